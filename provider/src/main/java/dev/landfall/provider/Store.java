@@ -1,0 +1,246 @@
+package dev.landfall.provider;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fixed number of logs and what they add up to. It is written for one caller, the hub's core; it is not a general
+ * database.
+ *
+ * <p>A store has S <b>shards</b>, each a totally ordered log. A {@link Partition} lives in the shard its name hashes to
+ * and holds <b>streams</b>: events with versions 1, 2, 3… and one <b>head</b>, opaque bytes that sum the stream up.
+ *
+ * <p>All methods may be called from many threads at once and block. The numbers in brackets are those of the
+ * conformance suite.
+ *
+ * <ul>
+ *   <li>[ST-01] When {@link #append} returns {@link Outcome.Committed}, the append has the declared durability, and
+ *       {@link #heads}, {@link #read}, {@link #scan} and {@link #tail} show it.
+ *   <li>[ST-02] All or nothing within an append; independent outcomes within a group. Appends of a group apply in order,
+ *       each seeing those before it.
+ *   <li>[ST-03] A version mismatch in changes gives {@link Outcome.Conflicted} with the actual versions.
+ *   <li>[ST-04] So does one in requires.
+ *   <li>[ST-05] The same append again, while one of its heads still carries its id, has the first outcome.
+ *   <li>[ST-06] Versions have no gaps; concurrent writers lose no update.
+ *   <li>[ST-07] Time of an event is never earlier than that of its predecessor in the stream.
+ *   <li>[ST-08] Heads of one partition are one consistent view.
+ *   <li>[ST-09] History is read by version or time, in either direction, paged.
+ *   <li>[ST-10] Events are kept until keepUntil at least; heads stay after that.
+ *   <li>[ST-11] Finding by index: equality on the key, order and prefix on the sort value; entries are replaced whole.
+ *   <li>[ST-12] A scan shows every partition of the shard with its heads, paged.
+ *   <li>[ST-13] The tail shows every committed append in log order; nothing appears behind a cursor handed out.
+ *   <li>[ST-14] Delete forgets heads, history and index entries, leaves a tombstone in the tail; versions of a partition
+ *       that returns go on above it.
+ *   <li>[ST-15] No call shows anything of another tenant.
+ *   <li>[ST-16] An item over the size limit is refused as {@link Fault#TOO_LARGE}; its neighbours in the group are not.
+ *   <li>[ST-17] After kill -9 of the writer every acknowledged append is there, and none by half.
+ *   <li>[ST-18] A capability that is not declared is refused as {@link Fault#UNSUPPORTED}.
+ *   <li>[ST-19] A data directory has one owner at a time; a newer format is refused with a sentence.
+ *   <li>[ST-20] A cursor older than the tail's retention gives {@link Fault#EXPIRED}.
+ *   <li>[ST-21] A backup taken while writers write opens as a store that holds everything acknowledged before it began.
+ * </ul>
+ */
+public interface Store extends AutoCloseable {
+    /** What this store is and guarantees; never changes while it is open. */
+    Info info();
+
+    /** How it is now. */
+    Status status();
+
+    /**
+     * Commits a group of independent appends. The store may split the group by shard, never an append.
+     *
+     * @return one outcome for each append, in the same order
+     * @throws ProviderException {@link Fault#UNAVAILABLE}: the outcome of each append is unknown; send the same appends
+     *     again. {@link Fault#THROTTLED}, {@link Fault#CORRUPT}
+     */
+    List<Outcome> append(List<Append> appends);
+
+    /**
+     * The heads of a partition, one consistent view.
+     *
+     * @param streams which; empty for all. Streams without a head are left out of the answer
+     */
+    PartitionView heads(Partition partition, Set<String> streams);
+
+    /**
+     * A stream's history.
+     *
+     * @param token from the page before, or null for the first page
+     * @param limit items wanted at most, 1 or more; the store may return fewer
+     */
+    Page<StoredEvent> read(Partition partition, String stream, Range range, @Nullable String token, int limit);
+
+    /**
+     * Partitions with an entry in an index, in the order of sort value, tenant and partition key.
+     *
+     * @throws ProviderException {@link Fault#UNSUPPORTED} when the index was not declared
+     */
+    Page<Hit> find(Query query, @Nullable String token, int limit);
+
+    /** Every partition of a shard with all its heads, in no promised order, each once. */
+    Page<PartitionView> scan(int shard, @Nullable String token, int limit);
+
+    /**
+     * Committed appends of a shard after a position, in log order.
+     *
+     * @param after 0 for the beginning of what the tail keeps, or {@link Tail#last()} of an earlier answer
+     * @throws ProviderException {@link Fault#EXPIRED} when entries after {@code after} are gone already
+     */
+    Tail tail(int shard, long after, int limit);
+
+    /** The position of the newest entry of the shard's log; 0 when there is none. */
+    long end(int shard);
+
+    /**
+     * Forgets a partition: heads, history, index entries. Deleting again what is deleted succeeds.
+     *
+     * @param generation what {@link PartitionView#generation()} said
+     * @throws ProviderException {@link Fault#CONFLICT} when the partition has another generation by now
+     */
+    void delete(Partition partition, long generation);
+
+    /**
+     * Writes a consistent copy of the whole store into a new directory, while it runs.
+     *
+     * @throws ProviderException {@link Fault#UNSUPPORTED} unless {@link Capability#BACKUP} is declared
+     */
+    void backup(Path directory);
+
+    @Override
+    void close();
+
+    /** How much a commit survives. */
+    enum Durability {
+        /** Nothing. */
+        MEMORY,
+        /** The end of the process, not of the machine. */
+        OS_BUFFERED,
+        /** The end of the machine's power. */
+        FSYNCED,
+        /** The loss of a machine. */
+        QUORUM
+    }
+
+    /** What a store may or may not be able to do. */
+    enum Capability {
+        /** {@link Store#backup}. */
+        BACKUP,
+        /** One process owns the data at a time: when it opens, every earlier writer is known to be gone. */
+        EXCLUSIVE,
+        /** Drops expired events by itself, and {@link Store#tail} then answers {@link Fault#EXPIRED}. */
+        RETENTION
+    }
+
+    /**
+     * @param name of the engine, for people
+     * @param version of the engine, for people
+     * @param shards how many logs this store has, for its life
+     * @param durability of a committed append
+     * @param itemBytesMax the most bytes that events, heads and index entries of one append may have together
+     * @param findLag how late {@link Store#find} may be behind a commit
+     * @param capabilities what is declared; all else is refused by name
+     */
+    record Info(
+            String name,
+            String version,
+            int shards,
+            Durability durability,
+            int itemBytesMax,
+            Duration findLag,
+            Set<Capability> capabilities) {}
+
+    /**
+     * A partition as it is now.
+     *
+     * @param generation counts its deletions
+     * @param floor the version of every stream that has no head: 0 at first, after a deletion the highest version there
+     *     was
+     * @param heads stream name to head
+     */
+    record PartitionView(Partition partition, long generation, long floor, Map<String, Head> heads) {
+        /** The version of a stream: that of its head, or the floor. */
+        public long version(String stream) {
+            var head = heads.get(stream);
+            return head == null ? floor : head.version();
+        }
+    }
+
+    /**
+     * What a stream adds up to.
+     *
+     * @param version of its last event
+     * @param time of its last event, nanoseconds since 1970
+     * @param bytes what the writer said
+     */
+    record Head(long version, long time, byte[] bytes) {}
+
+    /** An event of a stream's history. */
+    record StoredEvent(long version, long time, byte[] bytes) {}
+
+    /** Which part of a stream's history, and from which end. */
+    sealed interface Range {
+        /** Newest first when true. */
+        boolean descending();
+
+        /** Versions from {@code first} to {@code last}, both included. */
+        record Versions(long first, long last, boolean descending) implements Range {}
+
+        /** Times from {@code from} (included) to {@code to} (excluded), nanoseconds since 1970. */
+        record Times(long from, long to, boolean descending) implements Range {}
+
+        /** All there is, oldest first. */
+        static Range all() {
+            return new Versions(1, Long.MAX_VALUE, false);
+        }
+    }
+
+    /**
+     * A question to an index.
+     *
+     * @param tenant whose partitions; mandatory for an index of scope {@link Index.Scope#TENANT}, ignored for one of scope
+     *     {@link Index.Scope#STORE}
+     * @param prefix what the sort value must begin with; may be empty
+     * @param upTo the sort value must be at most this (as bytes of UTF-8); null for no bound
+     * @param streams whose heads come with each hit; empty for none
+     */
+    record Query(
+            String index,
+            @Nullable String tenant,
+            String key,
+            String prefix,
+            @Nullable String upTo,
+            Set<String> streams) {}
+
+    /** A partition found. Check it against its heads: the index may lag by {@link Info#findLag()}. */
+    record Hit(String sort, PartitionView view) {}
+
+    /**
+     * @param entries in log order
+     * @param last hand it in as {@code after} to go on; equals what was handed in when nothing is new
+     */
+    record Tail(List<TailEntry> entries, long last) {}
+
+    /** One committed append, or the tombstone of a deletion. */
+    sealed interface TailEntry {
+        long position();
+
+        Partition partition();
+    }
+
+    /** @param changes at least one, as they were written */
+    record Appended(long position, long time, Partition partition, List<Written> changes) implements TailEntry {}
+
+    /** @param generation of the partition from now on */
+    record Deleted(long position, Partition partition, long generation) implements TailEntry {}
+
+    /**
+     * @param first version of the first event
+     * @param events at least one
+     */
+    record Written(String stream, long first, List<byte[]> events) {}
+}
