@@ -1,0 +1,26 @@
+package dev.landfall.core.access;
+
+import dev.landfall.core.model.DeviceId;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * On whose behalf something is done: the content of a verified token.
+ *
+ * @param subject who it is
+ * @param tenant the organisation
+ * @param owner whose devices it may see, within the tenant
+ * @param device set when the token belongs to one device and may act for no other
+ * @param roles what it may do; {@link Access} gives them meaning
+ * @param tokenId the token's own id; empty when it has none
+ * @param expiry from then on nothing may be done with it, and what is delivered on its behalf ends
+ */
+public record Principal(
+        String subject,
+        String tenant,
+        String owner,
+        Optional<DeviceId> device,
+        Set<String> roles,
+        String tokenId,
+        Instant expiry) {}

@@ -1,0 +1,88 @@
+package dev.landfall.core.device;
+
+import dev.landfall.core.command.SessionCommands;
+import dev.landfall.core.model.Content;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Link;
+import dev.landfall.core.model.Status;
+import dev.landfall.core.model.Synchronisation;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * One device while it is connected: its small in-memory state (per resource: version, ETag, hash; not the twin itself) and
+ * the only way to write on its behalf. Every write requires the session's epoch.
+ */
+public interface DeviceSession {
+    DeviceId device();
+
+    /** The device's owner, as the registry has it. */
+    String owner();
+
+    /** The session stream's version: the fencing token of all its writes. */
+    long epoch();
+
+    /**
+     * Takes what the device said about resources: one message, one append, in order. For the event loop: never waits,
+     * never reads the store. What changes nothing (same status, content and types as before) is left out, and when nothing
+     * is left, {@code done} is called at once.
+     *
+     * @param reports at least one; one href may come more than once, the later ones win in order
+     * @param done called once, from any thread, when all of it is durable or known not to be
+     * @return false when there is no room now: nothing was taken; stop reading from the device, and offer the same again
+     *     from {@link #whenRoom}
+     */
+    boolean offer(List<Report> reports, Done done);
+
+    /** Calls back once, from any thread, when there is room again. */
+    void whenRoom(Runnable callback);
+
+    /** The links as published, by the last word of the store. */
+    List<Link> links();
+
+    /** The newest ETags the twins have, newest first. */
+    List<byte[]> etags(int limit);
+
+    /**
+     * Publishes links: those with the same href replace older ones. Blocks until durable.
+     *
+     * @throws dev.landfall.core.model.Refused TOO_LARGE when there would be too many, REPLACED, UNAVAILABLE
+     */
+    void publish(List<Link> links);
+
+    /** Withdraws links, by href; their twins become NOT_FOUND without content, and their pending commands are cancelled. Blocks. */
+    List<String> unpublish(Collection<String> hrefs);
+
+    /** What people call the device and what it is; nothing is written when it is known already. Blocks. */
+    void describe(String name, List<String> types);
+
+    /** How far twins follow. */
+    Synchronisation synchronisation();
+
+    /** Twin synchronisation began, or is complete, or was switched. Blocks until durable. */
+    void synchronisation(Synchronisation.State state, boolean enabled, boolean forced);
+
+    /** What apps ask of this device. */
+    SessionCommands commands();
+
+    /** The device left: durable presence, and what was sent and not answered becomes unknown. Blocks; safe to call again. */
+    void close(String reason);
+
+    /**
+     * What the device said about one resource.
+     *
+     * @param types resource types when the message named them; empty otherwise
+     * @param etag may be empty
+     * @param sequence grows with each message on this connection
+     */
+    record Report(String href, Status status, Content content, List<String> types, byte[] etag, long sequence) {}
+
+    /** What became of an offer. */
+    interface Done {
+        /** All of it is durable (or was known already). */
+        void stored();
+
+        /** None of it is: the session is over or the store failed. The listener is told as well. */
+        void failed(String reason);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.landfall.core.model;
+
+import java.util.List;
+
+/** What an app can ask of a device. */
+public sealed interface Ask {
+    /** The resource asked; for {@link Twin} empty. */
+    String href();
+
+    /**
+     * @param view the interface to use; empty for the device's usual one
+     * @param etags versions the app has already
+     */
+    record Retrieve(String href, String view, List<byte[]> etags) implements Ask {}
+
+    record Update(String href, String view, Content content) implements Ask {}
+
+    record Create(String href, Content content) implements Ask {}
+
+    record Delete(String href, String view) implements Ask {}
+
+    /**
+     * Twins on or off, or once from scratch; carried out by the gateway that holds the session.
+     *
+     * @param forced forget what the device said before and ask for all of it; turns twins on
+     */
+    record Twin(boolean enabled, boolean forced) implements Ask {
+        @Override
+        public String href() {
+            return "";
+        }
+    }
+
+    /** Stored by ordinal: never reorder. */
+    enum Kind {
+        RETRIEVE,
+        UPDATE,
+        CREATE,
+        DELETE,
+        TWIN
+    }
+
+    /** Which of them this is. */
+    default Kind kind() {
+        return switch (this) {
+            case Retrieve _ -> Kind.RETRIEVE;
+            case Update _ -> Kind.UPDATE;
+            case Create _ -> Kind.CREATE;
+            case Delete _ -> Kind.DELETE;
+            case Twin _ -> Kind.TWIN;
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package dev.landfall.core.model;
+
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * What can be set in the core.
+ *
+ * @param hubId the hub's UUID, shown in events
+ * @param historyKept how long events are kept at least, while the tenant's byte limit allows
+ * @param historyBytesMax how many bytes of history a tenant may hold; above it events are kept for less time, the oldest go
+ *     first
+ * @param commandTimeToLive of commands that say none
+ * @param commandAnswer how long a device may take to answer before a sent command counts as unknown
+ * @param leaseTerm of the node; renewed every third of it
+ * @param clock wall clock, for stored times; terms are measured on the monotonic clock
+ */
+public record CoreSettings(
+        String hubId,
+        Duration historyKept,
+        long historyBytesMax,
+        Duration commandTimeToLive,
+        Duration commandAnswer,
+        Duration leaseTerm,
+        Clock clock) {
+    /** The usual values. */
+    public static CoreSettings usual(String hubId) {
+        return new CoreSettings(
+                hubId,
+                Duration.ofDays(7),
+                10L << 30,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(15),
+                Clock.systemUTC());
+    }
+}
