@@ -6,14 +6,15 @@ import java.nio.charset.StandardCharsets;
  * What is written, fenced and forgotten together: one per device, one per record. The tenant is part of its name, so no
  * call can reach across tenants by leaving something out.
  *
- * @param tenant the organisation; 1 to {@value #NAME_BYTES_MAX} bytes of UTF-8, no control characters
+ * @param tenant the organisation; 1 to {@value #NAME_BYTES_MAX} bytes of UTF-8, no control characters, no half
+ *     surrogate pairs
  * @param key the name within the tenant; bounds as for the tenant
  */
 public record Partition(String tenant, String key) {
     /** The longest tenant, key, stream, index name or index key, in bytes of UTF-8. */
     public static final int NAME_BYTES_MAX = 1024;
 
-    /** @throws IllegalArgumentException when a name is empty, too long or holds a control character */
+    /** @throws IllegalArgumentException when a name is empty, too long or holds a control or half a character */
     public Partition {
         checkName("tenant", tenant);
         checkName("key", key);
@@ -53,8 +54,17 @@ public record Partition(String tenant, String key) {
             throw new IllegalArgumentException(what + " is longer than " + NAME_BYTES_MAX + " bytes");
         }
         for (var i = 0; i < name.length(); i++) {
-            if (name.charAt(i) < ' ') {
+            var c = name.charAt(i);
+            if (c < ' ') {
                 throw new IllegalArgumentException(what + " holds a control character at " + i);
+            }
+            if (Character.isSurrogate(c)) {
+                if (Character.isLowSurrogate(c)
+                        || i + 1 == name.length()
+                        || !Character.isLowSurrogate(name.charAt(i + 1))) {
+                    throw new IllegalArgumentException(what + " holds half a character at " + i);
+                }
+                i++;
             }
         }
     }

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A store has S <b>shards</b>, each a totally ordered log. A {@link Partition} lives in the shard its name hashes to
  * and holds <b>streams</b>: events with versions 1, 2, 3… and one <b>head</b>, opaque bytes that sum the stream up.
  *
- * <p>All methods may be called from many threads at once and block. The numbers in brackets are those of the
+ * <p>All methods may be called from many threads at once and block. A limit below 1, a shard that does not exist and a
+ * page token that this store did not hand out for the same question are the caller's mistake:
+ * {@link IllegalArgumentException}. Any page may be shorter than its limit. Arrays handed out must not be changed. After
+ * {@link #close} every call fails as {@link Fault#UNAVAILABLE}. The numbers in brackets are those of the
  * conformance suite.
  *
  * <ul>
@@ -32,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>[ST-10] Events are kept until keepUntil at least; heads stay after that.
  *   <li>[ST-11] Finding by index: equality on the key, order and prefix on the sort value; entries are replaced whole.
  *   <li>[ST-12] A scan shows every partition of the shard with its heads, paged.
- *   <li>[ST-13] The tail shows every committed append in log order; nothing appears behind a cursor handed out.
+ *   <li>[ST-13] The tail shows every committed append in log order, for {@link #TAIL_KEPT} at least whatever its
+ *       keepUntil; nothing appears behind a cursor handed out. Appends of a partition deleted since may be left out.
  *   <li>[ST-14] Delete forgets heads, history and index entries, leaves a tombstone in the tail; versions of a partition
  *       that returns go on above it.
  *   <li>[ST-15] No call shows anything of another tenant.
@@ -45,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public interface Store extends AutoCloseable {
+    /** How long the tail shows an append at least, even if its events need not be kept at all. */
+    Duration TAIL_KEPT = Duration.ofHours(1);
+
     /** What this store is and guarantees; never changes while it is open. */
     Info info();
 
@@ -88,7 +95,8 @@ public interface Store extends AutoCloseable {
     /**
      * Committed appends of a shard after a position, in log order.
      *
-     * @param after 0 for the beginning of what the tail keeps, or {@link Tail#last()} of an earlier answer
+     * @param after 0 for the beginning of what the tail keeps (what is gone before that is no error), or
+     *     {@link Tail#last()} of an earlier answer, or {@link #end}
      * @throws ProviderException {@link Fault#EXPIRED} when entries after {@code after} are gone already
      */
     Tail tail(int shard, long after, int limit);
@@ -97,7 +105,8 @@ public interface Store extends AutoCloseable {
     long end(int shard);
 
     /**
-     * Forgets a partition: heads, history, index entries. Deleting again what is deleted succeeds.
+     * Forgets a partition: heads, history, index entries. Deleting again what is deleted, or what never was, succeeds and
+     * changes nothing: a partition without heads whose generation is not below the one given is left as it is.
      *
      * @param generation what {@link PartitionView#generation()} said
      * @throws ProviderException {@link Fault#CONFLICT} when the partition has another generation by now
@@ -221,7 +230,8 @@ public interface Store extends AutoCloseable {
 
     /**
      * @param entries in log order
-     * @param last hand it in as {@code after} to go on; equals what was handed in when nothing is new
+     * @param last hand it in as {@code after} to go on; equals what was handed in when nothing is new, and may be more
+     *     although there are no entries
      */
     record Tail(List<TailEntry> entries, long last) {}
 
