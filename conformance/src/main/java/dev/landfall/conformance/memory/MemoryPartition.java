@@ -1,0 +1,135 @@
+package dev.landfall.conformance.memory;
+
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Append.Change;
+import dev.landfall.provider.Append.IndexEntry;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.Store.Head;
+import dev.landfall.provider.Store.PartitionView;
+import dev.landfall.provider.Store.StoredEvent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A partition: its streams, its entries in the indexes, and what it remembers of its deletions. */
+final class MemoryPartition {
+    /** What a head carries, and the events still kept by version. */
+    record Stream(Head head, UUID id, long position, NavigableMap<Long, StoredEvent> history) {}
+
+    private final Partition name;
+    private final Map<String, Stream> streams = new TreeMap<>();
+    private final Map<String, List<IndexEntry>> entries = new HashMap<>();
+    private long generation;
+    private long floor;
+
+    MemoryPartition(Partition name) {
+        this.name = name;
+    }
+
+    @Nullable
+    Stream stream(String stream) {
+        return streams.get(stream);
+    }
+
+    long version(String stream) {
+        var found = streams.get(stream);
+        return found == null ? floor : found.head().version();
+    }
+
+    /** The stream that this append wrote when it came before, if one of its heads still says so. */
+    @Nullable
+    Stream written(Append append) {
+        for (var change : append.changes()) {
+            var stream = streams.get(change.stream());
+            if (stream != null && stream.id().equals(append.id())) {
+                return stream;
+            }
+        }
+        return null;
+    }
+
+    /** The versions that are not what the append says; empty when it may be written. */
+    Map<String, Long> mismatches(Append append) {
+        var actual = new HashMap<String, Long>();
+        for (var requirement : append.requires()) {
+            if (version(requirement.stream()) != requirement.version()) {
+                actual.put(requirement.stream(), version(requirement.stream()));
+            }
+        }
+        for (var change : append.changes()) {
+            if (version(change.stream()) != change.expected()) {
+                actual.put(change.stream(), version(change.stream()));
+            }
+        }
+        return actual;
+    }
+
+    /** The append's time, raised to that of what came before it. */
+    long time(Append append) {
+        var time = append.time();
+        for (var change : append.changes()) {
+            var stream = streams.get(change.stream());
+            if (stream != null) {
+                time = Math.max(time, stream.head().time());
+            }
+        }
+        return time;
+    }
+
+    void write(Change change, UUID id, long position, long time) {
+        var before = streams.get(change.stream());
+        NavigableMap<Long, StoredEvent> history = before == null ? new TreeMap<>() : before.history();
+        var version = change.expected();
+        for (var event : change.events()) {
+            version++;
+            history.put(version, new StoredEvent(version, time, event));
+        }
+        streams.put(change.stream(), new Stream(new Head(version, time, change.head()), id, position, history));
+    }
+
+    /** The entries in an index so far, replaced by new ones. */
+    List<IndexEntry> replace(String index, List<IndexEntry> after) {
+        var before = entries.put(index, List.copyOf(after));
+        return before == null ? List.of() : before;
+    }
+
+    Map<String, List<IndexEntry>> entries() {
+        return entries;
+    }
+
+    boolean exists() {
+        return !streams.isEmpty();
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    void forget() {
+        streams.values().forEach(stream -> floor = Math.max(floor, stream.head().version()));
+        generation++;
+        streams.clear();
+        entries.clear();
+    }
+
+    /** @param wanted streams; empty for all */
+    PartitionView view(Set<String> wanted) {
+        var heads = new HashMap<String, Head>();
+        streams.forEach((stream, kept) -> {
+            if (wanted.isEmpty() || wanted.contains(stream)) {
+                heads.put(stream, kept.head());
+            }
+        });
+        return new PartitionView(name, generation, floor, heads);
+    }
+
+    /** Generation and floor alone. */
+    PartitionView bare() {
+        return new PartitionView(name, generation, floor, Map.of());
+    }
+}

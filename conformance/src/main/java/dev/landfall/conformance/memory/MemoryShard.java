@@ -1,0 +1,105 @@
+package dev.landfall.conformance.memory;
+
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store.Appended;
+import dev.landfall.provider.Store.Deleted;
+import dev.landfall.provider.Store.Tail;
+import dev.landfall.provider.Store.TailEntry;
+import dev.landfall.provider.Store.Written;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.TreeMap;
+
+/** One log and the partitions that live in it. */
+final class MemoryShard {
+    /** @param keepUntil when the entry and its events may go, nanoseconds since 1970 */
+    private record Logged(TailEntry entry, long keepUntil) {}
+
+    final TreeMap<Partition, MemoryPartition> partitions = new TreeMap<>(
+            Comparator.comparing(Partition::tenant, Bytewise::compare)
+                    .thenComparing(Partition::key, Bytewise::compare));
+    private final TreeMap<Long, Logged> log = new TreeMap<>();
+    private long end;
+    private long dropped;
+    private long nextExpiry = Long.MAX_VALUE;
+
+    long end() {
+        return end;
+    }
+
+    MemoryPartition partition(Partition name) {
+        return partitions.computeIfAbsent(name, MemoryPartition::new);
+    }
+
+    long append(Append append, long time, long keptForTail) {
+        var changes = append.changes().stream()
+                .map(change -> new Written(change.stream(), change.expected() + 1, change.events()))
+                .toList();
+        var keepUntil = keptForTail;
+        for (var change : append.changes()) {
+            keepUntil = Math.max(keepUntil, change.keepUntil());
+        }
+        end++;
+        add(new Appended(end, time, append.partition(), changes), keepUntil);
+        return end;
+    }
+
+    /** Drops a deleted partition's appends from the log and adds its tombstone. */
+    void bury(MemoryPartition partition, Partition name, long keepUntil) {
+        log.values().removeIf(logged -> logged.entry() instanceof Appended(_, _, var owner, _) && owner.equals(name));
+        end++;
+        add(new Deleted(end, name, partition.generation()), keepUntil);
+    }
+
+    private void add(TailEntry entry, long keepUntil) {
+        log.put(entry.position(), new Logged(entry, keepUntil));
+        nextExpiry = Math.min(nextExpiry, keepUntil);
+    }
+
+    Tail tail(long after, int limit) {
+        if (after != 0 && after < dropped) {
+            throw new ProviderException(Fault.EXPIRED, "the tail begins after position " + dropped);
+        }
+        var entries = new ArrayList<TailEntry>();
+        for (var logged : log.tailMap(Math.max(after, dropped), false).values()) {
+            if (entries.size() == limit) {
+                return new Tail(entries, entries.getLast().position());
+            }
+            entries.add(logged.entry());
+        }
+        return new Tail(entries, Math.max(after, end));
+    }
+
+    void dropExpired(long now) {
+        if (now < nextExpiry) {
+            return;
+        }
+        nextExpiry = Long.MAX_VALUE;
+        var all = log.values().iterator();
+        while (all.hasNext()) {
+            var logged = all.next();
+            if (logged.keepUntil() > now) {
+                nextExpiry = Math.min(nextExpiry, logged.keepUntil());
+                continue;
+            }
+            dropped = logged.entry().position();
+            if (logged.entry() instanceof Appended appended) {
+                forgetEvents(appended);
+            }
+            all.remove();
+        }
+    }
+
+    private void forgetEvents(Appended appended) {
+        for (var change : appended.changes()) {
+            var stream = partition(appended.partition()).stream(change.stream());
+            if (stream != null) {
+                var last = change.first() + change.events().size();
+                stream.history().subMap(change.first(), last).clear();
+            }
+        }
+    }
+}
