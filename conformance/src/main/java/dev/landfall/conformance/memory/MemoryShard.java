@@ -18,8 +18,8 @@ final class MemoryShard {
     /** @param keepUntil when the entry and its events may go, nanoseconds since 1970 */
     private record Logged(TailEntry entry, long keepUntil) {}
 
-    final TreeMap<Partition, MemoryPartition> partitions = new TreeMap<>(
-            Comparator.comparing(Partition::tenant, Bytewise::compare)
+    final TreeMap<Partition, MemoryPartition> partitions =
+            new TreeMap<>(Comparator.comparing(Partition::tenant, Bytewise::compare)
                     .thenComparing(Partition::key, Bytewise::compare));
     private final TreeMap<Long, Logged> log = new TreeMap<>();
     private long end;
@@ -49,7 +49,9 @@ final class MemoryShard {
 
     /** Drops a deleted partition's appends from the log and adds its tombstone. */
     void bury(MemoryPartition partition, Partition name, long keepUntil) {
-        log.values().removeIf(logged -> logged.entry() instanceof Appended(_, _, var owner, _) && owner.equals(name));
+        log.values()
+                .removeIf(logged -> logged.entry() instanceof Appended appended
+                        && appended.partition().equals(name));
         end++;
         add(new Deleted(end, name, partition.generation()), keepUntil);
     }

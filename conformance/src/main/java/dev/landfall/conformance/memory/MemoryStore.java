@@ -101,8 +101,9 @@ public final class MemoryStore implements Store {
         var time = partition.time(append);
         var position = shard.append(append, time, tailKept());
         append.changes().forEach(change -> partition.write(change, append.id(), position, time));
-        append.indexes().forEach((index, entries) -> index(index)
-                .replace(append.partition(), partition.replace(index, entries), entries));
+        append.indexes()
+                .forEach((index, entries) ->
+                        index(index).replace(append.partition(), partition.replace(index, entries), entries));
         return new Outcome.Committed(position, time);
     }
 
@@ -140,8 +141,8 @@ public final class MemoryStore implements Store {
 
     private static boolean inRange(StoredEvent event, Range range) {
         return switch (range) {
-            case Range.Versions(var first, var last, _) -> event.version() >= first && event.version() <= last;
-            case Range.Times(var from, var to, _) -> event.time() >= from && event.time() < to;
+            case Range.Versions versions -> event.version() >= versions.first() && event.version() <= versions.last();
+            case Range.Times times -> event.time() >= times.from() && event.time() < times.to();
         };
     }
 
@@ -159,8 +160,7 @@ public final class MemoryStore implements Store {
                             query.streams().isEmpty() ? partition.bare() : partition.view(query.streams()));
                 })
                 .toList();
-        return new Page<>(
-                hits, entries.size() > limit ? entries.get(limit - 1).token() : null);
+        return new Page<>(hits, entries.size() > limit ? entries.get(limit - 1).token() : null);
     }
 
     @Override
@@ -209,8 +209,7 @@ public final class MemoryStore implements Store {
             throw new ProviderException(
                     Fault.CONFLICT, "the partition is of generation " + found.generation() + ", not " + generation);
         }
-        found.entries()
-                .forEach((index, entries) -> index(index).replace(partition, entries, List.of()));
+        found.entries().forEach((index, entries) -> index(index).replace(partition, entries, List.of()));
         found.forget();
         shard.bury(found, partition, tailKept());
     }

@@ -1,0 +1,51 @@
+package dev.landfall.conformance;
+
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Index;
+import dev.landfall.provider.Outcome;
+import dev.landfall.provider.Store;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** What a process does that is going to be killed: it appends without end and says what it was told. */
+public final class CrashWriter {
+    private CrashWriter() {}
+
+    /** The indexes to open the store with. */
+    public static List<Index> indexes() {
+        return Writes.INDEXES;
+    }
+
+    /** Appends groups of random size until the process dies; prints account and version of each that was acknowledged. */
+    public static void write(Store store, PrintStream out) {
+        var random = new Random();
+        var versions = new long[Ledger.ACCOUNTS];
+        for (var account = 0; account < versions.length; account++) {
+            versions[account] = Ledger.version(store, account);
+        }
+        while (!out.checkError()) {
+            var group = new ArrayList<Append>();
+            var accounts = new ArrayList<Integer>();
+            for (var i = random.nextInt(40); i >= 0; i--) {
+                var account = random.nextInt(Ledger.ACCOUNTS);
+                group.add(Ledger.next(account, versions[account]++));
+                accounts.add(account);
+            }
+            var outcomes = store.append(group);
+            var told = new StringBuilder();
+            for (var i = 0; i < group.size(); i++) {
+                if (!(outcomes.get(i) instanceof Outcome.Committed)) {
+                    throw new IllegalStateException("alone on the store, and yet " + outcomes.get(i));
+                }
+                told.append(accounts.get(i))
+                        .append(' ')
+                        .append(group.get(i).changes().getFirst().expected() + 1)
+                        .append('\n');
+            }
+            out.print(told);
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package dev.landfall.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.landfall.conformance.memory.MemoryStore;
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Append.Change;
+import dev.landfall.provider.Append.IndexEntry;
+import dev.landfall.provider.Append.Requirement;
+import dev.landfall.provider.Outcome;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store;
+import dev.landfall.provider.Store.Query;
+import dev.landfall.provider.Store.Range;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+
+/** A random life of a store and of the reference model side by side: they must answer alike. */
+final class RandomOperations {
+    private static final List<String> STREAMS = List.of("a", "b", "ab", "session");
+    private static final List<String> KEYS = List.of("k", "kk", "l");
+
+    private final Store store;
+    private final MemoryStore model;
+    private final Random random;
+    private final List<Append> sent = new ArrayList<>();
+    private final Map<UUID, Long> positions = new HashMap<>();
+    private final Map<UUID, Long> modelPositions = new HashMap<>();
+    private final long start = Writes.now();
+
+    private RandomOperations(Store store, long seed) {
+        this.store = store;
+        this.model = new MemoryStore(store.info().shards(), Writes.INDEXES);
+        this.random = new Random(seed);
+    }
+
+    /** Lives so many steps; a failure tells the seed. */
+    static void live(Store store, long seed, int steps) {
+        var life = new RandomOperations(store, seed);
+        var step = 0;
+        try {
+            for (; step < steps; step++) {
+                life.step();
+            }
+            life.compareAll();
+        } catch (AssertionError failed) {
+            throw new AssertionError("seed " + seed + ", step " + step, failed);
+        }
+    }
+
+    private void step() {
+        switch (random.nextInt(10)) {
+            case 0 -> delete(partition());
+            case 1 -> compareHeads(partition());
+            case 2, 3 -> compareHistory(partition(), stream());
+            case 4 -> compareFound();
+            default -> append();
+        }
+    }
+
+    private void append() {
+        var group = new ArrayList<Append>();
+        var ahead = new HashMap<Partition, Map<String, Long>>();
+        for (var i = random.nextInt(6); i >= 0; i--) {
+            if (!sent.isEmpty() && random.nextInt(8) == 0) {
+                group.add(sent.get(random.nextInt(sent.size())));
+            } else {
+                group.add(next(ahead));
+            }
+        }
+        sent.addAll(group);
+        var expected = model.append(group);
+        var actual = store.append(group);
+        assertThat(actual.stream().map(Told::outcome))
+                .containsExactlyElementsOf(expected.stream().map(Told::outcome).toList());
+        for (var i = 0; i < group.size(); i++) {
+            if (expected.get(i) instanceof Outcome.Committed wanted) {
+                comparePosition(group.get(i).id(), wanted, Writes.committed(actual.get(i)));
+            }
+        }
+    }
+
+    /** The first outcome stays the first outcome, position and all. */
+    private void comparePosition(UUID id, Outcome.Committed wanted, Outcome.Committed got) {
+        var before = modelPositions.put(id, wanted.position());
+        var first = positions.put(id, got.position());
+        if (before != null && before == wanted.position()) {
+            assertThat(got.position()).isEqualTo(first);
+        }
+    }
+
+    private Append next(Map<Partition, Map<String, Long>> ahead) {
+        var partition = partition();
+        var versions = ahead.computeIfAbsent(partition, _ -> new HashMap<>());
+        var view = model.heads(partition, Set.of());
+        var changes = new ArrayList<Change>();
+        var streams = new HashSet<String>();
+        for (var i = random.nextInt(3); i >= 0; i--) {
+            var stream = stream();
+            if (streams.add(stream)) {
+                var expected = versions.getOrDefault(stream, view.version(stream)) + (random.nextInt(12) == 0 ? 1 : 0);
+                var events = new ArrayList<byte[]>();
+                for (var j = random.nextInt(3); j >= 0; j--) {
+                    events.add(Writes.bytes("e" + random.nextInt(1000)));
+                }
+                versions.put(stream, expected + events.size());
+                changes.add(
+                        new Change(stream, expected, events, Writes.bytes("h" + random.nextInt()), Writes.FOR_EVER));
+            }
+        }
+        var requires = new ArrayList<Requirement>();
+        if (random.nextInt(3) == 0) {
+            requires.add(new Requirement("session", view.version("session")));
+        }
+        var time = start + random.nextInt(1000) * 1_000_000L;
+        return new Append(UUID.randomUUID(), partition, time, requires, changes, indexes());
+    }
+
+    private Map<String, List<IndexEntry>> indexes() {
+        var indexes = new HashMap<String, List<IndexEntry>>();
+        for (var index : Writes.INDEXES) {
+            if (random.nextInt(4) == 0) {
+                var entries = new ArrayList<IndexEntry>();
+                for (var i = random.nextInt(3); i > 0; i--) {
+                    entries.add(new IndexEntry(key(), Integer.toString(random.nextInt(30))));
+                }
+                indexes.put(index.name(), entries);
+            }
+        }
+        return indexes;
+    }
+
+    private void delete(Partition partition) {
+        var generation = model.heads(partition, Set.of()).generation() + (random.nextInt(4) == 0 ? -1 : 0);
+        assertThat(deleted(store, partition, generation)).isEqualTo(deleted(model, partition, generation));
+    }
+
+    private static String deleted(Store store, Partition partition, long generation) {
+        try {
+            store.delete(partition, generation);
+            return "deleted";
+        } catch (ProviderException refused) {
+            return refused.fault().toString();
+        }
+    }
+
+    private void compareHeads(Partition partition) {
+        var streams = random.nextBoolean() ? Set.<String>of() : Set.of(stream());
+        assertThat(Told.view(store.heads(partition, streams))).isEqualTo(Told.view(model.heads(partition, streams)));
+    }
+
+    private void compareHistory(Partition partition, String stream) {
+        var descending = random.nextBoolean();
+        var range = random.nextBoolean()
+                ? new Range.Versions(random.nextInt(20), random.nextInt(60), descending)
+                : new Range.Times(
+                        start + random.nextInt(1000) * 1_000_000L,
+                        start + random.nextInt(1000) * 1_000_000L,
+                        descending);
+        var limit = 1 + random.nextInt(5);
+        assertThat(Told.events(Writes.history(store, partition, stream, range, limit)))
+                .as("%s of %s in %s by %d", stream, partition, range, limit)
+                .containsExactlyElementsOf(Told.events(Writes.history(model, partition, stream, range, limit)));
+    }
+
+    private void compareFound() {
+        var index = random.nextBoolean() ? Writes.NAMES : Writes.DUE;
+        var prefix = random.nextBoolean() ? "" : Integer.toString(1 + random.nextInt(2));
+        var upTo = random.nextBoolean() ? null : Integer.toString(random.nextInt(30));
+        var streams = random.nextBoolean() ? Set.<String>of() : Set.of(stream());
+        var query = new Query(index, random.nextBoolean() ? "acme" : "beta", key(), prefix, upTo, streams);
+        var limit = 1 + random.nextInt(4);
+        Eventually.holds(
+                store.info().findLag(),
+                () -> assertThat(Told.hits(Writes.hits(store, query, limit)))
+                        .as("%s by %d", query, limit)
+                        .containsExactlyElementsOf(Told.hits(Writes.hits(model, query, limit))));
+    }
+
+    private void compareAll() {
+        for (var limit : List.of(2, 500)) {
+            assertThat(Told.views(Writes.scan(store, limit))).isEqualTo(Told.views(Writes.scan(model, limit)));
+            for (var shard = 0; shard < store.info().shards(); shard++) {
+                assertThat(Told.tail(Writes.tail(store, shard, 0, limit)))
+                        .as("tail of shard %d by %d", shard, limit)
+                        .containsExactlyElementsOf(Told.tail(Writes.tail(model, shard, 0, limit)));
+            }
+        }
+        for (var tenant : List.of("acme", "beta")) {
+            for (var i = 0; i < 5; i++) {
+                var partition = new Partition(tenant, "p" + i);
+                compareHeads(partition);
+                STREAMS.forEach(stream -> compareHistory(partition, stream));
+            }
+        }
+        for (var i = 0; i < 20; i++) {
+            compareFound();
+        }
+    }
+
+    private Partition partition() {
+        return new Partition(random.nextInt(3) == 0 ? "beta" : "acme", "p" + random.nextInt(5));
+    }
+
+    private String stream() {
+        return STREAMS.get(random.nextInt(STREAMS.size()));
+    }
+
+    private String key() {
+        return KEYS.get(random.nextInt(KEYS.size()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.conformance.memory;
+
+import org.jspecify.annotations.NullMarked;
