@@ -41,8 +41,9 @@ public final class Access {
         return switch (action) {
             case READ -> true;
             case COMMAND, DELETE -> admin || !principal.roles().contains(READER);
-            case CONNECT -> principal.device().map(device::equals).orElse(true)
-                    && !principal.roles().contains(READER);
+            case CONNECT ->
+                principal.device().map(device::equals).orElse(true)
+                        && !principal.roles().contains(READER);
             case ADMINISTER -> admin;
         };
     }

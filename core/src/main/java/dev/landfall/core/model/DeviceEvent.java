@@ -35,8 +35,7 @@ public sealed interface DeviceEvent {
      * @param types resource types when the message named them; empty otherwise
      * @param etag of the representation; may be empty
      */
-    record ResourceChanged(
-            String href, Status status, Content content, List<String> types, byte[] etag, Audit audit)
+    record ResourceChanged(String href, Status status, Content content, List<String> types, byte[] etag, Audit audit)
             implements DeviceEvent {}
 
     /** One of the facts in a command's life. */

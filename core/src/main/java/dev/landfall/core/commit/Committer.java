@@ -1,0 +1,332 @@
+package dev.landfall.core.commit;
+
+import dev.landfall.core.model.CoreMeters;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Outcome;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The only one who writes to the store. One thread takes whatever appends are there, at most {@value #GROUP_MAX}, commits
+ * them as one group, tells the {@link CommitListener} and then each writer: nothing is shown before it is durable. It never
+ * waits for a group to fill: while one group is on its way to the disk, the next gathers by itself.
+ *
+ * <p>When the store can't be reached, the same appends are sent again, with growing pauses, until {@link Limits#patience} is
+ * over; then their writers are told that it failed.
+ */
+public final class Committer implements AutoCloseable {
+    /** The most appends of one group. */
+    public static final int GROUP_MAX = 1024;
+
+    private static final int GROUP_BYTES_MAX = 8 << 20;
+    /** What an append takes beside its bytes, about. */
+    private static final int OVERHEAD_BYTES = 256;
+
+    private final Store store;
+    private final CommitListener listener;
+    private final CoreMeters meters;
+    private final Limits limits;
+    private final int shards;
+    private final CommitQueue queue;
+    private final Queue<Runnable> roomWanted = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+
+    /** Starts to commit. */
+    public Committer(Store store, CommitListener listener, CoreMeters meters) {
+        this(store, listener, meters, Limits.USUAL);
+    }
+
+    /** As above, with other limits. */
+    public Committer(Store store, CommitListener listener, CoreMeters meters, Limits limits) {
+        this.store = store;
+        this.listener = listener;
+        this.meters = meters;
+        this.limits = limits;
+        shards = store.info().shards();
+        queue = new CommitQueue(limits.appendsMax, limits.bytesMax);
+        thread = Thread.ofPlatform().name("committer").start(this::run);
+    }
+
+    /**
+     * Hands an append over; never waits.
+     *
+     * @param callback told once, on the committer's thread; or on this one when the committer was closed
+     * @return false when the queue is full: nothing was taken, {@code callback} will not be called
+     */
+    public boolean offer(Append append, Callback callback) {
+        var bytes = bytesOf(append);
+        if (!queue.reserve(bytes)) {
+            meters.refused("commit-queue-full");
+            return false;
+        }
+        put(new Work(append, callback, bytes));
+        return true;
+    }
+
+    /** Calls back once when half of the queue is free; at once, when it is. From any thread. */
+    public void whenRoom(Runnable callback) {
+        roomWanted.add(callback);
+        if (queue.roomy()) {
+            tellRoom();
+        }
+    }
+
+    /**
+     * Commits and waits for the outcome; for virtual threads.
+     *
+     * @throws Refused UNAVAILABLE when the store does not answer in time, or the queue stays full
+     * @throws ProviderException CORRUPT
+     */
+    public Outcome commit(Append append) {
+        var waiting = new Waiting();
+        var deadline = System.nanoTime() + limits.patience.toNanos();
+        while (!offer(append, waiting)) {
+            var room = new CountDownLatch(1);
+            whenRoom(room::countDown);
+            if (!arrives(room, deadline - System.nanoTime())) {
+                throw new Refused(Reason.UNAVAILABLE, "Too much is being written. Try again later.");
+            }
+        }
+        try {
+            return waiting.await();
+        } catch (ProviderException failure) {
+            throw Faults.of(failure);
+        }
+    }
+
+    /**
+     * Forgets a partition, after all appends offered before it; waits until it is done.
+     *
+     * @throws ProviderException CONFLICT when the partition has another generation by now; CORRUPT
+     * @throws Refused UNAVAILABLE
+     */
+    public void delete(Partition partition, long generation) {
+        var deletion = new Deletion(partition, generation);
+        queue.reserveAnyway(0);
+        put(new Work(deletion));
+        try {
+            deletion.await();
+        } catch (ProviderException failure) {
+            throw Faults.of(failure);
+        }
+    }
+
+    /** Commits what was offered and ends. What is offered from now on fails. */
+    @Override
+    public void close() {
+        closing.countDown();
+        queue.wake();
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void put(Work work) {
+        // The seat was taken before this look: the committer does not end while a seat is taken.
+        if (closed()) {
+            queue.release(1, work.bytes);
+            work.failed(new ProviderException(Fault.UNAVAILABLE, "the committer was closed"));
+        } else {
+            queue.put(work);
+        }
+    }
+
+    private boolean closed() {
+        return closing.getCount() == 0;
+    }
+
+    private void run() {
+        var group = new ArrayList<Work>(GROUP_MAX);
+        while (true) {
+            gather(group);
+            if (!group.isEmpty()) {
+                var bytes = commit(group);
+                queue.release(group.size(), bytes);
+                group.clear();
+                afterRelease();
+            } else if (closed()) {
+                if (queue.idle()) {
+                    return;
+                }
+                Thread.onSpinWait();
+            } else {
+                queue.sleep();
+            }
+        }
+    }
+
+    /** A deletion makes a group of its own, so that log order is the order of offering. */
+    private void gather(List<Work> group) {
+        var bytes = 0L;
+        while (group.size() < GROUP_MAX && bytes < GROUP_BYTES_MAX) {
+            var next = queue.peek();
+            if (next == null || (next.deletion != null && !group.isEmpty())) {
+                return;
+            }
+            queue.poll();
+            group.add(next);
+            bytes += next.bytes;
+            if (next.deletion != null) {
+                return;
+            }
+        }
+    }
+
+    private long commit(List<Work> group) {
+        var began = System.nanoTime();
+        var deletion = group.getFirst().deletion;
+        var bytes = 0L;
+        if (deletion != null) {
+            delete(deletion);
+            return bytes;
+        }
+        var appends = new ArrayList<Append>(group.size());
+        for (var work : group) {
+            if (work.append != null) {
+                appends.add(work.append);
+            }
+            bytes += work.bytes;
+        }
+        try {
+            var outcomes = patiently(() -> CommitErrors.append(store, appends));
+            var events = show(appends, outcomes);
+            meters.committed(appends.size(), events, System.nanoTime() - began);
+            tell(group, outcomes);
+        } catch (ProviderException failure) {
+            meters.refused("store-" + failure.fault());
+            CommitErrors.call(listener::unsure);
+            for (var work : group) {
+                CommitErrors.call(() -> work.failed(failure));
+            }
+        }
+        return bytes;
+    }
+
+    private int show(List<Append> appends, List<Outcome> outcomes) {
+        var committed = new ArrayList<CommittedAppend>(appends.size());
+        var events = 0;
+        for (var i = 0; i < appends.size(); i++) {
+            if (outcomes.get(i) instanceof Outcome.Committed(var position, var time)) {
+                var append = appends.get(i);
+                committed.add(new CommittedAppend(append.partition().shard(shards), position, time, append));
+                for (var change : append.changes()) {
+                    events += change.events().size();
+                }
+            }
+        }
+        if (!committed.isEmpty()) {
+            CommitErrors.call(() -> listener.committed(committed));
+        }
+        return events;
+    }
+
+    private static void tell(List<Work> group, List<Outcome> outcomes) {
+        for (var i = 0; i < outcomes.size(); i++) {
+            var callback = group.get(i).callback;
+            if (callback != null) {
+                var outcome = outcomes.get(i);
+                CommitErrors.call(() -> callback.committed(outcome));
+            }
+        }
+    }
+
+    private void delete(Deletion deletion) {
+        try {
+            patiently(() -> {
+                store.delete(deletion.partition, deletion.generation);
+                return true;
+            });
+            CommitErrors.call(() -> listener.deleted(deletion.partition));
+            deletion.done();
+        } catch (ProviderException failure) {
+            CommitErrors.call(listener::unsure);
+            deletion.failed(failure);
+        }
+    }
+
+    /** Tries again while the store asks for it and patience lasts. */
+    private <T> T patiently(Try<T> attempt) {
+        var deadline = System.nanoTime() + limits.patience.toNanos();
+        var pause = limits.pause;
+        while (true) {
+            try {
+                return attempt.run();
+            } catch (ProviderException failure) {
+                var left = deadline - System.nanoTime();
+                if (!Faults.passing(failure) || left <= 0 || closed()) {
+                    throw failure;
+                }
+                meters.refused("store-retry");
+                // A retried append may meet a successor of itself in the log: the tail knows better.
+                CommitErrors.call(listener::unsure);
+                var wait = Math.max(pause.toNanos(), failure.retryAfter().toNanos());
+                arrives(closing, Math.min(wait, left));
+                pause = pause.multipliedBy(2).compareTo(limits.pauseMax) > 0 ? limits.pauseMax : pause.multipliedBy(2);
+            }
+        }
+    }
+
+    private void afterRelease() {
+        if (!roomWanted.isEmpty() && queue.roomy()) {
+            tellRoom();
+        }
+    }
+
+    private void tellRoom() {
+        // Only those that wait now: one that is refused again comes back to the end of the queue.
+        for (var left = roomWanted.size(); left > 0; left--) {
+            var callback = roomWanted.poll();
+            if (callback == null) {
+                return;
+            }
+            CommitErrors.call(callback);
+        }
+    }
+
+    private static boolean arrives(CountDownLatch latch, long nanos) {
+        try {
+            return latch.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static int bytesOf(Append append) {
+        return (int) Math.min(Integer.MAX_VALUE, OVERHEAD_BYTES + append.bytes());
+    }
+
+    /** A call of the store that may fail for a while. */
+    @FunctionalInterface
+    private interface Try<T> {
+        T run();
+    }
+
+    /**
+     * How much may wait and for how long.
+     *
+     * @param appendsMax in the queue
+     * @param bytesMax in the queue
+     * @param patience with a store that can't be reached
+     * @param pause before the first retry; doubles up to {@code pauseMax}
+     */
+    public record Limits(int appendsMax, long bytesMax, Duration patience, Duration pause, Duration pauseMax) {
+        /** 16,384 appends or 64 MiB, 5 s. */
+        public static final Limits USUAL =
+                new Limits(16_384, 64L << 20, Duration.ofSeconds(5), Duration.ofMillis(20), Duration.ofMillis(500));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.landfall.core.commit;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One {@link TenantRate} for each tenant that writes. */
+final class RateRetention implements Retention {
+    private final Map<String, TenantRate> rates = new ConcurrentHashMap<>();
+    private final long keptNanos;
+    private final long bytesMax;
+
+    RateRetention(Duration kept, long bytesMax) {
+        this.keptNanos = kept.toNanos();
+        this.bytesMax = bytesMax;
+    }
+
+    @Override
+    public long keepUntil(String tenant, long now, int bytes) {
+        var rate = rates.get(tenant);
+        if (rate == null) {
+            rate = rates.computeIfAbsent(tenant, _ -> new TenantRate(keptNanos, bytesMax));
+        }
+        return now + rate.keep(now, bytes);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.landfall.core.commit;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How long a tenant's events can be kept so that its history stays within its bytes.
+ *
+ * <p>When an event is written nobody knows what comes after it. It is kept for the time in which the tenant wrote half of what
+ * it may hold, looking back: if it goes on like that, that much will be held. Half, because what was written before the
+ * pace rose is still being kept for longer. A tenant that never wrote that much within the usual time keeps its events for the
+ * usual time. The pace is remembered as times at which another {@value #STEPS}th of that half was reached; it starts anew with
+ * the process.
+ */
+final class TenantRate {
+    private static final int STEPS = 128;
+
+    private final long keptNanos;
+    private final long step;
+    private final AtomicLong written = new AtomicLong();
+    private final long[] reached = new long[STEPS];
+    private long steps;
+
+    /** When half of the bytes ago was; negative as long as not that much was written. */
+    private volatile long since = -1;
+
+    TenantRate(long keptNanos, long bytesMax) {
+        this.keptNanos = keptNanos;
+        this.step = Math.max(1, bytesMax / 2 / STEPS);
+    }
+
+    /** Counts an event and says for how many nanoseconds it is kept. */
+    long keep(long now, int bytes) {
+        var before = written.getAndAdd(bytes);
+        if (before / step != (before + bytes) / step) {
+            reach((before + bytes) / step, now);
+        }
+        var from = since;
+        return from < 0 ? keptNanos : Math.clamp(now - from, 0, keptNanos);
+    }
+
+    private synchronized void reach(long count, long now) {
+        for (; steps < count; steps++) {
+            var place = (int) (steps % STEPS);
+            if (steps >= STEPS) {
+                since = reached[place];
+            }
+            reached[place] = now;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.landfall.core.commit;
+
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Outcome;
+import dev.landfall.provider.ProviderException;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** A thread that waits for its append. */
+final class Waiting implements Callback {
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile @Nullable Outcome outcome;
+    private volatile @Nullable ProviderException failure;
+
+    @Override
+    public void committed(Outcome answer) {
+        outcome = answer;
+        over.countDown();
+    }
+
+    @Override
+    public void failed(ProviderException cause) {
+        failure = cause;
+        over.countDown();
+    }
+
+    /** What became of it; the committer answers within a bounded time. */
+    Outcome await() {
+        try {
+            over.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new ProviderException(Fault.UNAVAILABLE, "interrupted while an append was under way", interrupted);
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        if (outcome == null) {
+            throw new IllegalStateException("neither committed nor failed");
+        }
+        return outcome;
+    }
+}

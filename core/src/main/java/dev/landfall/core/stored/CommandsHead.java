@@ -1,0 +1,95 @@
+package dev.landfall.core.stored;
+
+import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.Command;
+import java.util.List;
+
+/**
+ * Head of {@link Names#COMMANDS}: what is open, without the contents, which are in the pending events.
+ *
+ * @param open pending and sent ones, oldest first
+ * @param unknown the last few that nobody knows the end of, oldest first, so that a late answer can be matched
+ */
+public record CommandsHead(List<Open> open, List<Open> unknown) {
+    /** No command is open. */
+    public static final CommandsHead NONE = new CommandsHead(List.of(), List.of());
+
+    private static final int FORMAT = 1;
+    private static final int KIND = 69;
+    private static final Ask.Kind[] KINDS = Ask.Kind.values();
+    private static final Command.State[] STATES = Command.State.values();
+
+    public byte[] encode() {
+        var out = new FormWriter(FORMAT, KIND);
+        write(out, open);
+        write(out, unknown);
+        return out.done();
+    }
+
+    /** @throws dev.landfall.provider.ProviderException CORRUPT */
+    public static CommandsHead decode(byte[] bytes) {
+        var in = new FormReader(bytes, FORMAT, KIND);
+        return in.end(new CommandsHead(in.list(() -> read(in)), in.list(() -> read(in))));
+    }
+
+    private static void write(FormWriter out, List<Open> commands) {
+        out.number(commands.size());
+        for (var one : commands) {
+            out.text(one.id)
+                    .place(one.kind)
+                    .text(one.href)
+                    .place(one.state)
+                    .flag(one.redeliver)
+                    .flag(one.force)
+                    .text(one.user)
+                    .number(one.createdAt)
+                    .number(one.validUntil)
+                    .number(one.sentAt)
+                    .number(one.sentEpoch)
+                    .number(one.pendingVersion)
+                    .number(one.version);
+        }
+    }
+
+    private static Open read(FormReader in) {
+        return new Open(
+                in.text(),
+                in.oneOf(KINDS),
+                in.text(),
+                in.oneOf(STATES),
+                in.flag(),
+                in.flag(),
+                in.text(),
+                in.number(),
+                in.number(),
+                in.number(),
+                in.number(),
+                in.number(),
+                in.number());
+    }
+
+    /**
+     * A command as far as decisions need it.
+     *
+     * @param createdAt nanoseconds since 1970
+     * @param validUntil nanoseconds since 1970; 0 for ever
+     * @param sentAt nanoseconds since 1970; 0 while pending
+     * @param sentEpoch of the session that sent it; 0 while pending
+     * @param pendingVersion of the pending event, which has the content
+     * @param version of the event that last changed it
+     */
+    public record Open(
+            String id,
+            Ask.Kind kind,
+            String href,
+            Command.State state,
+            boolean redeliver,
+            boolean force,
+            String user,
+            long createdAt,
+            long validUntil,
+            long sentAt,
+            long sentEpoch,
+            long pendingVersion,
+            long version) {}
+}

@@ -1,0 +1,121 @@
+package dev.landfall.core.stored;
+
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.provider.Index;
+import dev.landfall.provider.Partition;
+import java.util.List;
+import java.util.Optional;
+
+/** What partitions, streams and indexes are called in the store. Stored data depends on them: never rename. */
+public final class Names {
+    /** The tenant of what belongs to the hub itself; no organisation may be called so. */
+    public static final String SYSTEM = "@hub";
+
+    /** Stream of a device partition: owner, name, types. */
+    public static final String DEVICE = "device";
+    /** Stream of a device partition: published links. */
+    public static final String LINKS = "links";
+    /** Stream of a device partition: sessions; its version is the epoch that fences a session's writes. */
+    public static final String SESSION = "session";
+    /** Stream of a device partition: twin synchronisation. */
+    public static final String SYNC = "sync";
+    /** Stream of a device partition: commands. */
+    public static final String COMMANDS = "commands";
+    /** Stream of a claim partition. */
+    public static final String CLAIM = "claim";
+    /** Stream of a node partition. */
+    public static final String LEASE = "lease";
+    /** Stream of a record partition. */
+    public static final String RECORD = "record";
+    /** Stream of a tenant partition. */
+    public static final String TENANT = "tenant";
+
+    /** Devices of one owner: key is the owner, sort the device id. */
+    public static final Index OWNER_DEVICES = new Index("owner-devices", Index.Scope.TENANT);
+    /** All devices of a tenant: key is {@link #ALL}, sort the device id. */
+    public static final Index TENANT_DEVICES = new Index("tenant-devices", Index.Scope.TENANT);
+    /** Devices by name: key is {@link #ALL} or {@link #ofOwner}, sort the name. */
+    public static final Index NAME = new Index("name", Index.Scope.TENANT);
+    /** Devices by type: key is {@link #ofType}, sort the device id. */
+    public static final Index TYPE = new Index("type", Index.Scope.TENANT);
+    /** Devices with a deadline: key is the shard number, sort the earliest deadline as {@link #sortable}. */
+    public static final Index DUE = new Index("due", Index.Scope.STORE);
+    /** Devices with open commands: key is the incarnation that holds their session. */
+    public static final Index WAITING = new Index("waiting", Index.Scope.STORE);
+    /** Devices with an open session: key is the incarnation that holds it. */
+    public static final Index SESSIONS = new Index("sessions", Index.Scope.STORE);
+    /** Records of one kind and group: key is kind and group, sort the id. */
+    public static final Index RECORDS = new Index("records", Index.Scope.TENANT);
+    /** Nodes: key is {@link #ALL}, sort the incarnation. */
+    public static final Index NODES = new Index("nodes", Index.Scope.STORE);
+
+    /** The key of indexes that hold everything under one key. */
+    public static final String ALL = "all";
+
+    private static final String DEVICE_PREFIX = "device/";
+    private static final int SORTABLE_DIGITS = 19;
+
+    private Names() {}
+
+    /** All of them, to open a store with. */
+    public static List<Index> indexes() {
+        return List.of(OWNER_DEVICES, TENANT_DEVICES, NAME, TYPE, DUE, WAITING, SESSIONS, RECORDS, NODES);
+    }
+
+    /** A device within its tenant. */
+    public static Partition device(String tenant, DeviceId device) {
+        return new Partition(tenant, DEVICE_PREFIX + device);
+    }
+
+    /** Who has a device id, among all tenants. */
+    public static Partition claim(DeviceId device) {
+        return new Partition(SYSTEM, "claim/" + device);
+    }
+
+    /** One start of a node. */
+    public static Partition node(String incarnation) {
+        return new Partition(SYSTEM, "node/" + incarnation);
+    }
+
+    /** A record of a service. */
+    public static Partition record(String tenant, String kind, String id) {
+        return new Partition(tenant, "record/" + kind + "/" + id);
+    }
+
+    /** An organisation. */
+    public static Partition tenant(String name) {
+        return new Partition(SYSTEM, "tenant/" + name);
+    }
+
+    /** The device whose partition this is; empty when it is none. */
+    public static Optional<DeviceId> deviceOf(Partition partition) {
+        var key = partition.key();
+        return key.startsWith(DEVICE_PREFIX) ? DeviceId.parse(key.substring(DEVICE_PREFIX.length())) : Optional.empty();
+    }
+
+    /** Whether a stream of a device partition is a resource's; its name is the resource's href then. */
+    public static boolean isResource(String stream) {
+        return stream.charAt(0) == '/';
+    }
+
+    /** Key of {@link #NAME} for the devices of one owner; it can not be mistaken for {@link #ALL}. */
+    public static String ofOwner(String owner) {
+        return "owner " + owner;
+    }
+
+    /** Key of {@link #TYPE} for the devices of a tenant. Types hold no spaces. */
+    public static String ofType(String type) {
+        return type;
+    }
+
+    /** Key of {@link #TYPE} for the devices of one owner. */
+    public static String ofType(String type, String owner) {
+        return type + " " + owner;
+    }
+
+    /** A time as text that sorts as the number does; negative times count as 0. */
+    public static String sortable(long time) {
+        var digits = Long.toString(Math.max(0, time));
+        return "0".repeat(SORTABLE_DIGITS - digits.length()) + digits;
+    }
+}

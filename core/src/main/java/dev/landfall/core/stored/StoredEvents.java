@@ -1,0 +1,238 @@
+package dev.landfall.core.stored;
+
+import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.Audit;
+import dev.landfall.core.model.Content;
+import dev.landfall.core.model.DeviceEvent;
+import dev.landfall.core.model.Status;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Events as they are stored: a header of our own and the device's bytes as they came. Written once and read for ever, so each
+ * form is pinned by a golden file. A resource's href is not in its events: it is the name of the stream.
+ */
+public final class StoredEvents {
+    private static final int FORMAT = 1;
+
+    private static final int REGISTERED = 1;
+    private static final int UNREGISTERED = 2;
+    private static final int DESCRIBED = 3;
+    private static final int LINKS_PUBLISHED = 4;
+    private static final int LINKS_UNPUBLISHED = 5;
+    private static final int SESSION_OPENED = 6;
+    private static final int SESSION_CLOSED = 7;
+    private static final int SYNCHRONISATION_CHANGED = 8;
+    private static final int RESOURCE_CHANGED = 9;
+    private static final int COMMAND_PENDING = 10;
+    private static final int COMMAND_SENT = 11;
+    private static final int COMMAND_CONFIRMED = 12;
+    private static final int COMMAND_UNKNOWN = 13;
+    private static final int COMMAND_EXPIRED = 14;
+    private static final int COMMAND_CANCELLED = 15;
+
+    private static final Ask.Kind[] KINDS = Ask.Kind.values();
+
+    private StoredEvents() {}
+
+    /** The bytes of an event. Those of a {@code ResourceChanged} are its stream's head as well. */
+    public static byte[] encode(DeviceEvent event) {
+        return switch (event) {
+            case DeviceEvent.Registered(var owner, var audit) ->
+                begin(REGISTERED, audit).text(owner).done();
+            case DeviceEvent.Unregistered(var owner, var audit) ->
+                begin(UNREGISTERED, audit).text(owner).done();
+            case DeviceEvent.Described(var name, var types, var audit) ->
+                begin(DESCRIBED, audit).text(name).texts(types).done();
+            case DeviceEvent.LinksPublished(var links, var audit) -> {
+                var out = begin(LINKS_PUBLISHED, audit);
+                Parts.links(out, links);
+                yield out.done();
+            }
+            case DeviceEvent.LinksUnpublished(var hrefs, var audit) ->
+                begin(LINKS_UNPUBLISHED, audit).texts(hrefs).done();
+            case DeviceEvent.SessionOpened(var connection, var audit) -> {
+                var out = begin(SESSION_OPENED, audit);
+                Parts.connection(out, connection);
+                yield out.done();
+            }
+            case DeviceEvent.SessionClosed(var connection, var audit) -> {
+                var out = begin(SESSION_CLOSED, audit);
+                Parts.connection(out, connection);
+                yield out.done();
+            }
+            case DeviceEvent.SynchronisationChanged(var synchronisation, var audit) -> {
+                var out = begin(SYNCHRONISATION_CHANGED, audit);
+                Parts.synchronisation(out, synchronisation);
+                yield out.done();
+            }
+            case DeviceEvent.ResourceChanged changed ->
+                new Origin(changed.audit().user(), changed.audit().connection())
+                        .changed(
+                                changed.status(),
+                                changed.content(),
+                                changed.types(),
+                                changed.etag(),
+                                changed.audit().sequence());
+            case DeviceEvent.CommandEvent command -> encodeCommand(command);
+        };
+    }
+
+    /**
+     * The event that was written.
+     *
+     * @param stream it was read from; a resource's href
+     * @throws dev.landfall.provider.ProviderException CORRUPT
+     */
+    public static DeviceEvent decode(String stream, byte[] bytes) {
+        var in = new FormReader(bytes, FORMAT);
+        if (in.kind() == RESOURCE_CHANGED) {
+            return decodeChanged(stream, in);
+        }
+        var audit = Parts.audit(in);
+        return in.end(
+                switch (in.kind()) {
+                    case REGISTERED -> new DeviceEvent.Registered(in.text(), audit);
+                    case UNREGISTERED -> new DeviceEvent.Unregistered(in.text(), audit);
+                    case DESCRIBED -> new DeviceEvent.Described(in.text(), in.texts(), audit);
+                    case LINKS_PUBLISHED -> new DeviceEvent.LinksPublished(Parts.links(in), audit);
+                    case LINKS_UNPUBLISHED -> new DeviceEvent.LinksUnpublished(in.texts(), audit);
+                    case SESSION_OPENED -> new DeviceEvent.SessionOpened(Parts.connection(in), audit);
+                    case SESSION_CLOSED -> new DeviceEvent.SessionClosed(Parts.connection(in), audit);
+                    case SYNCHRONISATION_CHANGED ->
+                        new DeviceEvent.SynchronisationChanged(Parts.synchronisation(in), audit);
+                    default -> decodeCommand(in, audit);
+                });
+    }
+
+    private static byte[] encodeCommand(DeviceEvent.CommandEvent event) {
+        return switch (event) {
+            case DeviceEvent.CommandPending(var command, var audit) -> {
+                var out = begin(COMMAND_PENDING, audit);
+                Parts.command(out, command);
+                yield out.done();
+            }
+            case DeviceEvent.CommandSent sent ->
+                name(begin(COMMAND_SENT, sent.audit()), sent).done();
+            case DeviceEvent.CommandConfirmed confirmed -> {
+                var out = name(begin(COMMAND_CONFIRMED, confirmed.audit()), confirmed)
+                        .octet(confirmed.status().code());
+                Parts.content(out, confirmed.content());
+                yield out.bytes(confirmed.etag()).done();
+            }
+            case DeviceEvent.CommandUnknown unknown ->
+                name(begin(COMMAND_UNKNOWN, unknown.audit()), unknown)
+                        .text(unknown.reason())
+                        .done();
+            case DeviceEvent.CommandExpired expired ->
+                name(begin(COMMAND_EXPIRED, expired.audit()), expired).done();
+            case DeviceEvent.CommandCancelled cancelled ->
+                name(begin(COMMAND_CANCELLED, cancelled.audit()), cancelled).done();
+        };
+    }
+
+    private static DeviceEvent decodeCommand(FormReader in, Audit audit) {
+        return switch (in.kind()) {
+            case COMMAND_PENDING -> new DeviceEvent.CommandPending(Parts.command(in), audit);
+            case COMMAND_SENT -> new DeviceEvent.CommandSent(in.text(), in.text(), in.oneOf(KINDS), audit);
+            case COMMAND_CONFIRMED ->
+                new DeviceEvent.CommandConfirmed(
+                        in.text(),
+                        in.text(),
+                        in.oneOf(KINDS),
+                        Status.of(in.octet()),
+                        Parts.content(in),
+                        in.bytes(),
+                        audit);
+            case COMMAND_UNKNOWN ->
+                new DeviceEvent.CommandUnknown(in.text(), in.text(), in.oneOf(KINDS), in.text(), audit);
+            case COMMAND_EXPIRED -> new DeviceEvent.CommandExpired(in.text(), in.text(), in.oneOf(KINDS), audit);
+            case COMMAND_CANCELLED -> new DeviceEvent.CommandCancelled(in.text(), in.text(), in.oneOf(KINDS), audit);
+            default -> throw in.corrupt("no event has number " + in.kind());
+        };
+    }
+
+    private static DeviceEvent decodeChanged(String stream, FormReader in) {
+        var audit = Parts.audit(in);
+        var status = Status.of(in.octet());
+        var format = in.count() - 1;
+        var etag = in.bytes();
+        var types = in.texts();
+        return in.end(
+                new DeviceEvent.ResourceChanged(stream, status, new Content(format, in.bytes()), types, etag, audit));
+    }
+
+    private static FormWriter begin(int kind, Audit audit) {
+        var out = new FormWriter(FORMAT, kind);
+        Parts.audit(out, audit);
+        return out;
+    }
+
+    private static FormWriter name(FormWriter out, DeviceEvent.CommandEvent event) {
+        return out.text(event.id()).text(event.href()).place(event.kind());
+    }
+
+    /** Writes the changes that come over one connection: what all of them have in common is made once. */
+    public static final class Origin {
+        private final byte[] start;
+
+        /**
+         * @param user the subject on whose behalf the changes come
+         * @param connection the id of the connection they come over
+         */
+        public Origin(String user, String connection) {
+            start = new FormWriter(FORMAT, RESOURCE_CHANGED)
+                    .text(user)
+                    .text(connection)
+                    .done();
+        }
+
+        /** The bytes of a {@code ResourceChanged}, exactly as long as they are, the content copied once. */
+        public byte[] changed(Status status, Content content, List<String> types, byte[] etag, long sequence) {
+            var typed = types.isEmpty() ? NO_TYPES : typesOf(types);
+            var payload = content.bytes();
+            var format = content.format() + 1L;
+            var bytes = new byte
+                    [start.length
+                            + FormWriter.numberBytes(sequence)
+                            + 1
+                            + FormWriter.numberBytes(format)
+                            + FormWriter.numberBytes(etag.length)
+                            + etag.length
+                            + typed.length
+                            + FormWriter.numberBytes(payload.length)
+                            + payload.length];
+            System.arraycopy(start, 0, bytes, 0, start.length);
+            var at = FormWriter.putNumber(bytes, start.length, sequence);
+            bytes[at++] = (byte) status.code();
+            at = FormWriter.putNumber(bytes, at, format);
+            at = put(bytes, FormWriter.putNumber(bytes, at, etag.length), etag);
+            at = put(bytes, at, typed);
+            put(bytes, FormWriter.putNumber(bytes, at, payload.length), payload);
+            return bytes;
+        }
+
+        private static final byte[] NO_TYPES = {0};
+
+        private static int put(byte[] into, int at, byte[] from) {
+            System.arraycopy(from, 0, into, at, from.length);
+            return at + from.length;
+        }
+
+        /** Count and types, without a header. */
+        private static byte[] typesOf(List<String> types) {
+            var texts = new byte[types.size()][];
+            var size = FormWriter.numberBytes(types.size());
+            for (var i = 0; i < texts.length; i++) {
+                texts[i] = types.get(i).getBytes(StandardCharsets.UTF_8);
+                size += FormWriter.numberBytes(texts[i].length) + texts[i].length;
+            }
+            var bytes = new byte[size];
+            var at = FormWriter.putNumber(bytes, 0, texts.length);
+            for (var text : texts) {
+                at = put(bytes, FormWriter.putNumber(bytes, at, text.length), text);
+            }
+            return bytes;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.landfall.core.stored;
+
+import dev.landfall.core.model.Synchronisation;
+
+/** Head of {@link Names#SYNC}. */
+public record SyncHead(Synchronisation synchronisation) {
+    private static final int FORMAT = 1;
+    private static final int KIND = 68;
+
+    public byte[] encode() {
+        var out = new FormWriter(FORMAT, KIND);
+        Parts.synchronisation(out, synchronisation);
+        return out.done();
+    }
+
+    /** @throws dev.landfall.provider.ProviderException CORRUPT */
+    public static SyncHead decode(byte[] bytes) {
+        var in = new FormReader(bytes, FORMAT, KIND);
+        return in.end(new SyncHead(Parts.synchronisation(in)));
+    }
+}
