@@ -1,0 +1,149 @@
+package dev.landfall.bench;
+
+import java.net.URI;
+import java.net.http.WebSocket;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An app that follows all changes of {@code /light/1} over a WebSocket and holds each device's {@code seq} against the one
+ * before: what is missing, doubled or out of order is counted. It cuts the few members it needs out of the text by hand,
+ * because it shares the machine with the hub it measures.
+ */
+public final class Follower implements WebSocket.Listener, AutoCloseable {
+    private static final int LATENCIES_MAX = 4_000_000;
+
+    private final CountDownLatch subscribed = new CountDownLatch(1);
+    private final StringBuilder frame = new StringBuilder();
+    private final Map<String, Long> lastSeq = new HashMap<>();
+    private final Map<String, Long> lastVersion = new HashMap<>();
+    private final int[] latenciesMicros = new int[LATENCIES_MAX];
+    private volatile long events;
+    private volatile long doubled;
+    private volatile long missing;
+    private volatile String ended = "";
+    private @Nullable WebSocket socket;
+
+    /** Connects and subscribes; returns when the hub has said that it delivers from now on. */
+    public static Follower follow(HubProcess hub, String token) throws InterruptedException {
+        var follower = new Follower();
+        var api = URI.create(hub.ready("api"));
+        follower.socket = hub.http()
+                .newWebSocketBuilder()
+                .subprotocols("Bearer", token)
+                .buildAsync(URI.create("wss://" + api.getAuthority() + "/api/v1/ws/events"), follower)
+                .join();
+        follower.socket.sendText(
+                "{\"createSubscription\":{\"eventFilter\":[\"RESOURCE_CHANGED\"],\"hrefFilter\":[\"/light/1\"]}}", true);
+        if (!follower.subscribed.await(10, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("no answer to the subscription; " + follower.ended);
+        }
+        return follower;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+        frame.append(data);
+        if (last) {
+            received(frame.toString());
+            frame.setLength(0);
+        }
+        from.request(1);
+        return null;
+    }
+
+    private void received(String text) {
+        if (!text.contains("\"resourceChanged\"")) {
+            if (text.contains("operationProcessed")) {
+                subscribed.countDown();
+            }
+            return;
+        }
+        var device = after(text, "\"deviceId\":\"", '"');
+        var version = number(text, "\"version\":\"");
+        var before = lastVersion.put(device, version);
+        if (before != null && version <= before) {
+            doubled++;
+        } else if (before != null && version > before + 1) {
+            missing += version - before - 1;
+        }
+        if (text.contains("\"seq\":")) {
+            lastSeq.put(device, number(text, "\"seq\":"));
+        }
+        var now = System.currentTimeMillis() * 1_000;
+        var micros = now - number(text, "\"timestamp\":\"") / 1_000;
+        latenciesMicros[(int) (events % LATENCIES_MAX)] = Math.clamp(micros, 0, Integer.MAX_VALUE);
+        events++;
+    }
+
+    private static String after(String text, String mark, char end) {
+        var from = text.indexOf(mark) + mark.length();
+        return text.substring(from, text.indexOf(end, from));
+    }
+
+    private static long number(String text, String mark) {
+        var at = text.indexOf(mark) + mark.length();
+        var value = 0L;
+        while (at < text.length() && Character.isDigit(text.charAt(at))) {
+            value = value * 10 + (text.charAt(at++) - '0');
+        }
+        return value;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        ended = "closed " + code + " " + reason;
+        subscribed.countDown();
+        return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+        ended = error.toString();
+        subscribed.countDown();
+    }
+
+    /** Events received so far. */
+    public long events() {
+        return events;
+    }
+
+    /** Events that came again or after a later one. */
+    public long doubled() {
+        return doubled;
+    }
+
+    /** Versions that were skipped. */
+    public long missing() {
+        return missing;
+    }
+
+    /** Device to the last {@code seq} it was seen with. Read it when the load has ended. */
+    public Map<String, Long> lastSeq() {
+        return lastSeq;
+    }
+
+    /** Why the line ended; empty while it lives. */
+    public String ended() {
+        return ended;
+    }
+
+    /** Milliseconds from the event's time to its arrival here that so many percent stayed below. */
+    public double latencyMillis(double percent) {
+        var known = Arrays.copyOf(latenciesMicros, (int) Math.min(events, LATENCIES_MAX));
+        Arrays.sort(known);
+        return known.length == 0 ? 0 : known[(int) Math.min(known.length - 1, known.length * percent / 100)] / 1_000.0;
+    }
+
+    @Override
+    public void close() {
+        if (socket != null) {
+            socket.abort();
+        }
+    }
+}

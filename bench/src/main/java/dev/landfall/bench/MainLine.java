@@ -1,0 +1,203 @@
+package dev.landfall.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The main job under load (P1, P2): N devices over TLS change a resource, a subscriber follows, and afterwards ledger,
+ * subscriber and store are held against each other. Hub, generator and this program are three processes on one machine.
+ */
+public final class MainLine {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path home;
+    private final Map<String, String> options;
+
+    private MainLine(Path home, Map<String, String> options) {
+        this.home = home;
+        this.options = options;
+    }
+
+    /** {@code [--devices 1000] [--rate 2000] [--seconds 60] [--subscriber yes|no] [--check all|heads]}; rate 0 is as fast as it goes. */
+    public static void main(String[] arguments) throws IOException, InterruptedException, GeneralSecurityException {
+        var options = new HashMap<>(
+                Map.of("devices", "1000", "rate", "2000", "seconds", "60", "subscriber", "yes", "check", "heads"));
+        for (var i = 0; i + 1 < arguments.length; i += 2) {
+            if (options.put(arguments[i].replaceFirst("^--", ""), arguments[i + 1]) == null) {
+                throw new IllegalArgumentException("unknown option " + arguments[i]);
+            }
+        }
+        System.exit(new MainLine(Path.of(""), options).run() ? 0 : 1);
+    }
+
+    private boolean run() throws IOException, InterruptedException, GeneralSecurityException {
+        var work = Files.createTempDirectory("landfall-bench");
+        var ports = List.of("--api-port", "0", "--coaps-port", "0", "--metrics-port", "0");
+        try (var hub = HubProcess.start(home.toAbsolutePath(), work.resolve("data"), ports)) {
+            var token = hub.run("token", "--owner", "bench");
+            try (var follower = options.get("subscriber").equals("yes") ? Follower.follow(hub, token) : new Follower()) {
+                return load(hub, token, follower, work.resolve("ledger"));
+            }
+        }
+    }
+
+    private boolean load(HubProcess hub, String token, Follower follower, Path ledgerFile)
+            throws IOException, InterruptedException {
+        var fleet = hub.launch(
+                ledgerFile.resolveSibling("simulate.out"),
+                "simulate",
+                "--owner",
+                "bench",
+                "--tls",
+                "--devices",
+                options.get("devices"),
+                "--rate",
+                options.get("rate"),
+                "--seconds",
+                options.get("seconds"),
+                "--seed",
+                "1",
+                "--ledger",
+                ledgerFile.toString(),
+                "--output",
+                "json");
+        say("waiting for %s devices to sign in", options.get("devices"));
+        var all = Integer.parseInt(options.get("devices"));
+        while (hub.metric("landfall_sign_ins_total") < all && fleet.isAlive()) {
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        var windows = watch(hub, fleet, follower);
+        settle(hub, follower);
+        var ledger = Ledger.read(ledgerFile);
+        report(windows, follower, ledger);
+        return verdict(hub, token, follower, ledger);
+    }
+
+    /** Looks once a second while the fleet runs. */
+    private List<Window> watch(HubProcess hub, Process fleet, Follower follower)
+            throws IOException, InterruptedException {
+        var windows = new ArrayList<Window>();
+        var nanos = System.nanoTime();
+        var cpu = hub.cpuSeconds();
+        var stored = hub.metric("landfall_changes_total");
+        while (!fleet.waitFor(5, TimeUnit.SECONDS)) {
+            var nanosNow = System.nanoTime();
+            var cpuNow = hub.cpuSeconds();
+            var storedNow = hub.metric("landfall_changes_total");
+            var seconds = (nanosNow - nanos) / 1e9;
+            var window = new Window(
+                    (storedNow - stored) / seconds,
+                    (cpuNow - cpu) / seconds,
+                    hub.residentMiB(),
+                    hub.metric("jvm_memory_used_bytes") / (1 << 20),
+                    follower.events());
+            windows.add(window);
+            say("%s", window);
+            nanos = nanosNow;
+            cpu = cpuNow;
+            stored = storedNow;
+        }
+        return windows;
+    }
+
+    private static void settle(HubProcess hub, Follower follower) throws IOException, InterruptedException {
+        var before = -1.0;
+        var seen = -1L;
+        for (var i = 0; i < 60; i++) {
+            var stored = hub.metric("landfall_changes_total");
+            if (stored == before && follower.events() == seen) {
+                return;
+            }
+            before = stored;
+            seen = follower.events();
+            TimeUnit.SECONDS.sleep(1);
+        }
+    }
+
+    private static void report(List<Window> windows, Follower follower, Ledger ledger) {
+        // The first and the last window hold the ramp; the rest is the steady state.
+        var steady = windows.size() > 2 ? windows.subList(1, windows.size() - 1) : windows;
+        var rate = steady.stream().mapToDouble(Window::perSecond).average().orElse(0);
+        var cores = steady.stream().mapToDouble(Window::busyCores).average().orElse(0);
+        say("changes sent %d, received %d, doubled %d, missing %d", ledger.sent(), follower.events(), follower.doubled(),
+                follower.missing());
+        say("stored %.0f/s, busy cores %.2f: %.0f per busy core-second, %.1f us CPU each", rate, cores, rate / cores,
+                cores / rate * 1e6);
+        say("latency ms p50 %.1f p99 %.1f", follower.latencyMillis(50), follower.latencyMillis(99));
+        say("resident MiB first %d last %d", windows.getFirst().residentMiB(), windows.getLast().residentMiB());
+    }
+
+    /** Ledger against subscriber against store. */
+    private boolean verdict(HubProcess hub, String token, Follower follower, Ledger ledger)
+            throws IOException, InterruptedException {
+        var wrong = 0;
+        for (var entry : ledger.lastSent().entrySet()) {
+            var device = entry.getKey();
+            var twin = JSON.readTree(hub.get(token, "/landfall/v1/devices/" + device + "/resources/light/1")
+                    .body());
+            var stored = twin.path("content").path("seq").asLong(-1);
+            if (stored != entry.getValue()) {
+                wrong++;
+                say("device %s sent seq %d, stored is %d", device, entry.getValue(), stored);
+            }
+            if (options.get("subscriber").equals("yes")
+                    && !entry.getValue().equals(follower.lastSeq().get(device))) {
+                wrong++;
+                say("device %s sent seq %d, seen was %s", device, entry.getValue(), follower.lastSeq().get(device));
+            }
+            if (options.get("check").equals("all")) {
+                wrong += gaps(hub, token, device, twin.path("version").asLong());
+            }
+        }
+        var ok = wrong == 0 && follower.doubled() == 0 && follower.missing() == 0 && follower.ended().isEmpty();
+        say(ok ? "all of it is there, once and in order" : "WRONG: %d differences; line: %s", wrong, follower.ended());
+        return ok;
+    }
+
+    private static int gaps(HubProcess hub, String token, String device, long version)
+            throws IOException, InterruptedException {
+        var expected = 1L;
+        var seq = 0L;
+        var wrong = 0;
+        var lines = hub.get(token, "/landfall/v1/devices/" + device + "/history/light/1").body();
+        for (var line : lines.lines().toList()) {
+            var event = JSON.readTree(line);
+            var content = event.path("content").path("seq");
+            var next = content.isMissingNode() ? seq : content.asLong();
+            if (event.path("version").asLong() != expected || next < seq) {
+                wrong++;
+                say("device %s: version %s where %d was due", device, event.path("version"), expected);
+            }
+            seq = next;
+            expected = event.path("version").asLong() + 1;
+        }
+        return expected == version + 1 ? wrong : wrong + 1;
+    }
+
+    private static void say(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+
+    private record Window(double perSecond, double busyCores, long residentMiB, double usedMiB, long seen) {
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "stored %.0f/s  busy cores %.2f  resident %d MiB  used %.0f MiB  seen %d",
+                    perSecond,
+                    busyCores,
+                    residentMiB,
+                    usedMiB,
+                    seen);
+        }
+    }
+}
