@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,9 @@ public final class Follower implements WebSocket.Listener, AutoCloseable {
     private final Map<String, Long> lastSeq = new HashMap<>();
     private final Map<String, Long> lastVersion = new HashMap<>();
     private final int[] latenciesMicros = new int[LATENCIES_MAX];
-    private volatile long events;
-    private volatile long doubled;
-    private volatile long missing;
+    private final LongAdder events = new LongAdder();
+    private final LongAdder doubled = new LongAdder();
+    private final LongAdder missing = new LongAdder();
     private volatile String ended = "";
     private @Nullable WebSocket socket;
 
@@ -38,8 +39,11 @@ public final class Follower implements WebSocket.Listener, AutoCloseable {
                 .subprotocols("Bearer", token)
                 .buildAsync(URI.create("wss://" + api.getAuthority() + "/api/v1/ws/events"), follower)
                 .join();
-        follower.socket.sendText(
-                "{\"createSubscription\":{\"eventFilter\":[\"RESOURCE_CHANGED\"],\"hrefFilter\":[\"/light/1\"]}}", true);
+        follower.socket
+                .sendText(
+                        "{\"createSubscription\":{\"eventFilter\":[\"RESOURCE_CHANGED\"],\"hrefFilter\":[\"/light/1\"]}}",
+                        true)
+                .join();
         if (!follower.subscribed.await(10, TimeUnit.SECONDS)) {
             throw new IllegalStateException("no answer to the subscription; " + follower.ended);
         }
@@ -68,17 +72,17 @@ public final class Follower implements WebSocket.Listener, AutoCloseable {
         var version = number(text, "\"version\":\"");
         var before = lastVersion.put(device, version);
         if (before != null && version <= before) {
-            doubled++;
+            doubled.increment();
         } else if (before != null && version > before + 1) {
-            missing += version - before - 1;
+            missing.add(version - before - 1);
         }
         if (text.contains("\"seq\":")) {
             lastSeq.put(device, number(text, "\"seq\":"));
         }
         var now = System.currentTimeMillis() * 1_000;
         var micros = now - number(text, "\"timestamp\":\"") / 1_000;
-        latenciesMicros[(int) (events % LATENCIES_MAX)] = Math.clamp(micros, 0, Integer.MAX_VALUE);
-        events++;
+        latenciesMicros[(int) (events.sum() % LATENCIES_MAX)] = Math.clamp(micros, 0, Integer.MAX_VALUE);
+        events.increment();
     }
 
     private static String after(String text, String mark, char end) {
@@ -110,17 +114,17 @@ public final class Follower implements WebSocket.Listener, AutoCloseable {
 
     /** Events received so far. */
     public long events() {
-        return events;
+        return events.sum();
     }
 
     /** Events that came again or after a later one. */
     public long doubled() {
-        return doubled;
+        return doubled.sum();
     }
 
     /** Versions that were skipped. */
     public long missing() {
-        return missing;
+        return missing.sum();
     }
 
     /** Device to the last {@code seq} it was seen with. Read it when the load has ended. */
@@ -135,7 +139,7 @@ public final class Follower implements WebSocket.Listener, AutoCloseable {
 
     /** Milliseconds from the event's time to its arrival here that so many percent stayed below. */
     public double latencyMillis(double percent) {
-        var known = Arrays.copyOf(latenciesMicros, (int) Math.min(events, LATENCIES_MAX));
+        var known = Arrays.copyOf(latenciesMicros, (int) Math.min(events.sum(), LATENCIES_MAX));
         Arrays.sort(known);
         return known.length == 0 ? 0 : known[(int) Math.min(known.length - 1, known.length * percent / 100)] / 1_000.0;
     }

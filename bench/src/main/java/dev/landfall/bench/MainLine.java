@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -44,7 +45,7 @@ public final class MainLine {
         var ports = List.of("--api-port", "0", "--coaps-port", "0", "--metrics-port", "0");
         try (var hub = HubProcess.start(home.toAbsolutePath(), work.resolve("data"), ports)) {
             var token = hub.run("token", "--owner", "bench");
-            try (var follower = options.get("subscriber").equals("yes") ? Follower.follow(hub, token) : new Follower()) {
+            try (var follower = option("subscriber").equals("yes") ? Follower.follow(hub, token) : new Follower()) {
                 return load(hub, token, follower, work.resolve("ledger"));
             }
         }
@@ -59,19 +60,19 @@ public final class MainLine {
                 "bench",
                 "--tls",
                 "--devices",
-                options.get("devices"),
+                option("devices"),
                 "--rate",
-                options.get("rate"),
+                option("rate"),
                 "--seconds",
-                options.get("seconds"),
+                option("seconds"),
                 "--seed",
                 "1",
                 "--ledger",
                 ledgerFile.toString(),
                 "--output",
                 "json");
-        say("waiting for %s devices to sign in", options.get("devices"));
-        var all = Integer.parseInt(options.get("devices"));
+        say("waiting for %s devices to sign in", option("devices"));
+        var all = Integer.parseInt(option("devices"));
         while (hub.metric("landfall_sign_ins_total") < all && fleet.isAlive()) {
             TimeUnit.MILLISECONDS.sleep(200);
         }
@@ -128,12 +129,16 @@ public final class MainLine {
         var steady = windows.size() > 2 ? windows.subList(1, windows.size() - 1) : windows;
         var rate = steady.stream().mapToDouble(Window::perSecond).average().orElse(0);
         var cores = steady.stream().mapToDouble(Window::busyCores).average().orElse(0);
-        say("changes sent %d, received %d, doubled %d, missing %d", ledger.sent(), follower.events(), follower.doubled(),
-                follower.missing());
-        say("stored %.0f/s, busy cores %.2f: %.0f per busy core-second, %.1f us CPU each", rate, cores, rate / cores,
-                cores / rate * 1e6);
+        say(
+                "changes sent %d, received %d, doubled %d, missing %d",
+                ledger.sent(), follower.events(), follower.doubled(), follower.missing());
+        say(
+                "stored %.0f/s, busy cores %.2f: %.0f per busy core-second, %.1f us CPU each",
+                rate, cores, rate / cores, cores / rate * 1e6);
         say("latency ms p50 %.1f p99 %.1f", follower.latencyMillis(50), follower.latencyMillis(99));
-        say("resident MiB first %d last %d", windows.getFirst().residentMiB(), windows.getLast().residentMiB());
+        say(
+                "resident MiB first %d last %d",
+                windows.getFirst().residentMiB(), windows.getLast().residentMiB());
     }
 
     /** Ledger against subscriber against store. */
@@ -149,17 +154,22 @@ public final class MainLine {
                 wrong++;
                 say("device %s sent seq %d, stored is %d", device, entry.getValue(), stored);
             }
-            if (options.get("subscriber").equals("yes")
-                    && !entry.getValue().equals(follower.lastSeq().get(device))) {
+            if (option("subscriber").equals("yes")
+                    && !entry.getValue().equals(follower.lastSeq().getOrDefault(device, -1L))) {
                 wrong++;
-                say("device %s sent seq %d, seen was %s", device, entry.getValue(), follower.lastSeq().get(device));
+                say(
+                        "device %s sent seq %d, seen was %d",
+                        device, entry.getValue(), follower.lastSeq().getOrDefault(device, -1L));
             }
-            if (options.get("check").equals("all")) {
+            if (option("check").equals("all")) {
                 wrong += gaps(hub, token, device, twin.path("version").asLong());
             }
         }
-        var ok = wrong == 0 && follower.doubled() == 0 && follower.missing() == 0 && follower.ended().isEmpty();
-        say(ok ? "all of it is there, once and in order" : "WRONG: %d differences; line: %s", wrong, follower.ended());
+        var ok = wrong == 0
+                && follower.doubled() == 0
+                && follower.missing() == 0
+                && follower.ended().isEmpty();
+        say("%s: %d differences; %s", ok ? "all of it is there, once and in order" : "WRONG", wrong, follower.ended());
         return ok;
     }
 
@@ -168,7 +178,8 @@ public final class MainLine {
         var expected = 1L;
         var seq = 0L;
         var wrong = 0;
-        var lines = hub.get(token, "/landfall/v1/devices/" + device + "/history/light/1").body();
+        var lines = hub.get(token, "/landfall/v1/devices/" + device + "/history/light/1")
+                .body();
         for (var line : lines.lines().toList()) {
             var event = JSON.readTree(line);
             var content = event.path("content").path("seq");
@@ -183,6 +194,11 @@ public final class MainLine {
         return expected == version + 1 ? wrong : wrong + 1;
     }
 
+    private String option(String name) {
+        return Objects.requireNonNull(options.get(name));
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency for this one method
     private static void say(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
