@@ -1,0 +1,17 @@
+package dev.landfall.app;
+
+import dev.landfall.app.command.CommandLines;
+
+/** The entry point. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command line. Returns the exit code. */
+    static int run(String... arguments) {
+        return CommandLines.of(arguments).execute(arguments);
+    }
+}

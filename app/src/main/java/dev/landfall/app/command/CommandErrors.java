@@ -1,0 +1,51 @@
+package dev.landfall.app.command;
+
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import dev.landfall.app.console.Output;
+import java.util.Arrays;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The one place where what went wrong becomes a message and an exit code. */
+final class CommandErrors implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private final Output.Format format;
+
+    /** The format is read from the bare arguments: they may be what cannot be parsed. */
+    CommandErrors(String... arguments) {
+        var words = Arrays.asList(arguments);
+        var at = words.indexOf("--output");
+        var json = words.contains("--output=json")
+                || (at >= 0 && at + 1 < words.size() && words.get(at + 1).equals("json"));
+        format = json ? Output.Format.JSON : Output.Format.TEXT;
+    }
+
+    @Override
+    public int handleExecutionException(Exception wrong, CommandLine line, ParseResult parsed) {
+        var failure = wrong instanceof Failure known ? known : unexpected(wrong);
+        Output.failure(format, failure);
+        return failure.code().number();
+    }
+
+    @Override
+    public int handleParseException(ParameterException wrong, String[] arguments) {
+        var line = wrong.getCommandLine();
+        Output.failure(
+                format,
+                new Failure(
+                        ExitCode.USAGE,
+                        Objects.requireNonNullElse(wrong.getMessage(), "the command line cannot be read"),
+                        line.getCommandSpec().qualifiedName() + " --help"));
+        return ExitCode.USAGE.number();
+    }
+
+    private static Failure unexpected(Exception wrong) {
+        wrong.printStackTrace(System.err);
+        return new Failure(
+                ExitCode.FAILED, "Unexpected", String.valueOf(wrong), "this is a bug: please report it", wrong);
+    }
+}

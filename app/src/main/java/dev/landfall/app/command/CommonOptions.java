@@ -1,0 +1,31 @@
+package dev.landfall.app.command;
+
+import dev.landfall.app.console.Output;
+import picocli.CommandLine.Option;
+
+/** What every command takes. */
+final class CommonOptions {
+    @Option(
+            names = "--output",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            converter = Output.Parser.class,
+            description = "text for people, json for programs: one object a line (usual: text)")
+    private Output.Format output = Output.Format.TEXT;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this.")
+    private boolean help;
+
+    /** Whether a program reads what the command prints. */
+    boolean json() {
+        return output == Output.Format.JSON;
+    }
+
+    /** Whether help was asked for; picocli then runs nothing. */
+    boolean help() {
+        return help;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.landfall.app.command;
+
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code landfall test}: here for its help; the launcher does it, because it needs the sources. */
+@Command(name = "test", description = "Runs every test of the default run; from a source tree only.")
+@SuppressWarnings("UnusedVariable") // the options stand here for the help
+final class TestCommand implements Callable<Integer> {
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Option(names = "--only", paramLabel = "NAME", description = "only the tests of this name")
+    private String only = "";
+
+    @Option(names = "--long", description = "the long tests too: crash, soak, fuzz")
+    private boolean withLong;
+
+    @Override
+    public Integer call() {
+        throw new Failure(
+                ExitCode.FAILED,
+                "tests run from a source tree, through its launcher",
+                "in a clone of the sources: ./landfall test");
+    }
+}

@@ -1,0 +1,38 @@
+package dev.landfall.app.console;
+
+/** How a command ended, as a number for the shell. Pinned: scripts rely on the numbers. */
+public enum ExitCode {
+    DONE(0, "Done", "try again"),
+    FAILED(1, "Failed", "the log says more"),
+    USAGE(2, "Usage", "--help shows what the command takes"),
+    SETTINGS(3, "Settings", "correct the settings named above; docs/contracts/settings.md lists them all"),
+    DATA_IN_USE(4, "DataInUse", "stop the other hub first, or choose another directory with --data"),
+    UNREACHABLE(5, "Unreachable", "start the hub with ./landfall start, or name it with --data or --api"),
+    REFUSED(6, "Refused", "check the name, the token and its rights"),
+    TIMED_OUT(7, "TimedOut", "try again, or allow more time");
+
+    private final int number;
+    private final String reason;
+    private final String cure;
+
+    ExitCode(int number, String reason, String cure) {
+        this.number = number;
+        this.reason = reason;
+        this.cure = cure;
+    }
+
+    /** What the shell sees. */
+    public int number() {
+        return number;
+    }
+
+    /** One word, for programs. */
+    public String reason() {
+        return reason;
+    }
+
+    /** What to do about it when nobody knows better. */
+    public String cure() {
+        return cure;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.landfall.app.lock;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
+import java.util.List;
+
+/** The drawing of ARCHITECTURE.md as rules: which room may use which. */
+@AnalyzeClasses(packages = "dev.landfall", importOptions = ImportOption.DoNotIncludeTests.class)
+final class HouseRulesTest {
+    private static final String PROVIDER = "dev.landfall.provider";
+    private static final String CONFORMANCE = "dev.landfall.conformance..";
+    private static final String CORE = "dev.landfall.core..";
+    private static final String CONTENT = "dev.landfall.content..";
+    private static final String CODEC = "dev.landfall.gateway.coap.codec..";
+    private static final String GATEWAYS = "dev.landfall.gateway..";
+    private static final String SERVICES = "dev.landfall.service..";
+    private static final String CONTRACTS = "dev.landfall.contract..";
+    private static final String SETTINGS = "dev.landfall.settings..";
+    private static final String SIMULATOR = "dev.landfall.simulator..";
+
+    /** What of the provider interface a door may see: who someone is, and that the world failed. Never the store. */
+    private static final DescribedPredicate<JavaClass> STORAGE = resideInAPackage(PROVIDER)
+            .and(new DescribedPredicate<>("store or messaging") {
+                private static final List<String> OPEN =
+                        List.of("Identity", "ProviderException", "Fault", "Status", "package-info");
+
+                @Override
+                public boolean test(JavaClass type) {
+                    return OPEN.stream().noneMatch(name -> type.getName().startsWith(PROVIDER + "." + name));
+                }
+            });
+
+    @ArchTest
+    static final ArchRule every_room_uses_only_the_rooms_its_arrows_lead_to = CompositeArchRule.of(List.of(
+            room(PROVIDER),
+            room(CONFORMANCE, PROVIDER),
+            room("dev.landfall.provider.embedded..", PROVIDER),
+            room("dev.landfall.provider.oidc..", PROVIDER),
+            room(CORE, PROVIDER),
+            room(CONTENT),
+            room(CODEC),
+            room(SETTINGS),
+            room(SERVICES, CORE, PROVIDER),
+            room(CONTRACTS),
+            room("dev.landfall.gateway.coap..", CORE, CONTENT, SERVICES, PROVIDER),
+            room("dev.landfall.gateway.api..", CORE, CONTENT, SERVICES, PROVIDER, CONTRACTS),
+            room(SIMULATOR, CONTENT, CODEC)));
+
+    @ArchTest
+    static final ArchRule no_package_goes_round_in_a_circle =
+            slices().matching("dev.landfall.(**)").should().beFreeOfCycles().allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule the_core_knows_no_framework = noClasses()
+            .that()
+            .resideInAPackage(CORE)
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages(CORE, PROVIDER, "java..", "org.jspecify..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule doors_and_services_reach_the_store_through_the_core_alone = noClasses()
+            .that()
+            .resideInAnyPackage(GATEWAYS, SERVICES)
+            .should()
+            .dependOnClassesThat(STORAGE)
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule gateways_do_not_know_each_other = slices().matching("dev.landfall.gateway.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule the_coap_codec_knows_no_transport = noClasses()
+            .that()
+            .resideInAPackage(CODEC)
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages(CODEC, "java..", "org.jspecify..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule netty_stays_in_transports = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.landfall.gateway.*.transport..", SIMULATOR)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule the_database_engine_stays_in_its_provider = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.landfall.provider.embedded..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.rocksdb..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule only_the_app_reads_the_environment = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.landfall.app..")
+            .should()
+            .callMethodWhere(environment())
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule nobody_uses_thread_locals = noClasses()
+            .that()
+            .resideInAPackage("dev.landfall..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(ThreadLocal.class);
+
+    @ArchTest
+    static final ArchRule futures_stay_out_of_the_core = noClasses()
+            .that()
+            .resideInAPackage(CORE)
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(java.util.concurrent.CompletionStage.class)
+            .allowEmptyShould(true);
+
+    private static DescribedPredicate<JavaMethodCall> environment() {
+        return new DescribedPredicate<>("the environment is read") {
+            @Override
+            public boolean test(JavaMethodCall call) {
+                return call.getTargetOwner().isEquivalentTo(System.class)
+                        && List.of("getenv", "getProperty", "getProperties")
+                                .contains(call.getTarget().getName());
+            }
+        };
+    }
+
+    /** Classes of a room use that room, those named, and nothing else of the house. */
+    private static ArchRule room(String room, String... others) {
+        var allowed = resideInAPackage(room)
+                .or(resideInAnyPackage(others))
+                .or(DescribedPredicate.not(resideInAPackage("dev.landfall..")));
+        return classes()
+                .that()
+                .resideInAPackage(room)
+                .should()
+                .onlyDependOnClassesThat(allowed)
+                .allowEmptyShould(true);
+    }
+}
