@@ -1,0 +1,146 @@
+package dev.landfall.core.commit;
+
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Outcome;
+import dev.landfall.provider.Page;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Status;
+import dev.landfall.provider.Store;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A store before which things go wrong: it fails when told so, and waits at a gate. */
+public final class TroubledStore implements Store {
+    /** The groups that came, those that failed too. */
+    public final List<List<Append>> groups = new CopyOnWriteArrayList<>();
+
+    private final Store store;
+    private final Queue<Supplier<RuntimeException>> before = new ConcurrentLinkedQueue<>();
+    private final Queue<Supplier<RuntimeException>> after = new ConcurrentLinkedQueue<>();
+    private final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
+    private volatile CountDownLatch arrived = new CountDownLatch(1);
+    private volatile @Nullable Supplier<RuntimeException> down;
+
+    public TroubledStore(Store store) {
+        this.store = store;
+    }
+
+    /** The next appends fail so, one for each, and nothing is written. */
+    public void failNext(Supplier<RuntimeException> failure) {
+        before.add(failure);
+    }
+
+    /** The next append is written, but says that it failed. */
+    public void failAfterNext(Supplier<RuntimeException> failure) {
+        after.add(failure);
+    }
+
+    /** All appends fail so, until told otherwise. */
+    public void down(@Nullable Supplier<RuntimeException> failure) {
+        down = failure;
+    }
+
+    /** From now on appends wait until {@link #openGate}. */
+    public void closeGate() {
+        gate.drainPermits();
+        arrived = new CountDownLatch(1);
+    }
+
+    /** Waits until an append came to the closed gate. */
+    public void awaitArrival() throws InterruptedException {
+        arrived.await();
+    }
+
+    public void openGate() {
+        gate.release(Integer.MAX_VALUE / 4);
+    }
+
+    @Override
+    public List<Outcome> append(List<Append> appends) {
+        groups.add(List.copyOf(appends));
+        arrived.countDown();
+        gate.acquireUninterruptibly();
+        var lasting = down;
+        if (lasting != null) {
+            throw lasting.get();
+        }
+        var early = before.poll();
+        if (early != null) {
+            throw early.get();
+        }
+        var outcomes = store.append(appends);
+        var late = after.poll();
+        if (late != null) {
+            throw late.get();
+        }
+        return outcomes;
+    }
+
+    @Override
+    public Info info() {
+        return store.info();
+    }
+
+    @Override
+    public Status status() {
+        return store.status();
+    }
+
+    @Override
+    public PartitionView heads(Partition partition, Set<String> streams) {
+        return store.heads(partition, streams);
+    }
+
+    @Override
+    public Page<StoredEvent> read(Partition partition, String stream, Range range, @Nullable String token, int limit) {
+        return store.read(partition, stream, range, token, limit);
+    }
+
+    @Override
+    public Page<Hit> find(Query query, @Nullable String token, int limit) {
+        return store.find(query, token, limit);
+    }
+
+    @Override
+    public Page<PartitionView> scan(int shard, @Nullable String token, int limit) {
+        return store.scan(shard, token, limit);
+    }
+
+    @Override
+    public Tail tail(int shard, long after, int limit) {
+        return store.tail(shard, after, limit);
+    }
+
+    @Override
+    public long end(int shard) {
+        return store.end(shard);
+    }
+
+    @Override
+    public void delete(Partition partition, long generation) {
+        var early = before.poll();
+        if (early != null) {
+            throw early.get();
+        }
+        store.delete(partition, generation);
+    }
+
+    @Override
+    public void backup(Path directory) throws ProviderException {
+        store.backup(directory);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
