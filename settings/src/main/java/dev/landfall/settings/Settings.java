@@ -1,0 +1,243 @@
+package dev.landfall.settings;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator wrote, in a YAML file and on the command line, read with types. Whoever needs a setting asks for it by
+ * key, usual value and meaning, and gets a value in any case; what is wrong is collected. {@link #finish} then tells all
+ * mistakes in one message: unreadable values, and keys that nobody asked for, with the nearest known key.
+ *
+ * <p>For one thread, at start.
+ */
+public final class Settings {
+    private static final int NEAR_MAX = 3;
+
+    private final Map<String, Written> written = new LinkedHashMap<>();
+    private final Map<String, Asked> asked = new LinkedHashMap<>();
+    private final List<String> mistakes = new ArrayList<>();
+
+    private Settings() {}
+
+    /**
+     * Reads a file and puts flags over it.
+     *
+     * @param file in YAML; null for none
+     * @param flags key to value, as typed on the command line; they win
+     */
+    public static Settings read(@Nullable Path file, Map<String, String> flags) {
+        var settings = new Settings();
+        if (file != null) {
+            settings.written.putAll(YamlFile.read(file, settings.mistakes));
+        }
+        flags.forEach((key, value) ->
+                settings.written.put(key, new Written(List.of(value), "--" + key.replace('.', '-'))));
+        return settings;
+    }
+
+    /** Nothing was written: every answer is the usual one. */
+    public static Settings usual() {
+        return read(null, Map.of());
+    }
+
+    /** A text that is not empty. */
+    public String text(String key, String usual, String meaning) {
+        return value(new Asked(key, "text", usual, meaning), usual, text -> text.isBlank() ? null : text);
+    }
+
+    /** A text that may be left out. */
+    public Optional<String> optional(String key, String meaning) {
+        return Optional.ofNullable(
+                value(new Asked(key, "text", "", meaning), null, text -> text.isBlank() ? null : text));
+    }
+
+    /** A whole number within bounds, both included. */
+    public long number(String key, long usual, Bounds bounds, String meaning) {
+        var kind = "number, " + bounds.least() + " to " + bounds.most();
+        return value(new Asked(key, kind, String.valueOf(usual), meaning), usual, text -> within(bounds, text));
+    }
+
+    /** {@code true} or {@code false}. */
+    public boolean flag(String key, boolean usual, String meaning) {
+        return value(new Asked(key, "true or false", String.valueOf(usual), meaning), usual, text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> null;
+        });
+    }
+
+    /** A time span such as {@code 7d}, {@code 60s}, {@code 500ms}; at least a millisecond. */
+    public Duration duration(String key, String usual, String meaning) {
+        var otherwise = Amounts.duration(usual).orElseThrow();
+        return value(
+                new Asked(key, "duration", usual, meaning),
+                otherwise,
+                text -> Amounts.duration(text).filter(Duration::isPositive).orElse(null));
+    }
+
+    /** A number of bytes such as {@code 256KiB}; at least one. */
+    public long bytes(String key, String usual, String meaning) {
+        var otherwise = Amounts.bytes(usual).orElseThrow();
+        return value(
+                new Asked(key, "bytes", usual, meaning),
+                otherwise,
+                text -> Amounts.bytes(text).filter(bytes -> bytes > 0).orElse(null));
+    }
+
+    /** One of the constants of an enum, written in lower case with hyphens. */
+    public <E extends Enum<E>> E choice(String key, E usual, String meaning) {
+        var constants = usual.getDeclaringClass().getEnumConstants();
+        var kind =
+                String.join(", ", Arrays.stream(constants).map(Settings::word).toList());
+        return value(
+                new Asked(key, kind, word(usual), meaning),
+                usual,
+                text -> Arrays.stream(constants)
+                        .filter(constant -> word(constant).equals(text))
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    /** A TCP port, or {@code off} (empty); 0 for any free one. */
+    public Optional<Integer> port(String key, String usual, String meaning) {
+        var ports = new Bounds(0, 65_535);
+        Function<String, @Nullable Optional<Integer>> parse = text -> {
+            if (text.equals("off")) {
+                return Optional.empty();
+            }
+            var port = within(ports, text);
+            return port == null ? null : Optional.of(port.intValue());
+        };
+        var otherwise = parse.apply(usual);
+        if (otherwise == null) {
+            throw new IllegalArgumentException(usual);
+        }
+        return value(new Asked(key, "port, 0 for any free one, or off", usual, meaning), otherwise, parse);
+    }
+
+    /** A secret: the name of a readable file that holds it. */
+    public Optional<Secret> secret(String key, String meaning) {
+        return Optional.ofNullable(value(
+                new Asked(key, "file with a secret", "", meaning),
+                null,
+                text -> Files.isReadable(Path.of(text)) ? new Secret(Path.of(text)) : null));
+    }
+
+    /** A list of texts; may be empty. */
+    public List<String> texts(String key, List<String> usual, String meaning) {
+        asked.put(key, new Asked(key, "list of texts", String.join(", ", usual), meaning));
+        var found = written.get(key);
+        return found == null ? usual : found.values();
+    }
+
+    /** Adds a mistake that only the caller could see, such as two settings that contradict each other. */
+    public void mistake(String sentence) {
+        mistakes.add(sentence);
+    }
+
+    /** What was asked for, in that order: the reference of all settings. */
+    public List<Asked> asked() {
+        return List.copyOf(asked.values());
+    }
+
+    /**
+     * To be called when everything was asked for.
+     *
+     * @throws SettingsException with all mistakes
+     */
+    public void finish() {
+        written.forEach((key, value) -> {
+            if (!asked.containsKey(key)) {
+                mistakes.add(value.place() + ": " + key + " is not a setting" + suggestion(key));
+            }
+        });
+        if (!mistakes.isEmpty()) {
+            throw new SettingsException(mistakes);
+        }
+    }
+
+    private <T extends @Nullable Object> T value(Asked question, T usual, Function<String, @Nullable T> parse) {
+        asked.put(question.key(), question);
+        var found = written.get(question.key());
+        if (found == null) {
+            return usual;
+        }
+        var text = found.values().size() == 1 ? found.values().getFirst().strip() : "";
+        var value = parse.apply(text);
+        if (value == null) {
+            mistakes.add(found.place() + ": " + question.key() + " must be a " + question.kind() + ", not "
+                    + (found.values().size() == 1 ? "'" + text + "'" : "a list"));
+            return usual;
+        }
+        return value;
+    }
+
+    private static @Nullable Long within(Bounds bounds, String text) {
+        try {
+            var number = Long.parseLong(text);
+            return number < bounds.least() || number > bounds.most() ? null : number;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private String suggestion(String key) {
+        var nearest = "";
+        var least = Math.max(NEAR_MAX, key.length() / 3) + 1;
+        for (var known : asked.keySet()) {
+            var distance = distance(key, known);
+            if (distance < least) {
+                least = distance;
+                nearest = known;
+            }
+        }
+        return nearest.isEmpty() ? "" : "; did you mean " + nearest + "?";
+    }
+
+    /** How many letters must be put in, taken out or changed to make one of the other. */
+    private static int distance(String a, String b) {
+        var row = new int[b.length() + 1];
+        Arrays.setAll(row, i -> i);
+        for (var i = 1; i <= a.length(); i++) {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.length(); j++) {
+                var above = row[j];
+                var change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(change, Math.min(above, row[j - 1]) + 1);
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+
+    /** Both included. */
+    public record Bounds(long least, long most) {
+        /** At least one. */
+        public static final Bounds POSITIVE = new Bounds(1, Integer.MAX_VALUE);
+    }
+
+    /**
+     * A setting that somebody asked for.
+     *
+     * @param usual as the operator would write it; empty when there is none
+     */
+    public record Asked(String key, String kind, String usual, String meaning) {}
+
+    /** @param place for people: file and line, or the flag */
+    record Written(List<String> values, String place) {}
+}
