@@ -23,7 +23,7 @@ public final class Names {
     public static final String COMMANDS = "commands";
     /** Stream of a claim partition. */
     public static final String CLAIM = "claim";
-    /** Stream of a node partition. */
+    /** Stream of a node partition and of a janitor partition. */
     public static final String LEASE = "lease";
     /** Stream of a record partition. */
     public static final String RECORD = "record";
@@ -75,6 +75,11 @@ public final class Names {
     /** One start of a node. */
     public static Partition node(String incarnation) {
         return new Partition(SYSTEM, "node/" + incarnation);
+    }
+
+    /** Who does the housekeeping of a shard; its stream is {@link #LEASE}. */
+    public static Partition janitor(int shard) {
+        return new Partition(SYSTEM, "janitor/" + shard);
     }
 
     /** A record of a service. */

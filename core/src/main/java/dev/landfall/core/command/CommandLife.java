@@ -1,0 +1,300 @@
+package dev.landfall.core.command;
+
+import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.Audit;
+import dev.landfall.core.model.Command;
+import dev.landfall.core.model.Command.State;
+import dev.landfall.core.model.DeviceEvent.CommandCancelled;
+import dev.landfall.core.model.DeviceEvent.CommandConfirmed;
+import dev.landfall.core.model.DeviceEvent.CommandEvent;
+import dev.landfall.core.model.DeviceEvent.CommandExpired;
+import dev.landfall.core.model.DeviceEvent.CommandPending;
+import dev.landfall.core.model.DeviceEvent.CommandSent;
+import dev.landfall.core.model.DeviceEvent.CommandUnknown;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.stored.CommandsHead;
+import dev.landfall.core.stored.CommandsHead.Open;
+import dev.landfall.core.stored.Nanos;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands of one device: what they are, what may become of them, what follows. Pure: no clock, no store.
+ *
+ * <p>pending → sent → confirmed or unknown; pending → expired or cancelled; unknown → confirmed when the answer comes late. What
+ * was sent is not sent again, except a retrieve or with redeliver, by a new session, before {@code validUntil}.
+ *
+ * @param head what they are
+ * @param version of the stream
+ * @param answer how long a device may take to answer
+ */
+record CommandLife(CommandsHead head, long version, Duration answer) {
+    /** The most commands of one device that are pending or sent. */
+    static final int OPEN_MAX = 64;
+    /** How many of those without a known end are remembered for late answers. */
+    static final int UNKNOWN_MAX = 16;
+
+    /** What happened, in order, and what it leaves. */
+    record Step(List<CommandEvent> events, CommandLife after) {}
+
+    /**
+     * Lets something happen.
+     *
+     * @param now nanoseconds since 1970, of all events
+     * @throws Refused DUPLICATE, TOO_MANY
+     */
+    Step step(Turn turn, long now) {
+        // An answer counts even if it comes in the moment after its time; everything else finds time applied first.
+        var first = turn instanceof Turn.Confirm ? List.<CommandEvent>of() : overdue(now);
+        var before = evolve(first, now, 0);
+        var events = before.decide(turn);
+        var after = before.evolve(events, now, epochOf(turn));
+        var last = after.overdue(now);
+        var all = new ArrayList<CommandEvent>(first.size() + events.size() + last.size());
+        all.addAll(first);
+        all.addAll(events);
+        all.addAll(last);
+        return new Step(all, after.evolve(last, now, 0));
+    }
+
+    /** When time alone changes something next; {@link Long#MAX_VALUE} for never. */
+    long due() {
+        return head.open().stream().mapToLong(this::deadline).min().orElse(Long.MAX_VALUE);
+    }
+
+    /** Whether something is pending. */
+    boolean waiting() {
+        return head.open().stream().anyMatch(open -> open.state() == State.PENDING);
+    }
+
+    /** What a session may send now: what is pending, and what an earlier session sent and may be sent again. */
+    List<Open> sendable(long epoch, long now) {
+        return head.open().stream()
+                .filter(open -> deadline(open) > now && sendable(open, epoch))
+                .toList();
+    }
+
+    /** What an app sees: open ones that are not over by now, and those nobody knows the end of; oldest first. */
+    List<Open> shown(long now) {
+        var shown = new ArrayList<>(head.unknown());
+        head.open().stream().filter(open -> deadline(open) > now).forEach(shown::add);
+        shown.sort((one, other) -> Long.compare(one.pendingVersion(), other.pendingVersion()));
+        return shown;
+    }
+
+    private List<CommandEvent> decide(Turn turn) {
+        return switch (turn) {
+            case Turn.Submit(var command, var audit) -> submit(command, audit);
+            case Turn.Cancel(var hrefs, var ids, var audit) -> cancel(hrefs, ids, audit);
+            case Turn.Send(var id, var epoch, var connection) -> send(id, epoch, connection);
+            case Turn.Confirm confirm -> confirm(confirm);
+            case Turn.GiveUp(var id, var reason, var connection) -> giveUp(id, reason, connection);
+            case Turn.Begin(var epoch, var connection) -> begin(epoch, connection);
+            case Turn.End(var reason, var connection) -> end(reason, connection);
+            case Turn.Sweep _ -> List.of();
+        };
+    }
+
+    private List<CommandEvent> submit(Command command, Audit audit) {
+        if (find(head.open(), command.id()) != null || find(head.unknown(), command.id()) != null) {
+            throw new Refused(Reason.DUPLICATE, "The device has a command " + command.id() + " already.");
+        }
+        if (head.open().size() >= OPEN_MAX) {
+            throw new Refused(
+                    Reason.TOO_MANY, "The device has " + OPEN_MAX + " open commands. Wait until some are done.");
+        }
+        return List.of(new CommandPending(command.at(State.PENDING, version + 1), audit));
+    }
+
+    private List<CommandEvent> cancel(Set<String> hrefs, Set<String> ids, Audit audit) {
+        var events = new ArrayList<CommandEvent>();
+        for (var open : head.open()) {
+            if (open.state() == State.PENDING
+                    && (hrefs.isEmpty() || hrefs.contains(open.href()))
+                    && (ids.isEmpty() || ids.contains(open.id()))) {
+                events.add(new CommandCancelled(open.id(), open.href(), open.kind(), audit));
+            }
+        }
+        return events;
+    }
+
+    private List<CommandEvent> send(String id, long epoch, String connection) {
+        var open = find(head.open(), id);
+        return open != null && sendable(open, epoch)
+                ? List.of(new CommandSent(id, open.href(), open.kind(), by(open, connection)))
+                : List.of();
+    }
+
+    private List<CommandEvent> confirm(Turn.Confirm said) {
+        var open = find(head.open(), said.id());
+        var sent = open == null || open.state() == State.PENDING ? find(head.unknown(), said.id()) : open;
+        return sent == null
+                ? List.of()
+                : List.of(new CommandConfirmed(
+                        said.id(),
+                        sent.href(),
+                        sent.kind(),
+                        said.status(),
+                        said.content(),
+                        said.etag(),
+                        by(sent, said.connection())));
+    }
+
+    private List<CommandEvent> giveUp(String id, String reason, String connection) {
+        var open = find(head.open(), id);
+        return open != null && open.state() == State.SENT ? List.of(unknown(open, reason, connection)) : List.of();
+    }
+
+    private List<CommandEvent> begin(long epoch, String connection) {
+        return head.open().stream()
+                .filter(open -> open.state() == State.SENT && open.sentEpoch() < epoch && !repeatable(open))
+                .<CommandEvent>map(open -> unknown(open, "session-replaced", connection))
+                .toList();
+    }
+
+    private List<CommandEvent> end(String reason, String connection) {
+        return head.open().stream()
+                .filter(open -> open.state() == State.SENT && !repeatable(open))
+                .<CommandEvent>map(open -> unknown(open, reason, connection))
+                .toList();
+    }
+
+    /** What time alone closes. */
+    private List<CommandEvent> overdue(long now) {
+        return head.open().stream()
+                .filter(open -> deadline(open) <= now)
+                .<CommandEvent>map(open -> open.state() == State.PENDING
+                        ? new CommandExpired(open.id(), open.href(), open.kind(), Audit.HUB)
+                        : unknown(open, "no-answer", ""))
+                .toList();
+    }
+
+    private CommandLife evolve(List<CommandEvent> events, long now, long epoch) {
+        var life = this;
+        for (var event : events) {
+            life = life.evolve(event, now, epoch);
+        }
+        return life;
+    }
+
+    /** What an event leaves behind. */
+    private CommandLife evolve(CommandEvent event, long now, long epoch) {
+        var next = version + 1;
+        return switch (event) {
+            case CommandPending(var command, var _) -> with(added(head.open(), opened(command, next)), head.unknown());
+            case CommandSent sent ->
+                with(
+                        head.open().stream()
+                                .map(open -> open.id().equals(sent.id()) ? sent(open, now, epoch, next) : open)
+                                .toList(),
+                        head.unknown());
+            case CommandUnknown unknown -> {
+                var open = find(head.open(), unknown.id());
+                var remembered = open == null ? head.unknown() : added(head.unknown(), lost(open, next));
+                var tooMany = Math.max(0, remembered.size() - UNKNOWN_MAX);
+                yield with(without(head.open(), unknown.id()), remembered.subList(tooMany, remembered.size()));
+            }
+            case CommandConfirmed _, CommandExpired _, CommandCancelled _ ->
+                with(
+                        without(head.open(), event.id()),
+                        event instanceof CommandConfirmed ? without(head.unknown(), event.id()) : head.unknown());
+        };
+    }
+
+    private CommandLife with(List<Open> open, List<Open> unknown) {
+        return new CommandLife(new CommandsHead(List.copyOf(open), List.copyOf(unknown)), version + 1, answer);
+    }
+
+    private long deadline(Open open) {
+        if (open.state() == State.PENDING) {
+            return open.validUntil() == 0 ? Long.MAX_VALUE : open.validUntil();
+        }
+        var answered = Nanos.plus(open.sentAt(), answer);
+        return repeatable(open) ? Math.max(answered, open.validUntil()) : answered;
+    }
+
+    private static boolean sendable(Open open, long epoch) {
+        return open.state() == State.PENDING || (repeatable(open) && open.sentEpoch() < epoch);
+    }
+
+    private static boolean repeatable(Open open) {
+        return open.redeliver() || open.kind() == Ask.Kind.RETRIEVE;
+    }
+
+    private static CommandUnknown unknown(Open open, String reason, String connection) {
+        return new CommandUnknown(open.id(), open.href(), open.kind(), reason, by(open, connection));
+    }
+
+    private static Audit by(Open open, String connection) {
+        return new Audit(open.user(), connection, 0);
+    }
+
+    private static long epochOf(Turn turn) {
+        return turn instanceof Turn.Send send ? send.epoch() : 0;
+    }
+
+    private static Open opened(Command command, long version) {
+        return new Open(
+                command.id(),
+                command.ask().kind(),
+                command.ask().href(),
+                State.PENDING,
+                command.redeliver(),
+                command.force(),
+                command.user(),
+                command.createdAt(),
+                command.validUntil(),
+                0,
+                0,
+                version,
+                version);
+    }
+
+    private static Open sent(Open open, long now, long epoch, long version) {
+        return further(open, State.SENT, now, epoch, version);
+    }
+
+    private static Open lost(Open open, long version) {
+        return further(open, State.UNKNOWN, open.sentAt(), open.sentEpoch(), version);
+    }
+
+    private static Open further(Open open, State state, long sentAt, long epoch, long version) {
+        return new Open(
+                open.id(),
+                open.kind(),
+                open.href(),
+                state,
+                open.redeliver(),
+                open.force(),
+                open.user(),
+                open.createdAt(),
+                open.validUntil(),
+                sentAt,
+                epoch,
+                open.pendingVersion(),
+                version);
+    }
+
+    private static @Nullable Open find(List<Open> commands, String id) {
+        for (var command : commands) {
+            if (command.id().equals(id)) {
+                return command;
+            }
+        }
+        return null;
+    }
+
+    private static List<Open> added(List<Open> commands, Open one) {
+        var all = new ArrayList<>(commands);
+        all.add(one);
+        return all;
+    }
+
+    private static List<Open> without(List<Open> commands, String id) {
+        return commands.stream().filter(command -> !command.id().equals(id)).toList();
+    }
+}

@@ -1,0 +1,230 @@
+package dev.landfall.core.command;
+
+import dev.landfall.core.commit.Deciding;
+import dev.landfall.core.commit.Decision;
+import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.Retention;
+import dev.landfall.core.model.Audit;
+import dev.landfall.core.model.CoreMeters;
+import dev.landfall.core.model.DeviceEvent.CommandEvent;
+import dev.landfall.core.model.DeviceEvent.CommandPending;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Fact;
+import dev.landfall.core.stored.CommandsHead;
+import dev.landfall.core.stored.CommandsHead.Open;
+import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.Nanos;
+import dev.landfall.core.stored.SessionHead;
+import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.provider.Append.Change;
+import dev.landfall.provider.Append.IndexEntry;
+import dev.landfall.provider.Append.Requirement;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.Store;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The command streams of all devices: reads them, lets {@link CommandLife} decide, appends. Each append states the device's
+ * entries in the indexes of what is due and what waits.
+ */
+@SuppressWarnings("exports") // for the rooms beside, not for those outside
+public final class CommandLog {
+    private static final Set<String> STREAMS = Set.of(Names.COMMANDS, Names.SESSION);
+
+    private final Reading reading;
+    private final Deciding deciding;
+    private final Retention retention;
+    private final Duration answer;
+    private final CoreMeters meters;
+
+    /** @param answer how long a device may take to answer */
+    public CommandLog(Reading reading, Deciding deciding, Retention retention, Duration answer, CoreMeters meters) {
+        this.reading = reading;
+        this.deciding = deciding;
+        this.retention = retention;
+        this.answer = answer;
+        this.meters = meters;
+    }
+
+    /**
+     * What happened to commands in an append that is about something else: put it into that append.
+     *
+     * @param changes at most one
+     */
+    public record Beside(List<Change> changes, Map<String, List<IndexEntry>> indexes, List<CommandEvent> events) {}
+
+    /** For the append that closes a session: what was sent and may not be sent again becomes unknown. */
+    public Beside ended(Store.PartitionView view, String reason, String connection) {
+        return beside(view, new Turn.End(reason, connection), "");
+    }
+
+    /** For the append that opens a session: this incarnation holds it. */
+    public Beside opened(Store.PartitionView view, String incarnation) {
+        return beside(view, new Turn.Sweep(), incarnation);
+    }
+
+    /** For the append that withdraws resources: what is pending for them is cancelled. */
+    public Beside cancelled(Store.PartitionView view, Collection<String> hrefs, Audit audit) {
+        return hrefs.isEmpty()
+                ? new Beside(List.of(), Map.of(), List.of())
+                : beside(view, new Turn.Cancel(new HashSet<>(hrefs), Set.of(), audit), holder(view));
+    }
+
+    /** Counts what was durable in an append of someone else. */
+    public void count(Beside beside) {
+        beside.events().forEach(this::count);
+    }
+
+    /** Closes what is over its time. For the janitor; blocks. */
+    public void sweep(Partition partition) {
+        take(partition, STREAMS, _ -> {}, new Turn.Sweep());
+    }
+
+    /**
+     * What a turn came to.
+     *
+     * @param first version of the first event
+     * @param time of the events
+     */
+    record Taken(List<CommandEvent> events, CommandLife after, long first, long time) {
+        /** The first event of this class for that command, with its place. */
+        <E extends CommandEvent> Optional<Fact> fact(Class<E> kind, String id, Partition partition, DeviceId device) {
+            for (var i = 0; i < events.size(); i++) {
+                var event = events.get(i);
+                if (kind.isInstance(event) && event.id().equals(id)) {
+                    return Optional.of(new Fact(partition.tenant(), device, first + i, time, event));
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** Lets something happen, durably; {@code check} may refuse, looking at the heads of {@code streams}. */
+    Taken take(Partition partition, Set<String> streams, Consumer<Store.PartitionView> check, Turn turn) {
+        var decided = deciding.decided(partition, streams, view -> {
+            check.accept(view);
+            var before = life(view);
+            var step = before.step(turn, deciding.now());
+            var taken = new Taken(step.events(), step.after(), before.version() + 1, 0);
+            if (step.events().isEmpty()) {
+                return Decision.nothing(taken);
+            }
+            return new Decision<>(
+                    taken,
+                    List.of(new Requirement(Names.SESSION, view.version(Names.SESSION))),
+                    List.of(change(view, step)),
+                    indexes(view, step.after(), holder(view)));
+        });
+        var taken = decided.result();
+        taken.events().forEach(this::count);
+        return new Taken(taken.events(), taken.after(), taken.first(), decided.time());
+    }
+
+    /** As above, for what looks at nothing but the session. */
+    Taken take(Partition partition, Consumer<Store.PartitionView> check, Turn turn) {
+        return take(partition, STREAMS, check, turn);
+    }
+
+    /** The commands as a view has them. */
+    CommandLife life(Store.PartitionView view) {
+        var stored = view.heads().get(Names.COMMANDS);
+        var head = stored == null ? CommandsHead.NONE : CommandsHead.decode(stored.bytes());
+        return new CommandLife(head, view.version(Names.COMMANDS), answer);
+    }
+
+    /** The pending event of a command, which has what it asks; empty when its history is gone. */
+    Optional<Fact> pending(Partition partition, DeviceId device, Open open) {
+        var versions = new Store.Range.Versions(open.pendingVersion(), open.pendingVersion(), false);
+        return reading.read(partition, Names.COMMANDS, versions, Optional.empty(), 1).items().stream()
+                .map(stored -> fact(partition, device, stored))
+                .filter(fact -> fact.event() instanceof CommandPending)
+                .findFirst();
+    }
+
+    /** The events of a command stream from a version on: one page of them. */
+    List<Fact> since(Partition partition, DeviceId device, long version) {
+        var versions = new Store.Range.Versions(version, Long.MAX_VALUE, false);
+        return reading.read(partition, Names.COMMANDS, versions, Optional.empty(), 100).items().stream()
+                .map(stored -> fact(partition, device, stored))
+                .toList();
+    }
+
+    long now() {
+        return deciding.now();
+    }
+
+    Duration answer() {
+        return answer;
+    }
+
+    Reading reading() {
+        return reading;
+    }
+
+    private Beside beside(Store.PartitionView view, Turn turn, String holder) {
+        var step = life(view).step(turn, deciding.now());
+        return new Beside(
+                step.events().isEmpty() ? List.of() : List.of(change(view, step)),
+                indexes(view, step.after(), holder),
+                step.events());
+    }
+
+    private Change change(Store.PartitionView view, CommandLife.Step step) {
+        var events = step.events().stream().map(StoredEvents::encode).toList();
+        var bytes = events.stream().mapToInt(event -> event.length).sum();
+        var keepUntil = retention.keepUntil(view.partition().tenant(), deciding.now(), bytes);
+        for (var event : step.events()) {
+            if (event instanceof CommandPending(var command, var _)) {
+                // As long as it is open, its content must be there.
+                keepUntil = Math.max(keepUntil, Nanos.plus(Nanos.plus(command.validUntil(), answer), answer));
+            }
+        }
+        return new Change(
+                Names.COMMANDS,
+                view.version(Names.COMMANDS),
+                events,
+                step.after().head().encode(),
+                keepUntil);
+    }
+
+    private Map<String, List<IndexEntry>> indexes(Store.PartitionView view, CommandLife life, String holder) {
+        var due = life.due();
+        var shard = Integer.toString(reading.shard(view.partition()));
+        return Map.of(
+                Names.DUE.name(),
+                due == Long.MAX_VALUE ? List.of() : List.of(new IndexEntry(shard, Names.sortable(due))),
+                Names.WAITING.name(),
+                holder.isEmpty() || !life.waiting() ? List.of() : List.of(new IndexEntry(holder, "")));
+    }
+
+    /** The incarnation that holds the device's session; empty when none is open. */
+    static String holder(Store.PartitionView view) {
+        var stored = view.heads().get(Names.SESSION);
+        if (stored == null) {
+            return "";
+        }
+        var session = SessionHead.decode(stored.bytes());
+        return session.open() ? session.incarnation() : "";
+    }
+
+    private static Fact fact(Partition partition, DeviceId device, Store.StoredEvent stored) {
+        return new Fact(
+                partition.tenant(),
+                device,
+                stored.version(),
+                stored.time(),
+                StoredEvents.decode(Names.COMMANDS, stored.bytes()));
+    }
+
+    private void count(CommandEvent event) {
+        meters.command(Commands.stateOf(event).name().toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,78 @@
+package dev.landfall.core.command;
+
+import dev.landfall.core.model.Command;
+import dev.landfall.core.model.Content;
+import dev.landfall.core.model.DeviceEvent.CommandPending;
+import dev.landfall.core.model.DeviceEvent.CommandSent;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.model.Status;
+import dev.landfall.core.stored.Names;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.Store;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The commands of one session's device. */
+@SuppressWarnings("exports") // made by the sessions alone
+public final class DeviceCommands implements SessionCommands {
+    private final CommandLog log;
+    private final Partition partition;
+    private final DeviceId device;
+    private final long epoch;
+    private final String connection;
+
+    /**
+     * @param epoch of the session: version of its stream
+     * @param connection the id of its connection
+     */
+    public DeviceCommands(CommandLog log, Partition partition, DeviceId device, long epoch, String connection) {
+        this.log = log;
+        this.partition = partition;
+        this.device = device;
+        this.epoch = epoch;
+        this.connection = connection;
+    }
+
+    @Override
+    public List<Command> open() {
+        var life = take(new Turn.Begin(epoch, connection)).after();
+        var commands = new ArrayList<Command>();
+        for (var open : life.sendable(epoch, log.now())) {
+            log.pending(partition, device, open).ifPresent(fact -> {
+                if (fact.event() instanceof CommandPending(var command, var _)) {
+                    commands.add(command.at(open.state(), open.version()));
+                }
+            });
+        }
+        return commands;
+    }
+
+    @Override
+    public boolean sent(Command command) {
+        return take(new Turn.Send(command.id(), epoch, connection))
+                .fact(CommandSent.class, command.id(), partition, device)
+                .isPresent();
+    }
+
+    @Override
+    public void confirmed(String id, Status status, Content content, byte[] etag) {
+        take(new Turn.Confirm(id, status, content, etag, connection));
+    }
+
+    @Override
+    public void unknown(String id, String reason) {
+        take(new Turn.GiveUp(id, reason, connection));
+    }
+
+    private CommandLog.Taken take(Turn turn) {
+        return log.take(partition, this::mine, turn);
+    }
+
+    private void mine(Store.PartitionView view) {
+        if (view.version(Names.SESSION) != epoch) {
+            throw new Refused(Reason.REPLACED, "A newer session of the device took over.");
+        }
+    }
+}

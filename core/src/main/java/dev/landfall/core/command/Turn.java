@@ -1,0 +1,34 @@
+package dev.landfall.core.command;
+
+import dev.landfall.core.model.Audit;
+import dev.landfall.core.model.Command;
+import dev.landfall.core.model.Content;
+import dev.landfall.core.model.Status;
+import java.util.Set;
+
+/** What can happen to the commands of one device. */
+sealed interface Turn {
+    /** An app wants something. The command is pending and has its times; its version does not matter. */
+    record Submit(Command command, Audit audit) implements Turn {}
+
+    /** An app no longer wants what is pending: these hrefs, or these ids; an empty set means any. */
+    record Cancel(Set<String> hrefs, Set<String> ids, Audit audit) implements Turn {}
+
+    /** A session is about to send it. */
+    record Send(String id, long epoch, String connection) implements Turn {}
+
+    /** The device answered. */
+    record Confirm(String id, Status status, Content content, byte[] etag, String connection) implements Turn {}
+
+    /** A session waited for an answer long enough. */
+    record GiveUp(String id, String reason, String connection) implements Turn {}
+
+    /** A session took over: what earlier ones sent and may not be sent again, nobody will know the end of. */
+    record Begin(long epoch, String connection) implements Turn {}
+
+    /** The session ended. What may be sent again waits for the next one. */
+    record End(String reason, String connection) implements Turn {}
+
+    /** Time went on. */
+    record Sweep() implements Turn {}
+}

@@ -1,0 +1,213 @@
+package dev.landfall.core.node;
+
+import dev.landfall.core.commit.Committer;
+import dev.landfall.core.commit.Deciding;
+import dev.landfall.core.commit.Decision;
+import dev.landfall.core.commit.Reading;
+import dev.landfall.core.stored.Names;
+import dev.landfall.provider.Append.Change;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/**
+ * Does what nobody asks for: closes what is over its time, and the sessions of nodes that died. For each shard the node that
+ * holds its janitor stream does it; that one is held as long as its incarnation lives and taken over by an append with the
+ * expected version. Two who both think they hold it do no harm: each act is a decision on what is stored.
+ *
+ * <p>Readers apply what is due by themselves, so nothing depends on the janitor's being quick, and it takes its time: at most
+ * {@value #ROUND_MAX} devices of dead nodes a round.
+ */
+public final class Janitor {
+    private static final int PAGE = 100;
+    private static final int ROUND_MAX = 1000;
+    private static final Set<String> LEASE = Set.of(Names.LEASE);
+
+    private final Node node;
+    private final Reading reading;
+    private final Deciding deciding;
+    private final Committer committer;
+    private final Chores chores;
+    private final Held held;
+
+    /** @param shards how many the store has */
+    public Janitor(Node node, Reading reading, Deciding deciding, Committer committer, int shards, Chores chores) {
+        this.node = node;
+        this.reading = reading;
+        this.deciding = deciding;
+        this.committer = committer;
+        this.chores = chores;
+        held = new Held(new boolean[shards]);
+    }
+
+    /** Once around: call it every second or so. Blocks. */
+    public void round() {
+        if (!node.serving()) {
+            return;
+        }
+        node.look();
+        held.refresh();
+        for (var shard = 0; shard < held.shards.length; shard++) {
+            if (held.shards[shard]) {
+                closeDue(shard);
+            }
+        }
+        var left = ROUND_MAX;
+        for (var dead : node.dead()) {
+            left -= left > 0 ? bury(dead, left) : 0;
+        }
+    }
+
+    private void closeDue(int shard) {
+        var now = Names.sortable(deciding.now());
+        var due = new Store.Query(Names.DUE.name(), null, Integer.toString(shard), "", now, Set.of());
+        // One page a round: what was closed has left the index, and what could not be closed does not stop the round.
+        each(reading.find(due, Optional.empty(), ROUND_MAX).items(), chores::due);
+    }
+
+    /** Closes a dead node's sessions and forgets the node when it has none. Returns how many there were. */
+    private int bury(Nodes.Seen dead, int max) {
+        if (!declareDead(dead)) {
+            return 0;
+        }
+        var done = 0;
+        Optional<String> token = Optional.empty();
+        do {
+            var page = find(Names.SESSIONS.name(), dead.incarnation(), token, Math.min(PAGE, max - done));
+            each(page.items(), partition -> chores.lost(partition, dead.incarnation()));
+            done += page.items().size();
+            token = Optional.ofNullable(page.next());
+        } while (token.isPresent() && done < max);
+        if (done == 0 && mine(Names.node(dead.incarnation())) && nothingWaits(dead.incarnation())) {
+            forget(dead.incarnation());
+        }
+        return done;
+    }
+
+    /** After this its own renewals conflict; false when it moved meanwhile and lives. */
+    private boolean declareDead(Nodes.Seen dead) {
+        if (dead.head().state() == LeaseHead.State.OVER) {
+            return true;
+        }
+        var partition = Names.node(dead.incarnation());
+        return deciding.decide(partition, LEASE, view -> {
+            var stored = view.heads().get(Names.LEASE);
+            if (stored == null || stored.version() != dead.version()) {
+                return Decision.nothing(stored == null);
+            }
+            var bytes = LeaseHead.decode(stored.bytes()).over().encode();
+            return new Decision<>(
+                    true, List.of(), List.of(new Change(Names.LEASE, stored.version(), List.of(bytes), bytes, 0)));
+        });
+    }
+
+    private boolean nothingWaits(String incarnation) {
+        return find(Names.SESSIONS.name(), incarnation, Optional.empty(), 1)
+                        .items()
+                        .isEmpty()
+                && find(Names.WAITING.name(), incarnation, Optional.empty(), 1)
+                        .items()
+                        .isEmpty();
+    }
+
+    private void forget(String incarnation) {
+        var partition = Names.node(incarnation);
+        try {
+            committer.delete(partition, reading.heads(partition, LEASE).generation());
+        } catch (ProviderException failure) {
+            // Another janitor was faster.
+            if (failure.fault() != Fault.CONFLICT) {
+                throw failure;
+            }
+        }
+    }
+
+    private dev.landfall.provider.Page<Store.Hit> find(
+            String index, String incarnation, Optional<String> token, int limit) {
+        return reading.find(new Store.Query(index, null, incarnation, "", null, Set.of()), token, limit);
+    }
+
+    private boolean mine(Partition partition) {
+        return held.shards[reading.shard(partition)];
+    }
+
+    /** One decision each, side by side, so that they share group commits. */
+    private void each(List<Store.Hit> hits, Consumer<Partition> chore) {
+        for (var from = 0; from < hits.size(); from += PAGE) {
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (var hit : hits.subList(from, Math.min(hits.size(), from + PAGE))) {
+                    var partition = hit.view().partition();
+                    if (mine(partition)) {
+                        threads.execute(() -> Rounds.RoundErrors.survive("janitor", () -> chore.accept(partition)));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Whose shards are whose. */
+    private final class Held {
+        final boolean[] shards;
+        private String incarnation = "";
+        private long round;
+
+        Held(boolean[] shards) {
+            this.shards = shards;
+        }
+
+        /** What is held stays so as long as this incarnation lives; the others are looked at now and then. */
+        void refresh() {
+            var own = node.incarnation();
+            var anew = !own.equals(incarnation);
+            incarnation = own;
+            if (!anew && round++ % 5 != 0) {
+                return;
+            }
+            var wanted = new ArrayList<Integer>();
+            for (var shard = 0; shard < shards.length; shard++) {
+                shards[shard] = shards[shard] && !anew;
+                if (!shards[shard]) {
+                    wanted.add(shard);
+                }
+            }
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (var shard : wanted) {
+                    threads.execute(
+                            () -> Rounds.RoundErrors.survive("janitor", () -> shards[shard] = take(shard, own)));
+                }
+            }
+        }
+
+        private boolean take(int shard, String own) {
+            return deciding.decide(Names.janitor(shard), LEASE, view -> {
+                var stored = view.heads().get(Names.LEASE);
+                var holder =
+                        stored == null ? "" : JanitorHead.decode(stored.bytes()).incarnation();
+                if (holder.equals(own) || node.live(holder)) {
+                    return Decision.nothing(holder.equals(own));
+                }
+                var bytes = new JanitorHead(own).encode();
+                return new Decision<>(
+                        true,
+                        List.of(),
+                        List.of(new Change(Names.LEASE, view.version(Names.LEASE), List.of(bytes), bytes, 0)));
+            });
+        }
+    }
+
+    /** What is to be done, by those who know how. Both decide on what is stored then, and may find nothing to do. */
+    public interface Chores {
+        /** Something in this partition is over its time. */
+        void due(Partition partition);
+
+        /** The device's session was held by an incarnation that is dead: if it still is, close it. */
+        void lost(Partition partition, String incarnation);
+    }
+}

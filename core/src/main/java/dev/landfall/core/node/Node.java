@@ -1,0 +1,143 @@
+package dev.landfall.core.node;
+
+import dev.landfall.core.commit.Committer;
+import dev.landfall.core.commit.Reading;
+import dev.landfall.core.model.CoreSettings;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+
+/**
+ * This process among others. Each start is a new <b>incarnation</b> with a lease, a stream that it moves every third of the
+ * term; sessions belong to an incarnation, and a device is online when its session is open and that incarnation lives.
+ *
+ * <p>A node that cannot move its lease stops serving at two thirds of the term, before anyone else may think it dead. When the
+ * store is back it takes up again as a new incarnation.
+ */
+public final class Node implements AutoCloseable {
+    private static final int TICKS_PER_TERM = 15;
+
+    private final Committer committer;
+    private final CoreSettings settings;
+    private final LongSupplier ticker;
+    private final boolean exclusive;
+    private final Nodes nodes;
+    private final List<Serving> followers = new CopyOnWriteArrayList<>();
+    private volatile Lease lease;
+    private boolean told;
+    private long refreshedAt;
+    private boolean closed;
+
+    /**
+     * @param exclusive the store says that this process alone writes to it: every other incarnation is dead
+     * @param ticker nanoseconds on a monotonic clock
+     */
+    public Node(Reading reading, Committer committer, CoreSettings settings, boolean exclusive, LongSupplier ticker) {
+        this.committer = committer;
+        this.settings = settings;
+        this.exclusive = exclusive;
+        this.ticker = ticker;
+        nodes = new Nodes(reading, ticker);
+        lease = wanted();
+        refreshedAt = ticker.getAsLong();
+    }
+
+    /** The incarnation that sessions opened now belong to. */
+    public String incarnation() {
+        return lease.incarnation();
+    }
+
+    /** Whether this node holds its lease: while it does not, it opens no sessions and answers nobody. */
+    public boolean serving() {
+        return lease.serving();
+    }
+
+    /** Whether an incarnation lives, of whichever node. May read the store, for one never heard of. */
+    public boolean live(String incarnation) {
+        var own = lease;
+        if (incarnation.equals(own.incarnation())) {
+            return own.serving();
+        }
+        return !exclusive && !incarnation.isEmpty() && nodes.live(incarnation);
+    }
+
+    /** Tells {@code follower} from now on; if this node serves already, at once. Called on this node's own thread. */
+    public synchronized void follow(Serving follower) {
+        followers.add(follower);
+        if (told) {
+            follower.began(lease.incarnation());
+        }
+    }
+
+    /** How often {@link #tick} wants to be called, in nanoseconds. */
+    public long tickNanos() {
+        return settings.leaseTerm().toNanos() / TICKS_PER_TERM;
+    }
+
+    /** Moves the lease, and notices when it can not be moved. Does not wait for the store. */
+    public synchronized void tick() {
+        if (closed) {
+            return;
+        }
+        var own = lease;
+        if (told && !own.serving()) {
+            own.lose();
+            told = false;
+            followers.forEach(follower -> follower.ended(own.incarnation()));
+        }
+        if (own.state() == Lease.State.LOST) {
+            own.release();
+            lease = wanted();
+        }
+        lease.move();
+        if (!told && lease.serving()) {
+            told = true;
+            followers.forEach(follower -> follower.began(lease.incarnation()));
+        }
+    }
+
+    /** Looks at the other nodes' leases, when a third of the term is over. Blocks. */
+    public void look() {
+        var now = ticker.getAsLong();
+        if (now - refreshedAt >= settings.leaseTerm().toNanos() / 3) {
+            nodes.refresh();
+            refreshedAt = now;
+        }
+    }
+
+    /** Gives the lease back. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        told = false;
+        lease.release();
+    }
+
+    /** Incarnations that do not live, as last seen. */
+    List<Nodes.Seen> dead() {
+        var own = lease.incarnation();
+        return nodes.all().stream()
+                .filter(seen -> !seen.incarnation().equals(own) && (exclusive || !seen.live()))
+                .toList();
+    }
+
+    /** Looks at the other nodes' leases now. Blocks. */
+    void lookNow() {
+        nodes.refresh();
+        refreshedAt = ticker.getAsLong();
+    }
+
+    private Lease wanted() {
+        return new Lease(
+                committer, settings.clock(), ticker, settings.leaseTerm().toNanos());
+    }
+
+    /** What a node's life means to others. Must not wait for the store. */
+    public interface Serving {
+        /** This incarnation's lease is held. */
+        void began(String incarnation);
+
+        /** It is not any more: end all its sessions, show nothing as online that it held. */
+        void ended(String incarnation);
+    }
+}

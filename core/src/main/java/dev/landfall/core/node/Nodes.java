@@ -1,0 +1,103 @@
+package dev.landfall.core.node;
+
+import dev.landfall.core.commit.Reading;
+import dev.landfall.core.stored.Names;
+import dev.landfall.provider.Store;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * The incarnations of all nodes, as their leases in the store show them. Whether one lives is judged by movement: its term is
+ * measured here, on this process's monotonic clock, from the moment at which the lease was last seen at another version.
+ * Nobody's wall clock takes part. A lease first seen counts as living until one full term without movement.
+ */
+final class Nodes {
+    private static final int PAGE = 256;
+    private static final int GONE_MAX = 1024;
+    private static final Set<String> STREAM = Set.of(Names.LEASE);
+
+    /**
+     * @param movedAt when its version was first seen, on the monotonic clock
+     * @param seenAt when it was last looked at
+     */
+    record Seen(String incarnation, long version, LeaseHead head, long movedAt, long seenAt) {
+        /** Whether it lives. Time in which nobody looked does not count against it. */
+        boolean live() {
+            return head.state() == LeaseHead.State.HELD && seenAt - movedAt < head.termNanos();
+        }
+    }
+
+    private final Reading reading;
+    private final LongSupplier ticker;
+    private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+    /** Incarnations without a lease: a lease is written before anything refers to it, and never comes back. */
+    private final Set<String> gone = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > GONE_MAX;
+        }
+    }));
+
+    Nodes(Reading reading, LongSupplier ticker) {
+        this.reading = reading;
+        this.ticker = ticker;
+    }
+
+    /** Looks at all leases. Blocks. */
+    void refresh() {
+        var query = new Store.Query(Names.NODES.name(), null, Names.ALL, "", null, STREAM);
+        var found = new ArrayList<String>();
+        Optional<String> token = Optional.empty();
+        do {
+            var page = reading.find(query, token, PAGE);
+            for (var hit : page.items()) {
+                if (look(hit.sort(), hit.view())) {
+                    found.add(hit.sort());
+                }
+            }
+            token = Optional.ofNullable(page.next());
+        } while (token.isPresent());
+        seen.keySet().retainAll(found);
+    }
+
+    /** Whether an incarnation lives, by what was last seen; reads the store when it was never heard of. */
+    boolean live(String incarnation) {
+        var known = seen.get(incarnation);
+        if (known == null && !gone.contains(incarnation)) {
+            if (!look(incarnation, reading.heads(Names.node(incarnation), STREAM))) {
+                gone.add(incarnation);
+            }
+            known = seen.get(incarnation);
+        }
+        return known != null && known.live();
+    }
+
+    /** All that were last seen. */
+    List<Seen> all() {
+        return List.copyOf(seen.values());
+    }
+
+    private boolean look(String incarnation, Store.PartitionView view) {
+        var stored = view.heads().get(Names.LEASE);
+        if (stored == null) {
+            return false;
+        }
+        var now = ticker.getAsLong();
+        var head = LeaseHead.decode(stored.bytes());
+        seen.compute(
+                incarnation,
+                (_, before) -> before != null && before.version() == stored.version()
+                        ? new Seen(incarnation, stored.version(), head, before.movedAt(), now)
+                        : new Seen(incarnation, stored.version(), head, now, now));
+        return true;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.landfall.core.node;
+
+import dev.landfall.core.model.Refused;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Does something again and again, on a thread of its own, whatever becomes of it. */
+public final class Rounds implements AutoCloseable {
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+
+    /**
+     * Begins at once.
+     *
+     * @param name of the thread
+     * @param pause between the end of a round and the next
+     */
+    public Rounds(String name, Duration pause, Runnable round) {
+        thread = Thread.ofPlatform().name(name).daemon().start(() -> {
+            do {
+                RoundErrors.survive(name, round);
+            } while (!over(pause));
+        });
+    }
+
+    /** Ends after the round that is under way. */
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean over(Duration pause) {
+        try {
+            return closing.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            return true;
+        }
+    }
+
+    /** The outermost step of a round. */
+    static final class RoundErrors {
+        private static final Logger LOG = System.getLogger(Rounds.class.getName());
+
+        private RoundErrors() {}
+
+        static void survive(String name, Runnable round) {
+            try {
+                round.run();
+            } catch (Refused refused) {
+                // The store is away, which is told elsewhere; the next round tries again.
+                LOG.log(Level.DEBUG, () -> name + ": " + refused.text());
+            } catch (RuntimeException | Error bug) {
+                LOG.log(Level.ERROR, "a round of " + name + " failed; the next one tries again", bug);
+            }
+        }
+    }
+}
