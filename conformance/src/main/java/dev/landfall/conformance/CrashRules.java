@@ -44,7 +44,8 @@ final class CrashRules {
                     note(line, acknowledged);
                 }
                 LockSupport.parkNanos(nanos);
-                process.destroyForcibly();
+                // The process itself would close its output with what is still in it.
+                assertThat(process.toHandle().destroyForcibly()).isTrue();
                 out.lines().forEach(line -> note(line, acknowledged));
             } finally {
                 process.destroyForcibly();

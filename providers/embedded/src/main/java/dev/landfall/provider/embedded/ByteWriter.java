@@ -1,0 +1,112 @@
+package dev.landfall.provider.embedded;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Bytes that grow at their end; numbers are big-endian, so that keys sort as the numbers do. Not for several threads. */
+final class ByteWriter {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+    private byte[] array;
+    private int size;
+
+    ByteWriter(int capacity) {
+        array = new byte[capacity];
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Forgets the content and, if it was once much larger than usual, the room for it. */
+    ByteWriter clear(int roomMax) {
+        size = 0;
+        if (array.length > roomMax) {
+            array = new byte[roomMax];
+        }
+        return this;
+    }
+
+    ByteWriter u8(int value) {
+        room(1);
+        array[size++] = (byte) value;
+        return this;
+    }
+
+    ByteWriter u16(int value) {
+        room(2);
+        array[size++] = (byte) (value >>> 8);
+        array[size++] = (byte) value;
+        return this;
+    }
+
+    ByteWriter i32(int value) {
+        room(4);
+        INT.set(array, size, value);
+        size += 4;
+        return this;
+    }
+
+    ByteWriter i64(long value) {
+        room(8);
+        LONG.set(array, size, value);
+        size += 8;
+        return this;
+    }
+
+    /** Seven bits a byte, the low ones first, as RocksDB and protobuf write lengths. */
+    ByteWriter varint(int value) {
+        room(5);
+        var rest = value;
+        while ((rest & ~0x7f) != 0) {
+            array[size++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        array[size++] = (byte) rest;
+        return this;
+    }
+
+    ByteWriter raw(byte[] bytes) {
+        return raw(bytes, 0, bytes.length);
+    }
+
+    ByteWriter raw(byte[] bytes, int from, int length) {
+        room(length);
+        System.arraycopy(bytes, from, array, size, length);
+        size += length;
+        return this;
+    }
+
+    ByteWriter raw(ByteWriter other) {
+        return raw(other.array, 0, other.size);
+    }
+
+    /** UTF-8 without a length. */
+    ByteWriter text(String text) {
+        return raw(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A name and the NUL that ends it: no name holds one, and it sorts before all that names may hold. */
+    ByteWriter name(String name) {
+        return text(name).u8(0);
+    }
+
+    /** Overwrites four bytes, the low one first. */
+    void patchLittleEndian(int at, int value) {
+        INT.set(array, at, Integer.reverseBytes(value));
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(array, size);
+    }
+
+    private void room(int more) {
+        if (array.length - size < more) {
+            array = Arrays.copyOf(array, Math.max(size + more, array.length * 2));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.landfall.provider.embedded;
+
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The room on the disk. Some of it is never written to, so that what runs in the background can end well. */
+final class Disk {
+    private static final long MIB = 1024 * 1024;
+
+    private final FileStore files;
+    private final long reserve;
+
+    Disk(Path directory, long reserve) {
+        this.reserve = reserve;
+        try {
+            this.files = Files.getFileStore(directory);
+        } catch (IOException e) {
+            throw new ProviderException(Fault.UNAVAILABLE, "the file system of " + directory + " is gone", e);
+        }
+    }
+
+    /** Whether there is room to write. */
+    boolean hasRoom() {
+        return free() > reserve;
+    }
+
+    /** How full it is, as a sentence. */
+    String full() {
+        return "the disk is full: " + free() / MIB + " MiB are free, of which " + reserve / MIB
+                + " MiB are kept in reserve";
+    }
+
+    private long free() {
+        try {
+            return files.getUsableSpace();
+        } catch (IOException e) {
+            throw new ProviderException(Fault.UNAVAILABLE, "the file system cannot be asked", e);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.landfall.provider.embedded;
+
+import dev.landfall.provider.Append.IndexEntry;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Index;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes index entries, and beside them which ones a partition has, so that they can be replaced whole. */
+final class IndexWriter {
+    private static final int ROOM = 256;
+
+    /** A partition's entries in one index. */
+    private record Owned(Partition partition, String index) {}
+
+    private final Database database;
+    private final Map<String, Index> declared = new HashMap<>();
+    private final int indexFamily;
+    private final int entriesFamily;
+    /** What the batch being made says, and the database does not yet. */
+    private final Map<Owned, List<IndexEntry>> ahead = new HashMap<>();
+
+    IndexWriter(Database database, List<Index> declared) {
+        this.database = database;
+        declared.forEach(index -> this.declared.put(index.name(), index));
+        this.indexFamily = database.family("index").getID();
+        this.entriesFamily = database.family("entries").getID();
+    }
+
+    boolean declares(String index) {
+        return declared.containsKey(index);
+    }
+
+    /** @throws ProviderException {@link Fault#UNSUPPORTED} when it was not declared */
+    Index index(String name) {
+        var index = declared.get(name);
+        if (index == null) {
+            throw new ProviderException(Fault.UNSUPPORTED, "no index " + name + " was declared");
+        }
+        return index;
+    }
+
+    void replace(Batch batch, KnownPartition partition, Map<String, List<IndexEntry>> indexes) {
+        if (indexes.isEmpty()) {
+            return;
+        }
+        indexes.forEach((name, entries) -> {
+            var owned = new Owned(partition.name, name);
+            var key = Keys.named(partition.key, name);
+            var before = ahead.get(owned);
+            if (before == null) {
+                forget(batch, partition.name, name, database.get(database.family("entries"), key));
+            } else {
+                before.forEach(entry -> batch.delete(indexFamily, Keys.index(index(name), partition.name, entry)));
+            }
+            for (var entry : entries) {
+                batch.put(indexFamily, Keys.index(index(name), partition.name, entry), new byte[0]);
+            }
+            if (entries.isEmpty()) {
+                batch.delete(entriesFamily, key);
+            } else {
+                batch.put(entriesFamily, key, write(index(name), entries));
+            }
+            ahead.put(owned, entries);
+        });
+    }
+
+    /** Deletes all entries of a partition. The batch holds nothing else of it yet. */
+    void forgetAll(Batch batch, Partition partition, byte[] partitionKey) {
+        try (var at = database.iterator(database.family("entries"))) {
+            for (at.seek(partitionKey); Database.valid(at); at.next()) {
+                var key = at.key();
+                if (!Keys.startsWith(key, partitionKey)) {
+                    return;
+                }
+                var name = new ByteReader(key, partitionKey.length);
+                forget(batch, partition, name.text(key.length - partitionKey.length), at.value());
+                batch.delete(entriesFamily, key);
+            }
+        }
+    }
+
+    /** The batch went to the database. */
+    void written() {
+        ahead.clear();
+    }
+
+    private void forget(Batch batch, Partition partition, String name, byte @Nullable [] entries) {
+        if (entries == null) {
+            return;
+        }
+        var in = new ByteReader(entries);
+        // An index may have been declared otherwise when this was written.
+        var index = new Index(name, Keys.scope(in.u8()));
+        for (var entry : read(in)) {
+            batch.delete(indexFamily, Keys.index(index, partition, entry));
+        }
+    }
+
+    private static byte[] write(Index index, List<IndexEntry> entries) {
+        var out = new ByteWriter(ROOM).u8(Keys.tag(index.scope()));
+        for (var entry : entries) {
+            out.name(entry.key()).name(entry.sort());
+        }
+        return out.toBytes();
+    }
+
+    private static List<IndexEntry> read(ByteReader in) {
+        var entries = new ArrayList<IndexEntry>();
+        while (!in.atEnd()) {
+            entries.add(new IndexEntry(in.name(), in.name()));
+        }
+        return entries;
+    }
+}

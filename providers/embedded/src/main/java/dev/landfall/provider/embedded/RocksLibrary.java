@@ -1,0 +1,84 @@
+package dev.landfall.provider.embedded;
+
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.rocksdb.RocksDB;
+import org.rocksdb.util.Environment;
+
+/**
+ * Loads RocksDB's native library from a copy kept in the store's directory. Left to itself RocksDB unpacks 17 MB into the
+ * temporary directory at every start, and leaves them there when the process is killed.
+ */
+final class RocksLibrary {
+    private static final int BUFFER = 1024 * 1024;
+    private static boolean loaded;
+
+    private RocksLibrary() {}
+
+    static synchronized void load(Path directory) {
+        if (loaded) {
+            return;
+        }
+        try {
+            var copies = directory.resolve("native");
+            unpack(copies);
+            RocksDB.loadLibrary(List.of(copies.toString()));
+        } catch (IOException | UnsatisfiedLinkError e) {
+            // A directory that may not hold programs is no reason not to start.
+            loadAnywhere(e);
+        }
+        loaded = true;
+    }
+
+    /** What the library calls itself. */
+    static String version() {
+        return RocksDB.rocksdbVersion().toString();
+    }
+
+    private static void loadAnywhere(Throwable why) {
+        try {
+            RocksDB.loadLibrary();
+        } catch (RuntimeException | UnsatisfiedLinkError e) {
+            e.addSuppressed(why);
+            throw new ProviderException(Fault.UNAVAILABLE, "the native library of RocksDB does not load", e);
+        }
+    }
+
+    /** Puts the library beside the store, unless the one that lies there is that of this release, byte for byte. */
+    private static void unpack(Path copies) throws IOException {
+        var resource = RocksDB.class.getClassLoader().getResource(Environment.getJniLibraryFileName("rocksdb"));
+        if (resource == null || !(resource.openConnection() instanceof JarURLConnection jar)) {
+            throw new IOException("the library is in no archive");
+        }
+        var entry = jar.getJarEntry();
+        var copy = copies.resolve(Environment.getSharedLibraryFileName("rocksdbjni"));
+        if (Files.exists(copy) && Files.size(copy) == entry.getSize() && crc(copy) == entry.getCrc()) {
+            return;
+        }
+        Files.createDirectories(copies);
+        var half = Files.createTempFile(copies, "library", ".new");
+        try (InputStream in = jar.getInputStream()) {
+            Files.copy(in, half, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.move(half, copy, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static long crc(Path file) throws IOException {
+        var crc = new CRC32();
+        var buffer = new byte[BUFFER];
+        try (var in = Files.newInputStream(file)) {
+            for (var read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                crc.update(buffer, 0, read);
+            }
+        }
+        return crc.getValue();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.landfall.provider.embedded;
+
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store.Tail;
+import dev.landfall.provider.Store.TailEntry;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksIterator;
+
+/** Reads a shard's log: a merge by position of what lies in the buckets. */
+final class TailReader {
+    private final Database database;
+    private final Buckets buckets;
+
+    TailReader(Database database, Buckets buckets) {
+        this.database = database;
+        this.buckets = buckets;
+    }
+
+    Tail tail(int shard, long after, int limit) {
+        var dropped = buckets.dropped(shard);
+        if (after != 0 && after < dropped) {
+            throw new ProviderException(
+                    Fault.EXPIRED, "the tail of shard " + shard + " begins after position " + dropped);
+        }
+        // The end is read before the iterators are made: all up to it is committed, so each of them sees its part of
+        // it. What is committed meanwhile may show in one and not in another, and is left for the next call.
+        var end = buckets.end(shard);
+        var from = Math.max(after, dropped);
+        if (from >= end) {
+            return new Tail(List.of(), Math.max(after, end));
+        }
+        var runs = new ArrayList<Run>();
+        try {
+            for (var bucket : buckets.all()) {
+                if (bucket.last(shard) > from) {
+                    runs.add(new Run(database.iterator(bucket.family()), shard, from + 1));
+                }
+            }
+            return merge(runs, end, new PageBound(limit));
+        } finally {
+            runs.forEach(Run::close);
+        }
+    }
+
+    private static Tail merge(List<Run> runs, long end, PageBound bound) {
+        var entries = new ArrayList<TailEntry>();
+        for (var run = nearest(runs); run != null && run.position <= end; run = nearest(runs)) {
+            if (bound.full()) {
+                return new Tail(entries, entries.getLast().position());
+            }
+            var value = run.at.value();
+            entries.add(LogRecord.read(run.position, value));
+            bound.add(value.length);
+            run.at.next();
+            run.look();
+        }
+        return new Tail(entries, end);
+    }
+
+    private static @Nullable Run nearest(List<Run> runs) {
+        Run nearest = null;
+        for (var run : runs) {
+            if (run.position >= 0 && (nearest == null || run.position < nearest.position)) {
+                nearest = run;
+            }
+        }
+        return nearest;
+    }
+
+    /** An iterator over a shard's records in one bucket; at position -1 it has come to its end. */
+    private static final class Run {
+        private final RocksIterator at;
+        private final int shard;
+        private long position;
+
+        Run(RocksIterator at, int shard, long from) {
+            this.at = at;
+            this.shard = shard;
+            at.seek(Keys.log(shard, from));
+            look();
+        }
+
+        void look() {
+            position = Database.valid(at) ? Keys.position(at.key(), shard) : -1;
+        }
+
+        void close() {
+            at.close();
+        }
+    }
+}

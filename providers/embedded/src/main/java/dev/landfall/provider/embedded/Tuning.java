@@ -1,0 +1,111 @@
+package dev.landfall.provider.embedded;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionStyle;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.WALRecoveryMode;
+
+/** How RocksDB is set up: bounded memory, and no background work that this use does not need. */
+final class Tuning implements AutoCloseable {
+    private static final long MIB = 1024 * 1024;
+    private static final long CACHE_BYTES = 64 * MIB;
+    private static final long WRITE_BUFFERS_BYTES = 96 * MIB;
+    /** The more log, the longer the start after a crash. */
+    private static final long WAL_BYTES = 64 * MIB;
+
+    private static final long WRITE_BUFFER_BYTES = 32 * MIB;
+    private static final long SMALL_WRITE_BUFFER_BYTES = 16 * MIB;
+    private static final int FILES_OPEN_MAX = 512;
+    private static final int BLOOM_BITS = 10;
+    private static final int LOG_FILES_BEFORE_MERGE = 8;
+    private static final int LOG_FILES_SLOW = 40;
+    private static final int LOG_FILES_STOP = 80;
+
+    private final Cache cache = new LRUCache(CACHE_BYTES);
+    private final BloomFilter bloom = new BloomFilter(BLOOM_BITS, false);
+    private final List<AutoCloseable> owned = new ArrayList<>();
+
+    Tuning() {
+        owned.add(cache);
+        owned.add(bloom);
+    }
+
+    DBOptions database(WALRecoveryMode recovery) {
+        var options = new DBOptions()
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                .setWalRecoveryMode(recovery)
+                .setMaxTotalWalSize(WAL_BYTES)
+                .setDbWriteBufferSize(WRITE_BUFFERS_BYTES)
+                .setMaxOpenFiles(FILES_OPEN_MAX)
+                .setMaxBackgroundJobs(2)
+                .setBytesPerSync(MIB)
+                // One committer: what lets several writers share the memtable would only cost.
+                .setAllowConcurrentMemtableWrite(false)
+                .setEnableWriteThreadAdaptiveYield(false)
+                .setSkipStatsUpdateOnDbOpen(true)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setMaxLogFileSize(MIB)
+                .setKeepLogFileNum(3)
+                .setStatsDumpPeriodSec(0)
+                .setStatsPersistPeriodSec(0);
+        owned.add(options);
+        return options;
+    }
+
+    /** For a log: written once in order, dropped whole, read in runs and by whole key. */
+    ColumnFamilyOptions log() {
+        return own(new ColumnFamilyOptions()
+                .setTableFormatConfig(table())
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setCompactionStyle(CompactionStyle.UNIVERSAL)
+                .setLevel0FileNumCompactionTrigger(LOG_FILES_BEFORE_MERGE)
+                .setLevel0SlowdownWritesTrigger(LOG_FILES_SLOW)
+                .setLevel0StopWritesTrigger(LOG_FILES_STOP));
+    }
+
+    /** For what is overwritten again and again. */
+    ColumnFamilyOptions state() {
+        return own(new ColumnFamilyOptions()
+                .setTableFormatConfig(table())
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setWriteBufferSize(SMALL_WRITE_BUFFER_BYTES));
+    }
+
+    private ColumnFamilyOptions own(ColumnFamilyOptions options) {
+        owned.add(options);
+        return options;
+    }
+
+    private BlockBasedTableConfig table() {
+        return new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setCacheIndexAndFilterBlocks(true)
+                .setPinL0FilterAndIndexBlocksInCache(true)
+                .setFilterPolicy(bloom);
+    }
+
+    @Override
+    public void close() {
+        for (var i = owned.size() - 1; i >= 0; i--) {
+            close(owned.get(i));
+        }
+    }
+
+    private static void close(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

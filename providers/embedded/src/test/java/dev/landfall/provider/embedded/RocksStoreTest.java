@@ -1,0 +1,99 @@
+package dev.landfall.provider.embedded;
+
+import dev.landfall.conformance.StoreSuite;
+import dev.landfall.conformance.StoreUnderTest;
+import dev.landfall.provider.Index;
+import dev.landfall.provider.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+
+class RocksStoreTest extends StoreSuite {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path temporary;
+
+    @Override
+    protected StoreUnderTest empty() {
+        try {
+            return new InDirectory(Files.createTempDirectory(temporary, "store").resolve("data"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class InDirectory implements StoreUnderTest {
+        private final Path directory;
+        private Duration turned = Duration.ZERO;
+        private @Nullable RocksStore last;
+
+        InDirectory(Path directory) {
+            this.directory = directory;
+        }
+
+        @Override
+        public Store open(List<Index> indexes) {
+            var opened = open(directory, indexes);
+            last = opened;
+            return opened;
+        }
+
+        private RocksStore open(Path path, List<Index> indexes) {
+            var options =
+                    RocksStore.Options.usual().withClock(() -> Instant.now().plus(turned));
+            return RocksStore.open(path, indexes, options);
+        }
+
+        @Override
+        public Store openBackup(Path copy, List<Index> indexes) {
+            return open(copy, indexes);
+        }
+
+        @Override
+        public boolean turnClock(Duration by) {
+            turned = turned.plus(by);
+            if (last != null) {
+                last.dropExpired();
+            }
+            return true;
+        }
+
+        @Override
+        public List<String> writerCommand() {
+            return List.of(
+                    ProcessHandle.current().info().command().orElseThrow(),
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Xshare:auto",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    CrashingWriter.class.getName(),
+                    directory.toString());
+        }
+
+        @Override
+        public boolean makeNewer() {
+            try {
+                var format = directory.resolve("FORMAT");
+                Files.writeString(format, Files.readString(format).replace("format 1", "format 2"));
+                return true;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (last != null) {
+                last.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.provider.embedded;
+
+import org.jspecify.annotations.NullMarked;
