@@ -57,6 +57,12 @@ final class CommitQueue {
         return false;
     }
 
+    /** Whether there is a seat just now. */
+    boolean hasRoom() {
+        var now = used.get();
+        return count(now) < countMax && (now & BYTES_MASK) < bytesMax;
+    }
+
     /** Takes a seat even when there is none, for the few that are bounded otherwise. */
     void reserveAnyway(int bytes) {
         used.addAndGet(weight(1, bytes));

@@ -91,19 +91,28 @@ public final class Committer implements AutoCloseable {
      */
     public Outcome commit(Append append) {
         var waiting = new Waiting();
-        var deadline = System.nanoTime() + limits.patience.toNanos();
         while (!offer(append, waiting)) {
-            var room = new CountDownLatch(1);
-            whenRoom(room::countDown);
-            if (!arrives(room, deadline - System.nanoTime())) {
-                throw new Refused(Reason.UNAVAILABLE, "Too much is being written. Try again later.");
-            }
+            awaitRoom();
         }
-        try {
-            return waiting.await();
-        } catch (ProviderException failure) {
-            throw Faults.of(failure);
+        return waiting.await();
+    }
+
+    /**
+     * Waits until there is room; for virtual threads.
+     *
+     * @throws Refused UNAVAILABLE when there is none for too long
+     */
+    public void awaitRoom() {
+        var room = new CountDownLatch(1);
+        whenRoom(room::countDown);
+        if (!arrives(room, limits.patience.toNanos())) {
+            throw new Refused(Reason.UNAVAILABLE, "Too much is being written. Try again later.");
         }
+    }
+
+    /** Whether an offer would be taken just now. */
+    public boolean hasRoom() {
+        return queue.hasRoom();
     }
 
     /**

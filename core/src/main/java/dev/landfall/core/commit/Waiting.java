@@ -6,8 +6,8 @@ import dev.landfall.provider.ProviderException;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** A thread that waits for its append. */
-final class Waiting implements Callback {
+/** A thread that waits for an append it offered. */
+public final class Waiting implements Callback {
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile @Nullable Outcome outcome;
     private volatile @Nullable ProviderException failure;
@@ -24,16 +24,21 @@ final class Waiting implements Callback {
         over.countDown();
     }
 
-    /** What became of it; the committer answers within a bounded time. */
-    Outcome await() {
+    /**
+     * What became of it; the committer answers within a bounded time.
+     *
+     * @throws dev.landfall.core.model.Refused UNAVAILABLE when the store did not answer in time
+     * @throws ProviderException CORRUPT
+     */
+    public Outcome await() {
         try {
             over.await();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new ProviderException(Fault.UNAVAILABLE, "interrupted while an append was under way", interrupted);
+            throw Faults.of(new ProviderException(Fault.UNAVAILABLE, "interrupted while appending", interrupted));
         }
         if (failure != null) {
-            throw failure;
+            throw Faults.of(failure);
         }
         if (outcome == null) {
             throw new IllegalStateException("neither committed nor failed");

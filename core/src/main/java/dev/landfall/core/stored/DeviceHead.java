@@ -10,11 +10,22 @@ import java.util.List;
  * @param types what it is
  * @param registeredAt nanoseconds since 1970
  * @param state whether it is being given up
+ * @param claim version of the claim it stands on: a device whose claim is another by now is what a crash left over
  */
-public record DeviceHead(String owner, String name, List<String> types, long registeredAt, State state) {
+public record DeviceHead(String owner, String name, List<String> types, long registeredAt, State state, long claim) {
     private static final int FORMAT = 1;
     private static final int KIND = 64;
     private static final State[] STATES = State.values();
+
+    /** The same device, given up. */
+    public DeviceHead unregistered() {
+        return new DeviceHead(owner, name, types, registeredAt, State.UNREGISTERED, claim);
+    }
+
+    /** The same device, known by other words. */
+    public DeviceHead described(String newName, List<String> newTypes) {
+        return new DeviceHead(owner, newName, newTypes, registeredAt, state, claim);
+    }
 
     public byte[] encode() {
         return new FormWriter(FORMAT, KIND)
@@ -23,13 +34,14 @@ public record DeviceHead(String owner, String name, List<String> types, long reg
                 .texts(types)
                 .number(registeredAt)
                 .place(state)
+                .number(claim)
                 .done();
     }
 
     /** @throws dev.landfall.provider.ProviderException CORRUPT */
     public static DeviceHead decode(byte[] bytes) {
         var in = new FormReader(bytes, FORMAT, KIND);
-        return in.end(new DeviceHead(in.text(), in.text(), in.texts(), in.number(), in.oneOf(STATES)));
+        return in.end(new DeviceHead(in.text(), in.text(), in.texts(), in.number(), in.oneOf(STATES), in.number()));
     }
 
     /** Stored by ordinal: never reorder. */

@@ -58,7 +58,7 @@ final class Samples {
         var all = new LinkedHashMap<String, Form>();
         events().forEach((name, event) ->
                 all.put(name, new Form(StoredEvents.encode(event), event, bytes -> StoredEvents.decode(HREF, bytes))));
-        var device = new DeviceHead("ada", "Lamp", List.of("oic.d.light"), TIME, DeviceHead.State.UNREGISTERED);
+        var device = new DeviceHead("ada", "Lamp", List.of("oic.d.light"), TIME, DeviceHead.State.UNREGISTERED, 9);
         all.put("device-head", new Form(device.encode(), device, DeviceHead::decode));
         var claim = new ClaimHead("acme", "ada", ClaimHead.State.RELEASING);
         all.put("claim-head", new Form(claim.encode(), claim, ClaimHead::decode));
