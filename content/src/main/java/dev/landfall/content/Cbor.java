@@ -37,9 +37,10 @@ public final class Cbor {
     /** The JSON of the item in {@code bytes[offset, offset + length)}, in UTF-8 and without white space. */
     public static byte[] toJson(byte[] bytes, int offset, int length) {
         checkSize(length);
-        var otherKeys = CborCheck.check(bytes, offset, length);
+        var scanner = new CborScanner();
+        var otherKeys = CborCheck.check(scanner, bytes, offset, length);
         var out = new JsonBytes(length * 2 + 16);
-        new CborToJson<>(new CborScanner(bytes, offset, length), otherKeys, out).item();
+        new CborToJson<>(scanner, otherKeys, out).item();
         return out.toBytes();
     }
 
@@ -61,8 +62,9 @@ public final class Cbor {
      */
     public static void writeJson(byte[] bytes, int offset, int length, JsonGenerator generator) throws IOException {
         checkSize(length);
-        var otherKeys = CborCheck.check(bytes, offset, length);
-        new CborToJson<>(new CborScanner(bytes, offset, length), otherKeys, new JsonEvents(generator)).item();
+        var scanner = new CborScanner();
+        var otherKeys = CborCheck.check(scanner, bytes, offset, length);
+        new CborToJson<>(scanner, otherKeys, new JsonEvents(generator)).item();
     }
 
     /**
@@ -72,7 +74,7 @@ public final class Cbor {
      */
     public static void check(byte[] bytes, int offset, int length) {
         checkSize(length);
-        CborCheck.check(bytes, offset, length);
+        CborCheck.check(new CborScanner(), bytes, offset, length);
     }
 
     static void checkSize(int length) {

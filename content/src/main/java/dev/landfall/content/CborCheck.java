@@ -23,20 +23,22 @@ final class CborCheck {
     private int[] keys = new int[3 * 16];
     private int top;
 
-    private CborCheck(byte[] bytes, int offset, int length) {
+    private CborCheck(CborScanner scanner, byte[] bytes) {
+        this.scanner = scanner;
         in = bytes;
-        scanner = new CborScanner(bytes, offset, length);
     }
 
     /**
      * Checks the one item in {@code bytes[offset, offset + length)}.
      *
+     * @param scanner to be used for it, and left at the start of the item
      * @return the maps, counted in the order of their beginnings, that have a key that is not text
      */
-    static BitSet check(byte[] bytes, int offset, int length) {
-        var check = new CborCheck(bytes, offset, length);
+    static BitSet check(CborScanner scanner, byte[] bytes, int offset, int length) {
+        var check = new CborCheck(scanner.reset(bytes, offset, length), bytes);
         check.item(0);
-        check.scanner.finish();
+        scanner.finish();
+        scanner.reset(bytes, offset, length);
         return check.otherKeys;
     }
 
@@ -101,7 +103,7 @@ final class CborCheck {
                 set.add(ByteBuffer.wrap(in, keys[i], keys[i + 1] - keys[i]));
             }
         }
-        var key = shortest(from) ? ByteBuffer.wrap(in, from, to - from) : shortened(from, to);
+        var key = shortest(from) ? ByteBuffer.wrap(in, from, to - from) : CborShortest.of(in, from, to - from);
         if (!set.add(key)) {
             throw twice(from);
         }
@@ -126,14 +128,11 @@ final class CborCheck {
         keys[top++] = hash;
     }
 
-    /**
-     * Whether the head of a key is in its shortest form, so that equal keys are equal bytes. Keys that are neither integers
-     * nor strings are compared as they stand.
-     */
+    /** Whether a key is in its shortest form as far as its first bytes tell, so that equal keys are equal bytes. */
     private boolean shortest(int from) {
         var initial = in[from] & 0xff;
         if (initial >= 0x80) {
-            return true;
+            return initial >= 0xe0 && initial != 0xf9 && initial != 0xfa;
         }
         return switch (initial & 31) {
             case 24 -> (in[from + 1] & 0xff) >= 24;
@@ -143,20 +142,6 @@ final class CborCheck {
             case CborHeads.INDEFINITE -> false;
             default -> true;
         };
-    }
-
-    private ByteBuffer shortened(int from, int to) {
-        var key = new CborScanner(in, from, to - from);
-        var writer = new CborWriter(to - from);
-        if (key.next() == CborType.INTEGER) {
-            writer.integer(key.readBigInteger());
-        } else if (key.next() == CborType.TEXT) {
-            key.readTextSlice();
-            writer.text(key.sliceArray(), key.sliceOffset(), key.sliceLength());
-        } else {
-            writer.bytes(key.readBytes());
-        }
-        return ByteBuffer.wrap(writer.toBytes());
     }
 
     private static MalformedContent twice(int position) {

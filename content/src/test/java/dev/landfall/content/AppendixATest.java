@@ -208,6 +208,9 @@ class AppendixATest {
         "a20101180102, twice",
         "a26161017f6161ff02, twice",
         "a2416101416102, twice",
+        "a28101009f01ff00, twice",
+        "a2c24105000500, twice",
+        "a2f93c0000fa3f80000000, twice",
         "0000, after the end",
         "a0a0, after the end"
     })
