@@ -51,7 +51,7 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
         // An answer counts even if it comes in the moment after its time; everything else finds time applied first.
         var first = turn instanceof Turn.Confirm ? List.<CommandEvent>of() : overdue(now);
         var before = evolve(first, now, 0);
-        var events = before.decide(turn);
+        var events = before.decide(turn, now);
         var after = before.evolve(events, now, epochOf(turn));
         var last = after.overdue(now);
         var all = new ArrayList<CommandEvent>(first.size() + events.size() + last.size());
@@ -73,9 +73,7 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
 
     /** What a session may send now: what is pending, and what an earlier session sent and may be sent again. */
     List<Open> sendable(long epoch, long now) {
-        return head.open().stream()
-                .filter(open -> deadline(open) > now && sendable(open, epoch))
-                .toList();
+        return head.open().stream().filter(open -> sendable(open, epoch, now)).toList();
     }
 
     /** What an app sees: open ones that are not over by now, and those nobody knows the end of; oldest first. */
@@ -86,11 +84,11 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
         return shown;
     }
 
-    private List<CommandEvent> decide(Turn turn) {
+    private List<CommandEvent> decide(Turn turn, long now) {
         return switch (turn) {
             case Turn.Submit(var command, var audit) -> submit(command, audit);
             case Turn.Cancel(var hrefs, var ids, var audit) -> cancel(hrefs, ids, audit);
-            case Turn.Send(var id, var epoch, var connection) -> send(id, epoch, connection);
+            case Turn.Send(var id, var epoch, var connection) -> send(id, epoch, connection, now);
             case Turn.Confirm confirm -> confirm(confirm);
             case Turn.GiveUp(var id, var reason, var connection) -> giveUp(id, reason, connection);
             case Turn.Begin(var epoch, var connection) -> begin(epoch, connection);
@@ -122,9 +120,9 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
         return events;
     }
 
-    private List<CommandEvent> send(String id, long epoch, String connection) {
+    private List<CommandEvent> send(String id, long epoch, String connection, long now) {
         var open = find(head.open(), id);
-        return open != null && sendable(open, epoch)
+        return open != null && sendable(open, epoch, now)
                 ? List.of(new CommandSent(id, open.href(), open.kind(), by(open, connection)))
                 : List.of();
     }
@@ -217,8 +215,9 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
         return repeatable(open) ? Math.max(answered, open.validUntil()) : answered;
     }
 
-    private static boolean sendable(Open open, long epoch) {
-        return open.state() == State.PENDING || (repeatable(open) && open.sentEpoch() < epoch);
+    private static boolean sendable(Open open, long epoch, long now) {
+        return (open.validUntil() == 0 || now < open.validUntil())
+                && (open.state() == State.PENDING || (repeatable(open) && open.sentEpoch() < epoch));
     }
 
     private static boolean repeatable(Open open) {

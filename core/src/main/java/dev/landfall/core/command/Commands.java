@@ -1,34 +1,97 @@
 package dev.landfall.core.command;
 
+import dev.landfall.core.access.Access;
+import dev.landfall.core.access.Action;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.DeviceEvent;
+import dev.landfall.core.model.DeviceEvent.CommandCancelled;
+import dev.landfall.core.model.DeviceEvent.CommandPending;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Page;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.model.Status;
+import dev.landfall.core.stored.DeviceHead;
+import dev.landfall.core.stored.LinksHead;
+import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.Nanos;
+import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.Store;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Asking devices, for apps. Every call blocks (virtual threads), asks {@code Access.may}, and refuses with
  * {@link dev.landfall.core.model.Refused}.
  */
 public final class Commands {
-    Commands() {}
-
     /** The shortest time-to-live. */
     public static final Duration TIME_TO_LIVE_MIN = Duration.ofMillis(100);
+    /** The longest time-to-live. */
+    public static final Duration TIME_TO_LIVE_MAX = Duration.ofDays(30);
+    /** The longest id, in characters. */
+    public static final int ID_CHARS_MAX = 256;
+
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final CommandLog log;
+    private final CommandLists lists;
+    private final Access access;
+    private final Waker waker;
+    private final CommandWatch watch;
+    private final Duration timeToLive;
+
+    /** @param timeToLive of commands that say none */
+    @SuppressWarnings("exports") // made by the core alone
+    public Commands(CommandLog log, Access access, Waker waker, CommandWatch watch, Duration timeToLive) {
+        this.log = log;
+        this.access = access;
+        this.waker = waker;
+        this.watch = watch;
+        this.timeToLive = timeToLive;
+        lists = new CommandLists(log, access);
+    }
 
     /**
      * Makes a wish durable and wakes the gateway that holds the device's session.
      *
      * @return the pending event: its command has the id and validUntil
+     * @throws Refused INVALID (a value of {@code ask} or {@code options}), NOT_FOUND (no such device, or it never published the
+     *     resource), FORBIDDEN, DUPLICATE (an open command has that id), TOO_MANY, TOO_LARGE
      */
     public Fact submit(Principal principal, DeviceId device, Ask ask, Options options) {
-        throw new UnsupportedOperationException();
+        var command = command(principal, ask, options);
+        var partition = Names.device(principal.tenant(), device);
+        var streams = new HashSet<>(Set.of(Names.DEVICE, Names.LINKS, Names.SESSION, Names.COMMANDS));
+        if (!ask.href().isEmpty()) {
+            streams.add(ask.href());
+        }
+        var holder = new AtomicReference<>("");
+        var taken = log.take(
+                partition,
+                streams,
+                view -> {
+                    mayCommand(principal, device, view);
+                    if (!options.force()) {
+                        mustBeThere(ask, view);
+                    }
+                    holder.set(CommandLog.holder(view));
+                },
+                new Turn.Submit(command, new Audit(principal.subject(), "", 0)));
+        waker.wake(holder.get(), device);
+        return taken.fact(CommandPending.class, command.id(), partition, device)
+                .orElseThrow(() -> new IllegalStateException("submitted and not pending"));
     }
 
     /**
@@ -37,17 +100,54 @@ public final class Commands {
      * @return the event that closed it: confirmed, unknown, expired or cancelled; empty when {@code patience} ended first
      */
     public Optional<Fact> await(Fact submitted, Duration patience) {
-        throw new UnsupportedOperationException();
+        if (!(submitted.event() instanceof CommandPending(var command, var _))) {
+            throw new IllegalArgumentException("waits for what was submitted");
+        }
+        var partition = Names.device(submitted.tenant(), submitted.device());
+        var started = System.nanoTime();
+        var patient = patience.compareTo(TIME_TO_LIVE_MAX) < 0 ? patience.toNanos() : TIME_TO_LIVE_MAX.toNanos();
+        var from = submitted.version() + 1;
+        var sweepAt = command.validUntil();
+        try (var seat = watch.watch(partition)) {
+            while (true) {
+                var told = seat.told();
+                var news = log.since(partition, submitted.device(), from);
+                var closing = closing(news, command.id());
+                if (closing.isPresent()) {
+                    return closing;
+                }
+                if (!news.isEmpty()) {
+                    from = news.getLast().version() + 1;
+                    continue;
+                }
+                var now = log.now();
+                var left = patient - (System.nanoTime() - started);
+                if (now >= sweepAt) {
+                    // Its time is over: nobody has to wait for the janitor to say so.
+                    log.sweep(partition);
+                    sweepAt = now + SWEEP_NANOS;
+                } else if (left <= 0 || now > overAt(command)) {
+                    return Optional.empty();
+                } else {
+                    seat.await(told, Math.min(left, sweepAt - now));
+                }
+            }
+        }
     }
 
     /** The device's open commands and those nobody knows the end of, expired ones left out, oldest first. */
     public List<Pending> list(Principal principal, DeviceId device) {
-        throw new UnsupportedOperationException();
+        return lists.of(principal, device).orElseThrow(Commands::noDevice);
     }
 
-    /** Open commands of all devices the principal may read. */
+    /**
+     * The same of several devices, ordered by device; those the principal may not read are left out.
+     *
+     * @param devices which; empty for all the principal may read
+     * @throws Refused INVALID when the token is none
+     */
     public Page<Pending> list(Principal principal, Set<DeviceId> devices, Optional<String> token, int limit) {
-        throw new UnsupportedOperationException();
+        return lists.page(principal, devices, token, limit);
     }
 
     /**
@@ -58,7 +158,10 @@ public final class Commands {
      * @return the ids that were cancelled
      */
     public List<String> cancel(Principal principal, DeviceId device, String href, Set<String> ids) {
-        throw new UnsupportedOperationException();
+        return cancel(principal, device, new Turn.Cancel(Set.of(href), ids, by(principal))).events().stream()
+                .filter(CommandCancelled.class::isInstance)
+                .map(DeviceEvent.CommandEvent::id)
+                .toList();
     }
 
     /**
@@ -68,7 +171,12 @@ public final class Commands {
      * @throws dev.landfall.core.model.Refused NOT_FOUND when it is not open; INVALID when it was sent already
      */
     public Fact cancel(Principal principal, DeviceId device, String id) {
-        throw new UnsupportedOperationException();
+        var taken = cancel(principal, device, new Turn.Cancel(Set.of(), Set.of(id), by(principal)));
+        return taken.fact(CommandCancelled.class, id, Names.device(principal.tenant(), device), device)
+                .orElseThrow(() -> taken.after().shown(log.now()).stream()
+                                .anyMatch(open -> open.id().equals(id))
+                        ? new Refused(Reason.INVALID, "The command was sent already; it can not be cancelled.")
+                        : new Refused(Reason.NOT_FOUND, "There is no open command " + id + "."));
     }
 
     /** An open command with the device it is for and the time of its pending event. */
@@ -97,5 +205,105 @@ public final class Commands {
             case DeviceEvent.CommandExpired _ -> Command.State.EXPIRED;
             case DeviceEvent.CommandCancelled _ -> Command.State.CANCELLED;
         };
+    }
+
+    private CommandLog.Taken cancel(Principal principal, DeviceId device, Turn.Cancel turn) {
+        return log.take(
+                Names.device(principal.tenant(), device),
+                Set.of(Names.DEVICE, Names.SESSION, Names.COMMANDS),
+                view -> mayCommand(principal, device, view),
+                turn);
+    }
+
+    private Command command(Principal principal, Ask ask, Options options) {
+        var id = options.id().isEmpty() ? UUID.randomUUID().toString() : options.id();
+        if (id.length() > ID_CHARS_MAX || id.chars().anyMatch(Character::isISOControl)) {
+            throw new Refused(
+                    Reason.INVALID, "A command's id has at most " + ID_CHARS_MAX + " characters, all of them visible.");
+        }
+        checkHref(ask);
+        var lives = options.timeToLive().isZero() ? timeToLive : options.timeToLive();
+        if (lives.compareTo(TIME_TO_LIVE_MIN) < 0 || lives.compareTo(TIME_TO_LIVE_MAX) > 0) {
+            throw new Refused(Reason.INVALID, "A command's time-to-live is 100 ms at least and 30 days at most.");
+        }
+        var now = log.now();
+        return new Command(
+                id,
+                ask,
+                Command.State.PENDING,
+                options.redeliver(),
+                options.force(),
+                principal.subject(),
+                now,
+                Nanos.plus(now, lives),
+                0);
+    }
+
+    private static void checkHref(Ask ask) {
+        if (ask instanceof Ask.Twin) {
+            return;
+        }
+        if (!ask.href().startsWith("/")) {
+            throw new Refused(Reason.INVALID, "A resource's href begins with a slash.");
+        }
+        try {
+            Partition.checkName("href", ask.href());
+        } catch (IllegalArgumentException wrong) {
+            throw new Refused(Reason.INVALID, wrong.getMessage() + ".", wrong);
+        }
+    }
+
+    private void mayCommand(Principal principal, DeviceId device, Store.PartitionView view) {
+        var stored = view.heads().get(Names.DEVICE);
+        if (stored == null) {
+            throw noDevice();
+        }
+        var head = DeviceHead.decode(stored.bytes());
+        var tenant = principal.tenant();
+        if (head.state() != DeviceHead.State.REGISTERED
+                || !access.may(principal, Action.READ, device, tenant, head.owner())) {
+            throw noDevice();
+        }
+        if (!access.may(principal, Action.COMMAND, device, tenant, head.owner())) {
+            throw new Refused(Reason.FORBIDDEN, "The token may read this device and not command it.");
+        }
+    }
+
+    /** Published, or known from what the device said. */
+    private static void mustBeThere(Ask ask, Store.PartitionView view) {
+        if (ask instanceof Ask.Twin) {
+            return;
+        }
+        var links = view.heads().get(Names.LINKS);
+        if (links != null && LinksHead.decode(links.bytes()).links().containsKey(ask.href())) {
+            return;
+        }
+        var twin = view.heads().get(ask.href());
+        if (twin == null
+                || !(StoredEvents.decode(ask.href(), twin.bytes()) instanceof DeviceEvent.ResourceChanged changed)
+                || changed.status() == Status.NOT_FOUND) {
+            throw new Refused(Reason.NOT_FOUND, "The device never published " + ask.href() + ".");
+        }
+    }
+
+    private static Optional<Fact> closing(List<Fact> news, String id) {
+        return news.stream()
+                .filter(fact -> fact.event() instanceof DeviceEvent.CommandEvent event
+                        && event.id().equals(id)
+                        && !stateOf(event).open())
+                .findFirst();
+    }
+
+    /** From then on nothing can be open any more, if someone looked. */
+    private long overAt(Command command) {
+        return Nanos.plus(Nanos.plus(command.validUntil(), log.answer()), Duration.ofNanos(SWEEP_NANOS));
+    }
+
+    private static Audit by(Principal principal) {
+        return new Audit(principal.subject(), "", 0);
+    }
+
+    private static Refused noDevice() {
+        return new Refused(Reason.NOT_FOUND, "There is no such device.");
     }
 }

@@ -1,5 +1,6 @@
 package dev.landfall.core.command;
 
+import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
@@ -13,10 +14,11 @@ import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The commands of one session's device. */
 @SuppressWarnings("exports") // made by the sessions alone
-public final class DeviceCommands implements SessionCommands {
+public final class DeviceCommands implements HeldCommands {
     private final CommandLog log;
     private final Partition partition;
     private final DeviceId device;
@@ -66,6 +68,18 @@ public final class DeviceCommands implements SessionCommands {
         take(new Turn.GiveUp(id, reason, connection));
     }
 
+    @Override
+    public void ended(String reason) {
+        log.take(partition, this::mineOrOver, new Turn.End(reason, connection));
+    }
+
+    @Override
+    public void withdrawn(Set<String> hrefs) {
+        if (!hrefs.isEmpty()) {
+            take(new Turn.Cancel(hrefs, Set.of(), new Audit("", connection, 0)));
+        }
+    }
+
     private CommandLog.Taken take(Turn turn) {
         return log.take(partition, this::mine, turn);
     }
@@ -73,6 +87,15 @@ public final class DeviceCommands implements SessionCommands {
     private void mine(Store.PartitionView view) {
         if (view.version(Names.SESSION) != epoch) {
             throw new Refused(Reason.REPLACED, "A newer session of the device took over.");
+        }
+    }
+
+    /** The end of a session may be said before or after the session itself is closed. */
+    private void mineOrOver(Store.PartitionView view) {
+        var closed = view.version(Names.SESSION) == epoch + 1
+                && CommandLog.holder(view).isEmpty();
+        if (!closed) {
+            mine(view);
         }
     }
 }

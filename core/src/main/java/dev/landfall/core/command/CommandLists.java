@@ -1,0 +1,215 @@
+package dev.landfall.core.command;
+
+import dev.landfall.core.access.Access;
+import dev.landfall.core.access.Action;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.command.Commands.Pending;
+import dev.landfall.core.model.DeviceEvent.CommandPending;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Page;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.stored.DeviceHead;
+import dev.landfall.core.stored.Names;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.Store;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Lists of open commands. */
+final class CommandLists {
+    private static final int LIMIT_MAX = 1000;
+    private static final int PAGE = 100;
+    /** How many devices one call looks at; then it gives the caller a page, which may be empty. */
+    private static final int PAGES_MAX = 10;
+
+    private static final Set<String> STREAMS = Set.of(Names.DEVICE, Names.COMMANDS);
+
+    private final CommandLog log;
+    private final Access access;
+
+    CommandLists(CommandLog log, Access access) {
+        this.log = log;
+        this.access = access;
+    }
+
+    /** The device's commands; empty when there is no such device as far as the principal may know. */
+    Optional<List<Pending>> of(Principal principal, DeviceId device) {
+        var view = log.reading().heads(Names.device(principal.tenant(), device), STREAMS);
+        return readable(principal, device, view) ? Optional.of(of(device, view, 0)) : Optional.empty();
+    }
+
+    /** @param devices which; empty for all the principal may read */
+    Page<Pending> page(Principal principal, Set<DeviceId> devices, Optional<String> token, int limit) {
+        var start = token.map(Place::read).orElse(Place.START);
+        var most = Math.clamp(limit, 1, LIMIT_MAX);
+        return devices.isEmpty() ? ofAll(principal, start, most) : ofSome(principal, devices, start, most);
+    }
+
+    private Page<Pending> ofSome(Principal principal, Set<DeviceId> devices, Place start, int limit) {
+        var gathering = new Gathering(limit, start);
+        for (var device : devices.stream().sorted().toList()) {
+            if (gathering.skips(device.toString())) {
+                continue;
+            }
+            var view = log.reading().heads(Names.device(principal.tenant(), device), STREAMS);
+            if (readable(principal, device, view)
+                    && !gathering.take(device, of(device, view, gathering.after(device)))) {
+                return gathering.page("");
+            }
+        }
+        return gathering.end();
+    }
+
+    private Page<Pending> ofAll(Principal principal, Place start, int limit) {
+        var query = principal.roles().contains(Access.ADMIN)
+                ? new Store.Query(Names.TENANT_DEVICES.name(), principal.tenant(), Names.ALL, "", null, STREAMS)
+                : new Store.Query(Names.OWNER_DEVICES.name(), principal.tenant(), principal.owner(), "", null, STREAMS);
+        var gathering = new Gathering(limit, start);
+        var at = start.store;
+        for (var pages = 0; pages < PAGES_MAX; pages++) {
+            var page = find(query, at);
+            for (var hit : page.items()) {
+                if (!gather(principal, hit, gathering)) {
+                    return gathering.page(at);
+                }
+            }
+            if (page.next() == null) {
+                return gathering.end();
+            }
+            at = page.next();
+            gathering.nextPage();
+        }
+        return gathering.page(at);
+    }
+
+    private boolean gather(Principal principal, Store.Hit hit, Gathering gathering) {
+        var device = Names.deviceOf(hit.view().partition());
+        if (device.isEmpty()
+                || gathering.skips(device.get().toString())
+                || !readable(principal, device.get(), hit.view())) {
+            return true;
+        }
+        return gathering.take(device.get(), of(device.get(), hit.view(), gathering.after(device.get())));
+    }
+
+    private dev.landfall.provider.Page<Store.Hit> find(Store.Query query, String at) {
+        try {
+            return log.reading().find(query, at.isEmpty() ? Optional.empty() : Optional.of(at), PAGE);
+        } catch (IllegalArgumentException wrong) {
+            throw Place.wrong();
+        }
+    }
+
+    private boolean readable(Principal principal, DeviceId device, Store.PartitionView view) {
+        var stored = view.heads().get(Names.DEVICE);
+        if (stored == null) {
+            return false;
+        }
+        var head = DeviceHead.decode(stored.bytes());
+        return head.state() == DeviceHead.State.REGISTERED
+                && access.may(principal, Action.READ, device, principal.tenant(), head.owner());
+    }
+
+    /** Those whose pending event is after a version. */
+    private List<Pending> of(DeviceId device, Store.PartitionView view, long after) {
+        var pending = new ArrayList<Pending>();
+        Partition partition = view.partition();
+        for (var open : log.life(view).shown(log.now())) {
+            if (open.pendingVersion() <= after) {
+                continue;
+            }
+            log.pending(partition, device, open).ifPresent(fact -> {
+                if (fact.event() instanceof CommandPending(var command, var _)) {
+                    pending.add(new Pending(device, command.at(open.state(), open.version()), fact));
+                }
+            });
+        }
+        return pending;
+    }
+
+    /** Fills a page, and knows where it ended. */
+    private static final class Gathering {
+        private final int limit;
+        private final List<Pending> items = new ArrayList<>();
+        private Place last;
+
+        Gathering(int limit, Place start) {
+            this.limit = limit;
+            last = start;
+        }
+
+        /** Whether the page before had all of this device. */
+        boolean skips(String device) {
+            return !last.device.isEmpty() && device.compareTo(last.device) < 0;
+        }
+
+        /** The version up to which the page before had this device. */
+        long after(DeviceId device) {
+            return device.toString().equals(last.device) ? last.version : 0;
+        }
+
+        /** False when the page is full. */
+        boolean take(DeviceId device, List<Pending> some) {
+            for (var one : some) {
+                if (items.size() == limit) {
+                    return false;
+                }
+                items.add(one);
+                last = new Place(device.toString(), one.event().version(), "");
+            }
+            return true;
+        }
+
+        /** The devices of the store's next page are all new. */
+        void nextPage() {
+            last = Place.START;
+        }
+
+        Page<Pending> page(String store) {
+            return new Page<>(List.copyOf(items), Optional.of(new Place(last.device, last.version, store).write()));
+        }
+
+        Page<Pending> end() {
+            return new Page<>(List.copyOf(items), Optional.empty());
+        }
+    }
+
+    /**
+     * Where a page ended.
+     *
+     * @param device the last one of it
+     * @param version of that one's last pending event
+     * @param store the store's own token for its page
+     */
+    private record Place(String device, long version, String store) {
+        private static final Place START = new Place("", 0, "");
+        private static final int PARTS = 3;
+
+        String write() {
+            var text = device + "\n" + version + "\n" + store;
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        static Place read(String token) {
+            try {
+                var text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+                var parts = text.split("\n", PARTS);
+                if (parts.length != PARTS) {
+                    throw wrong();
+                }
+                return new Place(parts[0], Long.parseLong(parts[1]), parts[2]);
+            } catch (IllegalArgumentException none) {
+                throw wrong();
+            }
+        }
+
+        static Refused wrong() {
+            return new Refused(Reason.INVALID, "That is no page token of this list.");
+        }
+    }
+}

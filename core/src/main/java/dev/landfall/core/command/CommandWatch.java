@@ -1,0 +1,135 @@
+package dev.landfall.core.command;
+
+import dev.landfall.core.commit.CommitListener;
+import dev.landfall.core.commit.CommittedAppend;
+import dev.landfall.core.stored.Names;
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Partition;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Tells those who wait for a device's commands that this node committed something about them. */
+@SuppressWarnings("exports") // for the core alone
+public final class CommandWatch implements CommitListener {
+    private final ConcurrentMap<Partition, Seats> watched = new ConcurrentHashMap<>();
+
+    /** Waits for nobody. */
+    public CommandWatch() {}
+
+    @Override
+    public void committed(List<CommittedAppend> group) {
+        if (watched.isEmpty()) {
+            return;
+        }
+        for (var committed : group) {
+            var append = committed.append();
+            if (commands(append)) {
+                tell(append.partition());
+            }
+        }
+    }
+
+    @Override
+    public void deleted(Partition partition) {
+        tell(partition);
+    }
+
+    @Override
+    public void unsure() {
+        // Those who wait look at the store every second anyway.
+    }
+
+    /** Takes a seat: what is committed from now on is noticed. */
+    Seat watch(Partition partition) {
+        var seats = watched.compute(partition, (_, there) -> {
+            var some = there == null ? new Seats() : there;
+            some.taken++;
+            return some;
+        });
+        return new Seat(this, partition, seats);
+    }
+
+    private void tell(Partition partition) {
+        var seats = watched.get(partition);
+        if (seats != null) {
+            seats.tell();
+        }
+    }
+
+    private static boolean commands(Append append) {
+        var changes = append.changes();
+        for (var i = 0; i < changes.size(); i++) {
+            if (changes.get(i).stream().equals(Names.COMMANDS)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** All who wait for one device. */
+    private static final class Seats {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition more = lock.newCondition();
+        private long told;
+        /** Changed within {@code compute} alone. */
+        private int taken;
+
+        void tell() {
+            lock.lock();
+            try {
+                told++;
+                more.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        long told() {
+            lock.lock();
+            try {
+                return told;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void await(long seen, long nanos) {
+            lock.lock();
+            try {
+                var left = nanos;
+                while (told == seen && left > 0) {
+                    left = more.awaitNanos(left);
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** One who waits. */
+    record Seat(CommandWatch watch, Partition partition, Seats seats) implements AutoCloseable {
+        /** What was noticed so far: ask before looking at the store. */
+        long told() {
+            return seats.told();
+        }
+
+        /** Waits until something else than that was noticed, at most so long. */
+        void await(long seen, long nanos) {
+            seats.await(seen, Math.min(nanos, TimeUnit.SECONDS.toNanos(1)));
+        }
+
+        @Override
+        public void close() {
+            watch.watched.computeIfPresent(partition, (_, there) -> {
+                there.taken--;
+                return there.taken == 0 ? null : there;
+            });
+        }
+    }
+}

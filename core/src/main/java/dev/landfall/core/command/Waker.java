@@ -1,0 +1,117 @@
+package dev.landfall.core.command;
+
+import dev.landfall.core.commit.Reading;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.node.Node;
+import dev.landfall.core.stored.Names;
+import dev.landfall.provider.Bus;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wakes the gateway that holds a device's session: here at once, on another node by a request over the bus. A request that gets
+ * lost does no harm, because every node looks once a second at what waits for its own sessions.
+ */
+@SuppressWarnings("exports") // for the core alone
+public final class Waker implements Node.Serving, AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final int REQUESTS_MAX = 256;
+    private static final int PAGE = 256;
+    private static final int ROUND_MAX = 4096;
+    private static final byte[] HEARD = {1};
+
+    private final Node node;
+    private final Bus bus;
+    private final Wake wake;
+    private final Semaphore requests = new Semaphore(REQUESTS_MAX);
+    private Bus.@Nullable Subscription answering;
+
+    /** @param wake whoever has the sessions here */
+    public Waker(Node node, Bus bus, Wake wake) {
+        this.node = node;
+        this.bus = bus;
+        this.wake = wake;
+    }
+
+    @Override
+    public synchronized void began(String incarnation) {
+        stop();
+        answering = bus.respond(subject(incarnation), this::heard);
+    }
+
+    @Override
+    public synchronized void ended(String incarnation) {
+        stop();
+    }
+
+    @Override
+    public synchronized void close() {
+        stop();
+    }
+
+    /** Looks for pending commands of devices whose sessions are here. Once a second; blocks. */
+    public void look(Reading reading) {
+        if (!node.serving()) {
+            return;
+        }
+        var query = new Store.Query(Names.WAITING.name(), null, node.incarnation(), "", null, Set.of());
+        Optional<String> token = Optional.empty();
+        var seen = 0;
+        do {
+            var page = reading.find(query, token, PAGE);
+            for (var hit : page.items()) {
+                Names.deviceOf(hit.view().partition()).ifPresent(wake::wake);
+            }
+            seen += page.items().size();
+            token = Optional.ofNullable(page.next());
+        } while (token.isPresent() && seen < ROUND_MAX);
+    }
+
+    /** Wakes whoever holds the session; returns at once. */
+    void wake(String incarnation, DeviceId device) {
+        if (incarnation.isEmpty()) {
+            return;
+        }
+        if (incarnation.equals(node.incarnation())) {
+            wake.wake(device);
+        } else if (requests.tryAcquire()) {
+            Thread.startVirtualThread(() -> ask(incarnation, device));
+        }
+    }
+
+    private void ask(String incarnation, DeviceId device) {
+        try {
+            bus.request(subject(incarnation), bytes(device), PATIENCE);
+        } catch (ProviderException unheard) {
+            // That node looks by itself within a second.
+        } finally {
+            requests.release();
+        }
+    }
+
+    private byte[] heard(byte[] message) {
+        DeviceId.parse(new String(message, StandardCharsets.US_ASCII)).ifPresent(wake::wake);
+        return HEARD;
+    }
+
+    private void stop() {
+        if (answering != null) {
+            answering.close();
+            answering = null;
+        }
+    }
+
+    private static byte[] bytes(DeviceId device) {
+        return device.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String subject(String incarnation) {
+        return "node." + incarnation + ".wake";
+    }
+}

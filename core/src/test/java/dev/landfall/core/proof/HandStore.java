@@ -1,0 +1,122 @@
+package dev.landfall.core.proof;
+
+import dev.landfall.conformance.memory.MemoryStore;
+import dev.landfall.core.stored.Names;
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Outcome;
+import dev.landfall.provider.Page;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Status;
+import dev.landfall.provider.Store;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The memory store, which a test may take away and which may say that others write to it too. */
+public final class HandStore implements Store {
+    private final MemoryStore store;
+    private final boolean shared;
+    private volatile boolean away;
+    private final AtomicInteger tails = new AtomicInteger();
+
+    /** @param shared whether other processes write to it */
+    public HandStore(int shards, TurnedClock clock, boolean shared) {
+        store = new MemoryStore(shards, Names.indexes(), clock);
+        this.shared = shared;
+    }
+
+    /** Away: every call fails as UNAVAILABLE. */
+    public void away(boolean now) {
+        away = now;
+    }
+
+    /** How often the tail was read. */
+    public int tails() {
+        return tails.get();
+    }
+
+    @Override
+    public Info info() {
+        var info = store.info();
+        var capabilities = EnumSet.copyOf(info.capabilities());
+        if (shared) {
+            capabilities.remove(Capability.EXCLUSIVE);
+        }
+        return new Info(
+                info.name(),
+                info.version(),
+                info.shards(),
+                info.durability(),
+                info.itemBytesMax(),
+                info.findLag(),
+                capabilities);
+    }
+
+    @Override
+    public Status status() {
+        return store.status();
+    }
+
+    @Override
+    public List<Outcome> append(List<Append> appends) {
+        return here().append(appends);
+    }
+
+    @Override
+    public PartitionView heads(Partition partition, Set<String> streams) {
+        return here().heads(partition, streams);
+    }
+
+    @Override
+    public Page<StoredEvent> read(Partition partition, String stream, Range range, @Nullable String token, int limit) {
+        return here().read(partition, stream, range, token, limit);
+    }
+
+    @Override
+    public Page<Hit> find(Query query, @Nullable String token, int limit) {
+        return here().find(query, token, limit);
+    }
+
+    @Override
+    public Page<PartitionView> scan(int shard, @Nullable String token, int limit) {
+        return here().scan(shard, token, limit);
+    }
+
+    @Override
+    public Tail tail(int shard, long after, int limit) {
+        tails.incrementAndGet();
+        return here().tail(shard, after, limit);
+    }
+
+    @Override
+    public long end(int shard) {
+        return here().end(shard);
+    }
+
+    @Override
+    public void delete(Partition partition, long generation) {
+        here().delete(partition, generation);
+    }
+
+    @Override
+    public void backup(Path directory) {
+        here().backup(directory);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private Store here() {
+        if (away) {
+            throw new ProviderException(Fault.UNAVAILABLE, "taken away by the test");
+        }
+        return store;
+    }
+}
