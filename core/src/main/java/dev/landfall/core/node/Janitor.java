@@ -99,8 +99,9 @@ public final class Janitor {
         var partition = Names.node(dead.incarnation());
         return deciding.decide(partition, LEASE, view -> {
             var stored = view.heads().get(Names.LEASE);
-            if (stored == null || stored.version() != dead.version()) {
-                return Decision.nothing(stored == null);
+            var over = stored == null || LeaseHead.decode(stored.bytes()).state() == LeaseHead.State.OVER;
+            if (stored == null || over || stored.version() != dead.version()) {
+                return Decision.nothing(over);
             }
             var bytes = LeaseHead.decode(stored.bytes()).over().encode();
             return new Decision<>(

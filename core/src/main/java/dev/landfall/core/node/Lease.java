@@ -102,6 +102,11 @@ final class Lease {
         committer.offer(append, new Ignored());
     }
 
+    /** Whether a move is due or under way. */
+    synchronized boolean behind() {
+        return underWay || due();
+    }
+
     private boolean due() {
         return state == State.WANTED || unanswered != null || ticker.getAsLong() - heldSince >= head.termNanos() / 3;
     }

@@ -87,6 +87,7 @@ public final class Node implements AutoCloseable {
         }
         if (own.state() == Lease.State.LOST) {
             own.release();
+            nodes.over(own.incarnation());
             lease = wanted();
         }
         lease.move();
@@ -117,8 +118,13 @@ public final class Node implements AutoCloseable {
     List<Nodes.Seen> dead() {
         var own = lease.incarnation();
         return nodes.all().stream()
-                .filter(seen -> !seen.incarnation().equals(own) && (exclusive || !seen.live()))
+                .filter(seen -> !seen.incarnation().equals(own) && !live(seen.incarnation()))
                 .toList();
+    }
+
+    /** Whether a move of the lease is due or under way. */
+    boolean behind() {
+        return lease.behind();
     }
 
     /** Looks at the other nodes' leases now. Blocks. */

@@ -37,7 +37,7 @@ final class Nodes {
     private final Reading reading;
     private final LongSupplier ticker;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
-    /** Incarnations without a lease: a lease is written before anything refers to it, and never comes back. */
+    /** Incarnations that are over, and such without a lease: it is written before anything refers to it, and never again. */
     private final Set<String> gone = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -71,14 +71,22 @@ final class Nodes {
 
     /** Whether an incarnation lives, by what was last seen; reads the store when it was never heard of. */
     boolean live(String incarnation) {
+        if (gone.contains(incarnation)) {
+            return false;
+        }
         var known = seen.get(incarnation);
-        if (known == null && !gone.contains(incarnation)) {
+        if (known == null) {
             if (!look(incarnation, reading.heads(Names.node(incarnation), STREAM))) {
                 gone.add(incarnation);
             }
             known = seen.get(incarnation);
         }
         return known != null && known.live();
+    }
+
+    /** This one is known to be dead, whatever its lease says: it was our own. */
+    void over(String incarnation) {
+        gone.add(incarnation);
     }
 
     /** All that were last seen. */
