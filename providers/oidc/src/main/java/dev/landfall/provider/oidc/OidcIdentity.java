@@ -1,0 +1,147 @@
+package dev.landfall.provider.oidc;
+
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Identity;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Status;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * {@link Identity} by OpenID Connect. Making it opens no connection; keys are fetched when first needed, or by
+ * {@link #prefetch}. Safe for many threads; whatever needs the issuer blocks, for 10 s at most per request.
+ *
+ * <p>A token that was verified is remembered by its hash until it expires, 100,000 of them; the memory is dropped when an
+ * issuer's keys change. Unknown key ids cost at most one fetch in 10 s and issuer.
+ */
+public final class OidcIdentity implements Identity {
+    private final OidcSettings settings;
+    private final InstantSource clock;
+    private final Map<String, IssuerKeys> issuers = new LinkedHashMap<>();
+    private final Map<String, TokenEndpoint> providers = new LinkedHashMap<>();
+    private final VerifiedTokens verified = new VerifiedTokens();
+    private final TokenCheck check;
+
+    public OidcIdentity(OidcSettings settings) {
+        this(settings, InstantSource.system());
+    }
+
+    /**
+     * With a clock of its own.
+     *
+     * @throws IllegalArgumentException when a provider names an issuer that is none, or two have one name
+     */
+    public OidcIdentity(OidcSettings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+        for (var issuer : settings.issuers()) {
+            issuers.put(issuer.name(), new IssuerKeys(issuer, clock, verified::forgetAll));
+        }
+        for (var provider : settings.providers()) {
+            var issuer = issuers.get(provider.issuer());
+            if (issuer == null) {
+                throw new IllegalArgumentException("no such issuer: " + provider);
+            }
+            if (providers.put(provider.name(), new TokenEndpoint(issuer, provider, clock)) != null) {
+                throw new IllegalArgumentException("a second provider of this name: " + provider);
+            }
+        }
+        check = new TokenCheck(settings, issuers);
+    }
+
+    /** Fetches what every issuer publishes, so that the first token finds its key there. Answers how it went. */
+    public Status prefetch() {
+        for (var issuer : issuers.values()) {
+            try {
+                issuer.current();
+            } catch (ProviderException down) {
+                // The status tells it, and the first token tries again.
+            }
+        }
+        return status();
+    }
+
+    @Override
+    public Status status() {
+        var missing =
+                issuers.values().stream().filter(issuer -> !issuer.known()).toList();
+        if (missing.isEmpty()) {
+            return Status.well("Keys");
+        }
+        var message = missing.stream()
+                .map(issuer -> issuer.name() + ": " + issuer.lastFailure().orElse("not asked yet"))
+                .collect(Collectors.joining("; "));
+        return new Status(List.of(new Status.Condition("Keys", false, "NoKeys", message)));
+    }
+
+    @Override
+    public Principal verify(String token) {
+        var now = clock.instant();
+        var hash = VerifiedTokens.hash(token);
+        var known = verified.find(hash, now.minus(settings.leeway()));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var generation = verified.generation();
+        var principal = check.check(token, now);
+        verified.keep(hash, principal, generation);
+        return principal;
+    }
+
+    @Override
+    public Tokens exchange(String provider, String code, String device) {
+        var endpoint = endpoint(provider);
+        var form = new LinkedHashMap<>(Map.of("grant_type", "authorization_code", "code", code));
+        if (!endpoint.redirectUri().isEmpty()) {
+            form.put("redirect_uri", endpoint.redirectUri());
+        }
+        return endpoint.ask(bound(form, device));
+    }
+
+    @Override
+    public Tokens refresh(String provider, String refreshToken, String device) {
+        var form = new LinkedHashMap<>(Map.of("grant_type", "refresh_token", "refresh_token", refreshToken));
+        return endpoint(provider).ask(bound(form, device));
+    }
+
+    @Override
+    public Tokens clientToken(String audience, Map<String, String> claims) {
+        var form = new LinkedHashMap<>(claims);
+        form.put("grant_type", "client_credentials");
+        form.put("audience", audience);
+        return endpoint("").ask(form);
+    }
+
+    private static Map<String, String> bound(Map<String, String> form, String device) {
+        if (!device.isEmpty()) {
+            form.put("device_id", device);
+        }
+        return form;
+    }
+
+    private TokenEndpoint endpoint(String provider) {
+        var endpoint =
+                provider.isEmpty() ? providers.values().stream().findFirst().orElse(null) : providers.get(provider);
+        if (endpoint == null) {
+            throw new ProviderException(Fault.NOT_FOUND, "there is no authorization provider of this name");
+        }
+        return endpoint;
+    }
+
+    @Override
+    public Metadata metadata() {
+        return new Metadata(
+                settings.issuers().getFirst().name(),
+                settings.claims().owner(),
+                new LinkedHashSet<>(providers.keySet()));
+    }
+
+    @Override
+    public void close() {
+        issuers.values().forEach(IssuerKeys::close);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.landfall.provider.oidc;
+
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Talks to one issuer. The client is made when it is first needed, so that it costs nothing at the hub's start. */
+final class Wire implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final long ANSWER_BYTES_MAX = 1 << 20;
+    private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final @Nullable String caPem;
+    private @Nullable HttpClient client;
+    private boolean closed;
+
+    Wire(@Nullable String caPem) {
+        this.caPem = caPem;
+    }
+
+    /** The body of a successful GET. */
+    String get(URI from) {
+        var answer =
+                send(request(from).header("Accept", "application/json").GET().build());
+        if (answer.statusCode() != 200) {
+            throw unavailable(from + " answered " + answer.statusCode(), null);
+        }
+        return answer.body();
+    }
+
+    HttpResponse<String> send(HttpRequest request) {
+        var answer = client().sendAsync(
+                        request,
+                        BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), ANSWER_BYTES_MAX));
+        try {
+            return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw unavailable("interrupted while asking " + request.uri(), e);
+        } catch (ExecutionException e) {
+            throw unavailable("cannot ask " + request.uri(), e.getCause());
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw unavailable(request.uri() + " did not answer within " + ANSWER.toSeconds() + " s", e);
+        }
+    }
+
+    /** @throws ProviderException UNAVAILABLE when nobody should send a secret there */
+    static HttpRequest.Builder request(URI to) {
+        var host = to.getHost();
+        var safe = "https".equals(to.getScheme()) || ("http".equals(to.getScheme()) && THIS_MACHINE.contains(host));
+        if (host == null || !safe) {
+            throw unavailable("an issuer's address must be https, not " + to, null);
+        }
+        return HttpRequest.newBuilder(to).timeout(ANSWER);
+    }
+
+    private synchronized HttpClient client() {
+        if (closed) {
+            throw unavailable("the identity provider is closed", null);
+        }
+        if (client == null) {
+            var builder = HttpClient.newBuilder().connectTimeout(CONNECT).followRedirects(HttpClient.Redirect.NEVER);
+            client = (caPem == null ? builder : builder.sslContext(trusting(caPem))).build();
+        }
+        return client;
+    }
+
+    private static SSLContext trusting(String pem) {
+        try {
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            var in = new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
+            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                store.setCertificateEntry("ca-" + store.size(), certificate);
+            }
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw unavailable("the issuer's CA certificates cannot be used", e);
+        }
+    }
+
+    static ProviderException unavailable(String message, @Nullable Throwable cause) {
+        return new ProviderException(Fault.UNAVAILABLE, message, cause);
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (client != null) {
+            client.shutdownNow();
+        }
+    }
+}
