@@ -18,7 +18,7 @@ import java.util.Set;
 
 /** The commands of one session's device. */
 @SuppressWarnings("exports") // made by the sessions alone
-public final class DeviceCommands implements HeldCommands {
+public final class DeviceCommands implements SessionCommands {
     private final CommandLog log;
     private final Partition partition;
     private final DeviceId device;
@@ -68,12 +68,7 @@ public final class DeviceCommands implements HeldCommands {
         take(new Turn.GiveUp(id, reason, connection));
     }
 
-    @Override
-    public void ended(String reason) {
-        log.take(partition, this::mineOrOver, new Turn.End(reason, connection));
-    }
-
-    @Override
+    /** These resources were withdrawn: what is pending for them is cancelled. Blocks. */
     public void withdrawn(Set<String> hrefs) {
         if (!hrefs.isEmpty()) {
             take(new Turn.Cancel(hrefs, Set.of(), new Audit("", connection, 0)));
@@ -87,15 +82,6 @@ public final class DeviceCommands implements HeldCommands {
     private void mine(Store.PartitionView view) {
         if (view.version(Names.SESSION) != epoch) {
             throw new Refused(Reason.REPLACED, "A newer session of the device took over.");
-        }
-    }
-
-    /** The end of a session may be said before or after the session itself is closed. */
-    private void mineOrOver(Store.PartitionView view) {
-        var closed = view.version(Names.SESSION) == epoch + 1
-                && CommandLog.holder(view).isEmpty();
-        if (!closed) {
-            mine(view);
         }
     }
 }

@@ -1,54 +1,226 @@
 package dev.landfall.core.device;
 
+import dev.landfall.core.access.Access;
+import dev.landfall.core.access.Action;
 import dev.landfall.core.access.Principal;
+import dev.landfall.core.commit.Reading;
 import dev.landfall.core.model.Connection;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Page;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
 import dev.landfall.core.model.Synchronisation;
+import dev.landfall.core.stored.DeviceHead;
+import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.provider.Store;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Devices, links, twins and history, for apps. Every call blocks, asks {@code Access.may}, and leaves out what the principal
  * may not read.
  */
+@SuppressWarnings("exports") // made by the core alone
 public final class Devices {
-    Devices() {}
+    /** How many devices one call looks at, at most, to find those that fit. */
+    private static final int LOOKED_AT_MAX = 2000;
 
-    /** Devices the principal may read, ordered by id (by name, then id, with a name prefix). */
+    private final Reading reading;
+    private final Access access;
+    private final Registry registry;
+    private final Predicate<String> live;
+
+    /** @param live whether an incarnation of a node lives */
+    public Devices(Reading reading, Access access, Registry registry, Predicate<String> live) {
+        this.reading = reading;
+        this.access = access;
+        this.registry = registry;
+        this.live = live;
+    }
+
+    /**
+     * Devices the principal may read, ordered by id (by name, then id, with a name prefix). Large and small letters of names
+     * are the same. A page may be shorter than {@code limit}, even empty, although more follow.
+     *
+     * @throws Refused UNAUTHENTICATED (the token expired), INVALID (the token of another question), UNAVAILABLE
+     */
     public Page<DeviceView> list(Principal principal, Query query, Optional<String> token, int limit) {
-        throw new UnsupportedOperationException();
+        checkAlive(principal);
+        var admin = access.mayAdminister(principal);
+        var owner = query.owner().or(() -> admin ? Optional.empty() : Optional.of(principal.owner()));
+        if (!admin && !owner.equals(Optional.of(principal.owner()))) {
+            return new Page<>(List.of(), Optional.empty());
+        }
+        var streams = new HashSet<>(Views.STREAMS);
+        streams.addAll(query.twins());
+        var question = question(principal.tenant(), owner, query, streams);
+        var found = new ArrayList<DeviceView>();
+        var next = token;
+        var lookedAt = 0;
+        do {
+            var page = reading.find(question, next, limit - found.size());
+            for (var hit : page.items()) {
+                fitting(principal, hit.view(), query).ifPresent(found::add);
+            }
+            lookedAt += Math.max(1, page.items().size());
+            next = Optional.ofNullable(page.next());
+        } while (next.isPresent() && found.size() < limit && lookedAt < LOOKED_AT_MAX);
+        return new Page<>(found, next);
     }
 
     /** One device; empty when there is none or the principal may not read it. */
     public Optional<DeviceView> device(Principal principal, DeviceId device, Set<String> twins) {
-        throw new UnsupportedOperationException();
+        var streams = new HashSet<>(Views.STREAMS);
+        streams.addAll(twins);
+        var views = views(principal, device, streams);
+        return readable(principal, views).map(head -> views.device(head, twins));
     }
 
     /** All twins of one device that are published or have content, in one consistent view. */
     public List<Fact> twins(Principal principal, DeviceId device) {
-        throw new UnsupportedOperationException();
+        var views = views(principal, device, Set.of());
+        return readable(principal, views).map(_ -> views.twins()).orElse(List.of());
     }
 
-    /** The newest {@code ResourceChanged} of one resource. */
+    /**
+     * The newest {@code ResourceChanged} of one resource; of one that was published and never reported an empty one with
+     * version 0.
+     */
     public Optional<Fact> twin(Principal principal, DeviceId device, String href) {
-        throw new UnsupportedOperationException();
+        return device(principal, device, Set.of(href))
+                .flatMap(view -> Optional.ofNullable(view.twins().get(href)));
     }
 
-    /** A stream's events. */
+    /**
+     * A stream's events; none when the principal may not read the device.
+     *
+     * @throws Refused INVALID (the token of another question), UNAVAILABLE
+     */
     public Page<Fact> history(
             Principal principal, DeviceId device, HistoryQuery query, Optional<String> token, int limit) {
-        throw new UnsupportedOperationException();
+        var views = views(principal, device, Set.of(Names.DEVICE));
+        if (readable(principal, views).isEmpty()) {
+            return new Page<>(List.of(), Optional.empty());
+        }
+        var stream = stream(query.source());
+        var partition = views.view().partition();
+        var times = new Store.Range.Times(query.from(), query.to(), query.descending());
+        var page = reading.read(partition, stream, times, token, limit);
+        var facts = page.items().stream()
+                .map(stored -> new Fact(
+                        partition.tenant(),
+                        device,
+                        stored.version(),
+                        stored.time(),
+                        StoredEvents.decode(stream, stored.bytes())))
+                .toList();
+        return new Page<>(facts, Optional.ofNullable(page.next()));
     }
 
     /** Forgets devices: those the principal may delete; the others are left alone. Returns which were. */
     public List<DeviceId> delete(Principal principal, Collection<DeviceId> devices) {
-        throw new UnsupportedOperationException();
+        var deleted = new ArrayList<DeviceId>();
+        for (var device : devices) {
+            if (deleted(principal, device)) {
+                deleted.add(device);
+            }
+        }
+        return deleted;
+    }
+
+    private boolean deleted(Principal principal, DeviceId device) {
+        try {
+            registry.signOff(principal, device);
+            return true;
+        } catch (Refused refused) {
+            return switch (refused.reason()) {
+                case NOT_FOUND, FORBIDDEN -> false;
+                case UNAUTHENTICATED, ALREADY_OWNED, INVALID, DUPLICATE, TOO_LARGE, TOO_MANY -> throw refused;
+                case REPLACED, EXPIRED, UNAVAILABLE, TIMED_OUT -> throw refused;
+            };
+        }
+    }
+
+    /** One index answers; what it does not know is looked at device by device. */
+    private static Store.Query question(String tenant, Optional<String> owner, Query query, Set<String> streams) {
+        if (!query.namePrefix().isEmpty()) {
+            var key = owner.map(Names::ofOwner).orElse(Names.ALL);
+            var prefix = Findable.sortable(query.namePrefix());
+            return new Store.Query(Names.NAME.name(), tenant, key, prefix, null, streams);
+        }
+        if (query.types().size() == 1) {
+            var type = query.types().iterator().next();
+            if (Findable.indexed(type)) {
+                var key = owner.map(one -> Names.ofType(type, one)).orElse(Names.ofType(type));
+                return new Store.Query(Names.TYPE.name(), tenant, key, "", null, streams);
+            }
+        }
+        return owner.map(one -> new Store.Query(Names.OWNER_DEVICES.name(), tenant, one, "", null, streams))
+                .orElse(new Store.Query(Names.TENANT_DEVICES.name(), tenant, Names.ALL, "", null, streams));
+    }
+
+    /** An index may lag: the heads decide. */
+    private Optional<DeviceView> fitting(Principal principal, Store.PartitionView found, Query query) {
+        return Names.deviceOf(found.partition())
+                .map(id -> new Views(id, found, live))
+                .flatMap(views -> readable(principal, views)
+                        .filter(head -> query.owner().map(head.owner()::equals).orElse(true))
+                        .filter(head ->
+                                query.types().isEmpty() || head.types().stream().anyMatch(query.types()::contains))
+                        .filter(head ->
+                                Findable.sortable(head.name()).startsWith(Findable.sortable(query.namePrefix())))
+                        .filter(_ -> query.online()
+                                .map(online -> online == views.connection().online())
+                                .orElse(true))
+                        .map(head -> views.device(head, query.twins())));
+    }
+
+    private Views views(Principal principal, DeviceId device, Set<String> streams) {
+        checkAlive(principal);
+        return new Views(device, reading.heads(Names.device(principal.tenant(), device), streams), live);
+    }
+
+    private Optional<DeviceHead> readable(Principal principal, Views views) {
+        return views.registered()
+                .filter(head -> access.may(
+                        principal,
+                        Action.READ,
+                        views.device(),
+                        views.view().partition().tenant(),
+                        head.owner()));
+    }
+
+    private void checkAlive(Principal principal) {
+        if (!access.alive(principal)) {
+            throw new Refused(Reason.UNAUTHENTICATED, "The token has expired.");
+        }
+    }
+
+    private static String stream(Source source) {
+        return switch (source) {
+            case Source.Resource(var href) -> resource(href);
+            case Source.Links _ -> Names.LINKS;
+            case Source.Presence _ -> Names.SESSION;
+            case Source.Synchronised _ -> Names.SYNC;
+            case Source.Commanded _ -> Names.COMMANDS;
+        };
+    }
+
+    /** A stream of the hub's own must not be read by its name. */
+    private static String resource(String href) {
+        if (href.isEmpty() || !Names.isResource(href)) {
+            throw new Refused(Reason.INVALID, "A resource's href begins with a slash.");
+        }
+        return href;
     }
 
     /**

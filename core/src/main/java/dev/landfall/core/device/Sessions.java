@@ -1,12 +1,65 @@
 package dev.landfall.core.device;
 
+import dev.landfall.core.access.Access;
+import dev.landfall.core.access.Action;
 import dev.landfall.core.access.Principal;
+import dev.landfall.core.command.CommandLog;
+import dev.landfall.core.command.DeviceCommands;
+import dev.landfall.core.command.Wake;
+import dev.landfall.core.commit.Decision;
+import dev.landfall.core.commit.Writing;
+import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.stored.ClaimHead;
+import dev.landfall.core.stored.Names;
+import dev.landfall.provider.Partition;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Opens sessions of devices. */
-public final class Sessions {
-    Sessions() {}
+/** Opens sessions of devices, and knows those that this node holds. */
+@SuppressWarnings("exports") // made by the core alone
+public final class Sessions implements Wake, AutoCloseable {
+    /** The reason when the node that held a session lost its lease or died. */
+    static final String NODE_LOST = "node-lost";
+
+    private static final Duration CLOSING_MAX = Duration.ofSeconds(10);
+    /** How many sessions are closed at the same time when all of them are. */
+    private static final int CLOSING_AT_ONCE = 256;
+
+    private final Writing writing;
+    private final Access access;
+    private final CommandLog log;
+    private final Supplier<Optional<String>> incarnation;
+    private final long itemBytesMax;
+    private final Map<DeviceId, HeldSession> held = new ConcurrentHashMap<>();
+    private final Openings openings = new Openings();
+    private final Endings endings;
+    private volatile boolean closed;
+
+    /**
+     * @param itemBytesMax the most bytes of one append
+     * @param incarnation of this node; empty while it holds no lease
+     */
+    public Sessions(
+            Writing writing, Access access, long itemBytesMax, CommandLog log, Supplier<Optional<String>> incarnation) {
+        this.writing = writing;
+        this.access = access;
+        this.itemBytesMax = itemBytesMax;
+        this.log = log;
+        this.incarnation = incarnation;
+        this.endings = new Endings(this::endOrphan);
+    }
 
     /**
      * Makes it durable that the device is connected here, and supersedes an earlier session, which is told so. Blocks.
@@ -15,7 +68,246 @@ public final class Sessions {
      *     signed up), UNAVAILABLE
      */
     public DeviceSession open(SignIn signIn, Listener listener) {
-        throw new UnsupportedOperationException();
+        var node = incarnation.get();
+        if (closed || node.isEmpty()) {
+            throw new Refused(Reason.UNAVAILABLE, "The hub opens no sessions now. Try again later.");
+        }
+        var device = signIn.device();
+        var claim = admit(signIn.principal(), device);
+        var session = openings.during(device, () -> hold(signIn, claim, node.get(), listener));
+        writing.meters().signedIn();
+        if (closed) {
+            session.lost("shutting-down");
+        } else if (!incarnation.get().equals(node)) {
+            session.lost(NODE_LOST);
+        }
+        return session;
+    }
+
+    private ClaimHead.Numbered admit(Principal principal, DeviceId device) {
+        if (!access.alive(principal)) {
+            throw new Refused(Reason.UNAUTHENTICATED, "The token has expired.");
+        }
+        if (principal.roles().contains(Access.READER)
+                || !principal.device().map(device::equals).orElse(true)) {
+            throw new Refused(Reason.FORBIDDEN, "The token may not connect as this device.");
+        }
+        var claim = ClaimHead.of(writing.reading().heads(Names.claim(device), Set.of()))
+                .filter(found -> found.head().state() == ClaimHead.State.CLAIMED)
+                .orElseThrow(Sessions::unknown);
+        if (!access.may(
+                principal,
+                Action.CONNECT,
+                device,
+                claim.head().tenant(),
+                claim.head().owner())) {
+            throw new Refused(Reason.UNAUTHENTICATED, "The device belongs to another owner than the token.");
+        }
+        return claim;
+    }
+
+    private HeldSession hold(SignIn signIn, ClaimHead.Numbered claim, String node, Listener listener) {
+        var device = signIn.device();
+        var partition = Names.device(claim.head().tenant(), device);
+        var held = false;
+        try {
+            var opened = decide(partition, presence -> {
+                var head = presence.registered()
+                        .filter(one -> one.claim() == claim.version())
+                        .orElseThrow(Sessions::unknown);
+                return presence.open(signIn, head, node);
+            });
+            var view = writing.reading().heads(partition, Set.of());
+            if (!view.heads().containsKey(Names.DEVICE)) {
+                throw unknown();
+            }
+            var commands = new DeviceCommands(log, partition, device, opened.epoch(), signIn.connection());
+            var session = new HeldSession(opened, view, this, commands, listener);
+            take(session);
+            held = true;
+            return session;
+        } finally {
+            if (!held) {
+                // Maybe it is open in the store although nobody holds it.
+                endings.add(new Endings.Orphan(partition, device, node, "sign-in-failed"));
+            }
+        }
+    }
+
+    private <T> T decide(Partition partition, Function<Presence, Decision<Presence.Outcome<T>>> decide) {
+        var outcome = writing.deciding()
+                .decide(partition, Presence.STREAMS, view -> decide.apply(new Presence(writing, log, view)));
+        log.count(outcome.commands());
+        return outcome.result();
+    }
+
+    /** Of two sessions of one device the later one stays, whoever comes here first. */
+    private void take(HeldSession session) {
+        var superseded = new HeldSession[1];
+        held.merge(session.device(), session, (before, now) -> {
+            var newer = now.epoch() > before.epoch();
+            superseded[0] = newer ? before : now;
+            return newer ? now : before;
+        });
+        if (superseded[0] != null) {
+            superseded[0].lost(HeldSession.REPLACED);
+        }
+    }
+
+    /** Tells the gateway that holds the device's session here. Never waits. */
+    @Override
+    public void wake(DeviceId device) {
+        var session = held.get(device);
+        if (session != null) {
+            session.wake();
+        }
+    }
+
+    /** Ends the device's session here, if there is one; the caller sees to it that it can't be continued. */
+    void end(DeviceId device, String reason) {
+        var session = held.get(device);
+        if (session != null) {
+            session.lost(reason);
+        }
+    }
+
+    /** How many sessions this node holds. */
+    public int count() {
+        return held.size();
+    }
+
+    /**
+     * Ends all sessions and makes that durable, for a few seconds at most. Again: nothing happens.
+     *
+     * @param reason told to the gateways
+     */
+    public void endAll(String reason) {
+        var sessions = List.copyOf(held.values());
+        var seats = new Semaphore(CLOSING_AT_ONCE);
+        var left = new CountDownLatch(sessions.size());
+        var deadline = System.nanoTime() + CLOSING_MAX.toNanos();
+        for (var session : sessions) {
+            session.lost(reason);
+        }
+        for (var session : sessions) {
+            if (!in(deadline, nanos -> seats.tryAcquire(nanos, TimeUnit.NANOSECONDS))) {
+                return;
+            }
+            Thread.ofVirtual().start(() -> {
+                try {
+                    close(session);
+                } finally {
+                    seats.release();
+                    left.countDown();
+                }
+            });
+        }
+        in(deadline, nanos -> left.await(nanos, TimeUnit.NANOSECONDS));
+    }
+
+    /**
+     * Lets go of all sessions because this node lost its lease: whoever finds it dead closes them in the store. Never waits for
+     * the store.
+     */
+    public void abandon() {
+        held.values().forEach(session -> session.lost(NODE_LOST));
+    }
+
+    /** Closes what a dead incarnation held in this partition, if it still does; nothing else. Blocks. */
+    public void closeLost(Partition partition, String dead) {
+        decide(partition, presence -> presence.close(presence.heldBy(dead).orElse(-1), NODE_LOST, Audit.HUB));
+    }
+
+    /** Ends all sessions durably; no new one is opened. */
+    @Override
+    public void close() {
+        closed = true;
+        endAll("shutting-down");
+        endings.close();
+    }
+
+    Writing writing() {
+        return writing;
+    }
+
+    CommandLog log() {
+        return log;
+    }
+
+    long itemBytesMax() {
+        return itemBytesMax;
+    }
+
+    /** The session is over for everyone here; in the store it is ended next, unless someone else sees to that. */
+    void lost(HeldSession session, String reason) {
+        held.remove(session.device(), session);
+        if (!seenTo(reason)) {
+            endings.add(orphan(session));
+        }
+    }
+
+    /** Ends a session in the store; when that can't be done now, it is done later. */
+    void close(HeldSession session) {
+        held.remove(session.device(), session);
+        var reason = session.over();
+        if (seenTo(reason)) {
+            return;
+        }
+        try {
+            decide(session.opened().partition(), presence -> presence.close(session.epoch(), reason, session.audit()));
+        } catch (Refused unavailable) {
+            endings.add(orphan(session));
+        }
+    }
+
+    private static boolean seenTo(String reason) {
+        return reason.equals(HeldSession.REPLACED) || reason.equals(Registry.SIGNED_OFF) || reason.equals(NODE_LOST);
+    }
+
+    private static Endings.Orphan orphan(HeldSession session) {
+        var opened = session.opened();
+        return new Endings.Orphan(
+                opened.partition(), session.device(), opened.connection().node(), session.over());
+    }
+
+    /**
+     * Ends what the store says is open here though nobody holds it.
+     *
+     * @return false when it can't be told yet
+     */
+    private boolean endOrphan(Endings.Orphan orphan) {
+        var view = writing.reading().heads(orphan.partition(), Presence.STREAMS);
+        var epoch = new Presence(writing, log, view).heldBy(orphan.incarnation());
+        if (epoch.isEmpty()) {
+            return true;
+        }
+        // Looked at after the store: a sign-in whose session was read is under way still, or is held.
+        if (openings.under(orphan.device())) {
+            return false;
+        }
+        var session = held.get(orphan.device());
+        if (session == null || session.epoch() != epoch.getAsLong()) {
+            decide(orphan.partition(), presence -> presence.close(epoch.getAsLong(), orphan.reason(), Audit.HUB));
+        }
+        return true;
+    }
+
+    private static boolean in(long deadline, Patiently wait) {
+        try {
+            return wait.until(deadline - System.nanoTime());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static Refused unknown() {
+        return new Refused(Reason.NOT_FOUND, "The device was never signed up.");
+    }
+
+    @FunctionalInterface
+    private interface Patiently {
+        boolean until(long nanos) throws InterruptedException;
     }
 
     /**
@@ -33,7 +325,7 @@ public final class Sessions {
 
         /**
          * The session is over, by the hub's doing: close the connection. Reasons are words such as {@code replaced},
-         * {@code signed-off}, {@code store-unavailable}, {@code shutting-down}.
+         * {@code signed-off}, {@code store-unavailable}, {@code shutting-down}. May come before {@link #open} returns.
          */
         void ended(String reason);
     }

@@ -1,5 +1,8 @@
 package dev.landfall.core.stored;
 
+import dev.landfall.provider.Store;
+import java.util.Optional;
+
 /**
  * Head, and event, of {@link Names#CLAIM}: who has a device id.
  *
@@ -11,6 +14,17 @@ public record ClaimHead(String tenant, String owner, State state) {
     private static final int FORMAT = 1;
     private static final int KIND = 65;
     private static final State[] STATES = State.values();
+
+    /** The claim of a claim partition; empty when nobody has the device. */
+    public static Optional<Numbered> of(Store.PartitionView view) {
+        return Optional.ofNullable(view.heads().get(Names.CLAIM))
+                .map(head -> new Numbered(decode(head.bytes()), head.version()));
+    }
+
+    /** The same claim, being given up. */
+    public ClaimHead releasing() {
+        return new ClaimHead(tenant, owner, State.RELEASING);
+    }
 
     public byte[] encode() {
         return new FormWriter(FORMAT, KIND)
@@ -25,6 +39,9 @@ public record ClaimHead(String tenant, String owner, State state) {
         var in = new FormReader(bytes, FORMAT, KIND);
         return in.end(new ClaimHead(in.text(), in.text(), in.oneOf(STATES)));
     }
+
+    /** @param version of the claim's stream; a claim that is made again has a higher one */
+    public record Numbered(ClaimHead head, long version) {}
 
     /** Stored by ordinal: never reorder. */
     public enum State {

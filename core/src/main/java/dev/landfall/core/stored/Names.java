@@ -100,7 +100,7 @@ public final class Names {
 
     /** Whether a stream of a device partition is a resource's; its name is the resource's href then. */
     public static boolean isResource(String stream) {
-        return stream.charAt(0) == '/';
+        return stream.startsWith("/");
     }
 
     /** Key of {@link #NAME} for the devices of one owner; it can not be mistaken for {@link #ALL}. */

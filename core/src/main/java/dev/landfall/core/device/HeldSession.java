@@ -1,0 +1,395 @@
+package dev.landfall.core.device;
+
+import dev.landfall.core.command.DeviceCommands;
+import dev.landfall.core.command.SessionCommands;
+import dev.landfall.core.commit.Decision;
+import dev.landfall.core.commit.Waiting;
+import dev.landfall.core.commit.Writing;
+import dev.landfall.core.model.Audit;
+import dev.landfall.core.model.DeviceEvent;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Link;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.model.Synchronisation;
+import dev.landfall.core.stored.DeviceHead;
+import dev.landfall.core.stored.LinksHead;
+import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.core.stored.SyncHead;
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Append.Change;
+import dev.landfall.provider.Append.Requirement;
+import dev.landfall.provider.Outcome;
+import dev.landfall.provider.Store;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session that this node holds. Links and resources are written by it alone, so it knows their versions without reading: an
+ * append that finds others was not the latest session's, or followed one that failed. Either way the session is over, and
+ * the device starts from what is stored.
+ */
+final class HeldSession implements DeviceSession {
+    /** The reason when a newer session took over. */
+    static final String REPLACED = "replaced";
+    /** The most links of one device. */
+    static final int LINKS_MAX = 1000;
+
+    private final Opened opened;
+    private final Writing writing;
+    private final Sessions home;
+    private final Sessions.Listener listener;
+    private final DeviceCommands commands;
+    private final List<Requirement> fence;
+    private final long idHigh = UUID.randomUUID().getMostSignificantBits();
+    private final AtomicReference<@Nullable String> over = new AtomicReference<>();
+
+    /** Also the lock of all that follows, held for as long as it takes to build an append, never to wait. */
+    private final Twins twins;
+
+    private long idLow;
+    private long sequence;
+    private @Nullable Write latest;
+
+    /** Held by whoever publishes, until it is durable. */
+    private final ReentrantLock publishing = new ReentrantLock();
+
+    private long linksVersion;
+    private volatile LinksHead links;
+    private volatile DeviceHead described;
+    private volatile Synchronisation synchronisation;
+
+    /** @param view all streams, read after the session was opened: earlier sessions can't change it any more */
+    HeldSession(
+            Opened opened,
+            Store.PartitionView view,
+            Sessions home,
+            DeviceCommands commands,
+            Sessions.Listener listener) {
+        this.opened = opened;
+        this.writing = home.writing();
+        this.home = home;
+        this.commands = commands;
+        this.listener = listener;
+        fence = List.of(new Requirement(Names.SESSION, opened.epoch()));
+        var signIn = opened.signIn();
+        twins = new Twins(view, new StoredEvents.Origin(signIn.principal().subject(), signIn.connection()));
+        linksVersion = view.version(Names.LINKS);
+        var head = view.heads().get(Names.LINKS);
+        links = head == null ? LinksHead.NONE : LinksHead.decode(head.bytes());
+        described = opened.device();
+        synchronisation = opened.synchronisation();
+    }
+
+    @Override
+    public DeviceId device() {
+        return opened.signIn().device();
+    }
+
+    @Override
+    public String owner() {
+        return opened.device().owner();
+    }
+
+    @Override
+    public long epoch() {
+        return opened.epoch();
+    }
+
+    @Override
+    public boolean offer(List<Report> reports, Done done) {
+        if (!writing.committer().hasRoom()) {
+            return false;
+        }
+        String failure;
+        synchronized (twins) {
+            failure = over.get();
+            if (failure == null) {
+                try {
+                    switch (take(reports, done)) {
+                        case TAKEN -> {
+                            return true;
+                        }
+                        case FULL -> {
+                            return false;
+                        }
+                        case KNOWN -> failure = null;
+                    }
+                } catch (Twins.Unfit unfit) {
+                    failure = unfit.reason;
+                }
+            }
+        }
+        if (failure == null) {
+            done.stored();
+        } else {
+            writing.meters().refused(failure);
+            done.failed(failure);
+        }
+        return true;
+    }
+
+    private enum Taken {
+        TAKEN,
+        FULL,
+        KNOWN
+    }
+
+    private Taken take(List<Report> reports, Done done) {
+        var fold = twins.fold(reports);
+        if (fold.isEmpty()) {
+            // Known, but maybe not yet durable.
+            return latest != null && latest.tell(done) ? Taken.TAKEN : Taken.KNOWN;
+        }
+        if (fold.bytes() > home.itemBytesMax()) {
+            throw new Twins.Unfit("too-large");
+        }
+        var now = writing.now();
+        var write = new Write(this, done, fold.events());
+        var tenant = opened.partition().tenant();
+        if (!writing.committer().offer(append(now, fold.changes(tenant, now, writing.retention())), write)) {
+            return Taken.FULL;
+        }
+        twins.apply(fold);
+        latest = write;
+        sequence = reports.getLast().sequence();
+        return Taken.TAKEN;
+    }
+
+    @Override
+    public void whenRoom(Runnable callback) {
+        writing.committer().whenRoom(callback);
+    }
+
+    @Override
+    public List<Link> links() {
+        return List.copyOf(links.links().values());
+    }
+
+    @Override
+    public List<byte[]> etags(int limit) {
+        synchronized (twins) {
+            return twins.etags(limit);
+        }
+    }
+
+    @Override
+    public void publish(List<Link> published) {
+        var byHref = new LinkedHashMap<String, Link>();
+        for (var link : published) {
+            Publications.check(link);
+            byHref.put(link.href(), link);
+        }
+        publishing.lock();
+        try {
+            var audit = audit();
+            var next = links.with(byHref.values(), audit);
+            if (next.links().equals(links.links())) {
+                checkOpen();
+                return;
+            }
+            if (next.links().size() > LINKS_MAX) {
+                throw new Refused(Reason.TOO_LARGE, "A device can publish " + LINKS_MAX + " resources.");
+            }
+            publishDurably(new DeviceEvent.LinksPublished(List.copyOf(byHref.values()), audit), next, List.of());
+        } finally {
+            publishing.unlock();
+        }
+    }
+
+    @Override
+    public List<String> unpublish(Collection<String> hrefs) {
+        var asked = new LinkedHashSet<>(hrefs);
+        List<String> withdrawn;
+        publishing.lock();
+        try {
+            withdrawn = asked.stream().filter(links.links()::containsKey).toList();
+            if (!withdrawn.isEmpty()) {
+                var audit = audit();
+                publishDurably(
+                        new DeviceEvent.LinksUnpublished(withdrawn, audit), links.without(withdrawn, audit), withdrawn);
+            }
+            asked.removeAll(links.links().keySet());
+        } finally {
+            publishing.unlock();
+        }
+        if (!asked.isEmpty()) {
+            // Again, if the first time failed in between: nothing happens when nothing is pending.
+            commands.withdrawn(asked);
+        }
+        return withdrawn;
+    }
+
+    private void publishDurably(DeviceEvent event, LinksHead next, List<String> gone) {
+        var waiting = new Waiting();
+        while (!offerLinks(event, next, gone, waiting)) {
+            writing.committer().awaitRoom();
+        }
+        switch (waiting.await()) {
+            case Outcome.Committed _ -> {
+                linksVersion++;
+                links = next;
+            }
+            case Outcome.Conflicted(var actual) -> {
+                lost(actual.containsKey(Names.SESSION) ? REPLACED : "conflict");
+                checkOpen();
+            }
+            case Outcome.Refused _ -> {
+                if (!gone.isEmpty()) {
+                    lost("refused-by-store");
+                }
+                throw new Refused(Reason.TOO_LARGE, "The links are more than the hub's store takes at once.");
+            }
+        }
+    }
+
+    /** In order with what the device reports: a resource's end comes after its last change. */
+    private boolean offerLinks(DeviceEvent event, LinksHead next, List<String> gone, Waiting waiting) {
+        synchronized (twins) {
+            checkOpen();
+            var now = writing.now();
+            var tenant = opened.partition().tenant();
+            var fold = gone.isEmpty() ? Fold.NOTHING : twins.fold(twins.gone(gone, sequence));
+            var changes = new ArrayList<Change>();
+            changes.add(writing.change(tenant, Names.LINKS, linksVersion, StoredEvents.encode(event), next.encode()));
+            changes.addAll(fold.changes(tenant, now, writing.retention()));
+            var taken = writing.committer().offer(append(now, changes), waiting);
+            if (taken) {
+                twins.apply(fold);
+            }
+            return taken;
+        }
+    }
+
+    @Override
+    public void describe(String name, List<String> types) {
+        var known = Findable.plain(name);
+        if (described.name().equals(known) && described.types().equals(types)) {
+            checkOpen();
+            return;
+        }
+        Publications.checkTypes(types);
+        described = decide(Set.of(Names.DEVICE, Names.SESSION), view -> {
+            var stored = view.heads().get(Names.DEVICE);
+            if (stored == null) {
+                throw refusal(REPLACED);
+            }
+            var head = DeviceHead.decode(stored.bytes()).described(known, List.copyOf(types));
+            var event = new DeviceEvent.Described(known, head.types(), audit());
+            var change = change(view, Names.DEVICE, event, head.encode());
+            return new Decision<>(head, fence, List.of(change), Findable.described(device(), head));
+        });
+    }
+
+    @Override
+    public Synchronisation synchronisation() {
+        return synchronisation;
+    }
+
+    @Override
+    public void synchronisation(Synchronisation.State state, boolean enabled, boolean forced) {
+        synchronisation = decide(Set.of(Names.SYNC, Names.SESSION), view -> {
+            var head = view.heads().get(Names.SYNC);
+            var before = head == null
+                    ? Synchronisation.INITIAL
+                    : SyncHead.decode(head.bytes()).synchronisation();
+            var next = Publications.next(before, state, enabled, forced, writing.now());
+            if (next.equals(before)) {
+                return Decision.nothing(before);
+            }
+            var event = new DeviceEvent.SynchronisationChanged(next, audit());
+            return new Decision<>(next, fence, List.of(change(view, Names.SYNC, event, new SyncHead(next).encode())));
+        });
+    }
+
+    private <T> T decide(Set<String> streams, Function<Store.PartitionView, Decision<T>> decide) {
+        checkOpen();
+        return writing.deciding().decide(opened.partition(), streams, view -> {
+            if (view.version(Names.SESSION) != epoch()) {
+                lost(REPLACED);
+                throw refusal(REPLACED);
+            }
+            return decide.apply(view);
+        });
+    }
+
+    private Change change(Store.PartitionView view, String stream, DeviceEvent event, byte[] head) {
+        var tenant = opened.partition().tenant();
+        return writing.change(tenant, stream, view.version(stream), StoredEvents.encode(event), head);
+    }
+
+    @Override
+    public SessionCommands commands() {
+        return commands;
+    }
+
+    @Override
+    public void close(String reason) {
+        over.compareAndSet(null, reason);
+        home.close(this);
+    }
+
+    /** Why it is over; empty while it is not. */
+    String over() {
+        var reason = over.get();
+        return reason == null ? "" : reason;
+    }
+
+    Opened opened() {
+        return opened;
+    }
+
+    Audit audit() {
+        synchronized (twins) {
+            return new Audit(
+                    opened.signIn().principal().subject(), opened.signIn().connection(), sequence);
+        }
+    }
+
+    /** There may be commands. */
+    void wake() {
+        if (over.get() == null) {
+            listener.commandsWaiting();
+        }
+    }
+
+    /** Changes of resources became durable. */
+    void stored(int events) {
+        writing.meters().changed(events);
+    }
+
+    /** The session is over, by the hub's doing. Must not wait: the committer calls it. */
+    void lost(String reason) {
+        if (over.compareAndSet(null, reason)) {
+            writing.meters().refused("session-" + reason);
+            home.lost(this, reason);
+            listener.ended(reason);
+        }
+    }
+
+    private Append append(long now, List<Change> changes) {
+        return new Append(new UUID(idHigh, idLow++), opened.partition(), now, fence, changes, Map.of());
+    }
+
+    private void checkOpen() {
+        var reason = over.get();
+        if (reason != null) {
+            throw refusal(reason);
+        }
+    }
+
+    private static Refused refusal(String reason) {
+        return new Refused(Reason.REPLACED, "The session is over: " + reason + ".");
+    }
+}

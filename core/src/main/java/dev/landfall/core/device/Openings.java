@@ -1,0 +1,24 @@
+package dev.landfall.core.device;
+
+import dev.landfall.core.model.DeviceId;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** Which devices are signing in just now. */
+final class Openings {
+    private final Map<DeviceId, Integer> under = new ConcurrentHashMap<>();
+
+    <T> T during(DeviceId device, Supplier<T> signIn) {
+        under.merge(device, 1, Integer::sum);
+        try {
+            return signIn.get();
+        } finally {
+            under.computeIfPresent(device, (_, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    boolean under(DeviceId device) {
+        return under.containsKey(device);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.landfall.core.device;
+
+import dev.landfall.core.model.Link;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.model.Synchronisation;
+import dev.landfall.core.stored.Names;
+import dev.landfall.provider.Partition;
+import java.util.List;
+
+/** What a device may say about itself. */
+final class Publications {
+    private Publications() {}
+
+    /** Refuses a link whose href is none. */
+    static void check(Link link) {
+        try {
+            Partition.checkName("href", link.href());
+        } catch (IllegalArgumentException invalid) {
+            throw new Refused(Reason.INVALID, "A link's " + invalid.getMessage() + ".", invalid);
+        }
+        if (!Names.isResource(link.href())) {
+            throw new Refused(Reason.INVALID, "A link's href begins with a slash.");
+        }
+    }
+
+    /** Refuses more or longer types than anyone could mean. */
+    static void checkTypes(List<String> types) {
+        if (types.size() > Findable.TYPES_MAX) {
+            throw new Refused(Reason.TOO_LARGE, "A device can be of " + Findable.TYPES_MAX + " types.");
+        }
+        for (var type : types) {
+            if (type.length() > Findable.TYPE_LENGTH_MAX) {
+                throw new Refused(Reason.TOO_LARGE, "A type can have " + Findable.TYPE_LENGTH_MAX + " letters.");
+            }
+        }
+    }
+
+    /** How far twins follow from now on; the same as before when that was so already. */
+    static Synchronisation next(
+            Synchronisation before, Synchronisation.State state, boolean enabled, boolean forced, long now) {
+        var next = enabled ? state : Synchronisation.State.DISABLED;
+        var again = next != Synchronisation.State.SYNCING && next == before.state();
+        if (again && !forced && enabled == before.enabled()) {
+            return before;
+        }
+        return new Synchronisation(
+                enabled,
+                next,
+                next == Synchronisation.State.SYNCING ? now : before.syncingAt(),
+                next == Synchronisation.State.IN_SYNC ? now : before.inSyncAt(),
+                forced ? now : before.forcedAt());
+    }
+}

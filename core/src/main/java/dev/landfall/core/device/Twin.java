@@ -1,0 +1,24 @@
+package dev.landfall.core.device;
+
+/** What a session remembers of one resource: enough to know whether something is new. */
+final class Twin {
+    static final byte[] NO_ETAG = {};
+
+    /** The resource, and the name of its stream. */
+    final String href;
+    /** Of the stream, counting what is on its way. */
+    long version;
+    /** Of status, format and content. */
+    long content;
+    /** Of the types the last event named; 0 when it named none. */
+    long types;
+
+    byte[] etag = NO_ETAG;
+    /** Grows: the twin with the largest was heard of last. */
+    long heard;
+
+    Twin(String href, long version) {
+        this.href = href;
+        this.version = version;
+    }
+}

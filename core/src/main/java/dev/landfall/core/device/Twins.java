@@ -1,0 +1,201 @@
+package dev.landfall.core.device;
+
+import dev.landfall.core.device.DeviceSession.Report;
+import dev.landfall.core.model.Content;
+import dev.landfall.core.model.DeviceEvent;
+import dev.landfall.core.model.Status;
+import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.Store;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The small memory of a session: not the twins, but what tells old from new. Not for several threads at once. */
+final class Twins {
+    /** The most resources one device may ever have had. */
+    static final int RESOURCES_MAX = 4096;
+
+    private static final SipHash HASH = SipHash.random();
+
+    private final Map<String, Twin> byHref = new HashMap<>();
+    private final StoredEvents.Origin origin;
+    private final long floor;
+    private long heard;
+
+    /**
+     * @param view all streams of the device
+     * @param origin writes the events
+     */
+    Twins(Store.PartitionView view, StoredEvents.Origin origin) {
+        this.origin = origin;
+        this.floor = view.floor();
+        view.heads().entrySet().stream()
+                .filter(entry -> Names.isResource(entry.getKey()))
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().time()))
+                .forEach(entry -> load(entry.getKey(), entry.getValue()));
+    }
+
+    private void load(String href, Store.Head head) {
+        if (StoredEvents.decode(href, head.bytes()) instanceof DeviceEvent.ResourceChanged changed) {
+            var twin = new Twin(href, head.version());
+            twin.content = content(changed.status(), changed.content());
+            twin.types = types(changed.types());
+            twin.etag = changed.etag();
+            twin.heard = ++heard;
+            byHref.put(href, twin);
+        }
+    }
+
+    /** Whether there ever was something known of this resource. */
+    boolean has(String href) {
+        return byHref.containsKey(href);
+    }
+
+    /**
+     * What these reports change.
+     *
+     * @throws Unfit when they are over a limit
+     */
+    Fold fold(List<Report> reports) {
+        if (reports.size() == 1) {
+            var next = next(reports.getFirst(), null, 0);
+            return next == null ? Fold.NOTHING : new Fold(List.of(next));
+        }
+        var nexts = new LinkedHashMap<String, Fold.Next>();
+        var fresh = 0;
+        for (var report : reports) {
+            var before = nexts.get(report.href());
+            var next = next(report, before, fresh);
+            if (next != null && before == null) {
+                nexts.put(report.href(), next);
+                fresh += next.fresh ? 1 : 0;
+            }
+        }
+        return nexts.isEmpty() ? Fold.NOTHING : new Fold(new ArrayList<>(nexts.values()));
+    }
+
+    /** Makes hold what a message changes, once it is on its way. */
+    void apply(Fold fold) {
+        var nexts = fold.nexts();
+        for (var i = 0; i < nexts.size(); i++) {
+            var next = nexts.get(i);
+            var twin = next.twin;
+            twin.version += next.events.size();
+            twin.content = next.content;
+            twin.types = next.types;
+            twin.etag = next.etag;
+            twin.heard = ++heard;
+            if (next.fresh) {
+                byHref.put(twin.href, twin);
+            }
+        }
+    }
+
+    /** The ETags of what was heard of last, newest first. */
+    List<byte[]> etags(int limit) {
+        return byHref.values().stream()
+                .filter(twin -> twin.etag.length > 0)
+                .sorted(Comparator.comparingLong((Twin twin) -> twin.heard).reversed())
+                .limit(limit)
+                .map(twin -> twin.etag)
+                .toList();
+    }
+
+    /** Reports that these resources are gone, of those that were known. */
+    List<Report> gone(Collection<String> hrefs, long sequence) {
+        return hrefs.stream()
+                .filter(byHref::containsKey)
+                .map(href -> new Report(href, Status.NOT_FOUND, Content.NONE, List.of(), Twin.NO_ETAG, sequence))
+                .toList();
+    }
+
+    /**
+     * What a report makes of a twin: {@code before} when this message changed it already and does so again, null when
+     * nothing is new.
+     */
+    private Fold.@Nullable Next next(Report report, Fold.@Nullable Next before, int fresh) {
+        var known = before == null ? byHref.get(report.href()) : before.twin;
+        var content = content(report.status(), report.content());
+        // A message that names no types says nothing about them.
+        var types = report.types().isEmpty() ? 0 : types(report.types());
+        if (known != null && unchanged(known, before, content, types)) {
+            keepEtag(known, before, report.etag());
+            return before;
+        }
+        var event = origin.changed(report.status(), report.content(), report.types(), report.etag(), report.sequence());
+        var next = before;
+        if (next == null) {
+            next = known == null
+                    ? new Fold.Next(new Twin(checked(report.href(), fresh), floor), true, event)
+                    : new Fold.Next(known, false, event);
+        } else {
+            next.add(event);
+        }
+        next.content = content;
+        next.types = types;
+        next.etag = report.etag();
+        return next;
+    }
+
+    private static boolean unchanged(Twin known, Fold.@Nullable Next before, long content, long types) {
+        return before == null
+                ? known.content == content && (types == 0 || known.types == types)
+                : before.content == content && (types == 0 || before.types == types);
+    }
+
+    private static void keepEtag(Twin known, Fold.@Nullable Next before, byte[] etag) {
+        if (before != null) {
+            before.etag = etag;
+        } else {
+            known.etag = etag;
+        }
+    }
+
+    private String checked(String href, int fresh) {
+        if (byHref.size() + fresh >= RESOURCES_MAX) {
+            throw new Unfit("too-many-resources");
+        }
+        try {
+            Partition.checkName("href", href);
+        } catch (IllegalArgumentException invalid) {
+            throw (Unfit) new Unfit("invalid-href").initCause(invalid);
+        }
+        if (!Names.isResource(href)) {
+            throw new Unfit("invalid-href");
+        }
+        return href;
+    }
+
+    private static long content(Status status, Content content) {
+        return HASH.of(((long) status.code() << 32) | (content.format() & 0xffff_ffffL), content.bytes());
+    }
+
+    private static long types(List<String> types) {
+        var hash = 0L;
+        for (var type : types) {
+            hash = HASH.of(hash, type.getBytes(StandardCharsets.UTF_8));
+        }
+        return hash;
+    }
+
+    /** A message that can't be taken, and why in one word. */
+    static final class Unfit extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        final String reason;
+
+        Unfit(String reason) {
+            // A device can cause many of them: no stack trace.
+            super(reason, null, false, false);
+            this.reason = reason;
+        }
+    }
+}
