@@ -30,6 +30,16 @@ public final class CommandLines {
 
     private static Map<String, Supplier<Object>> commands() {
         var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("stop", StopCommand::new);
+        commands.put("token", TokenCommand::new);
+        commands.put("device-code", DeviceCodeCommand::new);
+        commands.put("devices", DevicesCommand::new);
+        commands.put("get", GetCommand::new);
+        commands.put("set", SetCommand::new);
+        commands.put("commands", CommandsCommand::new);
+        commands.put("cancel", CancelCommand::new);
+        commands.put("history", HistoryCommand::new);
+        commands.put("watch", WatchCommand::new);
         commands.put("test", TestCommand::new);
         commands.put("version", VersionCommand::new);
         return commands;

@@ -1,0 +1,257 @@
+package dev.landfall.app.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Asks a hub over its API {@code landfall.v1}; turns its refusals, silence and absence into failures. */
+public final class HubClient implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    /** Numbers keep their digits on the way through. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final int MESSAGE_CHARS_MAX = 500;
+
+    private final URI api;
+    private final Supplier<String> token;
+    private final HttpClient http;
+
+    /** @param token asked for once, with the first call that needs it */
+    public HubClient(HubAddress address, Function<HubClient, String> token) {
+        this.api = address.api();
+        this.token = new Once(() -> token.apply(this));
+        var builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+        address.ca().ifPresent(ca -> builder.sslContext(Trust.in(ca)));
+        this.http = builder.build();
+    }
+
+    /** One JSON object. */
+    public JsonNode ask(String method, String path, Optional<JsonNode> body, Duration patience) {
+        var request = request(path)
+                .timeout(patience)
+                .method(
+                        method,
+                        body.map(json -> BodyPublishers.ofString(json.toString()))
+                                .orElse(BodyPublishers.noBody()));
+        body.ifPresent(_ -> request.header("Content-Type", "application/json"));
+        try (var in = send(request.build()).body()) {
+            return json(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /**
+     * JSON objects, one a line, each handed over as it comes until {@code more} says no.
+     *
+     * @return the token of the next page; empty when that was all
+     */
+    public Optional<String> lines(String path, Duration patience, Predicate<JsonNode> more) {
+        try (var stream = open(path, patience)) {
+            stream.each(more);
+            return stream.next();
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** Opens a stream of lines; whoever opens it may close it from another thread, and its reader then ends. */
+    public LineStream open(String path, Duration patience) {
+        return new LineStream(send(request(path).timeout(patience).GET().build()));
+    }
+
+    /** Asks the issuer for a token, for a client and its secret. */
+    public String clientToken(Map<String, String> form) {
+        var body = form.entrySet().stream()
+                .map(field -> Paths.encode(field.getKey()) + "=" + Paths.encode(field.getValue()))
+                .reduce((a, b) -> a + "&" + b)
+                .orElse("");
+        var request = HttpRequest.newBuilder(api.resolve("/oauth/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .timeout(Duration.ofSeconds(10))
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        try (var in = send(request).body()) {
+            return json(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .path("access_token")
+                    .asText();
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        http.close();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(api.resolve("/landfall/v1" + path))
+                .header("Authorization", "Bearer " + token.get());
+    }
+
+    private HttpResponse<InputStream> send(HttpRequest request) {
+        try {
+            var response = http.send(request, BodyHandlers.ofInputStream());
+            if (response.statusCode() / 100 != 2) {
+                throw refused(response);
+            }
+            return response;
+        } catch (HttpTimeoutException e) {
+            throw new Failure(
+                    ExitCode.TIMED_OUT, "TimedOut", "the hub at " + api + " did not answer in time", "try again", e);
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(ExitCode.FAILED, "Interrupted", "interrupted", "", e);
+        }
+    }
+
+    private Failure unreachable(IOException e) {
+        var why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new Failure(
+                ExitCode.UNREACHABLE,
+                ExitCode.UNREACHABLE.reason(),
+                "the hub at " + api + " cannot be reached: " + why,
+                ExitCode.UNREACHABLE.cure(),
+                e);
+    }
+
+    private Failure refused(HttpResponse<InputStream> response) throws IOException {
+        var status = response.statusCode();
+        var code = switch (status) {
+            case 500, 501, 502 -> ExitCode.FAILED;
+            case 503 -> ExitCode.UNREACHABLE;
+            case 504 -> ExitCode.TIMED_OUT;
+            default -> ExitCode.REFUSED;
+        };
+        String text;
+        try (var in = response.body()) {
+            text = new String(in.readNBytes(1 << 16), StandardCharsets.UTF_8);
+        }
+        return failure(code, status, text);
+    }
+
+    /** The hub's own words: those of {@code landfall.v1}, or those of OAuth (RFC 6749 section 5.2). */
+    private static Failure failure(ExitCode code, int status, String text) {
+        try {
+            var json = JSON.readTree(text);
+            var reason = json.path("reason").asText(json.path("error").asText(code.reason()));
+            var message =
+                    json.path("message").asText(json.path("error_description").asText("HTTP " + status));
+            return new Failure(code, reason, message, json.path("cure").asText(code.cure()), null);
+        } catch (JsonProcessingException e) {
+            var head = text.substring(0, Math.min(text.length(), MESSAGE_CHARS_MAX))
+                    .strip();
+            return new Failure(code, code.reason(), "HTTP " + status + " " + head, code.cure(), e);
+        }
+    }
+
+    static JsonNode json(String text) {
+        try {
+            var json = JSON.readTree(text);
+            if (json.path("type").asText().equals("error")) {
+                throw new Failure(
+                        ExitCode.FAILED,
+                        json.path("reason").asText(),
+                        json.path("message").asText(),
+                        json.path("cure").asText(),
+                        null);
+            }
+            return json;
+        } catch (JsonProcessingException e) {
+            throw new Failure(
+                    ExitCode.FAILED,
+                    "Answer",
+                    "the hub's answer is no JSON: " + e.getOriginalMessage(),
+                    "is it a hub?",
+                    e);
+        }
+    }
+
+    /** Remembers its first answer. */
+    private static final class Once implements Supplier<String> {
+        private final Supplier<String> source;
+        private String answer = "";
+
+        Once(Supplier<String> source) {
+            this.source = source;
+        }
+
+        @Override
+        public synchronized String get() {
+            if (answer.isEmpty()) {
+                answer = source.get();
+            }
+            return answer;
+        }
+    }
+
+    /** Lines on their way. */
+    public static final class LineStream implements AutoCloseable {
+        private final HttpResponse<InputStream> response;
+        private volatile boolean closed;
+
+        LineStream(HttpResponse<InputStream> response) {
+            this.response = response;
+        }
+
+        /** Hands over each line until there is none, {@code more} says no, or the stream is closed. */
+        public void each(Predicate<JsonNode> more) throws IOException {
+            try (var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+                for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                    if (!line.isBlank() && !more.test(json(line))) {
+                        return;
+                    }
+                }
+            } catch (IOException e) {
+                if (!closed) {
+                    throw e;
+                }
+            }
+        }
+
+        /** Whether {@link #close} was called. */
+        public boolean closed() {
+            return closed;
+        }
+
+        /** The token of the next page. */
+        Optional<String> next() {
+            return response.headers().firstValue("Next-Page-Token");
+        }
+
+        @Override
+        public void close() throws IOException {
+            closed = true;
+            response.body().close();
+        }
+    }
+}

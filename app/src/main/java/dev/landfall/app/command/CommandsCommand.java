@@ -1,0 +1,33 @@
+package dev.landfall.app.command;
+
+import dev.landfall.app.client.Paths;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code landfall commands}. */
+@Command(name = "commands", description = "Lists what was asked of a device and is not over.")
+final class CommandsCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final HubOptions hub = new HubOptions();
+
+    @Parameters(index = "0", paramLabel = "DEVICE", description = "the device's id")
+    private String device = "";
+
+    @Override
+    public Integer call() {
+        try (var client = hub.client()) {
+            var rows =
+                    new Rows(common.json(), "id:36", "href:20", "kind:8", "state:9", "createdAt:30", "validUntil:30");
+            client.lines(Paths.device(device, "/commands"), PATIENCE, rows);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.landfall.app.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.landfall.app.client.HubClient;
+import dev.landfall.app.console.Output;
+import dev.landfall.settings.Amounts;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code landfall device-code}: what a device needs to sign up, once. */
+@Command(name = "device-code", description = "Makes a one-time code, and shows what a device needs to sign up with it.")
+final class DeviceCodeCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final HubOptions hub = new HubOptions();
+
+    @Option(names = "--device", paramLabel = "UUID", description = "good for this device only")
+    private Optional<UUID> device = Optional.empty();
+
+    @Option(
+            names = "--ttl",
+            paramLabel = "T",
+            converter = Times.class,
+            description = "how long it is good (usual: 10m)")
+    private Duration ttl = Duration.ofMinutes(10);
+
+    @Override
+    public Integer call() {
+        var owner = hub.ownerRequired();
+        try (var client = hub.administrator()) {
+            var code = fetch(client, owner, device, ttl);
+            if (common.json()) {
+                Output.line(code);
+            } else {
+                code.properties()
+                        .forEach(entry -> Output.text(String.format("%-9s", entry.getKey())
+                                + entry.getValue().asText().stripTrailing()));
+            }
+        }
+        return 0;
+    }
+
+    /** Makes a code for a device of this owner. */
+    static JsonNode fetch(HubClient client, String owner, Optional<UUID> device, Duration ttl) {
+        var body = Output.object().put("owner", owner).put("ttl", Amounts.text(ttl));
+        device.ifPresent(id -> body.put("device", id.toString()));
+        return client.ask("POST", "/device-codes", Optional.of(body), PATIENCE);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.landfall.app.command;
+
+import dev.landfall.app.client.Paths;
+import dev.landfall.app.console.Output;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code landfall devices}. */
+@Command(name = "devices", description = "Lists devices.")
+final class DevicesCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final HubOptions hub = new HubOptions();
+
+    @Option(names = "--type", paramLabel = "T", description = "of this type; may be repeated")
+    private List<String> types = List.of();
+
+    @Option(names = "--status", paramLabel = "online|offline", description = "only those online, or offline")
+    private Optional<String> status = Optional.empty();
+
+    @Option(names = "--name", paramLabel = "PREFIX", description = "whose names begin so")
+    private Optional<String> name = Optional.empty();
+
+    @Option(names = "--limit", paramLabel = "N", description = "so many at most")
+    private Optional<Integer> limit = Optional.empty();
+
+    @Option(names = "--page", paramLabel = "TOKEN", description = "go on where the list before ended")
+    private Optional<String> page = Optional.empty();
+
+    @Override
+    public Integer call() {
+        var query = new Paths.Query();
+        types.forEach(type -> query.with("type", type));
+        query.with("status", status)
+                .with("name", name)
+                .with("pageSize", limit.map(String::valueOf))
+                .with("pageToken", page);
+        try (var client = hub.client()) {
+            var rows = new Rows(common.json(), "device:36", "status:7", "name:20", "types:30", "owner:12", "since:30");
+            var next = client.lines("/devices" + query.text(), PATIENCE, rows);
+            next.ifPresent(token -> Output.note(
+                    common.json() ? Output.object().put("page", token).toString() : "more: --page " + token));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.landfall.app.command;
+
+import dev.landfall.app.client.Paths;
+import dev.landfall.app.console.Output;
+import dev.landfall.settings.Amounts;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code landfall get}. */
+@Command(name = "get", description = "Shows a resource: its twin, or with --live what the device says now.")
+final class GetCommand implements Callable<Integer> {
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final HubOptions hub = new HubOptions();
+
+    @Mixin
+    private final ResourceOptions resource = new ResourceOptions();
+
+    @Option(names = "--live", description = "ask the device")
+    private boolean live;
+
+    @Option(
+            names = "--ttl",
+            paramLabel = "T",
+            converter = Times.class,
+            description = "with --live: how long to wait for it (usual: 10s)")
+    private Duration ttl = Duration.ofSeconds(10);
+
+    @Override
+    public Integer call() {
+        var query = new Paths.Query().when(live, "live");
+        if (live) {
+            query.with("ttl", Amounts.text(ttl));
+        }
+        try (var client = hub.client()) {
+            var answer =
+                    client.ask("GET", resource.path("resources") + query.text(), Optional.empty(), ttl.plus(MARGIN));
+            if (common.json()) {
+                Output.line(answer);
+            } else {
+                Output.text(answer.path("content").toPrettyString());
+            }
+            return Outcomes.exitCode(answer, false);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.landfall.app.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.landfall.app.client.Paths;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code landfall history}. */
+@Command(
+        name = "history",
+        description = "Shows a resource's changes, oldest first, or one number for each step of time.")
+final class HistoryCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final HubOptions hub = new HubOptions();
+
+    @Mixin
+    private final ResourceOptions resource = new ResourceOptions();
+
+    @Option(names = "--from", paramLabel = "T", description = "from then on (RFC 3339)")
+    private Optional<String> from = Optional.empty();
+
+    @Option(names = "--to", paramLabel = "T", description = "before then (RFC 3339)")
+    private Optional<String> to = Optional.empty();
+
+    @Option(names = "--every", paramLabel = "T", description = "one number for each step, such as 1m")
+    private Optional<String> every = Optional.empty();
+
+    @Option(names = "--show", paramLabel = "avg|min|max|last", description = "which number (usual: last)")
+    private Optional<String> show = Optional.empty();
+
+    @Option(names = "--member", paramLabel = "NAME", description = "the number's place in the content, such as power")
+    private Optional<String> member = Optional.empty();
+
+    @Override
+    public Integer call() {
+        var query = new Paths.Query()
+                .with("from", from)
+                .with("to", to)
+                .with("every", every)
+                .with("show", show)
+                .with("member", member);
+        try (var client = hub.client()) {
+            client.lines(resource.path("history") + query.text(), PATIENCE, rows());
+        }
+        return 0;
+    }
+
+    private Predicate<JsonNode> rows() {
+        return every.isPresent()
+                ? new Rows(common.json(), "from:30", "to:30", "count:8", "value:20")
+                : new Rows(common.json(), "version:8", "time:30", "content:40");
+    }
+}

@@ -1,0 +1,128 @@
+package dev.landfall.app.command;
+
+import dev.landfall.app.client.HubAddress;
+import dev.landfall.app.client.HubClient;
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import dev.landfall.settings.Amounts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which hub, and on whose behalf. */
+final class HubOptions {
+    private static final String ADMIN = "admin";
+    private static final Duration SHORT = Duration.ofMinutes(1);
+
+    @Option(names = "--data", paramLabel = "DIR", description = "the hub's data directory (usual: ./data)")
+    private Optional<Path> data = Optional.empty();
+
+    @Option(names = "--api", paramLabel = "URL", description = "the hub's address, in place of --data (LANDFALL_API)")
+    private Optional<String> api = Optional.empty();
+
+    @Option(names = "--ca", paramLabel = "FILE", description = "the hub's authority, PEM (LANDFALL_CA)")
+    private Optional<Path> ca = Optional.empty();
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "a file with the token (LANDFALL_TOKEN: the token)")
+    private Optional<Path> tokenFile = Optional.empty();
+
+    @Option(names = "--tenant", paramLabel = "T", description = "act in this tenant (with --data)")
+    private Optional<String> tenant = Optional.empty();
+
+    @Option(names = "--owner", paramLabel = "O", description = "act for this owner (with --data)")
+    private Optional<String> owner = Optional.empty();
+
+    /** The hub's address. */
+    HubAddress address() {
+        var named = data.isPresent() ? Optional.<String>empty() : api.or(() -> environment("LANDFALL_API"));
+        return named.map(url -> HubAddress.of(
+                        url, ca.or(() -> environment("LANDFALL_CA").map(Path::of))))
+                .orElseGet(() -> HubAddress.of(directory()));
+    }
+
+    /** The data directory, whether a hub runs there or not. */
+    Path directory() {
+        return data.orElse(Path.of("data"));
+    }
+
+    /** The owner to act for; for commands that cannot do without. */
+    String ownerRequired() {
+        return owner.orElseThrow(() -> new Failure(ExitCode.USAGE, "--owner is missing", "--owner NAME says for whom"));
+    }
+
+    /** A client that shows the token given, or acts for the administrator where the data directory allows it. */
+    HubClient client() {
+        return client(SHORT);
+    }
+
+    /** As {@link #client()}, for work that takes up to {@code life}. */
+    HubClient client(Duration life) {
+        var address = address();
+        return new HubClient(address, client -> token().orElseGet(() -> adminToken(address, client, life)));
+    }
+
+    /** As {@link #client()}, but for the administrator also where an owner is named. */
+    HubClient administrator() {
+        var address = address();
+        return new HubClient(
+                address,
+                client -> token().orElseGet(
+                                () -> adminToken(address, client, Map.of("ttl", Amounts.text(SHORT), "role", ADMIN))));
+    }
+
+    /** Asks the issuer on behalf of the administrator; needs the data directory. */
+    String adminToken(HubAddress address, HubClient client, Map<String, String> wishes) {
+        var ready = address.ready()
+                .orElseThrow(() -> new Failure(
+                        ExitCode.USAGE,
+                        "only the administrator may do that",
+                        "--data DIR acts for the administrator; else give a token by --token-file or LANDFALL_TOKEN"));
+        var form = new LinkedHashMap<String, String>();
+        form.put("grant_type", "client_credentials");
+        form.put("client_id", ADMIN);
+        form.put("client_secret", read(ready.adminSecret(), "the administrator's secret"));
+        tenant.ifPresent(name -> form.put("tenant", name));
+        form.putAll(wishes);
+        return client.clientToken(form);
+    }
+
+    private String adminToken(HubAddress address, HubClient client, Duration life) {
+        var wishes = new LinkedHashMap<String, String>();
+        wishes.put("ttl", Amounts.text(life));
+        owner.ifPresentOrElse(name -> wishes.put("owner", name), () -> wishes.put("role", ADMIN));
+        return adminToken(address, client, wishes);
+    }
+
+    /** The token given, by file or by the environment. */
+    private Optional<String> token() {
+        if (tokenFile.isPresent()) {
+            return tokenFile.map(file -> read(file, "the token"));
+        }
+        return environment("LANDFALL_TOKEN");
+    }
+
+    private static String read(Path file, String what) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new Failure(
+                    ExitCode.REFUSED,
+                    "Secret",
+                    what + " in " + file + " cannot be read: " + e,
+                    "check its name and rights",
+                    e);
+        }
+    }
+
+    private static Optional<String> environment(String name) {
+        return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.landfall.app.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.landfall.app.console.Output;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+
+/** Shows lines of an answer: as they are to programs, as a table to people. Each line is seen when it comes. */
+final class Rows implements Predicate<JsonNode> {
+    private final boolean json;
+    private final List<String> members;
+    private final List<Integer> widths;
+    private boolean begun;
+
+    /** @param columns name and width of each, such as {@code status:8}; the last one's width does not matter */
+    Rows(boolean json, String... columns) {
+        this.json = json;
+        var split =
+                List.of(columns).stream().map(column -> column.split(":", 2)).toList();
+        this.members = split.stream().map(parts -> parts[0]).toList();
+        this.widths = split.stream().map(parts -> Integer.valueOf(parts[1])).toList();
+    }
+
+    /** Shows a line. False when nobody reads any more. */
+    @Override
+    public boolean test(JsonNode line) {
+        if (json) {
+            Output.line(line);
+            return !Output.closed();
+        }
+        if (!begun) {
+            Output.text(Output.row(widths, members.stream().map(Rows::title).toList()));
+            begun = true;
+        }
+        Output.text(Output.row(
+                widths, members.stream().map(name -> cell(line.path(name))).toList()));
+        return !Output.closed();
+    }
+
+    /** A value for people. */
+    static String cell(JsonNode value) {
+        if (value.isArray()) {
+            return StreamSupport.stream(value.spliterator(), false)
+                    .map(Rows::cell)
+                    .collect(Collectors.joining(","));
+        }
+        if (value.isMissingNode() || value.isNull()) {
+            return "-";
+        }
+        return value.isTextual() ? printable(value.asText()) : value.toString();
+    }
+
+    /** Text from devices must not steer a terminal. */
+    private static String printable(String text) {
+        return text.codePoints()
+                .map(letter -> Character.isISOControl(letter) ? '?' : letter)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static String title(String member) {
+        return IntStream.range(0, member.length())
+                .mapToObj(i -> (Character.isUpperCase(member.charAt(i)) ? " " : "") + member.charAt(i))
+                .collect(Collectors.joining())
+                .toUpperCase(Locale.ROOT);
+    }
+}

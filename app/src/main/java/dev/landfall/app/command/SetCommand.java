@@ -1,0 +1,87 @@
+package dev.landfall.app.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.landfall.app.client.Paths;
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import dev.landfall.app.console.Output;
+import dev.landfall.settings.Amounts;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code landfall set}. */
+@Command(name = "set", description = "Changes a resource of a device and shows what became of it.")
+final class SetCommand implements Callable<Integer> {
+    private static final Duration MARGIN = Duration.ofSeconds(25);
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final HubOptions hub = new HubOptions();
+
+    @Mixin
+    private final ResourceOptions resource = new ResourceOptions();
+
+    @Parameters(index = "2", paramLabel = "JSON", description = "what to send, such as '{\"state\":true}'")
+    private String json = "";
+
+    @Option(
+            names = "--ttl",
+            paramLabel = "T",
+            converter = Times.class,
+            description = "not to be sent any more after this (usual: 10s)")
+    private Duration ttl = Duration.ofSeconds(10);
+
+    @Option(names = "--async", description = "do not wait for the device")
+    private boolean async;
+
+    @Option(names = "--redeliver", description = "may be sent again when nobody knows whether it arrived")
+    private boolean redeliver;
+
+    @Override
+    public Integer call() {
+        var query = new Paths.Query()
+                .with("ttl", Amounts.text(ttl))
+                .when(async, "async")
+                .when(redeliver, "redeliver");
+        var body = body();
+        try (var client = hub.client()) {
+            var answer =
+                    client.ask("PUT", resource.path("resources") + query.text(), Optional.of(body), ttl.plus(MARGIN));
+            if (common.json()) {
+                Output.line(answer);
+            } else {
+                Output.text(Rows.cell(answer.path("state")) + " " + Rows.cell(answer.path("status")) + " "
+                        + Rows.cell(answer.path("content")) + "  (" + Rows.cell(answer.path("id")) + ")");
+            }
+            return Outcomes.exitCode(answer, async);
+        }
+    }
+
+    private JsonNode body() {
+        try {
+            return JsonMapper.builder()
+                    .enable(
+                            DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
+                            DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build()
+                    .readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "Json",
+                    "'" + json + "' is no JSON: " + e.getOriginalMessage(),
+                    "such as '{\"state\":true}', in quotes",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.landfall.app.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.landfall.app.client.HubClient;
+import dev.landfall.app.client.Paths;
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code landfall watch}. */
+@Command(
+        name = "watch",
+        description = {
+            "Follows what happens, one line for each event, until --count or --timeout, or for ever.",
+            "Ends with 7 when --count lines did not come within --timeout."
+        })
+final class WatchCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final HubOptions hub = new HubOptions();
+
+    @Option(names = "--device", paramLabel = "D", description = "of this device; may be repeated")
+    private List<String> devices = List.of();
+
+    @Option(names = "--href", paramLabel = "H", description = "of this resource; may be repeated")
+    private List<String> hrefs = List.of();
+
+    @Option(names = "--from", paramLabel = "now|TOKEN", description = "after the line with this token (usual: now)")
+    private Optional<String> from = Optional.empty();
+
+    @Option(names = "--count", paramLabel = "N", description = "end after so many lines")
+    private Optional<Long> count = Optional.empty();
+
+    @Option(names = "--timeout", paramLabel = "S", description = "end after so many seconds")
+    private Optional<Long> timeout = Optional.empty();
+
+    private long seen;
+
+    @Override
+    public Integer call() {
+        try (var client = hub.client(DAY)) {
+            var ended = follow(client);
+            if (done()) {
+                return ExitCode.DONE.number();
+            }
+            if (ended == Ending.TIME) {
+                return count.isPresent() ? ExitCode.TIMED_OUT.number() : ExitCode.DONE.number();
+            }
+            throw new Failure(
+                    ExitCode.UNREACHABLE,
+                    "the hub ended the stream",
+                    "go on with --from and the token of the last line");
+        }
+    }
+
+    private Ending follow(HubClient client) {
+        var query = new Paths.Query().with("from", from);
+        devices.forEach(device -> query.with("device", device));
+        hrefs.forEach(href -> query.with("href", href));
+        var rows = new Rows(common.json(), "time:30", "type:12", "device:36", "href:16", "version:8", "content:40");
+        try (var stream = client.open("/watch" + query.text(), PATIENCE)) {
+            timeout.ifPresent(seconds -> Thread.ofVirtual().start(() -> close(stream, Duration.ofSeconds(seconds))));
+            stream.each(until(rows));
+            return stream.closed() ? Ending.TIME : Ending.STREAM;
+        } catch (IOException e) {
+            throw new Failure(
+                    ExitCode.UNREACHABLE,
+                    "Cut",
+                    "the stream was cut: " + e.getMessage(),
+                    "go on with --from and the token of the last line",
+                    e);
+        }
+    }
+
+    private Predicate<JsonNode> until(Predicate<JsonNode> rows) {
+        return line -> {
+            var more = rows.test(line);
+            seen = more ? seen + 1 : Long.MAX_VALUE;
+            return more && !done();
+        };
+    }
+
+    /** Enough lines, or nobody reads them any more. */
+    private boolean done() {
+        return seen >= count.orElse(Long.MAX_VALUE);
+    }
+
+    private static void close(HubClient.LineStream stream, Duration after) {
+        try {
+            Thread.sleep(after);
+            stream.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private enum Ending {
+        TIME,
+        STREAM
+    }
+}

@@ -1,0 +1,130 @@
+package dev.landfall.app.data;
+
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The directory a hub keeps everything in. One process owns it at a time; the others are told which. */
+public final class DataDirectory implements AutoCloseable {
+    private static final String LOCK = "hub.lock";
+    private static final String HUB_ID = "hub.id";
+
+    private final Path path;
+    private final FileChannel lockFile;
+    private final UUID hubId;
+
+    private DataDirectory(Path path, FileChannel lockFile, UUID hubId) {
+        this.path = path;
+        this.lockFile = lockFile;
+        this.hubId = hubId;
+    }
+
+    /**
+     * Takes the directory for this process; makes it (0700) and the hub's id when they are not there.
+     *
+     * @throws Failure DATA_IN_USE with the process that has it; FAILED when it cannot be written
+     */
+    public static DataDirectory open(Path directory) {
+        var path = directory.toAbsolutePath().normalize();
+        try {
+            PrivateFiles.directory(path);
+            var lockFile = lock(path);
+            return new DataDirectory(path, lockFile, hubId(path));
+        } catch (IOException e) {
+            throw new Failure(
+                    ExitCode.FAILED,
+                    "DataDirectory",
+                    "the data directory " + path + " cannot be used: " + e,
+                    "make it writable for this user, or choose another with --data",
+                    e);
+        }
+    }
+
+    /** The directory, absolute. */
+    public Path path() {
+        return path;
+    }
+
+    /** The hub's id, for its life. */
+    public UUID hubId() {
+        return hubId;
+    }
+
+    /** A file or directory in it. */
+    public Path resolve(String name) {
+        return path.resolve(name);
+    }
+
+    /** Gives the directory up; the lock goes with it. */
+    @Override
+    public void close() {
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the lock of " + path + " cannot be released", e);
+        }
+    }
+
+    private static FileChannel lock(Path path) throws IOException {
+        var file = FileChannel.open(
+                path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var taken = false;
+        try {
+            taken = tryLock(file) != null;
+            if (!taken) {
+                throw inUse(path, read(file));
+            }
+            file.truncate(0);
+            file.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)), 0);
+            return file;
+        } finally {
+            if (!taken) {
+                file.close();
+            }
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
+        try {
+            return file.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private static String read(FileChannel file) throws IOException {
+        var bytes = ByteBuffer.allocate(32);
+        file.read(bytes, 0);
+        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).strip();
+    }
+
+    private static Failure inUse(Path path, String pid) {
+        var who = pid.isEmpty() ? "another process" : "process " + pid;
+        return new Failure(
+                ExitCode.DATA_IN_USE,
+                "the data directory " + path + " is in use by " + who,
+                "./landfall stop --data " + path + ", or choose another directory with --data");
+    }
+
+    private static UUID hubId(Path path) throws IOException {
+        var file = path.resolve(HUB_ID);
+        if (Files.exists(file)) {
+            return UUID.fromString(Files.readString(file).strip());
+        }
+        var id = UUID.randomUUID();
+        PrivateFiles.writeOpen(file, id + "\n");
+        return id;
+    }
+}

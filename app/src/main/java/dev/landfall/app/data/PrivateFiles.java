@@ -1,0 +1,66 @@
+package dev.landfall.app.data;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Files and directories that nobody but their owner may read, written whole or not at all. */
+public final class PrivateFiles {
+    private static final String OWNER_ONLY = "rw-------";
+    private static final String OWNER_ONLY_DIRECTORY = "rwx------";
+    private static final String ALL_MAY_READ = "rw-r--r--";
+
+    private PrivateFiles() {}
+
+    /** Makes a directory and its parents (0700), or takes the rights of others from the one that is there. */
+    public static void directory(Path directory) throws IOException {
+        if (posix(directory)) {
+            Files.createDirectories(directory, permissions(OWNER_ONLY_DIRECTORY));
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(OWNER_ONLY_DIRECTORY));
+        } else {
+            Files.createDirectories(directory);
+        }
+    }
+
+    /** Writes a file that only its owner may read (0600); it appears at once and whole, and survives a power failure. */
+    public static void write(Path file, String text) throws IOException {
+        write(file, text, OWNER_ONLY);
+    }
+
+    /** As {@link #write}, for a file without secrets (0644). */
+    public static void writeOpen(Path file, String text) throws IOException {
+        write(file, text, ALL_MAY_READ);
+    }
+
+    private static void write(Path file, String text, String rights) throws IOException {
+        var next = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(next);
+        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        var attributes = posix(file) ? new FileAttribute<?>[] {permissions(rights)} : new FileAttribute<?>[0];
+        try (var channel = FileChannel.open(next, options, attributes)) {
+            var bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static FileAttribute<?> permissions(String rights) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights));
+    }
+
+    private static boolean posix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+}

@@ -1,0 +1,87 @@
+package dev.landfall.app.hub;
+
+import dev.landfall.app.log.Logs;
+import dev.landfall.settings.Settings;
+import dev.landfall.settings.Settings.Bounds;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** All that an operator can set for a hub, with the usual values. */
+public record HubSettings(Listen listen, History history, Work work, Log log) {
+
+    /** Reads them. Whoever calls finishes the reading. */
+    public static HubSettings from(Settings settings) {
+        return new HubSettings(Listen.from(settings), History.from(settings), Work.from(settings), Log.from(settings));
+    }
+
+    /** The reference of all settings, in the order in which they are read. */
+    public static List<Settings.Asked> reference() {
+        var settings = Settings.usual();
+        from(settings);
+        return settings.asked();
+    }
+
+    /**
+     * Where the hub listens.
+     *
+     * @param host the address; only this machine reaches a loopback address
+     * @param api port for apps; 0 for any free one
+     * @param coaps port for devices over TLS; empty when off
+     * @param coap port for devices without TLS; empty when off
+     * @param metrics port for metrics and health; empty when off
+     */
+    public record Listen(
+            String host, int api, Optional<Integer> coaps, Optional<Integer> coap, Optional<Integer> metrics) {
+        static Listen from(Settings settings) {
+            return new Listen(
+                    settings.text("host", "127.0.0.1", "the address to listen on; 0.0.0.0 opens the hub to the network"),
+                    (int) settings.number("api.port", 8443, new Bounds(0, 65_535), "for apps; 0 for any free one"),
+                    settings.port("coaps.port", "5684", "for devices, over TLS"),
+                    settings.port("coap.port", "off", "for devices, without TLS: for tests and closed networks only"),
+                    settings.port("metrics.port", "9090", "for metrics and health, without TLS"));
+        }
+    }
+
+    /**
+     * How much of the past is kept.
+     *
+     * @param kept how long, while there is room
+     * @param bytesMax of each tenant; above it the oldest day goes first
+     */
+    public record History(Duration kept, long bytesMax) {
+        static History from(Settings settings) {
+            return new History(
+                    settings.duration("history.kept", "7d", "how long changes are kept, while there is room for them"),
+                    settings.bytes(
+                            "history.bytes-max", "10GiB", "history of one tenant at most; above it the oldest goes first"));
+        }
+    }
+
+    /**
+     * Times of commands and of the node.
+     *
+     * @param commandTimeToLive of commands that say none
+     * @param commandAnswer how long a device may take
+     * @param leaseTerm how soon a node that died counts as gone
+     */
+    public record Work(Duration commandTimeToLive, Duration commandAnswer, Duration leaseTerm) {
+        static Work from(Settings settings) {
+            return new Work(
+                    settings.duration("commands.time-to-live", "10s", "of commands that say none themselves"),
+                    settings.duration(
+                            "commands.answer", "20s", "how long a device may take; later its answer is unknown"),
+                    settings.duration("node.lease", "15s", "how soon a node that died counts as gone"));
+        }
+    }
+
+    /** What is logged, and how it looks. */
+    public record Log(Logs.Detail detail, Logs.Format format) {
+        static Log from(Settings settings) {
+            return new Log(
+                    settings.choice("log.level", Logs.Detail.INFO, "how much is logged"),
+                    settings.choice(
+                            "log.format", Logs.Format.AUTO, "auto is text on a terminal, one JSON object a line elsewhere"));
+        }
+    }
+}

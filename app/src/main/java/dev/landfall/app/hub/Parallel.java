@@ -1,0 +1,35 @@
+package dev.landfall.app.hub;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Does parts of the start at the same time. */
+final class Parallel implements AutoCloseable {
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().name("start-", 0).daemon().factory());
+
+    /** Begins a task. */
+    <T> Future<T> begin(Callable<T> task) {
+        return threads.submit(task);
+    }
+
+    /** Waits for a task; what it throws comes out as it is. */
+    static <T> T result(Future<T> task) throws Exception {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.landfall.app.pki;
+
+import dev.landfall.app.data.PrivateFiles;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * The hub's keys and certificates in its data directory: {@code pki/ca.pem}, {@code pki/ca.key}, {@code pki/server.pem} (with
+ * the chain) and {@code pki/server.key}. Made at the first start, kept by later ones; the server's certificate is made anew
+ * when it is about to expire or does not name a host that the hub serves.
+ *
+ * @param ca the authority's certificate
+ * @param server the server's certificate, followed by the authority's
+ * @param serverKey the server's private key
+ */
+public record HubKeys(Path ca, Path server, Path serverKey) {
+    private static final Duration SERVER_LIFE = Duration.ofDays(2 * 365);
+    private static final Duration RENEWED_BEFORE = Duration.ofDays(90);
+
+    /** Finds or makes them. */
+    public static HubKeys open(Path data, UUID hub, String host, Clock clock)
+            throws IOException, GeneralSecurityException {
+        var pki = data.resolve("pki");
+        PrivateFiles.directory(pki);
+        var keys = new HubKeys(pki.resolve("ca.pem"), pki.resolve("server.pem"), pki.resolve("server.key"));
+        var hosts = hosts(host);
+        if (!keys.usable(hosts, clock)) {
+            keys.renew(hub, hosts, clock);
+        }
+        return keys;
+    }
+
+    /** The authority of a data directory, to sign with; whoever may read its key may do so. */
+    public static Authority authority(Path data, Clock clock) throws IOException, GeneralSecurityException {
+        var pki = data.resolve("pki");
+        return new Authority(Pem.certificates(pki.resolve("ca.pem")).getFirst(), Pem.key(pki.resolve("ca.key")), clock);
+    }
+
+    private boolean usable(Collection<String> hosts, Clock clock) throws IOException, GeneralSecurityException {
+        if (!Files.exists(server) || !Files.exists(serverKey)) {
+            return false;
+        }
+        var certificate = Pem.certificates(server).getFirst();
+        var renewal = clock.instant().plus(RENEWED_BEFORE);
+        return certificate.getNotAfter().toInstant().isAfter(renewal)
+                && names(certificate).containsAll(hosts);
+    }
+
+    private void renew(UUID hub, Collection<String> hosts, Clock clock) throws IOException, GeneralSecurityException {
+        var data = ca.resolveSibling("..").normalize();
+        var authority = Files.exists(ca) ? authority(data, clock) : create(hub, clock);
+        var identity = authority.server(hub, hosts, SERVER_LIFE);
+        Files.deleteIfExists(server); // where it is there, it belongs to the key
+        PrivateFiles.write(serverKey, Pem.text(identity.key()));
+        PrivateFiles.writeOpen(server, Pem.text(List.of(identity.certificate(), authority.certificate())));
+    }
+
+    /** The key first: an authority whose certificate is there has its key. */
+    private Authority create(UUID hub, Clock clock) throws IOException, GeneralSecurityException {
+        var authority = Authority.create("Landfall " + hub, clock);
+        PrivateFiles.write(ca.resolveSibling("ca.key"), Pem.text(authority.key()));
+        PrivateFiles.writeOpen(ca, Pem.text(List.of(authority.certificate())));
+        return authority;
+    }
+
+    /** Names under which clients may know this machine, given the address it listens on. */
+    private static Set<String> hosts(String host) throws SocketException, UnknownHostException {
+        var hosts = new TreeSet<>(Set.of("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1"));
+        var address = InetAddress.getByName(host);
+        if (address.isLoopbackAddress()) {
+            return hosts;
+        }
+        if (address.isAnyLocalAddress()) {
+            NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(one -> !one.isLinkLocalAddress())
+                    .forEach(one -> hosts.add(one.getHostAddress().replaceAll("%.*", "")));
+            hosts.add(InetAddress.getLocalHost().getHostName());
+        } else {
+            hosts.add(host.contains(":") ? address.getHostAddress() : host);
+            hosts.add(address.getHostAddress());
+        }
+        return hosts;
+    }
+
+    private static Set<String> names(X509Certificate certificate) throws CertificateParsingException {
+        var names = new HashSet<String>();
+        var alternatives = certificate.getSubjectAlternativeNames();
+        if (alternatives != null) {
+            alternatives.forEach(name -> names.add(String.valueOf(name.get(1))));
+        }
+        return names;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.landfall.app.pki;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+
+/** Certificates and keys as text (RFC 7468), read with nothing but the JDK: starts must not wait for Bouncy Castle. */
+public final class Pem {
+    private static final int LINE = 64;
+
+    private Pem() {}
+
+    /** All certificates of a file, in order. */
+    public static List<X509Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
+        try (var in = Files.newInputStream(file)) {
+            return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        }
+    }
+
+    /** An elliptic-curve private key in PKCS #8. */
+    public static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
+        var base64 = Files.readString(file).replaceAll("-----[^-]+-----|\\s", "");
+        return KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+    }
+
+    /** A chain as text. */
+    public static String text(List<X509Certificate> chain) throws GeneralSecurityException {
+        var text = new StringBuilder();
+        for (var certificate : chain) {
+            text.append(block("CERTIFICATE", certificate.getEncoded()));
+        }
+        return text.toString();
+    }
+
+    /** A private key as text. */
+    public static String text(PrivateKey key) {
+        return block("PRIVATE KEY", key.getEncoded());
+    }
+
+    private static String block(String name, byte[] bytes) {
+        var body = Base64.getMimeEncoder(LINE, "\n".getBytes(US_ASCII)).encodeToString(bytes);
+        return "-----BEGIN " + name + "-----\n" + body + "\n-----END " + name + "-----\n";
+    }
+}
