@@ -177,6 +177,9 @@ public final class HubClient implements AutoCloseable {
     static JsonNode json(String text) {
         try {
             var json = JSON.readTree(text);
+            if (!json.isContainerNode()) {
+                throw new Failure(ExitCode.FAILED, "Answer", "the hub's answer is empty", "is it a hub?", null);
+            }
             if (json.path("type").asText().equals("error")) {
                 throw new Failure(
                         ExitCode.FAILED,

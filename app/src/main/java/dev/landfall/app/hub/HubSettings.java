@@ -35,7 +35,8 @@ public record HubSettings(Listen listen, History history, Work work, Log log) {
             String host, int api, Optional<Integer> coaps, Optional<Integer> coap, Optional<Integer> metrics) {
         static Listen from(Settings settings) {
             return new Listen(
-                    settings.text("host", "127.0.0.1", "the address to listen on; 0.0.0.0 opens the hub to the network"),
+                    settings.text(
+                            "host", "127.0.0.1", "the address to listen on; 0.0.0.0 opens the hub to the network"),
                     (int) settings.number("api.port", 8443, new Bounds(0, 65_535), "for apps; 0 for any free one"),
                     settings.port("coaps.port", "5684", "for devices, over TLS"),
                     settings.port("coap.port", "off", "for devices, without TLS: for tests and closed networks only"),
@@ -54,7 +55,9 @@ public record HubSettings(Listen listen, History history, Work work, Log log) {
             return new History(
                     settings.duration("history.kept", "7d", "how long changes are kept, while there is room for them"),
                     settings.bytes(
-                            "history.bytes-max", "10GiB", "history of one tenant at most; above it the oldest goes first"));
+                            "history.bytes-max",
+                            "10GiB",
+                            "history of one tenant at most; above it the oldest goes first"));
         }
     }
 
@@ -81,7 +84,9 @@ public record HubSettings(Listen listen, History history, Work work, Log log) {
             return new Log(
                     settings.choice("log.level", Logs.Detail.INFO, "how much is logged"),
                     settings.choice(
-                            "log.format", Logs.Format.AUTO, "auto is text on a terminal, one JSON object a line elsewhere"));
+                            "log.format",
+                            Logs.Format.AUTO,
+                            "auto is text on a terminal, one JSON object a line elsewhere"));
         }
     }
 }

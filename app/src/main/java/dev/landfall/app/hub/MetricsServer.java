@@ -52,7 +52,9 @@ final class MetricsServer implements AutoCloseable {
 
     private static void answer(HttpExchange exchange, int status, String type, String text) throws IOException {
         try (exchange) {
-            var known = exchange.getHttpContext().getPath().equals(exchange.getRequestURI().getPath());
+            var known = exchange.getHttpContext()
+                    .getPath()
+                    .equals(exchange.getRequestURI().getPath());
             var bytes = (known ? text : "{\"message\":\"there is /metrics, /health and /live\"}").getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", known ? type : JSON);
             exchange.sendResponseHeaders(known ? status : 404, bytes.length);

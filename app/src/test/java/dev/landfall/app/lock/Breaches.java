@@ -11,6 +11,7 @@ import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.SwitchTree;
 import com.sun.source.tree.SynchronizedTree;
+import com.sun.source.tree.ThrowTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.WhileLoopTree;
@@ -75,7 +76,7 @@ final class Breaches extends TreePathScanner<@Nullable Void, @Nullable Void> {
         var name = method.getName().toString();
         var constructor = name.equals("<init>");
         var most = constructor ? CONSTRUCTOR_PARAMETERS_MAX : PARAMETERS_MAX;
-        var lines = line(end(method)) - line(start(method)) + 1;
+        var lines = method.getBody() == null ? 0 : line(end(method)) - line(start(method.getBody())) + 1;
         var overrides = annotated(method, "Override");
         if (lines > METHOD_LINES_MAX) {
             breach(method, name + " has " + lines + " lines");
@@ -96,7 +97,7 @@ final class Breaches extends TreePathScanner<@Nullable Void, @Nullable Void> {
     @Override
     public @Nullable Void visitCatch(CatchTree caught, @Nullable Void none) {
         var type = caught.getParameter().getType().toString();
-        if (CATCH_ALL.contains(type) && !test && !inErrors() && !reasoned(caught)) {
+        if (CATCH_ALL.contains(type) && !test && !inErrors() && !reasoned(caught) && !passesOn(caught)) {
             breach(caught, "catches " + type + " outside a class named *Errors, and without a comment that says why");
         }
         return super.visitCatch(caught, null);
@@ -171,6 +172,16 @@ final class Breaches extends TreePathScanner<@Nullable Void, @Nullable Void> {
             }
         }
         return false;
+    }
+
+    /** Whether what was caught is thrown again as it is, after cleaning up. */
+    private static boolean passesOn(CatchTree caught) {
+        var statements = caught.getBlock().getStatements();
+        return !statements.isEmpty()
+                && statements.getLast() instanceof ThrowTree thrown
+                && thrown.getExpression()
+                        .toString()
+                        .equals(caught.getParameter().getName().toString());
     }
 
     /** Whether a comment stands on the line of the catch. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.app.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package dev.landfall.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.landfall.app.data.Ready;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CommandLinesTest {
+    static final List<String> COMMANDS = List.of(
+            "stop",
+            "token",
+            "device-code",
+            "devices",
+            "get",
+            "set",
+            "commands",
+            "cancel",
+            "history",
+            "watch",
+            "test",
+            "version");
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @FieldSource("COMMANDS")
+    void every_command_has_help(String command) {
+        var run = Run.of(command, "--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("Usage: landfall " + command).contains("--output");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void the_help_names_every_command() {
+        var run = Run.of("--help");
+
+        assertThat(run.out()).contains(COMMANDS);
+    }
+
+    @Test
+    void the_version_is_told_to_programs_too() throws Exception {
+        var run = Run.of("version", "--output", "json");
+
+        var json = new ObjectMapper().readTree(run.out());
+
+        assertThat(json.path("version").asText()).matches("\\d+\\.\\d+\\.\\d+.*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "nonsense", "get", "devices --limit many", "watch --nonsense", "set a /b {", "start --data"})
+    void a_command_that_cannot_be_read_exits_with_2(String line) {
+        var run = Run.of(line.isEmpty() ? new String[0] : line.split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).isNotEmpty();
+    }
+
+    @Test
+    void a_program_gets_its_error_as_json() throws Exception {
+        var run = Run.of("devices", "--data", folder.toString(), "--output", "json");
+
+        var json = new ObjectMapper().readTree(run.err());
+
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(json.path("code").asInt()).isEqualTo(5);
+        assertThat(json.path("reason").asText()).isEqualTo("Unreachable");
+        assertThat(json.path("message").asText()).contains(folder.toString());
+        assertThat(json.path("cure").asText()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop", "devices", "watch", "token --owner a"})
+    void where_no_hub_runs_it_exits_with_5(String line) {
+        var run = Run.of((line + " --data " + folder).split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.err()).contains("no hub runs on the data directory");
+    }
+
+    @Test
+    void what_a_dead_hub_left_does_not_count() throws Exception {
+        var dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        new Ready(dead.pid(), "", "", "https://127.0.0.1:1", null, null, null, folder, folder, folder).announce();
+
+        var run = Run.of("stop", "--data", folder.toString());
+
+        assertThat(run.exitCode()).isEqualTo(5);
+    }
+
+    @Test
+    void a_token_without_an_owner_is_a_mistake() throws Exception {
+        new Ready(
+                        ProcessHandle.current().pid(),
+                        "",
+                        "",
+                        "https://127.0.0.1:1",
+                        null,
+                        null,
+                        null,
+                        folder,
+                        folder,
+                        folder)
+                .announce();
+
+        var run = Run.of("token", "--data", folder.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--owner");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.app.command;
+
+import org.jspecify.annotations.NullMarked;

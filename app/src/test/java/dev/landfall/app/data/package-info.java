@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.app.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.app.hub;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,147 @@
+package dev.landfall.app.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class HubKeysTest {
+    private static final String OCF_IDENTITY = "1.3.6.1.4.1.44924.1.6";
+    private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+    private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+
+    private final UUID hub = UUID.fromString("1c10a3b6-287c-11ec-ac2d-13054959c274");
+    private final Clock clock = Clock.systemUTC();
+
+    @TempDir
+    Path data;
+
+    @Test
+    void the_server_certificate_is_what_ocf_devices_want() throws Exception {
+        var keys = HubKeys.open(data, hub, "127.0.0.1", clock);
+
+        var server = server(keys);
+
+        assertThat(server.getSubjectX500Principal().getName()).isEqualTo("CN=uuid:" + hub);
+        assertThat(server.getPublicKey())
+                .isInstanceOfSatisfying(
+                        ECPublicKey.class,
+                        key -> assertThat(key.getParams().getCurve().getField().getFieldSize())
+                                .isEqualTo(256));
+        assertThat(server.getSigAlgName()).isEqualTo("SHA256withECDSA");
+        assertThat(server.getExtendedKeyUsage()).contains(SERVER_AUTH, CLIENT_AUTH, OCF_IDENTITY);
+        assertThat(server.getSubjectAlternativeNames().stream()
+                        .map(name -> name.get(1))
+                        .toList())
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .contains("localhost", "127.0.0.1");
+        server.verify(authority(keys).getPublicKey());
+    }
+
+    @Test
+    void the_authority_lasts_twenty_years_and_signs() throws Exception {
+        var keys = HubKeys.open(data, hub, "127.0.0.1", clock);
+
+        var authority = authority(keys);
+
+        assertThat(authority.getNotAfter().toInstant()).isAfter(Instant.now().plus(Duration.ofDays(20 * 365 - 1)));
+        assertThat(authority.getBasicConstraints()).isZero();
+        assertThat(authority.getKeyUsage()[5]).as("signs certificates").isTrue();
+        authority.verify(authority.getPublicKey());
+    }
+
+    @Test
+    void a_second_start_keeps_everything() throws Exception {
+        var first = server(HubKeys.open(data, hub, "127.0.0.1", clock));
+
+        var second = server(HubKeys.open(data, hub, "127.0.0.1", clock));
+
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void the_server_certificate_is_renewed_before_it_expires_and_the_authority_stays() throws Exception {
+        var keys = HubKeys.open(data, hub, "127.0.0.1", clock);
+        var first = server(keys);
+        var authority = authority(keys);
+        var later = Clock.fixed(first.getNotAfter().toInstant().minus(Duration.ofDays(30)), ZoneOffset.UTC);
+
+        var renewed = server(HubKeys.open(data, hub, "127.0.0.1", later));
+
+        assertThat(renewed).isNotEqualTo(first);
+        assertThat(renewed.getNotAfter()).isAfter(first.getNotAfter());
+        assertThat(authority(keys)).isEqualTo(authority);
+        renewed.verify(authority.getPublicKey());
+    }
+
+    @Test
+    void a_host_that_the_certificate_does_not_name_makes_a_new_one() throws Exception {
+        HubKeys.open(data, hub, "127.0.0.1", clock);
+
+        var server = server(HubKeys.open(data, hub, "192.0.2.7", clock));
+
+        assertThat(server.getSubjectAlternativeNames()).contains(List.of(7, "192.0.2.7"));
+    }
+
+    @Test
+    void a_start_that_was_cut_between_key_and_certificate_is_mended() throws Exception {
+        var keys = HubKeys.open(data, hub, "127.0.0.1", clock);
+        Files.delete(keys.server());
+
+        var mended = HubKeys.open(data, hub, "127.0.0.1", clock);
+
+        var signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(Pem.key(mended.serverKey()));
+        signature.update(new byte[] {1});
+        var signed = signature.sign();
+        signature.initVerify(server(mended));
+        signature.update(new byte[] {1});
+        assertThat(signature.verify(signed)).isTrue();
+    }
+
+    @Test
+    void nobody_else_reads_the_keys() throws Exception {
+        var keys = HubKeys.open(data, hub, "127.0.0.1", clock);
+
+        for (var secret : List.of(keys.serverKey(), data.resolve("pki/ca.key"))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+                    .isEqualTo("rw-------");
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("pki"))))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void a_device_gets_an_identity_of_its_own() throws Exception {
+        HubKeys.open(data, hub, "127.0.0.1", clock);
+        var authority = HubKeys.authority(data, clock);
+        var device = UUID.randomUUID();
+
+        var identity = authority.device(device, Duration.ofDays(1));
+
+        assertThat(identity.certificate().getSubjectX500Principal().getName()).isEqualTo("CN=uuid:" + device);
+        assertThat(identity.certificate().getExtendedKeyUsage()).contains(CLIENT_AUTH, OCF_IDENTITY);
+        identity.certificate().verify(authority.certificate().getPublicKey());
+    }
+
+    private static X509Certificate server(HubKeys keys) throws Exception {
+        return Pem.certificates(keys.server()).getFirst();
+    }
+
+    private static X509Certificate authority(HubKeys keys) throws Exception {
+        return Pem.certificates(keys.ca()).getFirst();
+    }
+}

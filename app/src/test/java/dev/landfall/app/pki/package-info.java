@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.app.pki;
+
+import org.jspecify.annotations.NullMarked;
