@@ -141,13 +141,14 @@ public final class Janitor {
 
     /** One decision each, side by side, so that they share group commits. */
     private void each(List<Store.Hit> hits, Consumer<Partition> chore) {
-        for (var from = 0; from < hits.size(); from += PAGE) {
+        var partitions = hits.stream()
+                .map(hit -> hit.view().partition())
+                .filter(this::mine)
+                .toList();
+        for (var from = 0; from < partitions.size(); from += PAGE) {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (var hit : hits.subList(from, Math.min(hits.size(), from + PAGE))) {
-                    var partition = hit.view().partition();
-                    if (mine(partition)) {
-                        threads.execute(() -> Rounds.RoundErrors.survive("janitor", () -> chore.accept(partition)));
-                    }
+                for (var partition : partitions.subList(from, Math.min(partitions.size(), from + PAGE))) {
+                    threads.execute(() -> Rounds.RoundErrors.survive("janitor", () -> chore.accept(partition)));
                 }
             }
         }

@@ -104,7 +104,7 @@ final class Tuning implements AutoCloseable {
     private static void close(AutoCloseable one) {
         try {
             one.close();
-        } catch (Exception e) {
+        } catch (Exception e) { // close() declares it; none of RocksDB's objects throws it
             throw new IllegalStateException(e);
         }
     }
