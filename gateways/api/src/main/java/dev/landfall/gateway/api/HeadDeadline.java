@@ -1,0 +1,92 @@
+package dev.landfall.gateway.api;
+
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.logging.RequestLogProperty;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes a connection on which the head of a request begins and does not end in time: a peer that sends a byte now and then
+ * must not hold a connection for ever. The time counts from the connection, TLS included, and later from the first byte after
+ * an answer. An HTTP/2 connection has proved itself with its first request.
+ */
+final class HeadDeadline extends ChannelInboundHandlerAdapter {
+    private static final AttributeKey<HeadDeadline> KEY = AttributeKey.valueOf(HeadDeadline.class, "handler");
+
+    private final Duration deadline;
+    private @Nullable ScheduledFuture<?> timer;
+    private boolean waiting = true;
+
+    HeadDeadline(Duration deadline) {
+        this.deadline = deadline;
+    }
+
+    /** Stands before every service: tells the deadline of its connection when a head has arrived and when the answer is out. */
+    static HttpResponse serve(HttpService service, ServiceRequestContext ctx, HttpRequest request) throws Exception {
+        var channel = ctx.log().ensureAvailable(RequestLogProperty.SESSION).channel();
+        var handler = channel == null ? null : channel.attr(KEY).get();
+        if (channel != null && handler != null) {
+            handler.arrived();
+            if (!ctx.sessionProtocol().isMultiplex()) {
+                var _ = ctx.log()
+                        .whenComplete()
+                        .thenRun(() -> channel.eventLoop().execute(handler::answered));
+            }
+        }
+        return service.serve(ctx, request);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        ctx.channel().attr(KEY).set(this);
+        begin(ctx.channel());
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (waiting && timer == null) {
+            begin(ctx.channel());
+        }
+        ctx.fireChannelRead(message);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        stop();
+        ctx.fireChannelInactive();
+    }
+
+    private void begin(Channel channel) {
+        Runnable close = () -> {
+            var _ = channel.close();
+        };
+        timer = channel.eventLoop().schedule(close, deadline.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void arrived() {
+        waiting = false;
+        stop();
+    }
+
+    private void answered() {
+        waiting = true;
+    }
+
+    private void stop() {
+        var running = timer;
+        if (running != null) {
+            running.cancel(false);
+            timer = null;
+        }
+    }
+}

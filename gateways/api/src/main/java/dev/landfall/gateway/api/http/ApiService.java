@@ -1,0 +1,128 @@
+package dev.landfall.gateway.api.http;
+
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpResponseWriter;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between Armeria and the doors: reads a request whole within a time and a size, gives it a virtual thread if there is
+ * a seat, and turns what goes wrong into an answer.
+ */
+public final class ApiService implements HttpService {
+    private final Doors doors;
+    private final Authentication authentication;
+    private final ApiMeters meters;
+    private final Executor threads;
+    private final Duration bodyDeadline;
+    private final Semaphore seats;
+
+    /**
+     * @param threads makes a virtual thread for each task
+     * @param bodyDeadline how long a request may take to arrive
+     * @param seatsMax how many requests are answered at once; more are told to come back
+     */
+    public ApiService(
+            Doors doors,
+            Authentication authentication,
+            ApiMeters meters,
+            Executor threads,
+            Duration bodyDeadline,
+            int seatsMax) {
+        this.doors = doors;
+        this.authentication = authentication;
+        this.meters = meters;
+        this.threads = threads;
+        this.bodyDeadline = bodyDeadline;
+        this.seats = new Semaphore(seatsMax);
+    }
+
+    /** Which door has a path. */
+    @FunctionalInterface
+    public interface Doors {
+        /** Every path has one. */
+        Door at(String path);
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
+        if (!seats.tryAcquire()) {
+            meters.refused("api_seats");
+            return HttpResponse.of(HttpStatus.SERVICE_UNAVAILABLE);
+        }
+        var out = HttpResponse.streaming();
+        var _ = out.whenComplete().handle((_, _) -> {
+            seats.release();
+            return null;
+        });
+        ctx.setRequestTimeout(bodyDeadline);
+        var _ = request.aggregate().handle((whole, cause) -> {
+            ctx.clearRequestTimeout();
+            threads.execute(() -> run(ctx, request, whole, cause, out));
+            return null;
+        });
+        return out;
+    }
+
+    private void run(
+            ServiceRequestContext ctx,
+            HttpRequest request,
+            @Nullable AggregatedHttpRequest whole,
+            @Nullable Throwable cause,
+            HttpResponseWriter out) {
+        var began = System.nanoTime();
+        var path = ctx.rawPath();
+        var door = doors.at(path);
+        var body = whole == null ? new byte[0] : whole.content().array();
+        Exchange exchange = null;
+        try {
+            exchange = new Exchange(request.headers(), path, body, authentication, out);
+            if (cause != null) {
+                throw unread(cause);
+            }
+            door.handle(exchange);
+        } catch (CancellationException | ClosedStreamException gone) {
+            out.abort(gone);
+        } catch (RuntimeException | IOException wrong) {
+            if (exchange == null) {
+                out.abort(wrong);
+            } else {
+                refuse(door, exchange, wrong, out);
+            }
+        } finally {
+            if (exchange != null) {
+                meters.answered(door.name(), exchange.status(), System.nanoTime() - began);
+            }
+        }
+    }
+
+    private void refuse(Door door, Exchange exchange, Exception wrong, HttpResponseWriter out) {
+        var failure = ApiErrors.failure(wrong);
+        meters.refused(failure.reason());
+        if (exchange.begun()) {
+            out.abort(wrong);
+        } else {
+            door.refuse(exchange, failure);
+        }
+    }
+
+    private static RuntimeException unread(Throwable cause) {
+        if (cause instanceof ContentTooLargeException) {
+            return new Refused(Reason.TOO_LARGE, "the request is larger than this hub takes");
+        }
+        return new CancellationException("the request did not arrive whole");
+    }
+}

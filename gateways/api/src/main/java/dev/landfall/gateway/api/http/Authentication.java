@@ -1,0 +1,41 @@
+package dev.landfall.gateway.api.http;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.RequestHeaders;
+import dev.landfall.core.access.Logins;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+
+/** Whose request it is: {@code Authorization: Bearer} (RFC 6750), the scheme in upper or lower case. */
+public final class Authentication {
+    private static final String SCHEME = "bearer ";
+
+    private final Logins logins;
+
+    public Authentication(Logins logins) {
+        this.logins = logins;
+    }
+
+    /** @throws Refused UNAUTHENTICATED without a valid token; UNAVAILABLE when it cannot be checked */
+    public Principal principal(RequestHeaders headers) {
+        return verify(token(headers.get(HttpHeaderNames.AUTHORIZATION, "")));
+    }
+
+    /**
+     * The token in an {@code Authorization} header.
+     *
+     * @throws Refused UNAUTHENTICATED when there is none
+     */
+    public static String token(String header) {
+        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw new Refused(Reason.UNAUTHENTICATED, "a bearer token is missing");
+        }
+        return header.substring(SCHEME.length()).strip();
+    }
+
+    /** As {@link #principal}, for a token that came another way. */
+    public Principal verify(String token) {
+        return logins.verify(token);
+    }
+}

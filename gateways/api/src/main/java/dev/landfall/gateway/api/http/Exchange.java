@@ -1,0 +1,141 @@
+package dev.landfall.gateway.api.http;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpResponseWriter;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import dev.landfall.core.access.Principal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A request that was read whole, and the one answer to it. Belongs to one virtual thread. */
+public final class Exchange {
+    private final RequestHeaders headers;
+    private final String path;
+    private final Query query;
+    private final byte[] body;
+    private final Authentication authentication;
+    private final HttpResponseWriter out;
+    private final List<Map.Entry<String, String>> extra = new ArrayList<>();
+    private int status;
+
+    /** @param path as it came, without the query */
+    Exchange(RequestHeaders headers, String path, byte[] body, Authentication authentication, HttpResponseWriter out) {
+        this.headers = headers;
+        this.path = path;
+        this.body = body;
+        this.authentication = authentication;
+        this.out = out;
+        var raw = headers.path();
+        var mark = raw.indexOf('?');
+        this.query = Query.parse(mark < 0 ? "" : raw.substring(mark + 1));
+    }
+
+    /** GET, PUT and so on. */
+    public HttpMethod method() {
+        return headers.method();
+    }
+
+    /** The path as it came, percent signs and all. */
+    public String path() {
+        return path;
+    }
+
+    /** What stands behind the question mark. */
+    public Query query() {
+        return query;
+    }
+
+    /** A header's first value; empty string when it is absent. */
+    public String header(CharSequence name) {
+        return headers.get(name, "");
+    }
+
+    /** The whole body; may be empty. */
+    public byte[] body() {
+        return body;
+    }
+
+    /**
+     * On whose behalf this is.
+     *
+     * @throws dev.landfall.core.model.Refused UNAUTHENTICATED
+     */
+    public Principal principal() {
+        return authentication.principal(headers);
+    }
+
+    /** Adds a header to the answer, which must not have begun. */
+    public void addHeader(String name, String value) {
+        extra.add(Map.entry(name, value));
+    }
+
+    /** Whether the answer has begun. */
+    public boolean begun() {
+        return status != 0;
+    }
+
+    /** The answer's HTTP status; 0 before it began. */
+    public int status() {
+        return status;
+    }
+
+    /** Answers with a body. */
+    public void answer(int httpStatus, String mediaType, byte[] content) {
+        begin(httpStatus, mediaType, content.length);
+        if (method() != HttpMethod.HEAD && content.length > 0) {
+            out.write(HttpData.wrap(content));
+        }
+        out.close();
+    }
+
+    /** Answers without a body. */
+    public void answer(int httpStatus) {
+        begin(httpStatus, "", httpStatus == 304 || httpStatus == 204 ? -1 : 0);
+        out.close();
+    }
+
+    /** Answers line by line; nothing is sent before the first one, so that an error may still set the status. */
+    public Lines lines(String mediaType) {
+        return lines(mediaType, Lines.PATIENCE);
+    }
+
+    /** As {@link #lines(String)}, for a reader who may take nothing for as long as this. */
+    public Lines lines(String mediaType, Duration patience) {
+        return new Lines(this, out, mediaType, patience);
+    }
+
+    void begin(int httpStatus, String mediaType, long length) {
+        status = httpStatus;
+        var builder = ResponseHeaders.builder(httpStatus);
+        if (!mediaType.isEmpty()) {
+            builder.set(HttpHeaderNames.CONTENT_TYPE, mediaType);
+        }
+        if (length >= 0) {
+            builder.setLong(HttpHeaderNames.CONTENT_LENGTH, length);
+        }
+        extra.forEach(header -> builder.add(header.getKey(), header.getValue()));
+        out.write(builder.build());
+    }
+
+    /** Says on which page a list goes on, if it does. */
+    public void nextPage(Optional<String> token) {
+        token.ifPresent(next -> {
+            addHeader("next-page-token", next);
+            addHeader(
+                    "link",
+                    "<" + path + "?" + Percent.withParameter(rawQuery(), "pageToken", next) + ">; rel=\"next\"");
+        });
+    }
+
+    private String rawQuery() {
+        var raw = headers.path();
+        var mark = raw.indexOf('?');
+        return mark < 0 ? "" : raw.substring(mark + 1);
+    }
+}

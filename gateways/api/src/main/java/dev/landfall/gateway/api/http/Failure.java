@@ -1,0 +1,16 @@
+package dev.landfall.gateway.api.http;
+
+import com.google.protobuf.Message;
+import java.util.List;
+
+/**
+ * What a caller is told when a call failed.
+ *
+ * @param code for gRPC and the plgd-compatible API
+ * @param status the HTTP status of {@code landfall.v1}
+ * @param reason one word, for {@code landfall.v1}, metrics and logs
+ * @param message what is wrong, in words for the caller
+ * @param cure what the caller can do
+ * @param details events that say more; may be empty
+ */
+public record Failure(Code code, int status, String reason, String message, String cure, List<Message> details) {}

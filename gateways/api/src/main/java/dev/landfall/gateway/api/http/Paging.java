@@ -1,0 +1,62 @@
+package dev.landfall.gateway.api.http;
+
+import dev.landfall.core.model.Page;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/**
+ * How much of a list is wanted.
+ *
+ * @param size how many items; empty for all of them
+ * @param token where to go on; empty for the beginning
+ */
+public record Paging(Optional<Integer> size, Optional<String> token) {
+    /** The most items on a page that was asked for, and how many are read at once of a list that was not paged. */
+    public static final int SIZE_MAX = 1000;
+
+    private static final int STRIDE = 200;
+
+    /** All of it. */
+    public static final Paging WHOLE = new Paging(Optional.empty(), Optional.empty());
+
+    /** @throws dev.landfall.core.model.Refused INVALID when the size is no number from 1 to {@value #SIZE_MAX} */
+    public static Paging of(Query query) {
+        return new Paging(
+                query.first("pageSize", "page_size").map(Paging::size),
+                query.first("pageToken", "page_token").filter(token -> !token.isEmpty()));
+    }
+
+    private static int size(String text) {
+        try {
+            var size = Integer.parseInt(text);
+            if (size >= 1 && size <= SIZE_MAX) {
+                return size;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Told below.
+        }
+        throw ApiFailure.invalid("pageSize must be a whole number from 1 to " + SIZE_MAX);
+    }
+
+    /**
+     * Walks a list part by part, never holding more than one part.
+     *
+     * @param read reads a part, given where to go on and how many items are wanted
+     * @param each takes an item; returns whether it counts for the page's size
+     * @return where the next page begins; empty at the end, and always when the whole list was wanted
+     */
+    public <T> Optional<String> walk(BiFunction<Optional<String>, Integer, Page<T>> read, Consumer<T> each) {
+        var at = token;
+        var left = size.orElse(Integer.MAX_VALUE);
+        while (true) {
+            var page = read.apply(at, Math.min(left, STRIDE));
+            page.items().forEach(each);
+            left -= page.items().size();
+            at = page.next();
+            if (at.isEmpty() || left <= 0) {
+                return size.isEmpty() ? Optional.empty() : at;
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.landfall.gateway.api.landfall;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.landfall.core.command.Commands;
+import dev.landfall.core.command.Commands.Pending;
+import dev.landfall.core.device.Devices;
+import dev.landfall.core.model.DeviceEvent;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+/** Commands that have not ended, or whose end nobody knows. */
+final class CommandRoutes {
+    private final Devices devices;
+    private final Commands commands;
+
+    CommandRoutes(Devices devices, Commands commands) {
+        this.devices = devices;
+        this.commands = commands;
+    }
+
+    void all(Request request) {
+        request.listTakes();
+        request.list((paging, each) -> paging.walk(
+                (token, limit) -> commands.list(request.principal(), Set.of(), token, limit),
+                pending -> each.accept(Request.line(out -> write(pending, out)))));
+    }
+
+    void ofDevice(Request request) {
+        request.takes();
+        var device =
+                devices.device(request.principal(), request.device(), Set.of()).orElseThrow(Request::noSuchDevice);
+        request.list((_, each) -> {
+            commands.list(request.principal(), device.id())
+                    .forEach(pending -> each.accept(Request.line(out -> write(pending, out))));
+            return Optional.empty();
+        });
+    }
+
+    private static void write(Pending pending, JsonGenerator out) throws IOException {
+        var command = pending.command();
+        out.writeStringField("device", pending.device().toString());
+        out.writeStringField("href", command.ask().href());
+        out.writeStringField("id", command.id());
+        out.writeStringField("kind", Fields.word(command.ask().kind()));
+        out.writeStringField("state", Fields.word(command.state()));
+        Fields.time("createdAt", command.createdAt(), out);
+        if (command.validUntil() == 0) {
+            out.writeNullField("validUntil");
+        } else {
+            Fields.time("validUntil", command.validUntil(), out);
+        }
+    }
+
+    void cancel(Request request) {
+        request.takes();
+        var ended = commands.cancel(request.principal(), request.device(), request.part("id"));
+        if (!(ended.event() instanceof DeviceEvent.CommandEvent event)) {
+            throw new IllegalStateException("a cancel ended with " + ended.event());
+        }
+        request.object(200, out -> {
+            out.writeStringField("device", ended.device().toString());
+            out.writeStringField("href", event.href());
+            out.writeStringField("id", event.id());
+            out.writeStringField("kind", Fields.word(event.kind()));
+            out.writeStringField("state", Fields.word(Commands.stateOf(event)));
+        });
+    }
+}

@@ -1,0 +1,63 @@
+package dev.landfall.gateway.api.landfall;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.landfall.core.device.Devices;
+import dev.landfall.core.device.Devices.DeviceView;
+import dev.landfall.gateway.api.http.ApiFailure;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+/** Devices: a list, and one of them. */
+final class DeviceRoutes {
+    private final Devices devices;
+
+    DeviceRoutes(Devices devices) {
+        this.devices = devices;
+    }
+
+    void list(Request request) {
+        request.listTakes("type", "status", "name");
+        var query = new Devices.Query(
+                Set.copyOf(request.query().all("type")),
+                request.query().first("status").map(DeviceRoutes::online),
+                request.query().first("name").orElse(""),
+                Optional.empty(),
+                Set.of());
+        request.list((paging, each) -> paging.walk(
+                (token, limit) -> devices.list(request.principal(), query, token, limit),
+                view -> each.accept(Request.line(out -> write(view, out)))));
+    }
+
+    private static boolean online(String text) {
+        return switch (text) {
+            case "online" -> true;
+            case "offline" -> false;
+            default -> throw ApiFailure.invalid("status must be online or offline");
+        };
+    }
+
+    void one(Request request) {
+        request.takes();
+        var view =
+                devices.device(request.principal(), request.device(), Set.of()).orElseThrow(Request::noSuchDevice);
+        request.object(200, out -> write(view, out));
+    }
+
+    private static void write(DeviceView view, JsonGenerator out) throws IOException {
+        var since = view.connection().since() == 0
+                ? view.registeredAt()
+                : view.connection().since();
+        out.writeStringField("device", view.id().toString());
+        out.writeStringField("name", view.name());
+        out.writeArrayFieldStart("types");
+        for (var type : view.types()) {
+            out.writeString(type);
+        }
+        out.writeEndArray();
+        out.writeStringField("status", view.connection().online() ? "online" : "offline");
+        Fields.time("since", since, out);
+        out.writeStringField("owner", view.owner());
+        out.writeStringField("tenant", view.tenant());
+    }
+}

@@ -1,0 +1,45 @@
+package dev.landfall.gateway.api.landfall;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.landfall.content.ContentFormat;
+import dev.landfall.core.model.Content;
+import dev.landfall.gateway.api.transcode.ContentJson;
+import java.io.IOException;
+import java.util.Locale;
+
+/** Members that several objects have. */
+final class Fields {
+    private Fields() {}
+
+    /** Content as JSON: CBOR converted, text as a string, anything else in Base64, nothing as null. */
+    static void content(Content content, JsonGenerator out) throws IOException {
+        out.writeFieldName("content");
+        if (content.isEmpty()) {
+            out.writeNull();
+        } else if (!ContentJson.write(content.format(), content.bytes(), out)) {
+            out.writeStartObject();
+            out.writeFieldName("base64");
+            out.writeBinary(content.bytes());
+            out.writeEndObject();
+        }
+    }
+
+    /** The format that content came in; null when it has none. */
+    static void format(Content content, JsonGenerator out) throws IOException {
+        out.writeFieldName("contentFormat");
+        if (content.format() == ContentFormat.NONE) {
+            out.writeNull();
+        } else {
+            out.writeNumber(content.format());
+        }
+    }
+
+    static void time(String name, long nanos, JsonGenerator out) throws IOException {
+        out.writeStringField(name, Times.text(nanos));
+    }
+
+    /** A constant as a word. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

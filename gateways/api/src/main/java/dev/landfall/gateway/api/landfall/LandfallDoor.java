@@ -1,0 +1,132 @@
+package dev.landfall.gateway.api.landfall;
+
+import com.linecorp.armeria.common.HttpMethod;
+import dev.landfall.core.Core;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.api.http.ApiMeters;
+import dev.landfall.gateway.api.http.Asking;
+import dev.landfall.gateway.api.http.Authentication;
+import dev.landfall.gateway.api.http.Door;
+import dev.landfall.gateway.api.http.Exchange;
+import dev.landfall.gateway.api.http.Failure;
+import dev.landfall.gateway.api.http.Hub;
+import dev.landfall.gateway.api.http.PathTemplate;
+import dev.landfall.gateway.api.oauth.TokenService;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The routes of {@code landfall.v1}; {@code docs/landfall-v1.md} is the page for callers. */
+public final class LandfallDoor implements Door {
+    /** All its paths begin so. */
+    public static final String PREFIX = "/landfall/";
+
+    private static final String BASE = PREFIX + "v1";
+
+    private final List<Route> routes;
+    private final Supplier<Hub> hub;
+    private final WatchRoute watch;
+
+    /** @param hub asked each time it is needed */
+    public LandfallDoor(
+            Core core,
+            TokenService tokens,
+            Supplier<Hub> hub,
+            Authentication authentication,
+            ApiMeters meters,
+            Clock clock) {
+        this.hub = hub;
+        this.watch = new WatchRoute(core.feed(), authentication, meters);
+        var devices = new DeviceRoutes(core.devices());
+        var twins = new TwinRoutes(core.devices(), core.commands(), new Asking(core.commands(), clock));
+        var commands = new CommandRoutes(core.devices(), core.commands());
+        var history = new HistoryRoute(core.devices());
+        var codes = new CodeRoute(tokens, hub);
+        this.routes = List.of(
+                route(HttpMethod.GET, "/devices", devices::list),
+                route(HttpMethod.GET, "/devices/{device}", devices::one),
+                route(HttpMethod.GET, "/devices/{device}/resources/{href=**}", twins::get),
+                route(HttpMethod.PUT, "/devices/{device}/resources/{href=**}", twins::put),
+                route(HttpMethod.GET, "/devices/{device}/commands", commands::ofDevice),
+                route(HttpMethod.DELETE, "/devices/{device}/commands/{id}", commands::cancel),
+                route(HttpMethod.GET, "/commands", commands::all),
+                route(HttpMethod.GET, "/devices/{device}/history/{href=**}", history::get),
+                route(HttpMethod.GET, "/watch", watch::watch),
+                route(HttpMethod.POST, "/device-codes", codes::create));
+    }
+
+    private record Route(HttpMethod method, PathTemplate template, Consumer<Request> action) {}
+
+    private static Route route(HttpMethod method, String template, Consumer<Request> action) {
+        return new Route(method, PathTemplate.of(BASE + template), action);
+    }
+
+    @Override
+    public String name() {
+        return "landfall";
+    }
+
+    /** Ends what lasts: watching. */
+    public void stop() {
+        watch.stop();
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        if (exchange.path().equals(BASE + "/hub") && exchange.method() == HttpMethod.GET) {
+            hub(exchange);
+            return;
+        }
+        var principal = exchange.principal();
+        var segments = PathTemplate.segments(exchange.path());
+        var known = false;
+        for (var route : routes) {
+            var parts = route.template().match(segments);
+            if (parts.isPresent()) {
+                known = true;
+                if (route.method().equals(exchange.method())) {
+                    route.action().accept(new Request(exchange, principal, parts.get()));
+                    return;
+                }
+            }
+        }
+        if (known) {
+            var failure = new Failure(
+                    dev.landfall.gateway.api.http.Code.UNIMPLEMENTED,
+                    405,
+                    "method_not_allowed",
+                    "this path does not take " + exchange.method(),
+                    "Look at docs/landfall-v1.md for what it takes.",
+                    List.of());
+            refuse(exchange, failure);
+        } else {
+            throw new Refused(Reason.NOT_FOUND, "there is no such path");
+        }
+    }
+
+    private void hub(Exchange exchange) {
+        var facts = hub.get();
+        exchange.answer(200, Request.JSON, Request.line(out -> {
+            out.writeStringField("hubId", facts.id());
+            out.writeStringField("version", facts.version());
+            out.writeStringField("api", facts.api());
+            out.writeStringField("coaps", facts.coaps());
+            if (facts.coap().isEmpty()) {
+                out.writeNullField("coap");
+            } else {
+                out.writeStringField("coap", facts.coap());
+            }
+            out.writeStringField("ca", facts.certificates());
+        }));
+    }
+
+    @Override
+    public void refuse(Exchange exchange, Failure failure) {
+        if (failure.status() == 401) {
+            exchange.addHeader("www-authenticate", "Bearer");
+        }
+        exchange.answer(failure.status(), Request.JSON, Request.line(out -> Request.error(failure, out)));
+    }
+}

@@ -1,0 +1,157 @@
+package dev.landfall.gateway.api.landfall;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.api.http.ApiErrors;
+import dev.landfall.gateway.api.http.ApiFailure;
+import dev.landfall.gateway.api.http.Exchange;
+import dev.landfall.gateway.api.http.Failure;
+import dev.landfall.gateway.api.http.Paging;
+import dev.landfall.gateway.api.http.Query;
+import dev.landfall.gateway.api.transcode.JsonBytes;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+
+/** One request that found its route, and the ways to answer it. */
+final class Request {
+    static final String LINES = "application/x-ndjson";
+    static final String JSON = "application/json";
+
+    private static final List<String> PAGING = List.of("pagesize", "pagetoken");
+
+    private final Exchange exchange;
+    private final Principal principal;
+    private final Map<String, String> path;
+
+    Request(Exchange exchange, Principal principal, Map<String, String> path) {
+        this.exchange = exchange;
+        this.principal = principal;
+        this.path = path;
+    }
+
+    /** A list, item by item; answers where its next page begins. */
+    @FunctionalInterface
+    interface Listing {
+        Optional<String> list(Paging paging, Consumer<byte[]> each);
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    Query query() {
+        return exchange.query();
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    /** A part of the path. */
+    String part(String name) {
+        return path.getOrDefault(name, "");
+    }
+
+    /** The device in the path. */
+    DeviceId device() {
+        return DeviceId.parse(part("device")).orElseThrow(Request::noSuchDevice);
+    }
+
+    static Refused noSuchDevice() {
+        return new Refused(Reason.NOT_FOUND, "there is no such device, as far as this token may know");
+    }
+
+    /** Refuses parameters that the call does not have: a typing mistake must not pass for "no filter". */
+    void takes(String... names) {
+        var known = new HashSet<String>();
+        Arrays.stream(names).map(name -> name.toLowerCase(Locale.ROOT)).forEach(known::add);
+        for (var name : query().names()) {
+            if (!known.contains(name)) {
+                throw ApiFailure.invalid("this call takes no parameter \"" + name + "\"");
+            }
+        }
+    }
+
+    /** As {@link #takes}, for a list. */
+    void listTakes(String... names) {
+        var all = Arrays.copyOf(names, names.length + PAGING.size());
+        all[names.length] = PAGING.get(0);
+        all[names.length + 1] = PAGING.get(1);
+        takes(all);
+    }
+
+    /** A truth value; refused when it is neither true nor false. */
+    boolean flag(String name) {
+        return query().first(name)
+                .map(text -> switch (text) {
+                    case "true", "" -> true;
+                    case "false" -> false;
+                    default -> throw ApiFailure.invalid(name + " must be true or false");
+                })
+                .orElse(false);
+    }
+
+    /** Answers with one object. */
+    void object(int status, JsonBytes.Writing members) {
+        exchange.answer(status, JSON, line(members));
+    }
+
+    /** One object as a line. */
+    static byte[] line(JsonBytes.Writing members) {
+        return JsonBytes.bytes(out -> {
+            out.writeStartObject();
+            members.into(out);
+            out.writeEndObject();
+            out.writeRaw('\n');
+        });
+    }
+
+    /** Answers with a list, line by line, or with one page of it. */
+    void list(Listing listing) {
+        var paging = Paging.of(query());
+        if (paging.size().isPresent()) {
+            var page = new ByteArrayOutputStream();
+            exchange.nextPage(listing.list(paging, page::writeBytes));
+            exchange.answer(200, LINES, page.toByteArray());
+            return;
+        }
+        var lines = exchange.lines(LINES);
+        try {
+            listing.list(paging, lines::write);
+        } catch (CancellationException gone) {
+            throw gone;
+        } catch (RuntimeException wrong) {
+            if (lines.untouched()) {
+                throw wrong;
+            }
+            lines.write(error(ApiErrors.failure(wrong)));
+        }
+        lines.begin();
+        lines.close();
+    }
+
+    /** The last line of a stream that has to end. */
+    static byte[] error(Failure failure) {
+        return line(out -> {
+            out.writeStringField("type", "error");
+            error(failure, out);
+        });
+    }
+
+    static void error(Failure failure, JsonGenerator out) throws java.io.IOException {
+        out.writeNumberField("code", failure.status());
+        out.writeStringField("reason", failure.reason());
+        out.writeStringField("message", failure.message());
+        out.writeStringField("cure", failure.cure());
+    }
+}

@@ -1,0 +1,136 @@
+package dev.landfall.gateway.api.landfall;
+
+import dev.landfall.core.command.Commands;
+import dev.landfall.core.device.Devices;
+import dev.landfall.core.device.Devices.DeviceView;
+import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.Command;
+import dev.landfall.core.model.DeviceEvent;
+import dev.landfall.core.model.Fact;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.api.http.Asking;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One resource: what the hub knows of it, what the device says, and changing it. */
+final class TwinRoutes {
+    private final Devices devices;
+    private final Commands commands;
+    private final Asking asking;
+
+    TwinRoutes(Devices devices, Commands commands, Asking asking) {
+        this.devices = devices;
+        this.commands = commands;
+        this.asking = asking;
+    }
+
+    void get(Request request) {
+        request.takes("live", "ttl");
+        if (request.flag("live")) {
+            live(request);
+            return;
+        }
+        var href = request.part("href");
+        var twin = view(request).twins().get(href);
+        if (twin == null || !(twin.event() instanceof DeviceEvent.ResourceChanged changed)) {
+            throw new Refused(Reason.NOT_FOUND, "the device has not said anything about " + href);
+        }
+        request.object(200, out -> {
+            out.writeStringField("device", twin.device().toString());
+            out.writeStringField("href", href);
+            out.writeNumberField("version", twin.version());
+            Fields.time("time", twin.time(), out);
+            out.writeStringField("status", Fields.word(changed.status()));
+            Fields.format(changed.content(), out);
+            Fields.content(changed.content(), out);
+        });
+    }
+
+    private void live(Request request) {
+        var href = request.part("href");
+        var view = view(request);
+        var ended = asking.ask(
+                        request.principal(),
+                        view.id(),
+                        new Ask.Retrieve(href, "", List.of()),
+                        new Commands.Options("", timeToLive(request), false, false))
+                .orElseThrow(() -> new Refused(Reason.TIMED_OUT, "the device did not answer in time"));
+        if (!(ended.event() instanceof DeviceEvent.CommandConfirmed answer)) {
+            throw new Refused(Reason.TIMED_OUT, "the device did not answer: the command is " + state(ended));
+        }
+        var version = devices.twin(request.principal(), view.id(), href).map(Fact::version);
+        request.object(200, out -> {
+            out.writeStringField("device", view.id().toString());
+            out.writeStringField("href", href);
+            out.writeStringField("id", answer.id());
+            out.writeStringField("state", "confirmed");
+            out.writeStringField("status", Fields.word(answer.status()));
+            // Of the twin, after this answer.
+            out.writeNumberField("version", version.orElse(0L));
+            Fields.time("time", ended.time(), out);
+            Fields.format(answer.content(), out);
+            Fields.content(answer.content(), out);
+        });
+    }
+
+    void put(Request request) {
+        request.takes("ttl", "async", "redeliver", "force", "view");
+        var href = request.part("href");
+        var view = view(request);
+        var content = asking.content(
+                view, href, "application/json", request.exchange().body());
+        var ask = new Ask.Update(href, request.query().first("view").orElse(""), content);
+        var options = new Commands.Options("", timeToLive(request), request.flag("force"), request.flag("redeliver"));
+        var submitted = asking.submit(request.principal(), view.id(), ask, options);
+        var ended = request.flag("async") ? Optional.<Fact>empty() : asking.await(submitted);
+        answer(request, submitted, ended);
+    }
+
+    private void answer(Request request, Fact submitted, Optional<Fact> ended) {
+        var pending = (DeviceEvent.CommandPending) submitted.event();
+        var state = ended.map(TwinRoutes::state).orElseGet(() -> stateNow(request, pending.id()));
+        request.object(state.open() ? 202 : 200, out -> {
+            out.writeStringField("device", submitted.device().toString());
+            out.writeStringField("href", pending.href());
+            out.writeStringField("id", pending.id());
+            out.writeStringField("state", Fields.word(state));
+            if (ended.isPresent() && ended.get().event() instanceof DeviceEvent.CommandConfirmed answer) {
+                out.writeStringField("status", Fields.word(answer.status()));
+                Fields.content(answer.content(), out);
+            } else {
+                out.writeNullField("status");
+                out.writeNullField("content");
+            }
+        });
+    }
+
+    private Command.State stateNow(Request request, String id) {
+        return commands.list(request.principal(), request.device()).stream()
+                .map(Commands.Pending::command)
+                .filter(command -> command.id().equals(id))
+                .map(Command::state)
+                .findFirst()
+                .orElse(Command.State.PENDING);
+    }
+
+    private static Command.State state(Fact ended) {
+        return ended.event() instanceof DeviceEvent.CommandEvent event
+                ? Commands.stateOf(event)
+                : Command.State.UNKNOWN;
+    }
+
+    private DeviceView view(Request request) {
+        return devices.device(request.principal(), request.device(), Set.of(request.part("href")))
+                .orElseThrow(Request::noSuchDevice);
+    }
+
+    private static Duration timeToLive(Request request) {
+        return request.query()
+                .first("ttl")
+                .map(text -> Times.length("ttl", text))
+                .orElse(Duration.ZERO);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.landfall.gateway.api.landfall;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.landfall.core.command.Commands;
+import dev.landfall.core.feed.FeedEvent;
+import dev.landfall.core.model.DeviceEvent;
+import dev.landfall.core.model.Fact;
+import dev.landfall.core.model.Status;
+import dev.landfall.gateway.api.transcode.JsonBytes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** Events as lines of {@code watch}. All but the token, which is each watcher's own, is made once per node. */
+final class WatchLines {
+    private static final byte[] TOKEN = ",\"token\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END = "\"}\n".getBytes(StandardCharsets.US_ASCII);
+
+    private WatchLines() {}
+
+    /** @param token letters, digits and marks that need no escaping */
+    static byte[] line(FeedEvent event, String token) {
+        var shared = event.encoded(WatchLines.class, WatchLines::shared);
+        var own = token.getBytes(StandardCharsets.US_ASCII);
+        var open = shared.length - 1;
+        var line = Arrays.copyOf(shared, open + TOKEN.length + own.length + END.length);
+        System.arraycopy(TOKEN, 0, line, open, TOKEN.length);
+        System.arraycopy(own, 0, line, open + TOKEN.length, own.length);
+        System.arraycopy(END, 0, line, open + TOKEN.length + own.length, END.length);
+        return line;
+    }
+
+    private static byte[] shared(FeedEvent event) {
+        var fact = event.fact();
+        return JsonBytes.bytes(out -> {
+            out.writeStartObject();
+            out.writeStringField("type", type(fact.event()));
+            out.writeStringField("device", fact.device().toString());
+            out.writeNumberField("version", fact.version());
+            Fields.time("time", fact.time(), out);
+            members(fact, out);
+            out.writeEndObject();
+        });
+    }
+
+    private static String type(DeviceEvent event) {
+        return switch (event) {
+            case DeviceEvent.Registered _ -> "registered";
+            case DeviceEvent.Unregistered _ -> "unregistered";
+            case DeviceEvent.Described _ -> "described";
+            case DeviceEvent.LinksPublished _ -> "published";
+            case DeviceEvent.LinksUnpublished _ -> "unpublished";
+            case DeviceEvent.SessionOpened _ -> "online";
+            case DeviceEvent.SessionClosed _ -> "offline";
+            case DeviceEvent.SynchronisationChanged _ -> "synchronised";
+            case DeviceEvent.ResourceChanged _ -> "changed";
+            case DeviceEvent.CommandEvent _ -> "command";
+        };
+    }
+
+    private static void members(Fact fact, JsonGenerator out) throws IOException {
+        switch (fact.event()) {
+            case DeviceEvent.Registered event -> out.writeStringField("owner", event.owner());
+            case DeviceEvent.Unregistered event -> out.writeStringField("owner", event.owner());
+            case DeviceEvent.Described event -> {
+                out.writeStringField("name", event.name());
+                texts("types", event.types(), out);
+            }
+            case DeviceEvent.LinksPublished event ->
+                texts("hrefs", event.links().stream().map(link -> link.href()).toList(), out);
+            case DeviceEvent.LinksUnpublished event -> texts("hrefs", event.hrefs(), out);
+            case DeviceEvent.SessionOpened event ->
+                out.writeStringField("connection", event.connection().id());
+            case DeviceEvent.SessionClosed event ->
+                out.writeStringField("reason", event.connection().reason());
+            case DeviceEvent.SynchronisationChanged event ->
+                out.writeStringField(
+                        "state", Fields.word(event.synchronisation().state()));
+            case DeviceEvent.ResourceChanged event -> {
+                out.writeStringField("href", event.href());
+                if (event.status() != Status.OK) {
+                    out.writeStringField("status", Fields.word(event.status()));
+                }
+                Fields.content(event.content(), out);
+            }
+            case DeviceEvent.CommandEvent event -> command(event, out);
+        }
+    }
+
+    private static void command(DeviceEvent.CommandEvent event, JsonGenerator out) throws IOException {
+        out.writeStringField("href", event.href());
+        out.writeStringField("id", event.id());
+        out.writeStringField("kind", Fields.word(event.kind()));
+        out.writeStringField("state", Fields.word(Commands.stateOf(event)));
+        if (event instanceof DeviceEvent.CommandConfirmed answer) {
+            out.writeStringField("status", Fields.word(answer.status()));
+            Fields.content(answer.content(), out);
+        }
+    }
+
+    private static void texts(String name, List<String> texts, JsonGenerator out) throws IOException {
+        out.writeArrayFieldStart(name);
+        for (var text : texts) {
+            out.writeString(text);
+        }
+        out.writeEndArray();
+    }
+}

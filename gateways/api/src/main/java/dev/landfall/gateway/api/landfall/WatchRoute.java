@@ -1,0 +1,133 @@
+package dev.landfall.gateway.api.landfall;
+
+import dev.landfall.core.feed.Feed;
+import dev.landfall.core.feed.FeedEvent;
+import dev.landfall.core.feed.Filter;
+import dev.landfall.core.feed.Subscription;
+import dev.landfall.core.model.DeviceEvent;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Fact;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.api.http.ApiErrors;
+import dev.landfall.gateway.api.http.ApiFailure;
+import dev.landfall.gateway.api.http.ApiMeters;
+import dev.landfall.gateway.api.http.Authentication;
+import dev.landfall.gateway.api.http.Lines;
+import dev.landfall.gateway.api.stream.Follower;
+import dev.landfall.gateway.api.stream.TokenWatch;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Events as they happen, line by line, for as long as somebody reads. */
+final class WatchRoute {
+    private static final int WATCHERS_MAX = 1000;
+    private static final Duration BEAT = Duration.ofSeconds(10);
+    private static final Duration STALL = Duration.ofMinutes(5);
+    private static final byte[] ALIVE = "\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Feed feed;
+    private final Authentication authentication;
+    private final ApiMeters meters;
+    private final AtomicInteger watchers = new AtomicInteger();
+    private volatile boolean stopping;
+
+    WatchRoute(Feed feed, Authentication authentication, ApiMeters meters) {
+        this.feed = feed;
+        this.authentication = authentication;
+        this.meters = meters;
+    }
+
+    /** Ends all watching. */
+    void stop() {
+        stopping = true;
+    }
+
+    void watch(Request request) {
+        request.takes("device", "href", "from");
+        if (watchers.incrementAndGet() > WATCHERS_MAX) {
+            watchers.decrementAndGet();
+            throw new Refused(Reason.TOO_MANY, "there are too many watchers already");
+        }
+        meters.subscribers("watch", watchers.get());
+        var from = request.query().first("from").filter(text -> !text.equals("now"));
+        try (var subscription = feed.subscribe(request.principal(), filter(request), from)) {
+            deliver(request, subscription);
+        } finally {
+            meters.subscribers("watch", watchers.decrementAndGet());
+        }
+    }
+
+    private static Filter filter(Request request) {
+        var hrefs = Set.copyOf(request.query().all("href"));
+        Set<DeviceId> devices = request.query().all("device").stream()
+                .map(text -> DeviceId.parse(text).orElseThrow(() -> ApiFailure.invalid("device must be a UUID")))
+                .collect(Collectors.toUnmodifiableSet());
+        Predicate<Fact> wanted = hrefs.isEmpty() ? _ -> true : fact -> about(fact.event(), hrefs);
+        return new Filter(devices, wanted);
+    }
+
+    private static boolean about(DeviceEvent event, Set<String> hrefs) {
+        return switch (event) {
+            case DeviceEvent.ResourceChanged changed -> hrefs.contains(changed.href());
+            case DeviceEvent.CommandEvent command -> hrefs.contains(command.href());
+            default -> false;
+        };
+    }
+
+    private void deliver(Request request, Subscription subscription) {
+        var lines = request.exchange().lines(Request.LINES, STALL);
+        // The reader learns at once that it stands in line.
+        lines.flush();
+        var sender = new Sender(lines, subscription);
+        var watch = new TokenWatch(authentication, token(request));
+        try {
+            Follower.follow(subscription, watch, () -> lines.open() && !stopping, sender::send);
+        } catch (CancellationException gone) {
+            throw gone;
+        } catch (RuntimeException wrong) {
+            lines.write(Request.error(ApiErrors.failure(wrong)));
+        }
+        if (stopping) {
+            lines.write(Request.error(ApiErrors.failure(new Refused(Reason.UNAVAILABLE, "the hub is stopping"))));
+        }
+        lines.close();
+    }
+
+    private static String token(Request request) {
+        return Authentication.token(request.exchange().header("authorization"));
+    }
+
+    private final class Sender {
+        private final Lines lines;
+        private final Subscription subscription;
+        private long sentAt = System.nanoTime();
+
+        Sender(Lines lines, Subscription subscription) {
+            this.lines = lines;
+            this.subscription = subscription;
+        }
+
+        void send(List<FeedEvent> events) {
+            for (var event : events) {
+                lines.write(WatchLines.line(event, subscription.token(event)));
+            }
+            var now = System.nanoTime();
+            if (!events.isEmpty()) {
+                meters.delivered(events.size());
+            } else if (now - sentAt >= BEAT.toNanos()) {
+                lines.write(ALIVE);
+            } else {
+                return;
+            }
+            sentAt = now;
+            lines.flush();
+        }
+    }
+}

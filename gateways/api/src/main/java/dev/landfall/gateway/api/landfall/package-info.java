@@ -1,0 +1,5 @@
+/** The API {@code landfall.v1}: what goes beyond plgd's, and what the command line uses. */
+@NullMarked
+package dev.landfall.gateway.api.landfall;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,133 @@
+package dev.landfall.gateway.api.oauth;
+
+import com.linecorp.armeria.common.HttpMethod;
+import dev.landfall.gateway.api.http.Door;
+import dev.landfall.gateway.api.http.Exchange;
+import dev.landfall.gateway.api.http.Failure;
+import dev.landfall.gateway.api.transcode.JsonBytes;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Tokens (RFC 6749), keys and the discovery document; no bearer token is needed for them. */
+public final class OAuthDoor implements Door {
+    private static final String JSON = "application/json";
+    private static final String TOKEN = "/oauth/token";
+    private static final String DISCOVERY = "/.well-known/openid-configuration";
+    private static final String KEYS = "/.well-known/jwks.json";
+    private static final String BASIC = "basic ";
+
+    private final TokenService tokens;
+
+    public OAuthDoor(TokenService tokens) {
+        this.tokens = tokens;
+    }
+
+    /** Whether a path is one of its own. */
+    public static boolean has(String path) {
+        return path.equals(TOKEN) || path.equals(DISCOVERY) || path.equals(KEYS);
+    }
+
+    @Override
+    public String name() {
+        return "oauth";
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        switch (exchange.path()) {
+            case TOKEN -> token(exchange);
+            case DISCOVERY -> document(exchange, tokens.discovery());
+            default -> document(exchange, tokens.keys());
+        }
+    }
+
+    private static void document(Exchange exchange, byte[] json) {
+        if (exchange.method() == HttpMethod.GET) {
+            exchange.addHeader("cache-control", "public, max-age=300");
+            exchange.answer(200, JSON, json);
+        } else {
+            error(exchange, 405, "invalid_request", "this path takes GET only");
+        }
+    }
+
+    private void token(Exchange exchange) {
+        if (exchange.method() != HttpMethod.POST) {
+            error(exchange, 405, "invalid_request", "this path takes POST only");
+            return;
+        }
+        if (!exchange.header("content-type").startsWith("application/x-www-form-urlencoded")) {
+            error(exchange, 400, "invalid_request", "the body must be application/x-www-form-urlencoded");
+            return;
+        }
+        var answer = tokens.token(form(exchange.body()), basic(exchange.header("authorization")));
+        // RFC 6749 section 5.1: nobody on the way may keep a token.
+        exchange.addHeader("cache-control", "no-store");
+        if (answer.status() == 401) {
+            exchange.addHeader("www-authenticate", "Basic");
+        }
+        exchange.answer(answer.status(), JSON, answer.body());
+    }
+
+    private static Map<String, List<String>> form(byte[] body) {
+        var form = new LinkedHashMap<String, List<String>>();
+        for (var part : new String(body, StandardCharsets.UTF_8).split("&", -1)) {
+            var equals = part.indexOf('=');
+            if (equals > 0) {
+                form.computeIfAbsent(decode(part.substring(0, equals)), _ -> new ArrayList<>())
+                        .add(decode(part.substring(equals + 1)));
+            }
+        }
+        return form;
+    }
+
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            return text;
+        }
+    }
+
+    /** RFC 6749 section 2.3.1: id and secret are form-encoded before they are joined. */
+    private static Optional<TokenService.Client> basic(String header) {
+        if (!header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            return Optional.empty();
+        }
+        try {
+            var pair = new String(
+                    Base64.getDecoder().decode(header.substring(BASIC.length()).strip()), StandardCharsets.UTF_8);
+            var colon = pair.indexOf(':');
+            return colon < 0
+                    ? Optional.empty()
+                    : Optional.of(new TokenService.Client(
+                            decode(pair.substring(0, colon)), decode(pair.substring(colon + 1))));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void refuse(Exchange exchange, Failure failure) {
+        var word = switch (failure.code()) {
+            case UNAVAILABLE, RESOURCE_EXHAUSTED -> "temporarily_unavailable";
+            case INTERNAL -> "server_error";
+            default -> "invalid_request";
+        };
+        error(exchange, failure.status(), word, failure.message());
+    }
+
+    private static void error(Exchange exchange, int status, String word, String description) {
+        exchange.answer(status, JSON, JsonBytes.bytes(out -> {
+            out.writeStartObject();
+            out.writeStringField("error", word);
+            out.writeStringField("error_description", description);
+            out.writeEndObject();
+        }));
+    }
+}

@@ -1,0 +1,176 @@
+package dev.landfall.gateway.api.plgd;
+
+import com.google.protobuf.Message;
+import dev.landfall.core.access.Principal;
+import dev.landfall.gateway.api.http.ApiErrors;
+import dev.landfall.gateway.api.http.Code;
+import dev.landfall.gateway.api.http.Exchange;
+import dev.landfall.gateway.api.http.Failure;
+import dev.landfall.gateway.api.http.Lines;
+import dev.landfall.gateway.api.http.Paging;
+import dev.landfall.gateway.api.transcode.Dialect;
+import dev.landfall.gateway.api.transcode.JsonBytes;
+import dev.landfall.gateway.api.transcode.MessageWriter;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+
+/** One request that found its route, and the ways to answer it. */
+final class Call {
+    private static final MessageWriter PLAIN = new MessageWriter(Dialect.PLAIN);
+    private static final MessageWriter PROTOJSON = new MessageWriter(Dialect.PROTOJSON);
+    private static final String PROTOJSON_TYPE = "application/protojson";
+
+    private final Exchange exchange;
+    private final Principal principal;
+    private final Map<String, String> path;
+    private final MessageWriter writer;
+
+    Call(Exchange exchange, Principal principal, Map<String, String> path) {
+        this.exchange = exchange;
+        this.principal = principal;
+        this.path = path;
+        this.writer = writer(exchange);
+    }
+
+    /** A list, item by item; answers where its next page begins. */
+    @FunctionalInterface
+    interface Listing {
+        Optional<String> list(Paging paging, Consumer<? super Message> each);
+    }
+
+    /** The writer for what a request accepts; a body in protobuf JSON is answered in it, too. */
+    static MessageWriter writer(Exchange exchange) {
+        return protojsonBody(exchange) ? PROTOJSON : writer(exchange.header("accept"));
+    }
+
+    static MessageWriter writer(String accept) {
+        return Dialect.accepted(accept) == Dialect.PROTOJSON ? PROTOJSON : PLAIN;
+    }
+
+    /** Whether the body is protobuf JSON. */
+    static boolean protojsonBody(Exchange exchange) {
+        return exchange.header("content-type").equals(PROTOJSON_TYPE);
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    /** A part of the path. */
+    String part(String name) {
+        return path.getOrDefault(name, "");
+    }
+
+    /** All values of a query parameter. */
+    List<String> all(String... names) {
+        return exchange.query().all(names);
+    }
+
+    /** Answers with one message. */
+    void unary(Message message) {
+        exchange.answer(200, writer.dialect().mediaType(), line(message));
+    }
+
+    /** Answers with a piece of content alone; JSON null when there is none. */
+    void content(Optional<? extends Message> content) {
+        exchange.answer(
+                200,
+                writer.dialect().mediaType(),
+                content.map(this::line).orElseGet(() -> "null\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    private byte[] line(Message message) {
+        return JsonBytes.bytes(out -> {
+            writer.write(message, out);
+            out.writeRaw('\n');
+        });
+    }
+
+    /** Answers with the one message that a list has; without any there is no such thing. */
+    void single(Listing listing) {
+        var found = new ArrayList<Message>(1);
+        try {
+            listing.list(Paging.WHOLE, found::add);
+        } catch (RuntimeException wrong) {
+            failed(ApiErrors.failure(wrong));
+            return;
+        }
+        if (found.isEmpty()) {
+            nothing();
+        } else {
+            unary(found.getFirst());
+        }
+    }
+
+    /** Answers that there is no such thing. */
+    void nothing() {
+        var failure = new Failure(Code.NOT_FOUND, 404, "not_found", "no such thing for this token", "", List.of());
+        PlgdDoor.refuse(exchange, failure, writer, true);
+    }
+
+    private void failed(Failure failure) {
+        exchange.answer(status(failure), writer.dialect().mediaType(), StatusJson.line(failure, writer));
+    }
+
+    private static int status(Failure failure) {
+        return failure.code().number() > 16 ? 500 : failure.code().http();
+    }
+
+    /** Answers with a list, line by line, or with one page of it. */
+    void stream(Listing listing) {
+        var paging = Paging.of(exchange.query());
+        if (paging.size().isPresent()) {
+            page(listing, paging);
+            return;
+        }
+        var lines = exchange.lines(writer.dialect().mediaType());
+        try {
+            listing.list(paging, message -> lines.write(result(message)));
+        } catch (CancellationException gone) {
+            throw gone;
+        } catch (RuntimeException wrong) {
+            failed(lines, ApiErrors.failure(wrong));
+            return;
+        }
+        lines.close();
+    }
+
+    private void failed(Lines lines, Failure failure) {
+        if (lines.untouched()) {
+            failed(failure);
+        } else {
+            lines.write(StatusJson.line(failure, writer));
+            lines.close();
+        }
+    }
+
+    private void page(Listing listing, Paging paging) {
+        var page = new ByteArrayOutputStream();
+        try {
+            exchange.nextPage(listing.list(paging, message -> page.writeBytes(result(message))));
+        } catch (RuntimeException wrong) {
+            failed(ApiErrors.failure(wrong));
+            return;
+        }
+        exchange.answer(200, writer.dialect().mediaType(), page.toByteArray());
+    }
+
+    private byte[] result(Message message) {
+        return JsonBytes.bytes(out -> {
+            out.writeStartObject();
+            out.writeFieldName("result");
+            writer.write(message, out);
+            out.writeEndObject();
+            out.writeRaw('\n');
+        });
+    }
+}

@@ -1,0 +1,114 @@
+package dev.landfall.gateway.api.plgd;
+
+import com.google.protobuf.Message;
+import dev.landfall.contract.grpcgateway.Event;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.device.Devices;
+import dev.landfall.core.device.Devices.DeviceView;
+import dev.landfall.core.feed.FeedEvent;
+import dev.landfall.core.model.DeviceEvent;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.gateway.api.transcode.Dialect;
+import dev.landfall.gateway.api.transcode.JsonBytes;
+import dev.landfall.gateway.api.transcode.MessageWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Events as the frames of a subscription. The event itself is encoded once per node and dialect; a subscription only puts its
+ * own ids in front.
+ */
+final class EventFrames {
+    private static final Oneof EVENT = new Oneof(Event.getDescriptor());
+    private static final byte[] END = "}}".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NOTHING = {};
+
+    private final EventMessages messages;
+    private final Devices devices;
+    private final LinkTypes types;
+
+    EventFrames(EventMessages messages, Devices devices) {
+        this.messages = messages;
+        this.devices = devices;
+        this.types = new LinkTypes(devices);
+    }
+
+    /** What stands in front of every event of a subscription. */
+    static byte[] prefix(String subscription, String correlation, Dialect dialect) {
+        var object = JsonBytes.bytes(out -> {
+            out.writeStartObject();
+            out.writeFieldName("result");
+            out.writeStartObject();
+            out.writeStringField("subscriptionId", subscription);
+            if (!correlation.isEmpty() || dialect == Dialect.PROTOJSON) {
+                out.writeStringField("correlationId", correlation);
+            }
+            out.writeEndObject();
+            out.writeEndObject();
+        });
+        // Open again, for the event that follows.
+        var open = Arrays.copyOf(object, object.length - 1);
+        open[open.length - 1] = ',';
+        return open;
+    }
+
+    /** The frame of an event; empty when plgd's clients have no word for it. */
+    Optional<byte[]> frame(byte[] prefix, FeedEvent event, Principal principal, MessageWriter writer) {
+        var member = event.encoded(writer.dialect(), _ -> member(event, principal, writer));
+        if (member.length == 0) {
+            return Optional.empty();
+        }
+        var frame = Arrays.copyOf(prefix, prefix.length + member.length + END.length);
+        System.arraycopy(member, 0, frame, prefix.length, member.length);
+        System.arraycopy(END, 0, frame, prefix.length + member.length, END.length);
+        return Optional.of(frame);
+    }
+
+    /** The one member of {@code Event} that this event is, without the braces around it. */
+    private byte[] member(FeedEvent event, Principal principal, MessageWriter writer) {
+        if (changesLinks(event.fact().event())) {
+            types.forget(event.fact().device());
+        }
+        return messages.of(event.fact(), around(event, principal))
+                .map(message -> member(message, writer))
+                .orElse(NOTHING);
+    }
+
+    private static byte[] member(Message message, MessageWriter writer) {
+        var name = EVENT.jsonName(message);
+        var object = JsonBytes.bytes(out -> {
+            out.writeStartObject();
+            out.writeFieldName(name);
+            writer.write(message, out);
+            out.writeEndObject();
+        });
+        return Arrays.copyOfRange(object, 1, object.length - 1);
+    }
+
+    private static boolean changesLinks(DeviceEvent event) {
+        return event instanceof DeviceEvent.LinksPublished || event instanceof DeviceEvent.LinksUnpublished;
+    }
+
+    private Surroundings around(FeedEvent event, Principal principal) {
+        return new Surroundings() {
+            @Override
+            public String owner() {
+                return event.owner();
+            }
+
+            @Override
+            public List<String> types(String href) {
+                return types.of(principal, event.fact().device(), href);
+            }
+
+            @Override
+            public Optional<DeviceView> device() {
+                DeviceId device = event.fact().device();
+                return devices.device(principal, device, Set.of());
+            }
+        };
+    }
+}

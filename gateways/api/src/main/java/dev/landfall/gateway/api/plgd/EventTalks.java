@@ -1,0 +1,85 @@
+package dev.landfall.gateway.api.plgd;
+
+import com.linecorp.armeria.common.Cookie;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.RequestHeaders;
+import dev.landfall.core.feed.Feed;
+import dev.landfall.gateway.api.http.ApiMeters;
+import dev.landfall.gateway.api.http.Authentication;
+import dev.landfall.gateway.api.http.Query;
+import dev.landfall.gateway.api.stream.Socket;
+import dev.landfall.gateway.api.stream.SocketService.Talks;
+import dev.landfall.gateway.api.stream.Talk;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * The stream of events over a WebSocket, as plgd's clients know it. The upgrade comes before the token is looked at; the token
+ * comes as a cookie or in place of a subprotocol, because browsers can send no other header.
+ */
+public final class EventTalks implements Talks {
+    private static final String PATH = "/api/v1/ws/events";
+
+    private final Feed feed;
+    private final EventFrames frames;
+    private final Authentication authentication;
+    private final Executor threads;
+    private final ApiMeters meters;
+
+    public EventTalks(PlgdCore core, Authentication authentication, Executor threads, ApiMeters meters) {
+        this.feed = core.core().feed();
+        this.frames = new EventFrames(core.messages(), core.core().devices());
+        this.authentication = authentication;
+        this.threads = threads;
+        this.meters = meters;
+    }
+
+    @Override
+    public Talk begin(Socket socket, RequestHeaders headers, String path) {
+        var mark = path.indexOf('?');
+        var bare = mark < 0 ? path : path.substring(0, mark);
+        var query = Query.parse(mark < 0 ? "" : path.substring(mark + 1));
+        var accept = query.first("accept").orElse(headers.get(HttpHeaderNames.ACCEPT, ""));
+        var known = bare.replaceAll("/+$", "").equals(PATH);
+        return new EventTalk(this, socket, known ? token(headers) : Optional.empty(), Call.writer(accept), known);
+    }
+
+    private static Optional<String> token(RequestHeaders headers) {
+        var cookie = headers.cookies().stream()
+                .filter(candidate -> candidate.name().equals("token"))
+                .map(Cookie::value)
+                .findFirst();
+        return cookie.or(() -> subprotocol(headers));
+    }
+
+    private static Optional<String> subprotocol(RequestHeaders headers) {
+        var offered = headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).stream()
+                .flatMap(header -> Arrays.stream(header.split(",", -1)))
+                .map(String::strip)
+                .toList();
+        return offered.size() == 2 && offered.getFirst().equalsIgnoreCase("bearer")
+                ? Optional.of(offered.getLast())
+                : Optional.empty();
+    }
+
+    Feed feed() {
+        return feed;
+    }
+
+    EventFrames frames() {
+        return frames;
+    }
+
+    Authentication authentication() {
+        return authentication;
+    }
+
+    Executor threads() {
+        return threads;
+    }
+
+    ApiMeters meters() {
+        return meters;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.landfall.gateway.api.plgd;
+
+import dev.landfall.contract.grpcgateway.BuildInfo;
+import dev.landfall.contract.grpcgateway.HubConfigurationResponse;
+import dev.landfall.contract.grpcgateway.OAuthClient;
+import dev.landfall.contract.grpcgateway.UIConfiguration;
+import dev.landfall.contract.grpcgateway.UIVisibility;
+import dev.landfall.gateway.api.http.Hub;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/** The call that tells what an app has to know before it has a token. */
+final class HubCalls {
+    private final Supplier<Hub> hub;
+    private final Clock clock;
+
+    /** @param hub asked each time: addresses are known only once the doors are open */
+    HubCalls(Supplier<Hub> hub, Clock clock) {
+        this.hub = hub;
+        this.clock = clock;
+    }
+
+    HubConfigurationResponse configuration() {
+        var facts = hub.get();
+        var now = clock.instant();
+        var client = OAuthClient.newBuilder().setAuthority(facts.issuer());
+        return HubConfigurationResponse.newBuilder()
+                .setCurrentTime(now.getEpochSecond() * 1_000_000_000L + now.getNano())
+                .setJwtOwnerClaim(facts.ownerClaim())
+                .setJwtDeviceIdClaim(facts.deviceClaim())
+                .setId(facts.id())
+                .setCoapGateway(facts.coaps())
+                .setCertificateAuthorities(facts.certificates())
+                .setAuthority(facts.issuer())
+                .setDefaultCommandTimeToLive(facts.commandTimeToLive().toNanos())
+                .setHttpGatewayAddress(facts.api())
+                .setWebOauthClient(client)
+                .setDeviceOauthClient(client.clone().setProviderName(facts.provider()))
+                .setM2MOauthClient(client)
+                .setUi(UIConfiguration.newBuilder()
+                        .setVisibility(UIVisibility.newBuilder()
+                                .setMainSidebar(UIVisibility.MainSidebar.newBuilder()
+                                        .setDevices(true)
+                                        .setConfiguration(true)
+                                        .setPendingCommands(true))))
+                .setBuildInfo(BuildInfo.newBuilder().setVersion(facts.version()))
+                .build();
+    }
+}

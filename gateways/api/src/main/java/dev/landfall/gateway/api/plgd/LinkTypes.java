@@ -1,0 +1,64 @@
+package dev.landfall.gateway.api.plgd;
+
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.device.Devices;
+import dev.landfall.core.model.DeviceId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The types of published resources, for events that do not name them. Remembers {@value #DEVICES_MAX} devices for a few
+ * seconds, so that a device that changes often is not read from the store for each change.
+ */
+final class LinkTypes {
+    private static final int DEVICES_MAX = 10_000;
+    private static final Duration KEPT = Duration.ofSeconds(10);
+
+    private final Devices devices;
+    private final Map<DeviceId, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<DeviceId, Known> eldest) {
+            return size() > DEVICES_MAX;
+        }
+    };
+
+    private record Known(Map<String, List<String>> types, long readAt) {}
+
+    LinkTypes(Devices devices) {
+        this.devices = devices;
+    }
+
+    /** The types of a resource; empty when it is not published. */
+    List<String> of(Principal principal, DeviceId device, String href) {
+        Known found;
+        synchronized (known) {
+            found = known.get(device);
+        }
+        if (found == null || System.nanoTime() - found.readAt() > KEPT.toNanos()) {
+            found = read(principal, device);
+            synchronized (known) {
+                known.put(device, found);
+            }
+        }
+        return found.types().getOrDefault(href, List.of());
+    }
+
+    private Known read(Principal principal, DeviceId device) {
+        var types = new java.util.HashMap<String, List<String>>();
+        devices.device(principal, device, Set.of())
+                .ifPresent(view -> view.links().forEach((href, link) -> types.put(href, link.types())));
+        return new Known(Map.copyOf(types), System.nanoTime());
+    }
+
+    /** The device's links have changed. */
+    void forget(DeviceId device) {
+        synchronized (known) {
+            known.remove(device);
+        }
+    }
+}

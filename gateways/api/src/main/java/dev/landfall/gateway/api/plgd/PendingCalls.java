@@ -1,0 +1,162 @@
+package dev.landfall.gateway.api.plgd;
+
+import dev.landfall.contract.grpcgateway.CancelPendingCommandsRequest;
+import dev.landfall.contract.grpcgateway.CancelPendingCommandsResponse;
+import dev.landfall.contract.grpcgateway.CancelPendingMetadataUpdatesRequest;
+import dev.landfall.contract.grpcgateway.GetPendingCommandsRequest;
+import dev.landfall.contract.grpcgateway.PendingCommand;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.command.Commands;
+import dev.landfall.core.device.Devices;
+import dev.landfall.core.device.Devices.DeviceView;
+import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.gateway.api.http.ApiFailure;
+import dev.landfall.gateway.api.http.Code;
+import dev.landfall.gateway.api.http.Paging;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The calls about commands that wait. */
+final class PendingCalls {
+    private static final Oneof COMMAND = new Oneof(PendingCommand.getDescriptor());
+
+    private final Devices devices;
+    private final Commands commands;
+    private final CommandMessages messages;
+
+    PendingCalls(Devices devices, Commands commands, CommandMessages messages) {
+        this.devices = devices;
+        this.commands = commands;
+        this.messages = messages;
+    }
+
+    /** Commands that have not ended; those whose end nobody knows are not among them. */
+    Optional<String> pending(
+            Principal principal, GetPendingCommandsRequest request, Paging paging, Consumer<PendingCommand> each) {
+        var filters = ResourceFilters.of(
+                request.getDeviceIdFilterList(),
+                request.getHttpResourceIdFilterList(),
+                request.getResourceIdFilterList());
+        var reading = new Reading(principal, request, filters, kinds(request, filters), each, new HashMap<>());
+        if (filters.all()) {
+            return paging.walk(
+                    (token, limit) -> {
+                        reading.views().clear();
+                        return commands.list(principal, Set.of(), token, limit);
+                    },
+                    reading::take);
+        }
+        for (var device : filters.named()) {
+            if (devices.device(principal, device, Set.of()).isPresent()) {
+                commands.list(principal, device).forEach(reading::take);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Set<Ask.Kind> kinds(GetPendingCommandsRequest request, ResourceFilters filters) {
+        var kinds = EnumSet.noneOf(Ask.Kind.class);
+        for (var command : request.getCommandFilterList()) {
+            switch (command) {
+                case RESOURCE_CREATE -> kinds.add(Ask.Kind.CREATE);
+                case RESOURCE_RETRIEVE -> kinds.add(Ask.Kind.RETRIEVE);
+                case RESOURCE_UPDATE -> kinds.add(Ask.Kind.UPDATE);
+                case RESOURCE_DELETE -> kinds.add(Ask.Kind.DELETE);
+                case DEVICE_METADATA_UPDATE -> kinds.add(Ask.Kind.TWIN);
+                case UNRECOGNIZED -> throw ApiFailure.invalid("no such kind of command");
+            }
+        }
+        if (request.getCommandFilterCount() == 0) {
+            kinds.addAll(EnumSet.allOf(Ask.Kind.class));
+        }
+        if (filters.namesResources() || request.getTypeFilterCount() > 0) {
+            kinds.remove(Ask.Kind.TWIN);
+        }
+        return kinds;
+    }
+
+    private final class Reading {
+        private final Principal principal;
+        private final GetPendingCommandsRequest request;
+        private final ResourceFilters filters;
+        private final Set<Ask.Kind> kinds;
+        private final Consumer<PendingCommand> each;
+        private final Map<DeviceId, Optional<DeviceView>> views;
+
+        Reading(
+                Principal principal,
+                GetPendingCommandsRequest request,
+                ResourceFilters filters,
+                Set<Ask.Kind> kinds,
+                Consumer<PendingCommand> each,
+                Map<DeviceId, Optional<DeviceView>> views) {
+            this.principal = principal;
+            this.request = request;
+            this.filters = filters;
+            this.kinds = kinds;
+            this.each = each;
+            this.views = views;
+        }
+
+        /** Devices that were read for the part of the list at hand. */
+        Map<DeviceId, Optional<DeviceView>> views() {
+            return views;
+        }
+
+        void take(Commands.Pending pending) {
+            var command = pending.command();
+            if (!command.state().open() || !kinds.contains(command.ask().kind())) {
+                return;
+            }
+            views.computeIfAbsent(pending.device(), id -> devices.device(principal, id, Set.of()))
+                    .filter(view -> wanted(view, command.ask()))
+                    .flatMap(view -> COMMAND.put(
+                            PendingCommand.newBuilder(),
+                            messages.pending(pending.event(), command, Surroundings.of(view))))
+                    .ifPresent(found -> each.accept(found.build()));
+        }
+
+        private boolean wanted(DeviceView view, Ask ask) {
+            if (ask.kind() == Ask.Kind.TWIN) {
+                return filters.matches(view.id());
+            }
+            var link = view.links().get(ask.href());
+            var types = link == null ? List.<String>of() : link.types();
+            return filters.matches(view.id(), ask.href())
+                    && (link != null || request.getIncludeHiddenResources())
+                    && (request.getTypeFilterCount() == 0 || !Collections.disjoint(request.getTypeFilterList(), types));
+        }
+    }
+
+    CancelPendingCommandsResponse cancel(Principal principal, CancelPendingCommandsRequest request) {
+        return cancel(
+                principal,
+                request.getResourceId().getDeviceId(),
+                request.getResourceId().getHref(),
+                request.getCorrelationIdFilterList());
+    }
+
+    CancelPendingCommandsResponse cancel(Principal principal, CancelPendingMetadataUpdatesRequest request) {
+        return cancel(principal, request.getDeviceId(), "", request.getCorrelationIdFilterList());
+    }
+
+    private CancelPendingCommandsResponse cancel(Principal principal, String device, String href, List<String> ids) {
+        var id = DeviceId.parse(device)
+                .filter(known -> devices.device(principal, known, Set.of()).isPresent())
+                .orElseThrow(() -> new ApiFailure(Code.PERMISSION_DENIED, "no such device for this token"));
+        var cancelled = commands.cancel(principal, id, href, Set.copyOf(ids));
+        if (cancelled.isEmpty()) {
+            throw new ApiFailure(Code.NOT_FOUND, "no such command waits");
+        }
+        return CancelPendingCommandsResponse.newBuilder()
+                .addAllCorrelationIds(cancelled)
+                .build();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.landfall.gateway.api.plgd;
+
+import com.linecorp.armeria.common.HttpMethod;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.api.http.ApiFailure;
+import dev.landfall.gateway.api.http.Code;
+import dev.landfall.gateway.api.http.Door;
+import dev.landfall.gateway.api.http.Exchange;
+import dev.landfall.gateway.api.http.Failure;
+import dev.landfall.gateway.api.http.PathTemplate;
+import dev.landfall.gateway.api.transcode.Dialect;
+import dev.landfall.gateway.api.transcode.JsonBytes;
+import dev.landfall.gateway.api.transcode.MessageWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+
+/** The routes of plgd's HTTP gateway, with its habits. */
+public final class PlgdDoor implements Door {
+    private static final String HUB_CONFIGURATION = "/.well-known/hub-configuration";
+    private static final Set<HttpMethod> METHODS =
+            Set.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.POST, HttpMethod.DELETE);
+
+    private final List<PlgdRoutes.Route> routes;
+    private final HubCalls hub;
+
+    public PlgdDoor(PlgdCore core) {
+        this.routes = new PlgdRoutes(core).table();
+        this.hub = core.hub();
+    }
+
+    @Override
+    public String name() {
+        return "plgd";
+    }
+
+    @Override
+    public void handle(Exchange exchange) throws IOException {
+        var path = exchange.path();
+        if (path.equals("/")) {
+            exchange.answer(404, "text/plain; charset=utf-8", "404 page not found\n".getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        if (exchange.method() == HttpMethod.GET && path.contains("//")) {
+            moved(exchange, path);
+            return;
+        }
+        if (exchange.method() == HttpMethod.GET && path.equals(HUB_CONFIGURATION)) {
+            configuration(exchange);
+            return;
+        }
+        var principal = exchange.principal();
+        // Anything outside the API, and any method that plgd's rules do not know, is refused as if there were no token.
+        if (!path.startsWith("/api/v1/") || !METHODS.contains(exchange.method())) {
+            throw new Refused(Reason.UNAUTHENTICATED, "there is nothing that this token may do here");
+        }
+        var segments = PathTemplate.segments(path);
+        var known = false;
+        for (var route : routes) {
+            var parts = route.template().match(segments);
+            if (parts.isEmpty()) {
+                continue;
+            }
+            known = true;
+            if (route.method().equals(exchange.method())) {
+                route.action().run(new Call(exchange, principal, parts.get()));
+                return;
+            }
+        }
+        throw known
+                ? new ApiFailure(Code.UNIMPLEMENTED, "this path does not take " + exchange.method())
+                : new ApiFailure(Code.NOT_FOUND, "no such path");
+    }
+
+    private static void moved(Exchange exchange, String path) {
+        exchange.addHeader("location", path.replaceAll("/{2,}", "/"));
+        exchange.answer(301);
+    }
+
+    private void configuration(Exchange exchange) {
+        var accept = exchange.query().first("accept").orElse(exchange.header("accept"));
+        var protojson = Dialect.accepted(accept) == Dialect.PROTOJSON;
+        var writer = protojson ? new MessageWriter(Dialect.PROTOJSON) : MessageWriter.withNumbers();
+        exchange.answer(
+                200,
+                protojson ? "application/protojson" : "application/json",
+                JsonBytes.bytes(out -> writer.write(hub.configuration(), out)));
+    }
+
+    @Override
+    public void refuse(Exchange exchange, Failure failure) {
+        var front = (failure.code() == Code.UNAUTHENTICATED && failure.details().isEmpty())
+                || exchange.path().endsWith("/events")
+                || Call.protojsonBody(exchange);
+        refuse(exchange, failure, Call.writer(exchange), front);
+    }
+
+    static void refuse(Exchange exchange, Failure failure, MessageWriter writer, boolean emptyDetails) {
+        exchange.addHeader("x-content-type-options", "nosniff");
+        var status = failure.status() == 413 ? 413 : failure.code().http();
+        exchange.answer(status, writer.dialect().mediaType(), StatusJson.body(failure, writer, emptyDetails));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.landfall.gateway.api.plgd;
+
+import com.google.protobuf.ByteString;
+import dev.landfall.contract.grpcgateway.ResourceIdFilter;
+import dev.landfall.contract.resourceaggregate.ResourceId;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.gateway.api.http.Query;
+import dev.landfall.gateway.api.transcode.JsonBytes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which resources of which devices a request is about: devices as a whole, and single resources beside them. */
+final class ResourceFilters {
+    private final Set<DeviceId> devices = new LinkedHashSet<>();
+    private final Map<DeviceId, Map<String, List<byte[]>>> resources = new LinkedHashMap<>();
+    private final boolean all;
+
+    private ResourceFilters(boolean all) {
+        this.all = all;
+    }
+
+    /** Unites the three ways to say it. Names that are no device id match nothing. */
+    static ResourceFilters of(List<String> devices, List<String> texts, List<ResourceIdFilter> ids) {
+        var filters = new ResourceFilters(devices.isEmpty() && texts.isEmpty() && ids.isEmpty());
+        devices.forEach(device -> DeviceId.parse(device).ifPresent(filters.devices::add));
+        texts.forEach(text -> filters.add(parse(text)));
+        ids.forEach(filters::add);
+        return filters;
+    }
+
+    private void add(ResourceIdFilter filter) {
+        var href = filter.getResourceId().getHref();
+        DeviceId.parse(filter.getResourceId().getDeviceId()).ifPresent(device -> {
+            if (href.isEmpty()) {
+                devices.add(device);
+                return;
+            }
+            var etags = resources
+                    .computeIfAbsent(device, _ -> new LinkedHashMap<>())
+                    .computeIfAbsent(href, _ -> new ArrayList<>());
+            filter.getEtagList().forEach(etag -> etags.add(etag.toByteArray()));
+        });
+    }
+
+    /** Reads <code>{device}{href}?etag=…</code>; a slash in front may stand there. */
+    static ResourceIdFilter parse(String text) {
+        var mark = text.indexOf('?');
+        var path = mark < 0 ? text : text.substring(0, mark);
+        var bare = path.startsWith("/") ? path.substring(1) : path;
+        var slash = bare.indexOf('/');
+        var id = ResourceId.newBuilder()
+                .setDeviceId(slash < 0 ? bare : bare.substring(0, slash))
+                .setHref(slash < 0 ? "" : bare.substring(slash));
+        var filter = ResourceIdFilter.newBuilder().setResourceId(id);
+        if (mark >= 0) {
+            etags(Query.parse(text.substring(mark + 1)).all("etag"))
+                    .forEach(etag -> filter.addEtag(ByteString.copyFrom(etag)));
+        }
+        return filter.build();
+    }
+
+    /** Reads ETags in Base64; what is none matches no representation, so it is left out. */
+    static List<byte[]> etags(List<String> texts) {
+        return texts.stream().map(JsonBytes::base64).flatMap(Optional::stream).toList();
+    }
+
+    /** Whether nothing was said, so that everything is meant. */
+    boolean all() {
+        return all;
+    }
+
+    /** The devices that are named in any way. */
+    Set<DeviceId> named() {
+        var named = new LinkedHashSet<>(devices);
+        named.addAll(resources.keySet());
+        return named;
+    }
+
+    /** Whether single resources are named. */
+    boolean namesResources() {
+        return !resources.isEmpty();
+    }
+
+    /** Whether a resource is meant. */
+    boolean matches(DeviceId device, String href) {
+        return all
+                || devices.contains(device)
+                || resources.getOrDefault(device, Map.of()).containsKey(href);
+    }
+
+    /** Whether a device is meant as a whole. */
+    boolean matches(DeviceId device) {
+        return all || devices.contains(device);
+    }
+
+    /** The versions of a resource that the caller has already. */
+    List<byte[]> etags(DeviceId device, String href) {
+        return resources.getOrDefault(device, Map.of()).getOrDefault(href, List.of());
+    }
+}

@@ -1,0 +1,60 @@
+package dev.landfall.gateway.api.plgd;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.google.protobuf.Message;
+import dev.landfall.gateway.api.http.Failure;
+import dev.landfall.gateway.api.transcode.Dialect;
+import dev.landfall.gateway.api.transcode.JsonBytes;
+import dev.landfall.gateway.api.transcode.MessageWriter;
+import java.io.IOException;
+import java.util.List;
+
+/** A failure as JSON: {@code google.rpc.Status}, whose details are messages with their type. */
+final class StatusJson {
+    private StatusJson() {}
+
+    /**
+     * @param emptyDetails whether the list of details is shown even when there is none; what plgd's front itself refuses does
+     *     so, what its inner services refuse does not
+     */
+    static byte[] body(Failure failure, MessageWriter writer, boolean emptyDetails) {
+        return JsonBytes.bytes(out -> write(failure, writer, emptyDetails, out));
+    }
+
+    /** As the last line of a stream. */
+    static byte[] line(Failure failure, MessageWriter writer) {
+        return JsonBytes.bytes(out -> {
+            out.writeStartObject();
+            out.writeFieldName("error");
+            write(failure, writer, false, out);
+            out.writeEndObject();
+            out.writeRaw('\n');
+        });
+    }
+
+    private static void write(Failure failure, MessageWriter writer, boolean emptyDetails, JsonGenerator out)
+            throws IOException {
+        out.writeStartObject();
+        out.writeNumberField("code", failure.code().number());
+        out.writeStringField("message", failure.message());
+        var show = emptyDetails || writer.dialect() == Dialect.PROTOJSON;
+        if (show || !failure.details().isEmpty()) {
+            details(failure.details(), writer, out);
+        }
+        out.writeEndObject();
+    }
+
+    private static void details(List<Message> details, MessageWriter writer, JsonGenerator out) throws IOException {
+        out.writeFieldName("details");
+        out.writeStartArray();
+        for (var detail : details) {
+            out.writeStartObject();
+            out.writeStringField(
+                    "@type",
+                    "type.googleapis.com/" + detail.getDescriptorForType().getFullName());
+            writer.writeMembers(detail, out);
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.landfall.gateway.api.stream;
+
+import com.linecorp.armeria.common.websocket.WebSocketCloseStatus;
+import com.linecorp.armeria.common.websocket.WebSocketFrame;
+import java.io.ByteArrayOutputStream;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * What the other side of a WebSocket says, one message after another: the next one is taken off the connection only when the
+ * one before was dealt with, so nothing queues up here.
+ */
+final class Inbox implements Subscriber<WebSocketFrame> {
+    private final Socket socket;
+    private final Talk talk;
+    private final Executor threads;
+    private final int messageBytesMax;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final ByteArrayOutputStream fragments = new ByteArrayOutputStream();
+    private @Nullable Subscription subscription;
+
+    Inbox(Socket socket, Talk talk, Executor threads, int messageBytesMax) {
+        this.socket = socket;
+        this.talk = talk;
+        this.threads = threads;
+        this.messageBytesMax = messageBytesMax;
+    }
+
+    @Override
+    public void onSubscribe(Subscription begun) {
+        subscription = begun;
+        run(talk::opened);
+    }
+
+    @Override
+    public void onNext(WebSocketFrame frame) {
+        socket.heard();
+        switch (frame.type()) {
+            case TEXT, BINARY, CONTINUATION -> fragment(frame);
+            case PING -> {
+                socket.pong(frame.array());
+                next();
+            }
+            case PONG -> next();
+            case CLOSE -> socket.end(WebSocketCloseStatus.NORMAL_CLOSURE, "");
+        }
+    }
+
+    /** A message may come in several fragments (RFC 6455 section 5.4); all of them together are bounded. */
+    private void fragment(WebSocketFrame frame) {
+        fragments.writeBytes(frame.array());
+        if (fragments.size() > messageBytesMax) {
+            socket.end(WebSocketCloseStatus.MESSAGE_TOO_BIG, "at most " + messageBytesMax + " bytes");
+        } else if (frame.isFinalFragment()) {
+            var message = fragments.toByteArray();
+            fragments.reset();
+            run(() -> talk.said(message));
+        } else {
+            next();
+        }
+    }
+
+    private void run(Runnable task) {
+        threads.execute(() -> {
+            try {
+                task.run();
+                next();
+            } catch (CancellationException gone) {
+                over();
+            }
+        });
+    }
+
+    private void next() {
+        var known = subscription;
+        if (known != null && socket.open()) {
+            known.request(1);
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        socket.end(WebSocketCloseStatus.PROTOCOL_ERROR, "the frames could not be read");
+        over();
+    }
+
+    @Override
+    public void onComplete() {
+        socket.end(WebSocketCloseStatus.NORMAL_CLOSURE, "");
+        over();
+    }
+
+    /** The line is gone. */
+    void over() {
+        if (over.compareAndSet(false, true)) {
+            threads.execute(talk::closed);
+        }
+    }
+}
