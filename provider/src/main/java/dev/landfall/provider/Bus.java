@@ -16,9 +16,14 @@ import java.time.Duration;
  * </ul>
  *
  * <p>A subject is a list of tokens with dots between: letters, digits, {@code -} and {@code _}, opaque ids and never a
- * name that a person chose. A pattern may have {@code *} for one token.
+ * name that a person chose; {@value #SUBJECT_CHARS_MAX} characters at most. A pattern may have {@code *} for one token.
+ * Anything else is the caller's mistake: {@link IllegalArgumentException}. After {@link #close} every call fails as
+ * {@link Fault#UNAVAILABLE}.
  */
 public interface Bus extends AutoCloseable {
+    /** The longest subject or pattern. */
+    int SUBJECT_CHARS_MAX = 255;
+
     /** What this bus is. */
     Info info();
 
@@ -29,9 +34,9 @@ public interface Bus extends AutoCloseable {
     void publish(String subject, byte[] message);
 
     /**
-     * Listens. Messages are handed over one at a time, on a thread of the bus.
+     * Listens, from the moment this returns. Messages are handed over one at a time, on a thread of the bus.
      *
-     * @param group those who share the messages; empty to get all of them
+     * @param group those who share the messages, named by one token; empty to get all of them
      */
     Subscription subscribe(String pattern, String group, Subscriber subscriber);
 
@@ -41,7 +46,8 @@ public interface Bus extends AutoCloseable {
     /**
      * Asks and waits for the answer.
      *
-     * @throws ProviderException {@link Fault#UNAVAILABLE}, {@link Fault#TOO_LARGE}
+     * @throws ProviderException {@link Fault#UNAVAILABLE}, also when the responder failed; {@link Fault#TOO_LARGE}, also
+     *     when the answer is
      */
     byte[] request(String subject, byte[] message, Duration timeout);
 
@@ -69,7 +75,7 @@ public interface Bus extends AutoCloseable {
         byte[] answer(byte[] message);
     }
 
-    /** Ends a subscription. */
+    /** Ends a subscription; may be called from within a delivery, which then is the last. */
     interface Subscription extends AutoCloseable {
         @Override
         void close();
