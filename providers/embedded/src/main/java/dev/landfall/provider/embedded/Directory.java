@@ -49,11 +49,14 @@ final class Directory implements AutoCloseable {
             if (!HELD.add(real)) {
                 throw taken(real, Long.toString(ProcessHandle.current().pid()));
             }
+            Directory directory = null;
             try {
-                return new Directory(real, lock(real)).read(shards);
-            } catch (IOException | RuntimeException e) {
-                HELD.remove(real);
-                throw e;
+                directory = new Directory(real, lock(real)).read(shards);
+                return directory;
+            } finally {
+                if (directory == null) {
+                    HELD.remove(real);
+                }
             }
         } catch (IOException e) {
             throw new ProviderException(Fault.UNAVAILABLE, "the directory " + path + " cannot be used", e);
@@ -64,9 +67,10 @@ final class Directory implements AutoCloseable {
         try {
             shards = format(wanted);
             return this;
-        } catch (IOException | RuntimeException e) {
-            lock.close();
-            throw e;
+        } finally {
+            if (shards == 0) {
+                lock.close();
+            }
         }
     }
 

@@ -15,12 +15,13 @@ record Opened(
 
     static Opened open(Directory directory, List<Index> declared, RocksStore.Options options) {
         var database = Database.open(directory.database(), options.sync());
+        Opened opened = null;
         try {
             var shards = directory.shards();
             var buckets = new Buckets(database, shards);
             var indexes = new IndexWriter(database, declared);
             var known = new Known(database, shards, options.cacheEntries());
-            return new Opened(
+            opened = new Opened(
                     database,
                     buckets,
                     new Committer(database, buckets, known, indexes, options.itemBytesMax()),
@@ -28,9 +29,11 @@ record Opened(
                     new HeadReader(database, indexes, shards),
                     new HistoryReader(database, buckets, shards),
                     new TailReader(database, buckets));
-        } catch (RuntimeException e) {
-            database.close();
-            throw e;
+            return opened;
+        } finally {
+            if (opened == null) {
+                database.close();
+            }
         }
     }
 }

@@ -46,7 +46,7 @@ final class RocksLibrary {
     private static void loadAnywhere(Throwable why) {
         try {
             RocksDB.loadLibrary();
-        } catch (RuntimeException | UnsatisfiedLinkError e) {
+        } catch (UnsatisfiedLinkError e) {
             e.addSuppressed(why);
             throw new ProviderException(Fault.UNAVAILABLE, "the native library of RocksDB does not load", e);
         }
@@ -59,7 +59,8 @@ final class RocksLibrary {
             throw new IOException("the library is in no archive");
         }
         var entry = jar.getJarEntry();
-        var copy = copies.resolve(Environment.getSharedLibraryFileName("rocksdbjni"));
+        // The name under which RocksDB looks for it in a directory; not that in its own archive.
+        var copy = copies.resolve(Environment.getJniLibraryFileName("rocksdbjni"));
         if (Files.exists(copy) && Files.size(copy) == entry.getSize() && crc(copy) == entry.getCrc()) {
             return;
         }

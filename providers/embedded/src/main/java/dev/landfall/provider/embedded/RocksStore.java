@@ -127,15 +127,17 @@ public final class RocksStore implements Store {
      */
     public static RocksStore open(Path path, List<Index> indexes, Options options) {
         var directory = Directory.take(path, options.shards());
+        RocksStore store = null;
         try {
             RocksLibrary.load(directory.path());
-            var store = new RocksStore(directory, indexes, options);
-            store.begin();
-            return store;
-        } catch (RuntimeException e) {
-            directory.close();
-            throw e;
+            store = new RocksStore(directory, indexes, options);
+        } finally {
+            if (store == null) {
+                directory.close();
+            }
         }
+        store.begin();
+        return store;
     }
 
     private void begin() {
@@ -262,7 +264,9 @@ public final class RocksStore implements Store {
             dropExpired();
             purge();
         } catch (ProviderException e) {
-            LOG.log(System.Logger.Level.WARNING, "expired events stay for now", e);
+            if (!closed) {
+                LOG.log(System.Logger.Level.WARNING, "expired events stay for now", e);
+            }
         }
     }
 
@@ -299,17 +303,17 @@ public final class RocksStore implements Store {
     }
 
     private <T> T attempt(Function<Opened, T> what) {
+        // Until it is known better: what the committer knows may be ahead of the database, whatever went wrong.
+        @Nullable ProviderException wrong = new ProviderException(Fault.UNAVAILABLE, "a write went wrong");
         try {
-            return using(what);
+            var result = using(what);
+            wrong = null;
+            return result;
         } catch (ProviderException e) {
-            if (e.fault() != Fault.CONFLICT) {
-                failure = e;
-            }
+            wrong = e.fault() == Fault.CONFLICT ? null : e;
             throw e;
-        } catch (RuntimeException | Error e) {
-            // What the committer knows may be ahead of the database now, as after a failed write.
-            failure = new ProviderException(Fault.UNAVAILABLE, "a write went wrong", e);
-            throw e;
+        } finally {
+            failure = wrong;
         }
     }
 

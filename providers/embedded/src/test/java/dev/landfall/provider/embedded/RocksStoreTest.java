@@ -21,38 +21,51 @@ class RocksStoreTest extends StoreSuite {
 
     @Override
     protected StoreUnderTest empty() {
+        return empty(temporary, RocksStore.Options.usual());
+    }
+
+    static StoreUnderTest empty(Path temporary, RocksStore.Options options) {
         try {
-            return new InDirectory(Files.createTempDirectory(temporary, "store").resolve("data"));
+            return new InDirectory(Files.createTempDirectory(temporary, "store").resolve("data"), options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** The command line of a process that writes to the store in a directory until it is killed. */
+    static List<String> writer(Path directory) {
+        return List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CrashingWriter.class.getName(),
+                directory.toString());
+    }
+
     private static final class InDirectory implements StoreUnderTest {
         private final Path directory;
+        private final RocksStore.Options options;
         private Duration turned = Duration.ZERO;
         private @Nullable RocksStore last;
 
-        InDirectory(Path directory) {
+        InDirectory(Path directory, RocksStore.Options options) {
             this.directory = directory;
+            this.options = options.withClock(() -> Instant.now().plus(turned));
         }
 
         @Override
         public Store open(List<Index> indexes) {
-            var opened = open(directory, indexes);
+            var opened = RocksStore.open(directory, indexes, options);
             last = opened;
             return opened;
         }
 
-        private RocksStore open(Path path, List<Index> indexes) {
-            var options =
-                    RocksStore.Options.usual().withClock(() -> Instant.now().plus(turned));
-            return RocksStore.open(path, indexes, options);
-        }
-
         @Override
         public Store openBackup(Path copy, List<Index> indexes) {
-            return open(copy, indexes);
+            return RocksStore.open(copy, indexes, options);
         }
 
         @Override
@@ -66,16 +79,7 @@ class RocksStoreTest extends StoreSuite {
 
         @Override
         public List<String> writerCommand() {
-            return List.of(
-                    ProcessHandle.current().info().command().orElseThrow(),
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-Xshare:auto",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    CrashingWriter.class.getName(),
-                    directory.toString());
+            return writer(directory);
         }
 
         @Override
