@@ -1,0 +1,308 @@
+package dev.landfall.simulator;
+
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.codec.ContentFormat;
+import dev.landfall.gateway.coap.codec.Encoder;
+import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.Option;
+import dev.landfall.simulator.Observations.Change;
+import dev.landfall.simulator.Surroundings.Timer;
+import dev.landfall.simulator.Surroundings.Wire;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One device: its resources, its connection and what it does on it. Everything happens on one thread, that of its
+ * {@link Surroundings}.
+ */
+final class Device {
+
+    private static final int SETTLE_MILLIS = 40;
+    private static final int OCF_1_0_0 = 2048;
+
+    private final UUID id;
+    private final long seed;
+    private final Behaviour behaviour;
+    private final Surroundings surroundings;
+    private final byte[] anchor;
+    private final Resources resources;
+    private final Observations observations = new Observations(this);
+    private final CloudClient cloud = new CloudClient(this);
+    private final Answers answers = new Answers(this, observations);
+    private final List<Change> changes = new ArrayList<>(1);
+    private @Nullable Timer settling;
+    private @Nullable Wire wire;
+    private boolean connecting;
+    private boolean stopped;
+    private @Nullable Message lastWord;
+
+    /** A device whose changes follow from {@code seed} and whose ETags are above {@code etag}. */
+    Device(UUID id, long seed, Behaviour behaviour, Surroundings surroundings, long etag) {
+        this.id = id;
+        this.seed = seed ^ id.getLeastSignificantBits();
+        this.behaviour = behaviour;
+        this.surroundings = surroundings;
+        this.anchor = ("ocf://" + id).getBytes(StandardCharsets.US_ASCII);
+        this.resources = new Resources(behaviour, etag);
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    Behaviour behaviour() {
+        return behaviour;
+    }
+
+    Timing timing() {
+        return behaviour.timing();
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    Resources resources() {
+        return resources;
+    }
+
+    CloudClient cloud() {
+        return cloud;
+    }
+
+    /** {@code ocf://<device id>} in ASCII. */
+    byte[] anchor() {
+        return anchor;
+    }
+
+    /** Connects for {@code enrolment} unless that is already under way. */
+    void connect(Enrolment enrolment) {
+        if (wire == null && !connecting && !stopped) {
+            connecting = true;
+            surroundings.dialer().dial(this, enrolment);
+        }
+    }
+
+    boolean isConnected() {
+        return wire != null;
+    }
+
+    void connected(Wire made) {
+        connecting = false;
+        if (stopped) {
+            made.close();
+            return;
+        }
+        wire = made;
+        if (lastWord != null) {
+            send(lastWord);
+            flush();
+            lastWord = null;
+        }
+        cloud.connected();
+    }
+
+    void unreachable(String reason) {
+        connecting = false;
+        if (!stopped) {
+            surroundings.events().closed(id, reason, false);
+            cloud.unreachable();
+        }
+    }
+
+    /** {@code from} is gone; if it is the one in use, the device starts over. */
+    void lost(Wire from, String reason) {
+        if (from.equals(wire)) {
+            disconnect(reason);
+        }
+    }
+
+    /** Hangs up and starts over. */
+    void disconnect(String reason) {
+        if (wire == null) {
+            return;
+        }
+        var gone = wire;
+        var wasSignedIn = cloud.phase() == CloudClient.Phase.SIGNED_IN;
+        wire = null;
+        observations.clear();
+        changes.clear();
+        gone.close();
+        surroundings.events().closed(id, reason, wasSignedIn);
+        if (!stopped) {
+            cloud.lost();
+        }
+    }
+
+    /** Hangs up and does nothing more. */
+    void stop(String reason) {
+        cloud.stop();
+        stopped = true;
+        disconnect(reason);
+    }
+
+    /** Comes back on a new connection to say one thing, and stays silent on it. */
+    void sayOnNewConnection(Enrolment enrolment, Message word) {
+        lastWord = word;
+        connect(enrolment);
+    }
+
+    /** A message has come. */
+    void received(Wire from, Message message) {
+        if (!from.equals(wire)) {
+            return;
+        }
+        if (Code.isSignal(message.code())) {
+            signalled(message);
+            return;
+        }
+        if (message.hasBlockOption()) {
+            crash();
+            return;
+        }
+        var objection = objection(message);
+        if (objection != null) {
+            disconnect(objection);
+        } else if (Code.isRequest(message.code())) {
+            answers.answer(message);
+        } else if (Code.isResponse(message.code())) {
+            cloud.answered(message);
+        }
+    }
+
+    /**
+     * Changes a light of its own accord and tells the hub at once.
+     *
+     * @return false, and nothing has changed, when the hub could not be told: not signed in, not watching, or the
+     *     connection takes no more
+     */
+    boolean change(int light) {
+        var open = wire;
+        var ref = Ref.light(light);
+        if (open == null
+                || cloud.phase() != CloudClient.Phase.SIGNED_IN
+                || !observations.covers(ref)
+                || !open.isWritable()) {
+            return false;
+        }
+        resources.lights().change(light, seed, resources.nextEtag());
+        observations.tell(List.of(new Change(ref, false)), open);
+        return true;
+    }
+
+    /** A resource has changed through a request; the hub is told a little later, together with other changes. */
+    void changed(Ref ref, boolean gone) {
+        changes.removeIf(change -> change.ref().equals(ref));
+        changes.add(new Change(ref, gone));
+        if (settling == null) {
+            settling = after(SETTLE_MILLIS * timing().settle(), this::settle);
+        }
+    }
+
+    /** Whether the hub may read and write {@code ref} over this connection. */
+    boolean allows(Ref ref) {
+        if (wire == null
+                || !wire.isSecure()
+                || behaviour.acl() == Acl.OPEN
+                || ref.kind().isPublic()) {
+            return true;
+        }
+        var registration = cloud.registration();
+        return registration != null
+                && ("uuid:" + registration.enrolment.hubId()).equals(wire.peerName())
+                && !ref.kind().mustBeNamed();
+    }
+
+    boolean isSecure() {
+        return wire != null && wire.isSecure();
+    }
+
+    /** What {@code message} carries; null when it has no content format, as such content is not looked at. */
+    @Nullable
+    Object content(Message message) {
+        return switch (message.contentFormat()) {
+            case ContentFormat.JSON ->
+                JsonForm.read(message.payloadArray(), message.payloadOffset(), message.payloadLength());
+            case ContentFormat.OCF_CBOR ->
+                message.payloadLength() == 0
+                        ? null
+                        : CborReader.read(message.payloadArray(), message.payloadOffset(), message.payloadLength());
+            default -> null;
+        };
+    }
+
+    void send(Message message) {
+        if (wire != null) {
+            var bytes = Encoder.encode(message);
+            wire.send(bytes, 0, bytes.length);
+        }
+    }
+
+    boolean isDrained() {
+        return wire == null || wire.isDrained();
+    }
+
+    void flush() {
+        if (wire != null) {
+            wire.flush();
+        }
+    }
+
+    Timer after(double millis, Runnable what) {
+        return surroundings.timers().after(millis, what);
+    }
+
+    long randomToken() {
+        return surroundings.random().nextLong();
+    }
+
+    private void settle() {
+        settling = null;
+        if (wire != null && !changes.isEmpty()) {
+            observations.tell(List.copyOf(changes), wire);
+            changes.clear();
+            flush();
+        }
+    }
+
+    private void signalled(Message message) {
+        switch (message.code()) {
+            case Code.PING -> send(Message.response(Code.PONG, message).build());
+            case Code.PONG -> cloud.pong(message);
+            case Code.RELEASE -> disconnect("released by the hub");
+            default -> {
+                // The device's own CSM state is never checked, and an Abort is only noted.
+            }
+        }
+    }
+
+    private void crash() {
+        stop("device crashed: block option");
+        surroundings.events().ended(id, "device crashed: block option");
+    }
+
+    private static @Nullable String objection(Message message) {
+        if (message.unknownCriticalOption() != Message.NONE) {
+            return "unknown critical option " + message.unknownCriticalOption();
+        }
+        if (isStrange(message.contentFormat())) {
+            return "content format " + message.contentFormat();
+        }
+        if (isStrange(message.accept())) {
+            return "accept " + message.accept();
+        }
+        var version = message.uint(Option.OCF_ACCEPT_VERSION);
+        if ((version != Message.NONE && version < OCF_1_0_0)
+                || (message.contentVersion() != Message.NONE && message.contentVersion() < OCF_1_0_0)) {
+            return "content version below 1.0.0";
+        }
+        return null;
+    }
+
+    private static boolean isStrange(int format) {
+        return format != ContentFormat.NONE && format != ContentFormat.OCF_CBOR && format != ContentFormat.JSON;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.landfall.simulator;
+
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * How many devices do how much.
+ *
+ * @param devices how many; 1 to 100,000
+ * @param rate changes of lights a second, of all devices together; 0 for none, {@link #UNLIMITED} for as many as the
+ *     connections take
+ * @param time how long, from when all are signed in and watched; zero until the run is stopped
+ * @param seed what the devices' ids and all their changes follow from
+ */
+public record Load(int devices, double rate, Duration time, long seed) {
+
+    /** As many changes as the connections take. */
+    public static final double UNLIMITED = Double.POSITIVE_INFINITY;
+
+    public Load {
+        if (devices < 1 || devices > 100_000) {
+            throw new IllegalArgumentException("1 to 100,000 devices: " + devices);
+        }
+        if (!(rate >= 0)) {
+            throw new IllegalArgumentException("no rate: " + rate);
+        }
+    }
+
+    /** The id of the device at {@code index}, from 0; the same for the same seed. */
+    public UUID device(int index) {
+        var high = mix(seed * 0x9e37_79b9_7f4a_7c15L + 2L * index);
+        var low = mix(high + 2L * index + 1);
+        return new UUID((high & ~0xf000L) | 0x4000L, (low & ~(3L << 62)) | (1L << 63));
+    }
+
+    private static long mix(long value) {
+        var z = (value ^ (value >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d0_49bb_1331_11ebL;
+        return z ^ (z >>> 31);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.landfall.simulator;
+
+import dev.landfall.simulator.Surroundings.Dialer;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** Connects the devices of one event loop. */
+final class NettyDialer implements Dialer {
+
+    /** A connection that has so many bytes to write takes no more changes. */
+    static final int UNWRITABLE_BYTES = 32_768;
+
+    private static final int CONNECT_MILLIS = 10_000;
+
+    private final Bootstrap bootstrap;
+    private final TlsContexts tls;
+
+    NettyDialer(EventLoop loop, Class<? extends Channel> channel, TlsContexts tls) {
+        this.tls = tls;
+        this.bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(channel)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .option(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(UNWRITABLE_BYTES / 2, UNWRITABLE_BYTES));
+    }
+
+    @Override
+    public void dial(Device device, Enrolment enrolment) {
+        var uri = URI.create(enrolment.uri());
+        var secure = "coaps+tcp".equals(uri.getScheme());
+        if (uri.getHost() == null || (!secure && !"coap+tcp".equals(uri.getScheme()))) {
+            bootstrap.config().group().execute(() -> device.unreachable("no address: " + enrolment.uri()));
+            return;
+        }
+        var port = uri.getPort() >= 0 ? uri.getPort() : secure ? 5684 : 5683;
+        bootstrap
+                .clone()
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel made) {
+                        prepare(made, device, secure ? enrolment : null);
+                    }
+                })
+                .connect(new InetSocketAddress(uri.getHost(), port))
+                .addListener((ChannelFuture done) -> {
+                    var connection = done.channel().pipeline().get(Connection.class);
+                    if (!done.isSuccess() && connection != null) {
+                        connection.failed(done.cause());
+                    }
+                });
+    }
+
+    private void prepare(Channel made, Device device, @Nullable Enrolment secured) {
+        var handler = secured == null ? null : tls.handler(device.id(), secured, made.alloc());
+        if (handler != null) {
+            made.pipeline().addLast(handler);
+        }
+        made.pipeline().addLast(new Connection(device, made, handler));
+    }
+}

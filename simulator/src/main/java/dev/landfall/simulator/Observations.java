@@ -1,0 +1,154 @@
+package dev.landfall.simulator;
+
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.codec.ContentFormat;
+import dev.landfall.gateway.coap.codec.Encoder;
+import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.simulator.Surroundings.Wire;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the hub watches on one device (RFC 7641). They end with the connection. */
+final class Observations {
+
+    /** A resource that has changed, or is no more. */
+    record Change(Ref ref, boolean gone) {}
+
+    private static final class Observation {
+
+        final Ref ref;
+        final String face;
+        final Message request;
+
+        /** The first notification has 2. */
+        int sequence = 1;
+
+        Observation(Ref ref, String face, Message request) {
+            this.ref = ref;
+            this.face = face;
+            this.request = request;
+        }
+
+        boolean isBatch() {
+            return ref.kind() == Kind.DISCOVERY;
+        }
+    }
+
+    private final Device device;
+    private final List<Observation> all = new ArrayList<>(1);
+
+    Observations(Device device) {
+        this.device = device;
+    }
+
+    /** Begins one; an earlier one of the same resource and interface is replaced. */
+    void add(Message request, Ref ref, String face) {
+        cancel(request);
+        all.removeIf(each -> each.ref.equals(ref) && each.face.equals(face));
+        // Only what is needed later is kept of the request: its token and the format it wants.
+        var remembered = Message.response(Code.CONTENT, request);
+        if (request.accept() != Message.NONE) {
+            remembered.accept(request.accept());
+        }
+        all.add(new Observation(ref, face, remembered.build()));
+    }
+
+    /** Ends the one with the token of {@code request}, whatever path that names. */
+    void cancel(Message request) {
+        all.removeIf(
+                each -> each.request.token() == request.token() && each.request.tokenLength() == request.tokenLength());
+    }
+
+    void clear() {
+        all.clear();
+    }
+
+    /** Whether a change of {@code ref} would be told. */
+    boolean covers(Ref ref) {
+        for (var each : all) {
+            if (each.isBatch() || each.ref.equals(ref)) {
+                return device.allows(ref);
+            }
+        }
+        return false;
+    }
+
+    /** Tells the hub of {@code changes}: in one notification who watches everything, else one for each. */
+    void tell(List<Change> changes, Wire wire) {
+        for (var i = 0; i < all.size(); i++) {
+            var each = all.get(i);
+            if (each.isBatch()) {
+                tellBatch(each, changes, wire);
+            } else {
+                tellOne(each, changes, wire);
+            }
+        }
+        for (var change : changes) {
+            var ref = change.ref();
+            if (ref.kind() == Kind.LIGHT && covers(ref)) {
+                device.surroundings()
+                        .events()
+                        .sent(
+                                device.id(),
+                                ref.href(),
+                                device.resources().lights().seq(ref.number()));
+            }
+        }
+    }
+
+    private void tellBatch(Observation observation, List<Change> changes, Wire wire) {
+        if (changes.stream().noneMatch(change -> device.allows(change.ref()))) {
+            return;
+        }
+        var out = begin(observation, device.resources().newestEtag()).beginArray();
+        for (var change : changes) {
+            if (!device.allows(change.ref())) {
+                continue;
+            }
+            if (change.gone()) {
+                Representations.writeBatchFarewell(device, change.ref(), out);
+            } else {
+                Representations.writeBatchEntry(device, change.ref(), out);
+            }
+        }
+        out.end();
+        send(observation, device.resources().newestEtag(), wire);
+    }
+
+    private void tellOne(Observation observation, List<Change> changes, Wire wire) {
+        for (var change : changes) {
+            if (change.ref().equals(observation.ref) && !change.gone()) {
+                var etag = device.resources().etag(observation.ref);
+                Representations.write(device, observation.ref, observation.face, begin(observation, etag));
+                send(observation, etag, wire);
+            }
+        }
+    }
+
+    private CborWriter begin(Observation observation, long etag) {
+        observation.sequence++;
+        var scratch = device.surroundings().scratch();
+        return wantsJson(observation)
+                ? scratch.content().reset(0)
+                : scratch.notifications().begin(etag, observation.sequence & 0xff_ffff);
+    }
+
+    private void send(Observation observation, long etag, Wire wire) {
+        var scratch = device.surroundings().scratch();
+        if (wantsJson(observation)) {
+            var content = scratch.content();
+            var notification = Message.response(Code.CONTENT, observation.request)
+                    .etag(Answers.bytes(etag))
+                    .observe(observation.sequence);
+            var bytes = Encoder.encode(
+                    Answers.fill(notification, ContentFormat.JSON, content).build());
+            wire.send(bytes, 0, bytes.length);
+        } else {
+            scratch.notifications().send(wire, observation.request.token(), observation.request.tokenLength());
+        }
+    }
+
+    private static boolean wantsJson(Observation observation) {
+        return observation.request.accept() == ContentFormat.JSON;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.landfall.simulator;
+
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets the devices of one event loop change their lights, one after the other, at a rate. One tick a millisecond serves
+ * them all; what a late tick missed is made up for, up to a second of it. Without a limit it goes round for as long as
+ * some connection takes more, in slices that leave the loop time to read.
+ */
+final class Pacer implements Runnable {
+
+    private static final long SLICE_NANOS = 2_000_000;
+
+    private final EventLoop loop;
+    private final List<Device> devices;
+    private final double rate;
+    private final Tally tally;
+    private long startNanos;
+    private long done;
+    private int next;
+    private int light = 1;
+    private boolean stopped;
+
+    /** On {@code rate} changes a second. */
+    Pacer(EventLoop loop, List<Device> devices, double rate, Tally tally) {
+        this.loop = loop;
+        this.devices = devices;
+        this.rate = rate;
+        this.tally = tally;
+    }
+
+    void start() {
+        loop.execute(() -> {
+            startNanos = System.nanoTime();
+            run();
+        });
+    }
+
+    void stop() {
+        loop.execute(() -> stopped = true);
+    }
+
+    @Override
+    public void run() {
+        if (stopped || devices.isEmpty() || rate == 0) {
+            return;
+        }
+        if (Double.isInfinite(rate) && goRound()) {
+            loop.execute(this);
+            return;
+        }
+        if (!Double.isInfinite(rate)) {
+            catchUp();
+        }
+        var _ = loop.schedule(this, 1, TimeUnit.MILLISECONDS);
+    }
+
+    private void catchUp() {
+        var due = (long) (rate * (System.nanoTime() - startNanos) / 1e9);
+        done = Math.max(done, due - (long) rate - 1);
+        for (; done < due; done++) {
+            if (!step()) {
+                tally.refused();
+            }
+        }
+    }
+
+    /** Answers whether anything went out. */
+    private boolean goRound() {
+        var end = System.nanoTime() + SLICE_NANOS;
+        var progress = false;
+        for (var idle = 0; idle < devices.size() && System.nanoTime() < end; ) {
+            if (step()) {
+                progress = true;
+                idle = 0;
+            } else {
+                idle++;
+            }
+        }
+        return progress;
+    }
+
+    private boolean step() {
+        var device = devices.get(next);
+        var changed = device.change(light);
+        if (changed) {
+            device.flush();
+        }
+        if (++next == devices.size()) {
+            next = 0;
+            light = light % device.behaviour().lights() + 1;
+        }
+        return changed;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.landfall.simulator;
+
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.simulator.Surroundings.Timer;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps asking the hub whether it is there while the device is signed in, and hangs up when it is not. */
+final class Pings {
+
+    private static final int PAUSE_MILLIS = 20_000;
+    private static final int ANSWER_MILLIS = 4_000;
+    private static final int UNANSWERED_MAX = 6;
+
+    private final Device device;
+    private @Nullable Timer timer;
+    private long token;
+    private int unanswered;
+
+    Pings(Device device) {
+        this.device = device;
+    }
+
+    void start() {
+        unanswered = 0;
+        later(PAUSE_MILLIS, this::ping);
+    }
+
+    void stop() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    void pong(Message pong) {
+        if (timer != null && pong.tokenLength() == 8 && pong.token() == token) {
+            start();
+        }
+    }
+
+    private void ping() {
+        token = device.randomToken();
+        device.send(Message.signal(Code.PING).token(token, 8).build());
+        device.flush();
+        later(ANSWER_MILLIS, this::missed);
+    }
+
+    private void missed() {
+        if (++unanswered == UNANSWERED_MAX) {
+            timer = null;
+            device.disconnect("no answer to pings");
+        } else {
+            later(ANSWER_MILLIS, this::ping);
+        }
+    }
+
+    private void later(int millis, Runnable what) {
+        stop();
+        timer = device.after(millis * device.timing().ping(), what);
+    }
+}

@@ -1,0 +1,215 @@
+package dev.landfall.simulator;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the resources of a device look like to who reads them. */
+final class Representations {
+
+    private static final byte[] HREF = {0x64, 'h', 'r', 'e', 'f'};
+    private static final byte[] REP = {0x63, 'r', 'e', 'p'};
+    private static final byte[] LIGHT_STATE = {0x65, 's', 't', 'a', 't', 'e'};
+    private static final byte[] LIGHT_POWER = {0x65, 'p', 'o', 'w', 'e', 'r'};
+    private static final byte[] LIGHT_NAME_SEQ = {
+        0x64, 'n', 'a', 'm', 'e', 0x65, 'L', 'i', 'g', 'h', 't', 0x63, 's', 'e', 'q'
+    };
+    private static final byte[] LIGHT_TYPES_ETAG = {
+        0x62,
+        'r',
+        't',
+        (byte) 0x9f,
+        0x6a,
+        'c',
+        'o',
+        'r',
+        'e',
+        '.',
+        'l',
+        'i',
+        'g',
+        'h',
+        't',
+        (byte) 0xff,
+        0x64,
+        'e',
+        't',
+        'a',
+        'g'
+    };
+
+    private Representations() {}
+
+    /** Writes {@code ref} as seen through an interface; the empty one is the default. */
+    static void write(Device device, Ref ref, String face, CborWriter out) {
+        switch (ref.kind()) {
+            case COLLECTION -> writeCollection(device, face, out);
+            case DISCOVERY -> writeDiscovery(device, face, out);
+            case DEVICE, PLATFORM, LIGHT, SWITCH, CONFIGURATION, MAINTENANCE, TIME, CLOUD -> {
+                out.beginMap();
+                if (face.equals(Kind.BASELINE)) {
+                    writeTypes(device, ref, out);
+                }
+                writeMembers(device, ref, out);
+                out.end();
+            }
+        }
+    }
+
+    /** Writes the links that the cloud may know, of one resource type or all. */
+    static void writeLinks(Device device, @Nullable String type, CborWriter out) {
+        out.beginArray();
+        if (type == null || Kind.DISCOVERY.types().contains(type)) {
+            writeLink(device, Ref.DISCOVERY, out);
+        }
+        for (var ref : device.resources().all()) {
+            if (type == null || ref.kind().types().contains(type)) {
+                writeLink(device, ref, out);
+            }
+        }
+        out.end();
+    }
+
+    /** Writes the entries of all resources the cloud may read that are newer than {@code since}. */
+    static void writeBatch(Device device, long since, CborWriter out) {
+        out.beginArray();
+        for (var ref : device.resources().all()) {
+            if (device.allows(ref) && device.resources().etag(ref) > since) {
+                writeBatchEntry(device, ref, out);
+            }
+        }
+        out.end();
+    }
+
+    /** Writes one entry of a batch. */
+    static void writeBatchEntry(Device device, Ref ref, CborWriter out) {
+        out.beginMap().raw(HREF).text(device.anchor(), ref.href());
+        if (ref.kind() == Kind.LIGHT) {
+            out.raw(LIGHT_TYPES_ETAG);
+        } else {
+            out.text("rt").texts(ref.kind().types()).text("etag");
+        }
+        out.eightBytes(device.resources().etag(ref)).raw(REP);
+        write(device, ref, "", out);
+        out.end();
+    }
+
+    /** Writes the entry of a resource that is no more. */
+    static void writeBatchFarewell(Device device, Ref ref, CborWriter out) {
+        out.beginMap().raw(HREF).text(device.anchor(), ref.href());
+        out.raw(REP).beginMap().end().end();
+    }
+
+    /** Writes what the answer to a creation holds. */
+    static void writeCreated(Device device, Switches.Switch made, CborWriter out) {
+        out.beginMap().raw(HREF).text(made.ref.href());
+        writeTypes(device, made.ref, out);
+        writePolicy(device, made.ref, out);
+        out.text("ins").number(made.ins).raw(REP);
+        write(device, made.ref, "", out);
+        out.end();
+    }
+
+    private static void writeMembers(Device device, Ref ref, CborWriter out) {
+        switch (ref.kind()) {
+            case LIGHT -> {
+                var lights = device.resources().lights();
+                out.raw(LIGHT_STATE).flag(lights.state(ref.number()));
+                out.raw(LIGHT_POWER).number(lights.power(ref.number()));
+                out.raw(LIGHT_NAME_SEQ).number(lights.seq(ref.number()));
+            }
+            case SWITCH -> {
+                var found = device.resources().switches().find(ref.number());
+                out.text("value").flag(found != null && found.value);
+            }
+            case DEVICE -> {
+                out.text("di").text(device.id().toString());
+                out.text("piid").text(platform(device.id()));
+                out.text("n").text(device.resources().name());
+                out.text("icv").text("ocf.2.0.5");
+                out.text("dmv").text("ocf.res.1.3.0,ocf.sh.1.3.0");
+                out.text("dmno").text("landfall-simulator");
+                out.text("sv").text("1");
+            }
+            case PLATFORM -> {
+                out.text("pi").text(platform(device.id()));
+                out.text("mnmn").text("Landfall");
+                out.text("x.org.iotivity.version").text("2.2.5");
+            }
+            case CONFIGURATION -> out.text("n").text(device.resources().name());
+            case MAINTENANCE -> out.text("fr").flag(false);
+            case TIME -> out.text("time").text(Instant.now().toString());
+            case CLOUD -> device.cloud().writeStatus(out);
+            case COLLECTION, DISCOVERY -> throw new IllegalArgumentException(ref.href() + " is no map");
+        }
+    }
+
+    private static void writeCollection(Device device, String face, CborWriter out) {
+        if (face.equals(Kind.BASELINE)) {
+            out.beginMap();
+            writeTypes(device, Ref.COLLECTION, out);
+            out.text("links");
+        }
+        out.beginArray();
+        for (var each : device.resources().switches().all()) {
+            if (face.equals(Kind.BATCH)) {
+                out.beginMap().raw(HREF).text(each.ref.href()).raw(REP);
+                write(device, each.ref, "", out);
+                out.end();
+            } else {
+                writeSwitchLink(device, each, out);
+            }
+        }
+        out.end();
+        if (face.equals(Kind.BASELINE)) {
+            out.end();
+        }
+    }
+
+    private static void writeSwitchLink(Device device, Switches.Switch each, CborWriter out) {
+        out.beginMap().raw(HREF).text(each.ref.href());
+        writeTypes(device, each.ref, out);
+        out.text("rel").texts(List.of("hosts")).text("ins").number(each.ins);
+        writePolicy(device, each.ref, out);
+        out.end();
+    }
+
+    private static void writeDiscovery(Device device, String face, CborWriter out) {
+        if (face.equals(Kind.BATCH)) {
+            writeBatch(device, 0, out);
+        } else if (face.equals(Kind.BASELINE)) {
+            out.beginArray().beginMap();
+            writeTypes(device, Ref.DISCOVERY, out);
+            out.text("sduuid").text(device.id().toString()).text("links");
+            writeLinks(device, null, out);
+            out.end().end();
+        } else {
+            writeLinks(device, null, out);
+        }
+    }
+
+    private static void writeLink(Device device, Ref ref, CborWriter out) {
+        out.beginMap().text("anchor").text(device.anchor(), "");
+        out.raw(HREF).text(ref.href());
+        writeTypes(device, ref, out);
+        writePolicy(device, ref, out);
+        out.text("eps").beginArray().end().end();
+    }
+
+    private static void writeTypes(Device device, Ref ref, CborWriter out) {
+        out.text("rt")
+                .texts(ref.kind().types())
+                .text("if")
+                .texts(device.resources().interfaces(ref));
+    }
+
+    private static void writePolicy(Device device, Ref ref, CborWriter out) {
+        out.text("p").beginMap().text("bm");
+        out.number(device.resources().policy(ref)).end();
+    }
+
+    private static String platform(UUID device) {
+        return new UUID(device.getMostSignificantBits(), ~device.getLeastSignificantBits()).toString();
+    }
+}

@@ -1,0 +1,192 @@
+package dev.landfall.simulator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The resources of one device and their states. */
+final class Resources {
+
+    private static final Kind[] KINDS = Kind.values();
+
+    private final boolean batchObserve;
+    private final Lights lights;
+    private final Switches switches = new Switches();
+    private final long[] etags = new long[KINDS.length];
+    private long newestEtag;
+    private String name = "landfall-simulator";
+
+    Resources(Behaviour behaviour, long etag) {
+        batchObserve = behaviour.batchObserve();
+        newestEtag = etag;
+        lights = new Lights(behaviour.lights(), etag);
+        Arrays.fill(etags, etag);
+    }
+
+    Lights lights() {
+        return lights;
+    }
+
+    Switches switches() {
+        return switches;
+    }
+
+    /** The device's name. */
+    String name() {
+        return name;
+    }
+
+    void rename(String name) {
+        this.name = name;
+        touch(Ref.CONFIGURATION);
+        touch(Ref.DEVICE);
+    }
+
+    /** All but {@code /oic/res}, in the order of their kinds. */
+    List<Ref> all() {
+        var all = new ArrayList<Ref>();
+        for (var kind : KINDS) {
+            switch (kind) {
+                case LIGHT -> {
+                    for (var number = 1; number <= lights.count(); number++) {
+                        all.add(Ref.light(number));
+                    }
+                }
+                case SWITCH -> switches.all().forEach(each -> all.add(each.ref));
+                case DISCOVERY -> {}
+                case DEVICE, PLATFORM, COLLECTION, CONFIGURATION, MAINTENANCE, TIME, CLOUD -> all.add(Ref.only(kind));
+            }
+        }
+        return all;
+    }
+
+    /** What the cloud has to be told of; once it has been told of what was there at first, only of new switches. */
+    List<Ref> unpublished(boolean toldOfFirst) {
+        return all().stream()
+                .filter(ref -> ref.kind().isPublished())
+                .filter(ref -> {
+                    var made = ref.kind() == Kind.SWITCH ? switches.find(ref.number()) : null;
+                    return made == null ? !toldOfFirst : !made.published;
+                })
+                .toList();
+    }
+
+    /** The cloud knows {@code href} by {@code ins}. */
+    void published(String href, long ins) {
+        var made = switches.find(number(href, Kind.SWITCH));
+        if (made != null) {
+            made.ins = ins;
+            made.published = true;
+        }
+    }
+
+    /** The resource at {@code path}, or null. */
+    @Nullable
+    Ref find(String path) {
+        for (var kind : KINDS) {
+            switch (kind) {
+                case LIGHT -> {
+                    var number = number(path, kind);
+                    if (number >= 1 && number <= lights.count()) {
+                        return Ref.light(number);
+                    }
+                }
+                case SWITCH -> {
+                    var found = switches.find(number(path, kind));
+                    if (found != null) {
+                        return found.ref;
+                    }
+                }
+                case DEVICE, PLATFORM, COLLECTION, CONFIGURATION, MAINTENANCE, TIME, CLOUD, DISCOVERY -> {
+                    if (path.equals(kind.path())) {
+                        return Ref.only(kind);
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    List<String> interfaces(Ref ref) {
+        var made = ref.kind() == Kind.SWITCH ? switches.find(ref.number()) : null;
+        return made == null ? ref.kind().interfaces(batchObserve) : made.interfaces;
+    }
+
+    int policy(Ref ref) {
+        return ref.kind().policy(batchObserve);
+    }
+
+    /** The ETag of the state of {@code ref}. */
+    long etag(Ref ref) {
+        return switch (ref.kind()) {
+            case LIGHT -> lights.etag(ref.number());
+            case SWITCH -> {
+                var found = switches.find(ref.number());
+                yield found == null ? 0 : found.etag;
+            }
+            case DISCOVERY -> newestEtag;
+            case DEVICE, PLATFORM, COLLECTION, CONFIGURATION, MAINTENANCE, TIME, CLOUD ->
+                etags[ref.kind().place()];
+        };
+    }
+
+    /** Whether some resource has just this ETag. */
+    boolean has(long etag) {
+        for (var ref : all()) {
+            if (etag(ref) == etag) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    long newestEtag() {
+        return newestEtag;
+    }
+
+    /** An ETag above all that were. */
+    long nextEtag() {
+        return ++newestEtag;
+    }
+
+    /** Gives {@code ref} a new ETag; lights get theirs with the change. */
+    void touch(Ref ref) {
+        var etag = nextEtag();
+        var made = ref.kind() == Kind.SWITCH ? switches.find(ref.number()) : null;
+        if (made != null) {
+            made.etag = etag;
+        } else {
+            etags[ref.kind().place()] = etag;
+        }
+    }
+
+    /** The number by which {@code device} names {@code ref} towards the cloud until the cloud gives another. */
+    long ins(UUID device, Ref ref) {
+        var made = ref.kind() == Kind.SWITCH ? switches.find(ref.number()) : null;
+        return made == null ? firstIns(device, ref) : made.ins;
+    }
+
+    static long firstIns(UUID device, Ref ref) {
+        var mixed = (device.getLeastSignificantBits() ^ ref.href().hashCode()) * 0x9e37_79b9_7f4a_7c15L;
+        return mixed >>> 32;
+    }
+
+    private static int number(String path, Kind kind) {
+        var start = kind.path().length();
+        var digits = path.length() - start;
+        if (!path.startsWith(kind.path()) || digits < 1 || digits > 6 || path.charAt(start) == '0') {
+            return 0;
+        }
+        var number = 0;
+        for (var i = start; i < path.length(); i++) {
+            var digit = path.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return 0;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+}

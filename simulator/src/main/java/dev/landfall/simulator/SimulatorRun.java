@@ -1,0 +1,215 @@
+package dev.landfall.simulator;
+
+import dev.landfall.simulator.Progress.Stage;
+import dev.landfall.simulator.StateFile.Saved;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fleet of simulated devices from start to end: each signs up or goes on where it was, signs in and publishes; when all
+ * are in, they change their lights for a while; then they go. Runs once. {@link #stop()} and {@link #device(int)} may be
+ * called from any thread meanwhile.
+ */
+public final class SimulatorRun {
+
+    private static final long TICK_MILLIS = 50;
+    private static final int TICKS_PER_PROGRESS = 10;
+    private static final int TICKS_PER_SAVE = 200;
+    private static final Duration WATCHED_MAX = Duration.ofSeconds(10);
+    private static final Duration DRAINED_MAX = Duration.ofSeconds(5);
+
+    private final SimulatorSettings settings;
+    private final Credentials credentials;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile @Nullable Fleet fleet;
+    private int ticks;
+
+    /** A run that has not begun. */
+    public SimulatorRun(SimulatorSettings settings, Credentials credentials) {
+        this.settings = settings;
+        this.credentials = credentials;
+    }
+
+    /**
+     * Does it all and returns when it is done or {@link #stop() stopped}.
+     *
+     * @throws IOException when ledger or state cannot be written; the run ends with it
+     */
+    public RunResult run() throws IOException, InterruptedException {
+        var state = settings.state() == null ? null : new StateFile(settings.state());
+        Map<UUID, Saved> saved = state == null ? Map.of() : state.load();
+        if (settings.ledger() == null) {
+            return run(new Tally(null), null, state, saved);
+        }
+        try (var ledger = new Ledger(settings.ledger())) {
+            var result = run(new Tally(ledger), ledger, state, saved);
+            ledger.flush();
+            check(ledger);
+            return result;
+        }
+    }
+
+    /** Ends the run early; its result tells what it came to. */
+    public void stop() {
+        stop.countDown();
+    }
+
+    /**
+     * One of the devices, by its index from 0.
+     *
+     * @throws IllegalStateException when the run has not begun or is over
+     */
+    public SimulatedDevice device(int index) {
+        var running = fleet;
+        if (running == null) {
+            throw new IllegalStateException("the run has not begun or is over");
+        }
+        return new Handle(running, index, settings.load().device(index));
+    }
+
+    private RunResult run(Tally tally, @Nullable Ledger ledger, @Nullable StateFile state, Map<UUID, Saved> saved)
+            throws IOException, InterruptedException {
+        try (var all = new Fleet(settings, credentials, tally, saved)) {
+            fleet = all;
+            var watch = new Watch(all, tally, ledger, state);
+            all.enrol();
+            watch.until(Stage.SIGNING_IN, all::isEnrolled, null);
+            if (settings.load().rate() > 0) {
+                watch.until(Stage.SIGNING_IN, () -> tally.observed() >= tally.online(), WATCHED_MAX);
+            }
+            var start = System.nanoTime();
+            all.startChanges();
+            var time = settings.load().time();
+            watch.until(Stage.CHANGING, () -> false, time.isZero() ? null : time);
+            all.stopChanges();
+            var changing = Duration.ofNanos(System.nanoTime() - start);
+            for (var end = System.nanoTime() + DRAINED_MAX.toNanos(); !all.isDrained() && System.nanoTime() < end; ) {
+                watch.tick(Stage.STOPPING);
+            }
+            all.stop();
+            if (state != null) {
+                state.save(all.save(true));
+            }
+            return new RunResult(settings.load().devices(), tally.counts(), changing, tally.problems());
+        } finally {
+            fleet = null;
+        }
+    }
+
+    private static void check(Ledger ledger) throws IOException {
+        var failure = ledger.failure();
+        if (failure != null) {
+            throw new IOException("the ledger cannot be written", failure);
+        }
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    /** What the running thread does while the event loops work: it writes files and tells how far the run is. */
+    private final class Watch {
+
+        private final Fleet all;
+        private final Tally tally;
+        private final @Nullable Ledger ledger;
+        private final @Nullable StateFile state;
+
+        Watch(Fleet all, Tally tally, @Nullable Ledger ledger, @Nullable StateFile state) {
+            this.all = all;
+            this.tally = tally;
+            this.ledger = ledger;
+            this.state = state;
+        }
+
+        /** Waits for {@code condition}, for the end of the time, if any, or for {@link SimulatorRun#stop()}. */
+        void until(Stage stage, Condition condition, @Nullable Duration max) throws IOException, InterruptedException {
+            var start = System.nanoTime();
+            while (!condition.holds() && stop.getCount() > 0) {
+                var left = max == null ? Long.MAX_VALUE : max.toNanos() - (System.nanoTime() - start);
+                if (left <= 0) {
+                    return;
+                }
+                tick(stage);
+            }
+        }
+
+        void tick(Stage stage) throws IOException, InterruptedException {
+            if (stage == Stage.STOPPING) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
+            } else if (stop.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            ticks++;
+            if (ledger != null && ticks % 2 == 0) {
+                ledger.flush();
+                check(ledger);
+            }
+            if (state != null && ticks % TICKS_PER_SAVE == 0) {
+                state.save(all.save(false));
+            }
+            if (ticks % TICKS_PER_PROGRESS == 0) {
+                settings.progress()
+                        .accept(new Progress(
+                                stage, settings.load().devices(), tally.online(), tally.observed(), tally.counts()));
+            }
+        }
+    }
+
+    private record Handle(Fleet fleet, int index, UUID id) implements SimulatedDevice {
+
+        @Override
+        public String status() {
+            return on(device -> device.cloud().status());
+        }
+
+        @Override
+        public boolean change(int light) {
+            return on(device -> {
+                var changed = device.change(light);
+                device.flush();
+                return changed;
+            });
+        }
+
+        @Override
+        public void hangUp() {
+            on(device -> {
+                device.disconnect("hung up");
+                return true;
+            });
+        }
+
+        @Override
+        public void signOut() {
+            on(device -> {
+                device.cloud().signOut();
+                return true;
+            });
+        }
+
+        @Override
+        public void signOff() {
+            on(device -> {
+                device.cloud().signOff();
+                return true;
+            });
+        }
+
+        private <T> T on(Function<Device, T> what) {
+            try {
+                return fleet.on(index, what);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
+    }
+}

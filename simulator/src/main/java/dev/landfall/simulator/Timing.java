@@ -1,0 +1,29 @@
+package dev.landfall.simulator;
+
+/**
+ * How patient a device is: factors on the times of the reference device.
+ *
+ * @param delay on the wait before each attempt to sign up, sign in or refresh, of which the first is 1 to 2 s
+ * @param timeout on the time an answer may take, of which the first is 2 s and each further twice the one before
+ * @param ping on the 20 s between pings and the 4 s that an answer to one may take
+ * @param settle on the 40 ms between a change by command and its notification
+ */
+public record Timing(double delay, double timeout, double ping, double settle) {
+
+    /** As the reference device. */
+    public static final Timing REAL = new Timing(1, 1, 1, 1);
+
+    /** Like the reference device, but hardly waiting before it begins: for load, where the start is not the matter. */
+    public static final Timing EAGER = new Timing(0.02, 5, 1, 0);
+
+    public Timing {
+        if (!(delay >= 0 && timeout > 0 && ping > 0 && settle >= 0)) {
+            throw new IllegalArgumentException("negative patience");
+        }
+    }
+
+    /** Everything {@code patience} times as long as with the reference device. */
+    public static Timing of(double patience) {
+        return new Timing(patience, patience, patience, patience);
+    }
+}
