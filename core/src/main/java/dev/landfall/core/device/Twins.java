@@ -166,7 +166,7 @@ final class Twins {
         try {
             Partition.checkName("href", href);
         } catch (IllegalArgumentException invalid) {
-            throw (Unfit) new Unfit("invalid-href").initCause(invalid);
+            throw new Unfit("invalid-href", invalid);
         }
         if (!Names.isResource(href)) {
             throw new Unfit("invalid-href");
@@ -193,8 +193,12 @@ final class Twins {
         final String reason;
 
         Unfit(String reason) {
+            this(reason, null);
+        }
+
+        Unfit(String reason, @Nullable Throwable cause) {
             // A device can cause many of them: no stack trace.
-            super(reason, null, false, false);
+            super(reason, cause, false, false);
             this.reason = reason;
         }
     }

@@ -1,6 +1,7 @@
 package dev.landfall.core.commit;
 
 import dev.landfall.provider.Append;
+import dev.landfall.provider.Fault;
 import dev.landfall.provider.Outcome;
 import dev.landfall.provider.Page;
 import dev.landfall.provider.Partition;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ public final class TroubledStore implements Store {
     private final Queue<Supplier<RuntimeException>> before = new ConcurrentLinkedQueue<>();
     private final Queue<Supplier<RuntimeException>> after = new ConcurrentLinkedQueue<>();
     private final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
+    private final AtomicInteger lives = new AtomicInteger(Integer.MAX_VALUE);
     private volatile CountDownLatch arrived = new CountDownLatch(1);
     private volatile @Nullable Supplier<RuntimeException> down;
 
@@ -47,6 +50,11 @@ public final class TroubledStore implements Store {
     /** All appends fail so, until told otherwise. */
     public void down(@Nullable Supplier<RuntimeException> failure) {
         down = failure;
+    }
+
+    /** So many writes succeed, then the store is away; each group and each deletion is one. */
+    public void dieAfter(int writes) {
+        lives.set(writes);
     }
 
     /** From now on appends wait until {@link #openGate}. */
@@ -77,12 +85,19 @@ public final class TroubledStore implements Store {
         if (early != null) {
             throw early.get();
         }
+        live();
         var outcomes = store.append(appends);
         var late = after.poll();
         if (late != null) {
             throw late.get();
         }
         return outcomes;
+    }
+
+    private void live() {
+        if (lives.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+            throw new ProviderException(Fault.UNAVAILABLE, "it died");
+        }
     }
 
     @Override
@@ -131,6 +146,7 @@ public final class TroubledStore implements Store {
         if (early != null) {
             throw early.get();
         }
+        live();
         store.delete(partition, generation);
     }
 

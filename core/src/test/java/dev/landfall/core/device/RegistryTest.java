@@ -1,0 +1,210 @@
+package dev.landfall.core.device;
+
+import static dev.landfall.core.device.Hub.LAMP;
+import static dev.landfall.core.device.Hub.ada;
+import static dev.landfall.core.device.Hub.principal;
+import static dev.landfall.core.device.Says.report;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.landfall.conformance.memory.MemoryStore;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.stored.Names;
+import dev.landfall.provider.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class RegistryTest {
+    private static final Principal BOB = principal("acme", "bob");
+    private static final Principal EVE = principal("other", "eve");
+
+    private final Store memory = new MemoryStore(4, Names.indexes());
+    private final Hub hub = new Hub(memory, "node-1");
+
+    @AfterEach
+    void close() {
+        hub.close();
+    }
+
+    @Test
+    void a_device_belongs_to_whoever_signs_it_up_first() {
+        hub.registry.signUp(ada(), LAMP);
+        hub.registry.signUp(ada(), LAMP);
+
+        assertThat(hub.registry.owns(ada(), LAMP)).isTrue();
+        assertThat(hub.registry.owns(BOB, LAMP)).isFalse();
+        assertThat(hub.registry.owns(EVE, LAMP)).isFalse();
+        assertRefused(Reason.ALREADY_OWNED, () -> hub.registry.signUp(BOB, LAMP));
+        assertRefused(Reason.ALREADY_OWNED, () -> hub.registry.signUp(EVE, LAMP));
+        assertThat(hub.lampHeads().version(Names.DEVICE)).isEqualTo(1);
+    }
+
+    @Test
+    void a_device_that_was_signed_off_is_forgotten_and_free() throws InterruptedException {
+        var held = hub.lamp();
+        var answers = new Answers();
+        held.session().offer(List.of(report("/light", "on")), answers.to("light"));
+        answers.next();
+
+        hub.registry.signOff(ada(), LAMP);
+
+        assertThat(held.told().next()).isEqualTo("ended signed-off");
+        assertThat(hub.registry.owns(ada(), LAMP)).isFalse();
+        assertThat(hub.lampHeads().heads()).isEmpty();
+        assertRefused(Reason.NOT_FOUND, () -> hub.registry.signOff(ada(), LAMP));
+        assertRefused(Reason.NOT_FOUND, () -> hub.signIn(LAMP, "c2"));
+        hub.registry.signUp(EVE, LAMP);
+        assertThat(hub.registry.owns(EVE, LAMP)).isTrue();
+    }
+
+    @Test
+    void a_session_of_before_writes_nothing_into_the_device_of_after() throws InterruptedException {
+        try (var other = new Hub(memory, "node-2")) {
+            other.registry.signUp(ada(), LAMP);
+            var before = other.signIn(LAMP, "c1").session();
+            hub.registry.signOff(ada(), LAMP);
+            var answers = new Answers();
+
+            before.offer(List.of(report("/light", "too late")), answers.to("late"));
+            assertThat(answers.next()).isEqualTo("late failed replaced");
+            hub.registry.signUp(ada(), LAMP);
+            var after = hub.signIn(LAMP, "c2").session();
+
+            assertThat(after.epoch()).isGreaterThan(before.epoch() + 1);
+            assertThat(hub.lampHeads().heads().keySet()).noneMatch(Names::isResource);
+        }
+    }
+
+    @Test
+    void only_who_may_signs_up_and_off() {
+        hub.registry.signUp(ada(), LAMP);
+
+        assertRefused(Reason.NOT_FOUND, () -> hub.registry.signOff(BOB, LAMP));
+        assertRefused(Reason.NOT_FOUND, () -> hub.registry.signOff(EVE, LAMP));
+        assertRefused(Reason.FORBIDDEN, () -> hub.registry.signOff(principal("acme", "ada", "reader"), LAMP));
+        assertRefused(Reason.FORBIDDEN, () -> hub.registry.signUp(principal("acme", "ada", "reader"), Hub.FAN));
+        hub.registry.signOff(principal("acme", "root", "admin"), LAMP);
+        assertThat(hub.registry.owns(ada(), LAMP)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void a_sign_up_cut_short_anywhere_is_completed_by_the_next(int writes) {
+        try (var dying = new Hub(memory, "node-2")) {
+            dying.store.dieAfter(writes);
+            attempt(() -> dying.registry.signUp(ada(), LAMP));
+        }
+
+        hub.registry.signUp(ada(), LAMP);
+
+        assertThat(hub.registry.owns(ada(), LAMP)).isTrue();
+        assertThat(hub.signIn(LAMP, "c1").session().owner()).isEqualTo("ada");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void a_sign_off_cut_short_anywhere_is_finished_by_whoever_comes_next(int writes) {
+        hub.lamp();
+        try (var dying = new Hub(memory, "node-2")) {
+            dying.store.dieAfter(writes);
+            attempt(() -> dying.registry.signOff(ada(), LAMP));
+        }
+        var begun = writes > 0;
+
+        if (begun) {
+            hub.registry.signUp(EVE, LAMP);
+        } else {
+            assertRefused(Reason.ALREADY_OWNED, () -> hub.registry.signUp(EVE, LAMP));
+        }
+
+        assertThat(hub.registry.owns(EVE, LAMP)).isEqualTo(begun);
+        assertThat(hub.registry.owns(ada(), LAMP)).isEqualTo(!begun);
+        assertThat(hub.lampHeads().heads().isEmpty()).isEqualTo(begun);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void a_sign_off_cut_short_anywhere_can_be_said_again(int writes) {
+        hub.lamp();
+        try (var dying = new Hub(memory, "node-2")) {
+            dying.store.dieAfter(writes);
+            attempt(() -> dying.registry.signOff(ada(), LAMP));
+        }
+
+        hub.registry.signOff(ada(), LAMP);
+
+        assertRefused(Reason.NOT_FOUND, () -> hub.registry.signOff(ada(), LAMP));
+        assertThat(hub.lampHeads().heads()).isEmpty();
+    }
+
+    @Test
+    void of_many_owners_at_once_one_has_the_device() throws InterruptedException {
+        for (var round = 0; round < 20; round++) {
+            var won = new AtomicInteger();
+            var threads = new ArrayList<Thread>();
+            for (var name : List.of("ann", "ben", "cid", "dan")) {
+                var who = principal("tenant-" + name, name);
+                threads.add(Thread.ofVirtual().start(() -> {
+                    for (var i = 0; i < 5; i++) {
+                        if (attempt(() -> hub.registry.signUp(who, LAMP))) {
+                            won.incrementAndGet();
+                            assertThat(attempt(() -> hub.registry.signOff(who, LAMP)))
+                                    .isTrue();
+                        }
+                    }
+                }));
+            }
+            for (var thread : threads) {
+                thread.join();
+            }
+            assertThat(won).hasPositiveValue();
+        }
+
+        hub.registry.signUp(ada(), LAMP);
+        for (var name : List.of("ann", "ben", "cid", "dan")) {
+            assertThat(memory.heads(Names.device("tenant-" + name, LAMP), Set.of())
+                            .heads())
+                    .isEmpty();
+        }
+    }
+
+    /** The same owner signs up and off at once: at the end there is a device with a claim, or neither. */
+    @Test
+    void signing_up_and_off_at_once_leaves_no_half() throws InterruptedException {
+        for (var round = 0; round < 50; round++) {
+            var off = Thread.ofVirtual().start(() -> attempt(() -> hub.registry.signOff(ada(), LAMP)));
+            var up = Thread.ofVirtual().start(() -> attempt(() -> hub.registry.signUp(ada(), LAMP)));
+            off.join();
+            up.join();
+
+            var claimed = !memory.heads(Names.claim(LAMP), Set.of()).heads().isEmpty();
+            assertThat(hub.registry.owns(ada(), LAMP)).isEqualTo(claimed);
+        }
+    }
+
+    private static boolean attempt(Runnable call) {
+        try {
+            call.run();
+            return true;
+        } catch (Refused refused) {
+            return false;
+        }
+    }
+
+    private static void assertRefused(Reason reason, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(call)
+                .extracting(Refused::reason)
+                .isEqualTo(reason);
+    }
+}
