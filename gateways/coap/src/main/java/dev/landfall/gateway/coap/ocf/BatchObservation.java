@@ -1,0 +1,23 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.core.device.DeviceSession.Report;
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.codec.Message;
+import java.util.List;
+
+/** All resources of a device in one observation of {@code /oic/res}. */
+final class BatchObservation extends Observation {
+    BatchObservation(TwinFlow flow) {
+        super(flow);
+    }
+
+    @Override
+    List<Report> read(Message message, long sequence) {
+        return message.code() == Code.CONTENT ? BatchReader.read(message, sequence) : List.of();
+    }
+
+    @Override
+    void ended(Message last) {
+        flow().batchEnded();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.content.MalformedContent;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.session.Answer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The outermost step: turns whatever went wrong into a code, with a text for the device and no Content-Format (an OCF
+ * device closes the connection when it sees {@code text/plain}). Devices decide by the code whether to try again (5.03) or
+ * to give up (4.xx), so only what may get better by itself becomes 5.03. Errors about who the device is, and 4.01, end the
+ * connection.
+ */
+final class CoapErrors implements Step {
+    private static final Logger LOG = LoggerFactory.getLogger(CoapErrors.class);
+    private static final String TEMPORARY = "temporary error: ";
+
+    @Override
+    public Answer apply(Request request, Route next) {
+        try {
+            return next.answer(request);
+        } catch (CoapRefusal refusal) {
+            return answer(request, refusal);
+        } catch (Refused refused) {
+            var credentials = Paths.credentials(request.message().uriPath());
+            var code = credentials ? codeOfCredentials(refused.reason()) : codeOf(refused.reason());
+            return answer(request, new CoapRefusal(code, word(refused.reason()), refused.text()));
+        } catch (MalformedContent malformed) {
+            return answer(
+                    request, new CoapRefusal(Code.BAD_REQUEST, "malformed-content", "body: " + malformed.getMessage()));
+        } catch (RuntimeException bug) {
+            LOG.atError()
+                    .addKeyValue(
+                            "connection", request.device().peer().connection().id())
+                    .addKeyValue("path", request.message().uriPath())
+                    .setCause(bug)
+                    .log("unexpected");
+            return answer(request, new CoapRefusal(Code.INTERNAL_SERVER_ERROR, "internal-error", "internal error"));
+        }
+    }
+
+    private static Answer answer(Request request, CoapRefusal refusal) {
+        var message = request.message();
+        request.device()
+                .peer()
+                .refused(
+                        refusal.reason(),
+                        Code.text(message.code()) + " " + message.uriPath() + ": " + Code.text(refusal.code()) + " "
+                                + refusal.text());
+        var temporary = refusal.code() == Code.SERVICE_UNAVAILABLE;
+        var text = temporary ? TEMPORARY + refusal.text() : refusal.text();
+        var answer = Answer.of(Message.response(refusal.code(), message)
+                .payload(text.getBytes(StandardCharsets.UTF_8))
+                .build());
+        var ends = refusal.code() == Code.UNAUTHORIZED || Paths.credentials(message.uriPath());
+        return ends ? answer.closing(refusal.reason()) : answer;
+    }
+
+    private static int codeOf(Reason reason) {
+        return switch (reason) {
+            case UNAUTHENTICATED, REPLACED, EXPIRED -> Code.UNAUTHORIZED;
+            case FORBIDDEN, ALREADY_OWNED -> Code.FORBIDDEN;
+            case NOT_FOUND -> Code.NOT_FOUND;
+            case INVALID, DUPLICATE -> Code.BAD_REQUEST;
+            case TOO_LARGE -> Code.REQUEST_ENTITY_TOO_LARGE;
+            case TOO_MANY, UNAVAILABLE, TIMED_OUT -> Code.SERVICE_UNAVAILABLE;
+        };
+    }
+
+    /** To a device that shows who it is, every no of the registry is a no to its credentials. */
+    private static int codeOfCredentials(Reason reason) {
+        return switch (reason) {
+            case FORBIDDEN, ALREADY_OWNED, NOT_FOUND -> Code.UNAUTHORIZED;
+            case UNAUTHENTICATED, REPLACED, EXPIRED, INVALID, DUPLICATE, TOO_LARGE, TOO_MANY, UNAVAILABLE, TIMED_OUT ->
+                codeOf(reason);
+        };
+    }
+
+    private static String word(Reason reason) {
+        return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

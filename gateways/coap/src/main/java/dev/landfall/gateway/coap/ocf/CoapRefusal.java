@@ -1,0 +1,41 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.gateway.coap.codec.Code;
+
+/** A request is refused with this code. The text is for the device. Without a stack trace: bad input stays cheap. */
+final class CoapRefusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int code;
+    private final String reason;
+
+    /** @param reason a word for the log and the count */
+    CoapRefusal(int code, String reason, String text) {
+        super(text, null, false, false);
+        this.code = code;
+        this.reason = reason;
+    }
+
+    /** The request makes no sense. */
+    static CoapRefusal bad(String text) {
+        return new CoapRefusal(Code.BAD_REQUEST, "bad-request", text);
+    }
+
+    /** Whoever asks has not shown that it may. */
+    static CoapRefusal unauthorized(String text) {
+        return new CoapRefusal(Code.UNAUTHORIZED, "unauthenticated", text);
+    }
+
+    int code() {
+        return code;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    String text() {
+        var text = getMessage();
+        return text == null ? reason : text;
+    }
+}

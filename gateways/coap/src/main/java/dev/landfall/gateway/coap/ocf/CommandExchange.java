@@ -1,0 +1,134 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.content.ContentFormat;
+import dev.landfall.content.MalformedContent;
+import dev.landfall.core.command.SessionCommands;
+import dev.landfall.core.device.DeviceSession;
+import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.Command;
+import dev.landfall.core.model.Content;
+import dev.landfall.core.model.Status;
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.MessageBuilder;
+import dev.landfall.gateway.coap.session.Answers;
+import dev.landfall.gateway.coap.session.Peer;
+import dev.landfall.gateway.coap.session.TaskErrors;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One command that is durably sent, up to the device's answer. When none comes in time the command is unknown; an answer
+ * that comes later on the same connection still confirms it.
+ */
+final class CommandExchange implements Answers {
+    private static final byte[] NO_ETAG = {};
+
+    private final Peer peer;
+    private final DeviceSession session;
+    private final SessionCommands commands;
+    private final OcfSettings settings;
+    private final Command command;
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private boolean late;
+
+    CommandExchange(Peer peer, DeviceSession session, OcfSettings settings, Command command) {
+        this.peer = peer;
+        this.session = session;
+        this.settings = settings;
+        this.command = command;
+        commands = session.commands();
+    }
+
+    /** Sends it and waits. */
+    void run() {
+        MessageBuilder request;
+        try {
+            request = CommandMessages.of(command.ask());
+        } catch (CoapRefusal | MalformedContent cannot) {
+            confirm(Status.BAD_REQUEST, text(String.valueOf(cannot.getMessage())), NO_ETAG);
+            return;
+        }
+        peer.send(request, this);
+        try {
+            var done = outcome.get(settings.deviceAnswer().toNanos(), TimeUnit.NANOSECONDS);
+            if (done.answer().isEmpty()) {
+                commands.unknown(command.id(), done.lost());
+            } else {
+                answered(done.answer().getFirst());
+            }
+        } catch (TimeoutException silent) {
+            giveUp();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean received(Message answer) {
+        boolean tooLate;
+        synchronized (this) {
+            tooLate = late;
+            outcome.complete(new Outcome(List.of(answer), ""));
+        }
+        if (tooLate) {
+            Thread.ofVirtual()
+                    .name("coap-late-answer")
+                    .start(() -> TaskErrors.guard(peer.connection(), () -> answered(answer)));
+        }
+        return false;
+    }
+
+    @Override
+    public void lost(String reason) {
+        outcome.complete(new Outcome(List.of(), reason));
+    }
+
+    private void giveUp() {
+        Outcome done;
+        synchronized (this) {
+            done = outcome.getNow(new Outcome(List.of(), ""));
+            late = done.answer().isEmpty();
+        }
+        if (late) {
+            peer.refused("no-answer", command.ask().kind() + " " + command.ask().href());
+            commands.unknown(
+                    command.id(), "no answer within " + settings.deviceAnswer().toMillis() + " ms");
+        } else {
+            answered(done.answer().getFirst());
+        }
+    }
+
+    private void answered(Message answer) {
+        var read = command.ask().kind() == Ask.Kind.RETRIEVE;
+        var status = read ? Statuses.ofRead(answer.code()) : Statuses.ofWrite(answer.code());
+        var etag = answer.etag();
+        confirm(status, content(answer), etag == null ? NO_ETAG : etag);
+        if (answer.code() == Code.NOT_FOUND
+                && session.links().stream()
+                        .anyMatch(link -> link.href().equals(command.ask().href()))) {
+            session.unpublish(List.of(command.ask().href()));
+        }
+    }
+
+    private void confirm(Status status, Content content, byte[] etag) {
+        commands.confirmed(command.id(), status, content, etag);
+    }
+
+    private static Content content(Message answer) {
+        return answer.payloadLength() == 0 ? Content.NONE : new Content(answer.contentFormat(), answer.payload());
+    }
+
+    private static Content text(String text) {
+        return new Content(ContentFormat.TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @param answer one, or none when it is lost for a reason */
+    private record Outcome(List<Message> answer, String lost) {}
+}

@@ -1,0 +1,92 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.core.command.SessionCommands;
+import dev.landfall.core.device.DeviceSession;
+import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.Command;
+import dev.landfall.core.model.Content;
+import dev.landfall.core.model.Status;
+import dev.landfall.core.model.Synchronisation.State;
+import dev.landfall.gateway.coap.session.Nudge;
+import dev.landfall.gateway.coap.session.Peer;
+import dev.landfall.gateway.coap.session.TaskErrors;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Carries out what apps ask of one device: commands for different resources side by side, so that one that is not answered
+ * holds up no other, those for the same resource one after another in their order.
+ */
+final class CommandRunner {
+    private final Peer peer;
+    private final DeviceSession session;
+    private final SessionCommands commands;
+    private final OcfSettings settings;
+    private final Twins twins;
+    private final Nudge worker;
+    private final Map<String, String> underWay = new HashMap<>(2);
+
+    CommandRunner(Peer peer, DeviceSession session, OcfSettings settings, Twins twins) {
+        this.peer = peer;
+        this.session = session;
+        this.settings = settings;
+        this.twins = twins;
+        commands = session.commands();
+        worker = new Nudge(peer.connection(), this::begin);
+    }
+
+    /** There may be commands. Any thread; never waits. */
+    void wake() {
+        worker.wake();
+    }
+
+    private void begin() {
+        for (var command : commands.open()) {
+            if (enters(command)) {
+                Thread.ofVirtual()
+                        .name("coap-command")
+                        .start(() -> TaskErrors.guard(peer.connection(), () -> carryOut(command)));
+            }
+        }
+    }
+
+    /** Whether the command may begin now: its resource is free, and the line is not full. */
+    private synchronized boolean enters(Command command) {
+        return underWay.size() < settings.commandsMax()
+                && !underWay.containsValue(command.id())
+                && underWay.putIfAbsent(command.ask().href(), command.id()) == null;
+    }
+
+    private synchronized void leaves(Command command) {
+        underWay.remove(command.ask().href(), command.id());
+    }
+
+    private void carryOut(Command command) {
+        try {
+            if (commands.sent(command)) {
+                switch (command.ask()) {
+                    case Ask.Twin twin -> {
+                        twin(twin);
+                        commands.confirmed(command.id(), Status.OK, Content.NONE, new byte[0]);
+                    }
+                    case Ask.Retrieve _, Ask.Update _, Ask.Create _, Ask.Delete _ ->
+                        new CommandExchange(peer, session, settings, command).run();
+                }
+            }
+        } finally {
+            leaves(command);
+            worker.wake();
+        }
+    }
+
+    /** What is switched is durable before it is confirmed, and is carried out afterwards. */
+    private void twin(Ask.Twin ask) {
+        if (ask.enabled() || ask.forced()) {
+            session.synchronisation(State.SYNCING, true, ask.forced());
+            twins.restart(true);
+        } else {
+            session.synchronisation(State.DISABLED, false, false);
+            twins.stop();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.core.access.Logins;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.coap.codec.Code;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+/** What sign-up, sign-in, sign-out, sign-off and refresh have in common: who is this, and how long still. */
+final class Credentials {
+    /** What devices take for "never". */
+    private static final long NEVER = -1;
+
+    private static final Instant FOREVER = Instant.parse("9000-01-01T00:00:00Z");
+
+    private final Logins logins;
+    private final Clock clock;
+
+    Credentials(OcfParts parts) {
+        logins = parts.logins();
+        clock = parts.clock();
+    }
+
+    /** The device that {@code text} names; the certificate of the connection must not name another. */
+    DeviceId device(Request request, String text) {
+        var id = DeviceId.parse(text).orElseThrow(() -> CoapRefusal.bad("di is no UUID"));
+        var proved = request.device().peer().connection().identity();
+        if (proved.isPresent() && !proved.get().equals(id)) {
+            throw new CoapRefusal(
+                    Code.UNAUTHORIZED, "certificate-mismatch", "the certificate belongs to another device than di");
+        }
+        return id;
+    }
+
+    /** Who this token is. */
+    Principal principal(String token) {
+        return logins.verify(token);
+    }
+
+    /** Who this token is, if it belongs to the user that the device names. */
+    Principal principal(String token, String user) {
+        var principal = principal(token);
+        if (!principal.owner().equals(user)) {
+            throw CoapRefusal.unauthorized("uid is not the owner that the token names");
+        }
+        return principal;
+    }
+
+    /**
+     * What the issuer gives. That it refuses a code or a refresh token is told as temporary, as plgd's hub does: a device
+     * that hears 4.01 to a refresh forgets its whole configuration for good.
+     */
+    Logins.Tokens fromIssuer(Supplier<Logins.Tokens> request) {
+        Logins.Tokens tokens;
+        try {
+            tokens = request.get();
+        } catch (Refused refused) {
+            if (refused.reason() == Reason.UNAUTHENTICATED) {
+                throw new CoapRefusal(Code.SERVICE_UNAVAILABLE, "issuer-refused", refused.text());
+            }
+            throw refused;
+        }
+        if (tokens.refreshToken().isEmpty()) {
+            throw CoapRefusal.unauthorized("the issuer gave no refresh token");
+        }
+        if (!tokens.expiry().isAfter(clock.instant())) {
+            throw CoapRefusal.unauthorized("the issuer gave a token that has ended");
+        }
+        return tokens;
+    }
+
+    /** Seconds until {@code margin} before {@code end}, {@value #NEVER} when it never comes; may be negative otherwise. */
+    long secondsLeft(Instant end, Duration margin) {
+        if (end.isAfter(FOREVER)) {
+            return NEVER;
+        }
+        var left = Duration.between(clock.instant(), end).minus(margin).toSeconds();
+        return Math.min(left, Integer.MAX_VALUE);
+    }
+
+    /** {@link #secondsLeft}, refused when less than a second is left. */
+    long expiresIn(Instant end, Duration margin) {
+        var left = secondsLeft(end, margin);
+        if (left < 1 && !end.isAfter(FOREVER)) {
+            throw CoapRefusal.unauthorized(
+                    "the token ends too soon: it must last " + margin.toSeconds() + " s at least");
+        }
+        return left;
+    }
+
+    /** Now. */
+    Instant now() {
+        return clock.instant();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.content.CborScanner;
+import dev.landfall.content.ContentFormat;
+import dev.landfall.content.MalformedContent;
+import dev.landfall.core.device.DeviceSession;
+import dev.landfall.core.device.DeviceSession.Report;
+import dev.landfall.core.model.Link;
+import dev.landfall.core.model.Status;
+import dev.landfall.gateway.coap.session.Connection;
+import dev.landfall.gateway.coap.session.Nudge;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people call the device and what it is, as publications and {@code /oic/d} say. Told to the core only when it is news
+ * on this connection.
+ */
+final class Description {
+    private static final String[] NAMES = {"n", "rt"};
+
+    private final DeviceSession session;
+    private final Nudge worker;
+    private @Nullable Said told;
+    private @Nullable Said news;
+
+    Description(Connection connection, DeviceSession session) {
+        this.session = session;
+        worker = new Nudge(connection, this::tell);
+    }
+
+    /** A publication came. Without a name it says nothing; without {@code /oic/d} the types stay. */
+    void published(Publication publication) {
+        if (publication.name().isEmpty()) {
+            return;
+        }
+        var types = typesOf(publication.links()).or(() -> typesOf(session.links()));
+        synchronized (this) {
+            var known = news == null ? told : news;
+            say(new Said(publication.name(), types.orElseGet(() -> known == null ? List.of() : known.types())));
+        }
+    }
+
+    /** The device said what {@code /oic/d} is. On the event loop. */
+    void reported(Report report) {
+        if (report.status() == Status.OK
+                && ContentFormat.isCbor(report.content().format())) {
+            try {
+                var said = read(report);
+                synchronized (this) {
+                    say(said);
+                }
+            } catch (MalformedContent | CoapRefusal noDescription) {
+                // It is stored as it is; it just describes nothing.
+            }
+        }
+    }
+
+    private void say(Said said) {
+        var known = news == null ? told : news;
+        if (!said.equals(known)) {
+            news = said;
+            worker.wake();
+        }
+    }
+
+    private void tell() {
+        Said said;
+        synchronized (this) {
+            said = news;
+            news = null;
+            if (said == null) {
+                return;
+            }
+            told = said;
+        }
+        session.describe(said.name(), said.types());
+    }
+
+    private static Optional<List<String>> typesOf(List<Link> links) {
+        return links.stream()
+                .filter(link -> link.href().equals(Paths.DEVICE))
+                .map(Link::types)
+                .findFirst();
+    }
+
+    private static Said read(Report report) {
+        var name = "";
+        var types = report.types();
+        var bytes = report.content().bytes();
+        var scanner = new CborScanner(bytes, 0, bytes.length);
+        scanner.enterMap();
+        while (scanner.more()) {
+            switch (scanner.readOneOf(NAMES)) {
+                case 0 -> name = scanner.readText();
+                case 1 -> {
+                    var within = LinkReader.texts(scanner);
+                    types = types.isEmpty() ? within : types;
+                }
+                default -> scanner.skip();
+            }
+        }
+        return new Said(name, types);
+    }
+
+    private record Said(String name, List<String> types) {
+        private static final int NAME_CHARS_MAX = 255;
+
+        Said {
+            name = name.length() > NAME_CHARS_MAX ? name.substring(0, NAME_CHARS_MAX) : name;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.session.Answer;
+
+/** The steps before the routes. */
+final class Gates {
+    private Gates() {}
+
+    /** Only GET, POST, PUT and DELETE: other methods of a known device are passed over, of an unknown one refused. */
+    static Answer methods(Request request, Route next) {
+        if (request.message().code() <= Code.DELETE) {
+            return next.answer(request);
+        }
+        if (request.device().session() == null) {
+            throw CoapRefusal.unauthorized("sign in first");
+        }
+        request.device()
+                .peer()
+                .refused("unknown-method", Code.text(request.message().code()));
+        return Answer.NONE;
+    }
+
+    /** What must be understood and is not (RFC 7252 section 5.4.1); and no blocks on TCP: devices do not stand them. */
+    static Answer options(Request request, Route next) {
+        var unknown = request.message().unknownCriticalOption();
+        if (unknown != Message.NONE) {
+            throw new CoapRefusal(Code.BAD_OPTION, "bad-option", "option " + unknown + " is not understood");
+        }
+        if (request.message().hasBlockOption()) {
+            throw new CoapRefusal(Code.BAD_OPTION, "bad-option", "no block-wise transfer here: send one message");
+        }
+        return next.answer(request);
+    }
+
+    /** Whoever wants more than the time of day and an account must have signed in. */
+    static Answer authenticated(Request request, Route next) {
+        if (Paths.open(request.message().uriPath()) || request.device().session() != null) {
+            return next.answer(request);
+        }
+        throw CoapRefusal.unauthorized("sign in first");
+    }
+}

@@ -1,0 +1,11 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.core.access.Logins;
+import dev.landfall.core.device.Registry;
+import dev.landfall.core.device.Sessions;
+import dev.landfall.gateway.coap.session.Meters;
+import java.time.Clock;
+
+/** What the steps work with. */
+public record OcfParts(
+        Registry registry, Sessions sessions, Logins logins, OcfSettings settings, Meters meters, Clock clock) {}

@@ -1,0 +1,39 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.session.Answer;
+import java.time.Clock;
+
+/**
+ * {@code POST /oic/rd}: the device says what it has. The answer gives every link the number by which the device withdraws
+ * it; a device that misses one takes the link for not published.
+ */
+final class Publish implements Route {
+    private final int linksMax;
+    private final Clock clock;
+
+    Publish(OcfParts parts) {
+        linksMax = parts.settings().linksMax();
+        clock = parts.clock();
+    }
+
+    @Override
+    public Answer answer(Request request) {
+        Representation.format(request.message());
+        var session = request.signedIn();
+        var publication = Publication.read(request.message(), linksMax, clock);
+        var device = session.device().toString();
+        if (!publication.device().equalsIgnoreCase(device)) {
+            throw CoapRefusal.bad("di is not the device of this session");
+        }
+        session.publish(publication);
+        return Representation.answer(request.message(), Code.CHANGED, out -> {
+                    out.map(4).text("di").text(device).text("links");
+                    out.array(publication.links().size());
+                    publication.links().forEach(link -> LinkWriter.write(out, link, device));
+                    out.text("ttl").integer(publication.seconds());
+                    out.text("lt").integer(publication.seconds());
+                })
+                .then(session::published);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.core.access.Logins;
+import dev.landfall.core.device.Registry;
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.session.Answer;
+import java.time.Duration;
+
+/**
+ * {@code POST /oic/sec/tokenrefresh}: new tokens for a refresh token. The {@code uid} must be there and is not looked at,
+ * as in plgd's hub; what counts is whose the tokens are.
+ */
+final class Refresh implements Route {
+    private final Registry registry;
+    private final Logins logins;
+    private final Credentials credentials;
+
+    Refresh(OcfParts parts, Credentials credentials) {
+        registry = parts.registry();
+        logins = parts.logins();
+        this.credentials = credentials;
+    }
+
+    @Override
+    public Answer answer(Request request) {
+        Representation.format(request.message());
+        var body = AccountBody.read(request.message());
+        AccountBody.required("di, uid, refreshtoken", body.device(), body.user(), body.refreshToken());
+        var device = credentials.device(request, body.device());
+        var tokens = request.device()
+                .refreshed()
+                .once(
+                        body.provider() + "\n" + device + "\n" + body.refreshToken(),
+                        () -> credentials.fromIssuer(
+                                () -> logins.refresh(body.provider(), body.refreshToken(), device.toString())));
+        var principal = credentials.principal(tokens.accessToken());
+        if (!registry.owns(principal, device)) {
+            throw CoapRefusal.unauthorized("no such device is registered for this owner");
+        }
+        var expiresIn = credentials.expiresIn(tokens.expiry(), Duration.ZERO);
+        var session = request.device().session();
+        if (session != null && session.device().equals(device)) {
+            session.renew(principal);
+        }
+        return Representation.answer(
+                request.message(),
+                Code.CHANGED,
+                out -> out.map(3)
+                        .text("accesstoken")
+                        .text(tokens.accessToken())
+                        .text("refreshtoken")
+                        .text(tokens.refreshToken())
+                        .text("expiresin")
+                        .integer(expiresIn));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.content.Cbor;
+import dev.landfall.content.CborWriter;
+import dev.landfall.content.ContentFormat;
+import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.session.Answer;
+import java.util.function.Consumer;
+
+/** Writes answers in the format that was asked for: OCF's CBOR when nothing was. */
+final class Representation {
+    private Representation() {}
+
+    /** Refuses a format that no answer can have. Before anything is done. */
+    static int format(Message request) {
+        var accept = request.accept();
+        return switch (accept) {
+            case Message.NONE -> ContentFormat.OCF_CBOR;
+            case ContentFormat.OCF_CBOR, ContentFormat.CBOR, ContentFormat.JSON -> accept;
+            default -> throw CoapRefusal.bad("cannot answer in content format " + accept);
+        };
+    }
+
+    /** An answer with what {@code body} writes. */
+    static Answer answer(Message request, int code, Consumer<CborWriter> body) {
+        var format = format(request);
+        var writer = new CborWriter();
+        body.accept(writer);
+        var bytes = format == ContentFormat.JSON ? Cbor.toJson(writer.toBytes()) : writer.toBytes();
+        return Answer.of(Message.response(code, request).payload(format, bytes).build());
+    }
+
+    /** An answer without a body. */
+    static Answer empty(Message request, int code) {
+        return Answer.of(Message.response(code, request).build());
+    }
+}

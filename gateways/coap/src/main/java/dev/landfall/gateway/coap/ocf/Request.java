@@ -1,0 +1,34 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.gateway.coap.codec.Message;
+import java.util.List;
+import java.util.Optional;
+
+/** A device's request, and the device. */
+record Request(Message message, OcfDevice device) {
+    /** The device's session; refused when it has none. */
+    SignedIn signedIn() {
+        var session = device.session();
+        if (session == null) {
+            throw CoapRefusal.unauthorized("sign in first");
+        }
+        return session;
+    }
+
+    /** The values of a query, as often as it stands there. */
+    List<String> queries(String name) {
+        return message.uriQueries().stream()
+                .filter(query -> query.startsWith(name + "="))
+                .map(query -> query.substring(name.length() + 1))
+                .toList();
+    }
+
+    /** The one value of a query; refused when it stands there twice. */
+    Optional<String> query(String name) {
+        var values = queries(name);
+        if (values.size() > 1) {
+            throw CoapRefusal.bad(name + " stands there more than once");
+        }
+        return values.stream().findFirst();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.device.Sessions;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.session.Answer;
+
+/**
+ * {@code POST /oic/sec/session} with {@code login} true: from here on the connection speaks for the device. What the answer
+ * says is durable. A device that signs in again on the same connection has only a newer token.
+ *
+ * <p>Before, the device is asked for its local endpoints, as plgd's hub does; it has a short while for that and is signed
+ * in without them otherwise.
+ */
+final class SignIn implements Route {
+    private final OcfParts parts;
+    private final Credentials credentials;
+    private final Route signOut;
+
+    SignIn(OcfParts parts, Credentials credentials, Route signOut) {
+        this.parts = parts;
+        this.credentials = credentials;
+        this.signOut = signOut;
+    }
+
+    @Override
+    public Answer answer(Request request) {
+        Representation.format(request.message());
+        var body = AccountBody.read(request.message());
+        if (!body.login()) {
+            return signOut.answer(request);
+        }
+        AccountBody.required("di, uid, accesstoken", body.device(), body.user(), body.accessToken());
+        var device = credentials.device(request, body.device());
+        var principal = credentials.principal(body.accessToken(), body.user());
+        var expiresIn =
+                credentials.expiresIn(principal.expiry(), parts.settings().expiryMargin());
+        var answer = Representation.answer(
+                request.message(),
+                Code.CHANGED,
+                out -> out.map(1).text("expiresin").integer(expiresIn));
+        var session = request.device().session();
+        if (session != null && session.device().equals(device) && session.samePerson(principal)) {
+            session.renew(principal);
+            return answer;
+        }
+        var opened = open(request.device(), principal, device);
+        return answer.then(opened::begin);
+    }
+
+    private SignedIn open(OcfDevice line, Principal principal, DeviceId device) {
+        line.leave("signed in as another");
+        var connection = line.peer().connection();
+        var endpoints =
+                new DeviceDirectory(line.peer()).endpoints(parts.settings().endpointsWait());
+        var listener = new SessionListener(connection);
+        var session = parts.sessions()
+                .open(
+                        new Sessions.SignIn(principal, device, connection.id(), connection.protocol(), endpoints),
+                        listener);
+        line.exchanged().forget();
+        line.refreshed().forget();
+        parts.meters().signedIn();
+        return line.enter(session, principal, listener);
+    }
+}

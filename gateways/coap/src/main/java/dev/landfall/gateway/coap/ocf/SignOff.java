@@ -1,0 +1,62 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.device.Registry;
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.session.Answer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code DELETE /oic/sec/account}: the owner gives the device up. Devices leave the token out when it is long; it is then
+ * the session's.
+ */
+final class SignOff implements Route {
+    private final Registry registry;
+    private final Credentials credentials;
+
+    SignOff(OcfParts parts, Credentials credentials) {
+        registry = parts.registry();
+        this.credentials = credentials;
+    }
+
+    @Override
+    public Answer answer(Request request) {
+        for (var query : request.message().uriQueries()) {
+            if (query.indexOf('=') < 1) {
+                throw new CoapRefusal(Code.BAD_OPTION, "bad-option", "a query must read name=value");
+            }
+        }
+        var session = request.device().session();
+        var named = request.query("di")
+                .orElse(session == null ? "" : session.device().toString());
+        AccountBody.required("di", named);
+        var principal = principal(request, session);
+        var device = credentials.device(request, named);
+        if (!registry.owns(principal, device)) {
+            throw CoapRefusal.bad("this owner has no such device");
+        }
+        if (session != null && session.device().equals(device)) {
+            request.device().leaving();
+            registry.signOff(principal, device);
+            request.device().gone();
+        } else {
+            registry.signOff(principal, device);
+        }
+        return Representation.empty(request.message(), Code.DELETED);
+    }
+
+    private Principal principal(Request request, @Nullable SignedIn session) {
+        var token = request.query("accesstoken").orElse("");
+        var user = request.query("uid").orElse("");
+        if (!token.isEmpty()) {
+            return user.isEmpty() ? credentials.principal(token) : credentials.principal(token, user);
+        }
+        if (session == null) {
+            throw CoapRefusal.bad("accesstoken is missing");
+        }
+        if (!user.isEmpty() && !user.equals(session.principal().owner())) {
+            throw CoapRefusal.unauthorized("uid is not the owner of this session");
+        }
+        return session.principal();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.core.access.Logins;
+import dev.landfall.core.device.Registry;
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.session.Answer;
+import java.time.Duration;
+
+/**
+ * {@code POST /oic/sec/account}: turns the device's one-time code into tokens and registers the device for their owner. A
+ * device that heard no answer asks again on the same connection with the same code, which is spent by then: so what a code
+ * brought is kept with the connection until the device signs in.
+ */
+final class SignUp implements Route {
+    private final Registry registry;
+    private final Logins logins;
+    private final Credentials credentials;
+
+    SignUp(OcfParts parts, Credentials credentials) {
+        registry = parts.registry();
+        logins = parts.logins();
+        this.credentials = credentials;
+    }
+
+    @Override
+    public Answer answer(Request request) {
+        Representation.format(request.message());
+        var body = AccountBody.read(request.message());
+        AccountBody.required("di, accesstoken", body.device(), body.code());
+        if (body.provider().isEmpty()) {
+            throw CoapRefusal.unauthorized("authprovider is missing");
+        }
+        var device = credentials.device(request, body.device());
+        var tokens = request.device()
+                .exchanged()
+                .once(
+                        body.provider() + "\n" + device + "\n" + body.code(),
+                        () -> credentials.fromIssuer(
+                                () -> logins.exchange(body.provider(), body.code(), device.toString())));
+        var principal = credentials.principal(tokens.accessToken());
+        registry.signUp(principal, device);
+        var expiresIn = credentials.expiresIn(tokens.expiry(), Duration.ZERO);
+        return Representation.answer(
+                request.message(),
+                Code.CHANGED,
+                out -> out.map(5)
+                        .text("accesstoken")
+                        .text(tokens.accessToken())
+                        .text("uid")
+                        .text(principal.owner())
+                        .text("refreshtoken")
+                        .text(tokens.refreshToken())
+                        .text("redirecturi")
+                        .text("")
+                        .text("expiresin")
+                        .integer(expiresIn));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.landfall.gateway.coap.session;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+
+/** Begins a conversation on every new connection, and knows when all have come to their end. Any thread. */
+public final class Conversations implements Inbound.Door {
+    private final PeerSettings settings;
+    private final Meters meters;
+    private final Refusals refusals;
+    private final Protocol.Factory protocols;
+    private final SecureRandom random = new SecureRandom();
+    private int running;
+
+    public Conversations(PeerSettings settings, Meters meters, Refusals refusals, Protocol.Factory protocols) {
+        this.settings = settings;
+        this.meters = meters;
+        this.refusals = refusals;
+        this.protocols = protocols;
+    }
+
+    @Override
+    public Inbound enter(Connection connection) {
+        synchronized (this) {
+            running++;
+        }
+        return new Peer(connection, settings, meters, refusals, protocols, random.nextLong(), this::ended);
+    }
+
+    /** Waits until the last one has ended and what follows from it is durable; false when that takes longer. */
+    public synchronized boolean awaitEnd(Duration patience) {
+        var end = System.nanoTime() + patience.toNanos();
+        while (running > 0) {
+            var left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private synchronized void ended() {
+        running--;
+        if (running == 0) {
+            notifyAll();
+        }
+    }
+}

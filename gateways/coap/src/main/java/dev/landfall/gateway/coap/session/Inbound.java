@@ -1,0 +1,35 @@
+package dev.landfall.gateway.coap.session;
+
+import dev.landfall.gateway.coap.codec.MalformedMessage;
+import dev.landfall.gateway.coap.codec.Message;
+
+/** What comes in on a connection. Called on its event loop; no method waits. */
+public interface Inbound {
+    /** The connection stands; over TLS its handshake is done. Called first, once. */
+    void opened();
+
+    /** A whole message came. */
+    void received(Message message);
+
+    /** Bytes came that are no message, or the header of one that is too large. Nothing is received afterwards. */
+    void malformed(MalformedMessage failure);
+
+    /**
+     * Time passes.
+     *
+     * @param now nanoseconds on a monotonic clock
+     */
+    void tick(long now);
+
+    /** The hub stops: take leave. */
+    void release();
+
+    /** It is over. Called last, once. */
+    void closed(String reason);
+
+    /** Takes new connections. */
+    interface Door {
+        /** Who hears what comes in on {@code connection}. */
+        Inbound enter(Connection connection);
+    }
+}

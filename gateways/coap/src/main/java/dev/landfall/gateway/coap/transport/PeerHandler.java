@@ -1,0 +1,290 @@
+package dev.landfall.gateway.coap.transport;
+
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.gateway.coap.codec.Encoder;
+import dev.landfall.gateway.coap.codec.MalformedMessage;
+import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.session.Connection;
+import dev.landfall.gateway.coap.session.Inbound;
+import dev.landfall.gateway.coap.session.TaskErrors;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** One connection, between Netty and the conversation. Its fields belong to the event loop. */
+final class PeerHandler extends ChannelInboundHandlerAdapter implements Connection {
+    private static final long CLOSE_SOON_MILLIS = 10;
+
+    private final Shared shared;
+    private final Channel channel;
+    private final @Nullable SslHandler tls;
+    private final String id;
+    private final Frames frames;
+    private final LoopTicker ticker;
+    private volatile Optional<DeviceId> identity = Optional.empty();
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Inbound inbound;
+    private String reason = "";
+    private boolean reading;
+    private boolean unflushed;
+    private boolean paused;
+    private boolean closing;
+    private int slot;
+
+    PeerHandler(Shared shared, Channel channel, @Nullable SslHandler tls, LoopTicker ticker) {
+        this.shared = shared;
+        this.channel = channel;
+        this.tls = tls;
+        this.ticker = ticker;
+        id = Addresses.text(channel.remoteAddress());
+        frames = new Frames(shared.decoder());
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String protocol() {
+        return tls == null ? "coap+tcp" : "coaps+tcp";
+    }
+
+    @Override
+    public boolean secure() {
+        return tls != null;
+    }
+
+    @Override
+    public Optional<DeviceId> identity() {
+        return identity;
+    }
+
+    @Override
+    public void send(Message message) {
+        var bytes = Encoder.encode(message);
+        execute(() -> write(bytes));
+    }
+
+    @Override
+    public void close(String why) {
+        execute(() -> {
+            if (reason.isEmpty()) {
+                reason = why;
+            }
+            closing = true;
+            var _ = channel.close();
+        });
+    }
+
+    @Override
+    public void closeSoon(String why) {
+        execute(() -> {
+            if (reason.isEmpty()) {
+                reason = why;
+            }
+            closing = true;
+            var _ = channel.eventLoop().schedule(this::closeNow, CLOSE_SOON_MILLIS, TimeUnit.MILLISECONDS);
+        });
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+        channel.config().setAutoRead(false);
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        drain();
+        if (!paused) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException stopped) {
+            // The gateway has stopped, and this connection with it.
+        }
+    }
+
+    void tick(long now) {
+        var hears = inbound;
+        if (hears != null && !closing) {
+            TaskErrors.tick(this, hears, now);
+        }
+    }
+
+    /** The hub stops. */
+    void release() {
+        var hears = inbound;
+        if (hears == null) {
+            close("shutting-down");
+        } else {
+            hears.release();
+        }
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    void slot(int newSlot) {
+        slot = newSlot;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        ticker.add(this);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+        if (tls == null) {
+            open();
+        }
+        active.fireChannelActive();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext on, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent done && tls != null) {
+            if (done.isSuccess()) {
+                identity = PeerCertificate.device(tls.engine());
+                open();
+            } else {
+                handshakeFailed(done.cause());
+            }
+        }
+        on.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext on, Object message) {
+        if (closing || !(message instanceof ByteBuf bytes)) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        frames.add(bytes);
+        drain();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext on) {
+        reading = false;
+        if (unflushed) {
+            flush(on);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext inactive) {
+        closing = true;
+        ticker.remove(this);
+        frames.release();
+        var why = reason.isEmpty() ? "closed-by-peer" : reason;
+        if (inbound != null) {
+            inbound.closed(why);
+        }
+        shared.left(channel, why);
+        inactive.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext on, Throwable failure) {
+        var cause = failure.getCause() instanceof SSLException tlsFailure ? tlsFailure : failure;
+        if (cause instanceof IOException) {
+            if (reason.isEmpty()) {
+                reason = cause instanceof SSLException ? "tls-error" : "connection-lost";
+            }
+            var _ = channel.close();
+        } else {
+            TaskErrors.unexpected(this, cause);
+        }
+    }
+
+    private void open() {
+        var hears = shared.door().enter(this);
+        inbound = hears;
+        hears.opened();
+    }
+
+    private void drain() {
+        var hears = inbound;
+        if (hears == null) {
+            return;
+        }
+        reading = true;
+        try {
+            while (!paused && !closing) {
+                var message = frames.next();
+                if (message == null) {
+                    return;
+                }
+                hears.received(message);
+            }
+        } catch (MalformedMessage malformed) {
+            closing = true;
+            hears.malformed(malformed);
+        } finally {
+            reading = false;
+            if (closing) {
+                frames.release();
+            }
+            if (unflushed && context != null) {
+                flush(context);
+            }
+        }
+    }
+
+    private void closeNow() {
+        var _ = channel.close();
+    }
+
+    private void write(byte[] bytes) {
+        var on = context;
+        if (on == null || !channel.isActive()) {
+            return;
+        }
+        var _ = on.write(on.alloc().directBuffer(bytes.length).writeBytes(bytes), on.voidPromise());
+        if (reading) {
+            unflushed = true;
+        } else {
+            flush(on);
+        }
+    }
+
+    private void flush(ChannelHandlerContext on) {
+        unflushed = false;
+        on.flush();
+        if (!channel.isWritable() && !closing) {
+            shared.refusals().refused("slow-reader", id, "", "more waits to be written than may");
+            close("slow-reader");
+        }
+    }
+
+    private void handshakeFailed(Throwable cause) {
+        reason = cause instanceof SslHandshakeTimeoutException ? "handshake-timeout" : "handshake-failed";
+        shared.refusals().refused(reason, id, "", String.valueOf(cause.getMessage()));
+    }
+}

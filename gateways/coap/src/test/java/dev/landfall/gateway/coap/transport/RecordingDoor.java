@@ -1,0 +1,64 @@
+package dev.landfall.gateway.coap.transport;
+
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.codec.MalformedMessage;
+import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.session.Connection;
+import dev.landfall.gateway.coap.session.Inbound;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Notes what comes in, and answers every request with 2.05 and the request's own payload. */
+final class RecordingDoor implements Inbound.Door {
+    final List<Connection> connections = new CopyOnWriteArrayList<>();
+    final BlockingQueue<Message> received = new LinkedBlockingQueue<>();
+    final BlockingQueue<MalformedMessage> malformed = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+    volatile boolean pausing;
+
+    @Override
+    public Inbound enter(Connection connection) {
+        return new Inbound() {
+            @Override
+            public void opened() {
+                connections.add(connection);
+            }
+
+            @Override
+            public void received(Message message) {
+                received.add(message);
+                if (pausing) {
+                    connection.pause();
+                }
+                if (Code.isRequest(message.code())) {
+                    connection.send(Message.response(Code.CONTENT, message)
+                            .payload(message.payload())
+                            .build());
+                }
+            }
+
+            @Override
+            public void malformed(MalformedMessage failure) {
+                malformed.add(failure);
+                connection.closeSoon("malformed");
+            }
+
+            @Override
+            public void tick(long now) {
+                // Nothing is timed here.
+            }
+
+            @Override
+            public void release() {
+                connection.closeSoon("shutting-down");
+            }
+
+            @Override
+            public void closed(String reason) {
+                closed.add(reason);
+            }
+        };
+    }
+}
