@@ -1,19 +1,57 @@
 package dev.landfall.core.feed;
 
+import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
+import dev.landfall.core.commit.CommitListener;
+import dev.landfall.core.commit.Reading;
+import dev.landfall.core.model.CoreMeters;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.provider.Store;
 import java.util.Optional;
 
 /** The one flow of committed events on this node, and subscriptions to it. */
-public final class Feed {
-    Feed() {}
+public final class Feed implements AutoCloseable {
+    private final Flow flow;
+    private final Access access;
+
+    /** @param hub the hub's id: tokens of another one are no tokens */
+    @SuppressWarnings("exports") // made by the core alone
+    public Feed(Store store, Reading reading, Access access, String hub, CoreMeters meters) {
+        this.flow = new Flow(store, new Owners(reading), hub, meters::subscriptions);
+        this.access = access;
+    }
 
     /**
      * Begins to follow events from now, or from where another subscription was.
      *
      * @param from a {@link Subscription#token}, or empty for now: whatever is committed after this call returns is delivered
-     * @throws dev.landfall.core.model.Refused INVALID (no such token), EXPIRED (older than what is kept), TOO_MANY
+     * @throws dev.landfall.core.model.Refused INVALID (no such token), EXPIRED (older than what is kept), TOO_MANY,
+     *     UNAUTHENTICATED (the principal's token ended), UNAVAILABLE
      */
     public Subscription subscribe(Principal principal, Filter filter, Optional<String> from) {
-        throw new UnsupportedOperationException();
+        if (!access.alive(principal)) {
+            throw new Refused(Reason.UNAUTHENTICATED, "The token expired. Subscribe again with a new one.");
+        }
+        var cursor = from.map(flow::cursor).orElseGet(() -> Cursor.at(flow.ends()));
+        var following = new Following(flow, access, principal, filter, cursor);
+        flow.enter(following);
+        return following;
+    }
+
+    /** Takes what this node commits, from the committer. */
+    @SuppressWarnings("exports") // for the core alone
+    public CommitListener listener() {
+        return flow;
+    }
+
+    /** Ends all subscriptions, as UNAVAILABLE. */
+    @Override
+    public void close() {
+        flow.close();
+    }
+
+    Flow flow() {
+        return flow;
     }
 }

@@ -1,0 +1,165 @@
+package dev.landfall.core.feed;
+
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import java.io.ByteArrayOutputStream;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.zip.CRC32C;
+
+/**
+ * How far someone is in each shard: everything up to a position, or the first few events of the append at that position and
+ * everything before it.
+ */
+final class Cursor {
+    private static final int VERSION = 1;
+    private static final int CHECK_BYTES = 4;
+    private static final int SHARDS_MAX = 65_536;
+
+    private final long[] positions;
+    private final int[] ordinals;
+
+    private Cursor(long[] positions, int[] ordinals) {
+        this.positions = positions;
+        this.ordinals = ordinals;
+    }
+
+    /** Everything up to these positions. */
+    static Cursor at(long[] positions) {
+        return new Cursor(positions.clone(), new int[positions.length]);
+    }
+
+    Cursor copy() {
+        return new Cursor(positions.clone(), ordinals.clone());
+    }
+
+    int shards() {
+        return positions.length;
+    }
+
+    /** What to read the tail after. */
+    long after(int shard) {
+        return ordinals[shard] == 0 ? positions[shard] : positions[shard] - 1;
+    }
+
+    /** The newest position of which something was seen. */
+    long position(int shard) {
+        return positions[shard];
+    }
+
+    /** Everything up to there. */
+    void raise(int shard, long position) {
+        if (position >= positions[shard]) {
+            positions[shard] = position;
+            ordinals[shard] = 0;
+        }
+    }
+
+    /** Everything up to there, in each shard. */
+    void raise(long[] all) {
+        for (var shard = 0; shard < all.length; shard++) {
+            raise(shard, all[shard]);
+        }
+    }
+
+    /** Everything up to and with this event. */
+    void take(Event event) {
+        if (event.last()) {
+            raise(event.shard(), event.position());
+        } else if (!has(event)) {
+            positions[event.shard()] = event.position();
+            ordinals[event.shard()] = event.ordinal() + 1;
+        }
+    }
+
+    /** Whether it was seen. */
+    boolean has(Event event) {
+        var shard = event.shard();
+        return event.position() < positions[shard]
+                || (event.position() == positions[shard]
+                        && (ordinals[shard] == 0 || event.ordinal() < ordinals[shard]));
+    }
+
+    /**
+     * As text, to go on from another day.
+     *
+     * @param hub the cursor is good for
+     */
+    String token(String hub) {
+        var out = new ByteArrayOutputStream();
+        out.write(VERSION);
+        number(out, positions.length);
+        for (var shard = 0; shard < positions.length; shard++) {
+            number(out, positions[shard]);
+            number(out, ordinals[shard]);
+        }
+        var body = out.toByteArray();
+        var all = ByteBuffer.allocate(body.length + CHECK_BYTES).put(body).putInt(check(hub, body));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(all.array());
+    }
+
+    /**
+     * Reads a token.
+     *
+     * @throws Refused INVALID when it is none, or another hub's
+     */
+    static Cursor read(String token, String hub, int shards) {
+        try {
+            var all = Base64.getUrlDecoder().decode(token);
+            if (all.length <= CHECK_BYTES) {
+                throw invalid();
+            }
+            var body = Arrays.copyOf(all, all.length - CHECK_BYTES);
+            if (ByteBuffer.wrap(all, body.length, CHECK_BYTES).getInt() != check(hub, body)) {
+                throw invalid();
+            }
+            var in = ByteBuffer.wrap(body);
+            if (in.get() != VERSION || number(in) != shards || shards > SHARDS_MAX) {
+                throw invalid();
+            }
+            var cursor = at(new long[shards]);
+            for (var shard = 0; shard < shards; shard++) {
+                cursor.positions[shard] = number(in);
+                cursor.ordinals[shard] = Math.toIntExact(number(in));
+            }
+            return cursor;
+        } catch (IllegalArgumentException | ArithmeticException | BufferUnderflowException none) {
+            throw invalid();
+        }
+    }
+
+    private static Refused invalid() {
+        return new Refused(Reason.INVALID, "That is no token of this hub's events.");
+    }
+
+    private static int check(String hub, byte[] body) {
+        var sum = new CRC32C();
+        sum.update(hub.getBytes(StandardCharsets.UTF_8));
+        sum.update(body);
+        return (int) sum.getValue();
+    }
+
+    private static void number(ByteArrayOutputStream out, long value) {
+        var left = value;
+        while (left > 0x7f) {
+            out.write((int) (left & 0x7f) | 0x80);
+            left >>>= 7;
+        }
+        out.write((int) left);
+    }
+
+    private static long number(ByteBuffer in) {
+        var value = 0L;
+        for (var shift = 0; shift < Long.SIZE - 1; shift += 7) {
+            var next = in.get();
+            value |= (next & 0x7fL) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw invalid();
+    }
+}

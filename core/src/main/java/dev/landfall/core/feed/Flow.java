@@ -1,0 +1,463 @@
+package dev.landfall.core.feed;
+
+import dev.landfall.core.commit.CommitListener;
+import dev.landfall.core.commit.CommittedAppend;
+import dev.landfall.core.commit.Faults;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
+
+/**
+ * The one flow of committed events on this node. What this process commits arrives from the committer; when a position does not
+ * continue what is known, and once a second, the store's tail is read. It flows only while somebody follows.
+ */
+final class Flow implements CommitListener, AutoCloseable {
+    private static final int PAGE = 500;
+    private static final int PAGES_MAX = 200;
+    private static final int STEP = 256;
+    /** How many pages of a shard one step of catching up reads, when nothing in them is wanted. */
+    private static final int STEP_PAGES_MAX = 10;
+
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** So far behind, positions count, one may try to join. */
+    private static final long NEAR = 2 * Following.QUEUE_MAX;
+
+    private static final int SUBSCRIPTIONS_MAX = 20_000;
+    /** So many events in all queues; above it each may hold only a few. */
+    private static final long QUEUED_MAX = 500_000;
+
+    private static final int FEW = 16;
+
+    private final Store store;
+    private final Owners owners;
+    private final String hub;
+    private final IntConsumer counted;
+    private final Inbox inbox = new Inbox();
+    private final Thread thread;
+    private final AtomicLong queued = new AtomicLong();
+
+    /** Guards all below: windows, listeners, who follows. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Window[] windows;
+    private final Listeners listeners = new Listeners();
+    private final Set<Following> live = new HashSet<>();
+    private final Set<Following> all = new HashSet<>();
+    private final List<Following> touched = new ArrayList<>();
+    private volatile long[] reached;
+    private volatile boolean closed;
+    private long lookedAt;
+
+    /** @param counted told how many subscriptions there are */
+    Flow(Store store, Owners owners, String hub, IntConsumer counted) {
+        this.store = store;
+        this.counted = counted;
+        this.owners = owners;
+        this.hub = hub;
+        windows = new Window[store.info().shards()];
+        for (var shard = 0; shard < windows.length; shard++) {
+            windows[shard] = new Window();
+        }
+        reached = new long[windows.length];
+        thread = Thread.ofPlatform().name("feed").daemon().start(this::run);
+    }
+
+    @Override
+    public void committed(List<CommittedAppend> group) {
+        inbox.put(group);
+    }
+
+    @Override
+    public void deleted(Partition partition) {
+        // The tombstone is in the tail; a position that jumps leads there.
+    }
+
+    @Override
+    public void unsure() {
+        inbox.doubt();
+    }
+
+    /** The newest positions of all shards. Blocks. */
+    long[] ends() {
+        try {
+            var ends = new long[windows.length];
+            for (var shard = 0; shard < ends.length; shard++) {
+                ends[shard] = store.end(shard);
+            }
+            return ends;
+        } catch (ProviderException failure) {
+            throw Faults.of(failure);
+        }
+    }
+
+    /** A cursor from a token, if the tail still has what comes after it. Blocks. */
+    Cursor cursor(String token) {
+        var cursor = Cursor.read(token, hub, windows.length);
+        var ends = ends();
+        for (var shard = 0; shard < windows.length; shard++) {
+            if (cursor.position(shard) > ends[shard]) {
+                throw new Refused(Reason.INVALID, "The token is from the future of this hub's events.");
+            }
+            tail(shard, cursor.after(shard), 1);
+        }
+        return cursor;
+    }
+
+    String token(Cursor cursor) {
+        return cursor.token(hub);
+    }
+
+    /** Someone new; from the first one on it flows. Blocks. */
+    void enter(Following one) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw over();
+            }
+            if (all.size() >= SUBSCRIPTIONS_MAX) {
+                throw new Refused(Reason.TOO_MANY, "This node has " + SUBSCRIPTIONS_MAX + " subscriptions. Try later.");
+            }
+            if (all.isEmpty()) {
+                // Open first: what is committed after the look at the ends is in the inbox then.
+                inbox.open(true);
+                reset(ends());
+            }
+            all.add(one);
+            counted.accept(all.size());
+        } finally {
+            if (all.isEmpty()) {
+                inbox.open(false);
+            }
+            lock.unlock();
+        }
+    }
+
+    /** One less. */
+    void leave(Following one) {
+        lock.lock();
+        try {
+            if (live.remove(one)) {
+                listeners.remove(one);
+            }
+            if (all.remove(one)) {
+                counted.accept(all.size());
+            }
+            if (all.isEmpty()) {
+                inbox.open(false);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is in the queues of those who are live, or was returned, or is not wanted: everything up to here. */
+    long[] reached() {
+        return reached;
+    }
+
+    void queued(int events) {
+        queued.addAndGet(events);
+    }
+
+    void dropped(int events) {
+        queued.addAndGet(-events);
+    }
+
+    /** One step of catching up, on the thread of the reader: some events, or none and perhaps it is live now. */
+    List<Event> catchUp(Following one) {
+        var cursor = one.cursor();
+        if (near(cursor) && join(one)) {
+            return List.of();
+        }
+        for (var shard = 0; shard < windows.length; shard++) {
+            var events = missed(one, shard);
+            if (!events.isEmpty()) {
+                return events;
+            }
+        }
+        join(one);
+        return List.of();
+    }
+
+    /** The next ones of a shard that it wants, if there are any, from the store. */
+    private List<Event> missed(Following one, int shard) {
+        var cursor = one.cursor();
+        var events = new ArrayList<Event>();
+        var more = true;
+        for (var pages = 0; more && events.isEmpty() && pages < STEP_PAGES_MAX; pages++) {
+            var tail = tail(shard, cursor.after(shard), PAGE);
+            for (var entry : tail.entries()) {
+                if (entry instanceof Store.Appended appended) {
+                    wanted(one, new Entry(shard, appended), events);
+                }
+            }
+            more = tail.last() > cursor.position(shard);
+            cursor.raise(shard, tail.last());
+        }
+        return events;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        inbox.doubt();
+        lock.lock();
+        try {
+            all.forEach(one -> one.end(over()));
+            all.clear();
+            live.clear();
+            counted.accept(0);
+            inbox.open(false);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Looks whether the store has more than is known. For the flow's thread, and for tests. */
+    void look() {
+        lock.lock();
+        try {
+            if (!all.isEmpty()) {
+                lookedAt = System.nanoTime();
+                for (var shard = 0; shard < windows.length; shard++) {
+                    readOn(shard, Long.MAX_VALUE);
+                }
+                flush();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        var batch = new ArrayList<CommittedAppend>();
+        while (!closed) {
+            batch.clear();
+            var doubt = inbox.take(batch, LOOK_NANOS);
+            FeedErrors.survive(() -> accept(batch));
+            if (doubt || System.nanoTime() - lookedAt >= LOOK_NANOS) {
+                FeedErrors.survive(this::look);
+            }
+        }
+    }
+
+    /** Takes what was committed. For the flow's thread, and for tests. */
+    void accept(List<CommittedAppend> batch) {
+        for (var from = 0; from < batch.size(); from += STEP) {
+            lock.lock();
+            try {
+                if (!all.isEmpty()) {
+                    batch.subList(from, Math.min(batch.size(), from + STEP)).forEach(this::accept);
+                    flush();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void accept(CommittedAppend committed) {
+        var window = windows[committed.shard()];
+        if (committed.position() == window.last() + 1) {
+            var entry = Entry.of(committed);
+            window.add(entry);
+            show(entry);
+        } else if (committed.position() > window.last()) {
+            readOn(committed.shard(), committed.position());
+        }
+    }
+
+    /** Reads the tail until that position, or its end. */
+    private void readOn(int shard, long until) {
+        var window = windows[shard];
+        FeedErrors.readable(() -> {
+            var end = Math.min(until, store.end(shard));
+            for (var pages = 0; pages < PAGES_MAX && window.last() < end; pages++) {
+                readPage(shard, window);
+            }
+        });
+    }
+
+    private void readPage(int shard, Window window) {
+        Store.Tail tail;
+        try {
+            tail = store.tail(shard, window.last(), PAGE);
+        } catch (ProviderException failure) {
+            if (failure.fault() != Fault.EXPIRED) {
+                throw failure;
+            }
+            // Nobody looked for so long that the tail is gone: each has to see for itself.
+            window.reset(store.end(shard));
+            dismissAll();
+            return;
+        }
+        for (var entry : tail.entries()) {
+            switch (entry) {
+                case Store.Appended appended -> {
+                    var next = new Entry(shard, appended);
+                    window.add(next);
+                    show(next);
+                }
+                case Store.Deleted deleted -> owners.forget(deleted.partition());
+            }
+        }
+        window.reach(tail.last());
+    }
+
+    private void show(Entry entry) {
+        var shown = FeedErrors.readable(() -> {
+            owners.follow(entry);
+            if (!listeners.none(entry.partition())) {
+                for (var event : FeedErrors.events(entry, owners)) {
+                    listeners.each(event, entry.partition(), one -> stage(one, event));
+                }
+            }
+        });
+        if (!shown) {
+            // Nobody can be asked whose the device is: all catch up when the store is back.
+            dismissAll();
+        }
+    }
+
+    private void stage(Following one, Event event) {
+        if (one.stage(event)) {
+            touched.add(one);
+        }
+    }
+
+    /** Hands over what was staged, and says how far all is. */
+    private void flush() {
+        var most = queued.get() < QUEUED_MAX ? Following.QUEUE_MAX : FEW;
+        for (var one : touched) {
+            if (!one.flush(most)) {
+                dismiss(one);
+            }
+        }
+        touched.clear();
+        var now = new long[windows.length];
+        for (var shard = 0; shard < now.length; shard++) {
+            now[shard] = windows[shard].last();
+        }
+        reached = now;
+    }
+
+    /** No longer live: it catches up by itself. */
+    private void dismiss(Following one) {
+        if (live.remove(one)) {
+            listeners.remove(one);
+            one.dismiss();
+        }
+    }
+
+    private void dismissAll() {
+        List.copyOf(live).forEach(this::dismiss);
+    }
+
+    private boolean near(Cursor cursor) {
+        var now = reached;
+        var behind = 0L;
+        for (var shard = 0; shard < now.length; shard++) {
+            behind += Math.max(0, now[shard] - cursor.position(shard));
+        }
+        return behind < NEAR;
+    }
+
+    /** Makes it live if the windows have all that it lacks, and its queue takes it. */
+    private boolean join(Following one) {
+        lock.lock();
+        try {
+            var cursor = one.cursor();
+            for (var shard = 0; shard < windows.length; shard++) {
+                if (cursor.after(shard) < windows[shard].from()) {
+                    return false;
+                }
+            }
+            if (!all.contains(one)) {
+                return false;
+            }
+            one.unstage();
+            for (var shard = 0; shard < windows.length; shard++) {
+                for (var entry : windows[shard].at(cursor.position(shard))) {
+                    replay(one, entry);
+                }
+            }
+            if (!one.join(Following.QUEUE_MAX)) {
+                return false;
+            }
+            live.add(one);
+            listeners.add(one);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void replay(Following one, Entry entry) {
+        if (matches(one, entry)) {
+            for (var event : FeedErrors.events(entry, owners)) {
+                if (!one.cursor().has(event) && mayWant(one, event)) {
+                    one.stage(event);
+                }
+            }
+        }
+    }
+
+    private void wanted(Following one, Entry entry, List<Event> into) {
+        if (matches(one, entry)) {
+            for (var event : FeedErrors.events(entry, owners)) {
+                if (!one.cursor().has(event)
+                        && mayWant(one, event)
+                        && FeedErrors.wanted(one.filter().wanted(), event.fact())) {
+                    into.add(event);
+                }
+            }
+        }
+    }
+
+    private static boolean matches(Following one, Entry entry) {
+        return entry.partition().tenant().equals(one.principal().tenant());
+    }
+
+    private static boolean mayWant(Following one, Event event) {
+        var devices = one.filter().devices();
+        return devices.isEmpty() || devices.contains(event.fact().device());
+    }
+
+    private Store.Tail tail(int shard, long after, int limit) {
+        try {
+            return store.tail(shard, after, limit);
+        } catch (ProviderException failure) {
+            throw failure.fault() == Fault.EXPIRED
+                    ? new Refused(
+                            Reason.EXPIRED, "The hub no longer has the events after that token. Begin anew.", failure)
+                    : Faults.of(failure);
+        }
+    }
+
+    private void reset(long[] ends) {
+        for (var shard = 0; shard < windows.length; shard++) {
+            windows[shard].reset(ends[shard]);
+        }
+        reached = ends.clone();
+    }
+
+    private static Refused over() {
+        return new Refused(Reason.UNAVAILABLE, "The hub is shutting down.");
+    }
+}

@@ -1,0 +1,262 @@
+package dev.landfall.core.feed;
+
+import dev.landfall.core.access.Access;
+import dev.landfall.core.access.Action;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscription. Either it is <b>live</b>, part of the flow, which puts events into its queue; or it <b>catches up</b>, reading
+ * the store's tail on the reader's own thread, at the reader's own pace. When its queue is full it falls back to catching up
+ * from what it returned last.
+ */
+final class Following implements Subscription {
+    /** The most events in the queue. */
+    static final int QUEUE_MAX = 1000;
+
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Flow flow;
+    private final Access access;
+    private final Principal principal;
+    private final Filter filter;
+
+    // The reader's.
+    private Cursor cursor;
+    /** Where it was before the events that were returned last. */
+    private Cursor before;
+    /** From there over the first few of them. */
+    private Cursor walk;
+
+    private int walked;
+    private List<FeedEvent> returned = List.of();
+
+    // The flow's.
+    private final List<Event> staged = new ArrayList<>();
+
+    // Both's, under the lock.
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private List<Event> queue = new ArrayList<>();
+    private boolean live;
+    private boolean closed;
+    private @Nullable Refused end;
+
+    Following(Flow flow, Access access, Principal principal, Filter filter, Cursor cursor) {
+        this.flow = flow;
+        this.access = access;
+        this.principal = principal;
+        this.filter = filter;
+        this.cursor = cursor;
+        this.before = cursor.copy();
+        this.walk = before;
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    Filter filter() {
+        return filter;
+    }
+
+    Cursor cursor() {
+        return cursor;
+    }
+
+    @Override
+    public List<FeedEvent> next(Duration patience) {
+        var started = System.nanoTime();
+        var most = patience.compareTo(Duration.ofDays(1)) < 0
+                ? patience.toNanos()
+                : Duration.ofDays(1).toNanos();
+        while (true) {
+            check();
+            before = cursor.copy();
+            walk = before;
+            walked = 0;
+            var left = most - (System.nanoTime() - started);
+            var wasLive = live();
+            var events = wasLive ? drain(left) : flow.catchUp(this);
+            returned = readable(events);
+            var nothing = left <= 0 && events.isEmpty() && (wasLive || !live());
+            if (!returned.isEmpty() || nothing) {
+                return returned;
+            }
+        }
+    }
+
+    @Override
+    public String token(FeedEvent event) {
+        // Asked in order, as a rule: each step goes on from the one before.
+        var at = returned.indexOf(event);
+        if (at < 0) {
+            throw new IllegalArgumentException("an event that was not returned by the last call of next");
+        }
+        if (walked == 0 || at < walked - 1) {
+            walk = before.copy();
+            walked = 0;
+        }
+        while (walked <= at) {
+            walk.take((Event) returned.get(walked++));
+        }
+        return flow.token(walk);
+    }
+
+    @Override
+    public String token() {
+        return flow.token(cursor);
+    }
+
+    @Override
+    public void close() {
+        flow.leave(this);
+        end(null);
+    }
+
+    /** The flow is over. */
+    void end(@Nullable Refused reason) {
+        lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                end = reason;
+            }
+            live = false;
+            flow.dropped(queue.size());
+            queue = new ArrayList<>();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps an event for {@link #flush}. For the flow. Returns whether it is the first one. */
+    boolean stage(Event event) {
+        if (!FeedErrors.wanted(filter.wanted(), event.fact())) {
+            return false;
+        }
+        staged.add(event);
+        return staged.size() == 1;
+    }
+
+    /** Forgets what was kept for {@link #flush}. For the flow. */
+    void unstage() {
+        staged.clear();
+    }
+
+    /** Becomes live, with what was staged; false when that is too much. For the flow. */
+    boolean join(int most) {
+        lock.lock();
+        try {
+            live = !closed;
+        } finally {
+            lock.unlock();
+        }
+        return flush(most);
+    }
+
+    /** Puts what was staged into the queue; false when it is not live, or no longer. For the flow. */
+    boolean flush(int most) {
+        lock.lock();
+        try {
+            if (live && queue.size() + staged.size() <= most) {
+                queue.addAll(staged);
+                flow.queued(staged.size());
+                changed.signalAll();
+                return true;
+            }
+            dismiss();
+            return false;
+        } finally {
+            lock.unlock();
+            staged.clear();
+        }
+    }
+
+    /** No longer live: the queue is dropped. For the flow. */
+    void dismiss() {
+        lock.lock();
+        try {
+            live = false;
+            flow.dropped(queue.size());
+            queue = new ArrayList<>();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Event> drain(long patience) {
+        // Read first: what was reached by then is in the queue, or was returned, or is not wanted.
+        var reached = flow.reached();
+        lock.lock();
+        try {
+            var left = Math.min(patience, LOOK_NANOS);
+            if (queue.isEmpty() && live && left > 0) {
+                cursor.raise(reached);
+                while (queue.isEmpty() && live && left > 0) {
+                    left = changed.awaitNanos(left);
+                }
+                return List.of();
+            }
+            if (!live) {
+                return List.of();
+            }
+            var events = queue;
+            queue = new ArrayList<>();
+            flow.dropped(events.size());
+            events.forEach(cursor::take);
+            cursor.raise(reached);
+            return events;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Refused(Reason.UNAVAILABLE, "Interrupted while waiting for events.", interrupted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean live() {
+        lock.lock();
+        try {
+            return live;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void check() {
+        lock.lock();
+        try {
+            if (closed) {
+                throw end == null ? new Refused(Reason.UNAVAILABLE, "The subscription was closed.") : end;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (!access.alive(principal)) {
+            close();
+            throw new Refused(Reason.UNAUTHENTICATED, "The token expired. Subscribe again with a new one.");
+        }
+    }
+
+    private List<FeedEvent> readable(List<Event> events) {
+        var some = new ArrayList<FeedEvent>(events.size());
+        for (var event : events) {
+            var fact = event.fact();
+            if (access.may(principal, Action.READ, fact.device(), fact.tenant(), event.owner())) {
+                some.add(event);
+            }
+        }
+        return some;
+    }
+}
