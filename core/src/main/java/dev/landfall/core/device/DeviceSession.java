@@ -82,7 +82,11 @@ public interface DeviceSession {
         /** All of it is durable (or was known already). */
         void stored();
 
-        /** None of it is: the session is over or the store failed. The listener is told as well. */
+        /**
+         * None of it is. Either the session is over or the store failed, and the listener is told as well; or this message can't
+         * be taken and the session goes on: {@code too-large} (more than the store takes at once), {@code too-many-resources}
+         * (more than {@value Twins#RESOURCES_MAX} in the device's life), {@code invalid-href}.
+         */
         void failed(String reason);
     }
 }

@@ -110,6 +110,7 @@ final class HeldSession implements DeviceSession {
     @Override
     public boolean offer(List<Report> reports, Done done) {
         if (!writing.committer().hasRoom()) {
+            writing.meters().refused("commit-queue-full");
             return false;
         }
         String failure;

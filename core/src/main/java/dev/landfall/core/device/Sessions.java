@@ -318,14 +318,14 @@ public final class Sessions implements Wake, AutoCloseable {
     public record SignIn(
             Principal principal, DeviceId device, String connection, String protocol, List<String> localEndpoints) {}
 
-    /** Called from any thread; must not block. */
+    /** Called from any thread, maybe before {@link #open} returns; must not block. */
     public interface Listener {
         /** There may be commands: ask {@link dev.landfall.core.command.SessionCommands#open}. */
         void commandsWaiting();
 
         /**
          * The session is over, by the hub's doing: close the connection. Reasons are words such as {@code replaced},
-         * {@code signed-off}, {@code store-unavailable}, {@code shutting-down}. May come before {@link #open} returns.
+         * {@code signed-off}, {@code store-unavailable}, {@code node-lost}, {@code shutting-down}.
          */
         void ended(String reason);
     }
