@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Holds one token against the rules ID-01 to ID-03. */
 final class TokenCheck {
     private static final int TOKEN_CHARS_MAX = 16 << 10;
-    private static final int NAME_CHARS_MAX = 255;
+    private static final int NAME_CHARS_MAX = 256;
     private static final int ROLES_MAX = 256;
     /** Asymmetric only: with a symmetric one the published key would be the secret (RFC 8725 section 3.1). */
     private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(

@@ -1,0 +1,55 @@
+package dev.landfall.service.issuer;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A program that may ask for tokens.
+ *
+ * @param id unique in the hub
+ * @param tenant what its tokens say
+ * @param owner what its tokens say
+ * @param roles what its tokens may say at most
+ * @param tokenMax the longest life of its tokens
+ * @param anyone whether it may ask for tokens for any tenant, owner and role: the administrator's client
+ */
+public record Client(String id, String tenant, String owner, List<String> roles, Duration tokenMax, boolean anyone) {
+    private static final int FORMAT = 1;
+
+    public Client {
+        roles = List.copyOf(roles);
+    }
+
+    /** With the secret's hash beside it. */
+    byte[] encode(String salt, String hash) {
+        return StoredJson.write(FORMAT)
+                .put("salt", salt)
+                .put("hash", hash)
+                .put("tenant", tenant)
+                .put("owner", owner)
+                .put("roles", roles)
+                .put("tokenMaxSeconds", tokenMax.toSeconds())
+                .put("anyone", anyone)
+                .bytes();
+    }
+
+    static Stored decode(String id, byte[] bytes) {
+        var json = StoredJson.read(bytes, FORMAT);
+        var client = new Client(
+                id,
+                json.text("tenant"),
+                json.text("owner"),
+                json.texts("roles"),
+                Duration.ofSeconds(json.number("tokenMaxSeconds")),
+                json.flag("anyone"));
+        return new Stored(client, json.text("salt"), json.text("hash"));
+    }
+
+    /** As it stands in its record. */
+    record Stored(Client client, String salt, String hash) {
+        @Override
+        public String toString() {
+            return "Stored[" + client + ", ***]";
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.landfall.service.issuer;
+
+import dev.landfall.core.access.Access;
+import dev.landfall.core.model.Page;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.record.Records;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * The programs that may ask for tokens, each with a secret of 256 random bits of which only a salted hash is kept. Who may
+ * register one is decided by the caller. All calls block; they refuse UNAVAILABLE when the store cannot be asked.
+ */
+public final class Clients {
+    /** The administrator's client. */
+    public static final String ADMIN = "admin";
+    /** The tenant of whoever says none. */
+    public static final String DEFAULT_TENANT = "default";
+
+    private static final Duration ADMIN_TOKEN_MAX = Duration.ofDays(365);
+    private static final int SECRET_BYTES = 32;
+    private static final int SALT_BYTES = 16;
+    private static final int ROLES_MAX = 32;
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:._*-]{0,63}");
+
+    private final Records records;
+    private final Held held;
+
+    public Clients(Records records) {
+        this.records = records;
+        this.held = new Held(records, "client");
+    }
+
+    /**
+     * Makes the administrator's client if there is none.
+     *
+     * @param keep gets its secret first, so that no crash leaves a client whose secret nobody has
+     * @return whether it was made now
+     */
+    public boolean firstStart(Consumer<String> keep) {
+        if (held.find(ADMIN).isPresent()) {
+            return false;
+        }
+        return write(administrator(), 0, keep);
+    }
+
+    /** Gives the administrator's client a new secret, for when the old one is lost or known to others. */
+    public void renewAdministrator(Consumer<String> keep) {
+        Held.untilDone(() -> {
+            var revision = held.find(ADMIN).map(Records.Record::revision).orElse(0L);
+            return write(administrator(), revision, keep) ? Optional.of(true) : Optional.empty();
+        });
+    }
+
+    private static Client administrator() {
+        return new Client(ADMIN, DEFAULT_TENANT, ADMIN, List.of(Access.ADMIN), ADMIN_TOKEN_MAX, true);
+    }
+
+    /**
+     * Registers a program.
+     *
+     * @return its secret, which is told only now
+     * @throws Refused DUPLICATE when the id is taken; INVALID for names or roles that are none
+     */
+    public String register(Client client) {
+        check(client);
+        var secret = new String[1];
+        if (!write(client, 0, made -> secret[0] = made)) {
+            throw new Refused(Reason.DUPLICATE, "There is a client " + client.id() + " already.");
+        }
+        return secret[0];
+    }
+
+    /** Forgets a program; tokens that it has live on until they expire. Again: nothing happens. */
+    public void remove(String id) {
+        records.delete(held.key(id));
+    }
+
+    /** The programs of a tenant, by id. */
+    public Page<Client> list(String tenant, Optional<String> token, int limit) {
+        var page = records.list(Records.HUB, "client", tenant, token, limit);
+        var clients = page.items().stream()
+                .map(record -> Client.decode(record.key().id(), record.bytes()).client())
+                .toList();
+        return new Page<>(clients, page.next());
+    }
+
+    /** The client with this secret. */
+    Optional<Client> authenticate(ClientSecret shown) {
+        if (!ID.matcher(shown.id()).matches()) {
+            return Optional.empty();
+        }
+        return held.find(shown.id())
+                .map(record -> Client.decode(shown.id(), record.bytes()))
+                .filter(stored -> Secrets.same(stored.hash(), Secrets.hash(stored.salt(), shown.secret())))
+                .map(Client.Stored::client);
+    }
+
+    static boolean isRole(String role) {
+        return ROLE.matcher(role).matches();
+    }
+
+    private boolean write(Client client, long revision, Consumer<String> keep) {
+        var secret = Secrets.random(SECRET_BYTES);
+        var salt = Secrets.random(SALT_BYTES);
+        keep.accept(secret);
+        var bytes = client.encode(salt, Secrets.hash(salt, secret));
+        return held.put(client.id(), revision, bytes, client.tenant(), Optional.empty());
+    }
+
+    private static void check(Client client) {
+        if (client.id().equals(ADMIN) || client.id().equals(Issuer.HUB_CLIENT)) {
+            throw invalid("The id " + client.id() + " is the hub's own.");
+        }
+        if (!ID.matcher(client.id()).matches()) {
+            throw invalid("A client's id is 1 to 64 letters, digits, dots, dashes and underscores.");
+        }
+        if (!TokenForm.isName(client.tenant()) || !TokenForm.isName(client.owner())) {
+            throw invalid("A tenant and an owner are names of 1 to 256 characters.");
+        }
+        if (client.roles().size() > ROLES_MAX || !client.roles().stream().allMatch(Clients::isRole)) {
+            throw invalid("A role is one word of 1 to 64 characters; there may be 32.");
+        }
+        if (client.tokenMax().toSeconds() < 1 || client.tokenMax().compareTo(ADMIN_TOKEN_MAX) > 0) {
+            throw invalid("The longest life of a client's tokens is between a second and a year.");
+        }
+    }
+
+    private static Refused invalid(String text) {
+        return new Refused(Reason.INVALID, text);
+    }
+}

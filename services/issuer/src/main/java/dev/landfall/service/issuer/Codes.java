@@ -1,0 +1,88 @@
+package dev.landfall.service.issuer;
+
+import dev.landfall.core.record.Records;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One-time codes of devices, kept by their hash. A code belongs to the first device that redeems it: that device may repeat it
+ * until it has refreshed its tokens once, because the answer may have been lost on the way; no other device may have it.
+ */
+final class Codes {
+    private static final int FORMAT = 1;
+
+    private final Held held;
+    private final RefreshTokens refreshTokens;
+    private final InstantSource clock;
+
+    Codes(Records records, RefreshTokens refreshTokens, InstantSource clock) {
+        this.held = new Held(records, "code");
+        this.refreshTokens = refreshTokens;
+        this.clock = clock;
+    }
+
+    /** @param device the only one that may redeem it; empty for any */
+    DeviceCode make(String tenant, String owner, String device, Duration life) {
+        var code = Secrets.code();
+        var expiry = clock.instant().plus(life);
+        var stored = new Stored(tenant, owner, device, "", expiry);
+        if (!held.put(Secrets.hash(code), 0, stored.encode(), tenant, Optional.of(expiry))) {
+            throw new IllegalStateException("two random codes are equal");
+        }
+        return new DeviceCode(code, expiry);
+    }
+
+    /** What the code stands for, with a refresh token. */
+    RefreshTokens.Issued redeem(String code, String device, String client) {
+        var id = Secrets.hash(code);
+        return Held.untilDone(() -> {
+            var record = held.find(id).orElseThrow(TokenRefusal::grant);
+            var stored = Stored.decode(record.bytes());
+            if (!stored.device().isEmpty() && !stored.device().equals(device)) {
+                throw TokenRefusal.grant();
+            }
+            var family = stored.family();
+            if (family.isEmpty()) {
+                // First the code, then the tokens: whoever comes between finds it taken, and we come back here.
+                family = RefreshTokens.newFamily();
+                var taken = new Stored(stored.tenant(), stored.owner(), device, family, stored.expiry());
+                if (!held.put(id, record.revision(), taken.encode(), stored.tenant(), Optional.of(stored.expiry()))) {
+                    return Optional.empty();
+                }
+            }
+            var grant = new Grant(stored.tenant(), stored.owner(), device, List.of(Issuer.DEVICE_ROLE), client);
+            return refreshTokens.start(family, grant);
+        });
+    }
+
+    /**
+     * As it stands in its record.
+     *
+     * @param device the only one that may have it; empty while any may
+     * @param family of the refresh tokens it was redeemed for; empty while it was not
+     */
+    record Stored(String tenant, String owner, String device, String family, Instant expiry) {
+        byte[] encode() {
+            return StoredJson.write(FORMAT)
+                    .put("tenant", tenant)
+                    .put("owner", owner)
+                    .put("device", device)
+                    .put("family", family)
+                    .put("expiryMillis", expiry.toEpochMilli())
+                    .bytes();
+        }
+
+        static Stored decode(byte[] bytes) {
+            var json = StoredJson.read(bytes, FORMAT);
+            return new Stored(
+                    json.text("tenant"),
+                    json.text("owner"),
+                    json.text("device"),
+                    json.text("family"),
+                    Instant.ofEpochMilli(json.number("expiryMillis")));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.landfall.service.issuer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The refresh tokens that came from one code, by their hashes. A device that refreshes may not hear the answer; so the token
+ * it used stays good, and each repeated use gives another successor, until one of the successors is used.
+ *
+ * @param grant what the tokens stand for
+ * @param used the token used last; empty before the first refresh
+ * @param next its successors, of which none was used yet; the newest last
+ * @param retired tokens that were good once, by the start of their hashes: whoever shows one has stolen it, or was robbed
+ * @param revoked whether none is good any more
+ */
+record Family(Grant grant, String used, List<String> next, List<String> retired, boolean revoked) {
+    private static final int FORMAT = 1;
+    private static final int NEXT_MAX = 8;
+    private static final int RETIRED_MAX = 32;
+    private static final int RETIRED_CHARS = 12;
+
+    /** With its first token. */
+    static Family begin(Grant grant, String token) {
+        return new Family(grant, "", List.of(token), List.of(), false);
+    }
+
+    /** Whether any of its tokens was used to refresh. */
+    boolean refreshed() {
+        return !used.isEmpty();
+    }
+
+    /** With one more successor; of too many the oldest is dropped. */
+    Family with(String token) {
+        var more = new ArrayList<>(next.size() < NEXT_MAX ? next : next.subList(1, next.size()));
+        more.add(token);
+        return new Family(grant, used, List.copyOf(more), retired, revoked);
+    }
+
+    /**
+     * After a token was used and another one is given for it.
+     *
+     * @return empty when the token is not good
+     */
+    Optional<Family> turned(String token, String successor) {
+        if (revoked) {
+            return Optional.empty();
+        }
+        if (refreshed() && Secrets.same(used, token)) {
+            return Optional.of(with(successor));
+        }
+        if (!contains(next, token)) {
+            return Optional.empty();
+        }
+        var gone = new ArrayList<>(retired);
+        if (refreshed()) {
+            gone.add(start(used));
+        }
+        next.stream().filter(other -> !other.equals(token)).map(Family::start).forEach(gone::add);
+        var kept = gone.subList(Math.max(0, gone.size() - RETIRED_MAX), gone.size());
+        return Optional.of(new Family(grant, token, List.of(successor), List.copyOf(kept), false));
+    }
+
+    /** Whether this token was good once and is not any more. */
+    boolean wasGood(String token) {
+        return contains(retired, start(token));
+    }
+
+    Family revoke() {
+        return new Family(grant, "", List.of(), List.of(), true);
+    }
+
+    private static boolean contains(List<String> tokens, String token) {
+        var found = false;
+        for (var one : tokens) {
+            found |= Secrets.same(one, token);
+        }
+        return found;
+    }
+
+    private static String start(String token) {
+        return token.substring(0, RETIRED_CHARS);
+    }
+
+    byte[] encode() {
+        return StoredJson.write(FORMAT)
+                .put("tenant", grant.tenant())
+                .put("owner", grant.owner())
+                .put("device", grant.device())
+                .put("roles", grant.roles())
+                .put("client", grant.client())
+                .put("used", used)
+                .put("next", next)
+                .put("retired", retired)
+                .put("revoked", revoked)
+                .bytes();
+    }
+
+    static Family decode(byte[] bytes) {
+        var json = StoredJson.read(bytes, FORMAT);
+        var grant = new Grant(
+                json.text("tenant"), json.text("owner"), json.text("device"), json.texts("roles"), json.text("client"));
+        return new Family(grant, json.text("used"), json.texts("next"), json.texts("retired"), json.flag("revoked"));
+    }
+}

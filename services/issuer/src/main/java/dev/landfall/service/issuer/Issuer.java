@@ -1,0 +1,265 @@
+package dev.landfall.service.issuer;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.landfall.core.access.Access;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.record.Records;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The hub's own issuer (OAuth 2.0, RFC 6749), as plain calls: whoever mounts it on HTTP hands in what came and sends what is
+ * answered. Everything but the signing keys stands in records, so any node of the hub can answer.
+ *
+ * <ul>
+ *   <li>{@code client_credentials}: for programs. The administrator's client may ask for any {@code owner}, {@code tenant},
+ *       {@code role} (several with spaces between) and {@code device}; others for what they are registered with, or less.
+ *       {@code ttl} is in seconds or with s, m, h, d.
+ *   <li>{@code authorization_code} and {@code refresh_token}: for devices, asked by the hub's own client with the device's id
+ *       as {@code device_id}.
+ * </ul>
+ *
+ * <p>All calls may block on the store, and are safe for many threads. What one call answered holds in the next, on every node.
+ */
+public final class Issuer {
+    /** The hub's own client; its secret is {@link #hubSecret}. */
+    public static final String HUB_CLIENT = "landfall-hub";
+    /** The role of a device's tokens. */
+    static final String DEVICE_ROLE = Access.DEVICE;
+
+    private static final Duration CODE_MAX = Duration.ofDays(7);
+
+    private final IssuerSettings settings;
+    private final SigningKeys keys;
+    private final Access access;
+    private final Clients clients;
+    private final RefreshTokens refreshTokens;
+    private final Codes codes;
+    private final AccessTokens accessTokens;
+    private final List<String> hubSecrets;
+
+    public Issuer(IssuerSettings settings, SigningKeys keys, Records records, Access access, InstantSource clock) {
+        this.settings = settings;
+        this.keys = keys;
+        this.access = access;
+        this.clients = new Clients(records);
+        this.refreshTokens = new RefreshTokens(records, settings.deviceRefresh(), clock);
+        this.codes = new Codes(records, refreshTokens, clock);
+        this.accessTokens = new AccessTokens(settings, keys, clock);
+        this.hubSecrets = keys.secrets(HUB_CLIENT);
+    }
+
+    /** The programs that may ask for tokens, among them the administrator. */
+    public Clients clients() {
+        return clients;
+    }
+
+    /** The secret of {@link #HUB_CLIENT}: known to whoever has the signing keys, stored nowhere. */
+    public String hubSecret() {
+        return hubSecrets.getFirst();
+    }
+
+    /** The discovery document (OpenID Connect Discovery 1.0 section 3), as JSON. */
+    public byte[] discovery() {
+        var address = settings.address().get();
+        var document = new LinkedHashMap<String, Object>();
+        document.put("issuer", settings.name());
+        document.put("token_endpoint", address + "/oauth/token");
+        document.put("jwks_uri", address + "/.well-known/jwks.json");
+        document.put("response_types_supported", List.of("token"));
+        document.put("subject_types_supported", List.of("public"));
+        document.put("id_token_signing_alg_values_supported", List.of("RS256"));
+        document.put("grant_types_supported", List.of("client_credentials", "authorization_code", "refresh_token"));
+        document.put("token_endpoint_auth_methods_supported", List.of("client_secret_basic", "client_secret_post"));
+        document.put("claims_supported", List.of("iss", "sub", "aud", "exp", "tenant", "roles", "device", "client_id"));
+        return json(document);
+    }
+
+    /** The public keys (RFC 7517 section 5), as JSON. */
+    public byte[] jwks() {
+        return keys.published();
+    }
+
+    /**
+     * Answers a request for tokens (RFC 6749 section 3.2).
+     *
+     * @param form the members of the form, each as often as it came
+     * @param basic the client's id and secret when they came in the {@code Authorization} header, decoded
+     * @throws Refused UNAVAILABLE when the store cannot be asked; nothing else
+     */
+    public TokenAnswer token(Map<String, List<String>> form, Optional<ClientSecret> basic) {
+        try {
+            var request = TokenForm.read(form, basic);
+            return new TokenAnswer(200, json(answer(request)));
+        } catch (TokenRefusal refusal) {
+            var body = new LinkedHashMap<String, Object>();
+            body.put("error", refusal.error());
+            body.put("error_description", refusal.description());
+            return new TokenAnswer(refusal.status(), json(body));
+        }
+    }
+
+    private Map<String, Object> answer(TokenForm request) {
+        return switch (request.need("grant_type")) {
+            case "client_credentials" -> clientToken(request);
+            case "authorization_code" -> {
+                checkHub(request);
+                yield deviceTokens(codes.redeem(request.need("code"), device(request), HUB_CLIENT));
+            }
+            case "refresh_token" -> {
+                checkHub(request);
+                yield deviceTokens(refreshTokens.refresh(request.need("refresh_token"), device(request)));
+            }
+            default -> throw TokenRefusal.type();
+        };
+    }
+
+    private void checkHub(TokenForm request) {
+        var shown = request.client();
+        var good = false;
+        for (var secret : hubSecrets) {
+            good |= Secrets.same(secret, shown.secret());
+        }
+        if (shown.id().equals(HUB_CLIENT) && good) {
+            return;
+        }
+        throw clients.authenticate(shown).isEmpty()
+                ? TokenRefusal.client()
+                : TokenRefusal.unauthorized("codes and refresh tokens of devices are redeemed by the hub");
+    }
+
+    private static String device(TokenForm request) {
+        var device = request.need("device_id");
+        return DeviceId.parse(device)
+                .orElseThrow(() -> TokenRefusal.request("device_id is no UUID"))
+                .toString();
+    }
+
+    private Map<String, Object> deviceTokens(RefreshTokens.Issued issued) {
+        var answer = tokens(issued.grant(), settings.deviceToken());
+        answer.put("refresh_token", issued.refreshToken());
+        return answer;
+    }
+
+    private Map<String, Object> clientToken(TokenForm request) {
+        var client = clients.authenticate(request.client()).orElseThrow(TokenRefusal::client);
+        var wishedLife = request.life();
+        var life = wishedLife.orElse(shorter(settings.programToken(), client.tokenMax()));
+        if (life.compareTo(client.tokenMax()) > 0) {
+            throw TokenRefusal.request("ttl is longer than this client's longest, "
+                    + client.tokenMax().toSeconds() + " s");
+        }
+        return tokens(client.anyone() ? forAnyone(request, client) : forItself(request, client), life);
+    }
+
+    private static Grant forAnyone(TokenForm request, Client client) {
+        var tenant = request.name("tenant").orElse(client.tenant());
+        var roles = roles(request);
+        var owner = request.name("owner");
+        var device = request.find("device").isPresent() ? deviceWish(request) : "";
+        // Who names an owner asks in that owner's name; the administrator's own roles do not go along.
+        var told = owner.isPresent() ? List.<String>of() : client.roles();
+        return new Grant(tenant, owner.orElse(client.owner()), device, roles.orElse(told), client.id());
+    }
+
+    private static Grant forItself(TokenForm request, Client client) {
+        checkSame(request, "tenant", client.tenant());
+        checkSame(request, "owner", client.owner());
+        if (request.find("device").isPresent()) {
+            throw TokenRefusal.unauthorized("this client may not ask for a device");
+        }
+        var roles = roles(request).orElse(client.roles());
+        if (!client.roles().containsAll(roles)) {
+            throw TokenRefusal.scope("this client may not ask for this role");
+        }
+        return new Grant(client.tenant(), client.owner(), "", roles, client.id());
+    }
+
+    private static void checkSame(TokenForm request, String parameter, String own) {
+        if (request.name(parameter).filter(wish -> !wish.equals(own)).isPresent()) {
+            throw TokenRefusal.unauthorized("this client may not ask for another " + parameter);
+        }
+    }
+
+    private static Optional<List<String>> roles(TokenForm request) {
+        return request.find("role").map(text -> {
+            var roles = Arrays.stream(text.strip().split(" +")).distinct().toList();
+            if (!roles.stream().allMatch(Clients::isRole)) {
+                throw TokenRefusal.scope("role is no word");
+            }
+            return roles;
+        });
+    }
+
+    private static String deviceWish(TokenForm request) {
+        return DeviceId.parse(request.need("device"))
+                .orElseThrow(() -> TokenRefusal.request("device is no UUID"))
+                .toString();
+    }
+
+    private Map<String, Object> tokens(Grant grant, Duration life) {
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("access_token", accessTokens.make(grant, life));
+        answer.put("token_type", "Bearer");
+        answer.put("expires_in", life.toSeconds());
+        return answer;
+    }
+
+    /**
+     * Makes a code with which a device signs up, once.
+     *
+     * @param owner whose device it will be, in the principal's tenant
+     * @param device the only one that may use it; empty for any
+     * @param timeToLive up to a week; empty for the usual time
+     * @throws Refused FORBIDDEN when the principal is neither an administrator nor that owner; INVALID for a name or a time
+     *     that is none; UNAVAILABLE
+     */
+    public DeviceCode deviceCode(
+            Principal principal, String owner, Optional<DeviceId> device, Optional<Duration> timeToLive) {
+        if (!mayEnrol(principal, owner)) {
+            throw new Refused(Reason.FORBIDDEN, "Only an administrator or the owner may make codes for this owner.");
+        }
+        if (!TokenForm.isName(owner)) {
+            throw new Refused(Reason.INVALID, "An owner is a name of 1 to 256 characters.");
+        }
+        var life = timeToLive.orElse(settings.deviceCode());
+        if (life.toSeconds() < 1 || life.compareTo(CODE_MAX) > 0) {
+            throw new Refused(Reason.INVALID, "A device code lives between a second and seven days.");
+        }
+        return codes.make(
+                principal.tenant(), owner, device.map(DeviceId::toString).orElse(""), life);
+    }
+
+    private boolean mayEnrol(Principal principal, String owner) {
+        if (access.mayAdminister(principal)) {
+            return true;
+        }
+        return access.alive(principal)
+                && principal.owner().equals(owner)
+                && principal.device().isEmpty()
+                && !principal.roles().contains(Access.DEVICE)
+                && !principal.roles().contains(Access.READER);
+    }
+
+    /** Makes all refresh tokens of a device worthless; its access token lives on until it expires. */
+    public void revoke(String tenant, DeviceId device) {
+        refreshTokens.revoke(tenant, device.toString());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static byte[] json(Map<String, Object> members) {
+        return JSONObjectUtils.toJSONString(members).getBytes(StandardCharsets.UTF_8);
+    }
+}

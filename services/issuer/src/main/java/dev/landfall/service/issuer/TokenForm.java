@@ -1,0 +1,99 @@
+package dev.landfall.service.issuer;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A request for tokens, held against the bounds and against RFC 6749 section 3.2: no parameter comes twice. */
+final class TokenForm {
+    private static final int FIELDS_MAX = 32;
+    private static final int VALUE_CHARS_MAX = 4096;
+    private static final int NAME_CHARS_MAX = 256;
+    private static final Pattern LIFE = Pattern.compile("(\\d{1,9})([smhd]?)");
+
+    private final Map<String, String> fields;
+    private final Optional<ClientSecret> basic;
+
+    private TokenForm(Map<String, String> fields, Optional<ClientSecret> basic) {
+        this.fields = fields;
+        this.basic = basic;
+    }
+
+    static TokenForm read(Map<String, List<String>> form, Optional<ClientSecret> basic) {
+        if (form.size() > FIELDS_MAX) {
+            throw TokenRefusal.request("too many parameters");
+        }
+        var fields = new HashMap<String, String>();
+        form.forEach((name, values) -> {
+            if (values.size() != 1) {
+                throw TokenRefusal.request("a parameter comes twice");
+            }
+            if (values.getFirst().length() > VALUE_CHARS_MAX) {
+                throw TokenRefusal.request("a parameter is too long");
+            }
+            // One without a value counts as left out (RFC 6749 section 3.2).
+            if (!values.getFirst().isEmpty()) {
+                fields.put(name, values.getFirst());
+            }
+        });
+        return new TokenForm(fields, basic);
+    }
+
+    Optional<String> find(String name) {
+        return Optional.ofNullable(fields.get(name));
+    }
+
+    String need(String name) {
+        return find(name).orElseThrow(() -> TokenRefusal.request(name + " is missing"));
+    }
+
+    /** A parameter that names an owner or a tenant. */
+    Optional<String> name(String parameter) {
+        var found = find(parameter);
+        found.filter(name -> !isName(name)).ifPresent(_ -> {
+            throw TokenRefusal.request(parameter + " is no name");
+        });
+        return found;
+    }
+
+    /** Whether something can be a name in the hub: not blank, not too long, no control characters. */
+    static boolean isName(String name) {
+        return !name.isBlank()
+                && name.length() <= NAME_CHARS_MAX
+                && name.chars().noneMatch(Character::isISOControl);
+    }
+
+    /** A time to live in seconds, or with one of the units s, m, h, d. */
+    Optional<Duration> life() {
+        return find("ttl").map(text -> {
+            var parts = LIFE.matcher(text);
+            if (!parts.matches() || Long.parseLong(parts.group(1)) == 0) {
+                throw TokenRefusal.request("ttl is no time: a whole number and s, m, h or d");
+            }
+            var count = Long.parseLong(parts.group(1));
+            return switch (parts.group(2)) {
+                case "m" -> Duration.ofMinutes(count);
+                case "h" -> Duration.ofHours(count);
+                case "d" -> Duration.ofDays(count);
+                default -> Duration.ofSeconds(count);
+            };
+        });
+    }
+
+    /** Who asks, by header or by form but not by both (RFC 6749 section 2.3). */
+    ClientSecret client() {
+        var id = find("client_id");
+        var secret = find("client_secret");
+        if (basic.isEmpty()) {
+            return new ClientSecret(id.orElseThrow(TokenRefusal::client), secret.orElseThrow(TokenRefusal::client));
+        }
+        if (secret.isPresent()
+                || id.filter(other -> !other.equals(basic.get().id())).isPresent()) {
+            throw TokenRefusal.request("the client says twice who it is");
+        }
+        return basic.get();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.landfall.service.issuer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.oidc.OidcIdentity;
+import dev.landfall.provider.oidc.OidcSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The identity provider believes the hub's own issuer as it would a foreign one, over HTTP. */
+class IssuerAndIdentityTest {
+    private static final String DEVICE = "2a856544-9a93-4c0c-7099-dc9275cf73f8";
+
+    private final Desk desk = new Desk();
+    private final HttpServer server;
+    private final OidcIdentity identity;
+
+    IssuerAndIdentityTest() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var address = "http://127.0.0.1:" + server.getAddress().getPort();
+        var settings = IssuerSettings.usual(address);
+        var issuer = desk.another(settings);
+        server.createContext(
+                "/.well-known/openid-configuration", exchange -> answer(exchange, 200, issuer.discovery()));
+        server.createContext("/.well-known/jwks.json", exchange -> answer(exchange, 200, issuer.jwks()));
+        server.createContext("/oauth/token", exchange -> {
+            var basic = exchange.getRequestHeaders().getFirst("Authorization").substring("Basic ".length());
+            var pair = new String(Base64.getDecoder().decode(basic), StandardCharsets.US_ASCII).split(":", 2);
+            var token = issuer.token(form(exchange), Optional.of(new ClientSecret(decode(pair[0]), decode(pair[1]))));
+            answer(exchange, token.status(), token.body());
+        });
+        identity = new OidcIdentity(
+                new OidcSettings(
+                        List.of(OidcSettings.Issuer.of(address)),
+                        settings.audience(),
+                        OidcSettings.Claims.USUAL,
+                        OidcSettings.LEEWAY,
+                        List.of(new OidcSettings.Provider(
+                                "landfall", address, Issuer.HUB_CLIENT, issuer.hubSecret(), ""))),
+                desk.clock);
+    }
+
+    @BeforeEach
+    void start() {
+        server.start();
+    }
+
+    @AfterEach
+    void close() {
+        identity.close();
+        server.stop(0);
+        desk.close();
+    }
+
+    @Test
+    void a_device_signs_up_refreshes_and_is_recognised() {
+        var code = desk.code("ada");
+
+        var tokens = identity.exchange("landfall", code, DEVICE);
+        var refreshed = identity.refresh("landfall", tokens.refreshToken(), DEVICE);
+        var principal = identity.verify(refreshed.accessToken());
+
+        assertThat(principal.owner()).isEqualTo("ada");
+        assertThat(principal.tenant()).isEqualTo("acme");
+        assertThat(principal.device()).contains(DEVICE);
+        assertThat(principal.roles()).containsExactly("device");
+        assertThat(principal.tokenId()).isPresent();
+        assertThat(tokens.expiry()).isEqualTo(desk.clock.instant().plusSeconds(3600));
+        assertThat(identity.prefetch().healthy()).isTrue();
+    }
+
+    @Test
+    void a_used_code_is_refused_as_a_wrong_credential() {
+        assertThatExceptionOfType(ProviderException.class)
+                .isThrownBy(() -> identity.exchange("", "never made", DEVICE))
+                .extracting(ProviderException::fault)
+                .isEqualTo(Fault.UNAUTHENTICATED);
+    }
+
+    private static Map<String, List<String>> form(HttpExchange exchange) throws IOException {
+        var form = new LinkedHashMap<String, List<String>>();
+        var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        for (var field : body.split("&", -1)) {
+            var parts = field.split("=", 2);
+            form.put(decode(parts[0]), List.of(decode(parts[1])));
+        }
+        return form;
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+        try (exchange) {
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+}
