@@ -24,7 +24,7 @@ public record OcfSettings(
         int etagsMax) {
     /** The usual values. */
     public static final OcfSettings USUAL =
-            new OcfSettings(Duration.ofSeconds(20), Duration.ofMillis(500), Duration.ofMinutes(2), 1_000, 2_000, 16, 8);
+            new OcfSettings(Duration.ofSeconds(20), Duration.ofMillis(500), Duration.ofMinutes(2), 1_000, 1_000, 16, 8);
 
     /** As these, with other times. */
     public OcfSettings times(Duration newDeviceAnswer, Duration newEndpointsWait) {

@@ -22,7 +22,7 @@ final class SignedIn {
         this.principal = principal;
         this.listener = listener;
         description = new Description(peer.connection(), session);
-        twins = new Twins(peer, session, parts, description);
+        twins = new Twins(peer, session, parts.settings(), parts.meters(), description);
         commands = new CommandRunner(peer, session, parts.settings(), twins);
     }
 

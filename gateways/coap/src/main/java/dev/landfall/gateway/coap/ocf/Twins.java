@@ -5,6 +5,7 @@ import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Synchronisation;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.session.Meters;
 import dev.landfall.gateway.coap.session.Nudge;
 import dev.landfall.gateway.coap.session.Peer;
 import java.util.HashSet;
@@ -42,13 +43,13 @@ final class Twins {
     private @Nullable Singles singles;
     private boolean inSync;
 
-    Twins(Peer peer, DeviceSession session, OcfParts parts, Description description) {
+    Twins(Peer peer, DeviceSession session, OcfSettings settings, Meters meters, Description description) {
         this.peer = peer;
         this.session = session;
-        settings = parts.settings();
+        this.settings = settings;
         directory = new DeviceDirectory(peer);
         worker = new Nudge(peer.connection(), this::work);
-        flow = new TwinFlow(peer, new Offers(peer, session), description, parts.meters(), this);
+        flow = new TwinFlow(peer, new Offers(peer, session), description, meters, this);
     }
 
     /** The device has signed in. */

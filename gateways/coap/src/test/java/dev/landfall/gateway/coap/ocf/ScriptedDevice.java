@@ -1,0 +1,110 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.content.CborWriter;
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.codec.ContentFormat;
+import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.coap.session.LoopConnection;
+import dev.landfall.gateway.coap.session.Meters;
+import dev.landfall.gateway.coap.session.Peer;
+import dev.landfall.gateway.coap.session.PeerSettings;
+import dev.landfall.gateway.coap.session.Protocol;
+import dev.landfall.gateway.coap.session.Refusals;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
+/** A device on a line without a network: hears what the hub asks and answers what the test says. */
+final class ScriptedDevice {
+    final LoopConnection line = new LoopConnection(true);
+    final Meters meters = new Meters(new SimpleMeterRegistry());
+    final Peer peer = new Peer(
+            line, PeerSettings.USUAL, meters, new Refusals(meters), _ -> new Silent(), 1, () -> line.close("ended"));
+
+    /** The hub's next request. */
+    Message asked() throws InterruptedException {
+        return line.next();
+    }
+
+    void answer(Message message) {
+        line.execute(() -> peer.received(message));
+        // The CSM that a first message brings is no request.
+        line.sent.removeIf(sent -> sent.code() == Code.CSM);
+    }
+
+    void answer(Message request, int code) {
+        answer(Message.response(code, request).build());
+    }
+
+    void notify(Message request, int observe, byte[] batch) {
+        answer(Message.response(Code.CONTENT, request)
+                .observe(observe)
+                .payload(ContentFormat.OCF_CBOR, batch)
+                .build());
+    }
+
+    /** {@code [{href, rep: {power}}]}. */
+    static byte[] batch(String href, int power) {
+        return new CborWriter()
+                .array(1)
+                .map(2)
+                .text("href")
+                .text("ocf://" + FakeSession.DEVICE + href)
+                .text("rep")
+                .map(1)
+                .text("power")
+                .integer(power)
+                .toBytes();
+    }
+
+    /** What {@code GET /oic/res} says: this path with these interfaces and policy, each. */
+    static byte[] list(String... hrefs) {
+        var out = new CborWriter().array(hrefs.length);
+        for (var href : hrefs) {
+            var batch = href.startsWith("!") ? "oic.if.ll" : "oic.if.b";
+            out.map(3)
+                    .text("href")
+                    .text(href.startsWith("!") ? href.substring(1) : href)
+                    .text("if")
+                    .array(1)
+                    .text(batch)
+                    .text("p")
+                    .map(1)
+                    .text("bm")
+                    .integer(3);
+        }
+        return out.toBytes();
+    }
+
+    void list(Message request, String... hrefs) {
+        answer(Message.response(Code.CONTENT, request)
+                .payload(ContentFormat.OCF_CBOR, list(hrefs))
+                .build());
+    }
+
+    private static final class Silent implements Protocol {
+        @Override
+        public Answer answer(Message request) {
+            return Answer.NONE;
+        }
+
+        @Override
+        public boolean signedIn() {
+            return true;
+        }
+
+        @Override
+        public String device() {
+            return "";
+        }
+
+        @Override
+        public void tick(long now) {
+            // Nothing is timed here.
+        }
+
+        @Override
+        public void closed(String reason) {
+            // Nobody waits for it.
+        }
+    }
+}

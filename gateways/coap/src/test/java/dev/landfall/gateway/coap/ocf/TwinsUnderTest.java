@@ -1,0 +1,21 @@
+package dev.landfall.gateway.coap.ocf;
+
+/** Twins on a scripted device and a session in lists. */
+record TwinsUnderTest(Twins twins) {
+    TwinsUnderTest(ScriptedDevice device, FakeSession session, OcfSettings settings) {
+        this(new Twins(
+                device.peer, session, settings, device.meters, new Description(device.peer.connection(), session)));
+    }
+
+    void start() {
+        twins.start();
+    }
+
+    void stop() {
+        twins.stop();
+    }
+
+    void linksChanged() {
+        twins.linksChanged();
+    }
+}
