@@ -158,7 +158,7 @@ final class Fleet implements AutoCloseable {
             devices.add(new Device(load.device(index), load.seed(), settings.behaviour(), surroundings, etag));
         }
         var rate = load.rate() * devices.size() / size;
-        return new Shard(loop, devices, new Pacer(loop, devices, rate, tally));
+        return new Shard(loop, devices, new Pacer(loop, devices, rate, load.burst(), tally));
     }
 
     private void enrol(int index) throws InterruptedException {

@@ -11,8 +11,10 @@ import java.util.UUID;
  *     connections take
  * @param time how long, from when all are signed in and watched; zero until the run is stopped
  * @param seed what the devices' ids and all their changes follow from
+ * @param burst how often a light changes each time it is a device's turn, each change in a notification of its own, all
+ *     written at once; 1 to 64. More than one spares the generator and the hub system calls
  */
-public record Load(int devices, double rate, Duration time, long seed) {
+public record Load(int devices, double rate, Duration time, long seed, int burst) {
 
     /** As many changes as the connections take. */
     public static final double UNLIMITED = Double.POSITIVE_INFINITY;
@@ -24,6 +26,14 @@ public record Load(int devices, double rate, Duration time, long seed) {
         if (!(rate >= 0)) {
             throw new IllegalArgumentException("no rate: " + rate);
         }
+        if (burst < 1 || burst > 64) {
+            throw new IllegalArgumentException("1 to 64 changes a turn: " + burst);
+        }
+    }
+
+    /** One change a turn. */
+    public Load(int devices, double rate, Duration time, long seed) {
+        this(devices, rate, time, seed, 1);
     }
 
     /** The id of the device at {@code index}, from 0; the same for the same seed. */

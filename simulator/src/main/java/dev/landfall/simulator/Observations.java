@@ -97,7 +97,7 @@ final class Observations {
     }
 
     private void tellBatch(Observation observation, List<Change> changes, Wire wire) {
-        if (changes.stream().noneMatch(change -> device.allows(change.ref()))) {
+        if (!anyAllowed(changes)) {
             return;
         }
         var out = begin(observation, device.resources().newestEtag()).beginArray();
@@ -113,6 +113,15 @@ final class Observations {
         }
         out.end();
         send(observation, device.resources().newestEtag(), wire);
+    }
+
+    private boolean anyAllowed(List<Change> changes) {
+        for (var change : changes) {
+            if (device.allows(change.ref())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void tellOne(Observation observation, List<Change> changes, Wire wire) {

@@ -16,6 +16,7 @@ final class Pacer implements Runnable {
     private final EventLoop loop;
     private final List<Device> devices;
     private final double rate;
+    private final int burst;
     private final Tally tally;
     private long startNanos;
     private long done;
@@ -23,11 +24,12 @@ final class Pacer implements Runnable {
     private int light = 1;
     private boolean stopped;
 
-    /** On {@code rate} changes a second. */
-    Pacer(EventLoop loop, List<Device> devices, double rate, Tally tally) {
+    /** On {@code rate} changes a second, {@code burst} of them a turn. */
+    Pacer(EventLoop loop, List<Device> devices, double rate, int burst, Tally tally) {
         this.loop = loop;
         this.devices = devices;
         this.rate = rate;
+        this.burst = burst;
         this.tally = tally;
     }
 
@@ -60,10 +62,12 @@ final class Pacer implements Runnable {
     private void catchUp() {
         var due = (long) (rate * (System.nanoTime() - startNanos) / 1e9);
         done = Math.max(done, due - (long) rate - 1);
-        for (; done < due; done++) {
-            if (!step()) {
+        while (done < due) {
+            var turn = (int) Math.min(burst, due - done);
+            for (var missing = turn - step(turn); missing > 0; missing--) {
                 tally.refused();
             }
+            done += turn;
         }
     }
 
@@ -72,7 +76,7 @@ final class Pacer implements Runnable {
         var end = System.nanoTime() + SLICE_NANOS;
         var progress = false;
         for (var idle = 0; idle < devices.size() && System.nanoTime() < end; ) {
-            if (step()) {
+            if (step(burst) > 0) {
                 progress = true;
                 idle = 0;
             } else {
@@ -82,10 +86,14 @@ final class Pacer implements Runnable {
         return progress;
     }
 
-    private boolean step() {
+    /** Lets the next device change its light so often; answers how often it did. */
+    private int step(int times) {
         var device = devices.get(next);
-        var changed = device.change(light);
-        if (changed) {
+        var changed = 0;
+        while (changed < times && device.change(light)) {
+            changed++;
+        }
+        if (changed > 0) {
             device.flush();
         }
         if (++next == devices.size()) {

@@ -13,8 +13,11 @@ public record Timing(double delay, double timeout, double ping, double settle) {
     /** As the reference device. */
     public static final Timing REAL = new Timing(1, 1, 1, 1);
 
-    /** Like the reference device, but hardly waiting before it begins: for load, where the start is not the matter. */
-    public static final Timing EAGER = new Timing(0.02, 5, 1, 0);
+    /**
+     * Like the reference device, but hardly waiting before it begins: for load, where the start is not the matter. A
+     * device that has not signed up yet gives up when the hub cannot be reached for 3 to 6 s.
+     */
+    public static final Timing EAGER = new Timing(0.05, 5, 1, 0);
 
     public Timing {
         if (!(delay >= 0 && timeout > 0 && ping > 0 && settle >= 0)) {

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class TlsContexts implements AutoCloseable {
 
     private static final String[] OCF_CURVES = {"P-256", "P-384"};
+    private static final String[] JDK_CURVES = {"secp256r1", "secp384r1"};
     private static final List<String> OCF_SUITES = List.of(
             "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
             "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
@@ -41,17 +42,18 @@ final class TlsContexts implements AutoCloseable {
             "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
 
     private final TlsVersion version;
+    private final boolean openSsl;
     private final Map<String, SslContext> contexts = new ConcurrentHashMap<>();
     private final Map<String, ClientIdentity> identities = new ConcurrentHashMap<>();
     private final Identities keys = new Identities(identities);
 
     TlsContexts(TlsVersion version) {
-        this.version = version;
+        this(version, OpenSsl.isAvailable());
     }
 
-    /** The name of the engine, for the record. */
-    static String engine() {
-        return OpenSsl.isAvailable() ? OpenSsl.versionString() : "JDK";
+    TlsContexts(TlsVersion version, boolean openSsl) {
+        this.version = version;
+        this.openSsl = openSsl;
     }
 
     /**
@@ -64,7 +66,13 @@ final class TlsContexts implements AutoCloseable {
         if (enrolment.identity() != null) {
             identities.put(name, enrolment.identity());
         }
-        return contexts.computeIfAbsent(enrolment.caPem(), this::context).newHandler(allocator, name, 1);
+        var handler = contexts.computeIfAbsent(enrolment.caPem(), this::context).newHandler(allocator, name, 1);
+        if (!openSsl && version == TlsVersion.OCF_1_2) {
+            var parameters = handler.engine().getSSLParameters();
+            parameters.setNamedGroups(JDK_CURVES);
+            handler.engine().setSSLParameters(parameters);
+        }
+        return handler;
     }
 
     @Override
@@ -74,7 +82,6 @@ final class TlsContexts implements AutoCloseable {
     }
 
     private SslContext context(String caPem) {
-        var openSsl = OpenSsl.isAvailable();
         var builder = SslContextBuilder.forClient()
                 .sslProvider(openSsl ? SslProvider.OPENSSL : SslProvider.JDK)
                 .trustManager(new ByteArrayInputStream(caPem.getBytes(StandardCharsets.UTF_8)))

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -113,6 +114,7 @@ final class ScriptedHub implements AutoCloseable {
         private final @Nullable SslHandler handler;
         volatile String device = "";
         volatile @Nullable X509Certificate certificate;
+        final CompletableFuture<Boolean> handshake = new CompletableFuture<>();
 
         Session(Channel channel, @Nullable SslHandler handler) {
             this.channel = channel;
@@ -148,6 +150,7 @@ final class ScriptedHub implements AutoCloseable {
                 } catch (SSLPeerUnverifiedException e) {
                     certificate = null;
                 }
+                handshake.complete(true);
                 send(Message.signal(Code.CSM).token(7, 8).uint(2, 262_144));
             }
         }

@@ -75,6 +75,21 @@ class SimulatorRunTest {
     }
 
     @Test
+    void changes_may_come_in_bursts() throws Exception {
+        var load = new Load(5, 1_000, Duration.ofMillis(300), 9, 4);
+
+        var result = new SimulatorRun(new SimulatorSettings(load, TWO_LIGHTS), credentials).run();
+
+        assertThat(result.counts().sent() + result.counts().refused()).isBetween(200L, 400L);
+        assertThat(hub.notifications.get()).isEqualTo(result.counts().sent());
+        assertThat(hub.seqs)
+                .hasSize(10)
+                .allSatisfy((href, seqs) -> assertThat(List.copyOf(seqs))
+                        .isEqualTo(
+                                LongStream.rangeClosed(1, seqs.size()).boxed().toList()));
+    }
+
+    @Test
     void a_later_run_goes_on_where_the_first_ended() throws Exception {
         var state = directory.resolve("state");
         var settings = new SimulatorSettings(

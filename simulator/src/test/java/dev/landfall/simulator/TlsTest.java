@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,6 +56,36 @@ class TlsTest {
                 assertThat(certificate.getSubjectX500Principal().getName()).isEqualTo("CN=uuid:" + session.device);
                 assertThat(certificate.getExtendedKeyUsage()).contains("1.3.6.1.4.1.44924.1.6");
             });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void where_openssl_does_not_load_the_jdk_does_it(TlsVersion version) throws Exception {
+        var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        try (var hub = new ScriptedHub(server("CN=uuid:" + HUB_ID, KeyPurposeId.id_kp_serverAuth));
+                var contexts = new TlsContexts(version, false)) {
+            var enrolment = credentials(hub).enrol(Bench.ID, false).with(deviceAuthority.issue(Bench.ID));
+            var handler = contexts.handler(Bench.ID, enrolment, ByteBufAllocator.DEFAULT);
+            var address = URI.create(hub.uri());
+
+            new Bootstrap()
+                    .group(group)
+                    .channel(NioSocketChannel.class)
+                    .handler(handler)
+                    .connect(address.getHost(), address.getPort())
+                    .sync();
+            handler.handshakeFuture().sync();
+            hub.sessions.getFirst().handshake.join();
+
+            assertThat(handler.engine().getSession().getProtocol())
+                    .isEqualTo(version == TlsVersion.OCF_1_2 ? "TLSv1.2" : "TLSv1.3");
+            assertThat(Objects.requireNonNull(hub.sessions.getFirst().certificate)
+                            .getSubjectX500Principal()
+                            .getName())
+                    .isEqualTo("CN=uuid:" + Bench.ID);
+        } finally {
+            group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
         }
     }
 
