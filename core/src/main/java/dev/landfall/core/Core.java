@@ -2,74 +2,235 @@ package dev.landfall.core;
 
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Logins;
+import dev.landfall.core.command.CommandLog;
+import dev.landfall.core.command.CommandWatch;
 import dev.landfall.core.command.Commands;
+import dev.landfall.core.command.Waker;
+import dev.landfall.core.commit.CommitListener;
+import dev.landfall.core.commit.CommittedAppend;
+import dev.landfall.core.commit.Committer;
+import dev.landfall.core.commit.Deciding;
+import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.Retention;
+import dev.landfall.core.commit.Writing;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Registry;
 import dev.landfall.core.device.Sessions;
 import dev.landfall.core.feed.Feed;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.CoreSettings;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.node.Janitor;
+import dev.landfall.core.node.Node;
+import dev.landfall.core.node.Rounds;
 import dev.landfall.core.record.Records;
+import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Identity;
 import dev.landfall.provider.Index;
+import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The hub's core, put together: what gateways and services may ask. */
 public final class Core implements AutoCloseable {
-    Core() {}
+    private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
+
+    private final Store store;
+    private final Access access;
+    private final Logins logins;
+    private final Feed feed;
+    private final Committer committer;
+    private final Records records;
+    private final Sessions sessions;
+    private final Registry registry;
+    private final Devices devices;
+    private final Commands commands;
+    private final Node node;
+    private final Waker waker;
+    private final List<Rounds> housekeeping;
+    private final Rounds lease;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Core(Store store, Bus bus, Identity identity, CoreSettings settings, CoreMeters meters) {
+        this.store = store;
+        var clock = settings.clock();
+        var shards = store.info().shards();
+        access = new Access(clock);
+        logins = new Logins(identity);
+        var reading = new Reading(store);
+        var watch = new CommandWatch();
+        feed = new Feed(store, reading, access, settings.hubId(), meters);
+        committer = new Committer(store, new Followers(List.of(watch, feed.listener())), meters);
+        var deciding = new Deciding(reading, committer, clock);
+        var retention = Retention.within(settings.historyKept(), settings.historyBytesMax());
+        records = new Records(reading, deciding, committer, retention);
+        var exclusive = store.info().capabilities().contains(Store.Capability.EXCLUSIVE);
+        node = new Node(reading, committer, settings, exclusive, System::nanoTime);
+        var log = new CommandLog(reading, deciding, retention, settings.commandAnswer(), meters);
+        var writing = new Writing(reading, deciding, committer, retention, meters, clock);
+        sessions = new Sessions(writing, access, store.info().itemBytesMax(), log, this::incarnation);
+        registry = new Registry(writing, access, sessions);
+        devices = new Devices(reading, access, registry, node::live);
+        waker = new Waker(node, bus, sessions);
+        commands = new Commands(log, access, waker, watch, settings.commandTimeToLive());
+        node.follow(waker);
+        node.follow(new Abandoning(sessions));
+        lease = new Rounds("lease", Duration.ofNanos(node.tickNanos()), node::tick);
+        var chores = new Chores(log, records, sessions);
+        var janitor = new Janitor(node, reading, deciding, committer, shards, chores);
+        housekeeping = List.of(
+                new Rounds("janitor", HOUSEKEEPING, janitor::round),
+                new Rounds("waker", HOUSEKEEPING, () -> waker.look(reading)));
+    }
 
     /** The indexes a store must be opened with. */
     public static List<Index> indexes() {
-        throw new UnsupportedOperationException();
+        return Names.indexes();
     }
 
-    /** Starts the core on a store that was opened with {@link #indexes}. */
+    /**
+     * Starts the core on a store that was opened with {@link #indexes}. Returns when this node holds its lease: from then on
+     * devices can sign in.
+     *
+     * @throws Refused UNAVAILABLE when the store can not be written within the lease's term
+     */
     public static Core start(Store store, Bus bus, Identity identity, CoreSettings settings, CoreMeters meters) {
-        throw new UnsupportedOperationException();
+        var core = new Core(store, bus, identity, settings, meters);
+        if (!core.serves(settings.leaseTerm())) {
+            core.close();
+            throw new Refused(Reason.UNAVAILABLE, "The store can not be written: the hub can not start.");
+        }
+        return core;
     }
 
     public Access access() {
-        throw new UnsupportedOperationException();
+        return access;
     }
 
     public Logins logins() {
-        throw new UnsupportedOperationException();
+        return logins;
     }
 
     public Registry registry() {
-        throw new UnsupportedOperationException();
+        return registry;
     }
 
     public Sessions sessions() {
-        throw new UnsupportedOperationException();
+        return sessions;
     }
 
     public Devices devices() {
-        throw new UnsupportedOperationException();
+        return devices;
     }
 
     public Commands commands() {
-        throw new UnsupportedOperationException();
+        return commands;
     }
 
     public Feed feed() {
-        throw new UnsupportedOperationException();
+        return feed;
     }
 
     public Records records() {
-        throw new UnsupportedOperationException();
+        return records;
     }
 
     /** Whether this node holds its lease and the store can be written. */
     public boolean healthy() {
-        throw new UnsupportedOperationException();
+        return !closed.get() && node.serving() && store.status().healthy();
     }
 
     /** Ends subscriptions, closes open sessions durably, releases the node's lease. The providers stay open. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        feed.close();
+        waker.close();
+        sessions.close();
+        housekeeping.forEach(Rounds::close);
+        // The lease goes last: as long as a session is open, the node that holds it lives.
+        lease.close();
+        node.close();
+        committer.close();
+    }
+
+    private Optional<String> incarnation() {
+        return node.serving() ? Optional.of(node.incarnation()) : Optional.empty();
+    }
+
+    private boolean serves(Duration patience) {
+        var serving = new CountDownLatch(1);
+        node.follow(new Starting(serving));
+        try {
+            return serving.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** All who follow what this node commits. */
+    private record Followers(List<CommitListener> all) implements CommitListener {
+        @Override
+        public void committed(List<CommittedAppend> group) {
+            all.forEach(one -> one.committed(group));
+        }
+
+        @Override
+        public void deleted(Partition partition) {
+            all.forEach(one -> one.deleted(partition));
+        }
+
+        @Override
+        public void unsure() {
+            all.forEach(CommitListener::unsure);
+        }
+    }
+
+    /** What is over its time or was left behind, and who knows what to do about it. */
+    private record Chores(CommandLog log, Records records, Sessions sessions) implements Janitor.Chores {
+        @Override
+        public void due(Partition partition) {
+            if (Records.mine(partition)) {
+                records.expire(partition);
+            } else {
+                log.sweep(partition);
+            }
+        }
+
+        @Override
+        public void lost(Partition partition, String incarnation) {
+            sessions.closeLost(partition, incarnation);
+        }
+    }
+
+    /** Without the lease no session is ours. */
+    private record Abandoning(Sessions sessions) implements Node.Serving {
+        @Override
+        public void began(String incarnation) {}
+
+        @Override
+        public void ended(String incarnation) {
+            sessions.abandon();
+        }
+    }
+
+    private record Starting(CountDownLatch serving) implements Node.Serving {
+        @Override
+        public void began(String incarnation) {
+            serving.countDown();
+        }
+
+        @Override
+        public void ended(String incarnation) {}
     }
 }

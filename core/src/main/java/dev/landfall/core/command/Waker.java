@@ -31,6 +31,7 @@ public final class Waker implements Node.Serving, AutoCloseable {
     private final Wake wake;
     private final Semaphore requests = new Semaphore(REQUESTS_MAX);
     private Bus.@Nullable Subscription answering;
+    private boolean closed;
 
     /** @param wake whoever has the sessions here */
     public Waker(Node node, Bus bus, Wake wake) {
@@ -42,7 +43,9 @@ public final class Waker implements Node.Serving, AutoCloseable {
     @Override
     public synchronized void began(String incarnation) {
         stop();
-        answering = bus.respond(subject(incarnation), this::heard);
+        if (!closed) {
+            answering = bus.respond(subject(incarnation), this::heard);
+        }
     }
 
     @Override
@@ -52,6 +55,7 @@ public final class Waker implements Node.Serving, AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         stop();
     }
 

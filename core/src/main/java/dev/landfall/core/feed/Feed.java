@@ -33,7 +33,8 @@ public final class Feed implements AutoCloseable {
         if (!access.alive(principal)) {
             throw new Refused(Reason.UNAUTHENTICATED, "The token expired. Subscribe again with a new one.");
         }
-        var cursor = from.map(flow::cursor).orElseGet(() -> Cursor.at(flow.ends()));
+        var cursor = from.map(flow.past()::cursor)
+                .orElseGet(() -> Cursor.at(flow.past().ends()));
         var following = new Following(flow, access, principal, filter, cursor);
         flow.enter(following);
         return following;

@@ -2,7 +2,6 @@ package dev.landfall.core.feed;
 
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.CommittedAppend;
-import dev.landfall.core.commit.Faults;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.provider.Fault;
@@ -26,9 +25,6 @@ final class Flow implements CommitListener, AutoCloseable {
     private static final int PAGE = 500;
     private static final int PAGES_MAX = 200;
     private static final int STEP = 256;
-    /** How many pages of a shard one step of catching up reads, when nothing in them is wanted. */
-    private static final int STEP_PAGES_MAX = 10;
-
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** So far behind, positions count, one may try to join. */
     private static final long NEAR = 2 * Following.QUEUE_MAX;
@@ -40,8 +36,8 @@ final class Flow implements CommitListener, AutoCloseable {
     private static final int FEW = 16;
 
     private final Store store;
+    private final Past past;
     private final Owners owners;
-    private final String hub;
     private final IntConsumer counted;
     private final Inbox inbox = new Inbox();
     private final Thread thread;
@@ -62,9 +58,9 @@ final class Flow implements CommitListener, AutoCloseable {
     /** @param counted told how many subscriptions there are */
     Flow(Store store, Owners owners, String hub, IntConsumer counted) {
         this.store = store;
+        this.past = new Past(store, owners, hub);
         this.counted = counted;
         this.owners = owners;
-        this.hub = hub;
         windows = new Window[store.info().shards()];
         for (var shard = 0; shard < windows.length; shard++) {
             windows[shard] = new Window();
@@ -88,34 +84,9 @@ final class Flow implements CommitListener, AutoCloseable {
         inbox.doubt();
     }
 
-    /** The newest positions of all shards. Blocks. */
-    long[] ends() {
-        try {
-            var ends = new long[windows.length];
-            for (var shard = 0; shard < ends.length; shard++) {
-                ends[shard] = store.end(shard);
-            }
-            return ends;
-        } catch (ProviderException failure) {
-            throw Faults.of(failure);
-        }
-    }
-
-    /** A cursor from a token, if the tail still has what comes after it. Blocks. */
-    Cursor cursor(String token) {
-        var cursor = Cursor.read(token, hub, windows.length);
-        var ends = ends();
-        for (var shard = 0; shard < windows.length; shard++) {
-            if (cursor.position(shard) > ends[shard]) {
-                throw new Refused(Reason.INVALID, "The token is from the future of this hub's events.");
-            }
-            tail(shard, cursor.after(shard), 1);
-        }
-        return cursor;
-    }
-
-    String token(Cursor cursor) {
-        return cursor.token(hub);
+    /** What was before. */
+    Past past() {
+        return past;
     }
 
     /** Someone new; from the first one on it flows. Blocks. */
@@ -131,7 +102,7 @@ final class Flow implements CommitListener, AutoCloseable {
             if (all.isEmpty()) {
                 // Open first: what is committed after the look at the ends is in the inbox then.
                 inbox.open(true);
-                reset(ends());
+                reset(past.ends());
             }
             all.add(one);
             counted.accept(all.size());
@@ -180,30 +151,9 @@ final class Flow implements CommitListener, AutoCloseable {
         if (near(cursor) && join(one)) {
             return List.of();
         }
-        for (var shard = 0; shard < windows.length; shard++) {
-            var events = missed(one, shard);
-            if (!events.isEmpty()) {
-                return events;
-            }
-        }
-        join(one);
-        return List.of();
-    }
-
-    /** The next ones of a shard that it wants, if there are any, from the store. */
-    private List<Event> missed(Following one, int shard) {
-        var cursor = one.cursor();
-        var events = new ArrayList<Event>();
-        var more = true;
-        for (var pages = 0; more && events.isEmpty() && pages < STEP_PAGES_MAX; pages++) {
-            var tail = tail(shard, cursor.after(shard), PAGE);
-            for (var entry : tail.entries()) {
-                if (entry instanceof Store.Appended appended) {
-                    wanted(one, new Entry(shard, appended), events);
-                }
-            }
-            more = tail.last() > cursor.position(shard);
-            cursor.raise(shard, tail.last());
+        var events = past.missed(one);
+        if (events.isEmpty()) {
+            join(one);
         }
         return events;
     }
@@ -409,44 +359,12 @@ final class Flow implements CommitListener, AutoCloseable {
     }
 
     private void replay(Following one, Entry entry) {
-        if (matches(one, entry)) {
+        if (Past.matches(one, entry)) {
             for (var event : FeedErrors.events(entry, owners)) {
-                if (!one.cursor().has(event) && mayWant(one, event)) {
+                if (!one.cursor().has(event) && Past.mayWant(one, event)) {
                     one.stage(event);
                 }
             }
-        }
-    }
-
-    private void wanted(Following one, Entry entry, List<Event> into) {
-        if (matches(one, entry)) {
-            for (var event : FeedErrors.events(entry, owners)) {
-                if (!one.cursor().has(event)
-                        && mayWant(one, event)
-                        && FeedErrors.wanted(one.filter().wanted(), event.fact())) {
-                    into.add(event);
-                }
-            }
-        }
-    }
-
-    private static boolean matches(Following one, Entry entry) {
-        return entry.partition().tenant().equals(one.principal().tenant());
-    }
-
-    private static boolean mayWant(Following one, Event event) {
-        var devices = one.filter().devices();
-        return devices.isEmpty() || devices.contains(event.fact().device());
-    }
-
-    private Store.Tail tail(int shard, long after, int limit) {
-        try {
-            return store.tail(shard, after, limit);
-        } catch (ProviderException failure) {
-            throw failure.fault() == Fault.EXPIRED
-                    ? new Refused(
-                            Reason.EXPIRED, "The hub no longer has the events after that token. Begin anew.", failure)
-                    : Faults.of(failure);
         }
     }
 

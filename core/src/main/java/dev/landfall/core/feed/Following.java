@@ -37,6 +37,7 @@ final class Following implements Subscription {
     private Cursor walk;
 
     private int walked;
+    private int turn;
     private List<FeedEvent> returned = List.of();
 
     // The flow's.
@@ -70,6 +71,12 @@ final class Following implements Subscription {
 
     Cursor cursor() {
         return cursor;
+    }
+
+    /** The shard whose turn it is to be read. */
+    int turn() {
+        turn = (turn + 1) % cursor.shards();
+        return turn;
     }
 
     @Override
@@ -108,12 +115,12 @@ final class Following implements Subscription {
         while (walked <= at) {
             walk.take((Event) returned.get(walked++));
         }
-        return flow.token(walk);
+        return flow.past().token(walk);
     }
 
     @Override
     public String token() {
-        return flow.token(cursor);
+        return flow.past().token(cursor);
     }
 
     @Override

@@ -39,7 +39,8 @@ public final class Node implements AutoCloseable {
         this.ticker = ticker;
         nodes = new Nodes(reading, ticker);
         lease = wanted();
-        refreshedAt = ticker.getAsLong();
+        // The first look is due at once.
+        refreshedAt = ticker.getAsLong() - settings.leaseTerm().toNanos();
     }
 
     /** The incarnation that sessions opened now belong to. */
