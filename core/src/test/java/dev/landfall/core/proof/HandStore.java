@@ -30,6 +30,16 @@ public final class HandStore implements Store {
         this.shared = shared;
     }
 
+    /** Another process's way to the same store. */
+    public HandStore another() {
+        return new HandStore(store, shared);
+    }
+
+    private HandStore(MemoryStore store, boolean shared) {
+        this.store = store;
+        this.shared = shared;
+    }
+
     /** Away: every call fails as UNAVAILABLE. */
     public void away(boolean now) {
         away = now;
