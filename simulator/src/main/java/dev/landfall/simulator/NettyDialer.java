@@ -37,10 +37,16 @@ final class NettyDialer implements Dialer {
 
     @Override
     public void dial(Device device, Enrolment enrolment) {
-        var uri = URI.create(enrolment.uri());
-        var secure = "coaps+tcp".equals(uri.getScheme());
-        if (uri.getHost() == null || (!secure && !"coap+tcp".equals(uri.getScheme()))) {
-            bootstrap.config().group().execute(() -> device.unreachable("no address: " + enrolment.uri()));
+        URI uri;
+        boolean secure;
+        try {
+            uri = URI.create(enrolment.uri());
+            secure = isSecure(uri);
+            if (secure) {
+                tls.prepare(enrolment);
+            }
+        } catch (IllegalArgumentException e) {
+            bootstrap.config().group().execute(() -> device.unreachable(String.valueOf(e.getMessage())));
             return;
         }
         var port = uri.getPort() >= 0 ? uri.getPort() : secure ? 5684 : 5683;
@@ -59,6 +65,14 @@ final class NettyDialer implements Dialer {
                         connection.failed(done.cause());
                     }
                 });
+    }
+
+    private static boolean isSecure(URI uri) {
+        var secure = "coaps+tcp".equals(uri.getScheme());
+        if (uri.getHost() == null || (!secure && !"coap+tcp".equals(uri.getScheme()))) {
+            throw new IllegalArgumentException("no address of a hub: " + uri);
+        }
+        return secure;
     }
 
     private void prepare(Channel made, Device device, @Nullable Enrolment secured) {

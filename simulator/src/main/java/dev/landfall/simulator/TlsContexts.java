@@ -9,9 +9,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.ReferenceCountUtil;
-import java.io.ByteArrayInputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -57,10 +55,15 @@ final class TlsContexts implements AutoCloseable {
     }
 
     /**
-     * What encrypts one connection.
+     * Makes what all connections with these trust anchors share.
      *
      * @throws IllegalArgumentException when the trust anchors cannot be read
      */
+    void prepare(Enrolment enrolment) {
+        contexts.computeIfAbsent(enrolment.caPem(), this::context);
+    }
+
+    /** What encrypts one connection. */
     SslHandler handler(UUID device, Enrolment enrolment, ByteBufAllocator allocator) {
         var name = device.toString();
         if (enrolment.identity() != null) {
@@ -84,7 +87,7 @@ final class TlsContexts implements AutoCloseable {
     private SslContext context(String caPem) {
         var builder = SslContextBuilder.forClient()
                 .sslProvider(openSsl ? SslProvider.OPENSSL : SslProvider.JDK)
-                .trustManager(new ByteArrayInputStream(caPem.getBytes(StandardCharsets.UTF_8)))
+                .trustManager(new Trust(caPem))
                 .keyManager(keys)
                 .endpointIdentificationAlgorithm("")
                 .sessionCacheSize(1)

@@ -27,12 +27,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class SimulatorRunTest {
 
     private static final Behaviour TWO_LIGHTS = new Behaviour(2, true, Acl.CLOUD, Timing.EAGER, TlsVersion.OCF_1_2);
+
+    private static final Behaviour HASTY =
+            new Behaviour(1, true, Acl.CLOUD, new Timing(0.005, 5, 1, 0), TlsVersion.OCF_1_2);
 
     private final ScriptedHub hub = new ScriptedHub(null);
     private final AtomicInteger codes = new AtomicInteger();
@@ -64,7 +68,7 @@ class SimulatorRunTest {
         } else {
             assertThat(result.counts().sent()).isGreaterThan(2_000);
         }
-        assertThat(hub.notifications.get()).isEqualTo(result.counts().sent());
+        assertThat(hub.awaitNotifications()).isEqualTo(result.counts().sent());
         var noted = sent(ledger);
         assertThat(noted).hasSize(40).hasSameSizeAs(hub.seqs);
         assertThat(hub.seqs).allSatisfy((href, seqs) -> {
@@ -81,7 +85,7 @@ class SimulatorRunTest {
         var result = new SimulatorRun(new SimulatorSettings(load, TWO_LIGHTS), credentials).run();
 
         assertThat(result.counts().sent() + result.counts().refused()).isBetween(200L, 400L);
-        assertThat(hub.notifications.get()).isEqualTo(result.counts().sent());
+        assertThat(hub.awaitNotifications()).isEqualTo(result.counts().sent());
         assertThat(hub.seqs)
                 .hasSize(10)
                 .allSatisfy((href, seqs) -> assertThat(List.copyOf(seqs))
@@ -96,10 +100,12 @@ class SimulatorRunTest {
                 new Load(5, 500, Duration.ofMillis(200), 2), TWO_LIGHTS, 1, null, state, progress -> {});
 
         new SimulatorRun(settings, credentials).run();
+        hub.awaitNotifications();
         var first = new HashMap<String, Integer>();
         hub.seqs.forEach((href, seqs) -> first.put(href, seqs.size()));
         hub.requests.clear();
         new SimulatorRun(settings, credentials).run();
+        hub.awaitNotifications();
 
         assertThat(codes.get()).isEqualTo(5);
         assertThat(Files.getPosixFilePermissions(state)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -119,12 +125,10 @@ class SimulatorRunTest {
         var settings = new SimulatorSettings(new Load(3, 0, Duration.ZERO, 3), TWO_LIGHTS);
         var run = new SimulatorRun(settings, credentials);
         var result = start(run);
-        awaitPublished(3);
+        awaitAll(3, 3);
 
         hub.sessions.forEach(ScriptedHub.Session::hangUp);
-        awaitPath("/oic/sec/session");
-        awaitPath("/oic/sec/session");
-        awaitPath("/oic/sec/session");
+        awaitAll(0, 3);
         run.stop();
 
         assertThat(result.join().counts().reconnects()).isEqualTo(3);
@@ -181,8 +185,8 @@ class SimulatorRunTest {
         var refusals = new ConcurrentHashMap<String, Boolean>();
         Credentials nowhere = (device, known) -> new Enrolment("code", "test", "coap+tcp://127.0.0.1:1", "", "c", null);
         var settings = new SimulatorSettings(
-                new Load(1, 0, Duration.ofSeconds(5), 6),
-                TWO_LIGHTS,
+                new Load(1, 0, Duration.ofMillis(600), 6),
+                HASTY,
                 1,
                 ledger,
                 null,
@@ -195,8 +199,27 @@ class SimulatorRunTest {
         assertThat(lines(ledger).stream()
                         .filter(line -> line.contains("refused"))
                         .count())
-                .isGreaterThan(2);
+                .isEqualTo(6);
         assertThat(refusals).containsKeys("SIGNING_IN");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "coap+tcp:/nowhere, no address of a hub",
+        "coap://127.0.0.1, no address of a hub",
+        "coaps+tcp://127.0.0.1:1, no trust anchors",
+        "not a uri, Illegal character"
+    })
+    void an_enrolment_that_makes_no_sense_is_told(String uri, String reason) throws Exception {
+        var ledger = directory.resolve("ledger");
+        Credentials nowhere = (device, known) -> new Enrolment("code", "test", uri, "", "c", null);
+        var settings =
+                new SimulatorSettings(new Load(1, 1, Duration.ofMillis(1), 6), HASTY, 1, ledger, null, progress -> {});
+
+        var result = new SimulatorRun(settings, nowhere).run();
+
+        assertThat(result.counts().ended()).isEqualTo(1);
+        assertThat(lines(ledger)).hasSize(6).allMatch(line -> line.contains(reason));
     }
 
     @Test
@@ -241,6 +264,16 @@ class SimulatorRunTest {
                 throw new IllegalStateException(e);
             }
         });
+    }
+
+    private void awaitAll(int published, int observed) throws InterruptedException {
+        var publishedYet = 0;
+        var observedYet = 0;
+        while (publishedYet < published || observedYet < observed) {
+            var message = hub.request();
+            publishedYet += message.uriPath().equals("/oic/rd") ? 1 : 0;
+            observedYet += message.code() == Code.CONTENT ? 1 : 0;
+        }
     }
 
     private void awaitPublished(int devices) throws InterruptedException {

@@ -50,7 +50,7 @@ class TlsTest {
                     .run();
 
             assertThat(result.counts().signedIn()).isEqualTo(5);
-            assertThat(result.counts().sent()).isPositive().isEqualTo(hub.notifications.get());
+            assertThat(result.counts().sent()).isPositive().isEqualTo(hub.awaitNotifications());
             assertThat(hub.sessions).hasSize(5).allSatisfy(session -> {
                 var certificate = Objects.requireNonNull(session.certificate);
                 assertThat(certificate.getSubjectX500Principal().getName()).isEqualTo("CN=uuid:" + session.device);
@@ -184,8 +184,8 @@ class TlsTest {
     }
 
     private static SimulatorSettings noting(Path ledger, long seed) {
-        var base = settings(seed, 100);
-        return new SimulatorSettings(base.load(), base.behaviour(), 1, ledger, null, progress -> {});
+        var hasty = new Behaviour(1, true, Acl.CLOUD, new Timing(0.01, 5, 1, 0), TlsVersion.OCF_1_2);
+        return new SimulatorSettings(settings(seed, 100).load(), hasty, 1, ledger, null, progress -> {});
     }
 
     private static CompletableFuture<RunResult> start(SimulatorRun run) {
