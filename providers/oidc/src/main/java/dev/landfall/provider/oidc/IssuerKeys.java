@@ -1,12 +1,7 @@
 package dev.landfall.provider.oidc;
 
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.landfall.provider.ProviderException;
 import java.net.URI;
@@ -36,10 +31,9 @@ final class IssuerKeys implements AutoCloseable {
     private static final Duration FRESH = Duration.ofMinutes(10);
 
     private static final int CANDIDATES_MAX = 8;
-    private static final int RSA_BITS_MIN = 2048;
 
     private final OidcSettings.Issuer issuer;
-    private final Wire wire;
+    private final Reach reach;
     private final InstantSource clock;
     private final Runnable onChange;
     private final ReentrantLock fetching = new ReentrantLock();
@@ -52,7 +46,7 @@ final class IssuerKeys implements AutoCloseable {
     /** @param onChange called when the issuer has other keys than before */
     IssuerKeys(OidcSettings.Issuer issuer, InstantSource clock, Runnable onChange) {
         this.issuer = issuer;
-        this.wire = new Wire(issuer.caPem());
+        this.reach = issuer.reach() == null ? new Wire(issuer.caPem()) : issuer.reach();
         this.clock = clock;
         this.onChange = onChange;
     }
@@ -61,8 +55,8 @@ final class IssuerKeys implements AutoCloseable {
         return issuer.name();
     }
 
-    Wire wire() {
-        return wire;
+    Reach reach() {
+        return reach;
     }
 
     /** Whether its keys were ever fetched. */
@@ -86,7 +80,7 @@ final class IssuerKeys implements AutoCloseable {
      * @throws ProviderException UNAVAILABLE when no key was ever fetched, or the key is unknown and the issuer cannot be
      *     asked for it
      */
-    List<JWK> candidates(@Nullable String id, JWSAlgorithm algorithm) {
+    List<VerifyingKey> candidates(@Nullable String id, JWSAlgorithm algorithm) {
         var now = current();
         var found = now.matching(id, algorithm);
         return found.isEmpty() ? search(now).matching(id, algorithm) : found;
@@ -196,17 +190,25 @@ final class IssuerKeys implements AutoCloseable {
         try {
             var document =
                     URI.create(OidcSettings.Issuer.plain(issuer.address().get()) + "/.well-known/openid-configuration");
-            var discovery = JSONObjectUtils.parse(wire.get(document));
+            var discovery = JSONObjectUtils.parse(read(document));
             var name = text(discovery, "issuer");
             if (!OidcSettings.Issuer.plain(name).equals(issuer.name())) {
                 throw Wire.unavailable(document + " is of the issuer " + name + ", not " + issuer.name(), null);
             }
-            var keys = JWKSet.parse(wire.get(URI.create(text(discovery, "jwks_uri"))));
+            var keys = JWKSet.parse(read(URI.create(text(discovery, "jwks_uri"))));
             return new Published(
-                    keys.getKeys(), URI.create(text(discovery, "token_endpoint")), clock.instant(), ++fetches);
+                    VerifyingKey.all(keys), URI.create(text(discovery, "token_endpoint")), clock.instant(), ++fetches);
         } catch (ParseException | IllegalArgumentException e) {
             throw Wire.unavailable("the issuer " + issuer.name() + " publishes something unreadable", e);
         }
+    }
+
+    private String read(URI from) {
+        var answer = reach.read(from);
+        if (answer.status() != 200) {
+            throw Wire.unavailable(from + " answered " + answer.status(), null);
+        }
+        return answer.body();
     }
 
     private static String text(Map<String, Object> json, String member) throws ParseException {
@@ -219,33 +221,19 @@ final class IssuerKeys implements AutoCloseable {
 
     @Override
     public void close() {
-        wire.close();
+        reach.close();
     }
 
     /**
      * @param time when it was fetched
      * @param fetch counts fetches, to tell one from the next
      */
-    record Published(List<JWK> keys, URI tokenEndpoint, Instant time, long fetch) {
-        private List<JWK> matching(@Nullable String id, JWSAlgorithm algorithm) {
+    record Published(List<VerifyingKey> keys, URI tokenEndpoint, Instant time, long fetch) {
+        private List<VerifyingKey> matching(@Nullable String id, JWSAlgorithm algorithm) {
             return keys.stream()
-                    .filter(key -> id == null || id.equals(key.getKeyID()))
-                    .filter(key -> key.getKeyUse() == null || KeyUse.SIGNATURE.equals(key.getKeyUse()))
-                    .filter(key ->
-                            key.getAlgorithm() == null || key.getAlgorithm().equals(algorithm))
-                    .filter(key -> fits(key, algorithm))
+                    .filter(key -> key.mayHaveSigned(id, algorithm))
                     .limit(CANDIDATES_MAX)
                     .toList();
-        }
-
-        private static boolean fits(JWK key, JWSAlgorithm algorithm) {
-            return switch (key) {
-                case RSAKey rsa -> JWSAlgorithm.Family.RSA.contains(algorithm) && rsa.size() >= RSA_BITS_MIN;
-                case ECKey ec ->
-                    JWSAlgorithm.Family.EC.contains(algorithm)
-                            && Curve.forJWSAlgorithm(algorithm).contains(ec.getCurve());
-                default -> false;
-            };
         }
     }
 }

@@ -39,9 +39,23 @@ public record OidcSettings(
      * @param address where {@code /.well-known/openid-configuration} is found, without slash at the end; asked at each
      *     fetch, because the hub's own port may be known only later. Https, or http on this machine.
      * @param caPem certificates to trust when talking to it, and no others; {@code null} for those of the platform
+     * @param reach how to talk to it; {@code null} for HTTP
      */
     public record Issuer(
-            String name, Supplier<String> address, @Nullable String caPem) {
+            String name,
+            Supplier<String> address,
+            @Nullable String caPem,
+            @Nullable Reach reach) {
+        /** One that is talked to over HTTP. */
+        public Issuer(String name, Supplier<String> address, @Nullable String caPem) {
+            this(name, address, caPem, null);
+        }
+
+        /** One that is talked to in a way of its own, such as the hub's own issuer in the same process. */
+        public static Issuer reached(String name, Supplier<String> address, Reach reach) {
+            return new Issuer(name, address, null, reach);
+        }
+
         /** One that is found at its name. */
         public static Issuer of(String name) {
             return new Issuer(name, () -> name, null);

@@ -1,13 +1,6 @@
 package dev.landfall.provider.oidc;
 
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.landfall.provider.Fault;
@@ -78,27 +71,11 @@ final class TokenCheck {
             throw refused("the token is signed with a key that is not the issuer's");
         }
         for (var key : keys) {
-            if (signed(jwt, key)) {
+            if (key.signed(jwt)) {
                 return;
             }
         }
         throw refused("the token's signature is wrong");
-    }
-
-    private static boolean signed(SignedJWT jwt, JWK key) {
-        try {
-            return jwt.verify(verifier(key));
-        } catch (JOSEException e) {
-            return false;
-        }
-    }
-
-    private static JWSVerifier verifier(JWK key) throws JOSEException {
-        return switch (key) {
-            case RSAKey rsa -> new RSASSAVerifier(rsa);
-            case ECKey ec -> new ECDSAVerifier(ec);
-            default -> throw new JOSEException("a key of another kind");
-        };
     }
 
     private void checkValidity(JWTClaimsSet claims, Instant now) {

@@ -5,17 +5,11 @@ import com.nimbusds.jwt.JWTParser;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Identity.Tokens;
 import dev.landfall.provider.ProviderException;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Asks an issuer for tokens (RFC 6749 sections 4.1.3, 4.4.2 and 6), as one of the hub's clients. */
 final class TokenEndpoint {
@@ -40,14 +34,8 @@ final class TokenEndpoint {
     }
 
     Tokens ask(Map<String, String> form) {
-        var request = Wire.request(issuer.tokenEndpoint())
-                .header("Authorization", basic())
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Accept", "application/json")
-                .POST(BodyPublishers.ofString(encoded(form)))
-                .build();
-        var answer = issuer.wire().send(request);
-        if (answer.statusCode() != 200) {
+        var answer = issuer.reach().ask(issuer.tokenEndpoint(), client.clientId(), client.clientSecret(), form);
+        if (answer.status() != 200) {
             throw refusal(answer);
         }
         try {
@@ -77,26 +65,18 @@ final class TokenEndpoint {
         return new Tokens(access, refresh == null ? "" : refresh, expiry.toInstant());
     }
 
-    private ProviderException refusal(HttpResponse<String> answer) {
+    private ProviderException refusal(Reach.Answer answer) {
         var error = error(answer.body());
-        var message = "the issuer " + issuer.name() + " answered " + answer.statusCode() + " " + error;
-        if (answer.statusCode() == 429) {
-            return new ProviderException(Fault.THROTTLED, message, retryAfter(answer), null);
+        var message = "the issuer " + issuer.name() + " answered " + answer.status() + " " + error;
+        if (answer.status() == 429) {
+            return new ProviderException(Fault.THROTTLED, message, pause(answer), null);
         }
-        var refused = answer.statusCode() / 100 == 4 && !error.isEmpty() && !OUR_FAULT.contains(error);
+        var refused = answer.status() / 100 == 4 && !error.isEmpty() && !OUR_FAULT.contains(error);
         return new ProviderException(refused ? Fault.UNAUTHENTICATED : Fault.UNAVAILABLE, message);
     }
 
-    private static Duration retryAfter(HttpResponse<String> answer) {
-        try {
-            var seconds = answer.headers()
-                    .firstValue("Retry-After")
-                    .map(Long::parseLong)
-                    .orElse(1L);
-            return Duration.ofSeconds(Math.clamp(seconds, 1, 3600));
-        } catch (NumberFormatException date) {
-            return Duration.ofSeconds(1);
-        }
+    private static Duration pause(Reach.Answer answer) {
+        return answer.retryAfter().isZero() ? Duration.ofSeconds(1) : answer.retryAfter();
     }
 
     /** The error code of RFC 6749 section 5.2; empty when the body has none. */
@@ -107,20 +87,5 @@ final class TokenEndpoint {
         } catch (ParseException e) {
             return "";
         }
-    }
-
-    private String basic() {
-        var both = url(client.clientId()) + ":" + url(client.clientSecret());
-        return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static String encoded(Map<String, String> form) {
-        return form.entrySet().stream()
-                .map(field -> url(field.getKey()) + "=" + url(field.getValue()))
-                .collect(Collectors.joining("&"));
-    }
-
-    private static String url(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -1,32 +1,40 @@
 package dev.landfall.provider.oidc;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Talks to one issuer. The client is made when it is first needed, so that it costs nothing at the hub's start. */
-final class Wire implements AutoCloseable {
+/** Reaches an issuer over HTTP. The client is made when it is first needed, so that it costs nothing at the hub's start. */
+final class Wire implements Reach {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final long ANSWER_BYTES_MAX = 1 << 20;
+    private static final long RETRY_AFTER_SECONDS_MAX = 3600;
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final @Nullable String caPem;
@@ -37,42 +45,65 @@ final class Wire implements AutoCloseable {
         this.caPem = caPem;
     }
 
-    /** The body of a successful GET. */
-    String get(URI from) {
-        var answer =
-                send(request(from).header("Accept", "application/json").GET().build());
-        if (answer.statusCode() != 200) {
-            throw unavailable(from + " answered " + answer.statusCode(), null);
-        }
-        return answer.body();
+    @Override
+    public Answer read(URI from) {
+        return send(request(from).GET().build());
     }
 
-    HttpResponse<String> send(HttpRequest request) {
-        var answer = client().sendAsync(
-                        request,
-                        BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), ANSWER_BYTES_MAX));
+    @Override
+    public Answer ask(URI to, String clientId, String clientSecret, Map<String, String> form) {
+        var both = url(clientId) + ":" + url(clientSecret);
+        return send(request(to)
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(both.getBytes(US_ASCII)))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form.entrySet().stream()
+                        .map(field -> url(field.getKey()) + "=" + url(field.getValue()))
+                        .collect(Collectors.joining("&"))))
+                .build());
+    }
+
+    private static String url(String text) {
+        return URLEncoder.encode(text, UTF_8);
+    }
+
+    private Answer send(HttpRequest request) {
+        var response =
+                client().sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(UTF_8), ANSWER_BYTES_MAX));
         try {
-            return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+            var answer = response.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+            return new Answer(answer.statusCode(), answer.body(), retryAfter(answer));
         } catch (InterruptedException e) {
-            answer.cancel(true);
+            response.cancel(true);
             Thread.currentThread().interrupt();
             throw unavailable("interrupted while asking " + request.uri(), e);
         } catch (ExecutionException e) {
             throw unavailable("cannot ask " + request.uri(), e.getCause());
         } catch (TimeoutException e) {
-            answer.cancel(true);
+            response.cancel(true);
             throw unavailable(request.uri() + " did not answer within " + ANSWER.toSeconds() + " s", e);
         }
     }
 
+    private static Duration retryAfter(HttpResponse<String> answer) {
+        try {
+            var seconds = answer.headers()
+                    .firstValue("Retry-After")
+                    .map(Long::parseLong)
+                    .orElse(0L);
+            return Duration.ofSeconds(Math.clamp(seconds, 0, RETRY_AFTER_SECONDS_MAX));
+        } catch (NumberFormatException date) {
+            return Duration.ZERO;
+        }
+    }
+
     /** @throws ProviderException UNAVAILABLE when nobody should send a secret there */
-    static HttpRequest.Builder request(URI to) {
+    private static HttpRequest.Builder request(URI to) {
         var host = to.getHost();
         var safe = "https".equals(to.getScheme()) || ("http".equals(to.getScheme()) && THIS_MACHINE.contains(host));
         if (host == null || !safe) {
             throw unavailable("an issuer's address must be https, not " + to, null);
         }
-        return HttpRequest.newBuilder(to).timeout(ANSWER);
+        return HttpRequest.newBuilder(to).header("Accept", "application/json").timeout(ANSWER);
     }
 
     private synchronized HttpClient client() {
@@ -90,7 +121,7 @@ final class Wire implements AutoCloseable {
         try {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
-            var in = new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
+            var in = new ByteArrayInputStream(pem.getBytes(US_ASCII));
             for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 store.setCertificateEntry("ca-" + store.size(), certificate);
             }

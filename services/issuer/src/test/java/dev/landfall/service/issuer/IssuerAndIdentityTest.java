@@ -9,11 +9,14 @@ import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.oidc.OidcIdentity;
 import dev.landfall.provider.oidc.OidcSettings;
+import dev.landfall.provider.oidc.Reach;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,6 +94,51 @@ class IssuerAndIdentityTest {
                 .isThrownBy(() -> identity.exchange("", "never made", DEVICE))
                 .extracting(ProviderException::fault)
                 .isEqualTo(Fault.UNAUTHENTICATED);
+    }
+
+    @Test
+    void within_one_process_it_is_asked_without_a_socket_and_believed_no_more_than_that() {
+        var settings = IssuerSettings.usual("https://hub.example:1");
+        var issuer = desk.another(settings);
+        var local = OidcSettings.Issuer.reached(settings.name(), settings.address(), new InProcess(issuer));
+        var provider =
+                new OidcSettings.Provider("landfall", settings.name(), Issuer.HUB_CLIENT, issuer.hubSecret(), "");
+        try (var within = new OidcIdentity(
+                new OidcSettings(
+                        List.of(local),
+                        settings.audience(),
+                        OidcSettings.Claims.USUAL,
+                        OidcSettings.LEEWAY,
+                        List.of(provider)),
+                desk.clock)) {
+            var tokens = within.exchange("", desk.code("ada"), DEVICE);
+            var foreign = desk.asAdmin().text("access_token");
+
+            assertThat(within.verify(tokens.accessToken()).device()).contains(DEVICE);
+            assertThatExceptionOfType(ProviderException.class)
+                    .isThrownBy(() -> within.verify(foreign))
+                    .withMessageContaining("another issuer");
+        }
+    }
+
+    /** Calls in place of requests. */
+    private record InProcess(Issuer issuer) implements Reach {
+        @Override
+        public Answer read(URI from) {
+            var document = from.getPath().endsWith("/jwks.json") ? issuer.jwks() : issuer.discovery();
+            return new Answer(200, new String(document, StandardCharsets.UTF_8), Duration.ZERO);
+        }
+
+        @Override
+        public Answer ask(URI to, String clientId, String clientSecret, Map<String, String> form) {
+            var fields = new LinkedHashMap<String, List<String>>();
+            form.forEach((name, value) -> fields.put(name, List.of(value)));
+            var answer = issuer.token(fields, Optional.of(new ClientSecret(clientId, clientSecret)));
+            return new Answer(answer.status(), new String(answer.body(), StandardCharsets.UTF_8), Duration.ZERO);
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static Map<String, List<String>> form(HttpExchange exchange) throws IOException {

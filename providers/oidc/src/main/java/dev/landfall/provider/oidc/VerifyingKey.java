@@ -1,0 +1,89 @@
+package dev.landfall.provider.oidc;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.SignedJWT;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A published key, ready to verify: made once per fetch, because making one costs more than a verification. Equal keys are the
+ * same publication.
+ */
+final class VerifyingKey {
+    private static final int RSA_BITS_MIN = 2048;
+
+    private final JWK key;
+    private final JWSVerifier verifier;
+
+    private VerifyingKey(JWK key, JWSVerifier verifier) {
+        this.key = key;
+        this.verifier = verifier;
+    }
+
+    /** Those of a set that can verify signatures; others are passed over. */
+    static List<VerifyingKey> all(JWKSet set) {
+        var keys = new ArrayList<VerifyingKey>();
+        for (var key : set.getKeys()) {
+            var verifier = verifier(key);
+            if (verifier != null && (key.getKeyUse() == null || KeyUse.SIGNATURE.equals(key.getKeyUse()))) {
+                keys.add(new VerifyingKey(key, verifier));
+            }
+        }
+        return List.copyOf(keys);
+    }
+
+    private static @Nullable JWSVerifier verifier(JWK key) {
+        try {
+            return switch (key) {
+                case RSAKey rsa when rsa.size() >= RSA_BITS_MIN -> new RSASSAVerifier(rsa);
+                case ECKey ec -> new ECDSAVerifier(ec);
+                default -> null;
+            };
+        } catch (JOSEException unusable) {
+            return null;
+        }
+    }
+
+    /** @param id the key id that the token names, {@code null} when it names none */
+    boolean mayHaveSigned(@Nullable String id, JWSAlgorithm algorithm) {
+        return (id == null || id.equals(key.getKeyID()))
+                && (key.getAlgorithm() == null || key.getAlgorithm().equals(algorithm))
+                && fits(algorithm);
+    }
+
+    private boolean fits(JWSAlgorithm algorithm) {
+        return key instanceof ECKey ec
+                ? JWSAlgorithm.Family.EC.contains(algorithm)
+                        && Curve.forJWSAlgorithm(algorithm).contains(ec.getCurve())
+                : JWSAlgorithm.Family.RSA.contains(algorithm);
+    }
+
+    boolean signed(SignedJWT token) {
+        try {
+            return token.verify(verifier);
+        } catch (JOSEException cannotBe) {
+            return false;
+        }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof VerifyingKey that && key.equals(that.key);
+    }
+
+    @Override
+    public int hashCode() {
+        return key.hashCode();
+    }
+}
