@@ -86,6 +86,62 @@ class RegistryTest {
     }
 
     @Test
+    void an_epoch_of_before_is_no_version_of_after() throws InterruptedException {
+        try (var other = new Hub(memory, "node-2")) {
+            other.registry.signUp(ada(), LAMP);
+            var answers = new Answers();
+            var before = other.signIn(LAMP, "c0").session();
+            for (var i = 1; i < 9; i++) {
+                before.offer(List.of(report("/light", "v" + i)), answers.to("light"));
+                answers.next();
+                before = other.signIn(LAMP, "c" + i).session();
+            }
+            before.offer(List.of(report("/light", "v9")), answers.to("light"));
+            answers.next();
+            // Now the epoch and the resource's version are the highest there are: what a deletion leaves as the floor.
+            assertThat(hub.lampHeads().version("/light")).isEqualTo(before.epoch());
+
+            hub.registry.signOff(ada(), LAMP);
+            before.offer(List.of(report("/light", "too late")), answers.to("late"));
+
+            assertThat(answers.next()).isEqualTo("late failed replaced");
+            assertThat(hub.lampHeads().heads()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_device_left_over_from_an_earlier_claim_is_not_the_device_of_this_one() {
+        hub.registry.signUp(ada(), LAMP);
+        memory.delete(Names.claim(LAMP), 0);
+        try (var dying = new Hub(memory, "node-2")) {
+            dying.store.dieAfter(1);
+            attempt(() -> dying.registry.signUp(ada(), LAMP));
+        }
+
+        assertRefused(Reason.NOT_FOUND, () -> hub.signIn(LAMP, "c1"));
+        hub.registry.signUp(ada(), LAMP);
+
+        assertThat(hub.signIn(LAMP, "c1").session().owner()).isEqualTo("ada");
+    }
+
+    @Test
+    void a_release_that_comes_late_leaves_the_next_device_alone() throws InterruptedException {
+        hub.registry.signUp(ada(), LAMP);
+        try (var slow = new Hub(memory, "node-2")) {
+            slow.store.closeGate();
+            var late = Thread.ofVirtual().start(() -> attempt(() -> slow.registry.signOff(ada(), LAMP)));
+            slow.store.awaitArrival();
+            hub.registry.signOff(ada(), LAMP);
+            hub.registry.signUp(ada(), LAMP);
+            slow.store.openGate();
+            late.join();
+        }
+
+        var claimed = !memory.heads(Names.claim(LAMP), Set.of()).heads().isEmpty();
+        assertThat(hub.registry.owns(ada(), LAMP)).isEqualTo(claimed);
+    }
+
+    @Test
     void only_who_may_signs_up_and_off() {
         hub.registry.signUp(ada(), LAMP);
 
