@@ -59,8 +59,14 @@ public final class TroubledStore implements Store {
 
     /** From now on appends wait until {@link #openGate}. */
     public void closeGate() {
+        closeGateAfter(0);
+    }
+
+    /** As {@link #closeGate}, after so many more groups. */
+    public void closeGateAfter(int groupsMore) {
         gate.drainPermits();
-        arrived = new CountDownLatch(1);
+        gate.release(groupsMore);
+        arrived = new CountDownLatch(groupsMore + 1);
     }
 
     /** Waits until an append came to the closed gate. */
