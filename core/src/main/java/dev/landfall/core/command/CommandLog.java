@@ -44,6 +44,7 @@ public final class CommandLog {
     private final Retention retention;
     private final Duration answer;
     private final CoreMeters meters;
+    private final Turns turns = new Turns();
 
     /** @param answer how long a device may take to answer */
     public CommandLog(Reading reading, Deciding deciding, Retention retention, Duration answer, CoreMeters meters) {
@@ -109,23 +110,29 @@ public final class CommandLog {
 
     /** Lets something happen, durably; {@code check} may refuse, looking at the heads of {@code streams}. */
     Taken take(Partition partition, Set<String> streams, Consumer<Store.PartitionView> check, Turn turn) {
-        var decided = deciding.decided(partition, streams, view -> {
-            check.accept(view);
-            var before = life(view);
-            var step = before.step(turn, deciding.now());
-            var taken = new Taken(step.events(), step.after(), before.version() + 1, 0);
-            if (step.events().isEmpty()) {
-                return Decision.nothing(taken);
-            }
-            return new Decision<>(
-                    taken,
-                    List.of(new Requirement(Names.SESSION, view.version(Names.SESSION))),
-                    List.of(change(view, step)),
-                    indexes(view, step.after(), holder(view)));
-        });
+        var decided = turns.take(
+                partition,
+                () -> deciding.decided(partition, streams, view -> {
+                    check.accept(view);
+                    return decide(view, turn);
+                }));
         var taken = decided.result();
         taken.events().forEach(this::count);
         return new Taken(taken.events(), taken.after(), taken.first(), decided.time());
+    }
+
+    private Decision<Taken> decide(Store.PartitionView view, Turn turn) {
+        var before = life(view);
+        var step = before.step(turn, deciding.now());
+        var taken = new Taken(step.events(), step.after(), before.version() + 1, 0);
+        if (step.events().isEmpty()) {
+            return Decision.nothing(taken);
+        }
+        return new Decision<>(
+                taken,
+                List.of(new Requirement(Names.SESSION, view.version(Names.SESSION))),
+                List.of(change(view, step)),
+                indexes(view, step.after(), holder(view)));
     }
 
     /** As above, for what looks at nothing but the session. */

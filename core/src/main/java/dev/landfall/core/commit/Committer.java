@@ -75,6 +75,13 @@ public final class Committer implements AutoCloseable {
         return true;
     }
 
+    /** As {@link #offer}, also when the queue is full: for the few that must not wait and are bounded otherwise. */
+    public void offerAnyway(Append append, Callback callback) {
+        var bytes = bytesOf(append);
+        queue.reserveAnyway(bytes);
+        put(new Work(append, callback, bytes));
+    }
+
     /** Calls back once when half of the queue is free; at once, when it is. From any thread. */
     public void whenRoom(Runnable callback) {
         roomWanted.add(callback);

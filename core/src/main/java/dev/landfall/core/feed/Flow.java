@@ -359,9 +359,9 @@ final class Flow implements CommitListener, AutoCloseable {
     }
 
     private void replay(Following one, Entry entry) {
-        if (Past.matches(one, entry)) {
+        if (one.concerns(entry, owners)) {
             for (var event : FeedErrors.events(entry, owners)) {
-                if (!one.cursor().has(event) && Past.mayWant(one, event)) {
+                if (!one.cursor().has(event)) {
                     one.stage(event);
                 }
             }

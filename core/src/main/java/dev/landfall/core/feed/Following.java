@@ -5,12 +5,16 @@ import dev.landfall.core.access.Action;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.stored.Names;
+import dev.landfall.provider.Partition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,7 @@ final class Following implements Subscription {
     private final Access access;
     private final Principal principal;
     private final Filter filter;
+    private final Set<Partition> partitions;
 
     // The reader's.
     private Cursor cursor;
@@ -56,6 +61,9 @@ final class Following implements Subscription {
         this.access = access;
         this.principal = principal;
         this.filter = filter;
+        this.partitions = filter.devices().stream()
+                .map(device -> Names.device(principal.tenant(), device))
+                .collect(Collectors.toUnmodifiableSet());
         this.cursor = cursor;
         this.before = cursor.copy();
         this.walk = before;
@@ -67,6 +75,26 @@ final class Following implements Subscription {
 
     Filter filter() {
         return filter;
+    }
+
+    /** Whether it may concern it at all, as far as one can tell without decoding it. */
+    boolean concerns(Entry entry, Owners owners) {
+        var partition = entry.partition();
+        if (!partition.tenant().equals(principal.tenant())
+                || !(partitions.isEmpty() || partitions.contains(partition))) {
+            return false;
+        }
+        // When the registration changes, the events say themselves whose the device was.
+        return principal.roles().contains(Access.ADMIN)
+                || entry.device().isPresent()
+                || owners.of(partition)
+                        .filter(whose -> whose.owner().equals(principal.owner()))
+                        .isPresent();
+    }
+
+    /** Whether it may read it and asks for it. */
+    boolean wants(Event event) {
+        return may(event) && FeedErrors.wanted(filter.wanted(), event.fact());
     }
 
     Cursor cursor() {
@@ -259,11 +287,15 @@ final class Following implements Subscription {
     private List<FeedEvent> readable(List<Event> events) {
         var some = new ArrayList<FeedEvent>(events.size());
         for (var event : events) {
-            var fact = event.fact();
-            if (access.may(principal, Action.READ, fact.device(), fact.tenant(), event.owner())) {
+            if (may(event)) {
                 some.add(event);
             }
         }
         return some;
+    }
+
+    private boolean may(Event event) {
+        var fact = event.fact();
+        return access.may(principal, Action.READ, fact.device(), fact.tenant(), event.owner());
     }
 }

@@ -89,26 +89,13 @@ final class Past {
     }
 
     private void wanted(Following one, Entry entry, List<Event> into) {
-        if (matches(one, entry)) {
+        if (one.concerns(entry, owners)) {
             for (var event : FeedErrors.events(entry, owners)) {
-                if (!one.cursor().has(event)
-                        && mayWant(one, event)
-                        && FeedErrors.wanted(one.filter().wanted(), event.fact())) {
+                if (!one.cursor().has(event) && one.wants(event)) {
                     into.add(event);
                 }
             }
         }
-    }
-
-    /** Whether it may concern it at all. */
-    static boolean matches(Following one, Entry entry) {
-        return entry.partition().tenant().equals(one.principal().tenant());
-    }
-
-    /** Whether it follows that device. */
-    static boolean mayWant(Following one, Event event) {
-        var devices = one.filter().devices();
-        return devices.isEmpty() || devices.contains(event.fact().device());
     }
 
     private Store.Tail tail(int shard, long after, int limit) {

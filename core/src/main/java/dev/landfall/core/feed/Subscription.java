@@ -17,7 +17,7 @@ public interface Subscription extends AutoCloseable {
      */
     List<FeedEvent> next(Duration patience);
 
-    /** Resumes after {@code event}, which {@link #next} returned; later even on another node. */
+    /** Resumes after {@code event}, which the last call of {@link #next} returned; later even on another node. */
     String token(FeedEvent event);
 
     /** Resumes after what {@link #next} returned so far. */

@@ -81,11 +81,8 @@ final class Lease {
             askedAt = ticker.getAsLong();
             underWay = true;
         }
-        if (!committer.offer(append, new Answer())) {
-            synchronized (this) {
-                underWay = false;
-            }
-        }
+        // However much the devices say: without its lease the node would have to send them away.
+        committer.offerAnyway(append, new Answer());
     }
 
     /** Gives it back, if the store allows; nobody has to wait for its term then. */
@@ -99,7 +96,7 @@ final class Lease {
             }
             append = append(head.over());
         }
-        committer.offer(append, new Ignored());
+        committer.offerAnyway(append, new Ignored());
     }
 
     /** Whether a move is due or under way. */

@@ -287,6 +287,50 @@ class CommandsTest {
     }
 
     @Test
+    void many_apps_command_one_device_at_once() throws Exception {
+        var session = signIn("n1");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var apps = new ArrayList<Callable<State>>();
+            for (var i = 0; i < CommandLife.OPEN_MAX; i++) {
+                apps.add(() -> state(commands.await(submit(Options.USUAL, SET), PATIENCE)));
+            }
+            var gateway = threads.submit(() -> {
+                for (var done = 0; done < CommandLife.OPEN_MAX; ) {
+                    for (var command : session.open()) {
+                        session.sent(command);
+                        session.confirmed(command.id(), Status.OK, Content.NONE, new byte[0]);
+                        done++;
+                    }
+                }
+                return true;
+            });
+
+            for (var app : threads.invokeAll(apps)) {
+                assertThat(app.get()).isEqualTo(State.CONFIRMED);
+            }
+            assertThat(gateway.get()).isTrue();
+        }
+    }
+
+    @Test
+    void an_expired_token_commands_nothing() {
+        var soon = new Principal(
+                "ada",
+                House.TENANT,
+                "ada",
+                Optional.empty(),
+                Set.of(),
+                "",
+                clock.instant().plusSeconds(1));
+        clock.turn(Duration.ofSeconds(1));
+
+        refused(Reason.UNAUTHENTICATED, () -> commands.submit(soon, light, SET, Options.USUAL));
+        refused(Reason.UNAUTHENTICATED, () -> commands.list(soon, light));
+        refused(Reason.UNAUTHENTICATED, () -> commands.list(soon, Set.of(), Optional.empty(), 10));
+        refused(Reason.UNAUTHENTICATED, () -> commands.cancel(soon, light, "a"));
+    }
+
+    @Test
     void commands_of_many_devices_come_in_pages() {
         var devices = new ArrayList<DeviceId>();
         for (var i = 0; i < 7; i++) {
