@@ -84,7 +84,7 @@ public final class ApiService implements HttpService {
             @Nullable Throwable cause,
             HttpResponseWriter out) {
         var began = System.nanoTime();
-        var path = ctx.rawPath();
+        var path = path(ctx.rawPath());
         var door = doors.at(path);
         var body = whole == null ? new byte[0] : whole.content().array();
         Exchange exchange = null;
@@ -107,6 +107,11 @@ public final class ApiService implements HttpService {
                 meters.answered(door.name(), exchange.status(), System.nanoTime() - began);
             }
         }
+    }
+
+    private static String path(String raw) {
+        var mark = raw.indexOf('?');
+        return mark < 0 ? raw : raw.substring(0, mark);
     }
 
     private void refuse(Door door, Exchange exchange, Exception wrong, HttpResponseWriter out) {

@@ -12,6 +12,7 @@ import dev.landfall.core.model.Fact;
 import dev.landfall.gateway.api.transcode.ContentJson;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Asks a device and waits as long as the command lives, but never longer than {@link #PATIENCE_MAX}. */
@@ -55,10 +56,13 @@ public final class Asking {
                 || pending.command().validUntil() == 0) {
             return PATIENCE_MAX;
         }
-        var now = clock.instant();
-        var nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-        var left = Duration.ofNanos(Math.max(0, pending.command().validUntil() - nanos));
+        var left = Duration.ofNanos(Math.max(0, pending.command().validUntil() - nanos(clock.instant())));
         return left.compareTo(PATIENCE_MAX) < 0 ? left : PATIENCE_MAX;
+    }
+
+    /** A point in time as nanoseconds since 1970. */
+    public static long nanos(Instant time) {
+        return time.getEpochSecond() * 1_000_000_000L + time.getNano();
     }
 
     /**

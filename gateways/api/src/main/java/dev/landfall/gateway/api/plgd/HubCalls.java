@@ -5,6 +5,7 @@ import dev.landfall.contract.grpcgateway.HubConfigurationResponse;
 import dev.landfall.contract.grpcgateway.OAuthClient;
 import dev.landfall.contract.grpcgateway.UIConfiguration;
 import dev.landfall.contract.grpcgateway.UIVisibility;
+import dev.landfall.gateway.api.http.Asking;
 import dev.landfall.gateway.api.http.Hub;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -22,10 +23,9 @@ final class HubCalls {
 
     HubConfigurationResponse configuration() {
         var facts = hub.get();
-        var now = clock.instant();
         var client = OAuthClient.newBuilder().setAuthority(facts.issuer());
         return HubConfigurationResponse.newBuilder()
-                .setCurrentTime(now.getEpochSecond() * 1_000_000_000L + now.getNano())
+                .setCurrentTime(Asking.nanos(clock.instant()))
                 .setJwtOwnerClaim(facts.ownerClaim())
                 .setJwtDeviceIdClaim(facts.deviceClaim())
                 .setId(facts.id())

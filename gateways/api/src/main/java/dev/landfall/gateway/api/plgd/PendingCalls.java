@@ -10,10 +10,13 @@ import dev.landfall.core.command.Commands;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Devices.DeviceView;
 import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.Command;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.gateway.api.http.ApiFailure;
+import dev.landfall.gateway.api.http.Asking;
 import dev.landfall.gateway.api.http.Code;
 import dev.landfall.gateway.api.http.Paging;
+import java.time.Clock;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -30,11 +33,13 @@ final class PendingCalls {
     private final Devices devices;
     private final Commands commands;
     private final CommandMessages messages;
+    private final Clock clock;
 
-    PendingCalls(Devices devices, Commands commands, CommandMessages messages) {
+    PendingCalls(Devices devices, Commands commands, CommandMessages messages, Clock clock) {
         this.devices = devices;
         this.commands = commands;
         this.messages = messages;
+        this.clock = clock;
     }
 
     /** Commands that have not ended; those whose end nobody knows are not among them. */
@@ -44,7 +49,7 @@ final class PendingCalls {
                 request.getDeviceIdFilterList(),
                 request.getHttpResourceIdFilterList(),
                 request.getResourceIdFilterList());
-        var reading = new Reading(principal, request, filters, kinds(request, filters), each, new HashMap<>());
+        var reading = new Reading(principal, request, filters, each);
         if (filters.all()) {
             return paging.walk(
                     (token, limit) -> {
@@ -88,21 +93,19 @@ final class PendingCalls {
         private final ResourceFilters filters;
         private final Set<Ask.Kind> kinds;
         private final Consumer<PendingCommand> each;
-        private final Map<DeviceId, Optional<DeviceView>> views;
+        private final long now = Asking.nanos(clock.instant());
+        private final Map<DeviceId, Optional<DeviceView>> views = new HashMap<>();
 
         Reading(
                 Principal principal,
                 GetPendingCommandsRequest request,
                 ResourceFilters filters,
-                Set<Ask.Kind> kinds,
-                Consumer<PendingCommand> each,
-                Map<DeviceId, Optional<DeviceView>> views) {
+                Consumer<PendingCommand> each) {
             this.principal = principal;
             this.request = request;
             this.filters = filters;
-            this.kinds = kinds;
+            this.kinds = kinds(request, filters);
             this.each = each;
-            this.views = views;
         }
 
         /** Devices that were read for the part of the list at hand. */
@@ -112,7 +115,9 @@ final class PendingCalls {
 
         void take(Commands.Pending pending) {
             var command = pending.command();
-            if (!command.state().open() || !kinds.contains(command.ask().kind())) {
+            if (!command.state().open()
+                    || over(command)
+                    || !kinds.contains(command.ask().kind())) {
                 return;
             }
             views.computeIfAbsent(pending.device(), id -> devices.device(principal, id, Set.of()))
@@ -121,6 +126,11 @@ final class PendingCalls {
                             PendingCommand.newBuilder(),
                             messages.pending(pending.event(), command, Surroundings.of(view))))
                     .ifPresent(found -> each.accept(found.build()));
+        }
+
+        /** Sent, and nobody waits for the answer any more. */
+        private boolean over(Command command) {
+            return command.validUntil() != 0 && command.validUntil() <= now;
         }
 
         private boolean wanted(DeviceView view, Ask ask) {

@@ -24,7 +24,7 @@ public final class PlgdCore {
         this.devices = new DeviceCalls(core.devices(), messages.devices());
         this.resources = new ResourceCalls(core.devices(), messages);
         this.commands = new CommandCalls(core.devices(), new Asking(core.commands(), clock), messages.commands());
-        this.pending = new PendingCalls(core.devices(), core.commands(), messages.commands());
+        this.pending = new PendingCalls(core.devices(), core.commands(), messages.commands(), clock);
         this.events = new EventCalls(core.devices(), messages);
         this.hub = new HubCalls(hub, clock);
     }

@@ -91,10 +91,15 @@ public final class PlgdDoor implements Door {
 
     @Override
     public void refuse(Exchange exchange, Failure failure) {
-        var front = (failure.code() == Code.UNAUTHENTICATED && failure.details().isEmpty())
-                || exchange.path().endsWith("/events")
+        refuse(exchange, failure, Call.writer(exchange), atTheFront(exchange, failure));
+    }
+
+    /** Whether plgd's front itself refuses this, which shows in an empty list of details. */
+    private static boolean atTheFront(Exchange exchange, Failure failure) {
+        var history = exchange.path().endsWith("/events") && failure.code() == Code.INVALID_ARGUMENT;
+        return (failure.code() == Code.UNAUTHENTICATED && failure.details().isEmpty())
+                || history
                 || Call.protojsonBody(exchange);
-        refuse(exchange, failure, Call.writer(exchange), front);
     }
 
     static void refuse(Exchange exchange, Failure failure, MessageWriter writer, boolean emptyDetails) {

@@ -68,7 +68,10 @@ public final class SocketService implements AutoCloseable {
         var socket = new Socket(writer, limits.stall());
         if (open.size() >= limits.socketsMax()) {
             meters.refused("sockets_max");
-            in.abort();
+            var _ = writer.whenComplete().handle((_, _) -> {
+                in.abort();
+                return null;
+            });
             socket.end(WebSocketCloseStatus.TRY_AGAIN_LATER, "too many subscribers");
             return writer;
         }

@@ -18,7 +18,7 @@ import dev.landfall.contract.grpcgateway.UpdateDeviceMetadataRequest;
 import dev.landfall.contract.grpcgateway.UpdateResourceResponse;
 import dev.landfall.contract.resourceaggregate.DeviceMetadataUpdated;
 import dev.landfall.contract.resourceaggregate.ResourceChanged;
-import dev.landfall.gateway.api.Recordings;
+import dev.landfall.gateway.api.proof.Recordings;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Stream;

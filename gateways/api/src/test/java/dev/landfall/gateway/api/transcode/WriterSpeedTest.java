@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import dev.landfall.contract.grpcgateway.Resource;
-import dev.landfall.gateway.api.Recordings;
+import dev.landfall.gateway.api.proof.Recordings;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

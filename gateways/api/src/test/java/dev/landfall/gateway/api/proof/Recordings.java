@@ -1,7 +1,8 @@
-package dev.landfall.gateway.api;
+package dev.landfall.gateway.api.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,8 @@ import java.util.List;
 public final class Recordings {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final List<JsonNode> ALL = read();
+    private static final List<String> PENDING = List.of(
+            "resourceUpdatePending", "resourceRetrievePending", "resourceDeletePending", "resourceCreatePending");
 
     private Recordings() {}
 
@@ -70,5 +73,17 @@ public final class Recordings {
     /** Reads JSON. */
     public static JsonNode json(byte[] text) {
         return json(new String(text, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * What was recorded, without the connection of the app that gave a command: this hub does not tell one app about the
+     * connections of another.
+     */
+    public static JsonNode withoutApps(JsonNode recorded) {
+        for (var name : PENDING) {
+            recorded.findValues(name)
+                    .forEach(pending -> ((ObjectNode) pending.path("eventMetadata")).remove("connectionId"));
+        }
+        return recorded;
     }
 }

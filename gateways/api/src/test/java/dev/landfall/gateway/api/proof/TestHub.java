@@ -1,0 +1,142 @@
+package dev.landfall.gateway.api.proof;
+
+import com.linecorp.armeria.common.TlsKeyPair;
+import dev.landfall.conformance.memory.MemoryStore;
+import dev.landfall.core.Core;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.CoreMeters;
+import dev.landfall.core.model.CoreSettings;
+import dev.landfall.gateway.api.ApiServer;
+import dev.landfall.gateway.api.ApiSettings;
+import dev.landfall.gateway.api.http.ApiMeters;
+import dev.landfall.gateway.api.http.Hub;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Clock;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** The real door over the real core, with a store in memory and nothing else on the line. */
+public final class TestHub implements AutoCloseable {
+    /** The hub's id. */
+    public static final String HUB_ID = "afd434f8-bf61-4729-a258-3c1a67fb0287";
+    /** How long commands live that say nothing. */
+    public static final Duration TIME_TO_LIVE = Duration.ofSeconds(1);
+
+    public final Tokens tokens = new Tokens();
+    public final Core core;
+    private final LoopBus bus = new LoopBus();
+    private final ApiServer server;
+    private final TlsKeyPair keys = TlsKeyPair.ofSelfSigned("localhost");
+    public final HttpClient client;
+
+    public TestHub() {
+        this(ApiSettings.Limits.USUAL);
+    }
+
+    public TestHub(ApiSettings.Limits limits) {
+        var settings = new CoreSettings(
+                HUB_ID,
+                Duration.ofDays(7),
+                1L << 30,
+                TIME_TO_LIVE,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(15),
+                Clock.systemUTC());
+        core = Core.start(new MemoryStore(4, Core.indexes()), bus, tokens, settings, CoreMeters.NONE);
+        var parts = new ApiServer.Parts(core, tokens, HUB_ID, this::hub, ApiMeters.NONE, Clock.systemUTC());
+        server = ApiServer.start(
+                parts, new ApiSettings("127.0.0.1", 0, keys.privateKey(), keys.certificateChain(), limits));
+        client = HttpClient.newBuilder()
+                .sslContext(trusting())
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    private Hub hub() {
+        return new Hub(
+                HUB_ID,
+                "0.1.0",
+                "https://localhost:" + port(),
+                "coaps+tcp://localhost:5684",
+                "",
+                "-----BEGIN CERTIFICATE-----\n",
+                "https://localhost:" + port(),
+                "landfall",
+                "owner",
+                "",
+                TIME_TO_LIVE);
+    }
+
+    private SSLContext trusting() {
+        try {
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setCertificateEntry("hub", keys.certificateChain().getFirst());
+            var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(store);
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, factory.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | java.io.IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The port of the door. */
+    public int port() {
+        return server.port();
+    }
+
+    /** An address of the door. */
+    public URI at(String path) {
+        return URI.create("https://localhost:" + port() + path);
+    }
+
+    /** A request as owner 1's app. */
+    public HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(at(path)).header("Authorization", "Bearer app-1");
+    }
+
+    /** Sends a request and reads the whole answer. */
+    public HttpResponse<String> send(HttpRequest request) {
+        try {
+            return client.send(request, BodyHandlers.ofString());
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Asks for a path as owner 1's app. */
+    public HttpResponse<String> get(String path) {
+        return send(request(path).build());
+    }
+
+    /** Opens a WebSocket to plgd's stream of events. */
+    public WebSocket.Builder webSocket() {
+        return client.newWebSocketBuilder();
+    }
+
+    /** The principal of a token. */
+    public Principal principal(String token) {
+        return core.logins().verify(token);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        client.shutdownNow();
+        core.close();
+    }
+}
