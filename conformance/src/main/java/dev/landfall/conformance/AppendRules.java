@@ -21,6 +21,7 @@ import dev.landfall.provider.Outcome;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.Store.Durability;
+import dev.landfall.provider.Store.Query;
 import dev.landfall.provider.Store.Range;
 import java.util.List;
 import java.util.Map;
@@ -194,5 +195,7 @@ final class AppendRules {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> store.end(store.info().shards()));
         assertThatIllegalArgumentException().isThrownBy(() -> store.scan(0, "no token", 1));
+        var ofNobody = new Query(Writes.NAMES, null, "k", "", null, Set.of());
+        assertThatIllegalArgumentException().isThrownBy(() -> store.find(ofNobody, null, 1));
     }
 }

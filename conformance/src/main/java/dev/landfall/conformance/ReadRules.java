@@ -161,6 +161,7 @@ final class ReadRules {
             var second = commit(store, append(LAMP, kept(0, "light", 1, "2"))).position();
             assertThat(Writes.tail(store, shard, 0, 10)).as("however short").hasSize(2);
             assertThat(Writes.tail(store, shard, first, 10)).hasSize(1);
+            fault(Fault.EXPIRED, () -> store.tail(shard, second + 1, 10));
             if (!store.info().capabilities().contains(Capability.RETENTION) || !sut.turnClock(Duration.ofDays(3))) {
                 return;
             }

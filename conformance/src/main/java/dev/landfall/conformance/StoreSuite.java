@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
  * says how to open an empty one, and has nothing else to write; no test can be left out or bent.
  */
 public abstract class StoreSuite {
-    private static final int KILLS = 20;
-    private static final int MANY_KILLS = 100;
+    private static final int KILLS = 10;
+    private static final int MANY_KILLS = 50;
     private static final int STEPS = 400;
 
     /** A new, empty store. */
@@ -152,7 +152,7 @@ public abstract class StoreSuite {
 
     @Test
     @Tag("long")
-    public final void st17_a_writer_killed_a_hundred_times_loses_nothing() {
+    public final void st17_a_writer_killed_fifty_times_loses_nothing() {
         under(sut -> killed(sut, MANY_KILLS));
     }
 

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>[ST-17] After kill -9 of the writer every acknowledged append is there, and none by half.
  *   <li>[ST-18] A capability that is not declared is refused as {@link Fault#UNSUPPORTED}.
  *   <li>[ST-19] A data directory has one owner at a time; a newer format is refused with a sentence.
- *   <li>[ST-20] A cursor older than the tail's retention gives {@link Fault#EXPIRED}.
+ *   <li>[ST-20] A cursor older than the tail's retention, or beyond its end, gives {@link Fault#EXPIRED}.
  *   <li>[ST-21] A backup taken while writers write opens as a store that holds everything acknowledged before it began.
  * </ul>
  */
@@ -97,7 +97,8 @@ public interface Store extends AutoCloseable {
      *
      * @param after 0 for the beginning of what the tail keeps (what is gone before that is no error), or
      *     {@link Tail#last()} of an earlier answer, or {@link #end}
-     * @throws ProviderException {@link Fault#EXPIRED} when entries after {@code after} are gone already
+     * @throws ProviderException {@link Fault#EXPIRED} when entries after {@code after} are gone already, or the log never
+     *     came that far: it is another log now, as after the return to an older backup
      */
     Tail tail(int shard, long after, int limit);
 

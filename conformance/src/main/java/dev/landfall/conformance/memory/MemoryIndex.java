@@ -7,7 +7,6 @@ import dev.landfall.provider.Store.Query;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +44,7 @@ final class MemoryIndex {
     /** The first entries that answer the query, one more than {@code limit} if there are as many. */
     List<Entry> find(Query query, @Nullable String token, int limit) {
         var reach = switch (declared.scope()) {
-            case TENANT -> Objects.requireNonNull(query.tenant(), "a question to this index names a tenant");
+            case TENANT -> tenant(query);
             case STORE -> "";
         };
         var from = new Entry(reach, query.key(), query.prefix(), "", "");
@@ -65,6 +64,14 @@ final class MemoryIndex {
             found.add(entry);
         }
         return found;
+    }
+
+    private static String tenant(Query query) {
+        var tenant = query.tenant();
+        if (tenant == null) {
+            throw new IllegalArgumentException("a question to index " + query.index() + " names a tenant");
+        }
+        return tenant;
     }
 
     private Entry entry(Partition partition, IndexEntry entry) {

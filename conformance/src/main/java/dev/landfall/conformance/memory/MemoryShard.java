@@ -65,6 +65,9 @@ final class MemoryShard {
         if (after != 0 && after < dropped) {
             throw new ProviderException(Fault.EXPIRED, "the tail begins after position " + dropped);
         }
+        if (after > end) {
+            throw new ProviderException(Fault.EXPIRED, "the tail ends at position " + end);
+        }
         var entries = new ArrayList<TailEntry>();
         for (var logged : log.tailMap(Math.max(after, dropped), false).values()) {
             if (entries.size() == limit) {
@@ -72,7 +75,7 @@ final class MemoryShard {
             }
             entries.add(logged.entry());
         }
-        return new Tail(entries, Math.max(after, end));
+        return new Tail(entries, end);
     }
 
     void dropExpired(long now) {
