@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -33,19 +35,25 @@ import org.rocksdb.WriteOptions;
 final class Database implements AutoCloseable {
     private static final List<String> FIXED = List.of("default", "meta", "heads", "entries", "index");
 
+    /** A slow disk may need seconds to take what one memtable holds. */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private static final long STALL_PAUSE_NANOS = Duration.ofMillis(1).toNanos();
+
     private final Path path;
     private final Tuning tuning;
     private final RocksDB db;
     private final Map<String, ColumnFamilyHandle> families;
     private final WriteOptions writing = new WriteOptions();
     private final ReadOptions reading = new ReadOptions();
+    private volatile boolean stalled;
 
     private Database(Path path, Tuning tuning, RocksDB db, Map<String, ColumnFamilyHandle> families, boolean sync) {
         this.path = path;
         this.tuning = tuning;
         this.db = db;
         this.families = families;
-        this.writing.setSync(sync);
+        this.writing.setSync(sync).setNoSlowdown(true);
     }
 
     /**
@@ -175,12 +183,41 @@ final class Database implements AutoCloseable {
         return false;
     }
 
+    /**
+     * @throws ProviderException {@link Fault#UNAVAILABLE} also when nothing was written because what was written before
+     *     cannot be moved to its place in time, be the disk too slow or too full; then {@link #stalled} says so
+     */
     void write(Batch batch) {
-        try (var native0 = new WriteBatch(batch.toBytes())) {
-            db.write(writing, native0);
+        var end = System.nanoTime() + (stalled ? 0 : PATIENCE_NANOS);
+        try (var whole = new WriteBatch(batch.toBytes())) {
+            while (!written(whole)) {
+                if (System.nanoTime() - end >= 0) {
+                    stalled = true;
+                    throw new ProviderException(
+                            Fault.UNAVAILABLE, "the disk does not keep up, or lacks the room to put things in order");
+                }
+                LockSupport.parkNanos(STALL_PAUSE_NANOS);
+            }
+        }
+        stalled = false;
+    }
+
+    /** @return false when the database would have the writer wait, which can be for ever */
+    private boolean written(WriteBatch whole) {
+        try {
+            db.write(writing, whole);
+            return true;
         } catch (RocksDBException e) {
+            if (isCode(e, Status.Code.Incomplete)) {
+                return false;
+            }
             throw failed("a write failed", e);
         }
+    }
+
+    /** Whether the last write was given up because the database would not take it; nothing of it was written. */
+    boolean stalled() {
+        return stalled;
     }
 
     /** A copy that opens as a database, made of links where the file system has them. */
@@ -214,9 +251,13 @@ final class Database implements AutoCloseable {
         return name.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static ProviderException failed(String what, RocksDBException e) {
+    private static boolean isCode(RocksDBException e, Status.Code code) {
         var status = e.getStatus();
-        var corrupt = status != null && status.getCode() == Status.Code.Corruption;
+        return status != null && status.getCode() == code;
+    }
+
+    private static ProviderException failed(String what, RocksDBException e) {
+        var corrupt = isCode(e, Status.Code.Corruption);
         return new ProviderException(corrupt ? Fault.CORRUPT : Fault.UNAVAILABLE, what + ": " + e.getMessage(), e);
     }
 }

@@ -28,17 +28,27 @@ final class Disk {
         return free() > reserve;
     }
 
+    /** Whether there is room for so many bytes, and more than the reserve. */
+    boolean hasRoomFor(long bytes) {
+        return free() > Math.max(reserve, bytes);
+    }
+
     /** How full it is, as a sentence. */
     String full() {
-        return "the disk is full: " + free() / MIB + " MiB are free, of which " + reserve / MIB
+        var free = free();
+        if (free < 0) {
+            return "the file system cannot be asked how full it is";
+        }
+        return "the disk is full: " + free / MIB + " MiB are free, of which " + reserve / MIB
                 + " MiB are kept in reserve";
     }
 
+    /** Bytes; below 0 when the file system does not answer. */
     private long free() {
         try {
             return files.getUsableSpace();
-        } catch (IOException e) {
-            throw new ProviderException(Fault.UNAVAILABLE, "the file system cannot be asked", e);
+        } catch (IOException gone) {
+            return -1;
         }
     }
 }

@@ -112,9 +112,7 @@ final class HeadReader {
 
     Page<Hit> find(Query query, @Nullable String token, int limit) {
         var index = indexes.index(query.index());
-        var tenant = index.scope() == Index.Scope.TENANT
-                ? Objects.requireNonNull(query.tenant(), "a question to this index names a tenant")
-                : "";
+        var tenant = index.scope() == Index.Scope.TENANT ? tenant(query) : "";
         var under = Keys.indexKey(index, tenant, query.key()).toBytes();
         var prefix = new ByteWriter(under.length + query.prefix().length() * MAX_TEXT_BYTES)
                 .raw(under)
@@ -133,6 +131,14 @@ final class HeadReader {
         } finally {
             database.release(snapshot);
         }
+    }
+
+    private static String tenant(Query query) {
+        var tenant = query.tenant();
+        if (tenant == null) {
+            throw new IllegalArgumentException("a question to index " + query.index() + " names a tenant");
+        }
+        return tenant;
     }
 
     private record Asked(Query query, int limit) {}

@@ -17,23 +17,27 @@ record Opened(
         var database = Database.open(directory.database(), options.sync());
         Opened opened = null;
         try {
-            var shards = directory.shards();
-            var buckets = new Buckets(database, shards);
-            var indexes = new IndexWriter(database, declared);
-            var known = new Known(database, shards, options.cacheEntries());
-            opened = new Opened(
-                    database,
-                    buckets,
-                    new Committer(database, buckets, known, indexes, options.itemBytesMax()),
-                    new Deletion(database, buckets, known, indexes),
-                    new HeadReader(database, indexes, shards),
-                    new HistoryReader(database, buckets, shards),
-                    new TailReader(database, buckets));
+            opened = on(database, directory.shards(), declared, options);
             return opened;
         } finally {
             if (opened == null) {
                 database.close();
             }
         }
+    }
+
+    /** Forgets all that may be ahead of the database, and begins anew with what it holds. */
+    static Opened on(Database database, int shards, List<Index> declared, RocksStore.Options options) {
+        var buckets = new Buckets(database, shards);
+        var indexes = new IndexWriter(database, declared);
+        var known = new Known(database, shards, options.cacheEntries());
+        return new Opened(
+                database,
+                buckets,
+                new Committer(database, buckets, known, indexes, options.itemBytesMax()),
+                new Deletion(database, buckets, known, indexes),
+                new HeadReader(database, indexes, shards),
+                new HistoryReader(database, buckets, shards),
+                new TailReader(database, buckets));
     }
 }

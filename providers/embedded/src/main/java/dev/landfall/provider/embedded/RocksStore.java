@@ -33,12 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RocksStore implements Store {
     private static final System.Logger LOG = System.getLogger(RocksStore.class.getName());
-    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Directory directory;
     private final List<Index> declared;
     private final Options options;
     private final Disk disk;
+    private final Mending mending;
     private final Info info;
     private final ScheduledExecutorService janitor;
 
@@ -50,7 +50,6 @@ public final class RocksStore implements Store {
     private @Nullable Opened opened;
     private volatile boolean closed;
     private volatile @Nullable ProviderException failure;
-    private long retryAt = System.nanoTime();
 
     /**
      * How to open a store.
@@ -105,6 +104,7 @@ public final class RocksStore implements Store {
         this.declared = List.copyOf(declared);
         this.options = options;
         this.disk = new Disk(directory.path(), options.diskReserveBytes());
+        this.mending = new Mending(disk);
         this.opened = Opened.open(directory, this.declared, options);
         this.info = new Info(
                 "rocksdb",
@@ -287,12 +287,12 @@ public final class RocksStore implements Store {
         return store;
     }
 
-    /** One writer at a time. After a failed write the database is opened again before the next. */
+    /** One writer at a time. After a failed write the store is mended before the next. */
     private <T> T writing(Function<Opened, T> what) {
         writing.lock();
         try {
             if (failure != null) {
-                reopen();
+                mend();
             } else if (!disk.hasRoom()) {
                 throw new ProviderException(Fault.UNAVAILABLE, disk.full());
             }
@@ -308,6 +308,7 @@ public final class RocksStore implements Store {
         try {
             var result = using(what);
             wrong = null;
+            mending.done();
             return result;
         } catch (ProviderException e) {
             wrong = e.fault() == Fault.CONFLICT ? null : e;
@@ -317,21 +318,23 @@ public final class RocksStore implements Store {
         }
     }
 
-    private void reopen() {
-        var failed = failure;
-        if (closed || !disk.hasRoom() || System.nanoTime() - retryAt < 0) {
+    private void mend() {
+        if (closed || !mending.isDue()) {
             var why = disk.hasRoom() ? "the store cannot write now" : disk.full();
-            throw new ProviderException(Fault.UNAVAILABLE, why, failed);
+            throw new ProviderException(Fault.UNAVAILABLE, why, failure);
         }
-        retryAt = System.nanoTime() + RETRY_NANOS;
         door.writeLock().lock();
         try {
-            if (opened != null) {
-                opened.database().close();
+            var before = opened;
+            if (before != null && !mending.takesOpening(before.database())) {
+                opened = Opened.on(before.database(), info.shards(), declared, options);
+            } else {
                 opened = null;
+                if (before != null) {
+                    before.database().close();
+                }
+                opened = Opened.open(directory, declared, options);
             }
-            opened = Opened.open(directory, declared, options);
-            failure = null;
         } finally {
             door.writeLock().unlock();
         }

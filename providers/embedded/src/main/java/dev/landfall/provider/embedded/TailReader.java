@@ -28,9 +28,12 @@ final class TailReader {
         // The end is read before the iterators are made: all up to it is committed, so each of them sees its part of
         // it. What is committed meanwhile may show in one and not in another, and is left for the next call.
         var end = buckets.end(shard);
+        if (after > end) {
+            throw new ProviderException(Fault.EXPIRED, "the tail of shard " + shard + " ends at position " + end);
+        }
         var from = Math.max(after, dropped);
-        if (from >= end) {
-            return new Tail(List.of(), Math.max(after, end));
+        if (from == end) {
+            return new Tail(List.of(), end);
         }
         var runs = new ArrayList<Run>();
         try {

@@ -9,6 +9,7 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.WALRecoveryMode;
@@ -17,19 +18,23 @@ import org.rocksdb.WALRecoveryMode;
 final class Tuning implements AutoCloseable {
     private static final long MIB = 1024 * 1024;
     private static final long CACHE_BYTES = 64 * MIB;
+    /** Sixteen parts of 4 MiB: what is larger than a part is never cached. */
+    private static final int CACHE_SHARD_BITS = 4;
+
     private static final long WRITE_BUFFERS_BYTES = 96 * MIB;
     /** The more log, the longer the start after a crash. */
-    private static final long WAL_BYTES = 64 * MIB;
+    private static final long WAL_BYTES = 32 * MIB;
 
     private static final long WRITE_BUFFER_BYTES = 32 * MIB;
     private static final long SMALL_WRITE_BUFFER_BYTES = 16 * MIB;
+    private static final int WRITE_BUFFERS = 4;
     private static final int FILES_OPEN_MAX = 512;
     private static final int BLOOM_BITS = 10;
     private static final int LOG_FILES_BEFORE_MERGE = 8;
     private static final int LOG_FILES_SLOW = 40;
     private static final int LOG_FILES_STOP = 80;
 
-    private final Cache cache = new LRUCache(CACHE_BYTES);
+    private final Cache cache = new LRUCache(CACHE_BYTES, CACHE_SHARD_BITS);
     private final BloomFilter bloom = new BloomFilter(BLOOM_BITS, false);
     private final List<AutoCloseable> owned = new ArrayList<>();
 
@@ -67,6 +72,7 @@ final class Tuning implements AutoCloseable {
                 .setTableFormatConfig(table())
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setMaxWriteBufferNumber(WRITE_BUFFERS)
                 .setCompactionStyle(CompactionStyle.UNIVERSAL)
                 .setLevel0FileNumCompactionTrigger(LOG_FILES_BEFORE_MERGE)
                 .setLevel0SlowdownWritesTrigger(LOG_FILES_SLOW)
@@ -78,7 +84,8 @@ final class Tuning implements AutoCloseable {
         return own(new ColumnFamilyOptions()
                 .setTableFormatConfig(table())
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setWriteBufferSize(SMALL_WRITE_BUFFER_BYTES));
+                .setWriteBufferSize(SMALL_WRITE_BUFFER_BYTES)
+                .setMaxWriteBufferNumber(WRITE_BUFFERS));
     }
 
     private ColumnFamilyOptions own(ColumnFamilyOptions options) {
@@ -89,7 +96,12 @@ final class Tuning implements AutoCloseable {
     private BlockBasedTableConfig table() {
         return new BlockBasedTableConfig()
                 .setBlockCache(cache)
+                // In pieces, which can be cached: the filter of a large file is larger than a part of the cache.
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setPartitionFilters(true)
+                .setPinTopLevelIndexAndFilter(true)
                 .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
                 .setPinL0FilterAndIndexBlocksInCache(true)
                 .setFilterPolicy(bloom);
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 
@@ -41,10 +42,20 @@ final class Notes {
     }
 
     static Append note(long expected, int bytes) {
-        var text = (expected + 1) + " " + "n".repeat(bytes);
+        var text = (expected + 1) + " " + filler(expected, bytes);
         var change = new Change(
                 STREAM, expected, List.of(text.getBytes(StandardCharsets.UTF_8)), new byte[0], Long.MAX_VALUE);
         return new Append(UUID.randomUUID(), PAD, 1, List.of(), List.of(change));
+    }
+
+    /** What no compression makes smaller by much. */
+    private static String filler(long seed, int bytes) {
+        var random = new Random(seed);
+        var text = new StringBuilder(bytes);
+        for (var i = 0; i < bytes; i++) {
+            text.append((char) ('!' + random.nextInt(90)));
+        }
+        return text.toString();
     }
 
     /** The numbers of all notes there are. */
