@@ -78,8 +78,10 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
 
     /** What an app sees: open ones that are not over by now, and those nobody knows the end of; oldest first. */
     List<Open> shown(long now) {
-        var shown = new ArrayList<>(head.unknown());
-        head.open().stream().filter(open -> deadline(open) > now).forEach(shown::add);
+        // As if the janitor had just been here.
+        var swept = evolve(overdue(now), now, 0).head();
+        var shown = new ArrayList<>(swept.unknown());
+        shown.addAll(swept.open());
         shown.sort((one, other) -> Long.compare(one.pendingVersion(), other.pendingVersion()));
         return shown;
     }

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Delivers events in order per device, without gaps and without doubles. It holds a bounded queue; when that is full it is
- * dropped and what is missing is read from the store, so a slow reader costs no memory and loses nothing.
+ * dropped and what is missing is read from the store, so a slow reader costs no memory and loses nothing. The exception is
+ * what a device said that was forgotten meanwhile: a reader who catches up later finds none of it any more.
  */
 public interface Subscription extends AutoCloseable {
     /**

@@ -96,6 +96,8 @@ class CommandLifeTest {
         var late = lost.after().step(confirm(ID), over + SECOND);
 
         assertThat(sent.due()).isEqualTo(over);
+        assertThat(sent.shown(over - 1)).extracting(CommandsHead.Open::state).containsExactly(State.SENT);
+        assertThat(sent.shown(over)).extracting(CommandsHead.Open::state).containsExactly(State.UNKNOWN);
         assertThat(states(lost)).containsExactly(State.UNKNOWN);
         assertThat(lost.after().shown(over)).hasSize(1);
         assertThat(states(late)).containsExactly(State.CONFIRMED);

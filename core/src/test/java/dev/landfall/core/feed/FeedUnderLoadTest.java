@@ -3,6 +3,7 @@ package dev.landfall.core.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.core.access.Access;
+import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.Reading;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceId;
@@ -21,7 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writers write as fast as they can; readers are slow, leave, come back with their token: none misses or repeats anything. */
 class FeedUnderLoadTest {
@@ -45,8 +47,11 @@ class FeedUnderLoadTest {
         house.close();
     }
 
-    @Test
-    void nothing_is_missing_nothing_comes_twice_all_is_in_order() throws Exception {
+    /** @param shared half of the writers are another process, whose commits this one has to find in the store */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothing_is_missing_nothing_comes_twice_all_is_in_order(boolean shared) throws Exception {
+        var other = new House(store.another(), clock, CommitListener.NONE);
         var devices = new ArrayList<DeviceId>();
         for (var i = 0; i < DEVICES; i++) {
             devices.add(house.device("ada"));
@@ -61,7 +66,8 @@ class FeedUnderLoadTest {
             var writers = new ArrayList<Callable<Boolean>>();
             for (var writer = 0; writer < WRITERS; writer++) {
                 var mine = writer;
-                writers.add(() -> write(devices, mine));
+                var where = shared && writer % 2 == 1 ? other : house;
+                writers.add(() -> write(where, devices, mine));
             }
             for (var written : threads.invokeAll(writers)) {
                 assertThat(written.get()).isTrue();
@@ -71,6 +77,8 @@ class FeedUnderLoadTest {
                 assertThat(reader.get()).hasSize(DEVICES * WRITERS);
                 assertThat(reader.get().values()).allSatisfy(FeedUnderLoadTest::complete);
             }
+        } finally {
+            other.close();
         }
     }
 
@@ -82,9 +90,9 @@ class FeedUnderLoadTest {
     }
 
     /** Each writer has a resource of its own on every device. */
-    private boolean write(List<DeviceId> devices, int writer) {
+    private boolean write(House where, List<DeviceId> devices, int writer) {
         for (var i = 0; i < EACH; i++) {
-            house.report(devices.get(i % DEVICES), "/r" + writer, "v" + i);
+            where.report(devices.get(i % DEVICES), "/r" + writer, "v" + i);
             all.countDown();
             half.countDown();
         }

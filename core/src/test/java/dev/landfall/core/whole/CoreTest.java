@@ -30,8 +30,11 @@ import dev.landfall.core.proof.HandBus;
 import dev.landfall.core.proof.HandStore;
 import dev.landfall.core.proof.NoIdentity;
 import dev.landfall.core.proof.TurnedClock;
+import dev.landfall.core.record.Records;
+import dev.landfall.core.stored.Names;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -175,6 +178,20 @@ class CoreTest {
         new Gateway().signIn(core, light);
         assertThat(online(core)).isTrue();
         await(() -> bus.answered() == 1);
+    }
+
+    @Test
+    void records_that_expired_are_forgotten() {
+        var store = store(false);
+        var core = start(store);
+        var key = new Records.Key("acme", "code", "7f");
+
+        core.records().put(key, 0, new byte[] {1}, "", Optional.of(Instant.now().plusMillis(300)));
+
+        assertThat(core.records().find(key)).isPresent();
+        await(() -> store.heads(Names.record("acme", "code", "7f"), Set.of())
+                .heads()
+                .isEmpty());
     }
 
     @Test
