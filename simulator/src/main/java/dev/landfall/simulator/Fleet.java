@@ -169,7 +169,7 @@ final class Fleet implements AutoCloseable {
         enrolling.acquire();
         try {
             enrolment = credentials.enrol(device.id(), known != null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // whatever it is, one device stays away and the others go on
             tally.ended(device.id(), "not enrolled: " + e.getMessage());
             return;
         } finally {
