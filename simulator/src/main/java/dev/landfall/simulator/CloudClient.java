@@ -132,6 +132,18 @@ final class CloudClient implements Attempts.Undertaking {
         pings.pong(pong);
     }
 
+    /** Asks whether the hub has read everything so far; see {@link #isHeard()}. */
+    void askWhetherHeard() {
+        if (phase == Phase.SIGNED_IN) {
+            pings.ask();
+        }
+    }
+
+    /** Whether the hub has answered, or cannot be waited for. */
+    boolean isHeard() {
+        return pings.isAnswered();
+    }
+
     void signOut() {
         if (phase == Phase.SIGNED_IN) {
             pings.stop();

@@ -62,11 +62,6 @@ final class Connection extends ByteToMessageDecoder implements Wire {
     }
 
     @Override
-    public boolean isDrained() {
-        return !channel.isActive() || channel.bytesBeforeUnwritable() >= NettyDialer.UNWRITABLE_BYTES;
-    }
-
-    @Override
     public void close() {
         state = State.CLOSED;
         channel.flush();

@@ -241,10 +241,6 @@ final class Device {
         }
     }
 
-    boolean isDrained() {
-        return wire == null || wire.isDrained();
-    }
-
     void flush() {
         if (wire != null) {
             wire.flush();

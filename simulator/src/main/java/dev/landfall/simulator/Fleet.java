@@ -91,18 +91,28 @@ final class Fleet implements AutoCloseable {
         shards.forEach(shard -> shard.pacer().start());
     }
 
-    void stopChanges() {
-        shards.forEach(shard -> shard.pacer().stop());
+    /** No more changes; the devices ask the hub whether it has read the last of them. */
+    void stopChanges() throws InterruptedException {
+        for (var shard : shards) {
+            shard.pacer().stop();
+            call(shard.loop(), () -> {
+                shard.devices().forEach(device -> device.cloud().askWhetherHeard());
+                return true;
+            });
+        }
     }
 
-    /** Whether all that the devices have sent is in the hands of the operating system. */
-    boolean isDrained() throws InterruptedException {
+    /** How many devices still wait for the hub's answer to that. */
+    long unheard() throws InterruptedException {
+        var unheard = 0L;
         for (var shard : shards) {
-            if (!call(shard.loop(), () -> shard.devices().stream().allMatch(Device::isDrained))) {
-                return false;
-            }
+            unheard += call(
+                    shard.loop(),
+                    () -> shard.devices().stream()
+                            .filter(device -> !device.cloud().isHeard())
+                            .count());
         }
-        return true;
+        return unheard;
     }
 
     /** What the devices know, to go on from; {@code last} when they will do nothing more. */

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class NettyDialer implements Dialer {
 
     /** A connection that has so many bytes to write takes no more changes. */
-    static final int UNWRITABLE_BYTES = 32_768;
+    private static final int UNWRITABLE_BYTES = 32_768;
+
+    /** No more than this is left to the operating system, so that what is sent is soon read. */
+    private static final int SEND_BUFFER_BYTES = 65_536;
 
     private static final int CONNECT_MILLIS = 10_000;
 
@@ -29,6 +32,7 @@ final class NettyDialer implements Dialer {
                 .group(loop)
                 .channel(channel)
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .option(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,

@@ -16,6 +16,8 @@ final class Pings {
     private @Nullable Timer timer;
     private long token;
     private int unanswered;
+    private boolean asked;
+    private long question;
 
     Pings(Device device) {
         this.device = device;
@@ -26,7 +28,24 @@ final class Pings {
         later(PAUSE_MILLIS, this::ping);
     }
 
+    /**
+     * Pings at once and for itself; the answer, however late, says that the hub has read all that was sent before. Other
+     * pings go on as ever.
+     */
+    void ask() {
+        asked = true;
+        question = device.randomToken();
+        device.send(Message.signal(Code.PING).token(question, 8).build());
+        device.flush();
+    }
+
+    /** Whether no answer to {@link #ask} is due. */
+    boolean isAnswered() {
+        return !asked;
+    }
+
     void stop() {
+        asked = false;
         if (timer != null) {
             timer.cancel();
             timer = null;
@@ -34,7 +53,12 @@ final class Pings {
     }
 
     void pong(Message pong) {
-        if (timer != null && pong.tokenLength() == 8 && pong.token() == token) {
+        if (pong.tokenLength() != 8) {
+            return;
+        }
+        if (asked && pong.token() == question) {
+            asked = false;
+        } else if (timer != null && pong.token() == token) {
             start();
         }
     }
@@ -56,7 +80,9 @@ final class Pings {
     }
 
     private void later(int millis, Runnable what) {
-        stop();
+        if (timer != null) {
+            timer.cancel();
+        }
         timer = device.after(millis * device.timing().ping(), what);
     }
 }

@@ -23,7 +23,7 @@ public final class SimulatorRun {
     private static final int TICKS_PER_PROGRESS = 10;
     private static final int TICKS_PER_SAVE = 200;
     private static final Duration WATCHED_MAX = Duration.ofSeconds(10);
-    private static final Duration DRAINED_MAX = Duration.ofSeconds(5);
+    private static final Duration HEARD_MAX = Duration.ofSeconds(60);
 
     private final SimulatorSettings settings;
     private final Credentials credentials;
@@ -90,7 +90,11 @@ public final class SimulatorRun {
             watch.until(Stage.CHANGING, () -> false, time.isZero() ? null : time);
             all.stopChanges();
             var changing = Duration.ofNanos(System.nanoTime() - start);
-            for (var end = System.nanoTime() + DRAINED_MAX.toNanos(); !all.isDrained() && System.nanoTime() < end; ) {
+            for (var end = System.nanoTime() + HEARD_MAX.toNanos(); all.unheard() > 0; ) {
+                if (System.nanoTime() > end) {
+                    tally.problem(all.unheard() + " devices could not find out whether the hub has read everything");
+                    break;
+                }
                 watch.tick(Stage.STOPPING);
             }
             all.stop();

@@ -47,9 +47,6 @@ record Surroundings(Timers timers, SplittableRandom random, Dialer dialer, Event
         /** Whether the connection takes more without piling it up. */
         boolean isWritable();
 
-        /** Whether everything sent has been handed to the operating system. */
-        boolean isDrained();
-
         void close();
 
         boolean isSecure();

@@ -70,6 +70,14 @@ final class Tally implements Events {
         refused.increment();
     }
 
+    void problem(String text) {
+        synchronized (problems) {
+            if (problems.size() < PROBLEMS_MAX) {
+                problems.add(text);
+            }
+        }
+    }
+
     @Override
     public void signedIn(UUID device, boolean again) {
         everSignedIn.add(device);
@@ -110,11 +118,7 @@ final class Tally implements Events {
     public void ended(UUID device, String reason) {
         online.remove(device);
         if (ended.add(device)) {
-            synchronized (problems) {
-                if (problems.size() < PROBLEMS_MAX) {
-                    problems.add(device + ": " + reason);
-                }
-            }
+            problem(device + ": " + reason);
         }
         started(device);
     }

@@ -258,11 +258,6 @@ final class Bench implements Timers, Dialer, Events {
         }
 
         @Override
-        public boolean isDrained() {
-            return true;
-        }
-
-        @Override
         public void close() {
             closed = true;
         }

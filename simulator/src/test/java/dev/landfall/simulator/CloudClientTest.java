@@ -325,6 +325,24 @@ class CloudClientTest {
     }
 
     @Test
+    void the_answer_to_a_question_may_come_late() {
+        Bench.signedIn(bench, -1);
+
+        bench.device.cloud().askWhetherHeard();
+        var question = bench.next();
+        assertThat(bench.device.cloud().isHeard()).isFalse();
+        bench.pass(19);
+        bench.receive(Message.response(Code.PONG, question));
+
+        assertThat(bench.device.cloud().isHeard()).isTrue();
+        bench.pass(1);
+        assertThat(bench.next().code()).isEqualTo(Code.PING);
+        bench.device.cloud().askWhetherHeard();
+        bench.hangUp();
+        assertThat(bench.device.cloud().isHeard()).isTrue();
+    }
+
+    @Test
     void a_release_is_followed_by_a_new_connection() {
         Bench.signedIn(bench, -1);
         var connection = bench.link;

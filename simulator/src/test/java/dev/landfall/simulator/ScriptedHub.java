@@ -101,12 +101,6 @@ final class ScriptedHub implements AutoCloseable {
         return request;
     }
 
-    /** How many notifications have come when all devices have hung up. */
-    long awaitNotifications() {
-        sessions.forEach(session -> session.closed.join());
-        return notifications.get();
-    }
-
     @Override
     public void close() {
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
@@ -121,7 +115,6 @@ final class ScriptedHub implements AutoCloseable {
         volatile String device = "";
         volatile @Nullable X509Certificate certificate;
         final CompletableFuture<Boolean> handshake = new CompletableFuture<>();
-        final CompletableFuture<Boolean> closed = new CompletableFuture<>();
 
         Session(Channel channel, @Nullable SslHandler handler) {
             this.channel = channel;
@@ -136,6 +129,11 @@ final class ScriptedHub implements AutoCloseable {
             var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
         }
 
+        /** Whether the hub reads what this device sends. */
+        void reads(boolean reads) {
+            channel.config().setAutoRead(reads);
+        }
+
         void hangUp() {
             channel.close().syncUninterruptibly();
         }
@@ -146,12 +144,6 @@ final class ScriptedHub implements AutoCloseable {
             if (handler == null) {
                 send(Message.signal(Code.CSM).token(7, 8).uint(2, 262_144));
             }
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext context) throws Exception {
-            super.channelInactive(context);
-            closed.complete(true);
         }
 
         @Override
@@ -191,6 +183,7 @@ final class ScriptedHub implements AutoCloseable {
                     notified(message);
                 } else {
                     requests.add(message);
+                    script.answer(this, message);
                 }
                 return;
             }

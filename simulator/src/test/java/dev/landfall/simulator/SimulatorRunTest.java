@@ -68,7 +68,7 @@ class SimulatorRunTest {
         } else {
             assertThat(result.counts().sent()).isGreaterThan(2_000);
         }
-        assertThat(hub.awaitNotifications()).isEqualTo(result.counts().sent());
+        assertThat(hub.notifications.get()).isEqualTo(result.counts().sent());
         var noted = sent(ledger);
         assertThat(noted).hasSize(40).hasSameSizeAs(hub.seqs);
         assertThat(hub.seqs).allSatisfy((href, seqs) -> {
@@ -79,13 +79,32 @@ class SimulatorRunTest {
     }
 
     @Test
+    void a_run_ends_when_the_hub_has_read_everything() throws Exception {
+        var load = new Load(3, Load.UNLIMITED, Duration.ofMillis(300), 10);
+        var settings = new SimulatorSettings(load, TWO_LIGHTS, 1, null, null, progress -> {
+            hub.sessions.forEach(session -> session.reads(progress.stage() == Progress.Stage.STOPPING));
+        });
+        hub.script = (session, request) -> {
+            if (request.code() == Code.CONTENT) {
+                session.reads(false);
+            }
+            return null;
+        };
+
+        var result = new SimulatorRun(settings, credentials).run();
+
+        assertThat(result.counts().sent()).isGreaterThan(100);
+        assertThat(hub.notifications.get()).isEqualTo(result.counts().sent());
+    }
+
+    @Test
     void changes_may_come_in_bursts() throws Exception {
         var load = new Load(5, 1_000, Duration.ofMillis(300), 9, 4);
 
         var result = new SimulatorRun(new SimulatorSettings(load, TWO_LIGHTS), credentials).run();
 
         assertThat(result.counts().sent() + result.counts().refused()).isBetween(200L, 400L);
-        assertThat(hub.awaitNotifications()).isEqualTo(result.counts().sent());
+        assertThat(hub.notifications.get()).isEqualTo(result.counts().sent());
         assertThat(hub.seqs)
                 .hasSize(10)
                 .allSatisfy((href, seqs) -> assertThat(List.copyOf(seqs))
@@ -100,12 +119,10 @@ class SimulatorRunTest {
                 new Load(5, 500, Duration.ofMillis(200), 2), TWO_LIGHTS, 1, null, state, progress -> {});
 
         new SimulatorRun(settings, credentials).run();
-        hub.awaitNotifications();
         var first = new HashMap<String, Integer>();
         hub.seqs.forEach((href, seqs) -> first.put(href, seqs.size()));
         hub.requests.clear();
         new SimulatorRun(settings, credentials).run();
-        hub.awaitNotifications();
 
         assertThat(codes.get()).isEqualTo(5);
         assertThat(Files.getPosixFilePermissions(state)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
