@@ -326,7 +326,7 @@ final class CloudClient implements Attempts.Undertaking {
             phase = Phase.SIGNED_IN;
             known().expiresIn = expiresIn;
             if (expiresIn > 0) {
-                attempts.rest(refreshSeconds(expiresIn) * 1_000.0, () -> start(Phase.REFRESH));
+                attempts.rest(Registration.refreshSeconds(expiresIn) * 1_000.0, () -> start(Phase.REFRESH));
             }
             device.surroundings().events().signedIn(device.id(), hasSignedIn);
             hasSignedIn = true;
@@ -379,13 +379,6 @@ final class CloudClient implements Attempts.Undertaking {
             return true;
         }
         return false;
-    }
-
-    /** When to refresh a token that is good for {@code expiresIn} seconds, counted from the sign-in. */
-    static long refreshSeconds(long expiresIn) {
-        return expiresIn > 3_600
-                ? expiresIn - 600
-                : expiresIn > 240 ? expiresIn - 120 : expiresIn > 20 ? expiresIn - 10 : expiresIn;
     }
 
     private Registration known() {

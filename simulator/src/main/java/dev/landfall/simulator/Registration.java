@@ -27,6 +27,13 @@ final class Registration {
         return expiresIn >= 0;
     }
 
+    /** When to refresh a token that is good for {@code expiresIn} seconds, counted from the sign-in. */
+    static long refreshSeconds(long expiresIn) {
+        return expiresIn > 3_600
+                ? expiresIn - 600
+                : expiresIn > 240 ? expiresIn - 120 : expiresIn > 20 ? expiresIn - 10 : expiresIn;
+    }
+
     void moveTo(String uri) {
         movedTo = uri;
         var e = enrolment;
