@@ -3,6 +3,7 @@ package dev.landfall.conformance;
 import static dev.landfall.conformance.Writes.LAMP;
 import static dev.landfall.conformance.Writes.append;
 import static dev.landfall.conformance.Writes.change;
+import static dev.landfall.conformance.Writes.kept;
 import static dev.landfall.conformance.Writes.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +12,7 @@ import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.Store.Appended;
 import dev.landfall.provider.Store.Range;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -109,7 +111,7 @@ final class WriterRules {
             tasks.add(() -> {
                 for (var i = 0; i < TIMES; i++) {
                     var partition = new Partition("acme", "thing-" + (i % 8));
-                    Writes.commit(store, append(partition, change("of-" + number, i / 8, number + "/" + i)));
+                    Writes.commit(store, append(partition, kept(until(i), "of-" + number, i / 8, number + "/" + i)));
                 }
                 writing.decrementAndGet();
                 return true;
@@ -134,6 +136,15 @@ final class WriterRules {
         together(tasks);
 
         checkSeen(store, seen);
+    }
+
+    /** Neighbours in the log are kept for times so different that a store may keep them in different places. */
+    private static long until(int i) {
+        return switch (i % 3) {
+            case 0 -> Writes.FOR_EVER;
+            case 1 -> Writes.now() + Duration.ofDays(3).toNanos();
+            default -> Writes.now() + Duration.ofDays(400).toNanos();
+        };
     }
 
     private static long follow(Store store, int shard, long after, List<Appended> seen) {
