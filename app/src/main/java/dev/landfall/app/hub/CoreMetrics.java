@@ -5,17 +5,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the core counts, as metrics. */
 final class CoreMetrics implements CoreMeters {
-    /** Words come from closed lists; should one not, metrics must not grow without end. */
-    private static final int WORDS_MAX = 200;
-
-    private final MeterRegistry registry;
     private final Counter appends;
     private final Counter events;
     private final Counter changes;
@@ -23,11 +17,10 @@ final class CoreMetrics implements CoreMeters {
     private final DistributionSummary groups;
     private final Timer commits;
     private final AtomicInteger subscriptions = new AtomicInteger();
-    private final Map<String, Counter> commands = new ConcurrentHashMap<>();
-    private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
+    private final Words commands;
+    private final Words refusals;
 
     CoreMetrics(MeterRegistry registry) {
-        this.registry = registry;
         appends = registry.counter("landfall.appends");
         events = registry.counter("landfall.events");
         changes = registry.counter("landfall.changes");
@@ -38,6 +31,8 @@ final class CoreMetrics implements CoreMeters {
                 .register(registry);
         commits = Timer.builder("landfall.commit").publishPercentileHistogram().register(registry);
         registry.gauge("landfall.subscriptions", subscriptions);
+        commands = new Words(registry, "landfall.commands", "state");
+        refusals = new Words(registry, "landfall.refusals", "reason", "gateway", "core");
     }
 
     @Override
@@ -60,7 +55,7 @@ final class CoreMetrics implements CoreMeters {
 
     @Override
     public void command(String state) {
-        counter(commands, "landfall.commands", "state", state).increment();
+        commands.count(state);
     }
 
     @Override
@@ -70,15 +65,6 @@ final class CoreMetrics implements CoreMeters {
 
     @Override
     public void refused(String reason) {
-        counter(refusals, "landfall.core.refusals", "reason", reason).increment();
-    }
-
-    private Counter counter(Map<String, Counter> counters, String name, String tag, String word) {
-        var known = counters.get(word);
-        if (known != null) {
-            return known;
-        }
-        var kept = counters.size() < WORDS_MAX ? word : "other";
-        return counters.computeIfAbsent(kept, value -> registry.counter(name, tag, value));
+        refusals.count(reason);
     }
 }
