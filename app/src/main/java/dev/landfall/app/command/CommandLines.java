@@ -40,6 +40,7 @@ public final class CommandLines {
         commands.put("cancel", CancelCommand::new);
         commands.put("history", HistoryCommand::new);
         commands.put("watch", WatchCommand::new);
+        commands.put("simulate", SimulateCommand::new);
         commands.put("test", TestCommand::new);
         commands.put("version", VersionCommand::new);
         return commands;

@@ -36,7 +36,7 @@ final class DeviceCodeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var owner = hub.ownerRequired();
-        try (var client = hub.administrator()) {
+        try (var client = hub.administrator(HubOptions.SHORT)) {
             var code = fetch(client, owner, device, ttl);
             if (common.json()) {
                 Output.line(code);

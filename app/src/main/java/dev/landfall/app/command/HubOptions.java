@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 /** Which hub, and on whose behalf. */
 final class HubOptions {
     private static final String ADMIN = "admin";
-    private static final Duration SHORT = Duration.ofMinutes(1);
+    static final Duration SHORT = Duration.ofMinutes(1);
 
     @Option(names = "--data", paramLabel = "DIR", description = "the hub's data directory (usual: ./data)")
     private Optional<Path> data = Optional.empty();
@@ -69,13 +69,18 @@ final class HubOptions {
         return new HubClient(address, client -> token().orElseGet(() -> adminToken(address, client, life)));
     }
 
-    /** As {@link #client()}, but for the administrator also where an owner is named. */
-    HubClient administrator() {
+    /** The owner to act for. */
+    Optional<String> owner() {
+        return owner;
+    }
+
+    /** As {@link #client()}, but for the administrator also where an owner is named, for work that takes up to {@code life}. */
+    HubClient administrator(Duration life) {
         var address = address();
         return new HubClient(
                 address,
                 client -> token().orElseGet(
-                                () -> adminToken(address, client, Map.of("ttl", Amounts.text(SHORT), "role", ADMIN))));
+                                () -> adminToken(address, client, Map.of("ttl", Amounts.text(life), "role", ADMIN))));
     }
 
     /** Asks the issuer on behalf of the administrator; needs the data directory. */

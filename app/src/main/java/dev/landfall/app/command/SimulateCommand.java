@@ -1,0 +1,171 @@
+package dev.landfall.app.command;
+
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import dev.landfall.app.console.Output;
+import dev.landfall.simulator.Acl;
+import dev.landfall.simulator.Behaviour;
+import dev.landfall.simulator.Load;
+import dev.landfall.simulator.RunResult;
+import dev.landfall.simulator.SimulatorRun;
+import dev.landfall.simulator.SimulatorSettings;
+import dev.landfall.simulator.Timing;
+import dev.landfall.simulator.TlsVersion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code landfall simulate}: OCF devices without the hardware. */
+@Command(
+        name = "simulate",
+        description = {
+            "Runs simulated OCF devices against a hub: they sign up, publish /light/1 {state, power, name, seq}, take commands",
+            "and, with --rate, change. Ends after --seconds, or when it is stopped."
+        })
+final class SimulateCommand implements Callable<Integer> {
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final int A_FEW = 10;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final HubOptions hub = new HubOptions();
+
+    @Option(names = "--devices", paramLabel = "N", description = "how many (usual: 1)")
+    private int devices = 1;
+
+    @Option(names = "--resources", paramLabel = "N", description = "lights of each: /light/1 to /light/N (usual: 1)")
+    private int resources = 1;
+
+    @Option(names = "--protocol", paramLabel = "ocf", description = "what they speak (usual: ocf)")
+    private String protocol = "ocf";
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            description = "changes a second, of all together (usual: 0; max: no limit)")
+    private String rate = "0";
+
+    @Option(names = "--seconds", paramLabel = "S", description = "how long they change (usual: until stopped)")
+    private Optional<Long> seconds = Optional.empty();
+
+    @Option(names = "--seed", paramLabel = "K", description = "which devices: the same seed, the same ids (usual: 1)")
+    private long seed = 1;
+
+    @Option(names = "--plain", description = "without TLS; the hub must have --coap-port")
+    private boolean plain;
+
+    @Option(names = "--tls", description = "over TLS 1.2 as OCF devices do (usual)")
+    private boolean tls;
+
+    @Option(
+            names = "--cert",
+            paramLabel = "auto|none",
+            description = "auto: show an identity certificate of the hub's CA when asked (with --data)")
+    private Optional<String> cert = Optional.empty();
+
+    @Option(names = "--eager", description = "hardly wait before the first sign-in (usual for more than 10 devices)")
+    private boolean eager;
+
+    @Option(names = "--threads", paramLabel = "N", description = "event loops (usual: 1)")
+    private int threads = 1;
+
+    @Option(names = "--ledger", paramLabel = "FILE", description = "note what they did: one JSON object a line")
+    private Optional<Path> ledger = Optional.empty();
+
+    @Option(names = "--state", paramLabel = "FILE", description = "keep what they know of the hub, and go on from it")
+    private Optional<Path> state = Optional.empty();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (!protocol.equals("ocf")) {
+            throw new Failure(ExitCode.USAGE, "'" + protocol + "' is not spoken here", "--protocol ocf");
+        }
+        if (plain && tls) {
+            throw new Failure(ExitCode.USAGE, "--plain and --tls contradict each other", "give one of them");
+        }
+        var owner = hub.owner().orElse("me");
+        try (var client = hub.administrator(DAY)) {
+            var codes = new HubCodes(client, owner, plain, identities());
+            var result = run(new SimulatorRun(settings(), codes));
+            show(result);
+            var all = result.counts().signedIn() == devices;
+            return (all ? ExitCode.DONE : ExitCode.FAILED).number();
+        }
+    }
+
+    private RunResult run(SimulatorRun run) throws IOException, InterruptedException {
+        var over = new CountDownLatch(1);
+        var hook = new Thread(() -> {
+            run.stop();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            return run.run();
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private SimulatorSettings settings() {
+        try {
+            var timing = eager || devices > A_FEW ? Timing.EAGER : Timing.REAL;
+            var behaviour = new Behaviour(resources, true, Acl.CLOUD, timing, TlsVersion.OCF_1_2);
+            var perSecond = rate.equals("max") ? Load.UNLIMITED : Double.parseDouble(rate);
+            var load = new Load(devices, perSecond, Duration.ofSeconds(seconds.orElse(0L)), seed);
+            return new SimulatorSettings(
+                    load,
+                    behaviour,
+                    threads,
+                    ledger.orElse(null),
+                    state.orElse(null),
+                    new ProgressLines(common.json()));
+        } catch (IllegalArgumentException e) {
+            throw new Failure(
+                    ExitCode.USAGE, ExitCode.USAGE.reason(), String.valueOf(e.getMessage()), ExitCode.USAGE.cure(), e);
+        }
+    }
+
+    /** Certificates come from the hub's own authority, where its directory is at hand. */
+    private Optional<Path> identities() {
+        var data = hub.address().ready().map(ready -> ready.data());
+        return switch (cert.orElse("none")) {
+            case "none" -> Optional.empty();
+            case "auto" ->
+                Optional.of(data.orElseThrow(() -> new Failure(
+                        ExitCode.USAGE, "--cert auto needs --data DIR", "the hub's CA signs the certificates")));
+            default -> throw new Failure(ExitCode.USAGE, "--cert takes auto or none", "--cert auto");
+        };
+    }
+
+    private void show(RunResult result) {
+        if (common.json()) {
+            var counts = result.counts();
+            var line = Output.object()
+                    .put("devices", result.devices())
+                    .put("signedIn", counts.signedIn())
+                    .put("sent", counts.sent())
+                    .put("refused", counts.refused())
+                    .put("reconnects", counts.reconnects())
+                    .put("commands", counts.commands())
+                    .put("ended", counts.ended())
+                    .put("seconds", result.changing().toMillis() / 1e3);
+            result.problems().forEach(line.putArray("problems")::add);
+            Output.line(line);
+        } else {
+            Output.text(result.summary());
+        }
+    }
+}
