@@ -8,11 +8,17 @@ import java.util.List;
 import java.util.Optional;
 
 /** All that an operator can set for a hub, with the usual values. */
-public record HubSettings(Listen listen, History history, Work work, Log log) {
+public record HubSettings(Listen listen, Doors doors, History history, Work work, Tokens tokens, Log log) {
 
     /** Reads them. Whoever calls finishes the reading. */
     public static HubSettings from(Settings settings) {
-        return new HubSettings(Listen.from(settings), History.from(settings), Work.from(settings), Log.from(settings));
+        return new HubSettings(
+                Listen.from(settings),
+                Doors.from(settings),
+                History.from(settings),
+                Work.from(settings),
+                Tokens.from(settings),
+                Log.from(settings));
     }
 
     /** The reference of all settings, in the order in which they are read. */
@@ -26,17 +32,25 @@ public record HubSettings(Listen listen, History history, Work work, Log log) {
      * Where the hub listens.
      *
      * @param host the address; only this machine reaches a loopback address
+     * @param publicHost the name that apps and devices are told; empty for one that fits {@code host}
      * @param api port for apps; 0 for any free one
      * @param coaps port for devices over TLS; empty when off
      * @param coap port for devices without TLS; empty when off
      * @param metrics port for metrics and health; empty when off
      */
     public record Listen(
-            String host, int api, Optional<Integer> coaps, Optional<Integer> coap, Optional<Integer> metrics) {
+            String host,
+            Optional<String> publicHost,
+            int api,
+            Optional<Integer> coaps,
+            Optional<Integer> coap,
+            Optional<Integer> metrics) {
         static Listen from(Settings settings) {
             return new Listen(
                     settings.text(
                             "host", "127.0.0.1", "the address to listen on; 0.0.0.0 opens the hub to the network"),
+                    settings.optional(
+                            "public-host", "the name or address that apps and devices are told, where it is another"),
                     (int) settings.number("api.port", 8443, new Bounds(0, 65_535), "for apps; 0 for any free one"),
                     settings.port("coaps.port", "5684", "for devices, over TLS"),
                     settings.port("coap.port", "off", "for devices, without TLS: for tests and closed networks only"),
@@ -75,6 +89,25 @@ public record HubSettings(Listen listen, History history, Work work, Log log) {
                     settings.duration(
                             "commands.answer", "20s", "how long a device may take; later its answer is unknown"),
                     settings.duration("node.lease", "15s", "how soon a node that died counts as gone"));
+        }
+    }
+
+    /**
+     * How long tokens last.
+     *
+     * @param program an app's, when it does not say
+     * @param device a device's
+     * @param refresh how long a device may stay away and still refresh
+     * @param code a device's code, when its maker does not say
+     */
+    public record Tokens(Duration program, Duration device, Duration refresh, Duration code) {
+        static Tokens from(Settings settings) {
+            return new Tokens(
+                    settings.duration("tokens.program", "1h", "an app's token, when the app does not say"),
+                    settings.duration("tokens.device", "1h", "a device's token"),
+                    settings.duration(
+                            "tokens.device-refresh", "365d", "how long a device may stay away and still refresh"),
+                    settings.duration("tokens.device-code", "10m", "a device's code, when its maker does not say"));
         }
     }
 

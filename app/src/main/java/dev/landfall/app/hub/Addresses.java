@@ -1,0 +1,100 @@
+package dev.landfall.app.hub;
+
+import dev.landfall.app.data.DataDirectory;
+import dev.landfall.app.data.PrivateFiles;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.util.Optional;
+
+/** Where the hub is found. Ports are known one by one as the doors open; asking earlier is a mistake of the program. */
+final class Addresses {
+    private static final String ISSUER_NAME = "issuer.name";
+
+    private final String host;
+    private volatile int api = -1;
+    private volatile int coaps = -1;
+    private volatile int coap = -1;
+    private volatile int metrics = -1;
+
+    private Addresses(String host) {
+        this.host = host;
+    }
+
+    /** As apps and devices are told: the name set for that, or the address listened on, or one of this machine's. */
+    static Addresses of(HubSettings.Listen listen) throws IOException {
+        if (listen.publicHost().isPresent()) {
+            return new Addresses(literal(listen.publicHost().get()));
+        }
+        var address = InetAddress.getByName(listen.host());
+        return new Addresses(literal(address.isAnyLocalAddress() ? ofThisMachine() : listen.host()));
+    }
+
+    /**
+     * The issuer's name, which stands in all tokens. It is the API's address; where the port is any free one, it is that of the
+     * first start, so that tokens outlive a restart.
+     */
+    String issuerName(HubSettings.Listen listen, DataDirectory data) throws IOException {
+        if (listen.api() != 0) {
+            return "https://" + host + ":" + listen.api();
+        }
+        var file = data.resolve(ISSUER_NAME);
+        if (Files.exists(file)) {
+            return Files.readString(file).strip();
+        }
+        var name = "https://" + data.hubId() + ".landfall.invalid";
+        PrivateFiles.writeOpen(file, name + "\n");
+        return name;
+    }
+
+    void opened(int apiPort) {
+        api = apiPort;
+    }
+
+    void openedForDevices(int coapsPort, int coapPort) {
+        coaps = coapsPort;
+        coap = coapPort;
+    }
+
+    void openedForMetrics(int port) {
+        metrics = port;
+    }
+
+    /** The API's address. */
+    String api() {
+        if (api < 0) {
+            throw new IllegalStateException("the API is not open yet");
+        }
+        return "https://" + host + ":" + api;
+    }
+
+    /** Where devices connect over TLS. */
+    Optional<String> coaps() {
+        return coaps < 0 ? Optional.empty() : Optional.of("coaps+tcp://" + host + ":" + coaps);
+    }
+
+    /** Where they connect without. */
+    Optional<String> coap() {
+        return coap < 0 ? Optional.empty() : Optional.of("coap+tcp://" + host + ":" + coap);
+    }
+
+    /** Where the metrics are. */
+    Optional<String> metrics() {
+        return metrics < 0 ? Optional.empty() : Optional.of("http://" + host + ":" + metrics + "/metrics");
+    }
+
+    private static String literal(String name) {
+        return name.contains(":") ? "[" + name + "]" : name;
+    }
+
+    private static String ofThisMachine() throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address.getAddress().length == 4)
+                .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                .map(InetAddress::getHostAddress)
+                .findFirst()
+                .orElse("127.0.0.1");
+    }
+}
