@@ -30,6 +30,7 @@ public final class CommandLines {
 
     private static Map<String, Supplier<Object>> commands() {
         var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("start", StartCommand::new);
         commands.put("stop", StopCommand::new);
         commands.put("token", TokenCommand::new);
         commands.put("device-code", DeviceCodeCommand::new);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Where the hub is found. Ports are known one by one as the doors open; asking earlier is a mistake of the program. */
 final class Addresses {
@@ -48,13 +49,13 @@ final class Addresses {
         return name;
     }
 
-    void opened(int apiPort) {
-        api = apiPort;
+    void openedForApps(int port) {
+        api = port;
     }
 
-    void openedForDevices(int coapsPort, int coapPort) {
-        coaps = coapsPort;
-        coap = coapPort;
+    void openedForDevices(OptionalInt tlsPort, OptionalInt plainPort) {
+        coaps = tlsPort.orElse(-1);
+        coap = plainPort.orElse(-1);
     }
 
     void openedForMetrics(int port) {

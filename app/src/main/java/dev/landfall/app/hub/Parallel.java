@@ -16,6 +16,14 @@ final class Parallel implements AutoCloseable {
         return threads.submit(task);
     }
 
+    /** Begins a task without a result. */
+    Future<?> begin(Task task) {
+        return threads.submit(() -> {
+            task.run();
+            return true;
+        });
+    }
+
     /** Waits for a task; what it throws comes out as it is. */
     static <T> T result(Future<T> task) throws Exception {
         try {
@@ -26,6 +34,11 @@ final class Parallel implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** May throw. */
+    interface Task {
+        void run() throws Exception;
     }
 
     @Override

@@ -142,7 +142,8 @@ public final class Authority {
         return generator.generateKeyPair();
     }
 
-    private static boolean isAddress(String host) {
+    /** Whether a host is an address rather than a name. */
+    static boolean isAddress(String host) {
         try {
             InetAddress.ofLiteral(host);
             return true;

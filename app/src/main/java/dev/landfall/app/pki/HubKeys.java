@@ -34,12 +34,12 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
     private static final Duration RENEWED_BEFORE = Duration.ofDays(90);
 
     /** Finds or makes them. */
-    public static HubKeys open(Path data, UUID hub, String host, Clock clock)
+    public static HubKeys open(Path data, UUID hub, List<String> served, Clock clock)
             throws IOException, GeneralSecurityException {
         var pki = data.resolve("pki");
         PrivateFiles.directory(pki);
         var keys = new HubKeys(pki.resolve("ca.pem"), pki.resolve("server.pem"), pki.resolve("server.key"));
-        var hosts = hosts(host);
+        var hosts = hosts(served);
         if (!keys.usable(hosts, clock)) {
             keys.renew(hub, hosts, clock);
         }
@@ -79,23 +79,28 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
         return authority;
     }
 
-    /** Names under which clients may know this machine, given the address it listens on. */
-    private static Set<String> hosts(String host) throws SocketException, UnknownHostException {
+    /** Names under which clients may know this machine, given what it listens on and what they are told. */
+    private static Set<String> hosts(List<String> served) throws SocketException, UnknownHostException {
         var hosts = new TreeSet<>(Set.of("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1"));
-        var address = InetAddress.getByName(host);
-        if (address.isLoopbackAddress()) {
-            return hosts;
+        for (var host : served) {
+            if (!Authority.isAddress(host)) {
+                hosts.add(host);
+            } else if (InetAddress.ofLiteral(host).isAnyLocalAddress()) {
+                hosts.addAll(ofThisMachine());
+            } else {
+                hosts.add(InetAddress.ofLiteral(host).getHostAddress());
+            }
         }
-        if (address.isAnyLocalAddress()) {
-            NetworkInterface.networkInterfaces()
-                    .flatMap(NetworkInterface::inetAddresses)
-                    .filter(one -> !one.isLinkLocalAddress())
-                    .forEach(one -> hosts.add(one.getHostAddress().replaceAll("%.*", "")));
-            hosts.add(InetAddress.getLocalHost().getHostName());
-        } else {
-            hosts.add(host.contains(":") ? address.getHostAddress() : host);
-            hosts.add(address.getHostAddress());
-        }
+        return hosts;
+    }
+
+    private static Set<String> ofThisMachine() throws SocketException, UnknownHostException {
+        var hosts = new TreeSet<String>();
+        hosts.add(InetAddress.getLocalHost().getHostName());
+        NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLinkLocalAddress())
+                .forEach(address -> hosts.add(address.getHostAddress().replaceAll("%.*", "")));
         return hosts;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.app.data.Ready;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class CommandLinesTest {
     static final List<String> COMMANDS = List.of(
+            "start",
             "stop",
             "token",
             "device-code",
@@ -24,6 +26,7 @@ final class CommandLinesTest {
             "cancel",
             "history",
             "watch",
+            "simulate",
             "test",
             "version");
 
@@ -119,5 +122,18 @@ final class CommandLinesTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("--owner");
+    }
+
+    @Test
+    void mistakes_in_the_settings_exit_with_3_and_are_all_told() throws Exception {
+        var config = Files.writeString(folder.resolve("c.yaml"), "api:\n  prot: 1\nlog:\n  level: loud\n");
+
+        var run = Run.of("start", "--data", folder.toString(), "--config", config.toString());
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err())
+                .contains("2 mistakes")
+                .contains("api.prot is not a setting; did you mean api.port?")
+                .contains("log.level must be");
     }
 }

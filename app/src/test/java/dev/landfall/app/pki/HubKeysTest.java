@@ -31,7 +31,7 @@ final class HubKeysTest {
 
     @Test
     void the_server_certificate_is_what_ocf_devices_want() throws Exception {
-        var keys = HubKeys.open(data, hub, "127.0.0.1", clock);
+        var keys = HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
 
         var server = server(keys);
 
@@ -53,7 +53,7 @@ final class HubKeysTest {
 
     @Test
     void the_authority_lasts_twenty_years_and_signs() throws Exception {
-        var keys = HubKeys.open(data, hub, "127.0.0.1", clock);
+        var keys = HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
 
         var authority = authority(keys);
 
@@ -65,21 +65,21 @@ final class HubKeysTest {
 
     @Test
     void a_second_start_keeps_everything() throws Exception {
-        var first = server(HubKeys.open(data, hub, "127.0.0.1", clock));
+        var first = server(HubKeys.open(data, hub, List.of("127.0.0.1"), clock));
 
-        var second = server(HubKeys.open(data, hub, "127.0.0.1", clock));
+        var second = server(HubKeys.open(data, hub, List.of("127.0.0.1"), clock));
 
         assertThat(second).isEqualTo(first);
     }
 
     @Test
     void the_server_certificate_is_renewed_before_it_expires_and_the_authority_stays() throws Exception {
-        var keys = HubKeys.open(data, hub, "127.0.0.1", clock);
+        var keys = HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
         var first = server(keys);
         var authority = authority(keys);
         var later = Clock.fixed(first.getNotAfter().toInstant().minus(Duration.ofDays(30)), ZoneOffset.UTC);
 
-        var renewed = server(HubKeys.open(data, hub, "127.0.0.1", later));
+        var renewed = server(HubKeys.open(data, hub, List.of("127.0.0.1"), later));
 
         assertThat(renewed).isNotEqualTo(first);
         assertThat(renewed.getNotAfter()).isAfter(first.getNotAfter());
@@ -89,19 +89,19 @@ final class HubKeysTest {
 
     @Test
     void a_host_that_the_certificate_does_not_name_makes_a_new_one() throws Exception {
-        HubKeys.open(data, hub, "127.0.0.1", clock);
+        HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
 
-        var server = server(HubKeys.open(data, hub, "192.0.2.7", clock));
+        var server = server(HubKeys.open(data, hub, List.of("192.0.2.7"), clock));
 
         assertThat(server.getSubjectAlternativeNames()).contains(List.of(7, "192.0.2.7"));
     }
 
     @Test
     void a_start_that_was_cut_between_key_and_certificate_is_mended() throws Exception {
-        var keys = HubKeys.open(data, hub, "127.0.0.1", clock);
+        var keys = HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
         Files.delete(keys.server());
 
-        var mended = HubKeys.open(data, hub, "127.0.0.1", clock);
+        var mended = HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
 
         var signature = Signature.getInstance("SHA256withECDSA");
         signature.initSign(Pem.key(mended.serverKey()));
@@ -114,7 +114,7 @@ final class HubKeysTest {
 
     @Test
     void nobody_else_reads_the_keys() throws Exception {
-        var keys = HubKeys.open(data, hub, "127.0.0.1", clock);
+        var keys = HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
 
         for (var secret : List.of(keys.serverKey(), data.resolve("pki/ca.key"))) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
@@ -126,7 +126,7 @@ final class HubKeysTest {
 
     @Test
     void a_device_gets_an_identity_of_its_own() throws Exception {
-        HubKeys.open(data, hub, "127.0.0.1", clock);
+        HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
         var authority = HubKeys.authority(data, clock);
         var device = UUID.randomUUID();
 

@@ -135,6 +135,11 @@ public final class SigningKeys {
         return keys.getFirst();
     }
 
+    /** The secret of {@link Issuer#HUB_CLIENT}, for the identity provider that is made before the issuer. */
+    public String hubSecret() {
+        return secrets(Issuer.HUB_CLIENT).getFirst();
+    }
+
     /** A secret that only who has the keys can know: one for each key, the signing one's first. */
     List<String> secrets(String purpose) {
         return keys.stream().map(key -> secret(key, purpose)).toList();

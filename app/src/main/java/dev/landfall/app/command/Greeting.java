@@ -1,0 +1,47 @@
+package dev.landfall.app.command;
+
+import dev.landfall.app.data.Ready;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What people see when a hub is ready. */
+final class Greeting {
+    private Greeting() {}
+
+    static List<String> lines(Ready ready, String host) {
+        var usual = ready.data().equals(Path.of("data").toAbsolutePath().normalize());
+        var data = usual ? "" : " --data " + ready.data();
+        var lines = new ArrayList<String>();
+        lines.add("");
+        lines.add("Landfall " + ready.version() + " is ready.");
+        lines.add("");
+        lines.add("  apps      " + ready.api());
+        lines.add("  devices   " + (ready.coaps() == null ? "off" : ready.coaps())
+                + (ready.coap() == null ? "" : "  and without TLS " + ready.coap()));
+        lines.add("  metrics   " + (ready.metrics() == null ? "off" : ready.metrics()));
+        lines.add("  hub id    " + ready.hubId());
+        lines.add("  CA file   " + ready.ca());
+        lines.add("  reached   "
+                + (isLoopback(host) ? "from this machine only (--host 0.0.0.0 opens it)" : "from the network"));
+        lines.add("");
+        lines.add("Try it, in another terminal:");
+        lines.add("  ./landfall token --owner me" + data + "                    a token for your app");
+        lines.add("  ./landfall simulate --devices 1 --owner me" + data + "     a first device");
+        lines.add("  ./landfall devices" + data);
+        lines.add("  ./landfall watch" + data);
+        lines.add("");
+        lines.add("Ctrl-C stops it.");
+        return lines;
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.landfall.app.hub;
+
+import dev.landfall.app.console.Version;
+import dev.landfall.app.data.DataDirectory;
+import dev.landfall.app.data.Ready;
+import dev.landfall.app.pki.HubKeys;
+import dev.landfall.core.Core;
+import dev.landfall.core.model.CoreSettings;
+import dev.landfall.provider.Status;
+import dev.landfall.provider.Store;
+import dev.landfall.provider.embedded.LocalBus;
+import dev.landfall.provider.embedded.RocksStore;
+import dev.landfall.provider.oidc.OidcIdentity;
+import dev.landfall.provider.oidc.OidcSettings;
+import dev.landfall.service.issuer.Issuer;
+import dev.landfall.service.issuer.IssuerSettings;
+import dev.landfall.service.issuer.SigningKeys;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running hub: its parts, wired by constructors, opened from the store outwards and closed the other way round. */
+public final class Hub implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+    private static final String AUDIENCE = "landfall";
+    private static final Status NODE_ILL = new Status(
+            List.of(new Status.Condition("Node", false, "NoLease", "this node cannot renew its lease, or not write")));
+
+    private final HubSettings settings;
+    private final DataDirectory data;
+    private final Addresses addresses;
+    private final String issuerName;
+    private final Clock clock = Clock.systemUTC();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Health health = new Health();
+    private final Opened opened = new Opened();
+    private Path adminSecret;
+
+    private Hub(HubSettings settings, DataDirectory data) throws IOException {
+        this.settings = settings;
+        this.data = data;
+        this.addresses = Addresses.of(settings.listen());
+        this.issuerName = addresses.issuerName(settings.listen(), data);
+        this.adminSecret = data.path();
+    }
+
+    /**
+     * Starts a hub; when this returns, the first device can sign in.
+     *
+     * @throws dev.landfall.app.console.Failure when it cannot start, with what to do about it; nothing stays open then
+     */
+    public static Hub start(HubSettings settings, DataDirectory data) {
+        var began = System.nanoTime();
+        try {
+            var hub = new Hub(settings, data);
+            hub.open();
+            LOG.atInfo()
+                    .addKeyValue("hub", data.hubId())
+                    .addKeyValue("millis", (System.nanoTime() - began) / 1_000_000)
+                    .log("ready");
+            return hub;
+        } catch (Exception e) { // whatever it is, the operator is told in words
+            throw StartErrors.failure(e, settings.listen());
+        }
+    }
+
+    /** What it says of itself. */
+    public Ready ready() {
+        return new Ready(
+                ProcessHandle.current().pid(),
+                data.hubId().toString(),
+                Version.text(),
+                addresses.api(),
+                addresses.coaps().orElse(null),
+                addresses.coap().orElse(null),
+                addresses.metrics().orElse(null),
+                data.resolve("pki/ca.pem"),
+                data.path(),
+                adminSecret);
+    }
+
+    /** Lets devices and apps go, makes their leaving durable, closes everything. */
+    @Override
+    public void close() {
+        health.serving(false);
+        opened.close();
+        LOG.info("stopped");
+    }
+
+    private void open() throws Exception {
+        try (var parallel = new Parallel()) {
+            var keys = parallel.begin(() -> HubKeys.open(data.path(), data.hubId(), hosts(), clock));
+            var signing = parallel.begin(() -> IssuerFiles.signingKeys(data));
+            var machine = parallel.begin(() -> opened.add(new MachineMetrics(registry)));
+            var store = opened.add(RocksStore.open(data.resolve("store"), Core.indexes(), RocksStore.Options.usual()));
+            var ca = Files.readString(Parallel.result(keys).ca());
+            var identity = opened.add(new OidcIdentity(identity(Parallel.result(signing), ca)));
+            var core = opened.add(core(store, identity));
+            var issuer = new Issuer(issuer(), Parallel.result(signing), core.records(), core.access(), clock);
+            var doors = opened.add(new HubDoors(settings, addresses, registry, clock));
+            adminSecret = IssuerFiles.adminSecret(data, issuer.clients());
+            var certificates = new HubDoors.Certificates(Parallel.result(keys), ca);
+            var devices = parallel.begin(() -> doors.openForDevices(core, certificates));
+            doors.openForApps(data.hubId().toString(), core, new HubTokens(issuer), certificates);
+            identity.prefetch();
+            Parallel.result(devices);
+            Parallel.result(machine);
+            health.add(store::status);
+            health.add(identity::status);
+            health.add(() -> core.healthy() ? Status.well("Node") : NODE_ILL);
+            health.serving(true);
+            metrics();
+        } catch (Exception e) { // nothing may stay open behind a start that failed
+            opened.close();
+            throw e;
+        }
+    }
+
+    private List<String> hosts() {
+        var listen = settings.listen();
+        return listen.publicHost().map(name -> List.of(listen.host(), name)).orElse(List.of(listen.host()));
+    }
+
+    private Core core(Store store, OidcIdentity identity) {
+        var usual = CoreSettings.usual(data.hubId().toString());
+        var coreSettings = new CoreSettings(
+                usual.hubId(),
+                settings.history().kept(),
+                settings.history().bytesMax(),
+                settings.work().commandTimeToLive(),
+                settings.work().commandAnswer(),
+                settings.work().leaseTerm(),
+                clock);
+        var bus = opened.add(new LocalBus(LocalBus.Options.usual()));
+        return Core.start(store, bus, identity, coreSettings, new CoreMetrics(registry));
+    }
+
+    private OidcSettings identity(SigningKeys signing, String ca) {
+        return new OidcSettings(
+                List.of(new OidcSettings.Issuer(issuerName, addresses::api, ca)),
+                AUDIENCE,
+                OidcSettings.Claims.USUAL,
+                OidcSettings.LEEWAY,
+                List.of(new OidcSettings.Provider(
+                        HubDoors.PROVIDER, issuerName, Issuer.HUB_CLIENT, signing.hubSecret(), "")));
+    }
+
+    private IssuerSettings issuer() {
+        var tokens = settings.tokens();
+        return new IssuerSettings(
+                issuerName,
+                addresses::api,
+                AUDIENCE,
+                tokens.program(),
+                tokens.device(),
+                tokens.refresh(),
+                tokens.code());
+    }
+
+    private void metrics() throws IOException {
+        var port = settings.listen().metrics();
+        if (port.isPresent()) {
+            var address = new InetSocketAddress(settings.listen().host(), port.get());
+            addresses.openedForMetrics(
+                    opened.add(MetricsServer.start(address, registry, health)).port());
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.landfall.app.hub;
+
+import dev.landfall.app.console.Version;
+import dev.landfall.app.pki.HubKeys;
+import dev.landfall.app.pki.Pem;
+import dev.landfall.core.Core;
+import dev.landfall.gateway.api.ApiServer;
+import dev.landfall.gateway.api.ApiSettings;
+import dev.landfall.gateway.api.http.Hub;
+import dev.landfall.gateway.api.oauth.TokenService;
+import dev.landfall.gateway.coap.CoapGateway;
+import dev.landfall.gateway.coap.CoapSettings;
+import dev.landfall.gateway.coap.transport.TlsSettings;
+import dev.landfall.gateway.coap.transport.TlsSettings.ClientCertificates;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** The doors of a hub: for apps and for devices. */
+final class HubDoors implements AutoCloseable {
+    /** What devices call the hub's own issuer. */
+    static final String PROVIDER = "landfall";
+
+    private static final String OWNER_CLAIM = "sub";
+    private static final String DEVICE_CLAIM = "device";
+
+    private final HubSettings settings;
+    private final Addresses addresses;
+    private final MeterRegistry registry;
+    private final Clock clock;
+    private @Nullable ApiServer apps;
+    private @Nullable CoapGateway devices;
+
+    HubDoors(HubSettings settings, Addresses addresses, MeterRegistry registry, Clock clock) {
+        this.settings = settings;
+        this.addresses = addresses;
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    /** Opens the door for apps. */
+    void openForApps(String hubId, Core core, TokenService tokens, Certificates certificates)
+            throws IOException, GeneralSecurityException {
+        var listen = settings.listen();
+        var parts = new ApiServer.Parts(
+                core, tokens, hubId, () -> facts(hubId, certificates.ca()), new ApiMetrics(registry), clock);
+        var door = ApiServer.start(
+                parts,
+                new ApiSettings(
+                        listen.host(),
+                        listen.api(),
+                        Pem.key(certificates.keys().serverKey()),
+                        Pem.certificates(certificates.keys().server()),
+                        settings.doors().api()));
+        apps = door;
+        addresses.openedForApps(door.port());
+    }
+
+    /** Opens the door for devices, if one was asked for. */
+    void openForDevices(Core core, Certificates certificates) throws IOException {
+        var listen = settings.listen();
+        if (listen.coaps().isEmpty() && listen.coap().isEmpty()) {
+            return;
+        }
+        var bounds = settings.doors();
+        var coap = new CoapSettings(
+                listen.host(),
+                port(listen.coaps()),
+                Optional.of(tls(certificates.keys())),
+                port(listen.coap()),
+                bounds.transport(),
+                bounds.peers(),
+                bounds.ocf());
+        var doors = new CoapGateway.CoreDoors(core.registry(), core.sessions(), core.logins(), clock);
+        var door = CoapGateway.start(coap, doors, registry);
+        devices = door;
+        addresses.openedForDevices(door.tlsPort(), door.plainPort());
+    }
+
+    /** Both at once: each may need some seconds to let its guests go. */
+    @Override
+    public void close() {
+        var leaving = Thread.ofPlatform().name("stop-devices").start(() -> close(devices));
+        close(apps);
+        try {
+            leaving.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void close(@Nullable AutoCloseable door) {
+        if (door != null) {
+            try (var closing = new Opened()) {
+                closing.add(door);
+            }
+        }
+    }
+
+    private static OptionalInt port(Optional<Integer> port) {
+        return port.map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
+    private TlsSettings tls(HubKeys keys) {
+        var bounds = settings.doors();
+        var authorities = bounds.clients() == ClientCertificates.NONE
+                ? Optional.<Path>empty()
+                : Optional.of(bounds.clientAuthorities().orElse(keys.ca()));
+        return new TlsSettings(keys.server(), keys.serverKey(), bounds.clients(), authorities, bounds.handshake());
+    }
+
+    private Hub facts(String hubId, String ca) {
+        return new Hub(
+                hubId,
+                Version.text(),
+                addresses.api(),
+                addresses.coaps().orElse(""),
+                addresses.coap().orElse(""),
+                ca,
+                addresses.api(),
+                PROVIDER,
+                OWNER_CLAIM,
+                DEVICE_CLAIM,
+                settings.work().commandTimeToLive());
+    }
+
+    /** @param ca the authority's certificate, PEM */
+    record Certificates(HubKeys keys, String ca) {}
+}
