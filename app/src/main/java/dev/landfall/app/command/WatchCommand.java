@@ -5,6 +5,7 @@ import dev.landfall.app.client.HubClient;
 import dev.landfall.app.client.Paths;
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.console.Failure;
+import dev.landfall.app.console.Output;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -74,6 +75,9 @@ final class WatchCommand implements Callable<Integer> {
         var rows = new Rows(common.json(), "time:30", "type:12", "device:36", "href:16", "version:8", "content:40");
         try (var stream = client.open("/watch" + query.text(), PATIENCE)) {
             timeout.ifPresent(seconds -> Thread.ofVirtual().start(() -> close(stream, Duration.ofSeconds(seconds))));
+            if (!common.json()) {
+                Output.note("watching; Ctrl-C ends it");
+            }
             stream.each(until(rows));
             return stream.closed() ? Ending.TIME : Ending.STREAM;
         } catch (IOException e) {
