@@ -48,7 +48,7 @@ final class GetCommand implements Callable<Integer> {
             } else {
                 Output.text(answer.path("content").toPrettyString());
             }
-            return Outcomes.exitCode(answer, false);
+            return live ? Outcomes.exitCode(answer, false) : 0;
         }
     }
 }

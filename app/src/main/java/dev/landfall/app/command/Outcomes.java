@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** What became of a command to a device, as an exit code. */
 final class Outcomes {
-    private static final Set<String> DONE = Set.of("OK", "ACCEPTED", "CREATED", "NOT_MODIFIED", "", "null");
+    private static final Set<String> DONE = Set.of("ok", "accepted", "created", "not_modified", "");
 
     private Outcomes() {}
 

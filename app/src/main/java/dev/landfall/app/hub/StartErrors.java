@@ -7,6 +7,9 @@ import dev.landfall.provider.ProviderException;
 import java.io.IOException;
 import java.net.BindException;
 import java.security.GeneralSecurityException;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +22,11 @@ final class StartErrors {
         if (wrong instanceof Failure known) {
             return known;
         }
-        if (cause(wrong, BindException.class) instanceof BindException bind) {
+        var bind = cause(wrong, StartErrors::isBind);
+        if (bind != null) {
             return failure(
-                    "PortInUse",
-                    "cannot listen on " + listen.host() + ": " + bind.getMessage(),
+                    "CannotListen",
+                    "cannot listen on " + listen.host() + " at " + ports(listen) + ": " + bind.getMessage(),
                     "stop what uses the port, or choose another: --api-port, --coaps-port, --coap-port, --metrics-port"
                             + " (0 for any free one)",
                     wrong);
@@ -33,7 +37,7 @@ final class StartErrors {
                     : "the log says more";
             return failure("Store", String.valueOf(provider.getMessage()), cure, wrong);
         }
-        if (cause(wrong, IOException.class) != null || cause(wrong, GeneralSecurityException.class) != null) {
+        if (cause(wrong, one -> one instanceof IOException || one instanceof GeneralSecurityException) != null) {
             return failure(
                     "CannotStart", String.valueOf(wrong), "check the data directory, its keys and its rights", wrong);
         }
@@ -44,9 +48,24 @@ final class StartErrors {
         return new Failure(ExitCode.FAILED, reason, message, cure, cause);
     }
 
-    private static <T extends Throwable> @Nullable Throwable cause(Throwable wrong, Class<T> type) {
+    /** Netty's native transport has an exception of its own for it. */
+    private static boolean isBind(Throwable one) {
+        return one instanceof BindException
+                || (one instanceof IOException
+                        && String.valueOf(one.getMessage()).startsWith("bind"));
+    }
+
+    private static String ports(HubSettings.Listen listen) {
+        return Stream.of(Optional.of(listen.api()), listen.coaps(), listen.coap(), listen.metrics())
+                .flatMap(Optional::stream)
+                .map(port -> port == 0 ? "any free port" : "port " + port)
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static @Nullable Throwable cause(Throwable wrong, Predicate<Throwable> wanted) {
         return Stream.iterate(wrong, one -> one != null, Throwable::getCause)
-                .filter(type::isInstance)
+                .filter(wanted)
                 .findFirst()
                 .orElse(null);
     }

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -17,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Types what the README says, in its order, and sees what it promises. */
 final class ReadmeTest {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
-    private static final Set<String> THAT_STAY = Set.of("simulate", "watch");
     private static final String DEVICE = "e220a839-7b1d-4daf-aa85-68d2e45fd6cb";
 
     @TempDir
@@ -29,39 +31,42 @@ final class ReadmeTest {
         assertThat(commands).hasSizeGreaterThan(10);
 
         try (var program = new Program(folder)) {
-            Running watch = null;
-            for (var command : commands) {
-                switch (command.getFirst()) {
-                    case "start" -> program.hub();
-                    case "test" -> {}
-                    case "devices" ->
-                        Awaitility.await("the device is there")
-                                .atMost(Program.PATIENCE)
-                                .until(() -> program.run("devices").out().contains(DEVICE + "  online"));
-                    default -> {
-                        var running = program.begin(command);
-                        if (command.getFirst().equals("watch")) {
-                            watch = running;
-                            Awaitility.await("watching")
-                                    .atMost(Program.PATIENCE)
-                                    .until(() -> running.err().contains("watching"));
-                        }
-                        if (!THAT_STAY.contains(command.getFirst())) {
-                            assertThat(running.await())
-                                    .as(command + running.err())
-                                    .isZero();
-                        }
-                    }
-                }
-            }
+            var stay = new HashMap<String, Running>();
+            commands.forEach(command -> type(program, command, stay));
 
-            assertThat(watch).isNotNull();
-            var seen = watch;
-            Awaitility.await("watch shows the light switched")
-                    .atMost(Program.PATIENCE)
-                    .until(() -> seen.out().contains("\"state\":true"));
+            var watch = Objects.requireNonNull(stay.get("watch"));
+            await("watch shows the light switched", () -> watch.out().contains("\"state\":true"));
             assertThat(program.run("stop").process().exitValue()).isZero();
         }
+    }
+
+    private static void type(Program program, List<String> command, Map<String, Running> stay) {
+        switch (command.getFirst()) {
+            case "start" -> program.hub();
+            case "test" -> {} // that is what runs just now
+            case "simulate" -> stay.put("simulate", program.begin(command));
+            case "devices" ->
+                await("the device is there", () -> program.run("devices").out().contains(DEVICE + "  online"));
+            case "watch" -> {
+                var watch = program.begin(command);
+                await("watching", () -> watch.err().contains("watching"));
+                stay.put("watch", watch);
+            }
+            case "get" ->
+                await(
+                        "the light is known",
+                        () -> program.run(command.toArray(String[]::new)).out().contains("\"state\""));
+            default -> {
+                var running = program.run(command.toArray(String[]::new));
+                assertThat(running.process().exitValue())
+                        .as(command + running.err())
+                        .isZero();
+            }
+        }
+    }
+
+    private static void await(String what, Callable<Boolean> condition) {
+        Awaitility.await(what).atMost(Program.PATIENCE).until(condition);
     }
 
     /** Lines of shell blocks that call the launcher, as words. */
