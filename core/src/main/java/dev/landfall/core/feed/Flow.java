@@ -361,9 +361,7 @@ final class Flow implements CommitListener, AutoCloseable {
     private void replay(Following one, Entry entry) {
         if (one.concerns(entry, owners)) {
             for (var event : FeedErrors.events(entry, owners)) {
-                if (!one.cursor().has(event)) {
-                    one.stage(event);
-                }
+                one.stage(event);
             }
         }
     }

@@ -47,6 +47,8 @@ final class Following implements Subscription {
 
     // The flow's.
     private final List<Event> staged = new ArrayList<>();
+    /** What it had seen when it became live: its reading of the store may have been ahead of the flow. */
+    private Cursor joined;
 
     // Both's, under the lock.
     private final ReentrantLock lock = new ReentrantLock();
@@ -67,6 +69,7 @@ final class Following implements Subscription {
         this.cursor = cursor;
         this.before = cursor.copy();
         this.walk = before;
+        this.joined = before;
     }
 
     Principal principal() {
@@ -176,15 +179,16 @@ final class Following implements Subscription {
 
     /** Keeps an event for {@link #flush}. For the flow. Returns whether it is the first one. */
     boolean stage(Event event) {
-        if (!FeedErrors.wanted(filter.wanted(), event.fact())) {
+        if (joined.has(event) || !FeedErrors.wanted(filter.wanted(), event.fact())) {
             return false;
         }
         staged.add(event);
         return staged.size() == 1;
     }
 
-    /** Forgets what was kept for {@link #flush}. For the flow. */
+    /** Begins to join: nothing is kept for {@link #flush}, and what it has seen by now is not kept again. */
     void unstage() {
+        joined = cursor.copy();
         staged.clear();
     }
 
