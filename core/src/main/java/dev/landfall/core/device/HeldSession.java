@@ -113,20 +113,32 @@ final class HeldSession implements DeviceSession {
             writing.meters().refused("commit-queue-full");
             return false;
         }
-        try {
-            Taken taken;
-            synchronized (twins) {
-                taken = take(reports, done);
+        String failure;
+        synchronized (twins) {
+            failure = over.get();
+            if (failure == null) {
+                try {
+                    switch (take(reports, done)) {
+                        case TAKEN -> {
+                            return true;
+                        }
+                        case FULL -> {
+                            return false;
+                        }
+                        case KNOWN -> failure = null;
+                    }
+                } catch (Twins.Unfit unfit) {
+                    failure = unfit.reason;
+                }
             }
-            if (taken == Taken.KNOWN) {
-                done.stored();
-            }
-            return taken != Taken.FULL;
-        } catch (Twins.Unfit unfit) {
-            writing.meters().refused(unfit.reason);
-            done.failed(unfit.reason);
-            return true;
         }
+        if (failure == null) {
+            done.stored();
+        } else {
+            writing.meters().refused(failure);
+            done.failed(failure);
+        }
+        return true;
     }
 
     private enum Taken {
@@ -136,10 +148,6 @@ final class HeldSession implements DeviceSession {
     }
 
     private Taken take(List<Report> reports, Done done) {
-        var ended = over.get();
-        if (ended != null) {
-            throw new Twins.Unfit(ended);
-        }
         var fold = twins.fold(reports);
         if (fold.isEmpty()) {
             // Known, but maybe not yet durable.

@@ -213,7 +213,15 @@ class RegistryTest {
             var threads = new ArrayList<Thread>();
             for (var name : List.of("ann", "ben", "cid", "dan")) {
                 var who = principal("tenant-" + name, name);
-                threads.add(Thread.ofVirtual().start(() -> won.addAndGet(upAndOff(who))));
+                threads.add(Thread.ofVirtual().start(() -> {
+                    for (var i = 0; i < 5; i++) {
+                        if (attempt(() -> hub.registry.signUp(who, LAMP))) {
+                            won.incrementAndGet();
+                            assertThat(attempt(() -> hub.registry.signOff(who, LAMP)))
+                                    .isTrue();
+                        }
+                    }
+                }));
             }
             for (var thread : threads) {
                 thread.join();
@@ -227,18 +235,6 @@ class RegistryTest {
                             .heads())
                     .isEmpty();
         }
-    }
-
-    /** Signs up and off a few times; returns how often it had the device. */
-    private int upAndOff(Principal who) {
-        var won = 0;
-        for (var i = 0; i < 5; i++) {
-            if (attempt(() -> hub.registry.signUp(who, LAMP))) {
-                won++;
-                assertThat(attempt(() -> hub.registry.signOff(who, LAMP))).isTrue();
-            }
-        }
-        return won;
     }
 
     /** The same owner signs up and off at once: at the end there is a device with a claim, or neither. */

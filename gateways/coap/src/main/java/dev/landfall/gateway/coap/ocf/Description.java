@@ -6,9 +6,11 @@ import dev.landfall.content.MalformedContent;
 import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.device.DeviceSession.Report;
 import dev.landfall.core.model.Link;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
 import dev.landfall.core.model.Status;
-import dev.landfall.gateway.coap.session.Connection;
 import dev.landfall.gateway.coap.session.Nudge;
+import dev.landfall.gateway.coap.session.Peer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class Description {
     private static final String[] NAMES = {"n", "rt"};
 
+    private final Peer peer;
     private final DeviceSession session;
     private final Nudge worker;
     private @Nullable Said told;
     private @Nullable Said news;
 
-    Description(Connection connection, DeviceSession session) {
+    Description(Peer peer, DeviceSession session) {
+        this.peer = peer;
         this.session = session;
-        worker = new Nudge(connection, this::tell);
+        worker = new Nudge(peer.connection(), this::tell);
     }
 
     /** A publication came. Without a name it says nothing; without {@code /oic/d} the types stay. */
@@ -75,7 +79,14 @@ final class Description {
             }
             told = said;
         }
-        session.describe(said.name(), said.types());
+        try {
+            session.describe(said.name(), said.types());
+        } catch (Refused unfit) {
+            if (unfit.reason() != Reason.INVALID && unfit.reason() != Reason.TOO_LARGE) {
+                throw unfit;
+            }
+            peer.refused("unfit-description", unfit.text());
+        }
     }
 
     private static Optional<List<String>> typesOf(List<Link> links) {

@@ -2,6 +2,7 @@ package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.Option;
 import dev.landfall.gateway.coap.session.Answer;
 
 /** The steps before the routes. */
@@ -25,7 +26,7 @@ final class Gates {
     /** What must be understood and is not (RFC 7252 section 5.4.1); and no blocks on TCP: devices do not stand them. */
     static Answer options(Request request, Route next) {
         var unknown = request.message().unknownCriticalOption();
-        if (unknown != Message.NONE) {
+        if (unknown != Message.NONE && !(unknown == Option.URI_QUERY && SignOff.is(request.message()))) {
             throw new CoapRefusal(Code.BAD_OPTION, "bad-option", "option " + unknown + " is not understood");
         }
         if (request.message().hasBlockOption()) {

@@ -42,7 +42,7 @@ final class OcfDevice implements Protocol {
     @Override
     public void tick(long now) {
         var in = session;
-        if (in != null && parts.clock().millis() >= in.principal().expiry().getEpochSecond() * 1_000) {
+        if (in != null && !parts.clock().instant().isBefore(in.principal().expiry())) {
             peer.end("token-expired", "the token ended and was not renewed");
         }
     }

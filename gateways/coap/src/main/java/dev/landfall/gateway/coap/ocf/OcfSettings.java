@@ -26,6 +26,12 @@ public record OcfSettings(
     public static final OcfSettings USUAL =
             new OcfSettings(Duration.ofSeconds(20), Duration.ofMillis(500), Duration.ofMinutes(2), 1_000, 1_000, 16, 8);
 
+    /** As these, with another margin before tokens end. */
+    public OcfSettings margin(Duration newExpiryMargin) {
+        return new OcfSettings(
+                deviceAnswer, endpointsWait, newExpiryMargin, observationsMax, linksMax, commandsMax, etagsMax);
+    }
+
     /** As these, with other times. */
     public OcfSettings times(Duration newDeviceAnswer, Duration newEndpointsWait) {
         return new OcfSettings(

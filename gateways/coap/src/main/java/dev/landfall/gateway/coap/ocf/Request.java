@@ -1,6 +1,8 @@
 package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.Option;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,9 +17,20 @@ record Request(Message message, OcfDevice device) {
         return session;
     }
 
+    /** All queries, whatever their length. */
+    List<String> queries() {
+        var queries = new ArrayList<String>(2);
+        for (var i = 0; i < message.optionCount(); i++) {
+            if (message.optionNumber(i) == Option.URI_QUERY) {
+                queries.add(message.optionText(i));
+            }
+        }
+        return queries;
+    }
+
     /** The values of a query, as often as it stands there. */
     List<String> queries(String name) {
-        return message.uriQueries().stream()
+        return queries().stream()
                 .filter(query -> query.startsWith(name + "="))
                 .map(query -> query.substring(name.length() + 1))
                 .toList();

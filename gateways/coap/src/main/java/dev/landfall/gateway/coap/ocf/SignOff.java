@@ -3,6 +3,7 @@ package dev.landfall.gateway.coap.ocf;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Registry;
 import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.session.Answer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +20,14 @@ final class SignOff implements Route {
         this.credentials = credentials;
     }
 
+    /** Whether this is one: its token may be longer than a query should be (255 bytes), as plgd's own devices send it. */
+    static boolean is(Message message) {
+        return message.code() == Code.DELETE && message.uriPath().equals(Paths.ACCOUNT);
+    }
+
     @Override
     public Answer answer(Request request) {
-        for (var query : request.message().uriQueries()) {
+        for (var query : request.queries()) {
             if (query.indexOf('=') < 1) {
                 throw new CoapRefusal(Code.BAD_OPTION, "bad-option", "a query must read name=value");
             }

@@ -21,7 +21,7 @@ final class SignedIn {
         this.session = session;
         this.principal = principal;
         this.listener = listener;
-        description = new Description(peer.connection(), session);
+        description = new Description(peer, session);
         twins = new Twins(peer, session, parts.settings(), parts.meters(), description);
         commands = new CommandRunner(peer, session, parts.settings(), twins);
     }

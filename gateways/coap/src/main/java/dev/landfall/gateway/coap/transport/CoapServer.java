@@ -102,6 +102,9 @@ public final class CoapServer implements AutoCloseable {
 
     /** Takes no more connections and takes leave of those there are; returns at once. */
     public void release() {
+        if (loops.isShuttingDown()) {
+            return;
+        }
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         tickers.forEach((loop, ticker) -> loop.execute(() -> ticker.handlers().forEach(PeerHandler::release)));
     }

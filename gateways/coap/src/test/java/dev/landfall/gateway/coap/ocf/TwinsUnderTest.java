@@ -3,8 +3,7 @@ package dev.landfall.gateway.coap.ocf;
 /** Twins on a scripted device and a session in lists. */
 record TwinsUnderTest(Twins twins) {
     TwinsUnderTest(ScriptedDevice device, FakeSession session, OcfSettings settings) {
-        this(new Twins(
-                device.peer, session, settings, device.meters, new Description(device.peer.connection(), session)));
+        this(new Twins(device.peer, session, settings, device.meters, new Description(device.peer, session)));
     }
 
     void start() {
