@@ -73,7 +73,7 @@ public final class MainLine {
                 "json");
         say("waiting for %s devices to sign in", option("devices"));
         var all = Integer.parseInt(option("devices"));
-        while (hub.metric("landfall_sign_ins_total") < all && fleet.isAlive()) {
+        while (hub.metric("landfall_coap_sign_ins_total") < all && fleet.isAlive()) {
             TimeUnit.MILLISECONDS.sleep(200);
         }
         var windows = watch(hub, fleet, follower);

@@ -101,16 +101,18 @@ public final class Hub implements AutoCloseable {
             var machine = parallel.begin(() -> opened.add(new MachineMetrics(registry)));
             var store = opened.add(RocksStore.open(data.resolve("store"), Core.indexes(), RocksStore.Options.usual()));
             var ca = Files.readString(Parallel.result(keys).ca());
-            var identity = opened.add(new OidcIdentity(identity(Parallel.result(signing), ca)));
+            var own = new OwnIssuer();
+            var identity = opened.add(new OidcIdentity(identity(Parallel.result(signing), own)));
             var core = opened.add(core(store, identity));
             var issuer = new Issuer(issuer(), Parallel.result(signing), core.records(), core.access(), clock);
+            own.opened(issuer);
             var doors = opened.add(new HubDoors(settings, addresses, registry, clock));
             adminSecret = IssuerFiles.adminSecret(data, issuer.clients());
             var certificates = new HubDoors.Certificates(Parallel.result(keys), ca);
-            var devices = parallel.begin(() -> doors.openForDevices(core, certificates));
             doors.openForApps(data.hubId().toString(), core, new HubTokens(issuer), certificates);
             identity.prefetch();
-            Parallel.result(devices);
+            // Last: the first device must find everything it needs; many give up for good on a wrong answer.
+            doors.openForDevices(core, certificates);
             Parallel.result(machine);
             health.add(store::status);
             health.add(identity::status);
@@ -142,9 +144,9 @@ public final class Hub implements AutoCloseable {
         return Core.start(store, bus, identity, coreSettings, new CoreMetrics(registry));
     }
 
-    private OidcSettings identity(SigningKeys signing, String ca) {
+    private OidcSettings identity(SigningKeys signing, OwnIssuer own) {
         return new OidcSettings(
-                List.of(new OidcSettings.Issuer(issuerName, addresses::api, ca)),
+                List.of(OidcSettings.Issuer.reached(issuerName, addresses::api, own)),
                 AUDIENCE,
                 OidcSettings.Claims.USUAL,
                 OidcSettings.LEEWAY,

@@ -1,0 +1,245 @@
+package dev.landfall.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real program under load, killed with -9 again and again. Whatever it said before must hold afterwards. */
+class CrashTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int DEVICES = 100;
+
+    @TempDir
+    Path work;
+
+    private final Shown shown = new Shown();
+    private final Asking asking = new Asking();
+    private final Random random = new Random(7);
+    private final List<String> extra = new ArrayList<>();
+    private String token = "";
+
+    @Test
+    void nothing_that_was_said_is_lost_when_the_hub_is_killed_twice() throws Exception {
+        torment(2);
+    }
+
+    @Test
+    @Tag("long")
+    void nothing_that_was_said_is_lost_when_the_hub_is_killed_twenty_times() throws Exception {
+        torment(20);
+    }
+
+    private void torment(int kills) throws Exception {
+        extra.addAll(List.of("--api-port", freePort(), "--coaps-port", freePort(), "--metrics-port", freePort()));
+        var hub = start();
+        token = hub.run("token", "--owner", "crash", "--ttl", "24h");
+        var fleet = hub.launch(
+                work.resolve("simulate.out"),
+                "simulate",
+                "--owner",
+                "crash",
+                "--tls",
+                "--devices",
+                String.valueOf(DEVICES),
+                "--rate",
+                "1000",
+                "--seconds",
+                "3600",
+                "--seed",
+                "11",
+                "--ledger",
+                ledger().toString());
+        try {
+            await(hub, DEVICES);
+            for (var kill = 0; kill < kills; kill++) {
+                underLoad(hub, 2_000 + random.nextInt(2_000));
+                hub.killHard();
+                var restarted = Instant.now();
+                hub = start();
+                onlyThoseWhoCameBackAreOnline(hub, restarted);
+                await(hub, DEVICES);
+            }
+            underLoad(hub, 3_000);
+            fleet.destroy();
+            fleet.waitFor();
+            until("commands are closed", closed(hub));
+            everythingHolds(hub);
+        } finally {
+            fleet.destroyForcibly();
+            hub.close();
+        }
+    }
+
+    private HubProcess start() throws Exception {
+        return HubProcess.start(Path.of("..").toRealPath(), work.resolve("data"), extra);
+    }
+
+    private Path ledger() {
+        return work.resolve("ledger");
+    }
+
+    /** Reads and asks while the devices report. */
+    private void underLoad(HubProcess hub, int millis) throws Exception {
+        shown.follow(hub, token);
+        var devices = online(hub).stream()
+                .map(device -> device.path("device").asText())
+                .toList();
+        asking.ask(hub, token, devices);
+        asking.ask(hub, token, devices);
+        assertThat(new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS)).isFalse();
+    }
+
+    private void onlyThoseWhoCameBackAreOnline(HubProcess hub, Instant restarted) throws Exception {
+        assertThat(online(hub))
+                .allSatisfy(
+                        device -> assertThat(Instant.parse(device.path("since").asText()))
+                                .as("online since, of a device shown online after the kill at %s", restarted)
+                                .isAfter(restarted));
+    }
+
+    private void await(HubProcess hub, int devices) throws Exception {
+        until(devices + " devices are online", () -> online(hub).size() >= devices);
+    }
+
+    private List<JsonNode> online(HubProcess hub) {
+        return lines(hub, "/landfall/v1/devices?status=online");
+    }
+
+    private BooleanSupplier closed(HubProcess hub) {
+        return () -> lines(hub, "/landfall/v1/commands").stream()
+                .noneMatch(command -> List.of("pending", "sent")
+                        .contains(command.path("state").asText()));
+    }
+
+    private void everythingHolds(HubProcess hub) throws Exception {
+        assertThat(shown.refusal()).isEmpty();
+        assertThat(shown.changes()).hasSize(DEVICES);
+        var histories = new HashMap<String, List<JsonNode>>();
+        for (var device : shown.changes().keySet()) {
+            var history = lines(hub, "/landfall/v1/devices/" + device + "/history/light/1");
+            histories.put(device, history);
+            versionsHaveNoGaps(device, history);
+            theHistoryFoldsToTheHead(hub, device, history);
+            whatWasShownIsThere(device, history);
+        }
+        noCommandRanTwice(histories);
+        whatWasConfirmedWasDone(histories);
+    }
+
+    private static void versionsHaveNoGaps(String device, List<JsonNode> history) {
+        var version = 0L;
+        var seq = -1L;
+        for (var event : history) {
+            assertThat(event.path("version").asLong())
+                    .as("version of %s", device)
+                    .isEqualTo(++version);
+            assertThat(event.path("content").path("seq").asLong())
+                    .as("seq of %s", device)
+                    .isGreaterThanOrEqualTo(seq);
+            seq = event.path("content").path("seq").asLong(seq);
+        }
+    }
+
+    private void theHistoryFoldsToTheHead(HubProcess hub, String device, List<JsonNode> history) throws Exception {
+        var twin = JSON.readTree(hub.get(token, "/landfall/v1/devices/" + device + "/resources/light/1")
+                .body());
+        assertThat(twin.path("version")).isEqualTo(history.getLast().path("version"));
+        assertThat(twin.path("content")).isEqualTo(history.getLast().path("content"));
+    }
+
+    private void whatWasShownIsThere(String device, List<JsonNode> history) {
+        var seen = new HashSet<Long>();
+        for (var event : shown.changes().getOrDefault(device, List.of())) {
+            if (event.path("href").asText().equals("/light/1")) {
+                var version = event.path("version").asLong();
+                assertThat(seen.add(version))
+                        .as("version %d of %s is shown once", version, device)
+                        .isTrue();
+                assertThat(history.get((int) version - 1).path("content")).isEqualTo(event.path("content"));
+            }
+        }
+    }
+
+    /** Each run of a command is a line of the ledger with its seq; the history tells what that seq was about. */
+    private void noCommandRanTwice(Map<String, List<JsonNode>> histories) throws IOException {
+        var runs = new HashMap<Integer, Integer>();
+        try (var lines = java.nio.file.Files.lines(ledger())) {
+            for (var line : lines.filter(text -> text.contains("\"event\":\"command\"") && text.endsWith("}"))
+                    .toList()) {
+                var run = JSON.readTree(line);
+                for (var event : histories.getOrDefault(run.path("device").asText(), List.of())) {
+                    if (event.path("content").path("seq").asLong()
+                            == run.path("seq").asLong()) {
+                        runs.merge(event.path("content").path("power").asInt(), 1, Integer::sum);
+                    }
+                }
+            }
+        }
+        assertThat(runs)
+                .allSatisfy((value, times) -> assertThat(times)
+                        .as("times that the command for %d ran", value)
+                        .isEqualTo(1));
+        assertThat(runs).isNotEmpty();
+    }
+
+    private void whatWasConfirmedWasDone(Map<String, List<JsonNode>> histories) {
+        assertThat(asking.answers()).containsValue("confirmed");
+        assertThat(asking.answers().values())
+                .allMatch(List.of("confirmed", "unknown", "expired", "pending", "sent", "")::contains);
+        asking.answers().forEach((value, state) -> {
+            if (state.equals("confirmed")) {
+                var history = histories.getOrDefault(asking.askedOf().get(value), List.of());
+                assertThat(history)
+                        .as("changes after the confirmed command for %d", value)
+                        .anyMatch(event -> event.path("content").path("power").asInt() == value);
+            }
+        });
+    }
+
+    private List<JsonNode> lines(HubProcess hub, String path) {
+        try {
+            var found = new ArrayList<JsonNode>();
+            for (var line : hub.get(token, path)
+                    .body()
+                    .lines()
+                    .filter(text -> !text.isBlank())
+                    .toList()) {
+                found.add(JSON.readTree(line));
+            }
+            return found;
+        } catch (IOException | InterruptedException failure) {
+            throw new IllegalStateException(path, failure);
+        }
+    }
+
+    private static void until(String what, BooleanSupplier state) throws InterruptedException {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!state.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time left until %s", what).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    private static String freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return String.valueOf(socket.getLocalPort());
+        }
+    }
+}

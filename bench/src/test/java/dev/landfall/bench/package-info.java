@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.bench;
+
+import org.jspecify.annotations.NullMarked;
