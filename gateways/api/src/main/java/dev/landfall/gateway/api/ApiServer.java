@@ -1,11 +1,13 @@
 package dev.landfall.gateway.api;
 
+import com.linecorp.armeria.common.Flags;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerErrorHandler;
@@ -24,26 +26,37 @@ import dev.landfall.gateway.api.plgd.EventTalks;
 import dev.landfall.gateway.api.plgd.PlgdCore;
 import dev.landfall.gateway.api.plgd.PlgdDoor;
 import dev.landfall.gateway.api.stream.SocketService;
+import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The door for apps, open until it is closed. */
 public final class ApiServer implements AutoCloseable {
-    private static final Duration QUIET = Duration.ofMillis(100);
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration GRACE = Duration.ofSeconds(3);
 
     private final Server server;
+    private final EventLoopGroup loops;
+    private final ApiService service;
     private final SocketService sockets;
     private final LandfallDoor landfall;
     private final ExecutorService threads;
 
-    private ApiServer(Server server, SocketService sockets, LandfallDoor landfall, ExecutorService threads) {
+    private ApiServer(
+            Server server,
+            EventLoopGroup loops,
+            ApiService service,
+            SocketService sockets,
+            LandfallDoor landfall,
+            ExecutorService threads) {
         this.server = server;
+        this.loops = loops;
+        this.service = service;
         this.sockets = sockets;
         this.landfall = landfall;
         this.threads = threads;
@@ -79,6 +92,7 @@ public final class ApiServer implements AutoCloseable {
                 limits.requestsMax());
         var sockets = new SocketService(threads, limits.sockets(), parts.meters());
         var events = new EventTalks(plgd, authentication, threads, parts.meters());
+        var loops = EventLoopGroups.newEventLoopGroup(Flags.numCommonWorkers(), "api-loop");
         var server = Server.builder()
                 .port(new ServerPort(new InetSocketAddress(settings.host(), settings.port()), SessionProtocol.HTTPS))
                 .tls(TlsKeyPair.of(settings.key(), settings.chain()))
@@ -92,13 +106,13 @@ public final class ApiServer implements AutoCloseable {
                 .disableServerHeader()
                 .verboseResponses(false)
                 .errorHandler(new Errors())
-                .gracefulShutdownTimeout(QUIET, GRACE)
+                .workerGroup(loops, false)
                 .service("prefix:/api/v1/ws/", sockets.at(events, service))
                 .serviceUnder("/", service)
                 .decorator(HeadDeadline::serve)
                 .build();
         server.start().join();
-        return new ApiServer(server, sockets, landfall, threads);
+        return new ApiServer(server, loops, service, sockets, landfall, threads);
     }
 
     private static Door door(String path, PlgdDoor plgd, OAuthDoor oauth, LandfallDoor landfall) {
@@ -118,7 +132,9 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         landfall.stop();
         sockets.close();
+        service.settle(GRACE);
         server.stop().join();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         threads.shutdownNow();
     }
 

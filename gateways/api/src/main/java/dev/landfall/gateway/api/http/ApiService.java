@@ -6,7 +6,6 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.landfall.core.model.Reason;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +28,7 @@ public final class ApiService implements HttpService {
     private final ApiMeters meters;
     private final Executor threads;
     private final Duration bodyDeadline;
+    private final int seatsMax;
     private final Semaphore seats;
 
     /**
@@ -47,6 +48,7 @@ public final class ApiService implements HttpService {
         this.meters = meters;
         this.threads = threads;
         this.bodyDeadline = bodyDeadline;
+        this.seatsMax = seatsMax;
         this.seats = new Semaphore(seatsMax);
     }
 
@@ -87,41 +89,48 @@ public final class ApiService implements HttpService {
         var path = path(ctx.rawPath());
         var door = doors.at(path);
         var body = whole == null ? new byte[0] : whole.content().array();
-        Exchange exchange = null;
+        var exchange = new Exchange(request.headers(), path, body, authentication, out);
         try {
-            exchange = new Exchange(request.headers(), path, body, authentication, out);
+            answer(door, exchange, cause);
+        } catch (CancellationException gone) {
+            out.abort(gone);
+        } finally {
+            meters.answered(door.name(), exchange.status(), System.nanoTime() - began);
+        }
+    }
+
+    private void answer(Door door, Exchange exchange, @Nullable Throwable cause) {
+        try {
             if (cause != null) {
                 throw unread(cause);
             }
             door.handle(exchange);
-        } catch (CancellationException | ClosedStreamException gone) {
-            out.abort(gone);
+        } catch (CancellationException gone) {
+            throw gone;
         } catch (RuntimeException | IOException wrong) {
-            if (exchange == null) {
-                out.abort(wrong);
-            } else {
-                refuse(door, exchange, wrong, out);
+            var failure = ApiErrors.failure(wrong);
+            meters.refused(failure.reason());
+            if (exchange.begun()) {
+                throw new CancellationException("the answer broke off: " + failure.reason());
             }
-        } finally {
-            if (exchange != null) {
-                meters.answered(door.name(), exchange.status(), System.nanoTime() - began);
+            door.refuse(exchange, failure);
+        }
+    }
+
+    /** Waits until all requests are answered, but not longer than this. */
+    public void settle(Duration patience) {
+        try {
+            if (seats.tryAcquire(seatsMax, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                seats.release(seatsMax);
             }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private static String path(String raw) {
         var mark = raw.indexOf('?');
         return mark < 0 ? raw : raw.substring(0, mark);
-    }
-
-    private void refuse(Door door, Exchange exchange, Exception wrong, HttpResponseWriter out) {
-        var failure = ApiErrors.failure(wrong);
-        meters.refused(failure.reason());
-        if (exchange.begun()) {
-            out.abort(wrong);
-        } else {
-            door.refuse(exchange, failure);
-        }
     }
 
     private static RuntimeException unread(Throwable cause) {

@@ -3,6 +3,7 @@ package dev.landfall.gateway.api.http;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /** A request that was read whole, and the one answer to it. Belongs to one virtual thread. */
 public final class Exchange {
@@ -89,7 +91,7 @@ public final class Exchange {
     public void answer(int httpStatus, String mediaType, byte[] content) {
         begin(httpStatus, mediaType, content.length);
         if (method() != HttpMethod.HEAD && content.length > 0) {
-            out.write(HttpData.wrap(content));
+            send(HttpData.wrap(content));
         }
         out.close();
     }
@@ -120,7 +122,13 @@ public final class Exchange {
             builder.setLong(HttpHeaderNames.CONTENT_LENGTH, length);
         }
         extra.forEach(header -> builder.add(header.getKey(), header.getValue()));
-        out.write(builder.build());
+        send(builder.build());
+    }
+
+    private void send(HttpObject part) {
+        if (!out.tryWrite(part)) {
+            throw new CancellationException("whoever asked is gone");
+        }
     }
 
     /** Says on which page a list goes on, if it does. */

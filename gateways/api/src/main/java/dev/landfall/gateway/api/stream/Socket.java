@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.websocket.WebSocketFrame;
 import com.linecorp.armeria.common.websocket.WebSocketWriter;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -87,6 +88,15 @@ public final class Socket {
     /** Whether it can be written to. */
     public boolean open() {
         return !ended && writer.isOpen();
+    }
+
+    /** Completes when the last word went out or the other side is gone. */
+    CompletableFuture<Void> ended() {
+        return writer.whenComplete();
+    }
+
+    void abort() {
+        writer.abort();
     }
 
     void heard() {

@@ -10,12 +10,17 @@ import com.linecorp.armeria.server.websocket.WebSocketServiceHandler;
 import dev.landfall.gateway.api.http.ApiMeters;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** WebSockets (RFC 6455) from any origin: opens them, keeps them alive, and ends them all when the hub stops. */
 public final class SocketService implements AutoCloseable {
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
     private final Executor threads;
     private final Limits limits;
     private final ApiMeters meters;
@@ -97,9 +102,22 @@ public final class SocketService implements AutoCloseable {
         return writer;
     }
 
-    /** Ends all conversations. */
+    /** Ends all conversations, and gives their last words a moment to go out. */
     @Override
     public void close() {
-        open.forEach(socket -> socket.end(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, "the hub is stopping"));
+        var ending = open.stream()
+                .map(socket -> {
+                    socket.end(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, "the hub is stopping");
+                    return socket.ended();
+                })
+                .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(ending).get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException gone) {
+            // Whoever is gone or does not listen needs no farewell.
+            open.forEach(Socket::abort);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import dev.landfall.contract.grpcgateway.Resource;
 import dev.landfall.gateway.api.proof.Recordings;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Prints what the encoder costs; the bound is generous, so that a busy machine does not fail it. */
@@ -14,6 +15,7 @@ class WriterSpeedTest {
     private static final long BOUND_NANOS = 50_000;
 
     @Test
+    @Tag("long")
     void a_change_of_a_resource_is_written_in_a_few_microseconds() {
         var builder = Resource.newBuilder();
         MessageReader.strict()
