@@ -65,6 +65,15 @@ final class Cursor {
         }
     }
 
+    /** By how many positions it is behind these, all shards together. */
+    long behind(long[] all) {
+        var behind = 0L;
+        for (var shard = 0; shard < all.length; shard++) {
+            behind += Math.max(0, all[shard] - positions[shard]);
+        }
+        return behind;
+    }
+
     /** Everything up to and with this event. */
     void take(Event event) {
         if (event.last()) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,6 +52,9 @@ final class Flow implements CommitListener, AutoCloseable {
     private final Set<Following> live = new HashSet<>();
     private final Set<Following> all = new HashSet<>();
     private final List<Following> touched = new ArrayList<>();
+    /** Came from the committer while the tail was read. */
+    private final List<CommittedAppend> late = new ArrayList<>();
+
     private volatile long[] reached;
     private volatile boolean closed;
     private long lookedAt;
@@ -148,7 +152,7 @@ final class Flow implements CommitListener, AutoCloseable {
     /** One step of catching up, on the thread of the reader: some events, or none and perhaps it is live now. */
     List<Event> catchUp(Following one) {
         var cursor = one.cursor();
-        if (near(cursor) && join(one)) {
+        if (cursor.behind(reached) < NEAR && join(one)) {
             return List.of();
         }
         var events = past.missed(one);
@@ -181,18 +185,13 @@ final class Flow implements CommitListener, AutoCloseable {
 
     /** Looks whether the store has more than is known. For the flow's thread, and for tests. */
     void look() {
-        lock.lock();
-        try {
-            if (!all.isEmpty()) {
-                lookedAt = System.nanoTime();
-                for (var shard = 0; shard < windows.length; shard++) {
-                    readOn(shard, Long.MAX_VALUE);
-                }
-                flush();
+        locked(() -> {
+            lookedAt = System.nanoTime();
+            for (var shard = 0; shard < windows.length; shard++) {
+                readOn(shard, Long.MAX_VALUE);
             }
-        } finally {
-            lock.unlock();
-        }
+            acceptLate();
+        });
     }
 
     private void run() {
@@ -210,41 +209,62 @@ final class Flow implements CommitListener, AutoCloseable {
     /** Takes what was committed. For the flow's thread, and for tests. */
     void accept(List<CommittedAppend> batch) {
         for (var from = 0; from < batch.size(); from += STEP) {
-            lock.lock();
-            try {
-                if (!all.isEmpty()) {
-                    batch.subList(from, Math.min(batch.size(), from + STEP)).forEach(this::accept);
-                    flush();
-                }
-            } finally {
-                lock.unlock();
+            var some = batch.subList(from, Math.min(batch.size(), from + STEP));
+            locked(() -> some.forEach(this::accept));
+        }
+        locked(this::acceptLate);
+    }
+
+    /** Does something for those who follow, if anybody does. */
+    private void locked(Runnable step) {
+        lock.lock();
+        try {
+            if (!all.isEmpty()) {
+                step.run();
+                flush();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was taken from the inbox while the tail was read. */
+    private void acceptLate() {
+        while (!late.isEmpty()) {
+            var some = List.copyOf(late);
+            late.clear();
+            some.forEach(this::accept);
         }
     }
 
     private void accept(CommittedAppend committed) {
         var window = windows[committed.shard()];
+        if (committed.position() > window.last() + 1) {
+            // Only what lies between: what comes next is in hand, and the tail may not show it any more.
+            readOn(committed.shard(), committed.position() - 1);
+        }
         if (committed.position() == window.last() + 1) {
-            var entry = Entry.of(committed);
-            window.add(entry);
-            show(entry);
-        } else if (committed.position() > window.last()) {
-            readOn(committed.shard(), committed.position());
+            add(window, Entry.of(committed));
         }
     }
 
-    /** Reads the tail until that position, or its end. */
+    private void add(Window window, Entry entry) {
+        window.add(entry);
+        show(entry);
+    }
+
+    /** Reads the tail up to that position, or its end. */
     private void readOn(int shard, long until) {
         var window = windows[shard];
         FeedErrors.readable(() -> {
             var end = Math.min(until, store.end(shard));
             for (var pages = 0; pages < PAGES_MAX && window.last() < end; pages++) {
-                readPage(shard, window);
+                readPage(shard, window, until);
             }
         });
     }
 
-    private void readPage(int shard, Window window) {
+    private void readPage(int shard, Window window, long until) {
         Store.Tail tail;
         try {
             tail = store.tail(shard, window.last(), PAGE);
@@ -257,17 +277,25 @@ final class Flow implements CommitListener, AutoCloseable {
             dismissAll();
             return;
         }
+        var steps = new TreeMap<Long, Runnable>();
         for (var entry : tail.entries()) {
-            switch (entry) {
-                case Store.Appended appended -> {
-                    var next = new Entry(shard, appended);
-                    window.add(next);
-                    show(next);
-                }
-                case Store.Deleted deleted -> owners.forget(deleted.partition());
+            steps.put(
+                    entry.position(),
+                    switch (entry) {
+                        case Store.Appended appended -> () -> add(window, new Entry(shard, appended));
+                        case Store.Deleted deleted -> () -> owners.forget(deleted.partition());
+                    });
+        }
+        // The tail does not show what was deleted since; of what this node committed the inbox had it before that.
+        inbox.take(late, 0);
+        for (var one : late) {
+            if (one.shard() == shard && one.position() > window.last()) {
+                steps.putIfAbsent(one.position(), () -> add(window, Entry.of(one)));
             }
         }
-        window.reach(tail.last());
+        var last = Math.min(tail.last(), until);
+        steps.headMap(last, true).values().forEach(Runnable::run);
+        window.reach(last);
     }
 
     private void show(Entry entry) {
@@ -317,15 +345,6 @@ final class Flow implements CommitListener, AutoCloseable {
 
     private void dismissAll() {
         List.copyOf(live).forEach(this::dismiss);
-    }
-
-    private boolean near(Cursor cursor) {
-        var now = reached;
-        var behind = 0L;
-        for (var shard = 0; shard < now.length; shard++) {
-            behind += Math.max(0, now[shard] - cursor.position(shard));
-        }
-        return behind < NEAR;
     }
 
     /** Makes it live if the windows have all that it lacks, and its queue takes it. */
