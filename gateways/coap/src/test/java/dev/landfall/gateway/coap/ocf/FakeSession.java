@@ -20,7 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A session that remembers in lists, and whose store is as slow or full as a test wants. */
-final class FakeSession implements DeviceSession, SessionCommands {
+class FakeSession implements DeviceSession, SessionCommands {
     static final DeviceId DEVICE =
             DeviceId.parse("2a856544-9a93-4c0c-7099-dc9275cf73f8").orElseThrow();
 
