@@ -181,6 +181,24 @@ class DeviceLifeTest {
     }
 
     @Test
+    void a_device_that_signs_out_in_the_middle_of_a_synchronisation_keeps_its_connection() throws Exception {
+        try (var hub = TestHub.plain();
+                var device = TestDevice.at(hub)) {
+            device.online("/light/1");
+            var asked = device.asked("/oic/res");
+            while (!asked.uriQueries().equals(List.of("if=oic.if.ll"))) {
+                asked = device.asked("/oic/res");
+            }
+
+            device.session("at-1", false);
+            device.send(Message.response(Code.NOT_FOUND, asked).build());
+
+            assertThat(device.endsWithin(Duration.ofMillis(300))).isFalse();
+            assertThat(device.signIn().code()).isEqualTo(Code.CHANGED);
+        }
+    }
+
+    @Test
     void a_device_that_signs_off_is_forgotten() throws Exception {
         try (var hub = TestHub.plain();
                 var device = TestDevice.at(hub)) {

@@ -12,6 +12,7 @@ import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
 import dev.landfall.gateway.coap.session.Answers;
+import dev.landfall.gateway.coap.session.Line;
 import dev.landfall.gateway.coap.session.Peer;
 import dev.landfall.gateway.coap.session.TaskErrors;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ final class CommandExchange implements Answers {
     private static final byte[] NO_ETAG = {};
 
     private final Peer peer;
+    private final Line line;
     private final DeviceSession session;
     private final SessionCommands commands;
     private final OcfSettings settings;
@@ -36,7 +38,8 @@ final class CommandExchange implements Answers {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private boolean late;
 
-    CommandExchange(Peer peer, DeviceSession session, OcfSettings settings, Command command) {
+    CommandExchange(Peer peer, Line line, DeviceSession session, OcfSettings settings, Command command) {
+        this.line = line;
         this.peer = peer;
         this.session = session;
         this.settings = settings;
@@ -78,9 +81,7 @@ final class CommandExchange implements Answers {
             outcome.complete(new Outcome(List.of(answer), ""));
         }
         if (tooLate) {
-            Thread.ofVirtual()
-                    .name("coap-late-answer")
-                    .start(() -> TaskErrors.guard(peer.connection(), () -> answered(answer)));
+            Thread.ofVirtual().name("coap-late-answer").start(() -> TaskErrors.guard(line, () -> answered(answer)));
         }
         return false;
     }

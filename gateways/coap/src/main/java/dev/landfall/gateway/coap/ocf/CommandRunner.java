@@ -7,6 +7,7 @@ import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.Status;
 import dev.landfall.core.model.Synchronisation.State;
+import dev.landfall.gateway.coap.session.Line;
 import dev.landfall.gateway.coap.session.Nudge;
 import dev.landfall.gateway.coap.session.Peer;
 import dev.landfall.gateway.coap.session.TaskErrors;
@@ -19,6 +20,7 @@ import java.util.Map;
  */
 final class CommandRunner {
     private final Peer peer;
+    private final Line line;
     private final DeviceSession session;
     private final SessionCommands commands;
     private final OcfSettings settings;
@@ -26,13 +28,14 @@ final class CommandRunner {
     private final Nudge worker;
     private final Map<String, String> underWay = new HashMap<>(2);
 
-    CommandRunner(Peer peer, DeviceSession session, OcfSettings settings, Twins twins) {
+    CommandRunner(Peer peer, Line line, DeviceSession session, OcfSettings settings, Twins twins) {
+        this.line = line;
         this.peer = peer;
         this.session = session;
         this.settings = settings;
         this.twins = twins;
         commands = session.commands();
-        worker = new Nudge(peer.connection(), this::begin);
+        worker = new Nudge(line, this::begin);
     }
 
     /** There may be commands. Any thread; never waits. */
@@ -43,9 +46,7 @@ final class CommandRunner {
     private void begin() {
         for (var command : commands.open()) {
             if (enters(command)) {
-                Thread.ofVirtual()
-                        .name("coap-command")
-                        .start(() -> TaskErrors.guard(peer.connection(), () -> carryOut(command)));
+                Thread.ofVirtual().name("coap-command").start(() -> TaskErrors.guard(line, () -> carryOut(command)));
             }
         }
     }
@@ -70,7 +71,7 @@ final class CommandRunner {
                         commands.confirmed(command.id(), Status.OK, Content.NONE, new byte[0]);
                     }
                     case Ask.Retrieve _, Ask.Update _, Ask.Create _, Ask.Delete _ ->
-                        new CommandExchange(peer, session, settings, command).run();
+                        new CommandExchange(peer, line, session, settings, command).run();
                 }
             }
         } finally {

@@ -9,6 +9,7 @@ import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.model.Status;
+import dev.landfall.gateway.coap.session.Line;
 import dev.landfall.gateway.coap.session.Nudge;
 import dev.landfall.gateway.coap.session.Peer;
 import java.util.List;
@@ -28,10 +29,10 @@ final class Description {
     private @Nullable Said told;
     private @Nullable Said news;
 
-    Description(Peer peer, DeviceSession session) {
+    Description(Peer peer, Line line, DeviceSession session) {
         this.peer = peer;
         this.session = session;
-        worker = new Nudge(peer.connection(), this::tell);
+        worker = new Nudge(line, this::tell);
     }
 
     /** A publication came. Without a name it says nothing; without {@code /oic/d} the types stay. */

@@ -2,9 +2,10 @@ package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.core.device.Sessions;
 import dev.landfall.gateway.coap.session.Connection;
+import dev.landfall.gateway.coap.session.Line;
 
 /** Hears from the core about one session. Any thread. */
-final class SessionListener implements Sessions.Listener {
+final class SessionListener implements Sessions.Listener, Line {
     private final Connection connection;
     private volatile Runnable commands = SessionListener::notYet;
     private volatile boolean leaving;
@@ -30,6 +31,17 @@ final class SessionListener implements Sessions.Listener {
 
     @Override
     public void ended(String reason) {
+        close(reason);
+    }
+
+    @Override
+    public String id() {
+        return connection.id();
+    }
+
+    /** Closes the connection, unless the device goes by itself: what still fails for it then is no news either. */
+    @Override
+    public void close(String reason) {
         if (!leaving) {
             connection.close(reason);
         }

@@ -21,9 +21,9 @@ final class SignedIn {
         this.session = session;
         this.principal = principal;
         this.listener = listener;
-        description = new Description(peer, session);
-        twins = new Twins(peer, session, parts.settings(), parts.meters(), description);
-        commands = new CommandRunner(peer, session, parts.settings(), twins);
+        description = new Description(peer, listener, session);
+        twins = new Twins(peer, listener, session, parts.settings(), parts.meters(), description);
+        commands = new CommandRunner(peer, listener, session, parts.settings(), twins);
     }
 
     /** The device knows that it is signed in: its commands and twins may begin. */

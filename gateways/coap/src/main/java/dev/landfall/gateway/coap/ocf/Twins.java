@@ -3,8 +3,7 @@ package dev.landfall.gateway.coap.ocf;
 import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Synchronisation;
-import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.session.Line;
 import dev.landfall.gateway.coap.session.Meters;
 import dev.landfall.gateway.coap.session.Nudge;
 import dev.landfall.gateway.coap.session.Peer;
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Twins {
     private static final int BATCH_OBSERVABLE = 2;
+    private static final String ALL = Paths.RESOURCES + "?if=oic.if.b";
 
     private final Peer peer;
     private final DeviceSession session;
@@ -43,12 +43,12 @@ final class Twins {
     private @Nullable Singles singles;
     private boolean inSync;
 
-    Twins(Peer peer, DeviceSession session, OcfSettings settings, Meters meters, Description description) {
+    Twins(Peer peer, Line line, DeviceSession session, OcfSettings settings, Meters meters, Description description) {
         this.peer = peer;
         this.session = session;
         this.settings = settings;
         directory = new DeviceDirectory(peer);
-        worker = new Nudge(peer.connection(), this::work);
+        worker = new Nudge(line, this::work);
         flow = new TwinFlow(peer, new Offers(peer, session), description, meters, this);
     }
 
@@ -177,10 +177,7 @@ final class Twins {
     }
 
     private boolean observeAll(boolean complete) {
-        var request = Message.request(Code.GET)
-                .path(Paths.RESOURCES)
-                .query("if=oic.if.b")
-                .observe(0);
+        var request = Observed.request(ALL).observe(0);
         if (complete && settings.etagsMax() > 0) {
             Etags.add(request, session.etags(settings.etagsMax()));
         }
@@ -188,10 +185,15 @@ final class Twins {
         var token = peer.send(request, observation);
         var begun = observation.await(settings.deviceAnswer().toNanos());
         if (begun == Observation.Begun.OBSERVED) {
-            batch = new Observed(token, "/oic/res?if=oic.if.b", observation);
+            batch = new Observed(token, ALL, observation);
             return true;
         }
-        peer.forget(token);
+        if (begun == Observation.Begun.LOST) {
+            // It may still come to observe: it is told not to.
+            new Observed(token, ALL, observation).cancel(peer);
+        } else {
+            peer.forget(token);
+        }
         synchronized (this) {
             batchOver = false;
         }

@@ -8,9 +8,7 @@ import java.util.Optional;
  * A line to a peer, as the transport offers it. Every method may be called from any thread and none waits; on a line that
  * is closed they do nothing.
  */
-public interface Connection {
-    /** The peer's address and port. */
-    String id();
+public interface Connection extends Line {
 
     /** What is spoken here: {@code coaps+tcp} or {@code coap+tcp}. */
     String protocol();
@@ -25,6 +23,7 @@ public interface Connection {
     void send(Message message);
 
     /** Closes at once; {@link Inbound#closed} is then told this reason, or the first of several. */
+    @Override
     void close(String reason);
 
     /** Closes a moment later, so that what was sent can arrive; what still comes in until then is thrown away. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * fills it must wait for {@code room}.
  */
 public final class Mailbox {
-    private final Connection connection;
+    private final Line line;
     private final int capacity;
     private final Runnable room;
     private @Nullable ArrayDeque<Runnable> waiting;
@@ -20,8 +20,8 @@ public final class Mailbox {
      * @param capacity how many tasks may wait
      * @param room called, on the virtual thread, when there is room again after it was full
      */
-    public Mailbox(Connection connection, int capacity, Runnable room) {
-        this.connection = connection;
+    public Mailbox(Line line, int capacity, Runnable room) {
+        this.line = line;
         this.capacity = capacity;
         this.room = room;
     }
@@ -58,7 +58,7 @@ public final class Mailbox {
 
     private void drain() {
         for (var task = next(); task != null; task = next()) {
-            TaskErrors.guard(connection, task);
+            TaskErrors.guard(line, task);
         }
     }
 

@@ -11,12 +11,12 @@ public final class Nudge {
     private static final int RUNNING = 1;
     private static final int WOKEN = 2;
 
-    private final Connection connection;
+    private final Line line;
     private final Runnable job;
     private final AtomicInteger state = new AtomicInteger(IDLE);
 
-    public Nudge(Connection connection, Runnable job) {
-        this.connection = connection;
+    public Nudge(Line line, Runnable job) {
+        this.line = line;
         this.job = job;
     }
 
@@ -30,7 +30,7 @@ public final class Nudge {
     private void run() {
         do {
             state.set(RUNNING);
-            TaskErrors.guard(connection, job);
+            TaskErrors.guard(line, job);
         } while (!state.compareAndSet(RUNNING, IDLE));
     }
 }

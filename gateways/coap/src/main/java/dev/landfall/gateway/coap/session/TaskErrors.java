@@ -12,33 +12,33 @@ public final class TaskErrors {
     private TaskErrors() {}
 
     /** Runs {@code task}; when it fails, the connection is closed with the reason. */
-    public static void guard(Connection connection, Runnable task) {
+    public static void guard(Line line, Runnable task) {
         try {
             task.run();
         } catch (Refused refused) {
             LOG.atInfo()
-                    .addKeyValue("connection", connection.id())
+                    .addKeyValue("connection", line.id())
                     .addKeyValue("reason", refused.reason())
                     .log("ends the session: {}", refused.text());
-            connection.close(word(refused));
+            line.close(word(refused));
         } catch (RuntimeException bug) {
-            unexpected(connection, bug);
+            unexpected(line, bug);
         }
     }
 
     /** Tells {@code inbound} that time passes; when that fails, its connection is closed and the others' time goes on. */
-    public static void tick(Connection connection, Inbound inbound, long now) {
+    public static void tick(Line line, Inbound inbound, long now) {
         try {
             inbound.tick(now);
         } catch (RuntimeException bug) {
-            unexpected(connection, bug);
+            unexpected(line, bug);
         }
     }
 
     /** Logs a bug and closes the connection it showed on. */
-    public static void unexpected(Connection connection, Throwable bug) {
-        LOG.atError().addKeyValue("connection", connection.id()).setCause(bug).log("unexpected");
-        connection.close("internal-error");
+    public static void unexpected(Line line, Throwable bug) {
+        LOG.atError().addKeyValue("connection", line.id()).setCause(bug).log("unexpected");
+        line.close("internal-error");
     }
 
     private static String word(Refused refused) {

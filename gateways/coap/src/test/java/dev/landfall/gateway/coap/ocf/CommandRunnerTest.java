@@ -21,7 +21,7 @@ class CommandRunnerTest {
     private final ScriptedDevice device = new ScriptedDevice();
     private final FakeSession session = new FakeSession();
     private final TwinsUnderTest twins = new TwinsUnderTest(device, session, SETTINGS);
-    private final CommandRunner runner = new CommandRunner(device.peer, session, SETTINGS, twins.twins());
+    private final CommandRunner runner = new CommandRunner(device.peer, device.line, session, SETTINGS, twins.twins());
 
     @Test
     void a_command_is_sent_durably_before_a_byte_leaves() throws Exception {

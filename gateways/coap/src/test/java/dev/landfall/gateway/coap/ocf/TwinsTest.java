@@ -131,6 +131,7 @@ class TwinsTest {
         twins.start();
         assertThat(device.asked().uriQueries()).containsExactly("if=oic.if.ll");
         assertThat(device.asked().uriQueries()).containsExactly("if=oic.if.b");
+        assertThat(device.asked().observe()).as("it is told not to begin late").isEqualTo(1);
 
         var single = device.asked();
 

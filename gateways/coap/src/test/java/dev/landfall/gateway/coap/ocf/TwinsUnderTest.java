@@ -3,7 +3,13 @@ package dev.landfall.gateway.coap.ocf;
 /** Twins on a scripted device and a session in lists. */
 record TwinsUnderTest(Twins twins) {
     TwinsUnderTest(ScriptedDevice device, FakeSession session, OcfSettings settings) {
-        this(new Twins(device.peer, session, settings, device.meters, new Description(device.peer, session)));
+        this(new Twins(
+                device.peer,
+                device.line,
+                session,
+                settings,
+                device.meters,
+                new Description(device.peer, device.line, session)));
     }
 
     void start() {
