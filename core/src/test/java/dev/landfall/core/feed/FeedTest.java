@@ -195,6 +195,7 @@ class FeedTest {
         }
         house.report(light, "/a", "mine");
         collect(subscription, 1);
+        feed.flow().look();
         subscription.next(Duration.ZERO);
 
         var cursor = Cursor.read(subscription.token(), "hub", SHARDS);
