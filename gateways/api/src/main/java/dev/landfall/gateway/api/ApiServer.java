@@ -1,18 +1,6 @@
 package dev.landfall.gateway.api;
 
-import com.linecorp.armeria.common.Flags;
-import com.linecorp.armeria.common.HttpData;
-import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
-import com.linecorp.armeria.common.util.EventLoopGroups;
-import com.linecorp.armeria.server.RequestTimeoutException;
-import com.linecorp.armeria.server.Server;
-import com.linecorp.armeria.server.ServerErrorHandler;
-import com.linecorp.armeria.server.ServerPort;
-import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.landfall.core.Core;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.ApiService;
@@ -26,36 +14,27 @@ import dev.landfall.gateway.api.plgd.EventTalks;
 import dev.landfall.gateway.api.plgd.PlgdCore;
 import dev.landfall.gateway.api.plgd.PlgdDoor;
 import dev.landfall.gateway.api.stream.SocketService;
-import io.netty.channel.EventLoopGroup;
+import dev.landfall.gateway.api.transport.ApiPort;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The door for apps, open until it is closed. */
 public final class ApiServer implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(3);
 
-    private final Server server;
-    private final EventLoopGroup loops;
+    private final ApiPort port;
     private final ApiService service;
     private final SocketService sockets;
     private final LandfallDoor landfall;
     private final ExecutorService threads;
 
     private ApiServer(
-            Server server,
-            EventLoopGroup loops,
-            ApiService service,
-            SocketService sockets,
-            LandfallDoor landfall,
-            ExecutorService threads) {
-        this.server = server;
-        this.loops = loops;
+            ApiPort port, ApiService service, SocketService sockets, LandfallDoor landfall, ExecutorService threads) {
+        this.port = port;
         this.service = service;
         this.sockets = sockets;
         this.landfall = landfall;
@@ -92,27 +71,19 @@ public final class ApiServer implements AutoCloseable {
                 limits.requestsMax());
         var sockets = new SocketService(threads, limits.sockets(), parts.meters());
         var events = new EventTalks(plgd, authentication, threads, parts.meters());
-        var loops = EventLoopGroups.newEventLoopGroup(Flags.numCommonWorkers(), "api-loop");
-        var server = Server.builder()
-                .port(new ServerPort(new InetSocketAddress(settings.host(), settings.port()), SessionProtocol.HTTPS))
-                .tls(TlsKeyPair.of(settings.key(), settings.chain()))
-                .maxNumConnections(limits.connectionsMax())
-                .maxRequestLength(limits.requestBytesMax())
-                .http1MaxHeaderSize(limits.headerBytesMax())
-                .http1MaxInitialLineLength(limits.headerBytesMax())
-                .http2MaxHeaderListSize(limits.headerBytesMax())
-                .idleTimeout(limits.idle())
-                .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new HeadDeadline(limits.headDeadline())))
-                .disableServerHeader()
-                .verboseResponses(false)
-                .errorHandler(new Errors())
-                .workerGroup(loops, false)
-                .service("prefix:/api/v1/ws/", sockets.at(events, service))
-                .serviceUnder("/", service)
-                .decorator(HeadDeadline::serve)
-                .build();
-        server.start().join();
-        return new ApiServer(server, loops, service, sockets, landfall, threads);
+        var bounds = new ApiPort.Bounds(
+                limits.requestBytesMax(),
+                limits.headerBytesMax(),
+                limits.headDeadline(),
+                limits.idle(),
+                limits.connectionsMax());
+        var port = ApiPort.open(
+                new InetSocketAddress(settings.host(), settings.port()),
+                TlsKeyPair.of(settings.key(), settings.chain()),
+                bounds,
+                builder -> builder.service("prefix:/api/v1/ws/", sockets.at(events, service))
+                        .serviceUnder("/", service));
+        return new ApiServer(port, service, sockets, landfall, threads);
     }
 
     private static Door door(String path, PlgdDoor plgd, OAuthDoor oauth, LandfallDoor landfall) {
@@ -124,7 +95,7 @@ public final class ApiServer implements AutoCloseable {
 
     /** The port it listens on. */
     public int port() {
-        return server.activeLocalPort();
+        return port.port();
     }
 
     /** Tells subscribers, lets requests end for a few seconds, and closes. */
@@ -133,25 +104,7 @@ public final class ApiServer implements AutoCloseable {
         landfall.stop();
         sockets.close();
         service.settle(GRACE);
-        server.stop().join();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        port.close();
         threads.shutdownNow();
-    }
-
-    /** What Armeria itself refuses, told like everything else. */
-    private static final class Errors implements ServerErrorHandler {
-        @Override
-        public @Nullable HttpResponse onServiceException(ServiceRequestContext ctx, Throwable cause) {
-            return cause instanceof RequestTimeoutException
-                    ? answer(HttpStatus.REQUEST_TIMEOUT, 4, "the request took too long to arrive")
-                    : null;
-        }
-
-        private static HttpResponse answer(HttpStatus status, int code, String message) {
-            return HttpResponse.of(
-                    status,
-                    MediaType.JSON,
-                    HttpData.ofUtf8("{\"code\":" + code + ",\"message\":\"" + message + "\",\"details\":[]}\n"));
-        }
     }
 }

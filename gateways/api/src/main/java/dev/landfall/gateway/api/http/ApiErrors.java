@@ -10,13 +10,31 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 
 /** The one place where what went wrong becomes what a caller is told. Nothing internal leaves the house. */
 public final class ApiErrors {
     private static final Logger LOG = System.getLogger(ApiErrors.class.getName());
 
     private ApiErrors() {}
+
+    /**
+     * Does something that may fail; answers how it failed, if it did.
+     *
+     * @throws CancellationException when nobody is left to be told
+     */
+    public static Optional<Failure> attempt(Runnable action) {
+        try {
+            action.run();
+            return Optional.empty();
+        } catch (CancellationException gone) {
+            throw gone;
+        } catch (RuntimeException wrong) {
+            return Optional.of(failure(wrong));
+        }
+    }
 
     /** What the caller is told of this. A bug is logged, and the caller gets the number under which it stands in the log. */
     public static Failure failure(Throwable cause) {

@@ -2,10 +2,14 @@ package dev.landfall.gateway.api.http;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.landfall.core.model.Reason;
@@ -63,7 +67,7 @@ public final class ApiService implements HttpService {
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
         if (!seats.tryAcquire()) {
             meters.refused("api_seats");
-            return HttpResponse.of(HttpStatus.SERVICE_UNAVAILABLE);
+            return full();
         }
         var out = HttpResponse.streaming();
         var _ = out.whenComplete().handle((_, _) -> {
@@ -126,6 +130,15 @@ public final class ApiService implements HttpService {
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static HttpResponse full() {
+        var headers = ResponseHeaders.builder(HttpStatus.SERVICE_UNAVAILABLE)
+                .contentType(MediaType.JSON)
+                .set(HttpHeaderNames.RETRY_AFTER, "1")
+                .build();
+        return HttpResponse.of(
+                headers, HttpData.ofUtf8("{\"code\":14,\"message\":\"too many requests at once\",\"details\":[]}\n"));
     }
 
     private static String path(String raw) {

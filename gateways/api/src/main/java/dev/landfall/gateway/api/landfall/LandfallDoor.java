@@ -124,9 +124,6 @@ public final class LandfallDoor implements Door {
 
     @Override
     public void refuse(Exchange exchange, Failure failure) {
-        if (failure.status() == 401) {
-            exchange.addHeader("www-authenticate", "Bearer");
-        }
-        exchange.answer(failure.status(), Request.JSON, Request.line(out -> Request.error(failure, out)));
+        Request.refuse(exchange, failure);
     }
 }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /** One request that found its route, and the ways to answer it. */
@@ -126,18 +125,22 @@ final class Request {
             return;
         }
         var lines = exchange.lines(LINES);
-        try {
-            listing.list(paging, lines::write);
-        } catch (CancellationException gone) {
-            throw gone;
-        } catch (RuntimeException wrong) {
-            if (lines.untouched()) {
-                throw wrong;
-            }
-            lines.write(error(ApiErrors.failure(wrong)));
+        var failed = ApiErrors.attempt(() -> listing.list(paging, lines::write));
+        if (failed.isPresent() && lines.untouched()) {
+            refuse(exchange, failed.get());
+            return;
         }
+        failed.ifPresent(failure -> lines.write(error(failure)));
         lines.begin();
         lines.close();
+    }
+
+    /** Answers that it failed. */
+    static void refuse(Exchange exchange, Failure failure) {
+        if (failure.status() == 401) {
+            exchange.addHeader("www-authenticate", "Bearer");
+        }
+        exchange.answer(failure.status(), JSON, line(out -> error(failure, out)));
     }
 
     /** The last line of a stream that has to end. */

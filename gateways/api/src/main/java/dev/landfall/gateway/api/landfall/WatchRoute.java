@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -87,13 +86,9 @@ final class WatchRoute {
         lines.flush();
         var sender = new Sender(lines, subscription);
         var watch = new TokenWatch(authentication, token(request));
-        try {
-            Follower.follow(subscription, watch, () -> lines.open() && !stopping, sender::send);
-        } catch (CancellationException gone) {
-            throw gone;
-        } catch (RuntimeException wrong) {
-            lines.write(Request.error(ApiErrors.failure(wrong)));
-        }
+        var failed = ApiErrors.attempt(
+                () -> Follower.follow(subscription, watch, () -> lines.open() && !stopping, sender::send));
+        failed.ifPresent(failure -> lines.write(Request.error(failure)));
         if (stopping) {
             lines.write(Request.error(ApiErrors.failure(new Refused(Reason.UNAVAILABLE, "the hub is stopping"))));
         }

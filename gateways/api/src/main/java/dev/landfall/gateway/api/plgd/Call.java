@@ -6,7 +6,6 @@ import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.Code;
 import dev.landfall.gateway.api.http.Exchange;
 import dev.landfall.gateway.api.http.Failure;
-import dev.landfall.gateway.api.http.Lines;
 import dev.landfall.gateway.api.http.Paging;
 import dev.landfall.gateway.api.transcode.Dialect;
 import dev.landfall.gateway.api.transcode.JsonBytes;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /** One request that found its route, and the ways to answer it. */
@@ -98,13 +96,10 @@ final class Call {
     /** Answers with the one message that a list has; without any there is no such thing. */
     void single(Listing listing) {
         var found = new ArrayList<Message>(1);
-        try {
-            listing.list(Paging.WHOLE, found::add);
-        } catch (RuntimeException wrong) {
-            failed(ApiErrors.failure(wrong));
-            return;
-        }
-        if (found.isEmpty()) {
+        var failed = ApiErrors.attempt(() -> listing.list(Paging.WHOLE, found::add));
+        if (failed.isPresent()) {
+            failed(failed.get());
+        } else if (found.isEmpty()) {
             nothing();
         } else {
             unary(found.getFirst());
@@ -133,35 +128,21 @@ final class Call {
             return;
         }
         var lines = exchange.lines(writer.dialect().mediaType());
-        try {
-            listing.list(paging, message -> lines.write(result(message)));
-        } catch (CancellationException gone) {
-            throw gone;
-        } catch (RuntimeException wrong) {
-            failed(lines, ApiErrors.failure(wrong));
+        var failed = ApiErrors.attempt(() -> listing.list(paging, message -> lines.write(result(message))));
+        if (failed.isPresent() && lines.untouched()) {
+            failed(failed.get());
             return;
         }
+        failed.ifPresent(failure -> lines.write(StatusJson.line(failure, writer)));
         lines.close();
-    }
-
-    private void failed(Lines lines, Failure failure) {
-        if (lines.untouched()) {
-            failed(failure);
-        } else {
-            lines.write(StatusJson.line(failure, writer));
-            lines.close();
-        }
     }
 
     private void page(Listing listing, Paging paging) {
         var page = new ByteArrayOutputStream();
-        try {
-            exchange.nextPage(listing.list(paging, message -> page.writeBytes(result(message))));
-        } catch (RuntimeException wrong) {
-            failed(ApiErrors.failure(wrong));
-            return;
-        }
-        exchange.answer(200, writer.dialect().mediaType(), page.toByteArray());
+        var failed = ApiErrors.attempt(
+                () -> exchange.nextPage(listing.list(paging, message -> page.writeBytes(result(message)))));
+        failed.ifPresentOrElse(
+                this::failed, () -> exchange.answer(200, writer.dialect().mediaType(), page.toByteArray()));
     }
 
     private byte[] result(Message message) {

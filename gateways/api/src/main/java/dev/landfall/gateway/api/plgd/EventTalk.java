@@ -19,7 +19,6 @@ import dev.landfall.gateway.api.stream.Socket;
 import dev.landfall.gateway.api.stream.Talk;
 import dev.landfall.gateway.api.stream.TokenWatch;
 import dev.landfall.gateway.api.transcode.JsonBytes;
-import dev.landfall.gateway.api.transcode.MalformedMessage;
 import dev.landfall.gateway.api.transcode.MessageReader;
 import dev.landfall.gateway.api.transcode.MessageWriter;
 import java.util.List;
@@ -63,12 +62,12 @@ final class EventTalk implements Talk {
             socket.end(WebSocketCloseStatus.POLICY_VIOLATION, "no such path");
             return;
         }
-        try {
-            principal = talks.authentication()
-                    .verify(token.orElseThrow(() -> new Refused(Reason.UNAUTHENTICATED, "a bearer token is missing")));
-        } catch (Refused refused) {
-            fail(refused, WebSocketCloseStatus.POLICY_VIOLATION);
-        }
+        ApiErrors.attempt(() -> principal = talks.authentication().verify(token.orElseThrow(EventTalk::tokenless)))
+                .ifPresent(failure -> fail(failure, WebSocketCloseStatus.POLICY_VIOLATION));
+    }
+
+    private static Refused tokenless() {
+        return new Refused(Reason.UNAUTHENTICATED, "a bearer token is missing");
     }
 
     @Override
@@ -78,10 +77,9 @@ final class EventTalk implements Talk {
             return;
         }
         var request = SubscribeToEvents.newBuilder();
-        try {
-            READER.read(message, request);
-        } catch (MalformedMessage malformed) {
-            fail(malformed, WebSocketCloseStatus.INVALID_PAYLOAD_DATA);
+        var malformed = ApiErrors.attempt(() -> READER.read(message, request));
+        if (malformed.isPresent()) {
+            fail(malformed.get(), WebSocketCloseStatus.INVALID_PAYLOAD_DATA);
             return;
         }
         switch (request.getActionCase()) {
@@ -115,19 +113,16 @@ final class EventTalk implements Talk {
     private void deliver(Principal whose, String id, String correlation, Subscription subscription) {
         var prefix = EventFrames.prefix(id, correlation, writer.dialect());
         var watch = new TokenWatch(talks.authentication(), token.orElse(""));
-        try {
-            Follower.follow(
+        try (subscription) {
+            var failed = ApiErrors.attempt(() -> Follower.follow(
                     subscription,
                     watch,
                     () -> socket.open() && subscriptions.containsKey(id),
-                    events -> send(events, prefix, whose));
+                    events -> send(events, prefix, whose)));
+            failed.ifPresent(failure -> ended(id, correlation, failure));
         } catch (CancellationException gone) {
             // Whoever was to read it is gone: nobody is left to be told.
             subscriptions.remove(id);
-        } catch (RuntimeException wrong) {
-            ended(id, correlation, wrong);
-        } finally {
-            subscription.close();
         }
     }
 
@@ -141,25 +136,16 @@ final class EventTalk implements Talk {
     }
 
     /** A subscription cannot go on: its reader is told why, and what else runs on the stream goes on if it can. */
-    private void ended(String id, String correlation, RuntimeException wrong) {
+    private void ended(String id, String correlation, Failure failure) {
         if (subscriptions.remove(id) == null) {
             return;
         }
-        if (wrong instanceof Refused refused && refused.reason() == Reason.UNAUTHENTICATED) {
-            fail(refused, WebSocketCloseStatus.POLICY_VIOLATION);
+        if (failure.code() == Code.UNAUTHENTICATED) {
+            fail(failure, WebSocketCloseStatus.POLICY_VIOLATION);
             return;
         }
-        var failure = ApiErrors.failure(wrong);
-        try {
-            event(
-                    id,
-                    correlation,
-                    Event.newBuilder()
-                            .setSubscriptionCanceled(
-                                    Event.SubscriptionCanceled.newBuilder().setReason(failure.message())));
-        } catch (CancellationException gone) {
-            subscriptions.clear();
-        }
+        var cancelled = Event.SubscriptionCanceled.newBuilder().setReason(failure.message());
+        event(id, correlation, Event.newBuilder().setSubscriptionCanceled(cancelled));
     }
 
     private void cancel(String id, String correlation) {
@@ -196,8 +182,7 @@ final class EventTalk implements Talk {
         }));
     }
 
-    private void fail(RuntimeException wrong, WebSocketCloseStatus status) {
-        var failure = ApiErrors.failure(wrong);
+    private void fail(Failure failure, WebSocketCloseStatus status) {
         talks.meters().refused(failure.reason());
         socket.send(JsonBytes.bytes(out -> {
             out.writeStartObject();

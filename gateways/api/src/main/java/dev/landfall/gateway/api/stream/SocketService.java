@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -25,11 +26,15 @@ public final class SocketService implements AutoCloseable {
     private final Limits limits;
     private final ApiMeters meters;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final ScheduledThreadPoolExecutor beats;
 
     public SocketService(Executor threads, Limits limits, ApiMeters meters) {
         this.threads = threads;
         this.limits = limits;
         this.meters = meters;
+        this.beats = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("api-pings").factory());
+        beats.setRemoveOnCancelPolicy(true);
     }
 
     /**
@@ -83,13 +88,11 @@ public final class SocketService implements AutoCloseable {
         open.add(socket);
         meters.subscribers("websocket", open.size());
         var talk = talks.begin(socket, ctx.request().headers(), ctx.request().path());
-        var beat = ctx.eventLoop()
-                .withoutContext()
-                .scheduleAtFixedRate(
-                        () -> socket.keepAlive(limits.answer()),
-                        limits.ping().toMillis(),
-                        limits.ping().toMillis(),
-                        TimeUnit.MILLISECONDS);
+        var beat = beats.scheduleAtFixedRate(
+                () -> socket.keepAlive(limits.answer()),
+                limits.ping().toMillis(),
+                limits.ping().toMillis(),
+                TimeUnit.MILLISECONDS);
         var inbox = new Inbox(socket, talk, threads, limits.messageBytesMax());
         var _ = writer.whenComplete().handle((_, _) -> {
             beat.cancel(false);
@@ -105,6 +108,7 @@ public final class SocketService implements AutoCloseable {
     /** Ends all conversations, and gives their last words a moment to go out. */
     @Override
     public void close() {
+        beats.shutdownNow();
         var ending = open.stream()
                 .map(socket -> {
                     socket.end(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, "the hub is stopping");

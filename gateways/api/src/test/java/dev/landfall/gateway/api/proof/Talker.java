@@ -84,6 +84,11 @@ public final class Talker implements WebSocket.Listener, AutoCloseable {
 
     /** The next message, waiting for at most ten seconds. */
     public JsonNode next() {
+        return Recordings.json(nextText());
+    }
+
+    /** As {@link #next}, as it came. */
+    public String nextText() {
         if (!eager) {
             take(1);
         }
@@ -92,7 +97,7 @@ public final class Talker implements WebSocket.Listener, AutoCloseable {
             if (text == null || text.equals(END)) {
                 throw new IllegalStateException(text == null ? "nothing heard in 10 s" : "ended: " + ended.join());
             }
-            return Recordings.json(text);
+            return text;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -110,31 +110,49 @@ public final class TestDevice implements Sessions.Listener, AutoCloseable {
         var tag = ByteBuffer.allocate(8).putLong(etag.incrementAndGet()).array();
         etags.put(href, tag);
         var stored = new CountDownLatch(1);
-        var report = new Report(href, Status.OK, cbor(json), List.of(), tag, sequence.incrementAndGet());
-        offer(report, stored);
+        offerWhenRoom(new Report(href, Status.OK, cbor(json), List.of(), tag, sequence.incrementAndGet()), stored);
+        await(stored);
+    }
+
+    /** Reports many changes of a resource, one message each, and waits until all are stored. */
+    public void burst(String href, int many) {
+        var stored = new CountDownLatch(many);
+        for (var i = 0; i < many; i++) {
+            var json = "{\"state\":true,\"power\":" + i + ",\"name\":\"Light\",\"seq\":" + System.nanoTime() + "}";
+            offerWhenRoom(
+                    new Report(href, Status.OK, cbor(json), List.of(), NO_ETAG, sequence.incrementAndGet()), stored);
+        }
+        await(stored);
+    }
+
+    private void offerWhenRoom(Report report, CountDownLatch stored) {
+        var room = new CountDownLatch(1);
+        while (!session.offer(List.of(report), new Stored(stored))) {
+            session.whenRoom(room::countDown);
+            await(room);
+            room = new CountDownLatch(1);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
         try {
-            if (!stored.await(10, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("not stored in 10 s: " + href);
+            if (!latch.await(60, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("not in 60 s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void offer(Report report, CountDownLatch stored) {
-        var taken = session.offer(List.of(report), new DeviceSession.Done() {
-            @Override
-            public void stored() {
-                stored.countDown();
-            }
+    private record Stored(CountDownLatch latch) implements DeviceSession.Done {
+        @Override
+        public void stored() {
+            latch.countDown();
+        }
 
-            @Override
-            public void failed(String reason) {
-                throw new IllegalStateException(reason);
-            }
-        });
-        if (!taken) {
-            session.whenRoom(() -> offer(report, stored));
+        @Override
+        public void failed(String reason) {
+            throw new IllegalStateException(reason);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.landfall.gateway.api;
+package dev.landfall.gateway.api.transport;
 
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
