@@ -23,22 +23,25 @@ class EventSpeedTest {
         try (var hub = new TestHub();
                 var device = new TestDevice(hub, UUID.randomUUID().toString(), "app-1")) {
             for (var round = 0; round < 3; round++) {
-                try (var talker = Talker.open(hub, PATH, "app-1", Map.of())) {
-                    talker.say(CHANGES);
-                    assertThat(talker.next().has("result")).isTrue();
-                    var began = System.nanoTime();
-
-                    device.burst("/slow", many);
-                    var offered = System.nanoTime();
-                    for (var i = 0; i < many; i++) {
-                        talker.nextText();
-                    }
-
-                    var nanos = System.nanoTime() - began;
-                    System.out.println(
-                            "stored " + rate(many, offered - began) + "/s, delivered " + rate(many, nanos) + "/s");
-                }
+                deliver(hub, device, many);
             }
+        }
+    }
+
+    private static void deliver(TestHub hub, TestDevice device, int many) {
+        try (var talker = Talker.open(hub, PATH, "app-1", Map.of())) {
+            talker.say(CHANGES);
+            assertThat(talker.next().has("result")).isTrue();
+            var began = System.nanoTime();
+
+            device.burst("/slow", many);
+            var offered = System.nanoTime();
+            for (var i = 0; i < many; i++) {
+                talker.nextText();
+            }
+
+            var nanos = System.nanoTime() - began;
+            System.out.println("stored " + rate(many, offered - began) + "/s, delivered " + rate(many, nanos) + "/s");
         }
     }
 
