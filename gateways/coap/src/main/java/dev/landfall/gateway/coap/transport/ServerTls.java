@@ -83,8 +83,7 @@ final class ServerTls {
         readable(settings.privateKey());
         try {
             var builder = SslContextBuilder.forServer(
-                            settings.certificateChain().toFile(),
-                            settings.privateKey().toFile())
+                            PemFiles.key(settings.privateKey()), PemFiles.certificates(settings.certificateChain()))
                     .sslProvider(provider)
                     .protocols("TLSv1.2", "TLSv1.3")
                     .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
