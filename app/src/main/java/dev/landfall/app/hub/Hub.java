@@ -41,6 +41,7 @@ public final class Hub implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Health health = new Health();
     private final Opened opened = new Opened();
+    private final long began = System.nanoTime();
     private Path adminSecret;
 
     private Hub(HubSettings settings, DataDirectory data) throws IOException {
@@ -57,13 +58,12 @@ public final class Hub implements AutoCloseable {
      * @throws dev.landfall.app.console.Failure when it cannot start, with what to do about it; nothing stays open then
      */
     public static Hub start(HubSettings settings, DataDirectory data) {
-        var began = System.nanoTime();
         try {
             var hub = new Hub(settings, data);
             hub.open();
             LOG.atInfo()
                     .addKeyValue("hub", data.hubId())
-                    .addKeyValue("millis", (System.nanoTime() - began) / 1_000_000)
+                    .addKeyValue("millis", hub.millis())
                     .log("ready");
             return hub;
         } catch (Exception e) { // whatever it is, the operator is told in words
@@ -100,19 +100,25 @@ public final class Hub implements AutoCloseable {
             var signing = parallel.begin(() -> IssuerFiles.signingKeys(data));
             var machine = parallel.begin(() -> opened.add(new MachineMetrics(registry)));
             var store = opened.add(RocksStore.open(data.resolve("store"), Core.indexes(), RocksStore.Options.usual()));
+            step("store open");
             var ca = Files.readString(Parallel.result(keys).ca());
             var own = new OwnIssuer();
             var identity = opened.add(new OidcIdentity(identity(Parallel.result(signing), own)));
             var core = opened.add(core(store, identity));
+            step("core started");
             var issuer = new Issuer(issuer(), Parallel.result(signing), core.records(), core.access(), clock);
             own.opened(issuer);
             var doors = opened.add(new HubDoors(settings, addresses, registry, clock));
             adminSecret = IssuerFiles.adminSecret(data, issuer.clients());
+            step("administrator known");
             var certificates = new HubDoors.Certificates(Parallel.result(keys), ca);
             doors.openForApps(data.hubId().toString(), core, new HubTokens(issuer), certificates);
+            step("open for apps");
             identity.prefetch();
+            step("keys known");
             // Last: the first device must find everything it needs; many give up for good on a wrong answer.
             doors.openForDevices(core, certificates);
+            step("open for devices");
             Parallel.result(machine);
             health.add(store::status);
             health.add(identity::status);
@@ -123,6 +129,15 @@ public final class Hub implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    /** Where a start that takes long spends its time. */
+    private void step(String what) {
+        LOG.atDebug().addKeyValue("millis", millis()).log(what);
+    }
+
+    private long millis() {
+        return (System.nanoTime() - began) / 1_000_000;
     }
 
     private List<String> hosts() {
