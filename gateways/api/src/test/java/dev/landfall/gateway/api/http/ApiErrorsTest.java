@@ -1,0 +1,53 @@
+package dev.landfall.gateway.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ApiErrorsTest {
+    @ParameterizedTest
+    @EnumSource(Reason.class)
+    void every_reason_has_its_status_word_text_and_cure(Reason reason) {
+        var failure = ApiErrors.failure(new Refused(reason, "because"));
+
+        assertThat(failure.status()).isBetween(400, 504);
+        assertThat(failure.reason()).isEqualTo(reason.name().toLowerCase(java.util.Locale.ROOT));
+        assertThat(failure.message()).isEqualTo("because");
+        assertThat(failure.cure()).isNotEmpty();
+    }
+
+    @Test
+    void a_bug_is_told_as_a_number_and_nothing_else() {
+        var failure = ApiErrors.failure(new IllegalStateException("jdbc:secret@inside"));
+
+        assertThat(failure.code()).isEqualTo(Code.INTERNAL);
+        assertThat(failure.message())
+                .doesNotContain("secret", "IllegalState")
+                .matches("the hub failed; .* under [0-9a-f-]{36}");
+    }
+
+    @Test
+    void a_provider_s_words_stay_inside() {
+        var failure = ApiErrors.failure(new ProviderException(Fault.UNAVAILABLE, "host db7 refused"));
+
+        assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE);
+        assertThat(failure.message()).doesNotContain("db7");
+    }
+
+    @Test
+    void a_reader_who_is_gone_is_no_failure() {
+        assertThatExceptionOfType(CancellationException.class)
+                .isThrownBy(() -> ApiErrors.attempt(() -> {
+                    throw new CancellationException("gone");
+                }));
+        assertThat(ApiErrors.attempt(() -> {})).isEmpty();
+    }
+}
