@@ -7,9 +7,12 @@ import dev.landfall.gateway.coap.session.Answer;
 import dev.landfall.gateway.coap.session.Peer;
 import dev.landfall.gateway.coap.session.Protocol;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The OCF part of one conversation: who the peer is, and what is remembered until it says so. */
 final class OcfDevice implements Protocol {
+    private static final Logger LOG = LoggerFactory.getLogger(OcfDevice.class);
     private final OcfParts parts;
     private final Route way;
     private final Peer peer;
@@ -52,6 +55,7 @@ final class OcfDevice implements Protocol {
         var in = session;
         if (in != null) {
             session = null;
+            log(in, "left", reason);
             in.close(reason);
         }
     }
@@ -80,6 +84,7 @@ final class OcfDevice implements Protocol {
     SignedIn enter(DeviceSession opened, Principal principal, SessionListener listener) {
         var in = new SignedIn(peer, parts, opened, principal, listener);
         session = in;
+        log(in, "signed in", "");
         return in;
     }
 
@@ -106,7 +111,16 @@ final class OcfDevice implements Protocol {
         if (in != null) {
             in.leaving();
             session = null;
+            log(in, "left", "by itself");
             in.stop();
         }
+    }
+
+    private void log(SignedIn in, String what, String reason) {
+        LOG.atInfo()
+                .addKeyValue("device", in.device())
+                .addKeyValue("connection", peer.connection().id())
+                .addKeyValue("reason", reason)
+                .log(what);
     }
 }

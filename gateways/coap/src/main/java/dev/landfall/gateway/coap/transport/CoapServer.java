@@ -139,7 +139,7 @@ public final class CoapServer implements AutoCloseable {
             SslHandler handler = null;
             if (tls != null) {
                 handler = tls.handler(channel);
-                channel.pipeline().addLast(handler);
+                channel.pipeline().addLast(QuickAcks.INSTANCE, handler);
             }
             var ticker = tickers.get(channel.eventLoop());
             if (ticker == null) {

@@ -171,6 +171,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
         if (event instanceof SslHandshakeCompletionEvent done && tls != null) {
             if (done.isSuccess()) {
                 identity = PeerCertificate.device(tls.engine());
+                on.pipeline().remove(QuickAcks.INSTANCE);
                 open();
             } else {
                 handshakeFailed(done.cause());

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +77,25 @@ class ServerTlsTest {
                 assertThat(wire.ask(request(1, 20)).payload()).hasSize(20);
                 assertThat(socket.getSession().getCipherSuite()).isEqualTo(suite);
                 assertThat(socket.getSession().getPeerCertificates()).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void both_curves_of_ocf_devices_are_spoken() throws Exception {
+        var port = start(settings);
+
+        // In TLS 1.2 the curve of the certificate must be among them, too: here it is the first one.
+        for (var curve : Map.of("secp256r1", "TLSv1.2", "secp384r1", "TLSv1.3").entrySet()) {
+            var socket = (SSLSocket) pki.client().getSocketFactory().createSocket("127.0.0.1", port);
+            var parameters = socket.getSSLParameters();
+            parameters.setProtocols(new String[] {curve.getValue()});
+            parameters.setNamedGroups(new String[] {curve.getKey()});
+            socket.setSSLParameters(parameters);
+            try (var wire = new Wire(socket)) {
+                assertThat(wire.ask(request(1, 20)).payload())
+                        .as(curve.getKey())
+                        .hasSize(20);
             }
         }
     }
