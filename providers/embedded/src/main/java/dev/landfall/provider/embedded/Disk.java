@@ -10,14 +10,16 @@ import java.nio.file.Path;
 /** The room on the disk. Some of it is never written to, so that what runs in the background can end well. */
 final class Disk {
     private static final long MIB = 1024 * 1024;
+    /** On a small disk the reserve is this part of it: most of it must be of use. */
+    private static final int PART_OF_SMALL = 8;
 
     private final FileStore files;
     private final long reserve;
 
     Disk(Path directory, long reserve) {
-        this.reserve = reserve;
         try {
             this.files = Files.getFileStore(directory);
+            this.reserve = Math.min(reserve, files.getTotalSpace() / PART_OF_SMALL);
         } catch (IOException e) {
             throw new ProviderException(Fault.UNAVAILABLE, "the file system of " + directory + " is gone", e);
         }
