@@ -17,6 +17,7 @@ import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.Option;
 import dev.landfall.gateway.coap.transport.TlsSettings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -184,19 +185,23 @@ class DeviceFactsTest {
             }
             scanner.enterArray();
             for (var href : List.of("/oic/d", "/light/1")) {
-                var crc = new CRC32();
-                crc.update(href.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                scanner.enterMap();
-                while (scanner.more()) {
-                    switch (scanner.readText()) {
-                        case "href" -> assertThat(scanner.readText()).isEqualTo(href);
-                        case "ins" -> assertThat(scanner.readLong()).isEqualTo(crc.getValue());
-                        default -> scanner.skip();
-                    }
-                }
-                scanner.leave();
+                checkLink(scanner, href);
             }
         }
+    }
+
+    private static void checkLink(CborScanner scanner, String href) {
+        var crc = new CRC32();
+        crc.update(href.getBytes(StandardCharsets.UTF_8));
+        scanner.enterMap();
+        while (scanner.more()) {
+            switch (scanner.readText()) {
+                case "href" -> assertThat(scanner.readText()).isEqualTo(href);
+                case "ins" -> assertThat(scanner.readLong()).isEqualTo(crc.getValue());
+                default -> scanner.skip();
+            }
+        }
+        scanner.leave();
     }
 
     @Test

@@ -229,18 +229,22 @@ class HostilePeersTest {
             device.online("/light/1");
 
             for (var round = 0; round < 30; round++) {
-                try (var mad = TestDevice.at(hub)) {
-                    mad.online("/light/1");
-                    for (var i = 0; i < 20; i++) {
-                        mad.send(broken(random, mad));
-                    }
-                } catch (IOException cutOff) {
-                    // As it should be.
-                }
+                goMad(hub, random);
             }
 
             assertThat(device.publish("/light/2").code()).isEqualTo(Code.CHANGED);
             assertThat(hub.refusals("internal-error")).isZero();
+        }
+    }
+
+    private static void goMad(TestHub hub, Random random) {
+        try (var mad = TestDevice.at(hub)) {
+            mad.online("/light/1");
+            for (var i = 0; i < 20; i++) {
+                mad.send(broken(random, mad));
+            }
+        } catch (IOException cutOff) {
+            // As it should be.
         }
     }
 

@@ -11,12 +11,8 @@ import dev.landfall.gateway.coap.codec.Option;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -368,62 +364,5 @@ class PeerTest {
 
     private static Message request(long token) {
         return Message.request(Code.GET).token(token, 8).path("/x").build();
-    }
-
-    /** Answers 2.05 to everything, when it is let. */
-    private static final class Script implements Protocol {
-        private final List<String> ends = new CopyOnWriteArrayList<>();
-        private volatile CountDownLatch gate = new CountDownLatch(0);
-        private volatile boolean signedIn;
-        private volatile boolean bug;
-
-        @Override
-        public Answer answer(Message request) {
-            try {
-                if (bug || !gate.await(5, TimeUnit.SECONDS)) {
-                    throw new IllegalStateException("a bug, for once wanted");
-                }
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            return Answer.of(Message.response(Code.CONTENT, request).build());
-        }
-
-        @Override
-        public boolean signedIn() {
-            return signedIn;
-        }
-
-        @Override
-        public String device() {
-            return "";
-        }
-
-        @Override
-        public void tick(long now) {
-            // Nothing is timed here.
-        }
-
-        @Override
-        public void closed(String reason) {
-            ends.add(reason);
-        }
-    }
-
-    private static final class Heard implements Answers {
-        private final BlockingQueue<Message> received = new LinkedBlockingQueue<>();
-        private final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
-        private int more;
-
-        @Override
-        public boolean received(Message answer) {
-            received.add(answer);
-            return more-- > 0;
-        }
-
-        @Override
-        public void lost(String reason) {
-            lost.add(reason);
-        }
     }
 }
