@@ -113,45 +113,39 @@ final class HeldSession implements DeviceSession {
             writing.meters().refused("commit-queue-full");
             return false;
         }
-        String failure;
+        Taken taken;
         synchronized (twins) {
-            failure = over.get();
-            if (failure == null) {
-                try {
-                    switch (take(reports, done)) {
-                        case TAKEN -> {
-                            return true;
-                        }
-                        case FULL -> {
-                            return false;
-                        }
-                        case KNOWN -> failure = null;
-                    }
-                } catch (Twins.Unfit unfit) {
-                    failure = unfit.reason;
-                }
+            var ended = over.get();
+            taken = ended == null ? attempt(reports, done) : new Taken.Unfit(ended);
+        }
+        return switch (taken) {
+            case Taken.Coming _ -> true;
+            case Taken.Full _ -> false;
+            case Taken.Known _ -> {
+                done.stored();
+                yield true;
             }
-        }
-        if (failure == null) {
-            done.stored();
-        } else {
-            writing.meters().refused(failure);
-            done.failed(failure);
-        }
-        return true;
+            case Taken.Unfit(var reason) -> {
+                writing.meters().refused(reason);
+                done.failed(reason);
+                yield true;
+            }
+        };
     }
 
-    private enum Taken {
-        TAKEN,
-        FULL,
-        KNOWN
+    private Taken attempt(List<Report> reports, Done done) {
+        try {
+            return take(reports, done);
+        } catch (Twins.Unfit unfit) {
+            return new Taken.Unfit(unfit.reason);
+        }
     }
 
     private Taken take(List<Report> reports, Done done) {
         var fold = twins.fold(reports);
         if (fold.isEmpty()) {
             // Known, but maybe not yet durable.
-            return latest != null && latest.tell(done) ? Taken.TAKEN : Taken.KNOWN;
+            return latest != null && latest.tell(done) ? Taken.COMING : Taken.KNOWN;
         }
         if (fold.bytes() > home.itemBytesMax()) {
             throw new Twins.Unfit("too-large");
@@ -165,7 +159,7 @@ final class HeldSession implements DeviceSession {
         twins.apply(fold);
         latest = write;
         sequence = reports.getLast().sequence();
-        return Taken.TAKEN;
+        return Taken.COMING;
     }
 
     @Override

@@ -2,51 +2,21 @@ package dev.landfall.core.feed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
-import dev.landfall.core.commit.Reading;
-import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceEvent;
-import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
-import dev.landfall.core.model.Refused;
-import dev.landfall.core.proof.HandStore;
 import dev.landfall.core.proof.House;
-import dev.landfall.core.proof.TurnedClock;
-import dev.landfall.core.stored.Names;
-import dev.landfall.core.stored.StoredEvents;
-import dev.landfall.provider.Append;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class FeedTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int SHARDS = 4;
-
-    private final TurnedClock clock = new TurnedClock();
-    private final HandStore store = new HandStore(SHARDS, clock, false);
-    private final Feed feed = feed("hub");
-    private final House house = new House(store, clock, feed.listener());
-    private final Principal ada = house.user("ada");
-    private final DeviceId light = house.device("ada");
-
-    @AfterEach
-    void stop() {
-        feed.close();
-        house.close();
-    }
-
+class FeedTest extends FeedHouse {
     @Test
     void what_is_committed_after_subscribing_is_delivered_in_order() {
         house.report(light, "/a", "before");
@@ -57,7 +27,7 @@ class FeedTest {
         }
 
         var events = collect(subscription, 50);
-        assertThat(events).extracting(FeedTest::content).startsWith("v0", "v1").endsWith("v48", "v49");
+        assertThat(events).extracting(FeedHouse::content).startsWith("v0", "v1").endsWith("v48", "v49");
         assertThat(events)
                 .extracting(event -> event.fact().version())
                 .isSorted()
@@ -124,118 +94,6 @@ class FeedTest {
         }
 
         assertThat(made).hasValue(1);
-    }
-
-    @Test
-    void a_token_resumes_after_its_event_even_within_one_append() {
-        var subscription = subscribe(ada, Filter.ALL);
-        append(light, "/a", "1", "2", "3");
-        house.report(light, "/b", "4");
-        feed.flow().look();
-        var events = subscription.next(PATIENCE);
-        assertThat(events).hasSize(4);
-
-        for (var i = 0; i < 4; i++) {
-            var token = subscription.token(events.get(i));
-            var rest = collect(resume(token), 3 - i);
-            assertThat(rest)
-                    .extracting(FeedTest::content)
-                    .containsExactlyElementsOf(List.of("1", "2", "3", "4").subList(i + 1, 4));
-        }
-        assertThat(subscription.token()).isEqualTo(subscription.token(events.get(3)));
-        assertThat(subscription.token(events.get(0))).isNotEqualTo(subscription.token());
-    }
-
-    @Test
-    void a_token_is_good_after_a_restart_and_on_another_node() {
-        var subscription = subscribe(ada, Filter.ALL);
-        house.report(light, "/a", "1");
-        collect(subscription, 1);
-        var token = subscription.token();
-        subscription.close();
-        house.report(light, "/a", "2");
-
-        try (var other = feed("hub");
-                var next = other.subscribe(ada, Filter.ALL, Optional.of(token))) {
-            assertThat(contents(next, 1)).containsExactly("2");
-        }
-    }
-
-    @Test
-    void whoever_read_further_than_the_flow_is_not_told_again() {
-        var subscription = subscribe(ada, Filter.ALL);
-        var token = subscription.token();
-        house.report(light, "/a", "1");
-        // This one hears of nothing by itself: it knows what it looked at.
-        try (var other = feed("hub");
-                var first = other.subscribe(ada, Filter.ALL, Optional.empty());
-                var late = other.subscribe(ada, Filter.ALL, Optional.of(token))) {
-            first.next(Duration.ZERO);
-            house.report(light, "/a", "2");
-            assertThat(contents(late, 2)).containsExactly("1", "2");
-            assertThat(late.next(Duration.ZERO)).isEmpty();
-
-            other.flow().look();
-            house.report(light, "/a", "3");
-            other.flow().look();
-
-            assertThat(contents(late, 1)).containsExactly("3");
-            assertThat(contents(first, 2)).containsExactly("2", "3");
-        }
-    }
-
-    @Test
-    void an_idle_subscription_s_token_keeps_up() {
-        var subscription = subscribe(ada, new Filter(Set.of(light), _ -> true));
-        subscription.next(Duration.ZERO);
-        var early = subscription.token();
-        var other = house.device("ada");
-        for (var i = 0; i < 100; i++) {
-            house.report(other, "/a", "v" + i);
-        }
-        house.report(light, "/a", "mine");
-        collect(subscription, 1);
-        feed.flow().look();
-        subscription.next(Duration.ZERO);
-
-        var cursor = Cursor.read(subscription.token(), "hub", SHARDS);
-
-        assertThat(subscription.token()).isNotEqualTo(early);
-        var shard = Names.device(House.TENANT, other).shard(SHARDS);
-        assertThat(cursor.position(shard)).isEqualTo(store.end(shard));
-    }
-
-    @Test
-    void other_texts_are_no_tokens() {
-        var token = subscribe(ada, Filter.ALL).token();
-        var broken = Base64.getUrlDecoder().decode(token);
-        broken[2] ^= 1;
-
-        refused(Reason.INVALID, () -> resume(""));
-        refused(Reason.INVALID, () -> resume("no token"));
-        refused(Reason.INVALID, () -> resume(Base64.getUrlEncoder().encodeToString(broken)));
-        refused(Reason.INVALID, () -> resume(token.substring(0, token.length() - 3)));
-        try (var other = feed("another hub")) {
-            refused(Reason.INVALID, () -> other.subscribe(ada, Filter.ALL, Optional.of(token)));
-        }
-    }
-
-    @Test
-    void whoever_is_further_behind_than_the_store_keeps_is_told_so() {
-        var subscription = subscribe(ada, Filter.ALL);
-        house.report(light, "/a", "1");
-        collect(subscription, 1);
-        var token = subscription.token();
-        house.report(light, "/a", "2");
-        try (var other = feed("hub")) {
-            var late = other.subscribe(ada, Filter.ALL, Optional.of(token));
-
-            clock.turn(Duration.ofDays(8));
-            house.report(light, "/a", "3");
-
-            refused(Reason.EXPIRED, () -> resume(token));
-            refused(Reason.EXPIRED, () -> late.next(Duration.ZERO));
-        }
     }
 
     @Test
@@ -369,83 +227,5 @@ class FeedTest {
 
         refused(Reason.UNAVAILABLE, () -> other.next(PATIENCE));
         refused(Reason.UNAVAILABLE, () -> subscribe(ada, Filter.ALL));
-    }
-
-    private Feed feed(String hub) {
-        return new Feed(store, new Reading(store), new Access(clock), hub, CoreMeters.NONE);
-    }
-
-    private Subscription subscribe(Principal principal, Filter filter) {
-        return feed.subscribe(principal, filter, Optional.empty());
-    }
-
-    private Subscription resume(String token) {
-        return feed.subscribe(ada, Filter.ALL, Optional.of(token));
-    }
-
-    private Principal foreigner() {
-        return new Principal(
-                "ada",
-                "other",
-                "ada",
-                Optional.empty(),
-                Set.of(Access.ADMIN),
-                "",
-                clock.instant().plusSeconds(60));
-    }
-
-    private void append(DeviceId device, String href, String... contents) {
-        var bytes = new ArrayList<byte[]>();
-        for (var content : contents) {
-            bytes.add(StoredEvents.encode(House.changed(href, content)));
-        }
-        house.committer.commit(append(device, href, 0, bytes));
-    }
-
-    private Append of(DeviceId device, String href, String content) {
-        return append(device, href, 0, List.of(StoredEvents.encode(House.changed(href, content))));
-    }
-
-    private Append append(DeviceId device, String href, long version, List<byte[]> events) {
-        var keep = house.deciding.now() + Duration.ofDays(7).toNanos();
-        var change = new Append.Change(href, version, events, events.getLast(), keep);
-        return new Append(
-                UUID.randomUUID(),
-                Names.device(House.TENANT, device),
-                house.deciding.now(),
-                List.of(),
-                List.of(change));
-    }
-
-    static List<FeedEvent> collect(Subscription subscription, int number) {
-        var events = new ArrayList<FeedEvent>();
-        while (events.size() < number) {
-            var more = subscription.next(PATIENCE);
-            assertThat(more).as("%s of %s came", events.size(), number).isNotEmpty();
-            events.addAll(more);
-        }
-        assertThat(events).hasSize(number);
-        return events;
-    }
-
-    private static List<String> contents(Subscription subscription, int number) {
-        return collect(subscription, number).stream().map(FeedTest::content).toList();
-    }
-
-    static String href(FeedEvent event) {
-        return event.fact().event() instanceof DeviceEvent.ResourceChanged changed ? changed.href() : "";
-    }
-
-    static String content(FeedEvent event) {
-        return event.fact().event() instanceof DeviceEvent.ResourceChanged changed
-                ? new String(changed.content().bytes(), UTF_8)
-                : event.fact().event().getClass().getSimpleName();
-    }
-
-    private static void refused(Reason reason, ThrowingCallable call) {
-        assertThatExceptionOfType(Refused.class)
-                .isThrownBy(call)
-                .extracting(Refused::reason)
-                .isEqualTo(reason);
     }
 }

@@ -125,7 +125,7 @@ class FeedUnderLoadTest {
                 var stop =
                         patience % 2 == 1 && random.nextInt(4) == 0 ? random.nextInt(events.size()) + 1 : events.size();
                 for (var event : events.subList(0, stop)) {
-                    seen.computeIfAbsent(event.fact().device() + FeedTest.href(event), _ -> new ArrayList<>())
+                    seen.computeIfAbsent(event.fact().device() + FeedHouse.href(event), _ -> new ArrayList<>())
                             .add(event.fact().version());
                 }
                 left -= stop;
