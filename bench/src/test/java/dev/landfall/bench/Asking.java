@@ -13,15 +13,16 @@ final class Asking {
     /** Above all that the devices choose by themselves. */
     private static final int FIRST = 1000;
 
+    private volatile boolean enough;
     private final AtomicInteger next = new AtomicInteger(FIRST);
     private final Map<Integer, String> askedOf = new ConcurrentHashMap<>();
     private final Map<Integer, String> answers = new ConcurrentHashMap<>();
 
-    /** Asks the devices in turn until the hub dies. */
+    /** Asks the devices in turn until the hub dies or it is enough. */
     Thread ask(HubProcess hub, String bearer, List<String> devices) {
         return Thread.ofVirtual().start(() -> {
             try {
-                while (hub.alive()) {
+                while (hub.alive() && !enough) {
                     var value = next.getAndIncrement();
                     var device = devices.get(value % devices.size());
                     askedOf.put(value, device);
@@ -38,6 +39,11 @@ final class Asking {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    /** Asks no more. */
+    void stop() {
+        enough = true;
     }
 
     /** Value to the state that the app was told. */

@@ -78,6 +78,7 @@ class CrashTest {
                 await(hub, DEVICES);
             }
             underLoad(hub, 3_000);
+            asking.stop();
             fleet.destroy();
             fleet.waitFor();
             until("commands are closed", closed(hub));
