@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.Server;
@@ -49,6 +50,7 @@ public final class ApiPort implements AutoCloseable {
         var _ = Flags.tlsEngineType();
         var _ = Server.builder()
                 .http(0)
+                .meterRegistry(NoopMeterRegistry.get())
                 .service("/", (_, _) -> HttpResponse.of(HttpStatus.NOT_FOUND))
                 .build();
     }
@@ -64,6 +66,8 @@ public final class ApiPort implements AutoCloseable {
         var builder = Server.builder()
                 .port(new ServerPort(address, SessionProtocol.HTTPS))
                 .tls(keys)
+                // What is counted is told to ApiMeters; a registry of its own would only grow.
+                .meterRegistry(NoopMeterRegistry.get())
                 .workerGroup(loops, false)
                 .maxNumConnections(bounds.connectionsMax())
                 .maxRequestLength(bounds.requestBytesMax())
