@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * says how to open an empty one, and has nothing else to write; no test can be left out or bent.
  */
 public abstract class StoreSuite {
-    private static final int KILLS = 10;
+    private static final int KILLS = 20;
     private static final int MANY_KILLS = 50;
     private static final int STEPS = 400;
 
