@@ -13,20 +13,30 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** Sums up the numbers in a resource's history, step by step: one step is held at a time. */
+/**
+ * Sums up the numbers in a resource's history, step by step: one step is held at a time. The number is the content itself or
+ * a member of it; of an object, when no member is named, each of its own members that is a number.
+ */
 final class Steps {
+    /** The name of the number that is the content itself, or the member that was asked for. */
+    private static final String ITSELF = "";
+
+    private static final int MEMBERS_MAX = 64;
+
     private final long width;
     private final Show show;
     private final String[] member;
+    private final Map<String, Sum> sums = new LinkedHashMap<>();
     private long step = Long.MIN_VALUE;
     private long count;
-    private @Nullable BigDecimal value;
 
-    /** @param member names joined by dots; empty when the content itself is the number */
+    private record Sum(long count, BigDecimal value) {}
+
+    /** @param member names joined by dots; empty for the content itself */
     Steps(Duration every, Show show, String member) {
         if (every.isZero() || every.isNegative()) {
             throw ApiFailure.invalid("every must be longer than nothing");
@@ -59,48 +69,67 @@ final class Steps {
         if (!(fact.event() instanceof DeviceEvent.ResourceChanged changed)) {
             return;
         }
-        number(changed.content()).ifPresent(number -> {
-            var place = Math.floorDiv(fact.time(), width);
-            if (place != step) {
-                finish(each);
-                step = place;
+        var numbers = numbers(changed.content());
+        if (numbers.isEmpty()) {
+            return;
+        }
+        var place = Math.floorDiv(fact.time(), width);
+        if (place != step) {
+            finish(each);
+            step = place;
+        }
+        count++;
+        numbers.forEach((name, number) -> {
+            var before = sums.get(name);
+            if (before != null || sums.size() < MEMBERS_MAX) {
+                sums.put(name, before == null ? new Sum(1, number) : fold(before, number));
             }
-            count++;
-            value = fold(value, number);
         });
     }
 
-    private BigDecimal fold(@Nullable BigDecimal before, BigDecimal number) {
-        if (before == null) {
-            return number;
-        }
-        return switch (show) {
-            case AVG -> before.add(number, MathContext.DECIMAL128);
-            case MIN -> before.min(number);
-            case MAX -> before.max(number);
-            case LAST -> number;
-        };
+    private Sum fold(Sum before, BigDecimal number) {
+        var value = before.value();
+        return new Sum(
+                before.count() + 1,
+                switch (show) {
+                    case AVG -> value.add(number, MathContext.DECIMAL128);
+                    case MIN -> value.min(number);
+                    case MAX -> value.max(number);
+                    case LAST -> number;
+                });
     }
 
     /** Writes the step that is held. */
     void finish(Consumer<byte[]> each) {
-        var sum = value;
-        if (sum == null) {
+        if (sums.isEmpty()) {
             return;
         }
-        var shown = show == Show.AVG ? sum.divide(BigDecimal.valueOf(count), MathContext.DECIMAL64) : sum;
-        var numbers = count;
         each.accept(Request.line(out -> {
             Fields.time("from", step * width, out);
             Fields.time("to", (step + 1) * width, out);
-            out.writeNumberField("count", numbers);
-            out.writeNumberField("value", shown);
+            out.writeNumberField("count", count);
+            var itself = sums.get(ITSELF);
+            if (itself != null) {
+                out.writeNumberField("value", shown(itself));
+                return;
+            }
+            out.writeObjectFieldStart("value");
+            for (var entry : sums.entrySet()) {
+                out.writeNumberField(entry.getKey(), shown(entry.getValue()));
+            }
+            out.writeEndObject();
         }));
-        value = null;
+        sums.clear();
         count = 0;
     }
 
-    private Optional<BigDecimal> number(Content content) {
+    private BigDecimal shown(Sum sum) {
+        return show == Show.AVG
+                ? sum.value().divide(BigDecimal.valueOf(sum.count()), MathContext.DECIMAL64)
+                : sum.value();
+    }
+
+    private Map<String, BigDecimal> numbers(Content content) {
         var json = JsonBytes.bytes(out -> {
             if (!ContentJson.write(content.format(), content.bytes(), out)) {
                 out.writeNull();
@@ -110,15 +139,33 @@ final class Steps {
             in.nextToken();
             for (var name : member) {
                 if (!into(in, name)) {
-                    return Optional.empty();
+                    return Map.of();
                 }
             }
-            return in.currentToken() == JsonToken.VALUE_NUMBER_INT || in.currentToken() == JsonToken.VALUE_NUMBER_FLOAT
-                    ? Optional.of(in.getDecimalValue())
-                    : Optional.empty();
+            if (isNumber(in)) {
+                return Map.of(ITSELF, in.getDecimalValue());
+            }
+            return member.length == 0 && in.currentToken() == JsonToken.START_OBJECT ? members(in) : Map.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Map<String, BigDecimal> members(JsonParser in) throws IOException {
+        var found = new LinkedHashMap<String, BigDecimal>();
+        while (in.nextToken() == JsonToken.FIELD_NAME) {
+            var name = in.currentName();
+            in.nextToken();
+            if (isNumber(in) && !name.isEmpty()) {
+                found.put(name, in.getDecimalValue());
+            }
+            in.skipChildren();
+        }
+        return found;
+    }
+
+    private static boolean isNumber(JsonParser in) {
+        return in.currentToken() == JsonToken.VALUE_NUMBER_INT || in.currentToken() == JsonToken.VALUE_NUMBER_FLOAT;
     }
 
     private static boolean into(JsonParser in, String name) throws IOException {

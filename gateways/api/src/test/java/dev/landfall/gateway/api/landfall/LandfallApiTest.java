@@ -180,6 +180,18 @@ class LandfallApiTest {
     }
 
     @Test
+    void without_a_member_every_number_of_an_object_is_summed_up() {
+        var from = java.time.Instant.now().toString();
+        device.report("/oic/p", "{\"power\":2,\"name\":\"a\"}");
+        device.report("/oic/p", "{\"power\":4,\"seq\":9}");
+
+        var steps = lines(hub.get(OF_DEVICE + "/history/oic/p?every=7d&show=avg&from=" + from));
+
+        assertThat(steps.getFirst().path("count").asInt()).isEqualTo(2);
+        assertThat(steps.getFirst().path("value").toString()).isEqualTo("{\"power\":3,\"seq\":9}");
+    }
+
+    @Test
     void history_is_read_change_by_change_page_by_page_and_in_steps() {
         var from = java.time.Instant.now().toString();
         for (var i = 1; i <= 5; i++) {
