@@ -9,6 +9,9 @@ import java.util.List;
 
 /** What people see when a hub is ready. */
 final class Greeting {
+    /** The simulator's first device, with its usual seed. */
+    static final String FIRST_DEVICE = "e220a839-7b1d-4daf-aa85-68d2e45fd6cb";
+
     private Greeting() {}
 
     static List<String> lines(Ready ready, String host) {
@@ -28,10 +31,12 @@ final class Greeting {
                 + (isLoopback(host) ? "from this machine only (--host 0.0.0.0 opens it)" : "from the network"));
         lines.add("");
         lines.add("Try it, in another terminal:");
-        lines.add("  ./landfall token --owner me" + data + "                    a token for your app");
-        lines.add("  ./landfall simulate --devices 1 --owner me" + data + "     a first device");
+        lines.add("  ./landfall token --owner me" + data + "  # for your app");
+        lines.add(
+                "  ./landfall simulate --devices 1 --owner me" + data + "  # a first device, in a terminal of its own");
         lines.add("  ./landfall devices" + data);
-        lines.add("  ./landfall watch" + data);
+        lines.add("  ./landfall watch" + data + "  # in a terminal of its own");
+        lines.add("  ./landfall set " + FIRST_DEVICE + " /light/1 '{\"state\":true}'" + data + "  # its light goes on");
         lines.add("");
         lines.add("Ctrl-C stops it.");
         return lines;
