@@ -1,6 +1,7 @@
 package dev.landfall.gateway.coap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.landfall.content.Cbor;
 import dev.landfall.core.model.DeviceId;
@@ -113,9 +114,10 @@ class RecordedConversationTest {
                 break;
             }
         }
+        // The description is written after the answer to the publication.
+        await().until(() -> hub.view(DEVICE).name().equals("smoke-device"));
         var view = hub.view(DEVICE);
         assertThat(view.connection().online()).isTrue();
-        assertThat(view.name()).isEqualTo("smoke-device");
         assertThat(view.types()).containsExactly("oic.d.cloudDevice", "oic.wk.d");
         assertThat(view.links().values())
                 .extracting(Link::href)
