@@ -59,6 +59,15 @@ public final class Registry {
      * @throws dev.landfall.core.model.Refused ALREADY_OWNED, FORBIDDEN (the token belongs to another device)
      */
     public void signUp(Principal principal, DeviceId device) {
+        signUp(principal, device, "");
+    }
+
+    /**
+     * As {@link #signUp(Principal, DeviceId)}, for a device that is known by a name before it ever connects.
+     *
+     * @param name of a device that is new; empty for none. One that is there already keeps its own.
+     */
+    public void signUp(Principal principal, DeviceId device, String name) {
         if (!access.alive(principal)) {
             throw new Refused(Reason.UNAUTHENTICATED, "The token has expired.");
         }
@@ -67,11 +76,12 @@ public final class Registry {
         }
         var wanted = new ClaimHead(principal.tenant(), principal.owner(), ClaimHead.State.CLAIMED);
         var audit = new Audit(principal.subject(), "", 0);
+        var newcomer = new Newcomer(device, Findable.plain(name), audit);
         for (var attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             var claim = writing.deciding().decide(Names.claim(device), Set.of(), view -> claim(view, wanted));
             if (claim.head().state() == ClaimHead.State.RELEASING) {
                 release(device, claim, audit);
-            } else if (register(device, claim, audit)) {
+            } else if (register(newcomer, claim)) {
                 return;
             }
         }
@@ -136,10 +146,12 @@ public final class Registry {
     }
 
     /** Makes the device that a claim is for; returns whether the claim still stood then. */
-    private boolean register(DeviceId device, ClaimHead.Numbered claim, Audit audit) {
+    private boolean register(Newcomer newcomer, ClaimHead.Numbered claim) {
+        var device = newcomer.device();
+        var audit = newcomer.audit();
         var partition = Names.device(claim.head().tenant(), device);
-        var outcome = writing.deciding()
-                .decide(partition, Presence.STREAMS, view -> registration(view, device, claim, audit));
+        var outcome =
+                writing.deciding().decide(partition, Presence.STREAMS, view -> registration(view, newcomer, claim));
         return switch (outcome) {
             case THERE -> true;
             case MADE -> {
@@ -170,8 +182,7 @@ public final class Registry {
         OVERTAKEN
     }
 
-    private Decision<Registration> registration(
-            Store.PartitionView view, DeviceId device, ClaimHead.Numbered claim, Audit audit) {
+    private Decision<Registration> registration(Store.PartitionView view, Newcomer newcomer, ClaimHead.Numbered claim) {
         var found = view.heads().get(Names.DEVICE);
         if (found != null) {
             var head = DeviceHead.decode(found.bytes());
@@ -182,14 +193,29 @@ public final class Registry {
             return Decision.nothing(head.claim() < claim.version() ? Registration.LEFT_OVER : Registration.OVERTAKEN);
         }
         var owner = claim.head().owner();
-        var head = new DeviceHead(owner, "", List.of(), writing.now(), DeviceHead.State.REGISTERED, claim.version());
-        var change = writing.change(
-                view.partition().tenant(),
+        var now = writing.now();
+        var head = new DeviceHead(owner, newcomer.name(), List.of(), now, DeviceHead.State.REGISTERED, claim.version());
+        var tenant = view.partition().tenant();
+        var events = newcomer.events(owner);
+        var size = events.stream().mapToInt(event -> event.length).sum();
+        var change = new Change(
                 Names.DEVICE,
                 view.version(Names.DEVICE),
-                StoredEvents.encode(new DeviceEvent.Registered(owner, audit)),
-                head.encode());
-        return new Decision<>(Registration.MADE, List.of(), List.of(change), Findable.registered(device, head));
+                events,
+                head.encode(),
+                writing.retention().keepUntil(tenant, now, size));
+        return new Decision<>(
+                Registration.MADE, List.of(), List.of(change), Findable.registered(newcomer.device(), head));
+    }
+
+    /** @param name may be empty */
+    private record Newcomer(DeviceId device, String name, Audit audit) {
+        List<byte[]> events(String owner) {
+            var registered = StoredEvents.encode(new DeviceEvent.Registered(owner, audit));
+            return name.isEmpty()
+                    ? List.of(registered)
+                    : List.of(registered, StoredEvents.encode(new DeviceEvent.Described(name, List.of(), audit)));
+        }
     }
 
     /** Finishes what {@link #releasing} began. */

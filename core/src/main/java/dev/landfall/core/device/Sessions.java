@@ -163,8 +163,12 @@ public final class Sessions implements Wake, AutoCloseable {
         }
     }
 
-    /** Ends the device's session here, if there is one; the caller sees to it that it can't be continued. */
-    void end(DeviceId device, String reason) {
+    /**
+     * Ends the device's session here, if there is one; the caller sees to it that it can't be continued. Never waits.
+     *
+     * @param reason one word, told to the gateway and kept with the device
+     */
+    public void end(DeviceId device, String reason) {
         var session = held.get(device);
         if (session != null) {
             session.lost(reason);

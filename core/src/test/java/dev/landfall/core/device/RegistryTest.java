@@ -15,6 +15,7 @@ import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +48,20 @@ class RegistryTest {
         assertRefused(Reason.ALREADY_OWNED, () -> hub.registry.signUp(BOB, LAMP));
         assertRefused(Reason.ALREADY_OWNED, () -> hub.registry.signUp(EVE, LAMP));
         assertThat(hub.lampHeads().version(Names.DEVICE)).isEqualTo(1);
+    }
+
+    @Test
+    void a_device_may_have_a_name_before_it_ever_connects() {
+        hub.registry.signUp(ada(), LAMP, "Hall\u0007 lamp");
+        hub.registry.signUp(ada(), LAMP, "another name");
+
+        var query = new Devices.Query(Set.of(), Optional.empty(), "hall", Optional.empty(), Set.of());
+        assertThat(hub.devices.list(ada(), query, Optional.empty(), 10).items())
+                .extracting(Devices.DeviceView::name)
+                .containsExactly("Hall lamp");
+        assertThat(hub.lampHeads().version(Names.DEVICE))
+                .as("registered and described in one append")
+                .isEqualTo(2);
     }
 
     @Test

@@ -1,0 +1,146 @@
+package dev.landfall.service.tokens;
+
+import dev.landfall.core.Core;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.record.Records;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Devices that a gateway speaks for, and knows by name only. The same name of the same owner in the same tenant is always the
+ * same device, whichever gateway names it. Its id is random and remembered: one that could be computed could be claimed by
+ * others before. All calls block, are safe for many threads, and refuse UNAVAILABLE when the store cannot be asked.
+ */
+public final class ChildDevices {
+    /** The longest name. */
+    public static final int NAME_LENGTH_MAX = 256;
+
+    private static final String KIND = "child-device";
+    private static final int ATTEMPTS_MAX = 8;
+    private static final int PAGE = 1000;
+    private static final int COUNTS_MAX = 1000;
+
+    private final Core core;
+    private final Records records;
+    private final Owners owners;
+    private final int childrenMax;
+    private final Map<String, Integer> counts = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+            return size() > COUNTS_MAX;
+        }
+    };
+
+    /** @param childrenMax the most devices that one gateway may bring along, about: nodes do not count together */
+    public ChildDevices(Core core, InstantSource clock, int childrenMax) {
+        this.core = core;
+        this.records = core.records();
+        this.owners = new Owners(core.access(), clock);
+        this.childrenMax = childrenMax;
+    }
+
+    /**
+     * The gateway's device of this name, for its owner; signed up if it is not there yet.
+     *
+     * @param gateway who speaks for it
+     * @throws Refused INVALID for a name that is none; TOO_MANY when the gateway brings too many along; UNAUTHENTICATED
+     */
+    public DeviceId childDevice(Principal gateway, String name) {
+        if (name.isBlank() || name.length() > NAME_LENGTH_MAX || name.chars().anyMatch(Character::isISOControl)) {
+            throw new Refused(Reason.INVALID, "A device's name is 1 to " + NAME_LENGTH_MAX + " characters.");
+        }
+        if (!core.access().alive(gateway)) {
+            throw new Refused(Reason.UNAUTHENTICATED, "The gateway's token has expired.");
+        }
+        var key = new Records.Key(gateway.tenant(), KIND, Secrets.hash(gateway.owner() + "\u0000" + name));
+        for (var attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            var known = records.find(key);
+            if (known.isEmpty()) {
+                remember(gateway, key);
+            } else if (signedUp(gateway, known.get(), name)) {
+                return device(known.get());
+            }
+        }
+        throw new Refused(Reason.UNAVAILABLE, "Too many name this device at once. Try again later.");
+    }
+
+    /** The child itself, as the one on whose behalf its session is opened. It ends when the gateway's does. */
+    public Principal principal(Principal gateway, DeviceId child) {
+        return new Principal(
+                gateway.subject(),
+                gateway.tenant(),
+                gateway.owner(),
+                Optional.of(child),
+                gateway.roles(),
+                gateway.tokenId(),
+                gateway.expiry());
+    }
+
+    private boolean signedUp(Principal gateway, Records.Record known, String name) {
+        var device = device(known);
+        try {
+            core.registry().signUp(owners.device(gateway.tenant(), gateway.owner(), device, ""), device, name);
+            return true;
+        } catch (Refused refused) {
+            if (refused.reason() != Reason.ALREADY_OWNED) {
+                throw refused;
+            }
+            // It was deleted here, and somebody else has the id by now: the name needs a new one.
+            records.delete(known.key());
+            return false;
+        }
+    }
+
+    private void remember(Principal gateway, Records.Key key) {
+        var group = gateway.device().map(DeviceId::toString).orElseGet(() -> Secrets.hash(gateway.owner()));
+        synchronized (counts) {
+            var count = count(gateway.tenant(), group);
+            if (count >= childrenMax) {
+                throw new Refused(
+                        Reason.TOO_MANY,
+                        "The gateway speaks for " + childrenMax + " devices already, and for no more.");
+            }
+            counts.put(group, count + 1);
+        }
+        try {
+            var id = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+            records.put(key, 0, id, group, Optional.empty());
+        } catch (Refused refused) {
+            if (refused.reason() != Reason.DUPLICATE) {
+                throw refused;
+            }
+            // Somebody else was quicker; that one counts.
+        }
+    }
+
+    private int count(String tenant, String group) {
+        var known = counts.get(group);
+        if (known != null) {
+            return known;
+        }
+        var count = 0;
+        var next = Optional.<String>empty();
+        do {
+            var page = records.list(tenant, KIND, group, next, PAGE);
+            count += page.items().size();
+            next = page.next();
+        } while (next.isPresent() && count < childrenMax);
+        return count;
+    }
+
+    private static DeviceId device(Records.Record record) {
+        return DeviceId.parse(new String(record.bytes(), StandardCharsets.US_ASCII))
+                .orElseThrow(() -> new ProviderException(Fault.CORRUPT, "a child device's id is no UUID"));
+    }
+}

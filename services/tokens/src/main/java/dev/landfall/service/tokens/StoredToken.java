@@ -1,0 +1,71 @@
+package dev.landfall.service.tokens;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/**
+ * A token as it stands in its record, whose id is the token's hash.
+ *
+ * @param registeredAt of the device it was made for, nanoseconds since 1970: a device that was deleted and signed up again is
+ *     another one
+ */
+record StoredToken(String tenant, String owner, DeviceId device, long registeredAt, String maker, Instant made) {
+    private static final int FORMAT = 1;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    byte[] encode() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("v", FORMAT)
+                .put("tenant", tenant)
+                .put("owner", owner)
+                .put("device", device.toString())
+                .put("registeredAt", registeredAt)
+                .put("maker", maker)
+                .put("madeMillis", made.toEpochMilli())
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** @throws ProviderException CORRUPT */
+    static StoredToken decode(byte[] bytes) {
+        var json = read(bytes);
+        if (json.path("v").asInt() != FORMAT) {
+            throw corrupt("format " + json.path("v") + " is not one this version knows");
+        }
+        return new StoredToken(
+                text(json, "tenant"),
+                text(json, "owner"),
+                DeviceId.parse(text(json, "device")).orElseThrow(() -> corrupt("its device is no UUID")),
+                json.path("registeredAt").asLong(),
+                text(json, "maker"),
+                Instant.ofEpochMilli(json.path("madeMillis").asLong()));
+    }
+
+    private static JsonNode read(byte[] bytes) {
+        try {
+            return JSON.readTree(bytes);
+        } catch (IOException e) {
+            throw corrupt("no JSON");
+        }
+    }
+
+    private static String text(JsonNode json, String name) {
+        var member = json.path(name);
+        if (!member.isTextual()) {
+            throw corrupt(name + " is no text");
+        }
+        return member.textValue();
+    }
+
+    private static ProviderException corrupt(String why) {
+        return new ProviderException(Fault.CORRUPT, "a device's token: " + why);
+    }
+}

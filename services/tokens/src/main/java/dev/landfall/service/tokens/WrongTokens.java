@@ -1,0 +1,44 @@
+package dev.landfall.service.tokens;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the log of tokens that nobody has; whoever guesses must not be able to fill it. */
+final class WrongTokens {
+    private static final Logger LOG = LoggerFactory.getLogger(WrongTokens.class);
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+
+    private final InstantSource clock;
+    private Instant next = Instant.MIN;
+    private long untold;
+
+    WrongTokens(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    void note() {
+        var count = count();
+        if (count > 0) {
+            LOG.atWarn()
+                    .addKeyValue("reason", "wrong-token")
+                    .addKeyValue("count", count)
+                    .log("refused to log in");
+        }
+    }
+
+    /** How many to tell of now; 0 for none yet. */
+    synchronized long count() {
+        untold++;
+        var now = clock.instant();
+        if (now.isBefore(next)) {
+            return 0;
+        }
+        next = now.plus(PAUSE);
+        var count = untold;
+        untold = 0;
+        return count;
+    }
+}
