@@ -55,6 +55,7 @@ final class HouseRulesTest {
             room(SERVICES, CORE, PROVIDER),
             room(CONTRACTS),
             room("dev.landfall.gateway.coap..", CORE, CONTENT, SERVICES, PROVIDER),
+            room("dev.landfall.gateway.mqtt..", CORE, CONTENT, SERVICES, PROVIDER),
             room("dev.landfall.gateway.api..", CORE, CONTENT, SERVICES, PROVIDER, CONTRACTS),
             room(SIMULATOR, CONTENT, CODEC)));
 

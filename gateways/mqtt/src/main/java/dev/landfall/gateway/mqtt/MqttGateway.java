@@ -1,0 +1,95 @@
+package dev.landfall.gateway.mqtt;
+
+import dev.landfall.core.device.Devices;
+import dev.landfall.core.device.Sessions;
+import dev.landfall.gateway.mqtt.login.ChildDevices;
+import dev.landfall.gateway.mqtt.login.DeviceLogin;
+import dev.landfall.gateway.mqtt.session.Conversations;
+import dev.landfall.gateway.mqtt.session.Meters;
+import dev.landfall.gateway.mqtt.session.Refusals;
+import dev.landfall.gateway.mqtt.thingsboard.Entrance;
+import dev.landfall.gateway.mqtt.transport.MqttServer;
+import dev.landfall.gateway.mqtt.transport.TlsSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The running gateway: devices built for ThingsBoard connect, say their values and are commanded (MQTT 3.1.1 and 5). */
+public final class MqttGateway implements AutoCloseable {
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
+    private final MqttServer server;
+    private final Conversations conversations;
+    private final OptionalInt tlsPort;
+    private final OptionalInt plainPort;
+
+    private MqttGateway(MqttServer server, Conversations conversations, MqttSettings settings) throws IOException {
+        this.server = server;
+        this.conversations = conversations;
+        tlsPort = listen(settings.host(), settings.tlsPort(), settings.tls());
+        plainPort = listen(settings.host(), settings.plainPort(), Optional.empty());
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws IOException when an address is in use, or the certificate or key cannot be used; the message says which
+     */
+    public static MqttGateway start(MqttSettings settings, CoreDoors core, MeterRegistry registry) throws IOException {
+        var meters = new Meters(registry);
+        var refusals = new Refusals(meters);
+        var entrance = new Entrance(new Entrance.Parts(
+                core.sessions(), core.devices(), core.login(), core.children(), settings.dialect(), core.clock()));
+        var conversations = new Conversations(new Conversations.Shared(settings.peers(), meters, refusals, entrance));
+        var server = new MqttServer(
+                settings.transport(), settings.peers().packetBytesMax(), conversations, meters, refusals);
+        try {
+            return new MqttGateway(server, conversations, settings);
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** Where MQTT over TLS is spoken; empty when it is not. */
+    public OptionalInt tlsPort() {
+        return tlsPort;
+    }
+
+    /** Where plain MQTT is spoken; empty when it is not. */
+    public OptionalInt plainPort() {
+        return plainPort;
+    }
+
+    /** How many connections are open. */
+    public int connections() {
+        return server.open();
+    }
+
+    /** Takes no more connections, tells clients to go, makes their leaving durable, and stops. */
+    @Override
+    public void close() {
+        server.release();
+        conversations.awaitEnd(DRAIN);
+        server.close();
+    }
+
+    private OptionalInt listen(String host, OptionalInt port, Optional<TlsSettings> tls) throws IOException {
+        return port.isEmpty() ? port : OptionalInt.of(server.listen(new InetSocketAddress(host, port.getAsInt()), tls));
+    }
+
+    /**
+     * What the gateway needs of the core, and of whoever knows its clients.
+     *
+     * @param devices for what devices ask about their own attributes
+     * @param login who clients are
+     * @param children devices that clients speak for
+     * @param clock wall clock
+     */
+    public record CoreDoors(
+            Sessions sessions, Devices devices, DeviceLogin login, ChildDevices children, Clock clock) {}
+}

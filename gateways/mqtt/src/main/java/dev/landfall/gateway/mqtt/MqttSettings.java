@@ -1,0 +1,66 @@
+package dev.landfall.gateway.mqtt;
+
+import dev.landfall.gateway.mqtt.session.PeerSettings;
+import dev.landfall.gateway.mqtt.thingsboard.DialectSettings;
+import dev.landfall.gateway.mqtt.transport.TlsSettings;
+import dev.landfall.gateway.mqtt.transport.TransportSettings;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What can be set in the MQTT gateway.
+ *
+ * @param host the address to listen at
+ * @param tlsPort for MQTT over TLS, 0 for any free one; empty for none
+ * @param tls needed with a {@code tlsPort}
+ * @param plainPort for MQTT that anybody on the way can read and change, tokens included; 0 for any free one; empty for none,
+ *     which is usual
+ */
+public record MqttSettings(
+        String host,
+        OptionalInt tlsPort,
+        Optional<TlsSettings> tls,
+        OptionalInt plainPort,
+        TransportSettings transport,
+        PeerSettings peers,
+        DialectSettings dialect) {
+    public MqttSettings {
+        if (tlsPort.isPresent() && tls.isEmpty()) {
+            throw new IllegalArgumentException("mqtts needs a certificate and a key");
+        }
+    }
+
+    /** TLS alone, with the usual bounds. */
+    public static MqttSettings secure(String host, int port, TlsSettings tls) {
+        return new MqttSettings(
+                host,
+                OptionalInt.of(port),
+                Optional.of(tls),
+                OptionalInt.empty(),
+                TransportSettings.USUAL,
+                PeerSettings.USUAL,
+                DialectSettings.USUAL);
+    }
+
+    /** Plain TCP alone, with the usual bounds. */
+    public static MqttSettings plain(String host, int port) {
+        return new MqttSettings(
+                host,
+                OptionalInt.empty(),
+                Optional.empty(),
+                OptionalInt.of(port),
+                TransportSettings.USUAL,
+                PeerSettings.USUAL,
+                DialectSettings.USUAL);
+    }
+
+    /** The same, and plain TCP as well. */
+    public MqttSettings alsoPlain(int port) {
+        return new MqttSettings(host, tlsPort, tls, OptionalInt.of(port), transport, peers, dialect);
+    }
+
+    /** The same with other bounds. */
+    public MqttSettings bounds(TransportSettings newTransport, PeerSettings newPeers, DialectSettings newDialect) {
+        return new MqttSettings(host, tlsPort, tls, plainPort, newTransport, newPeers, newDialect);
+    }
+}

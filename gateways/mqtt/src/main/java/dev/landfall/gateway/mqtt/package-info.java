@@ -1,0 +1,5 @@
+/** The gateway for devices that speak MQTT. */
+@NullMarked
+package dev.landfall.gateway.mqtt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package dev.landfall.gateway.mqtt.packet;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a client says. */
+public sealed interface Incoming {
+    /**
+     * The first packet (MQTT 5 section 3.1).
+     *
+     * @param clientId may be empty
+     * @param user empty when there is none
+     * @param password may be empty
+     * @param keepAliveSeconds 0 for none
+     * @param will a message for the case that the connection ends without a word
+     */
+    record Connect(
+            Version version,
+            String clientId,
+            Optional<String> user,
+            byte[] password,
+            boolean clean,
+            int keepAliveSeconds,
+            Optional<Publish> will,
+            Wishes wishes)
+            implements Incoming {}
+
+    /**
+     * What a client of version 5 asks for beside.
+     *
+     * @param receiveMax how many messages of QoS 1 it takes before it has acknowledged the first
+     * @param packetBytesMax the largest packet it takes
+     * @param sessionExpirySeconds how long it would have its session kept
+     * @param authenticates by a method of its own
+     */
+    record Wishes(int receiveMax, int packetBytesMax, long sessionExpirySeconds, boolean authenticates) {
+        /** Of whoever says nothing of it. */
+        public static final Wishes NONE = new Wishes(65_535, Integer.MAX_VALUE, 0, false);
+    }
+
+    /**
+     * A message.
+     *
+     * @param id of QoS 1 and 2; else 0
+     * @param aliased whether it uses a topic alias
+     */
+    record Publish(String topic, byte[] payload, int qos, int id, boolean retain, boolean aliased)
+            implements Incoming {}
+
+    /** A message of ours of QoS 1 has arrived. */
+    record PubAck(int id) implements Incoming {}
+
+    /** @param identified whether it carries a subscription identifier */
+    record Subscribe(int id, List<Wanted> filters, boolean identified) implements Incoming {}
+
+    /** @param qos the most it wants */
+    record Wanted(String filter, int qos) {}
+
+    record Unsubscribe(int id, List<String> filters) implements Incoming {}
+
+    record Ping() implements Incoming {}
+
+    /** @param code 0 for a leave in peace (no will) */
+    record Disconnect(int code) implements Incoming {}
+
+    /** Packets that no client has reason to send here. */
+    record Other(String name) implements Incoming {}
+}

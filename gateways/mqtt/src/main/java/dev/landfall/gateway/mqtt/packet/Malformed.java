@@ -1,0 +1,20 @@
+package dev.landfall.gateway.mqtt.packet;
+
+/**
+ * Bytes came that are no packet.
+ *
+ * @param text for the log
+ */
+public record Malformed(Kind kind, String text) {
+    /** What is wrong with them. */
+    public enum Kind {
+        /** Not a packet of MQTT. */
+        MALFORMED,
+        /** Larger than is taken. */
+        TOO_LARGE,
+        /** A version of the protocol that is not spoken here. */
+        VERSION,
+        /** A client id that is none. */
+        CLIENT_ID
+    }
+}

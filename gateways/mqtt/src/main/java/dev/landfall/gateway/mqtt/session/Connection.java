@@ -1,0 +1,32 @@
+package dev.landfall.gateway.mqtt.session;
+
+import dev.landfall.gateway.mqtt.packet.Outgoing;
+import dev.landfall.gateway.mqtt.packet.Version;
+
+/**
+ * A line to a client, as the transport offers it. Every method may be called from any thread unless it says otherwise and none
+ * waits; on a line that is closed they do nothing.
+ */
+public interface Connection extends Line {
+    /** What is spoken here: {@code mqtts} or {@code mqtt}. */
+    String protocol();
+
+    /** Sends a packet, behind all that was sent from the same thread before. */
+    void send(Outgoing packet, Version version);
+
+    /** Closes at once; {@link Inbound#closed} is then told this reason, or the first of several. */
+    @Override
+    void close(String reason);
+
+    /** Closes a moment later, so that what was sent can arrive; what still comes in until then is thrown away. */
+    void closeSoon(String reason);
+
+    /** Stops reading; only on the event loop. No packet is handed on from then on, not even one that has come already. */
+    void pause();
+
+    /** Goes on reading; only on the event loop. */
+    void resume();
+
+    /** Runs on this connection's event loop, behind what was handed in before; at once when this is the event loop. */
+    void execute(Runnable task);
+}

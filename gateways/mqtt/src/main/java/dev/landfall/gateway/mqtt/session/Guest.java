@@ -1,0 +1,45 @@
+package dev.landfall.gateway.mqtt.session;
+
+import dev.landfall.gateway.mqtt.packet.Incoming.Connect;
+import dev.landfall.gateway.mqtt.packet.Incoming.Publish;
+import java.util.Optional;
+
+/** Whoever was let in on a connection, and what its messages mean. On the event loop unless it says otherwise; never waits. */
+public interface Guest {
+    /** The device's id, for logs; empty when it is none. Any thread. */
+    String device();
+
+    /** The client has been told that it is in. */
+    void begin();
+
+    /** A message. {@code receipt} must hear what became of it, sooner or later. */
+    void received(Publish message, Receipt receipt);
+
+    /** Whether anything is ever sent that this filter fits. */
+    boolean offers(String filter);
+
+    /** There are more subscriptions, or fewer. */
+    void subscriptionsChanged();
+
+    /** Time passes. */
+    default void tick(long now) {}
+
+    /**
+     * It is over. Blocks, on a virtual thread, until everybody can know; called last, once.
+     *
+     * @param will a message that the client left for the case that it goes without a word; only then
+     */
+    void left(String reason, Optional<Publish> will);
+
+    /** Lets clients in. */
+    @FunctionalInterface
+    interface Reception {
+        /**
+         * Blocks, on a virtual thread.
+         *
+         * @throws Declined when the client may not enter
+         * @throws dev.landfall.core.model.Refused likewise
+         */
+        Guest enter(Connect connect, Peer peer);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.landfall.gateway.mqtt.session;
+
+import dev.landfall.core.model.Refused;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns what went wrong while a client entered into what it is told; only what may get better by itself is "not now". */
+final class MqttErrors {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttErrors.class);
+
+    private MqttErrors() {}
+
+    /** @throws Declined whatever went wrong */
+    static Guest entering(Line line, Supplier<Guest> entering) {
+        try {
+            return entering.get();
+        } catch (Declined declined) {
+            throw declined;
+        } catch (Refused refused) {
+            throw of(refused);
+        } catch (RuntimeException bug) {
+            LOG.atError().addKeyValue("connection", line.id()).setCause(bug).log("unexpected");
+            throw Declined.later("internal-error", "internal error");
+        }
+    }
+
+    private static Declined of(Refused refused) {
+        var word = refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return switch (refused.reason()) {
+            case UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, ALREADY_OWNED, EXPIRED, INVALID, DUPLICATE, TOO_LARGE ->
+                Declined.unknown(word, refused.text());
+            case TOO_MANY, REPLACED, UNAVAILABLE, TIMED_OUT -> Declined.later(word, refused.text());
+        };
+    }
+}

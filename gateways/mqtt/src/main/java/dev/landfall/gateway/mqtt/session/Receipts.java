@@ -1,0 +1,82 @@
+package dev.landfall.gateway.mqtt.session;
+
+import java.util.ArrayDeque;
+
+/**
+ * The client's messages that are not dealt with yet, in order: acknowledgements go out in the order of the messages (MQTT-4.6.0-2).
+ * Bounded: when it is full, nothing is read. Event loop only, but for {@link #told}.
+ */
+final class Receipts {
+    /** What follows from a word about a message. */
+    interface Post {
+        void acknowledge(int id, Receipt.Word word);
+
+        void full();
+
+        void room();
+
+        void execute(Runnable task);
+    }
+
+    private final Post post;
+    private final int max;
+    private final int bytesMax;
+    private final ArrayDeque<Receipt> waiting = new ArrayDeque<>(2);
+    private int bytes;
+    private boolean full;
+    private boolean advancing;
+
+    Receipts(Post post, int max, int bytesMax) {
+        this.post = post;
+        this.max = max;
+        this.bytesMax = bytesMax;
+    }
+
+    Receipt add(int id, int size) {
+        var receipt = new Receipt(this, id, size);
+        waiting.add(receipt);
+        bytes += size;
+        if (!full && (waiting.size() >= max || bytes >= bytesMax)) {
+            full = true;
+            post.full();
+        }
+        return receipt;
+    }
+
+    void told(Receipt receipt, Receipt.Word word) {
+        post.execute(() -> {
+            if (receipt.say(word)) {
+                advance();
+            }
+        });
+    }
+
+    /** Deals with all from the front that can be dealt with. */
+    void advance() {
+        if (advancing) {
+            return;
+        }
+        advancing = true;
+        try {
+            for (var next = waiting.peek(); next != null; next = waiting.peek()) {
+                var turn = next.takeTurn();
+                if (turn != null) {
+                    turn.run();
+                }
+                var word = next.word();
+                if (word == null) {
+                    return;
+                }
+                waiting.remove();
+                bytes -= next.bytes();
+                post.acknowledge(next.id(), word);
+            }
+        } finally {
+            advancing = false;
+            if (full && waiting.size() <= max / 2 && bytes <= bytesMax / 2) {
+                full = false;
+                post.room();
+            }
+        }
+    }
+}

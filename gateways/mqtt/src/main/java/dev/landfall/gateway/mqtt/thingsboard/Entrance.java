@@ -1,0 +1,60 @@
+package dev.landfall.gateway.mqtt.thingsboard;
+
+import dev.landfall.core.device.DeviceSession;
+import dev.landfall.core.device.Devices;
+import dev.landfall.core.device.Sessions;
+import dev.landfall.gateway.mqtt.login.ChildDevices;
+import dev.landfall.gateway.mqtt.login.DeviceLogin;
+import dev.landfall.gateway.mqtt.packet.Incoming.Connect;
+import dev.landfall.gateway.mqtt.packet.ReasonCode;
+import dev.landfall.gateway.mqtt.session.Declined;
+import dev.landfall.gateway.mqtt.session.Guest;
+import dev.landfall.gateway.mqtt.session.Peer;
+import java.time.Clock;
+import java.util.List;
+
+/** Lets devices in by their access tokens, which they show as user names. */
+public final class Entrance implements Guest.Reception {
+    /** The user name of devices that ask for a token. */
+    static final String PROVISION = "provision";
+
+    private final Parts parts;
+
+    public Entrance(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** What this room needs of others. */
+    public record Parts(
+            Sessions sessions,
+            Devices devices,
+            DeviceLogin login,
+            ChildDevices children,
+            DialectSettings settings,
+            Clock clock) {}
+
+    @Override
+    public Guest enter(Connect connect, Peer peer) {
+        var token = connect.user().orElse("");
+        if (token.isBlank()) {
+            throw new Declined(
+                    ReasonCode.OLD_BAD_USER_NAME, ReasonCode.BAD_USER_NAME, "no-user-name", "the user name is a token");
+        }
+        var known = parts.login().login(connect.clientId(), token, connect.password());
+        if (known.isEmpty()) {
+            if (token.equals(PROVISION)) {
+                return new Newcomer(peer);
+            }
+            throw Declined.unknown("wrong-token", "nobody has this token");
+        }
+        var principal = known.get();
+        var device = principal.device().orElseThrow(() -> Declined.unknown("no-device", "the token is not a device's"));
+        var connection = peer.connection();
+        var listener = new SessionListener(connection.id(), reason -> peer.dismiss(Endings.code(reason), reason));
+        DeviceSession session = parts.sessions()
+                .open(
+                        new Sessions.SignIn(principal, device, connection.id(), connection.protocol(), List.of()),
+                        listener);
+        return new DeviceGuest(peer, session);
+    }
+}

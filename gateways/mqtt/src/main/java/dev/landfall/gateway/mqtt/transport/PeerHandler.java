@@ -1,0 +1,254 @@
+package dev.landfall.gateway.mqtt.transport;
+
+import dev.landfall.gateway.mqtt.packet.Outgoing;
+import dev.landfall.gateway.mqtt.packet.Version;
+import dev.landfall.gateway.mqtt.session.Connection;
+import dev.landfall.gateway.mqtt.session.Inbound;
+import dev.landfall.gateway.mqtt.session.TaskErrors;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** One connection, between Netty and the conversation. Its fields belong to the event loop. */
+final class PeerHandler extends ChannelInboundHandlerAdapter implements Connection {
+    private static final long CLOSE_SOON_MILLIS = 10;
+
+    private final Shared shared;
+    private final Channel channel;
+    private final @Nullable SslHandler tls;
+    private final String id;
+    private final LoopTicker ticker;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Inbound inbound;
+    private String reason = "";
+    private boolean unflushed;
+    private boolean closing;
+    private int slot;
+
+    PeerHandler(Shared shared, Channel channel, @Nullable SslHandler tls, LoopTicker ticker) {
+        this.shared = shared;
+        this.channel = channel;
+        this.tls = tls;
+        this.ticker = ticker;
+        id = Addresses.text(channel.remoteAddress());
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String protocol() {
+        return tls == null ? "mqtt" : "mqtts";
+    }
+
+    @Override
+    public void send(Outgoing packet, Version version) {
+        execute(() -> write(Writing.of(packet, version)));
+    }
+
+    @Override
+    public void close(String why) {
+        execute(() -> {
+            if (reason.isEmpty()) {
+                reason = why;
+            }
+            closing = true;
+            closeNow();
+        });
+    }
+
+    @Override
+    public void closeSoon(String why) {
+        execute(() -> {
+            if (reason.isEmpty()) {
+                reason = why;
+            }
+            closing = true;
+            // What the client still says is read and thrown away, or it might never get to read our last word.
+            channel.config().setAutoRead(true);
+            var _ = channel.eventLoop().schedule(this::closeNow, CLOSE_SOON_MILLIS, TimeUnit.MILLISECONDS);
+        });
+    }
+
+    @Override
+    public void pause() {
+        if (!closing) {
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void resume() {
+        channel.config().setAutoRead(true);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException stopped) {
+            // The gateway has stopped, and this connection with it.
+        }
+    }
+
+    void tick(long now) {
+        var hears = inbound;
+        if (hears != null && !closing) {
+            TaskErrors.tick(this, hears, now);
+        }
+    }
+
+    /** The hub stops. */
+    void release() {
+        var hears = inbound;
+        if (hears == null) {
+            close("shutting-down");
+        } else {
+            hears.release();
+        }
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    void slot(int newSlot) {
+        slot = newSlot;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        ticker.add(this);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+        if (tls == null) {
+            inbound = shared.door().enter(this);
+        }
+        active.fireChannelActive();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext on, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent done && tls != null) {
+            if (done.isSuccess()) {
+                on.pipeline().remove(QuickAcks.INSTANCE);
+                inbound = shared.door().enter(this);
+            } else {
+                handshakeFailed(done.cause());
+            }
+        }
+        on.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext on, Object message) {
+        try {
+            var hears = inbound;
+            if (!closing && hears != null && message instanceof MqttMessage packet) {
+                hear(hears, packet);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void hear(Inbound hears, MqttMessage packet) {
+        var result = packet.decoderResult();
+        if (result.isFailure()) {
+            malformed(hears, result.cause());
+            return;
+        }
+        try {
+            hears.received(Packets.read(packet));
+        } catch (MqttUnacceptableProtocolVersionException old) {
+            malformed(hears, old);
+        }
+    }
+
+    private void malformed(Inbound hears, Throwable cause) {
+        closing = true;
+        hears.malformed(Packets.malformed(cause));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext inactive) {
+        closing = true;
+        ticker.remove(this);
+        var why = reason.isEmpty() ? "closed-by-peer" : reason;
+        if (inbound != null) {
+            inbound.closed(why);
+        }
+        shared.left(channel, why);
+        inactive.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext on, Throwable failure) {
+        var cause = failure.getCause() instanceof SSLException tlsFailure ? tlsFailure : failure;
+        if (cause instanceof IOException) {
+            if (reason.isEmpty()) {
+                reason = cause instanceof SSLException ? "tls-error" : "connection-lost";
+            }
+            closeNow();
+        } else if (cause instanceof DecoderException && inbound != null) {
+            if (!closing) {
+                malformed(inbound, cause);
+            }
+        } else {
+            TaskErrors.unexpected(this, cause);
+        }
+    }
+
+    private void closeNow() {
+        var _ = channel.close();
+    }
+
+    private void write(MqttMessage packet) {
+        var on = context;
+        if (on == null || !channel.isActive()) {
+            ReferenceCountUtil.release(packet);
+            return;
+        }
+        var _ = on.write(packet, on.voidPromise());
+        if (!unflushed) {
+            // All that is said in one turn of the loop leaves together.
+            unflushed = true;
+            channel.eventLoop().execute(this::flush);
+        }
+    }
+
+    private void flush() {
+        unflushed = false;
+        channel.flush();
+        if (!channel.isWritable() && !closing) {
+            shared.refusals().refused("slow-reader", id, "", "more waits to be written than may");
+            close("slow-reader");
+        }
+    }
+
+    private void handshakeFailed(Throwable cause) {
+        reason = cause instanceof SslHandshakeTimeoutException ? "handshake-timeout" : "handshake-failed";
+        shared.refusals().refused(reason, id, "", String.valueOf(cause.getMessage()));
+    }
+}

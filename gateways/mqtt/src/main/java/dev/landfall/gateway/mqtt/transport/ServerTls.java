@@ -1,0 +1,91 @@
+package dev.landfall.gateway.mqtt.transport;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.internal.tcnative.SSL;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.List;
+
+/**
+ * TLS 1.2 and 1.3, by OpenSSL where its library loads and by the JDK otherwise. Nothing is kept for resumption: no tickets, no
+ * cache.
+ */
+final class ServerTls {
+    private static final long FAREWELL_MILLIS = 500;
+
+    private static final List<String> SUITES = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
+
+    private final SslContext context;
+    private final long handshakeMillis;
+
+    /** @throws IOException when a file cannot be read or holds something else than it should; the message says which */
+    ServerTls(TlsSettings settings) throws IOException {
+        this(settings, OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
+    }
+
+    ServerTls(TlsSettings settings, SslProvider provider) throws IOException {
+        handshakeMillis = settings.handshake().toMillis();
+        context = context(settings, provider);
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setSessionCacheEnabled(false);
+        } else {
+            context.sessionContext().setSessionCacheSize(1);
+            context.sessionContext().setSessionTimeout(1);
+        }
+    }
+
+    /** The handler for one connection. */
+    SslHandler handler(Channel channel) {
+        var handler = context.newHandler(channel.alloc());
+        handler.setHandshakeTimeoutMillis(handshakeMillis);
+        handler.setCloseNotifyFlushTimeoutMillis(FAREWELL_MILLIS);
+        if (handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
+            SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
+        }
+        return handler;
+    }
+
+    private static SslContext context(TlsSettings settings, SslProvider provider) throws IOException {
+        readable(settings.certificateChain());
+        readable(settings.privateKey());
+        try {
+            return SslContextBuilder.forServer(
+                            PemFiles.key(settings.privateKey()), PemFiles.certificates(settings.certificateChain()))
+                    .sslProvider(provider)
+                    .protocols("TLSv1.2", "TLSv1.3")
+                    .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+                    .build();
+        } catch (IllegalArgumentException | GeneralSecurityException e) {
+            throw new IOException(
+                    "no TLS with " + settings.certificateChain() + " and " + settings.privateKey() + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void readable(Path file) throws IOException {
+        if (!Files.isReadable(file)) {
+            throw new IOException("cannot be read: " + file);
+        }
+    }
+}
