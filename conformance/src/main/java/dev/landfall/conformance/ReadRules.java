@@ -134,11 +134,13 @@ final class ReadRules {
 
     static void scanShowsAll(Store store) {
         var expected = new ArrayList<String>();
+        var deleted = new ArrayList<String>();
         for (var i = 0; i < 60; i++) {
             var partition = new Partition(i % 2 == 0 ? "acme" : "zeta", "thing-" + i);
             commit(store, append(partition, change("a", 0, "a" + i), change("b", 0, "b" + i)));
             if (i % 10 == 0) {
                 store.delete(partition, 0);
+                deleted.add(Told.view(store.heads(partition, Set.of())));
             } else {
                 expected.add(Told.view(store.heads(partition, Set.of())));
             }
@@ -146,10 +148,16 @@ final class ReadRules {
 
         for (var limit : List.of(1, 3, 100)) {
             assertThat(Told.views(Writes.scan(store, limit))).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(Writes.wholes(store, limit).stream()
+                            .map(Store.Whole::view)
+                            .filter(view -> view.heads().isEmpty())
+                            .map(Told::view))
+                    .containsExactlyInAnyOrderElementsOf(deleted);
         }
         for (var shard = 0; shard < store.info().shards(); shard++) {
-            for (var view : store.scan(shard, null, 100).items()) {
-                assertThat(view.partition().shard(store.info().shards())).isEqualTo(shard);
+            for (var whole : store.scan(shard, null, 100).items()) {
+                assertThat(whole.view().partition().shard(store.info().shards()))
+                        .isEqualTo(shard);
             }
         }
     }

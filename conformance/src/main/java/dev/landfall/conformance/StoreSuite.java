@@ -221,6 +221,39 @@ public abstract class StoreSuite {
     }
 
     @Test
+    public final void st22_what_a_store_shows_can_be_moved_to_another() {
+        for (var seed : new long[] {1, 2, System.nanoTime()}) {
+            try (var here = empty();
+                    var there = empty();
+                    var from = here.open(Writes.INDEXES);
+                    var to = there.open(Writes.INDEXES)) {
+                RandomOperations.move(from, to, seed, STEPS / 2);
+            }
+        }
+    }
+
+    @Test
+    public final void st22_expiry_moves_too() {
+        try (var here = empty();
+                var there = empty()) {
+            MoveRules.expiryMoves(here, there);
+        }
+    }
+
+    @Test
+    public final void st22_what_was_restored_stays() {
+        try (var here = empty();
+                var there = empty()) {
+            MoveRules.restoredStays(here, there);
+        }
+    }
+
+    @Test
+    public final void st23_restored_again_it_is_there_once_and_as_said_last() {
+        with(MoveRules::restoredAnew);
+    }
+
+    @Test
     public final void a_random_life_is_answered_as_the_reference_answers_it() {
         for (var seed : new long[] {1, 2, System.nanoTime()}) {
             with(store -> RandomOperations.live(store, seed, STEPS));

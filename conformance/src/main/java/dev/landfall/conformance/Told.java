@@ -5,9 +5,11 @@ import dev.landfall.provider.Store.Appended;
 import dev.landfall.provider.Store.Deleted;
 import dev.landfall.provider.Store.Head;
 import dev.landfall.provider.Store.Hit;
+import dev.landfall.provider.Store.Kept;
 import dev.landfall.provider.Store.PartitionView;
 import dev.landfall.provider.Store.StoredEvent;
 import dev.landfall.provider.Store.TailEntry;
+import dev.landfall.provider.Store.Whole;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -34,6 +36,26 @@ final class Told {
 
     static List<String> views(List<PartitionView> views) {
         return views.stream().map(Told::view).sorted().toList();
+    }
+
+    /** A partition with all that it has; positions too, when {@code exactly}. */
+    static String whole(Whole whole, boolean exactly) {
+        var writes = new TreeMap<String, String>();
+        whole.writes()
+                .forEach((stream, write) ->
+                        writes.put(stream, write.append() + (exactly ? "@" + write.position() : "")));
+        return view(whole.view()) + " by " + writes + " found by " + new TreeMap<>(whole.indexes());
+    }
+
+    static List<String> wholes(List<Whole> wholes, boolean exactly) {
+        return wholes.stream().map(whole -> whole(whole, exactly)).sorted().toList();
+    }
+
+    /** Entries of a log with their positions. */
+    static List<String> log(List<Kept> log) {
+        return log.stream()
+                .map(kept -> kept.entry().position() + " " + entry(kept.entry()))
+                .toList();
     }
 
     static List<String> events(List<StoredEvent> events) {

@@ -12,11 +12,13 @@ import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.Store.Head;
 import dev.landfall.provider.Store.Hit;
+import dev.landfall.provider.Store.Kept;
 import dev.landfall.provider.Store.PartitionView;
 import dev.landfall.provider.Store.Query;
 import dev.landfall.provider.Store.Range;
 import dev.landfall.provider.Store.StoredEvent;
 import dev.landfall.provider.Store.TailEntry;
+import dev.landfall.provider.Store.Whole;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,13 +115,42 @@ final class Writes {
         return pages(limit, token -> store.find(query, token, limit));
     }
 
+    /** What a scan shows of partitions that have heads. */
     static List<PartitionView> scan(Store store, int limit) {
-        var views = new ArrayList<PartitionView>();
+        return wholes(store, limit).stream()
+                .map(Whole::view)
+                .filter(view -> !view.heads().isEmpty())
+                .toList();
+    }
+
+    /** All that a scan shows. */
+    static List<Whole> wholes(Store store, int limit) {
+        var wholes = new ArrayList<Whole>();
         for (var shard = 0; shard < store.info().shards(); shard++) {
-            var number = shard;
-            views.addAll(pages(limit, token -> store.scan(number, token, limit)));
+            wholes.addAll(wholes(store, shard, limit));
         }
-        return views;
+        return wholes;
+    }
+
+    static List<Whole> wholes(Store store, int shard, int limit) {
+        return pages(limit, token -> store.scan(shard, token, limit));
+    }
+
+    /** All that is kept of a shard's log after a position. */
+    static List<Kept> log(Store store, int shard, long after, int limit) {
+        var entries = new ArrayList<Kept>();
+        var cursor = after;
+        for (var i = 0; i < PAGES_MAX; i++) {
+            var log = store.log(shard, cursor, limit);
+            assertThat(log.entries()).hasSizeLessThanOrEqualTo(limit);
+            entries.addAll(log.entries());
+            if (log.last() == cursor) {
+                assertThat(log.entries()).isEmpty();
+                return entries;
+            }
+            cursor = log.last();
+        }
+        throw new AssertionError("the log has no end");
     }
 
     /** All that the tail of a shard shows after a position. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>[ST-09] History is read by version or time, in either direction, paged.
  *   <li>[ST-10] Events are kept until keepUntil at least; heads stay after that.
  *   <li>[ST-11] Finding by index: equality on the key, order and prefix on the sort value; entries are replaced whole.
- *   <li>[ST-12] A scan shows every partition of the shard with its heads, paged.
+ *   <li>[ST-12] A scan shows every partition of the shard whole, deleted ones too, paged.
  *   <li>[ST-13] The tail shows every committed append in log order, for {@link #TAIL_KEPT} at least whatever its
  *       keepUntil; nothing appears behind a cursor handed out. Appends of a partition deleted since may be left out.
  *   <li>[ST-14] Delete forgets heads, history and index entries, leaves a tombstone in the tail; versions of a partition
@@ -46,6 +47,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>[ST-19] A data directory has one owner at a time; a newer format is refused with a sentence.
  *   <li>[ST-20] A cursor older than the tail's retention, or beyond its end, gives {@link Fault#EXPIRED}.
  *   <li>[ST-21] A backup taken while writers write opens as a store that holds everything acknowledged before it began.
+ *   <li>[ST-22] What {@link #scan} and {@link #log} show of a store, {@link #restore} puts into another with as many
+ *       shards, which from then on answers as the first: the same generations, versions, times, positions, history,
+ *       index entries, first outcomes and tail, cursors included; and it expires events no sooner.
+ *   <li>[ST-23] A part restored again changes nothing; a partition restored anew is what was said last; the log is
+ *       restored in its order, and what lies at or below the position it has reached is left as it is.
  * </ul>
  */
 public interface Store extends AutoCloseable {
@@ -89,8 +95,14 @@ public interface Store extends AutoCloseable {
      */
     Page<Hit> find(Query query, @Nullable String token, int limit);
 
-    /** Every partition of a shard with all its heads, in no promised order, each once. */
-    Page<PartitionView> scan(int shard, @Nullable String token, int limit);
+    /**
+     * Every partition of a shard, whole, in no promised order, each once; also those that were deleted and did not return:
+     * they have a generation and no heads.
+     */
+    Page<Whole> scan(int shard, @Nullable String token, int limit);
+
+    /** Some partitions of one shard, whole, in the order asked; each is one consistent view. */
+    List<Whole> whole(List<Partition> partitions);
 
     /**
      * Committed appends of a shard after a position, in log order.
@@ -104,6 +116,26 @@ public interface Store extends AutoCloseable {
 
     /** The position of the newest entry of the shard's log; 0 when there is none. */
     long end(int shard);
+
+    /**
+     * What is still kept of a shard's log after a position, in log order: as {@link #tail}, but from as far back as
+     * anything is kept, with holes where something expired or was deleted. All history of the shard is in it.
+     *
+     * @param after 0 for the beginning, or {@link Log#last()} of an earlier answer
+     * @throws ProviderException {@link Fault#EXPIRED} when the log never came that far
+     */
+    Log log(int shard, long after, int limit);
+
+    /**
+     * Puts what another store showed into this one. First the partitions are set: heads, index entries, generation and
+     * floor become what is said; when the generation is another one, all of the former goes. Then the entries of the log
+     * are added at their positions, and with them the history of the streams: an append at or below its partition's floor
+     * is of a deleted generation and is left out, one of a stream without a head is the caller's mistake. Nobody may
+     * {@link #append} or {@link #delete} meanwhile. Durable when it returns; after a failure, restore the same part again.
+     *
+     * @throws ProviderException {@link Fault#UNSUPPORTED} when there are entries of an index that was not declared
+     */
+    void restore(int shard, Part part);
 
     /**
      * Forgets a partition: heads, history, index entries. Deleting again what is deleted, or what never was, succeeds and
@@ -248,6 +280,43 @@ public interface Store extends AutoCloseable {
 
     /** @param generation of the partition from now on */
     record Deleted(long position, Partition partition, long generation) implements TailEntry {}
+
+    /**
+     * All that a store keeps of a partition beside the events.
+     *
+     * @param view generation, floor and all heads
+     * @param writes stream name to the append that wrote its head: as many as there are heads
+     * @param indexes index name to the partition's entries in it; of all indexes in which it has any
+     */
+    record Whole(PartitionView view, Map<String, LastWrite> writes, Map<String, List<Append.IndexEntry>> indexes) {}
+
+    /**
+     * The append that wrote a head: sent again, it has the first outcome.
+     *
+     * @param append its id
+     * @param position where it is, or was, in the shard's log
+     */
+    record LastWrite(UUID append, long position) {}
+
+    /**
+     * @param entries in log order
+     * @param last hand it in as {@code after} to go on; equals what was handed in when nothing is new
+     * @param begin the tail is whole after this position; before it the log has holes
+     */
+    record Log(List<Kept> entries, long last, long begin) {}
+
+    /** @param keepUntil as the store knows it: not before what the writer said, and perhaps later */
+    record Kept(TailEntry entry, long keepUntil) {}
+
+    /**
+     * What is restored with one call; no more than some MiB.
+     *
+     * @param partitions of the shard, each once
+     * @param log in log order
+     * @param begin the tail is whole after this position
+     * @param end the log has come to this position, whatever lies there
+     */
+    record Part(List<Whole> partitions, List<Kept> log, long begin, long end) {}
 
     /**
      * @param first version of the first event

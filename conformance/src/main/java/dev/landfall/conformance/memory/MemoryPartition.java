@@ -4,13 +4,17 @@ import dev.landfall.provider.Append;
 import dev.landfall.provider.Append.Change;
 import dev.landfall.provider.Append.IndexEntry;
 import dev.landfall.provider.Partition;
+import dev.landfall.provider.Store.Appended;
 import dev.landfall.provider.Store.Head;
+import dev.landfall.provider.Store.LastWrite;
 import dev.landfall.provider.Store.PartitionView;
 import dev.landfall.provider.Store.StoredEvent;
+import dev.landfall.provider.Store.Whole;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -106,6 +110,11 @@ final class MemoryPartition {
         return !streams.isEmpty();
     }
 
+    /** Whether anything was ever written to it. */
+    boolean known() {
+        return exists() || generation > 0;
+    }
+
     long generation() {
         return generation;
     }
@@ -115,6 +124,58 @@ final class MemoryPartition {
         generation++;
         streams.clear();
         entries.clear();
+    }
+
+    /** Becomes what is said; the history stays, unless it is of another generation. */
+    void restore(Whole whole) {
+        var view = whole.view();
+        if (generation != view.generation()) {
+            streams.clear();
+        }
+        generation = view.generation();
+        floor = view.floor();
+        view.heads().forEach((stream, head) -> {
+            var before = streams.get(stream);
+            NavigableMap<Long, StoredEvent> history = before == null ? new TreeMap<>() : before.history();
+            var write = Objects.requireNonNull(whole.writes().get(stream), stream);
+            streams.put(stream, new Stream(head, write.append(), write.position(), history));
+        });
+        streams.keySet().retainAll(view.heads().keySet());
+        entries.clear();
+        entries.putAll(whole.indexes());
+    }
+
+    /** Takes the events of an append that was committed elsewhere; false when it is of a deleted generation. */
+    boolean restore(Appended appended) {
+        for (var change : appended.changes()) {
+            if (change.first() <= floor) {
+                return false;
+            }
+            var stream = streams.get(change.stream());
+            if (stream == null || stream.head().version() < change.first()) {
+                throw new IllegalArgumentException(
+                        name + " was restored without stream " + change.stream() + " at " + change.first());
+            }
+            var version = change.first();
+            for (var event : change.events()) {
+                stream.history().put(version, new StoredEvent(version, appended.time(), event));
+                version++;
+            }
+        }
+        return true;
+    }
+
+    /** All there is, but for the events. */
+    Whole whole() {
+        var writes = new HashMap<String, LastWrite>();
+        streams.forEach((stream, kept) -> writes.put(stream, new LastWrite(kept.id(), kept.position())));
+        var indexes = new HashMap<String, List<IndexEntry>>();
+        entries.forEach((index, all) -> {
+            if (!all.isEmpty()) {
+                indexes.put(index, all);
+            }
+        });
+        return new Whole(view(Set.of()), writes, indexes);
     }
 
     /** @param wanted streams; empty for all */

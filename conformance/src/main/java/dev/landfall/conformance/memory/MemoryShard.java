@@ -6,8 +6,12 @@ import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store.Appended;
 import dev.landfall.provider.Store.Deleted;
+import dev.landfall.provider.Store.Kept;
+import dev.landfall.provider.Store.Log;
+import dev.landfall.provider.Store.Part;
 import dev.landfall.provider.Store.Tail;
 import dev.landfall.provider.Store.TailEntry;
+import dev.landfall.provider.Store.Whole;
 import dev.landfall.provider.Store.Written;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,13 +19,10 @@ import java.util.TreeMap;
 
 /** One log and the partitions that live in it. */
 final class MemoryShard {
-    /** @param keepUntil when the entry and its events may go, nanoseconds since 1970 */
-    private record Logged(TailEntry entry, long keepUntil) {}
-
     final TreeMap<Partition, MemoryPartition> partitions =
             new TreeMap<>(Comparator.comparing(Partition::tenant, Bytewise::compare)
                     .thenComparing(Partition::key, Bytewise::compare));
-    private final TreeMap<Long, Logged> log = new TreeMap<>();
+    private final TreeMap<Long, Kept> log = new TreeMap<>();
     private long end;
     private long dropped;
     private long nextExpiry = Long.MAX_VALUE;
@@ -49,15 +50,48 @@ final class MemoryShard {
 
     /** Drops a deleted partition's appends from the log and adds its tombstone. */
     void bury(MemoryPartition partition, Partition name, long keepUntil) {
-        log.values()
-                .removeIf(logged -> logged.entry() instanceof Appended appended
-                        && appended.partition().equals(name));
+        forget(name);
         end++;
         add(new Deleted(end, name, partition.generation()), keepUntil);
     }
 
+    private void forget(Partition name) {
+        log.values()
+                .removeIf(logged -> logged.entry() instanceof Appended appended
+                        && appended.partition().equals(name));
+    }
+
+    /** Sets a partition; when it is of another generation, what it was before goes. */
+    void restore(Whole whole) {
+        var name = whole.view().partition();
+        var partition = partition(name);
+        if (partition.generation() != whole.view().generation()) {
+            forget(name);
+        }
+        partition.restore(whole);
+    }
+
+    /** Adds to the log what lies beyond its end. */
+    void restore(Part part) {
+        for (var kept : part.log()) {
+            if (kept.entry().position() > end) {
+                switch (kept.entry()) {
+                    case Deleted deleted -> add(deleted, kept.keepUntil());
+                    case Appended appended -> {
+                        if (partition(appended.partition()).restore(appended)) {
+                            add(appended, kept.keepUntil());
+                        }
+                    }
+                }
+                end = kept.entry().position();
+            }
+        }
+        end = Math.max(end, part.end());
+        dropped = Math.max(dropped, part.begin());
+    }
+
     private void add(TailEntry entry, long keepUntil) {
-        log.put(entry.position(), new Logged(entry, keepUntil));
+        log.put(entry.position(), new Kept(entry, keepUntil));
         nextExpiry = Math.min(nextExpiry, keepUntil);
     }
 
@@ -78,6 +112,18 @@ final class MemoryShard {
         return new Tail(entries, end);
     }
 
+    /** As the tail, but with all that is kept. */
+    Log log(long after, int limit) {
+        if (after > end) {
+            throw new ProviderException(Fault.EXPIRED, "the log ends at position " + end);
+        }
+        var entries = log.tailMap(after, false).values().stream().limit(limit).toList();
+        return new Log(
+                entries,
+                entries.size() < limit ? end : entries.getLast().entry().position(),
+                dropped);
+    }
+
     void dropExpired(long now) {
         if (now < nextExpiry) {
             return;
@@ -90,7 +136,7 @@ final class MemoryShard {
                 nextExpiry = Math.min(nextExpiry, logged.keepUntil());
                 continue;
             }
-            dropped = logged.entry().position();
+            dropped = Math.max(dropped, logged.entry().position());
             if (logged.entry() instanceof Appended appended) {
                 forgetEvents(appended);
             }

@@ -164,7 +164,7 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public synchronized Page<PartitionView> scan(int shard, @Nullable String token, int limit) {
+    public synchronized Page<Whole> scan(int shard, @Nullable String token, int limit) {
         open();
         checkLimit(limit);
         NavigableMap<Partition, MemoryPartition> partitions = shard(shard).partitions;
@@ -172,16 +172,29 @@ public final class MemoryStore implements Store {
             var last = Bytewise.texts(token, 2);
             partitions = partitions.tailMap(new Partition(last.get(0), last.get(1)), false);
         }
-        var views = partitions.values().stream()
-                .filter(MemoryPartition::exists)
+        var all = partitions.values().stream()
+                .filter(MemoryPartition::known)
                 .limit(limit + 1L)
-                .map(partition -> partition.view(Set.of()))
+                .map(MemoryPartition::whole)
                 .toList();
-        if (views.size() <= limit) {
-            return new Page<>(views, null);
+        if (all.size() <= limit) {
+            return new Page<>(all, null);
         }
-        var last = views.get(limit - 1).partition();
-        return new Page<>(views.subList(0, limit), Bytewise.token(last.tenant(), last.key()));
+        var last = all.get(limit - 1).view().partition();
+        return new Page<>(all.subList(0, limit), Bytewise.token(last.tenant(), last.key()));
+    }
+
+    @Override
+    public synchronized List<Whole> whole(List<Partition> partitions) {
+        open();
+        return partitions.stream().map(this::whole).toList();
+    }
+
+    private Whole whole(Partition partition) {
+        var found = shard(partition).partitions.get(partition);
+        return found == null
+                ? new Whole(new PartitionView(partition, 0, 0, Map.of()), Map.of(), Map.of())
+                : found.whole();
     }
 
     @Override
@@ -195,6 +208,31 @@ public final class MemoryStore implements Store {
     public synchronized long end(int shard) {
         open();
         return shard(shard).end();
+    }
+
+    @Override
+    public synchronized Log log(int shard, long after, int limit) {
+        open();
+        checkLimit(limit);
+        return shard(shard).log(after, limit);
+    }
+
+    @Override
+    public synchronized void restore(int shard, Part part) {
+        open();
+        for (var whole : part.partitions()) {
+            whole.indexes().keySet().forEach(this::index);
+            var partition = shard(shard).partition(whole.view().partition());
+            partition
+                    .entries()
+                    .forEach((index, entries) ->
+                            index(index).replace(whole.view().partition(), entries, List.of()));
+            shard(shard).restore(whole);
+            whole.indexes()
+                    .forEach((index, entries) ->
+                            index(index).replace(whole.view().partition(), List.of(), entries));
+        }
+        shard(shard).restore(part);
     }
 
     @Override

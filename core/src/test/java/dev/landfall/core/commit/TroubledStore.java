@@ -132,13 +132,28 @@ public final class TroubledStore implements Store {
     }
 
     @Override
-    public Page<PartitionView> scan(int shard, @Nullable String token, int limit) {
+    public Page<Whole> scan(int shard, @Nullable String token, int limit) {
         return store.scan(shard, token, limit);
     }
 
     @Override
     public Tail tail(int shard, long after, int limit) {
         return store.tail(shard, after, limit);
+    }
+
+    @Override
+    public List<Whole> whole(List<Partition> partitions) {
+        return store.whole(partitions);
+    }
+
+    @Override
+    public Log log(int shard, long after, int limit) {
+        return store.log(shard, after, limit);
+    }
+
+    @Override
+    public void restore(int shard, Part part) {
+        store.restore(shard, part);
     }
 
     @Override

@@ -81,7 +81,22 @@ final class VersionsOnlyStore implements Store {
     }
 
     @Override
-    public Page<PartitionView> scan(int shard, @Nullable String token, int limit) {
+    public Page<Whole> scan(int shard, @Nullable String token, int limit) {
+        throw unsupported();
+    }
+
+    @Override
+    public List<Whole> whole(List<Partition> partitions) {
+        throw unsupported();
+    }
+
+    @Override
+    public Log log(int shard, long after, int limit) {
+        throw unsupported();
+    }
+
+    @Override
+    public void restore(int shard, Part part) {
         throw unsupported();
     }
 

@@ -93,7 +93,7 @@ public final class HandStore implements Store {
     }
 
     @Override
-    public Page<PartitionView> scan(int shard, @Nullable String token, int limit) {
+    public Page<Whole> scan(int shard, @Nullable String token, int limit) {
         return here().scan(shard, token, limit);
     }
 
@@ -101,6 +101,21 @@ public final class HandStore implements Store {
     public Tail tail(int shard, long after, int limit) {
         tails.incrementAndGet();
         return here().tail(shard, after, limit);
+    }
+
+    @Override
+    public List<Whole> whole(List<Partition> partitions) {
+        return here().whole(partitions);
+    }
+
+    @Override
+    public Log log(int shard, long after, int limit) {
+        return here().log(shard, after, limit);
+    }
+
+    @Override
+    public void restore(int shard, Part part) {
+        here().restore(shard, part);
     }
 
     @Override

@@ -35,9 +35,8 @@ final class Buckets {
     }
 
     private void findEnds(int shard) {
-        var floor = database.get(database.family("meta"), Keys.floor(shard));
-        dropped.set(shard, floor == null ? 0 : new ByteReader(floor).i64());
-        next[shard] = dropped.get(shard);
+        dropped.set(shard, noted(Keys.floor(shard)));
+        next[shard] = Math.max(dropped.get(shard), noted(Keys.end(shard)));
         for (var bucket : buckets.values()) {
             try (var at = database.iterator(bucket.family())) {
                 at.seekForPrev(Keys.log(shard, Long.MAX_VALUE));
@@ -48,6 +47,11 @@ final class Buckets {
             }
         }
         end.set(shard, next[shard]);
+    }
+
+    private long noted(byte[] key) {
+        var position = database.get(database.family("meta"), key);
+        return position == null ? 0 : new ByteReader(position).i64();
     }
 
     /** All buckets, those that expire first in front. */
@@ -71,6 +75,29 @@ final class Buckets {
         var position = ++next[shard];
         bucket.reached(shard, position);
         return position;
+    }
+
+    /** A record is put at a position beyond the shard's last one. */
+    void put(int shard, Bucket bucket, long position) {
+        next[shard] = position;
+        bucket.reached(shard, position);
+    }
+
+    /** The shard's log begins after one position and has come to another, at least. */
+    void restore(Batch batch, int shard, long begin, long end) {
+        next[shard] = Math.max(next[shard], end);
+        note(batch, Keys.end(shard), next[shard]);
+        if (begin > dropped.get(shard)) {
+            dropped.set(shard, begin);
+            note(batch, Keys.floor(shard), begin);
+        }
+    }
+
+    private void note(Batch batch, byte[] key, long position) {
+        batch.put(
+                database.family("meta").getID(),
+                key,
+                new ByteWriter(8).i64(position).toBytes());
     }
 
     /** All positions given out are committed by now: readers may see them. */
@@ -101,8 +128,7 @@ final class Buckets {
             for (var shard = 0; shard < shards; shard++) {
                 if (bucket.last(shard) > dropped.get(shard)) {
                     dropped.set(shard, bucket.last(shard));
-                    var floor = new ByteWriter(8).i64(bucket.last(shard)).toBytes();
-                    batch.put(database.family("meta").getID(), Keys.floor(shard), floor);
+                    note(batch, Keys.floor(shard), bucket.last(shard));
                 }
             }
             if (!batch.isEmpty()) {

@@ -86,9 +86,18 @@ final class Directory implements AutoCloseable {
         return shards;
     }
 
-    /** Makes another directory's format file, as the last step of a copy: without it a directory is no store. */
-    void writeFormat(Path copy) throws IOException {
-        writeFormat(copy, shards);
+    /** Copies the database into another directory; its format file comes last: without it a directory is no store. */
+    void backup(Database database, Path copy) {
+        try {
+            if (Files.exists(copy)) {
+                throw new IllegalArgumentException("a backup goes to a new directory; " + copy + " exists");
+            }
+            Files.createDirectories(copy);
+            database.checkpoint(copy.resolve("db"));
+            writeFormat(copy, shards);
+        } catch (IOException e) {
+            throw new ProviderException(Fault.UNAVAILABLE, "the backup to " + copy + " failed", e);
+        }
     }
 
     private static FileChannel lock(Path path) throws IOException {

@@ -42,7 +42,7 @@ final class HeadReader {
         var key = Keys.partition(partition, partition.shard(shards));
         at.seek(key);
         if (streams.isEmpty()) {
-            return next(at, partition, key, new PageBound(Integer.MAX_VALUE));
+            return all(at, partition, key);
         }
         var deletions = deletions(at, key);
         var heads = new HashMap<String, Head>();
@@ -56,27 +56,22 @@ final class HeadReader {
         return new PartitionView(partition, deletions.generation(), deletions.floor(), heads);
     }
 
-    /** Reads all heads from here on that belong to this partition; leaves the iterator behind them. */
-    private static PartitionView next(RocksIterator at, Partition partition, byte[] key, PageBound bound) {
+    /** Reads all heads from here on that belong to this partition. */
+    private static PartitionView all(RocksIterator at, Partition partition, byte[] key) {
         var deletions = DeletionRecord.NONE;
         var heads = new HashMap<String, Head>();
-        var bytes = 0L;
         for (; Database.valid(at); at.next()) {
             var headKey = at.key();
             if (!Keys.startsWith(headKey, key)) {
                 break;
             }
             var value = at.value();
-            bytes += value.length;
             if (headKey.length == key.length) {
                 deletions = DeletionRecord.read(value);
             } else {
                 var stream = new String(headKey, key.length, headKey.length - key.length, StandardCharsets.UTF_8);
                 heads.put(stream, HeadRecord.read(value).head());
             }
-        }
-        if (!heads.isEmpty()) {
-            bound.add(bytes);
         }
         return new PartitionView(partition, deletions.generation(), deletions.floor(), heads);
     }
@@ -85,29 +80,6 @@ final class HeadReader {
         return Database.valid(at) && Arrays.equals(at.key(), key)
                 ? DeletionRecord.read(at.value())
                 : DeletionRecord.NONE;
-    }
-
-    Page<PartitionView> scan(int shard, @Nullable String token, int limit) {
-        var prefix = new ByteWriter(2).u16(shard).toBytes();
-        var views = new ArrayList<PartitionView>();
-        var bound = new PageBound(limit);
-        byte[] last = null;
-        try (var at = database.iterator(database.family("heads"))) {
-            at.seek(token == null ? prefix : behind(Tokens.key(token, prefix)));
-            while (Database.valid(at) && Keys.startsWith(at.key(), prefix)) {
-                if (bound.full()) {
-                    return new Page<>(views, Tokens.of(Objects.requireNonNull(last)));
-                }
-                var partition = Keys.partition(new ByteReader(at.key()));
-                var key = Keys.partition(partition, shard);
-                var view = next(at, partition, key, bound);
-                if (!view.heads().isEmpty()) {
-                    views.add(view);
-                    last = key;
-                }
-            }
-        }
-        return new Page<>(views, null);
     }
 
     Page<Hit> find(Query query, @Nullable String token, int limit) {
@@ -186,12 +158,5 @@ final class HeadReader {
             bytes += head.bytes().length;
         }
         return bytes;
-    }
-
-    /** The first key behind all that begin with a partition's key, which ends with NUL. */
-    private static byte[] behind(byte[] partition) {
-        var behind = partition.clone();
-        behind[behind.length - 1]++;
-        return behind;
     }
 }

@@ -58,16 +58,31 @@ final class IndexWriter {
             } else {
                 before.forEach(entry -> batch.delete(indexFamily, Keys.index(index(name), partition.name, entry)));
             }
-            for (var entry : entries) {
-                batch.put(indexFamily, Keys.index(index(name), partition.name, entry), new byte[0]);
-            }
-            if (entries.isEmpty()) {
-                batch.delete(entriesFamily, key);
-            } else {
-                batch.put(entriesFamily, key, write(index(name), entries));
-            }
+            put(batch, partition.name, key, index(name), entries);
             ahead.put(owned, entries);
         });
+    }
+
+    /** Sets all entries of a partition. The batch holds nothing else of it yet. */
+    void restore(Batch batch, Partition partition, byte[] partitionKey, Map<String, List<IndexEntry>> entries) {
+        forgetAll(batch, partition, partitionKey);
+        entries.forEach((name, all) -> put(batch, partition, Keys.named(partitionKey, name), index(name), all));
+    }
+
+    private void put(Batch batch, Partition partition, byte[] key, Index index, List<IndexEntry> entries) {
+        for (var entry : entries) {
+            batch.put(indexFamily, Keys.index(index, partition, entry), new byte[0]);
+        }
+        if (entries.isEmpty()) {
+            batch.delete(entriesFamily, key);
+        } else {
+            batch.put(entriesFamily, key, write(index, entries));
+        }
+    }
+
+    /** A partition's entries in one index, as they are stored. */
+    static List<IndexEntry> entries(byte[] value) {
+        return read(new ByteReader(value, 1));
     }
 
     /** Deletes all entries of a partition. The batch holds nothing else of it yet. */

@@ -20,6 +20,7 @@ import java.util.Arrays;
  * log-*    'L' shard(2) position(8)           an append or a tombstone
  * log-*    'H' origin(12) version(8)          where the change that ends at this version is
  * meta     'F' shard(2)                       the highest position that was dropped
+ * meta     'E' shard(2)                       a position that the log came to by being restored
  * meta     'P' shard(2) tenant 0 key 0 generation(8)   history still to be removed after a deletion
  * </pre>
  */
@@ -29,6 +30,7 @@ final class Keys {
     private static final int LOG = 'L';
     private static final int HISTORY = 'H';
     private static final int FLOOR = 'F';
+    private static final int END = 'E';
     private static final int PURGE = 'P';
     private static final int NAME_ROOM = 96;
 
@@ -84,6 +86,10 @@ final class Keys {
 
     static byte[] floor(int shard) {
         return new ByteWriter(3).u8(FLOOR).u16(shard).toBytes();
+    }
+
+    static byte[] end(int shard) {
+        return new ByteWriter(3).u8(END).u16(shard).toBytes();
     }
 
     static byte[] purge(byte[] partition, long generation) {

@@ -7,6 +7,7 @@ import dev.landfall.provider.Store.Appended;
 import dev.landfall.provider.Store.Deleted;
 import dev.landfall.provider.Store.TailEntry;
 import dev.landfall.provider.Store.Written;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 
 /** How an append or a tombstone lies in the log. {@link Committer} writes appends in pieces as it goes. */
@@ -22,6 +23,24 @@ final class LogRecord {
                 .i64(generation)
                 .raw(partition, 2, partition.length - 2)
                 .toBytes();
+    }
+
+    /** As {@link Committer} writes it. */
+    static byte[] appended(byte[] partition, Appended appended) {
+        var out = new ByteWriter(1024)
+                .u8(APPENDED)
+                .i64(appended.time())
+                .raw(partition, 2, partition.length - 2)
+                .varint(appended.changes().size());
+        for (var change : appended.changes()) {
+            var name = change.stream().getBytes(StandardCharsets.UTF_8);
+            out.varint(name.length).raw(name);
+            out.i64(change.first()).varint(change.events().size());
+            for (var event : change.events()) {
+                out.varint(event.length).raw(event);
+            }
+        }
+        return out.toBytes();
     }
 
     static TailEntry read(long position, byte[] value) {

@@ -9,7 +9,9 @@ record Opened(
         Buckets buckets,
         Committer committer,
         Deletion deletion,
+        Restoring restoring,
         HeadReader heads,
+        WholeReader wholes,
         HistoryReader history,
         TailReader tail) {
 
@@ -36,7 +38,9 @@ record Opened(
                 buckets,
                 new Committer(database, buckets, known, indexes, options.itemBytesMax()),
                 new Deletion(database, buckets, known, indexes),
+                new Restoring(database, buckets, known, indexes, shards),
                 new HeadReader(database, indexes, shards),
+                new WholeReader(database, shards),
                 new HistoryReader(database, buckets, shards),
                 new TailReader(database, buckets));
     }

@@ -9,8 +9,6 @@ import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -194,50 +192,61 @@ public final class RocksStore implements Store {
 
     @Override
     public Page<StoredEvent> read(Partition partition, String stream, Range range, @Nullable String token, int limit) {
-        checkLimit(limit);
+        check(0, limit);
         return using(store -> store.history().read(partition, stream, range, token, limit));
     }
 
     @Override
     public Page<Hit> find(Query query, @Nullable String token, int limit) {
-        checkLimit(limit);
+        check(0, limit);
         return using(store -> store.heads().find(query, token, limit));
     }
 
     @Override
-    public Page<PartitionView> scan(int shard, @Nullable String token, int limit) {
-        checkShard(shard);
-        checkLimit(limit);
-        return using(store -> store.heads().scan(shard, token, limit));
+    public Page<Whole> scan(int shard, @Nullable String token, int limit) {
+        check(shard, limit);
+        return using(store -> store.wholes().scan(shard, token, limit));
+    }
+
+    @Override
+    public List<Whole> whole(List<Partition> partitions) {
+        return using(store -> store.wholes().whole(partitions));
+    }
+
+    @Override
+    public Log log(int shard, long after, int limit) {
+        check(shard, limit);
+        return using(store -> store.tail().log(shard, after, limit));
+    }
+
+    @Override
+    public void restore(int shard, Part part) {
+        check(shard, 1);
+        purge();
+        writing(store -> {
+            store.restoring().restore(shard, part, now());
+            return true;
+        });
+        purge();
     }
 
     @Override
     public Tail tail(int shard, long after, int limit) {
-        checkShard(shard);
-        checkLimit(limit);
+        check(shard, limit);
         return using(store -> store.tail().tail(shard, after, limit));
     }
 
     @Override
     public long end(int shard) {
-        checkShard(shard);
+        check(shard, 1);
         return using(store -> store.buckets().end(shard));
     }
 
     @Override
     public void backup(Path copy) {
         using(store -> {
-            try {
-                if (Files.exists(copy)) {
-                    throw new IllegalArgumentException("a backup goes to a new directory; " + copy + " exists");
-                }
-                Files.createDirectories(copy);
-                store.database().checkpoint(copy.resolve("db"));
-                directory.writeFormat(copy);
-                return true;
-            } catch (IOException e) {
-                throw new ProviderException(Fault.UNAVAILABLE, "the backup to " + copy + " failed", e);
-            }
+            directory.backup(store.database(), copy);
+            return true;
         });
     }
 
@@ -378,15 +387,9 @@ public final class RocksStore implements Store {
         return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     }
 
-    private void checkShard(int shard) {
-        if (shard < 0 || shard >= info.shards()) {
-            throw new IllegalArgumentException("there is no shard " + shard);
-        }
-    }
-
-    private static void checkLimit(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("a limit of " + limit);
+    private void check(int shard, int limit) {
+        if (shard < 0 || shard >= info.shards() || limit < 1) {
+            throw new IllegalArgumentException("shard " + shard + ", limit " + limit);
         }
     }
 }

@@ -2,8 +2,9 @@ package dev.landfall.provider.embedded;
 
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store.Kept;
+import dev.landfall.provider.Store.Log;
 import dev.landfall.provider.Store.Tail;
-import dev.landfall.provider.Store.TailEntry;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,42 +26,56 @@ final class TailReader {
             throw new ProviderException(
                     Fault.EXPIRED, "the tail of shard " + shard + " begins after position " + dropped);
         }
+        var read = read(shard, after, Math.max(after, dropped), new PageBound(limit));
+        return new Tail(read.entries().stream().map(Kept::entry).toList(), read.last());
+    }
+
+    /** All that is kept, from as far back as anything is. */
+    Log log(int shard, long after, int limit) {
+        var begin = buckets.dropped(shard);
+        var read = read(shard, after, after, new PageBound(limit));
+        return new Log(read.entries(), read.last(), begin);
+    }
+
+    /** Entries in log order, and the position up to which these are all. */
+    private record Read(List<Kept> entries, long last) {}
+
+    private Read read(int shard, long after, long from, PageBound bound) {
         // The end is read before the iterators are made: all up to it is committed, so each of them sees its part of
         // it. What is committed meanwhile may show in one and not in another, and is left for the next call.
         var end = buckets.end(shard);
         if (after > end) {
             throw new ProviderException(Fault.EXPIRED, "the tail of shard " + shard + " ends at position " + end);
         }
-        var from = Math.max(after, dropped);
         if (from == end) {
-            return new Tail(List.of(), end);
+            return new Read(List.of(), end);
         }
         var runs = new ArrayList<Run>();
         try {
             for (var bucket : buckets.all()) {
                 if (bucket.last(shard) > from) {
-                    runs.add(new Run(database.iterator(bucket.family()), shard, from + 1));
+                    runs.add(new Run(bucket, database.iterator(bucket.family()), shard, from + 1));
                 }
             }
-            return merge(runs, end, new PageBound(limit));
+            return merge(runs, end, bound);
         } finally {
             runs.forEach(Run::close);
         }
     }
 
-    private static Tail merge(List<Run> runs, long end, PageBound bound) {
-        var entries = new ArrayList<TailEntry>();
+    private static Read merge(List<Run> runs, long end, PageBound bound) {
+        var entries = new ArrayList<Kept>();
         for (var run = nearest(runs); run != null && run.position <= end; run = nearest(runs)) {
             if (bound.full()) {
-                return new Tail(entries, entries.getLast().position());
+                return new Read(entries, entries.getLast().entry().position());
             }
             var value = run.at.value();
-            entries.add(LogRecord.read(run.position, value));
+            entries.add(new Kept(LogRecord.read(run.position, value), run.keepUntil));
             bound.add(value.length);
             run.at.next();
             run.look();
         }
-        return new Tail(entries, end);
+        return new Read(entries, end);
     }
 
     private static @Nullable Run nearest(List<Run> runs) {
@@ -77,9 +92,12 @@ final class TailReader {
     private static final class Run {
         private final RocksIterator at;
         private final int shard;
+        private final long keepUntil;
         private long position;
 
-        Run(RocksIterator at, int shard, long from) {
+        Run(Bucket bucket, RocksIterator at, int shard, long from) {
+            // The last moment that leads to the same bucket again.
+            this.keepUntil = bucket.until() == Long.MAX_VALUE ? Long.MAX_VALUE : bucket.until() - 1;
             this.at = at;
             this.shard = shard;
             at.seek(Keys.log(shard, from));

@@ -1,0 +1,173 @@
+package dev.landfall.conformance;
+
+import static dev.landfall.conformance.Writes.LAMP;
+import static dev.landfall.conformance.Writes.append;
+import static dev.landfall.conformance.Writes.change;
+import static dev.landfall.conformance.Writes.commit;
+import static dev.landfall.conformance.Writes.kept;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.landfall.conformance.memory.MemoryStore;
+import dev.landfall.provider.Append.IndexEntry;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Store;
+import dev.landfall.provider.Store.Capability;
+import dev.landfall.provider.Store.Part;
+import dev.landfall.provider.Store.Range;
+import dev.landfall.provider.Store.Whole;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** What one store shows whole can be restored in another. */
+final class MoveRules {
+    private MoveRules() {}
+
+    /** Moves all there is, in parts of so many; what is there already is gone over again. */
+    static void move(Store from, Store to, int limit) {
+        for (var shard = 0; shard < from.info().shards(); shard++) {
+            var wholes = Writes.wholes(from, shard, limit);
+            for (var first = 0; first < wholes.size(); first += limit) {
+                var some = wholes.subList(first, Math.min(wholes.size(), first + limit));
+                to.restore(shard, new Part(some, List.of(), 0, 0));
+            }
+            var log = from.log(shard, to.end(shard), limit);
+            while (!log.entries().isEmpty()) {
+                to.restore(shard, new Part(List.of(), log.entries(), log.begin(), log.last()));
+                log = from.log(shard, log.last(), limit);
+            }
+            to.restore(shard, new Part(List.of(), List.of(), log.begin(), log.last()));
+        }
+    }
+
+    /** All that two stores keep is the same, positions too. */
+    static void same(Store from, Store to) {
+        assertThat(Told.wholes(Writes.wholes(to, 10), true)).isEqualTo(Told.wholes(Writes.wholes(from, 10), true));
+        for (var shard = 0; shard < from.info().shards(); shard++) {
+            assertThat(to.end(shard)).isEqualTo(from.end(shard));
+            var floors = new HashMap<String, Long>();
+            Writes.wholes(from, shard, 100)
+                    .forEach(whole -> floors.put(
+                            whole.view().partition().toString(), whole.view().floor()));
+            assertThat(Told.log(live(to, shard, floors))).isEqualTo(Told.log(live(from, shard, floors)));
+            assertThat(Told.tail(Writes.tail(to, shard, 0, 10))).isEqualTo(Told.tail(Writes.tail(from, shard, 0, 10)));
+        }
+        for (var whole : Writes.wholes(from, 100)) {
+            var partition = whole.view().partition();
+            for (var stream : whole.view().heads().keySet()) {
+                assertThat(Told.events(Writes.history(to, partition, stream, Range.all(), 4)))
+                        .isEqualTo(Told.events(Writes.history(from, partition, stream, Range.all(), 4)));
+            }
+        }
+    }
+
+    /** The log but for appends of deleted generations, which may be left out. */
+    private static List<Store.Kept> live(Store store, int shard, Map<String, Long> floors) {
+        return Writes.log(store, shard, 0, 3).stream()
+                .filter(kept -> !(kept.entry() instanceof Store.Appended appended)
+                        || appended.changes().getFirst().first()
+                                > floors.getOrDefault(appended.partition().toString(), 0L))
+                .toList();
+    }
+
+    /** What has expired stays so, and what will expire still does. */
+    static void expiryMoves(StoreUnderTest here, StoreUnderTest there) {
+        try (var from = here.open(Writes.INDEXES);
+                var to = there.open(Writes.INDEXES)) {
+            var now = Writes.now();
+            var shard = LAMP.shard(from.info().shards());
+            var first = commit(from, append(LAMP, kept(0, "light", 0, "gone"))).position();
+            commit(from, append(LAMP, kept(0, "light", 1, "gone too")));
+            commit(from, append(LAMP, change("light", 2, "ever")));
+            commit(from, append(LAMP, kept(now + Duration.ofDays(20).toNanos(), "light", 3, "days")));
+            var expired =
+                    from.info().capabilities().contains(Capability.RETENTION) && here.turnClock(Duration.ofDays(3));
+
+            move(from, to, 2);
+
+            same(from, to);
+            if (expired) {
+                assertThat(Writes.texts(to, LAMP, "light", Range.all())).containsExactly("ever", "days");
+                ReadRules.fault(Fault.EXPIRED, () -> from.tail(shard, first, 10));
+                ReadRules.fault(Fault.EXPIRED, () -> to.tail(shard, first, 10));
+            }
+            if (there.turnClock(Duration.ofDays(10))) {
+                assertThat(Writes.texts(to, LAMP, "light", Range.all())).endsWith("ever", "days");
+                there.turnClock(Duration.ofDays(12));
+                assertThat(Writes.texts(to, LAMP, "light", Range.all())).containsExactly("ever");
+            }
+            commit(to, append(LAMP, change("light", 4, "more")));
+            assertThat(to.heads(LAMP, Set.of()).version("light")).isEqualTo(5);
+        }
+    }
+
+    /** What was restored is there after the store was closed, and the log goes on above it. */
+    static void restoredStays(StoreUnderTest here, StoreUnderTest there) {
+        long end;
+        try (var from = here.open(Writes.INDEXES)) {
+            for (var i = 0; i < 30; i++) {
+                commit(from, append(LAMP, change("light", i, "event " + i)));
+            }
+            from.delete(LAMP, 0);
+            end = from.end(LAMP.shard(from.info().shards()));
+            boolean persists;
+            try (var to = there.open(Writes.INDEXES)) {
+                move(from, to, 4);
+                persists = to.info().durability() != Store.Durability.MEMORY;
+                if (!persists) {
+                    goesOn(to, end);
+                }
+            }
+            if (persists) {
+                try (var again = there.open(Writes.INDEXES)) {
+                    same(from, again);
+                    goesOn(again, end);
+                }
+            }
+        }
+    }
+
+    private static void goesOn(Store store, long end) {
+        assertThat(store.end(LAMP.shard(store.info().shards()))).isEqualTo(end);
+        assertThat(Told.outcome(Writes.send(store, append(LAMP, change("light", 0, "x")))))
+                .isEqualTo("conflicted {light=30}");
+        var committed = commit(store, append(LAMP, change("light", 30, "back")));
+        assertThat(committed.position()).isGreaterThan(end);
+        assertThat(Writes.texts(store, LAMP, "light", Range.all())).containsExactly("back");
+    }
+
+    /** A part again changes nothing; a partition anew is what was said last; what cannot be is the caller's mistake. */
+    static void restoredAnew(Store store) {
+        var shard = LAMP.shard(store.info().shards());
+        var model = new MemoryStore(store.info().shards(), Writes.INDEXES);
+        commit(model, IndexRules.indexed(LAMP, "light", 0, Writes.NAMES, List.of(new IndexEntry("hall", "1"))));
+        var before = whole(model);
+        commit(model, IndexRules.indexed(LAMP, "light", 1, Writes.DUE, List.of(new IndexEntry("due", "2"))));
+        var after = whole(model);
+        var log = Writes.log(model, shard, 0, 10);
+
+        store.restore(shard, new Part(List.of(before), log.subList(0, 1), 0, 1));
+        store.restore(shard, new Part(List.of(before), log.subList(0, 1), 0, 1));
+        assertThat(Told.whole(whole(store), true)).isEqualTo(Told.whole(before, true));
+        assertThat(Writes.log(store, shard, 0, 10)).hasSize(1);
+        store.restore(shard, new Part(List.of(after), log, 0, 2));
+
+        same(model, store);
+        var foreign = new Whole(after.view(), after.writes(), Map.of("nobody", List.of(new IndexEntry("k", ""))));
+        ReadRules.fault(Fault.UNSUPPORTED, () -> store.restore(shard, new Part(List.of(foreign), List.of(), 0, 0)));
+        var stray = new Store.Kept(
+                new Store.Appended(9, 0, LAMP, List.of(new Store.Written("nobody's", 1, List.of(new byte[0])))), 0);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> store.restore(shard, new Part(List.of(), List.of(stray), 0, 9)));
+        ReadRules.fault(Fault.EXPIRED, () -> store.log(shard, 3, 1));
+        Eventually.holds(Duration.ofSeconds(5), () -> same(model, store));
+    }
+
+    private static Whole whole(Store store) {
+        return Objects.requireNonNull(store.whole(List.of(LAMP)).getFirst());
+    }
+}
