@@ -111,6 +111,13 @@ public final class Registry {
                 .isPresent();
     }
 
+    /** Whether anybody has this device. For doors that must tell a device whether asking again can ever help. */
+    public boolean known(DeviceId device) {
+        return ClaimHead.of(writing.reading().heads(Names.claim(device), Set.of()))
+                .filter(claim -> claim.head().state() == ClaimHead.State.CLAIMED)
+                .isPresent();
+    }
+
     private void checkMayDelete(Principal principal, DeviceId device, ClaimHead claim) {
         if (!access.may(principal, Action.READ, device, claim.tenant(), claim.owner())) {
             throw unknown();

@@ -15,6 +15,7 @@ import dev.landfall.core.model.Synchronisation.State;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.MessageBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -243,16 +244,7 @@ class DeviceLifeTest {
             renewed.signUp("short-code");
             ending.session("short", true);
             renewed.session("short", true);
-            var answer = renewed.ask(TestDevice.post(
-                    "/oic/sec/tokenrefresh",
-                    new CborWriter()
-                            .map(3)
-                            .text("di")
-                            .text(renewed.id.toString())
-                            .text("uid")
-                            .text(TestHub.OWNER)
-                            .text("refreshtoken")
-                            .text("rt-1")));
+            var answer = renewed.ask(refresh(renewed, "rt-1"));
             assertThat(TestDevice.text(answer, "accesstoken")).isEqualTo("at-1");
 
             assertThat(ending.endsWithin(SOON)).isTrue();
@@ -261,6 +253,34 @@ class DeviceLifeTest {
             await().until(() -> hub.view(ending.id).connection().reason().equals("token-expired"));
             assertThat(renewed.publish("/light/1").code()).isEqualTo(Code.CHANGED);
         }
+    }
+
+    @Test
+    void a_refresh_that_the_issuer_refuses_is_final_only_for_a_device_that_nobody_has() throws Exception {
+        try (var hub = TestHub.plain();
+                var kept = TestDevice.at(hub);
+                var given = TestDevice.at(hub)) {
+            kept.signUp();
+
+            var known = kept.ask(refresh(kept, "worthless"));
+            var unknown = given.ask(refresh(given, "worthless"));
+
+            assertThat(known.code()).isEqualTo(Code.SERVICE_UNAVAILABLE);
+            assertThat(unknown.code()).isEqualTo(Code.UNAUTHORIZED);
+        }
+    }
+
+    private static MessageBuilder refresh(TestDevice device, String token) {
+        return TestDevice.post(
+                "/oic/sec/tokenrefresh",
+                new CborWriter()
+                        .map(3)
+                        .text("di")
+                        .text(device.id.toString())
+                        .text("uid")
+                        .text(TestHub.OWNER)
+                        .text("refreshtoken")
+                        .text(token));
     }
 
     @Test

@@ -81,6 +81,10 @@ public final class Asking {
     }
 
     private static int format(DeviceView view, String href, int from) {
+        if (ContentFormat.isText(from)) {
+            // Text stays what it is: whether a device can read it is for its gateway to say.
+            return from;
+        }
         var twin = view.twins().get(href);
         if (twin != null
                 && twin.event() instanceof DeviceEvent.ResourceChanged changed

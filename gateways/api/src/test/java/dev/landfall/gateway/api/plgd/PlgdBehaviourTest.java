@@ -61,6 +61,27 @@ class PlgdBehaviourTest {
     }
 
     @Test
+    void text_is_never_passed_off_as_what_the_device_speaks() {
+        var slow = "/api/v1/devices/" + DEVICE + "/resources/slow";
+        var answer = hub.send(hub.request(slow + "?async=true")
+                .setHeader("Content-Type", "application/protojson")
+                .PUT(BodyPublishers.ofString("{\"contentType\":\"text/plain\",\"data\":\"aGVsbG8=\"}"))
+                .build());
+
+        var events = hub.send(hub.request(slow + "/events")
+                .setHeader("Accept", "application/protojson")
+                .build());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(lines(events))
+                .map(line -> line.path("result").path("resourceUpdatePending").path("content"))
+                .filteredOn(content -> content.path("data").asText().equals("aGVsbG8="))
+                .singleElement()
+                .satisfies(content ->
+                        assertThat(content.path("contentType").asText()).startsWith("text/plain"));
+    }
+
+    @Test
     void devices_come_page_by_page_each_once() {
         var ids = new TreeSet<String>();
         for (var i = 0; i < 7; i++) {

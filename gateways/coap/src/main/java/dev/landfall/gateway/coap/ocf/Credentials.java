@@ -13,6 +13,9 @@ import java.util.function.Supplier;
 
 /** What sign-up, sign-in, sign-out, sign-off and refresh have in common: who is this, and how long still. */
 final class Credentials {
+    /** The reason when the issuer takes neither code nor refresh token. */
+    static final String ISSUER_REFUSED = "issuer-refused";
+
     /** What devices take for "never". */
     private static final long NEVER = -1;
 
@@ -61,7 +64,7 @@ final class Credentials {
             tokens = request.get();
         } catch (Refused refused) {
             if (refused.reason() == Reason.UNAUTHENTICATED) {
-                throw new CoapRefusal(Code.SERVICE_UNAVAILABLE, "issuer-refused", refused.text());
+                throw new CoapRefusal(Code.SERVICE_UNAVAILABLE, ISSUER_REFUSED, refused.text());
             }
             throw refused;
         }
