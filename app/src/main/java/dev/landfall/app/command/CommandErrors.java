@@ -33,13 +33,12 @@ final class CommandErrors implements IExecutionExceptionHandler, IParameterExcep
 
     @Override
     public int handleParseException(ParameterException wrong, String[] arguments) {
-        var line = wrong.getCommandLine();
-        Output.failure(
-                format,
-                new Failure(
-                        ExitCode.USAGE,
-                        Objects.requireNonNullElse(wrong.getMessage(), "the command line cannot be read"),
-                        line.getCommandSpec().qualifiedName() + " --help"));
+        var spec = wrong.getCommandLine().getCommandSpec();
+        var alone = spec.parent() == null && arguments.length > 0 && !arguments[0].startsWith("-");
+        var message = alone
+                ? "there is no command '" + arguments[0] + "'"
+                : Objects.requireNonNullElse(wrong.getMessage(), "the command line cannot be read");
+        Output.failure(format, new Failure(ExitCode.USAGE, message, spec.qualifiedName() + " --help"));
         return ExitCode.USAGE.number();
     }
 
