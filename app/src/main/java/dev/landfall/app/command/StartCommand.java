@@ -59,7 +59,6 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Hub.prepare();
         var settings = settings();
         Logs.configure(settings.log().detail(), format(settings.log().format()));
         var directory = DataDirectory.open(data);

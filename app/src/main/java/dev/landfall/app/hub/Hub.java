@@ -6,7 +6,6 @@ import dev.landfall.app.data.Ready;
 import dev.landfall.app.pki.HubKeys;
 import dev.landfall.core.Core;
 import dev.landfall.core.model.CoreSettings;
-import dev.landfall.gateway.api.transport.ApiPort;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.embedded.LocalBus;
@@ -70,11 +69,6 @@ public final class Hub implements AutoCloseable {
         } catch (Exception e) { // whatever it is, the operator is told in words
             throw StartErrors.failure(e, settings.listen());
         }
-    }
-
-    /** Loads what a start will need, beside whatever else happens before it. Nothing depends on it but time. */
-    public static void prepare() {
-        Thread.ofPlatform().daemon().name("prepare").start(ApiPort::prepare);
     }
 
     /** What it says of itself. */

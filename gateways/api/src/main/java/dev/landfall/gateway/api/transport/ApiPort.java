@@ -43,19 +43,6 @@ public final class ApiPort implements AutoCloseable {
             int requestBytesMax, int headerBytesMax, Duration headDeadline, Duration idle, int connectionsMax) {}
 
     /**
-     * Loads what {@link #open} needs, so that a hub can do that while it opens its store. Needs to be called by nobody; opening
-     * is quicker after it.
-     */
-    public static void prepare() {
-        var _ = Flags.tlsEngineType();
-        var _ = Server.builder()
-                .http(0)
-                .meterRegistry(NoopMeterRegistry.get())
-                .service("/", (_, _) -> HttpResponse.of(HttpStatus.NOT_FOUND))
-                .build();
-    }
-
-    /**
      * Opens the port: when this returns, it answers.
      *
      * @param services puts services under their paths
