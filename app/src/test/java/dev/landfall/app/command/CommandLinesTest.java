@@ -71,6 +71,14 @@ final class CommandLinesTest {
     }
 
     @Test
+    void a_command_that_there_is_not_is_called_that() {
+        var run = Run.of("devcies", "--data", folder.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("there is no command 'devcies'").contains("landfall --help");
+    }
+
+    @Test
     void a_program_gets_its_error_as_json() throws Exception {
         var run = Run.of("devices", "--data", folder.toString(), "--output", "json");
 
