@@ -170,8 +170,7 @@ public final class Committer implements AutoCloseable {
         while (true) {
             gather(group);
             if (!group.isEmpty()) {
-                var bytes = commit(group);
-                queue.release(group.size(), bytes);
+                commit(group);
                 group.clear();
                 afterRelease();
             } else if (closed()) {
@@ -202,14 +201,15 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    private long commit(List<Work> group) {
+    /** Seats are free again before their writers are told: whoever knows that an append is durable finds room for the next. */
+    private void commit(List<Work> group) {
         var began = System.nanoTime();
         var deletion = group.getFirst().deletion;
-        var bytes = 0L;
         if (deletion != null) {
             delete(deletion);
-            return bytes;
+            return;
         }
+        var bytes = 0L;
         var appends = new ArrayList<Append>(group.size());
         for (var work : group) {
             if (work.append != null) {
@@ -221,15 +221,16 @@ public final class Committer implements AutoCloseable {
             var outcomes = patiently(() -> CommitErrors.append(store, appends));
             var events = show(appends, outcomes);
             meters.committed(appends.size(), events, System.nanoTime() - began);
+            queue.release(group.size(), bytes);
             tell(group, outcomes);
         } catch (ProviderException failure) {
+            queue.release(group.size(), bytes);
             meters.refused("store-" + failure.fault());
             CommitErrors.call(listener::unsure);
             for (var work : group) {
                 CommitErrors.call(() -> work.failed(failure));
             }
         }
-        return bytes;
     }
 
     private int show(List<Append> appends, List<Outcome> outcomes) {
@@ -267,8 +268,10 @@ public final class Committer implements AutoCloseable {
                 return true;
             });
             CommitErrors.call(() -> listener.deleted(deletion.partition));
+            queue.release(1, 0);
             deletion.done();
         } catch (ProviderException failure) {
+            queue.release(1, 0);
             CommitErrors.call(listener::unsure);
             deletion.failed(failure);
         }
