@@ -1,13 +1,13 @@
 package dev.landfall.app;
 
 import dev.landfall.app.data.DataDirectory;
-import dev.landfall.app.data.Ready;
 import dev.landfall.app.hub.Hub;
 import dev.landfall.app.hub.HubSettings;
 import dev.landfall.app.log.Logs;
 import dev.landfall.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +16,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Uses the program once, so that the JDK can remember which classes that takes; the launcher runs it after a build, once as
@@ -81,16 +85,10 @@ final class Rehearsal {
     private static void client(Path path) throws IOException, InterruptedException {
         var start = new ArrayList<>(List.of("start"));
         PORTS.forEach(port -> start.addAll(List.of("--" + port.replace('.', '-'), "0")));
-        var hub = process(start, path);
+        var hub = process(start, path).redirectOutput(Redirect.PIPE).start();
         try {
-            var end = System.nanoTime() + PATIENCE.toNanos();
-            while (Ready.read(path).isEmpty()) {
-                if (!hub.isAlive() || System.nanoTime() > end) {
-                    throw new IllegalStateException("no hub to rehearse with");
-                }
-                Thread.sleep(Duration.ofMillis(20));
-            }
-            process(DEVICES.getFirst(), path).waitFor();
+            awaitReady(hub);
+            process(DEVICES.getFirst(), path).start().waitFor();
             CLIENTS.forEach(line -> Main.run(words(line, path)));
             Main.run(words(List.of("stop"), path));
         } finally {
@@ -98,12 +96,25 @@ final class Rehearsal {
         }
     }
 
-    private static Process process(List<String> line, Path path) throws IOException {
+    /** The one line that a hub writes says that it is ready; when it dies, there is none. */
+    private static void awaitReady(Process hub) throws InterruptedException {
+        var line = new FutureTask<>(hub.inputReader()::readLine);
+        Thread.ofVirtual().start(line);
+        try {
+            if (line.get(PATIENCE.toSeconds(), TimeUnit.SECONDS) == null) {
+                throw new IllegalStateException("the hub to rehearse with did not start");
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("no hub to rehearse with", e);
+        }
+    }
+
+    private static ProcessBuilder process(List<String> line, Path path) {
         var java = ProcessHandle.current().info().command().orElse("java");
         var command =
                 new ArrayList<>(List.of(java, "-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(words(line, path)));
-        return new ProcessBuilder(command).inheritIO().start();
+        return new ProcessBuilder(command).inheritIO();
     }
 
     private static String[] words(List<String> line, Path path) {

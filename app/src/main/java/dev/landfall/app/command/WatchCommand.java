@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,8 +75,9 @@ final class WatchCommand implements Callable<Integer> {
         devices.forEach(device -> query.with("device", device));
         hrefs.forEach(href -> query.with("href", href));
         var rows = new Rows(common.json(), "time:30", "type:12", "device:36", "href:16", "version:8", "content:40");
+        var over = new CountDownLatch(1);
         try (var stream = client.open("/watch" + query.text(), PATIENCE)) {
-            timeout.ifPresent(seconds -> Thread.ofVirtual().start(() -> close(stream, Duration.ofSeconds(seconds))));
+            timeout.ifPresent(seconds -> Thread.ofVirtual().start(() -> close(stream, over, seconds)));
             if (!common.json()) {
                 Output.note("watching; Ctrl-C ends it");
             }
@@ -87,6 +90,8 @@ final class WatchCommand implements Callable<Integer> {
                     "the stream was cut: " + e.getMessage(),
                     "go on with --from and the token of the last line",
                     e);
+        } finally {
+            over.countDown();
         }
     }
 
@@ -103,10 +108,12 @@ final class WatchCommand implements Callable<Integer> {
         return seen >= count.orElse(Long.MAX_VALUE);
     }
 
-    private static void close(HubClient.LineStream stream, Duration after) {
+    /** Closes the stream after so many seconds, unless it is over before. */
+    private static void close(HubClient.LineStream stream, CountDownLatch over, long seconds) {
         try {
-            Thread.sleep(after);
-            stream.close();
+            if (!over.await(seconds, TimeUnit.SECONDS)) {
+                stream.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
