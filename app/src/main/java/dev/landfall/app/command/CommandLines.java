@@ -34,6 +34,8 @@ public final class CommandLines {
         commands.put("stop", StopCommand::new);
         commands.put("token", TokenCommand::new);
         commands.put("device-code", DeviceCodeCommand::new);
+        commands.put("device-token", DeviceTokenCommand::new);
+        commands.put("device-tokens", DeviceTokensCommand::new);
         commands.put("devices", DevicesCommand::new);
         commands.put("get", GetCommand::new);
         commands.put("set", SetCommand::new);

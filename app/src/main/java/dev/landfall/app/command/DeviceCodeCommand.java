@@ -13,11 +13,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code landfall device-code}: what a device needs to sign up, once. */
-@Command(name = "device-code", description = "Makes a one-time code, and shows what a device needs to sign up with it.")
+@Command(
+        name = "device-code",
+        description = {
+            "Makes a one-time code, and prints what a device needs to sign up with it, as one JSON object:",
+            "code, provider, uri, hubId, ca (a file), expires, caCertificate (PEM)."
+        })
 final class DeviceCodeCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it: --help, and the form of errors
     private final CommonOptions common = new CommonOptions();
 
     @Mixin
@@ -38,13 +44,14 @@ final class DeviceCodeCommand implements Callable<Integer> {
         var owner = hub.ownerRequired();
         try (var client = hub.administrator(HubOptions.SHORT)) {
             var code = fetch(client, owner, device, ttl);
-            if (common.json()) {
-                Output.line(code);
-            } else {
-                code.properties()
-                        .forEach(entry -> Output.text(String.format("%-9s", entry.getKey())
-                                + entry.getValue().asText().stripTrailing()));
-            }
+            Output.line(Output.object()
+                    .put("code", code.path("code").asText())
+                    .put("provider", code.path("provider").asText())
+                    .put("uri", code.path("uri").asText())
+                    .put("hubId", code.path("hubId").asText())
+                    .put("ca", hub.authority())
+                    .put("expires", code.path("expires").asText())
+                    .put("caCertificate", code.path("ca").asText()));
         }
         return 0;
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which hub, and on whose behalf. */
@@ -46,6 +47,15 @@ final class HubOptions {
         return named.map(url -> HubAddress.of(
                         url, ca.or(() -> environment("LANDFALL_CA").map(Path::of))))
                 .orElseGet(() -> HubAddress.of(directory()));
+    }
+
+    /** The file with the hub's authority: the one given, or that of the data directory; null for those the JDK believes. */
+    @Nullable
+    String authority() {
+        return address()
+                .ca()
+                .map(file -> file.toAbsolutePath().normalize().toString())
+                .orElse(null);
     }
 
     /** The data directory, whether a hub runs there or not. */

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param api the API's address
  * @param coaps where devices connect over TLS; null when that is off
  * @param coap where they connect without TLS; null when that is off
+ * @param mqtts where devices with access tokens connect over TLS; null when that is off
+ * @param mqtt where they connect without TLS; null when that is off
  * @param metrics where the metrics are; null when that is off
  * @param ca the file with the hub's authority, PEM
  * @param data the data directory
@@ -30,6 +32,8 @@ public record Ready(
         String api,
         @Nullable String coaps,
         @Nullable String coap,
+        @Nullable String mqtts,
+        @Nullable String mqtt,
         @Nullable String metrics,
         Path ca,
         Path data,
@@ -60,6 +64,8 @@ public record Ready(
                     json.path("api").asText(),
                     text(json, "coaps"),
                     text(json, "coap"),
+                    text(json, "mqtts"),
+                    text(json, "mqtt"),
                     text(json, "metrics"),
                     Path.of(json.path("ca").asText()),
                     Path.of(json.path("data").asText()),
@@ -90,6 +96,8 @@ public record Ready(
                 .put("api", api)
                 .put("coaps", coaps)
                 .put("coap", coap)
+                .put("mqtts", mqtts)
+                .put("mqtt", mqtt)
                 .put("metrics", metrics)
                 .put("ca", ca.toString())
                 .put("data", data.toString())

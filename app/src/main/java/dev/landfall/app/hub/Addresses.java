@@ -17,6 +17,8 @@ final class Addresses {
     private volatile int api = -1;
     private volatile int coaps = -1;
     private volatile int coap = -1;
+    private volatile int mqtts = -1;
+    private volatile int mqtt = -1;
     private volatile int metrics = -1;
 
     private Addresses(String host) {
@@ -58,6 +60,11 @@ final class Addresses {
         coap = plainPort.orElse(-1);
     }
 
+    void openedForTokens(OptionalInt tlsPort, OptionalInt plainPort) {
+        mqtts = tlsPort.orElse(-1);
+        mqtt = plainPort.orElse(-1);
+    }
+
     void openedForMetrics(int port) {
         metrics = port;
     }
@@ -78,6 +85,16 @@ final class Addresses {
     /** Where they connect without. */
     Optional<String> coap() {
         return coap < 0 ? Optional.empty() : Optional.of("coap+tcp://" + host + ":" + coap);
+    }
+
+    /** Where devices with access tokens connect over TLS. */
+    Optional<String> mqtts() {
+        return mqtts < 0 ? Optional.empty() : Optional.of("mqtts://" + host + ":" + mqtts);
+    }
+
+    /** Where they connect without. */
+    Optional<String> mqtt() {
+        return mqtt < 0 ? Optional.empty() : Optional.of("mqtt://" + host + ":" + mqtt);
     }
 
     /** Where the metrics are. */

@@ -15,6 +15,7 @@ import dev.landfall.provider.oidc.OidcSettings;
 import dev.landfall.service.issuer.Issuer;
 import dev.landfall.service.issuer.IssuerSettings;
 import dev.landfall.service.issuer.SigningKeys;
+import dev.landfall.service.tokens.DeviceTokens;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -80,6 +81,8 @@ public final class Hub implements AutoCloseable {
                 addresses.api(),
                 addresses.coaps().orElse(null),
                 addresses.coap().orElse(null),
+                addresses.mqtts().orElse(null),
+                addresses.mqtt().orElse(null),
                 addresses.metrics().orElse(null),
                 data.resolve("pki/ca.pem"),
                 data.path(),
@@ -112,7 +115,8 @@ public final class Hub implements AutoCloseable {
             adminSecret = IssuerFiles.adminSecret(data, issuer.clients());
             step("administrator known");
             var certificates = new HubDoors.Certificates(Parallel.result(keys), ca);
-            doors.openForApps(data.hubId().toString(), core, new HubTokens(issuer), certificates);
+            var desk = new HubDoors.Desk(new HubTokens(issuer), new DeviceTokens(core, clock));
+            doors.openForApps(data.hubId().toString(), core, desk, certificates);
             step("open for apps");
             identity.prefetch();
             step("keys known");

@@ -12,6 +12,7 @@ import dev.landfall.gateway.coap.CoapGateway;
 import dev.landfall.gateway.coap.CoapSettings;
 import dev.landfall.gateway.coap.transport.TlsSettings;
 import dev.landfall.gateway.coap.transport.TlsSettings.ClientCertificates;
+import dev.landfall.service.tokens.DeviceTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,11 +45,17 @@ final class HubDoors implements AutoCloseable {
     }
 
     /** Opens the door for apps. */
-    void openForApps(String hubId, Core core, TokenService tokens, Certificates certificates)
+    void openForApps(String hubId, Core core, Desk desk, Certificates certificates)
             throws IOException, GeneralSecurityException {
         var listen = settings.listen();
         var parts = new ApiServer.Parts(
-                core, tokens, hubId, () -> facts(hubId, certificates.ca()), new ApiMetrics(registry), clock);
+                core,
+                desk.tokens(),
+                desk.deviceTokens(),
+                hubId,
+                () -> facts(hubId, certificates.ca()),
+                new ApiMetrics(registry),
+                clock);
         var door = ApiServer.start(
                 parts,
                 new ApiSettings(
@@ -121,6 +128,8 @@ final class HubDoors implements AutoCloseable {
                 addresses.api(),
                 addresses.coaps().orElse(""),
                 addresses.coap().orElse(""),
+                addresses.mqtts().orElse(""),
+                addresses.mqtt().orElse(""),
                 ca,
                 addresses.api(),
                 PROVIDER,
@@ -128,6 +137,9 @@ final class HubDoors implements AutoCloseable {
                 DEVICE_CLAIM,
                 settings.work().commandTimeToLive());
     }
+
+    /** Who makes tokens. */
+    record Desk(TokenService tokens, DeviceTokens deviceTokens) {}
 
     /** @param ca the authority's certificate, PEM */
     record Certificates(HubKeys keys, String ca) {}

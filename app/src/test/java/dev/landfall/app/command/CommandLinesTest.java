@@ -19,6 +19,8 @@ final class CommandLinesTest {
             "stop",
             "token",
             "device-code",
+            "device-token",
+            "device-tokens",
             "devices",
             "get",
             "set",
@@ -104,7 +106,8 @@ final class CommandLinesTest {
     void what_a_dead_hub_left_does_not_count() throws Exception {
         var dead = new ProcessBuilder("true").start();
         dead.waitFor();
-        new Ready(dead.pid(), "", "", "https://127.0.0.1:1", null, null, null, folder, folder, folder).announce();
+        new Ready(dead.pid(), "", "", "https://127.0.0.1:1", null, null, null, null, null, folder, folder, folder)
+                .announce();
 
         var run = Run.of("stop", "--data", folder.toString());
 
@@ -118,6 +121,8 @@ final class CommandLinesTest {
                         "",
                         "",
                         "https://127.0.0.1:1",
+                        null,
+                        null,
                         null,
                         null,
                         null,

@@ -91,6 +91,8 @@ final class DataDirectoryTest {
                 "https://127.0.0.1:8443",
                 "coaps+tcp://127.0.0.1:5684",
                 null,
+                "mqtts://127.0.0.1:8883",
+                null,
                 null,
                 folder.resolve("pki/ca.pem"),
                 folder,

@@ -15,6 +15,7 @@ import dev.landfall.gateway.api.plgd.PlgdCore;
 import dev.landfall.gateway.api.plgd.PlgdDoor;
 import dev.landfall.gateway.api.stream.SocketService;
 import dev.landfall.gateway.api.transport.ApiPort;
+import dev.landfall.service.tokens.DeviceTokens;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,11 +46,18 @@ public final class ApiServer implements AutoCloseable {
      * What the door stands on.
      *
      * @param tokens the hub's own issuer
+     * @param deviceTokens access tokens of devices
      * @param hubId the hub's UUID
      * @param hub asked each time it is needed, because addresses are known only once all doors are open
      */
     public record Parts(
-            Core core, TokenService tokens, String hubId, Supplier<Hub> hub, ApiMeters meters, Clock clock) {}
+            Core core,
+            TokenService tokens,
+            DeviceTokens deviceTokens,
+            String hubId,
+            Supplier<Hub> hub,
+            ApiMeters meters,
+            Clock clock) {}
 
     /** Opens the door: when this returns, it answers. */
     public static ApiServer start(Parts parts, ApiSettings settings) {
@@ -60,7 +68,13 @@ public final class ApiServer implements AutoCloseable {
         var plgdDoor = new PlgdDoor(plgd);
         var oauth = new OAuthDoor(parts.tokens());
         var landfall = new LandfallDoor(
-                parts.core(), parts.tokens(), parts.hub(), authentication, parts.meters(), parts.clock());
+                parts.core(),
+                parts.tokens(),
+                parts.deviceTokens(),
+                parts.hub(),
+                authentication,
+                parts.meters(),
+                parts.clock());
         var limits = settings.limits();
         var service = new ApiService(
                 path -> door(path, plgdDoor, oauth, landfall),

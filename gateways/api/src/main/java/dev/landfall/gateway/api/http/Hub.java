@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param api the API's address, such as {@code https://127.0.0.1:8443}
  * @param coaps where devices connect, such as {@code coaps+tcp://127.0.0.1:5684}
  * @param coap where they connect without TLS; empty when that is off
+ * @param mqtts where devices with an access token connect, such as {@code mqtts://127.0.0.1:8883}; empty when that is off
+ * @param mqtt where they connect without TLS; empty when that is off
  * @param certificates the authorities that signed the hub's certificates, as PEM
  * @param issuer whose tokens the hub takes
  * @param provider the name by which devices call that issuer
@@ -23,6 +25,8 @@ public record Hub(
         String api,
         String coaps,
         String coap,
+        String mqtts,
+        String mqtt,
         String certificates,
         String issuer,
         String provider,

@@ -38,6 +38,15 @@ final class Fields {
         out.writeStringField(name, Times.text(nanos));
     }
 
+    /** Where something is reached; null when it is off. */
+    static void address(String name, String address, JsonGenerator out) throws IOException {
+        if (address.isEmpty()) {
+            out.writeNullField(name);
+        } else {
+            out.writeStringField(name, address);
+        }
+    }
+
     /** A constant as a word. */
     static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);

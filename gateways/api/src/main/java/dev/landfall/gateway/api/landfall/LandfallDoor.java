@@ -13,6 +13,7 @@ import dev.landfall.gateway.api.http.Failure;
 import dev.landfall.gateway.api.http.Hub;
 import dev.landfall.gateway.api.http.PathTemplate;
 import dev.landfall.gateway.api.oauth.TokenService;
+import dev.landfall.service.tokens.DeviceTokens;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,6 +34,7 @@ public final class LandfallDoor implements Door {
     public LandfallDoor(
             Core core,
             TokenService tokens,
+            DeviceTokens deviceTokens,
             Supplier<Hub> hub,
             Authentication authentication,
             ApiMeters meters,
@@ -44,6 +46,7 @@ public final class LandfallDoor implements Door {
         var commands = new CommandRoutes(core.devices(), core.commands());
         var history = new HistoryRoute(core.devices());
         var codes = new CodeRoute(tokens, hub);
+        var access = new TokenRoutes(deviceTokens, hub);
         this.routes = List.of(
                 route(HttpMethod.GET, "/devices", devices::list),
                 route(HttpMethod.GET, "/devices/{device}", devices::one),
@@ -54,7 +57,10 @@ public final class LandfallDoor implements Door {
                 route(HttpMethod.GET, "/commands", commands::all),
                 route(HttpMethod.GET, "/devices/{device}/history/{href=**}", history::get),
                 route(HttpMethod.GET, "/watch", watch::watch),
-                route(HttpMethod.POST, "/device-codes", codes::create));
+                route(HttpMethod.POST, "/device-codes", codes::create),
+                route(HttpMethod.POST, "/device-tokens", access::create),
+                route(HttpMethod.GET, "/devices/{device}/tokens", access::list),
+                route(HttpMethod.DELETE, "/devices/{device}/tokens/{id}", access::revoke));
     }
 
     private record Route(HttpMethod method, PathTemplate template, Consumer<Request> action) {}
@@ -113,11 +119,9 @@ public final class LandfallDoor implements Door {
             out.writeStringField("version", facts.version());
             out.writeStringField("api", facts.api());
             out.writeStringField("coaps", facts.coaps());
-            if (facts.coap().isEmpty()) {
-                out.writeNullField("coap");
-            } else {
-                out.writeStringField("coap", facts.coap());
-            }
+            Fields.address("coap", facts.coap(), out);
+            Fields.address("mqtts", facts.mqtts(), out);
+            Fields.address("mqtt", facts.mqtt(), out);
             out.writeStringField("ca", facts.certificates());
         }));
     }

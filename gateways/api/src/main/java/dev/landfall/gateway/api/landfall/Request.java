@@ -70,6 +70,11 @@ final class Request {
         return new Refused(Reason.NOT_FOUND, "there is no such device, as far as this token may know");
     }
 
+    /** What the body asks for: strings with these names, each at most once, all of which may be left out. */
+    Map<String, String> wishes(List<String> members) {
+        return Wishes.read(exchange.body(), members);
+    }
+
     /** Refuses parameters that the call does not have: a typing mistake must not pass for "no filter". */
     void takes(String... names) {
         var known = new HashSet<String>();

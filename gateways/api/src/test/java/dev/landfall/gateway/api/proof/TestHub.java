@@ -10,6 +10,7 @@ import dev.landfall.gateway.api.ApiServer;
 import dev.landfall.gateway.api.ApiSettings;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.Hub;
+import dev.landfall.service.tokens.DeviceTokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,7 +52,14 @@ public final class TestHub implements AutoCloseable {
                 Duration.ofSeconds(15),
                 Clock.systemUTC());
         core = Core.start(new MemoryStore(4, Core.indexes()), bus, tokens, settings, CoreMeters.NONE);
-        var parts = new ApiServer.Parts(core, tokens, HUB_ID, this::hub, ApiMeters.NONE, Clock.systemUTC());
+        var parts = new ApiServer.Parts(
+                core,
+                tokens,
+                new DeviceTokens(core, Clock.systemUTC()),
+                HUB_ID,
+                this::hub,
+                ApiMeters.NONE,
+                Clock.systemUTC());
         server = ApiServer.start(
                 parts, new ApiSettings("127.0.0.1", 0, keys.privateKey(), keys.certificateChain(), limits));
         client = HttpClient.newBuilder()
@@ -67,6 +75,8 @@ public final class TestHub implements AutoCloseable {
                 "0.1.0",
                 "https://localhost:" + port(),
                 "coaps+tcp://localhost:5684",
+                "",
+                "mqtts://localhost:8883",
                 "",
                 "-----BEGIN CERTIFICATE-----\n",
                 "https://localhost:" + port(),

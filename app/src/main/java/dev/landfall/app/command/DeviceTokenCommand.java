@@ -1,0 +1,105 @@
+package dev.landfall.app.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.landfall.app.client.HubClient;
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import dev.landfall.app.console.Output;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code landfall device-token}: what a device that connects by access token needs. */
+@Command(
+        name = "device-token",
+        description = {
+            "Makes an access token for a device, and prints what the device needs to connect, as one JSON object:",
+            "token, device, host, port, ca (a file), tls, protocol, plainPort, hubId, id (to revoke it), caCertificate (PEM).",
+            "The device is signed up if it is new. The token is told now and never again."
+        })
+final class DeviceTokenCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it: --help, and the form of errors
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final HubOptions hub = new HubOptions();
+
+    @Option(
+            names = "--device",
+            paramLabel = "UUID",
+            description = "another token for this device (usual: a new device)")
+    private Optional<UUID> device = Optional.empty();
+
+    @Option(names = "--name", paramLabel = "N", description = "what a new device is called")
+    private String name = "";
+
+    @Option(
+            names = "--take-over",
+            paramLabel = "FILE",
+            description = "a file with the token that the device has already, from the hub before this one")
+    private Optional<Path> takeOver = Optional.empty();
+
+    @Override
+    public Integer call() {
+        var owner = hub.ownerRequired();
+        try (var client = hub.administrator(HubOptions.SHORT)) {
+            var address = MqttAddress.of(client);
+            var wish = new Wish(owner, name, device, takeOver.map(DeviceTokenCommand::read));
+            var made = fetch(client, wish);
+            var best = address.best();
+            Output.line(Output.object()
+                    .put("token", made.path("token").asText())
+                    .put("device", made.path("device").asText())
+                    .put("host", MqttAddress.host(best))
+                    .put("port", best.getPort())
+                    .put("ca", hub.authority())
+                    .put("tls", address.tls().isPresent())
+                    .put("protocol", best.getScheme())
+                    .put("plainPort", address.plain().map(URI::getPort).orElse(null))
+                    .put("hubId", address.hubId())
+                    .put("id", made.path("id").asText())
+                    .put("caCertificate", address.certificate()));
+        }
+        return 0;
+    }
+
+    /** Makes a token for a device of this owner. */
+    static JsonNode fetch(HubClient client, Wish wish) {
+        var body = Output.object().put("owner", wish.owner()).put("name", wish.name());
+        wish.device().ifPresent(id -> body.put("device", id.toString()));
+        wish.token().ifPresent(token -> body.put("token", token));
+        return client.ask("POST", "/device-tokens", Optional.of(body), PATIENCE);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new Failure(
+                    ExitCode.REFUSED,
+                    "Secret",
+                    "the token in " + file + " cannot be read: " + e,
+                    "check its name and rights",
+                    e);
+        }
+    }
+
+    /** @param token the one that the device has already; empty for a new one */
+    record Wish(String owner, String name, Optional<UUID> device, Optional<String> token) {
+        @Override
+        public String toString() {
+            return "Wish[owner=" + owner + ", device=" + device + "]";
+        }
+    }
+}

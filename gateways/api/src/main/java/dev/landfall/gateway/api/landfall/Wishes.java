@@ -1,0 +1,43 @@
+package dev.landfall.gateway.api.landfall;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.landfall.gateway.api.http.ApiFailure;
+import dev.landfall.gateway.api.transcode.JsonBytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads a body that is a JSON object of strings, all of which may be left out; nothing else may stand in it. */
+final class Wishes {
+    private Wishes() {}
+
+    static Map<String, String> read(byte[] body, List<String> members) {
+        var wishes = new HashMap<String, String>();
+        if (body.length == 0) {
+            return wishes;
+        }
+        try (var in = JsonBytes.parser(body)) {
+            if (in.nextToken() != JsonToken.START_OBJECT) {
+                throw ApiFailure.invalid("the body must be a JSON object");
+            }
+            while (in.nextToken() == JsonToken.FIELD_NAME) {
+                var name = in.currentName();
+                if (!members.contains(name) || in.nextToken() != JsonToken.VALUE_STRING) {
+                    throw ApiFailure.invalid("the body takes the strings " + String.join(", ", members));
+                }
+                wishes.put(name, in.getText());
+            }
+            if (in.nextToken() != null) {
+                throw ApiFailure.invalid("there is something behind the end of the JSON object");
+            }
+            return wishes;
+        } catch (JsonProcessingException notJson) {
+            throw ApiFailure.invalid("the body must be a JSON object");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
