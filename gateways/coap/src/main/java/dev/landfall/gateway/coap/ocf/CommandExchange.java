@@ -59,7 +59,9 @@ final class CommandExchange implements Answers {
         peer.send(request, this);
         try {
             var done = outcome.get(settings.deviceAnswer().toNanos(), TimeUnit.NANOSECONDS);
-            if (done.answer().isEmpty()) {
+            if (done.refused()) {
+                confirm(Status.BAD_REQUEST, text(done.lost()), NO_ETAG);
+            } else if (done.answer().isEmpty()) {
                 commands.unknown(command.id(), done.lost());
             } else {
                 answered(done.answer().getFirst());
@@ -78,7 +80,7 @@ final class CommandExchange implements Answers {
         boolean tooLate;
         synchronized (this) {
             tooLate = late;
-            outcome.complete(new Outcome(List.of(answer), ""));
+            outcome.complete(new Outcome(List.of(answer), "", false));
         }
         if (tooLate) {
             Thread.ofVirtual().name("coap-late-answer").start(() -> TaskErrors.guard(line, () -> answered(answer)));
@@ -88,13 +90,18 @@ final class CommandExchange implements Answers {
 
     @Override
     public void lost(String reason) {
-        outcome.complete(new Outcome(List.of(), reason));
+        outcome.complete(new Outcome(List.of(), reason, false));
+    }
+
+    @Override
+    public void refused(String reason) {
+        outcome.complete(new Outcome(List.of(), reason, true));
     }
 
     private void giveUp() {
         Outcome done;
         synchronized (this) {
-            done = outcome.getNow(new Outcome(List.of(), ""));
+            done = outcome.getNow(new Outcome(List.of(), "", false));
             late = done.answer().isEmpty();
         }
         if (late) {
@@ -130,6 +137,9 @@ final class CommandExchange implements Answers {
         return new Content(ContentFormat.TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @param answer one, or none when it is lost for a reason */
-    private record Outcome(List<Message> answer, String lost) {}
+    /**
+     * @param answer one, or none when it is lost for a reason
+     * @param refused whether nothing was sent, because the device could not take it
+     */
+    private record Outcome(List<Message> answer, String lost, boolean refused) {}
 }

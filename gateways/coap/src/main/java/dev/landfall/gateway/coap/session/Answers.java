@@ -13,4 +13,9 @@ public interface Answers {
 
     /** None will come, or none any more. Called at most once, on any thread, and last. */
     void lost(String reason);
+
+    /** As {@link #lost}, because the request is one that this peer cannot take: not a byte of it was sent. */
+    default void refused(String reason) {
+        lost(reason);
+    }
 }

@@ -100,7 +100,7 @@ public final class Peer implements Inbound {
             if (over) {
                 answers.lost("connection closed");
             } else if (Encoder.length(message) > peerBytesMax) {
-                answers.lost("larger than the " + peerBytesMax + " bytes the device takes");
+                answers.refused("larger than the " + peerBytesMax + " bytes the device takes");
             } else if (exchanges.put(token, answers)) {
                 connection.send(message);
             } else {

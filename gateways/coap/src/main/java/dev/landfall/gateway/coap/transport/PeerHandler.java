@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection, between Netty and the conversation. Its fields belong to the event loop. */
 final class PeerHandler extends ChannelInboundHandlerAdapter implements Connection {
     private static final long CLOSE_SOON_MILLIS = 10;
+    private static final int CAUSES_MAX = 8;
 
     private final Shared shared;
     private final Channel channel;
@@ -286,6 +287,15 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
 
     private void handshakeFailed(Throwable cause) {
         reason = cause instanceof SslHandshakeTimeoutException ? "handshake-timeout" : "handshake-failed";
-        shared.refusals().refused(reason, id, "", String.valueOf(cause.getMessage()));
+        shared.refusals().refused(reason, id, "", why(cause));
+    }
+
+    /** The TLS engine wraps what a certificate was refused for in an exception that says nothing. */
+    static String why(Throwable failure) {
+        var cause = failure;
+        for (var depth = 0; depth < CAUSES_MAX && cause.getCause() != null; depth++) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage());
     }
 }

@@ -9,6 +9,7 @@ import dev.landfall.core.model.Synchronisation.State;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.Option;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -137,6 +138,21 @@ class CommandRunnerTest {
     void a_content_no_device_reads_is_a_bad_request_with_the_reason() throws Exception {
         session.open.add(FakeSession.command(
                 "1", new Ask.Update("/light/1", "", new Content(ContentFormat.TEXT, new byte[] {'x'}))));
+
+        runner.wake();
+
+        assertThat(session.nextInLife()).isEqualTo("sent 1");
+        assertThat(session.nextInLife()).startsWith("confirmed 1 BAD_REQUEST 0 ");
+        assertThat(device.line.sent).isEmpty();
+    }
+
+    @Test
+    void what_is_larger_than_the_device_takes_is_a_bad_request_and_not_unknown() throws Exception {
+        device.answer(Message.signal(Code.CSM)
+                .uint(Option.CSM_MAX_MESSAGE_SIZE, 1_152)
+                .build());
+        session.open.add(FakeSession.command(
+                "1", new Ask.Update("/light/1", "", new Content(ContentFormat.OCF_CBOR, new byte[2_000]))));
 
         runner.wake();
 
