@@ -15,5 +15,6 @@ module dev.landfall.core {
     exports dev.landfall.core.device;
     exports dev.landfall.core.feed;
     exports dev.landfall.core.model;
+    exports dev.landfall.core.move;
     exports dev.landfall.core.record;
 }

@@ -44,7 +44,16 @@ final class Told {
         whole.writes()
                 .forEach((stream, write) ->
                         writes.put(stream, write.append() + (exactly ? "@" + write.position() : "")));
-        return view(whole.view()) + " by " + writes + " found by " + new TreeMap<>(whole.indexes());
+        var indexes = new TreeMap<String, List<String>>();
+        whole.indexes()
+                .forEach((index, entries) -> indexes.put(
+                        index,
+                        entries.stream()
+                                .map(entry -> entry.key() + "/" + entry.sort())
+                                .distinct()
+                                .sorted()
+                                .toList()));
+        return view(whole.view()) + " by " + writes + " found by " + indexes;
     }
 
     static List<String> wholes(List<Whole> wholes, boolean exactly) {

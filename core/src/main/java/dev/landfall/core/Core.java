@@ -72,8 +72,7 @@ public final class Core implements AutoCloseable {
         var deciding = new Deciding(reading, committer, clock);
         var retention = Retention.within(settings.historyKept(), settings.historyBytesMax());
         records = new Records(reading, deciding, committer, retention);
-        var exclusive = store.info().capabilities().contains(Store.Capability.EXCLUSIVE);
-        node = new Node(reading, committer, settings, exclusive, System::nanoTime);
+        node = new Node(reading, committer, settings, this::exclusive, System::nanoTime);
         var log = new CommandLog(reading, deciding, retention, settings.commandAnswer(), meters);
         var writing = new Writing(reading, deciding, committer, retention, meters, clock);
         sessions = new Sessions(writing, access, store.info().itemBytesMax(), log, this::incarnation);
@@ -162,6 +161,11 @@ public final class Core implements AutoCloseable {
         lease.close();
         node.close();
         committer.close();
+    }
+
+    /** Asked anew each time: the hub may be moved to a store that others write to. */
+    private boolean exclusive() {
+        return store.info().capabilities().contains(Store.Capability.EXCLUSIVE);
     }
 
     private Optional<String> incarnation() {

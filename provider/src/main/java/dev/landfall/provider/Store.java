@@ -286,7 +286,7 @@ public interface Store extends AutoCloseable {
      *
      * @param view generation, floor and all heads
      * @param writes stream name to the append that wrote its head: as many as there are heads
-     * @param indexes index name to the partition's entries in it; of all indexes in which it has any
+     * @param indexes index name to the partition's entries in it, in no promised order; of all indexes in which it has any
      */
     record Whole(PartitionView view, Map<String, LastWrite> writes, Map<String, List<Append.IndexEntry>> indexes) {}
 

@@ -5,6 +5,7 @@ import dev.landfall.core.commit.Reading;
 import dev.landfall.core.model.CoreSettings;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,7 +21,7 @@ public final class Node implements AutoCloseable {
     private final Committer committer;
     private final CoreSettings settings;
     private final LongSupplier ticker;
-    private final boolean exclusive;
+    private final BooleanSupplier exclusive;
     private final Nodes nodes;
     private final List<Serving> followers = new CopyOnWriteArrayList<>();
     private volatile Lease lease;
@@ -29,10 +30,15 @@ public final class Node implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param exclusive the store says that this process alone writes to it: every other incarnation is dead
+     * @param exclusive whether the store says now that this process alone writes to it: every other incarnation is dead
      * @param ticker nanoseconds on a monotonic clock
      */
-    public Node(Reading reading, Committer committer, CoreSettings settings, boolean exclusive, LongSupplier ticker) {
+    public Node(
+            Reading reading,
+            Committer committer,
+            CoreSettings settings,
+            BooleanSupplier exclusive,
+            LongSupplier ticker) {
         this.committer = committer;
         this.settings = settings;
         this.exclusive = exclusive;
@@ -59,7 +65,7 @@ public final class Node implements AutoCloseable {
         if (incarnation.equals(own.incarnation())) {
             return own.serving();
         }
-        return !exclusive && !incarnation.isEmpty() && nodes.live(incarnation);
+        return !exclusive.getAsBoolean() && !incarnation.isEmpty() && nodes.live(incarnation);
     }
 
     /** Tells {@code follower} from now on; if this node serves already, at once. Called on this node's own thread. */

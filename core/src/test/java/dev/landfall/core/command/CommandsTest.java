@@ -51,7 +51,8 @@ class CommandsTest {
     private final CommandWatch watch = new CommandWatch();
     private final House house = new House(store, clock, watch);
     private final LinkedBlockingQueue<DeviceId> woken = new LinkedBlockingQueue<>();
-    private final Node node = new Node(house.reading, house.committer, CoreSettings.usual("h"), true, clock.ticker());
+    private final Node node =
+            new Node(house.reading, house.committer, CoreSettings.usual("h"), () -> true, clock.ticker());
     private final Waker waker = new Waker(node, new HandBus(), woken::add);
     private final Commands commands = new Commands(house.log, house.access, waker, watch, Duration.ofSeconds(10));
     private final Principal ada = house.user("ada");

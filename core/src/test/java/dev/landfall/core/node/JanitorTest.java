@@ -163,6 +163,6 @@ class JanitorTest {
     }
 
     private Node node(boolean exclusive) {
-        return new Node(house.reading, house.committer, CoreSettings.usual("h"), exclusive, clock.ticker());
+        return new Node(house.reading, house.committer, CoreSettings.usual("h"), () -> exclusive, clock.ticker());
     }
 }

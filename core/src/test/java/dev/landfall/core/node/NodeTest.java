@@ -209,7 +209,7 @@ class NodeTest {
     }
 
     private Node node(boolean exclusive) {
-        return new Node(house.reading, house.committer, CoreSettings.usual("h"), exclusive, clock.ticker());
+        return new Node(house.reading, house.committer, CoreSettings.usual("h"), () -> exclusive, clock.ticker());
     }
 
     private long version(Node node) {

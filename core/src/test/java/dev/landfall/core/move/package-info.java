@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.core.move;
+
+import org.jspecify.annotations.NullMarked;
