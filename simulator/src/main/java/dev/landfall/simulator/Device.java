@@ -6,11 +6,13 @@ import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.Option;
 import dev.landfall.simulator.Observations.Change;
+import dev.landfall.simulator.StateFile.Saved;
 import dev.landfall.simulator.Surroundings.Timer;
 import dev.landfall.simulator.Surroundings.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One device: its resources, its connection and what it does on it. Everything happens on one thread, that of its
  * {@link Surroundings}.
  */
-final class Device {
+final class Device implements Member {
 
     private static final int SETTLE_MILLIS = 40;
     private static final int OCF_1_0_0 = 2048;
@@ -49,7 +51,8 @@ final class Device {
         this.resources = new Resources(behaviour, etag);
     }
 
-    UUID id() {
+    @Override
+    public UUID id() {
         return id;
     }
 
@@ -120,8 +123,8 @@ final class Device {
         }
     }
 
-    /** Hangs up and starts over. */
-    void disconnect(String reason) {
+    @Override
+    public void disconnect(String reason) {
         if (wire == null) {
             return;
         }
@@ -137,8 +140,8 @@ final class Device {
         }
     }
 
-    /** Hangs up and does nothing more. */
-    void stop(String reason) {
+    @Override
+    public void stop(String reason) {
         cloud.stop();
         stopped = true;
         disconnect(reason);
@@ -173,13 +176,9 @@ final class Device {
         }
     }
 
-    /**
-     * Changes a light of its own accord and tells the hub at once.
-     *
-     * @return false, and nothing has changed, when the hub could not be told: not signed in, not watching, or the
-     *     connection takes no more
-     */
-    boolean change(int light) {
+    /** The hub cannot be told while the device is not signed in or not watched, or while the connection takes no more. */
+    @Override
+    public boolean change(int light) {
         var open = wire;
         var ref = Ref.light(light);
         if (open == null
@@ -241,10 +240,49 @@ final class Device {
         }
     }
 
-    void flush() {
+    @Override
+    public void flush() {
         if (wire != null) {
             wire.flush();
         }
+    }
+
+    @Override
+    public String status() {
+        return cloud.status();
+    }
+
+    @Override
+    public int lights() {
+        return behaviour.lights();
+    }
+
+    @Override
+    public void askWhetherHeard() {
+        cloud.askWhetherHeard();
+    }
+
+    @Override
+    public boolean isHeard() {
+        return cloud.isHeard();
+    }
+
+    @Override
+    public Optional<Saved> saved(boolean last) {
+        var registration = cloud.registration();
+        return registration != null && registration.isKnown()
+                ? Optional.of(Saved.of(this, registration, last))
+                : Optional.empty();
+    }
+
+    @Override
+    public void signOut() {
+        cloud.signOut();
+    }
+
+    @Override
+    public void signOff() {
+        cloud.signOff();
     }
 
     Timer after(double millis, Runnable what) {

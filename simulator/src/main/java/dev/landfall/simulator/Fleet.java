@@ -1,8 +1,6 @@
 package dev.landfall.simulator;
 
 import dev.landfall.simulator.StateFile.Saved;
-import dev.landfall.simulator.Surroundings.Scratch;
-import dev.landfall.simulator.Surroundings.Timers;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -14,8 +12,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -26,42 +22,41 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** Many devices on a few event loops; no device has a thread. */
-final class Fleet implements AutoCloseable {
+final class Fleet<D extends Member> implements AutoCloseable {
 
     /** So many devices may be on their way in at once, and so many of them may be asking for a code. */
     private static final int STARTING_MAX = 128;
 
     private static final int ENROLLING_MAX = 8;
     private static final long START_MILLIS_MAX = 5_000;
-    private static final int ETAG_SHIFT = 20;
 
-    private record Shard(EventLoop loop, List<Device> devices, Pacer pacer) {}
+    private record Shard<D extends Member>(EventLoop loop, List<D> devices, Pacer pacer) {}
 
-    private final Credentials credentials;
+    private final Breed<D> breed;
     private final Tally tally;
-    private final Map<UUID, Saved> saved;
     private final MultiThreadIoEventLoopGroup group;
-    private final TlsContexts tls;
-    private final List<Shard> shards = new ArrayList<>();
+    private final List<Shard<D>> shards = new ArrayList<>();
     private final int size;
+    private final int threads;
     private final AtomicInteger next = new AtomicInteger();
     private final CountDownLatch workers;
     private final Semaphore enrolling = new Semaphore(ENROLLING_MAX);
 
-    Fleet(SimulatorSettings settings, Credentials credentials, Tally tally, Map<UUID, Saved> saved) {
-        this.credentials = credentials;
+    /** Closes the breed with itself. */
+    Fleet(SimulatorSettings settings, Breed<D> breed, Tally tally) {
+        this.breed = breed;
         this.tally = tally;
-        this.saved = saved;
         this.size = settings.load().devices();
+        this.threads = Math.min(settings.threads(), size);
         this.workers = new CountDownLatch(Math.min(size, STARTING_MAX));
-        this.tls = new TlsContexts(settings.behaviour().tls());
         var epoll = Epoll.isAvailable();
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        this.group = new MultiThreadIoEventLoopGroup(Math.min(settings.threads(), size), handlers);
+        this.group = new MultiThreadIoEventLoopGroup(threads, handlers);
         Class<? extends Channel> channel = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
         var number = 0;
         for (var executor : group) {
-            shards.add(shard((EventLoop) executor, number++, settings, channel));
+            var loop = (EventLoop) executor;
+            shards.add(shard(loop, number++, settings.load(), breed.on(loop, channel)));
         }
     }
 
@@ -96,7 +91,7 @@ final class Fleet implements AutoCloseable {
         for (var shard : shards) {
             shard.pacer().stop();
             call(shard.loop(), () -> {
-                shard.devices().forEach(device -> device.cloud().askWhetherHeard());
+                shard.devices().forEach(device -> device.askWhetherHeard());
                 return true;
             });
         }
@@ -109,7 +104,7 @@ final class Fleet implements AutoCloseable {
             unheard += call(
                     shard.loop(),
                     () -> shard.devices().stream()
-                            .filter(device -> !device.cloud().isHeard())
+                            .filter(device -> !device.isHeard())
                             .count());
         }
         return unheard;
@@ -119,13 +114,17 @@ final class Fleet implements AutoCloseable {
     List<Saved> save(boolean last) throws InterruptedException {
         var all = new ArrayList<Saved>();
         for (var shard : shards) {
-            all.addAll(call(shard.loop(), () -> save(shard, last)));
+            all.addAll(call(
+                    shard.loop(),
+                    () -> shard.devices().stream()
+                            .flatMap(device -> device.saved(last).stream())
+                            .toList()));
         }
         return all;
     }
 
     /** Has the device at {@code index} do something on its own thread, and waits for it. */
-    <T> T on(int index, Function<Device, T> what) throws InterruptedException {
+    <T> T on(int index, Function<Member, T> what) throws InterruptedException {
         var shard = shards.get(index % shards.size());
         return call(shard.loop(), () -> what.apply(shard.devices().get(index / shards.size())));
     }
@@ -149,36 +148,26 @@ final class Fleet implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
-            tls.close();
+            breed.close();
         }
     }
 
-    private Shard shard(EventLoop loop, int number, SimulatorSettings settings, Class<? extends Channel> channel) {
-        var load = settings.load();
-        Timers timers = (millis, what) -> {
-            var scheduled = loop.schedule(what, (long) (millis * 1_000), TimeUnit.MICROSECONDS);
-            return () -> scheduled.cancel(false);
-        };
-        var surroundings = new Surroundings(
-                timers, new SplittableRandom(), new NettyDialer(loop, channel, tls), tally, new Scratch());
-        var devices = new ArrayList<Device>();
-        var etag = System.currentTimeMillis() << ETAG_SHIFT;
-        var stride = Math.min(settings.threads(), size);
-        for (var index = number; index < size; index += stride) {
-            devices.add(new Device(load.device(index), load.seed(), settings.behaviour(), surroundings, etag));
+    private Shard<D> shard(EventLoop loop, int number, Load load, Function<UUID, D> maker) {
+        var devices = new ArrayList<D>();
+        for (var index = number; index < size; index += threads) {
+            devices.add(maker.apply(load.device(index)));
         }
         var rate = load.rate() * devices.size() / size;
-        return new Shard(loop, devices, new Pacer(loop, devices, rate, load.burst(), tally));
+        return new Shard<>(loop, devices, new Pacer(loop, devices, rate, load.burst(), tally));
     }
 
     private void enrol(int index) throws InterruptedException {
         var shard = shards.get(index % shards.size());
         var device = shard.devices().get(index / shards.size());
-        var known = saved.get(device.id());
-        Enrolment enrolment;
+        Runnable begin;
         enrolling.acquire();
         try {
-            enrolment = credentials.enrol(device.id(), known != null);
+            begin = breed.enrolment(device);
         } catch (RuntimeException e) { // whatever it is, one device stays away and the others go on
             tally.ended(device.id(), "not enrolled: " + e.getMessage());
             return;
@@ -186,30 +175,8 @@ final class Fleet implements AutoCloseable {
             enrolling.release();
         }
         tally.starts(device.id());
-        shard.loop().execute(() -> {
-            if (known == null) {
-                device.cloud().begin(new Registration(enrolment));
-            } else {
-                for (var i = 0;
-                        i < Math.min(known.seqs().size(), device.behaviour().lights());
-                        i++) {
-                    device.resources().lights().resumeAt(i + 1, known.seqs().get(i));
-                }
-                device.cloud().begin(known.registration(enrolment));
-            }
-        });
+        shard.loop().execute(begin);
         tally.awaitStart(device.id(), START_MILLIS_MAX);
-    }
-
-    private static List<Saved> save(Shard shard, boolean last) {
-        var all = new ArrayList<Saved>();
-        for (var device : shard.devices()) {
-            var registration = device.cloud().registration();
-            if (registration != null && registration.isKnown()) {
-                all.add(Saved.of(device, registration, last));
-            }
-        }
-        return all;
     }
 
     private static <T> T call(EventLoop loop, Callable<T> what) throws InterruptedException {

@@ -14,7 +14,7 @@ final class Pacer implements Runnable {
     private static final long SLICE_NANOS = 2_000_000;
 
     private final EventLoop loop;
-    private final List<Device> devices;
+    private final List<? extends Member> devices;
     private final double rate;
     private final int burst;
     private final Tally tally;
@@ -25,7 +25,7 @@ final class Pacer implements Runnable {
     private boolean stopped;
 
     /** On {@code rate} changes a second, {@code burst} of them a turn. */
-    Pacer(EventLoop loop, List<Device> devices, double rate, int burst, Tally tally) {
+    Pacer(EventLoop loop, List<? extends Member> devices, double rate, int burst, Tally tally) {
         this.loop = loop;
         this.devices = devices;
         this.rate = rate;
@@ -98,7 +98,7 @@ final class Pacer implements Runnable {
         }
         if (++next == devices.size()) {
             next = 0;
-            light = light % device.behaviour().lights() + 1;
+            light = light % device.lights() + 1;
         }
         return changed;
     }

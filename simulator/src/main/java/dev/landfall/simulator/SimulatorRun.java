@@ -28,7 +28,7 @@ public final class SimulatorRun {
     private final SimulatorSettings settings;
     private final Credentials credentials;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private volatile @Nullable Fleet fleet;
+    private volatile @Nullable Fleet<?> fleet;
     private int ticks;
 
     /** A run that has not begun. */
@@ -76,7 +76,7 @@ public final class SimulatorRun {
 
     private RunResult run(Tally tally, @Nullable Ledger ledger, @Nullable StateFile state, Map<UUID, Saved> saved)
             throws IOException, InterruptedException {
-        try (var all = new Fleet(settings, credentials, tally, saved)) {
+        try (var all = fleet(tally, saved)) {
             fleet = all;
             var watch = new Watch(all, tally, ledger, state);
             all.enrol();
@@ -107,6 +107,13 @@ public final class SimulatorRun {
         }
     }
 
+    private Fleet<?> fleet(Tally tally, Map<UUID, Saved> saved) {
+        return switch (settings.behaviour().protocol()) {
+            case OCF -> new Fleet<>(settings, new OcfBreed(settings, credentials, tally, saved), tally);
+            case MQTT -> new Fleet<>(settings, new MqttBreed(settings, credentials, tally, saved), tally);
+        };
+    }
+
     private static void check(Ledger ledger) throws IOException {
         var failure = ledger.failure();
         if (failure != null) {
@@ -121,12 +128,12 @@ public final class SimulatorRun {
     /** What the running thread does while the event loops work: it writes files and tells how far the run is. */
     private final class Watch {
 
-        private final Fleet all;
+        private final Fleet<?> all;
         private final Tally tally;
         private final @Nullable Ledger ledger;
         private final @Nullable StateFile state;
 
-        Watch(Fleet all, Tally tally, @Nullable Ledger ledger, @Nullable StateFile state) {
+        Watch(Fleet<?> all, Tally tally, @Nullable Ledger ledger, @Nullable StateFile state) {
             this.all = all;
             this.tally = tally;
             this.ledger = ledger;
@@ -167,11 +174,11 @@ public final class SimulatorRun {
         }
     }
 
-    private record Handle(Fleet fleet, int index, UUID id) implements SimulatedDevice {
+    private record Handle(Fleet<?> fleet, int index, UUID id) implements SimulatedDevice {
 
         @Override
         public String status() {
-            return on(device -> device.cloud().status());
+            return on(Member::status);
         }
 
         @Override
@@ -194,7 +201,7 @@ public final class SimulatorRun {
         @Override
         public void signOut() {
             on(device -> {
-                device.cloud().signOut();
+                device.signOut();
                 return true;
             });
         }
@@ -202,12 +209,12 @@ public final class SimulatorRun {
         @Override
         public void signOff() {
             on(device -> {
-                device.cloud().signOff();
+                device.signOff();
                 return true;
             });
         }
 
-        private <T> T on(Function<Device, T> what) {
+        private <T> T on(Function<Member, T> what) {
             try {
                 return fleet.on(index, what);
             } catch (InterruptedException e) {

@@ -51,6 +51,11 @@ final class StateFile {
                     seqs);
         }
 
+        /** What is known of a device that has an access token and one number of changes. */
+        static Saved ofToken(UUID device, String token, long seq, boolean last) {
+            return new Saved(device, "", "", token, "", 0, List.of(seq + (last ? 0 : SEQ_RESERVE)));
+        }
+
         Registration registration(Enrolment enrolment) {
             var registration = new Registration(enrolment);
             if (!movedTo.isEmpty()) {

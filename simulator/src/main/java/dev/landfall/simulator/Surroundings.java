@@ -68,6 +68,12 @@ record Surroundings(Timers timers, SplittableRandom random, Dialer dialer, Event
         /** A notification with this change was handed to the connection. */
         void sent(UUID device, String href, long seq);
 
+        /** This change was told before, and is told again because the hub has not said that it has it. */
+        void repeated(UUID device, String href, long seq);
+
+        /** The hub has said that this change is on its disk. */
+        void acknowledged(UUID device, String href, long seq);
+
         /** The hub has changed a light. */
         void commanded(UUID device, String href, long seq);
 

@@ -24,6 +24,7 @@ final class Tally implements Events {
     private final Set<UUID> ended = ConcurrentHashMap.newKeySet();
     private final Map<UUID, CountDownLatch> starting = new ConcurrentHashMap<>();
     private final LongAdder sent = new LongAdder();
+    private final LongAdder acknowledged = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder reconnects = new LongAdder();
     private final LongAdder commands = new LongAdder();
@@ -35,7 +36,13 @@ final class Tally implements Events {
 
     Counts counts() {
         return new Counts(
-                everSignedIn.size(), sent.sum(), refused.sum(), reconnects.sum(), commands.sum(), ended.size());
+                everSignedIn.size(),
+                sent.sum(),
+                acknowledged.sum(),
+                refused.sum(),
+                reconnects.sum(),
+                commands.sum(),
+                ended.size());
     }
 
     int online() {
@@ -99,6 +106,17 @@ final class Tally implements Events {
     public void sent(UUID device, String href, long seq) {
         sent.increment();
         note(device, "sent", href, seq, null);
+    }
+
+    @Override
+    public void repeated(UUID device, String href, long seq) {
+        note(device, "sent", href, seq, "again");
+    }
+
+    @Override
+    public void acknowledged(UUID device, String href, long seq) {
+        acknowledged.increment();
+        note(device, "acked", href, seq, null);
     }
 
     @Override

@@ -226,6 +226,16 @@ final class Bench implements Timers, Dialer, Events {
     }
 
     @Override
+    public void repeated(UUID id, String href, long seq) {
+        events.add("again " + href + " " + seq);
+    }
+
+    @Override
+    public void acknowledged(UUID id, String href, long seq) {
+        events.add("acked " + href + " " + seq);
+    }
+
+    @Override
     public void commanded(UUID id, String href, long seq) {
         events.add("command " + href + " " + seq);
     }

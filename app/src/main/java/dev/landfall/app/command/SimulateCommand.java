@@ -21,12 +21,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code landfall simulate}: OCF devices without the hardware. */
+/** {@code landfall simulate}: devices without the hardware. */
 @Command(
         name = "simulate",
         description = {
-            "Runs simulated OCF devices against a hub: they sign up, publish /light/1 {state, power, name, seq}, take commands",
-            "and, with --rate, change. Ends after --seconds, or when it is stopped."
+            "Runs simulated devices against a hub until --seconds are over, or it is stopped. They take commands and, with --rate,",
+            "change. OCF devices sign up and publish /light/1 {state, power, name, seq}; MQTT devices connect with access tokens and",
+            "tell /telemetry/seq, /telemetry/state and /telemetry/power (commands: /rpc/setState, setPower, set, getState)."
         })
 final class SimulateCommand implements Callable<Integer> {
     private static final Duration DAY = Duration.ofDays(1);
@@ -44,7 +45,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--resources", paramLabel = "N", description = "lights of each: /light/1 to /light/N (usual: 1)")
     private int resources = 1;
 
-    @Option(names = "--protocol", paramLabel = "ocf", description = "what they speak (usual: ocf)")
+    @Option(names = "--protocol", paramLabel = "ocf|mqtt", description = "what they speak (usual: ocf)")
     private String protocol = "ocf";
 
     @Option(
@@ -59,10 +60,10 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "K", description = "which devices: the same seed, the same ids (usual: 1)")
     private long seed = 1;
 
-    @Option(names = "--plain", description = "without TLS; the hub must have --coap-port")
+    @Option(names = "--plain", description = "without TLS; the hub must have --coap-port or --mqtt-port")
     private boolean plain;
 
-    @Option(names = "--tls", description = "over TLS 1.2 as OCF devices do (usual)")
+    @Option(names = "--tls", description = "over TLS, 1.2 as OCF devices do (usual)")
     private boolean tls;
 
     @Option(
@@ -85,19 +86,33 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (!protocol.equals("ocf")) {
-            throw new Failure(ExitCode.USAGE, "'" + protocol + "' is not spoken here", "--protocol ocf");
+        check();
+        var owner = hub.owner().orElse("me");
+        try (var client = hub.administrator(DAY)) {
+            var credentials = mqtt()
+                    ? new HubAccessTokens(client, owner, plain)
+                    : new HubCodes(client, owner, plain, identities());
+            var result = run(new SimulatorRun(settings(), credentials));
+            show(result);
+            var all = result.counts().signedIn() == devices;
+            return (all ? ExitCode.DONE : ExitCode.FAILED).number();
+        }
+    }
+
+    private boolean mqtt() {
+        return protocol.equals("mqtt");
+    }
+
+    private void check() {
+        if (!mqtt() && !protocol.equals("ocf")) {
+            throw new Failure(
+                    ExitCode.USAGE, "'" + protocol + "' is not spoken here", "--protocol ocf or --protocol mqtt");
         }
         if (plain && tls) {
             throw new Failure(ExitCode.USAGE, "--plain and --tls contradict each other", "give one of them");
         }
-        var owner = hub.owner().orElse("me");
-        try (var client = hub.administrator(DAY)) {
-            var codes = new HubCodes(client, owner, plain, identities());
-            var result = run(new SimulatorRun(settings(), codes));
-            show(result);
-            var all = result.counts().signedIn() == devices;
-            return (all ? ExitCode.DONE : ExitCode.FAILED).number();
+        if (mqtt() && (resources != 1 || cert.isPresent())) {
+            throw new Failure(ExitCode.USAGE, "--resources and --cert are for OCF devices", "leave them out");
         }
     }
 
@@ -122,7 +137,9 @@ final class SimulateCommand implements Callable<Integer> {
     private SimulatorSettings settings() {
         try {
             var timing = eager || devices > A_FEW ? Timing.EAGER : Timing.REAL;
-            var behaviour = new Behaviour(resources, true, Acl.CLOUD, timing, TlsVersion.OCF_1_2);
+            var behaviour = mqtt()
+                    ? Behaviour.mqtt(timing)
+                    : new Behaviour(resources, true, Acl.CLOUD, timing, TlsVersion.OCF_1_2);
             var perSecond = rate.equals("max") ? Load.UNLIMITED : Double.parseDouble(rate);
             var load = new Load(devices, perSecond, Duration.ofSeconds(seconds.orElse(0L)), seed);
             return new SimulatorSettings(
@@ -157,6 +174,7 @@ final class SimulateCommand implements Callable<Integer> {
                     .put("devices", result.devices())
                     .put("signedIn", counts.signedIn())
                     .put("sent", counts.sent())
+                    .put("acknowledged", counts.acknowledged())
                     .put("refused", counts.refused())
                     .put("reconnects", counts.reconnects())
                     .put("commands", counts.commands())

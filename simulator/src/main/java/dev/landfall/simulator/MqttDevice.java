@@ -1,0 +1,348 @@
+package dev.landfall.simulator;
+
+import dev.landfall.simulator.StateFile.Saved;
+import dev.landfall.simulator.Surroundings.Events;
+import dev.landfall.simulator.Surroundings.Timer;
+import dev.landfall.simulator.Surroundings.Timers;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One MQTT device as those built for ThingsBoard are: it shows its token as user name, tells each change of its light as
+ * telemetry {@code seq}, {@code state} and {@code power} in one message, answers commands and takes shared attributes. What the
+ * hub has not acknowledged is said again on the next connection. Everything happens on one thread.
+ */
+final class MqttDevice implements Member {
+
+    private static final String MINE = "v1/devices/me/";
+    private static final String TELEMETRY = MINE + "telemetry";
+    private static final String ATTRIBUTES = MINE + "attributes";
+    private static final String SHARED_ANSWER = ATTRIBUTES + "/response/";
+    private static final String COMMAND = MINE + "rpc/request/";
+    private static final String ANSWER = MINE + "rpc/response/";
+    private static final List<String> TOPICS = List.of(ATTRIBUTES, SHARED_ANSWER + "+", COMMAND + "+");
+    private static final byte[] ABOUT = MqttLight.json("{\"model\":\"simulated\",\"firmware\":\"1.0\"}");
+    private static final byte[] WANTED = MqttLight.json("{\"sharedKeys\":\"state,power\"}");
+
+    private static final int SUBSCRIPTION = 1;
+    private static final int KEEP_ALIVE_SECONDS = 60;
+    private static final double CONNECT_MILLIS = 10_000;
+    private static final double PING_MILLIS = 20_000;
+    private static final double PONG_MILLIS = 8_000;
+
+    /** What the devices of one thread share. */
+    record Around(Timers timers, SplittableRandom random, MqttLink.Dialer dialer, Events events, Timing timing) {}
+
+    private enum Phase {
+        NEW,
+        WAITING,
+        CONNECTING,
+        INTRODUCING,
+        SIGNED_IN,
+        ENDED
+    }
+
+    private final UUID id;
+    private final Around around;
+    private final MqttLight light;
+    private final InFlight inFlight = new InFlight();
+    private final Retries retries;
+    private Phase phase = Phase.NEW;
+    private @Nullable Enrolment enrolment;
+    private @Nullable MqttLink link;
+    private @Nullable Timer deadline;
+    private boolean everSignedIn;
+    private boolean silent;
+    private int requests;
+
+    MqttDevice(UUID id, long seed, Around around) {
+        this.id = id;
+        this.around = around;
+        this.light = new MqttLight(seed ^ id.getLeastSignificantBits());
+        this.retries = new Retries(around.random(), around.timing().delay());
+    }
+
+    /** Connects for the first time; its changes go on after {@code seq}. */
+    void begin(Enrolment given, long seq) {
+        if (phase == Phase.NEW) {
+            enrolment = given;
+            light.resumeAt(seq);
+            connect();
+        }
+    }
+
+    private void connect() {
+        var where = enrolment;
+        if (where != null && phase != Phase.ENDED) {
+            phase = Phase.CONNECTING;
+            around.dialer().dial(this, where);
+        }
+    }
+
+    void connected(MqttLink made) {
+        var where = enrolment;
+        if (phase != Phase.CONNECTING || where == null) {
+            made.close();
+            return;
+        }
+        link = made;
+        phase = Phase.INTRODUCING;
+        made.send(MqttMessages.connect(id.toString(), where.code(), KEEP_ALIVE_SECONDS));
+        made.flush();
+        within(CONNECT_MILLIS * around.timing().timeout(), "no answer to CONNECT");
+    }
+
+    void unreachable(String reason) {
+        if (phase == Phase.CONNECTING) {
+            around.events().closed(id, reason, false);
+            again();
+        }
+    }
+
+    /** {@code from} is gone; if it is the one in use, the device starts over. */
+    void lost(MqttLink from, String reason) {
+        if (from.equals(link)) {
+            disconnect(reason);
+        }
+    }
+
+    @Override
+    public void disconnect(String reason) {
+        if (link != null) {
+            hangUp(reason);
+            again();
+        }
+    }
+
+    private void hangUp(String reason) {
+        cancelDeadline();
+        var gone = link;
+        link = null;
+        if (gone != null) {
+            gone.close();
+            around.events().closed(id, reason, phase == Phase.SIGNED_IN);
+        }
+    }
+
+    private void again() {
+        phase = Phase.WAITING;
+        var _ = around.timers().after(retries.next(), () -> {
+            if (phase == Phase.WAITING) {
+                connect();
+            }
+        });
+    }
+
+    /** A packet has come. */
+    void received(MqttLink from, MqttMessage message) {
+        if (!from.equals(link)) {
+            return;
+        }
+        silent = false;
+        switch (message.fixedHeader().messageType()) {
+            case CONNACK ->
+                welcomed(((MqttConnAckMessage) message).variableHeader().connectReturnCode());
+            case SUBACK -> around.events().observed(id);
+            case PUBACK -> acknowledged(((MqttMessageIdVariableHeader) message.variableHeader()).messageId());
+            case PUBLISH -> published((MqttPublishMessage) message);
+            case DISCONNECT -> disconnect("disconnected by the hub");
+            case PINGRESP -> {
+                // That it came is all it says.
+            }
+            default -> disconnect("a packet that hubs do not say");
+        }
+    }
+
+    private void welcomed(MqttConnectReturnCode code) {
+        cancelDeadline();
+        switch (code) {
+            case CONNECTION_ACCEPTED -> signedIn();
+            case CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD, CONNECTION_REFUSED_NOT_AUTHORIZED ->
+                giveUp("refused by the hub: " + code);
+            default -> disconnect("refused by the hub: " + code);
+        }
+    }
+
+    private void signedIn() {
+        phase = Phase.SIGNED_IN;
+        retries.reset();
+        around.events().signedIn(id, everSignedIn);
+        everSignedIn = true;
+        say(MqttMessages.subscribe(SUBSCRIPTION, TOPICS));
+        inFlight.forgetOthers();
+        inFlight.each(told -> {
+            say(MqttMessages.publish(told.packetId(), told.topic(), told.payload(), true));
+            around.events().repeated(id, MqttLight.HREF, told.seq());
+        });
+        publish(ATTRIBUTES, ABOUT, 0);
+        publish(ATTRIBUTES + "/request/" + ++requests, WANTED, 0);
+        flush();
+        watch();
+    }
+
+    /** Asks the hub whether it is there, when it was silent for a while. */
+    private void watch() {
+        silent = true;
+        deadline = around.timers().after(PING_MILLIS * around.timing().ping(), () -> {
+            if (silent) {
+                say(MqttMessage.PINGREQ);
+                flush();
+                deadline = around.timers().after(PONG_MILLIS * around.timing().ping(), () -> {
+                    if (silent) {
+                        disconnect("no answer to a ping");
+                    } else {
+                        watch();
+                    }
+                });
+            } else {
+                watch();
+            }
+        });
+    }
+
+    private void acknowledged(int packetId) {
+        var told = inFlight.acknowledged(packetId);
+        if (told != null && told.seq() > 0) {
+            around.events().acknowledged(id, MqttLight.HREF, told.seq());
+        }
+    }
+
+    private void published(MqttPublishMessage message) {
+        var topic = message.variableHeader().topicName();
+        var payload = ByteBufUtil.getBytes(message.payload());
+        if (topic.startsWith(COMMAND)) {
+            var done = light.command(payload);
+            if (done.changed()) {
+                around.events().commanded(id, "/rpc/" + done.method(), light.seq());
+            }
+            publish(ANSWER + topic.substring(COMMAND.length()), done.answer(), 0);
+            if (done.changed()) {
+                tell();
+            }
+        } else if (topic.equals(ATTRIBUTES) || topic.startsWith(SHARED_ANSWER)) {
+            var changed = light.attributes(payload);
+            changed.forEach(key -> around.events().commanded(id, "/attributes/shared/" + key, light.seq()));
+            if (!changed.isEmpty()) {
+                tell();
+            }
+        }
+        if (message.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE) {
+            say(MqttMessages.publishAcknowledged(message.variableHeader().packetId()));
+        }
+    }
+
+    /** The hub cannot be told while the device is not signed in, while too much waits for acknowledgement, or the connection takes no more. */
+    @Override
+    public boolean change(int number) {
+        if (phase != Phase.SIGNED_IN || link == null || !link.isWritable() || inFlight.isFull()) {
+            return false;
+        }
+        light.change();
+        tell();
+        return true;
+    }
+
+    private void tell() {
+        publish(TELEMETRY, light.telemetry(), light.seq());
+        around.events().sent(id, MqttLight.HREF, light.seq());
+    }
+
+    /** @param seq of the change that this tells; 0 for something else */
+    private void publish(String topic, byte[] payload, long seq) {
+        var told = inFlight.add(topic, payload, seq);
+        say(MqttMessages.publish(told.packetId(), topic, payload, false));
+    }
+
+    private void say(MqttMessage message) {
+        if (link != null) {
+            link.send(message);
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (link != null) {
+            link.flush();
+        }
+    }
+
+    private void within(double millis, String otherwise) {
+        deadline = around.timers().after(millis, () -> disconnect(otherwise));
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+    }
+
+    private void giveUp(String reason) {
+        hangUp(reason);
+        phase = Phase.ENDED;
+        around.events().ended(id, reason);
+    }
+
+    @Override
+    public UUID id() {
+        return id;
+    }
+
+    @Override
+    public String status() {
+        return phase.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public int lights() {
+        return 1;
+    }
+
+    /** Each change is acknowledged by itself; there is nothing to ask. */
+    @Override
+    public void askWhetherHeard() {}
+
+    @Override
+    public boolean isHeard() {
+        return phase == Phase.ENDED || phase == Phase.NEW || !inFlight.hasChanges();
+    }
+
+    @Override
+    public Optional<Saved> saved(boolean last) {
+        return Optional.ofNullable(enrolment)
+                .filter(_ -> everSignedIn)
+                .map(known -> Saved.ofToken(id, known.code(), light.seq(), last));
+    }
+
+    @Override
+    public void signOut() {
+        say(MqttMessage.DISCONNECT);
+        stop("signed out");
+    }
+
+    /** Such a device cannot have itself forgotten: it only leaves. */
+    @Override
+    public void signOff() {
+        signOut();
+    }
+
+    @Override
+    public void stop(String reason) {
+        if (phase == Phase.SIGNED_IN) {
+            say(MqttMessage.DISCONNECT);
+        }
+        hangUp(reason);
+        phase = Phase.ENDED;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.landfall.simulator;
+
+/** What a device speaks. */
+public enum Protocol {
+
+    /** CoAP over TCP or TLS, as OCF devices do. */
+    OCF,
+
+    /** MQTT 3.1.1 with an access token as user name, as devices built for ThingsBoard do. */
+    MQTT
+}
