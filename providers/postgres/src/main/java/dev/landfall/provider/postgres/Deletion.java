@@ -1,0 +1,140 @@
+package dev.landfall.provider.postgres;
+
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Forgets a partition. Its heads and entries go at once, and with them its events from all that can be asked, because their
+ * versions are no longer above the floor; the events themselves go afterwards, piece by piece.
+ */
+final class Deletion {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final String LOOK = """
+            SELECT p.tenant, p.key, p.generation, (SELECT max(h.version) FROM head h
+              WHERE h.shard = p.shard AND h.partition = p.id) AS highest
+            FROM partition p WHERE p.shard = ? AND p.id = ?""";
+    private static final String BURY = """
+            DELETE FROM head WHERE shard = ? AND partition = ?;
+            DELETE FROM entry WHERE shard = ? AND partition = ?;
+            UPDATE partition SET generation = generation + 1, floor = greatest(floor, ?) WHERE shard = ? AND id = ?;
+            UPDATE shard SET last = ? WHERE shard = ?;
+            INSERT INTO log (part, shard, position, n, rest, partition, stream, version, time, event)
+            VALUES (?, ?, ?, 0, 0, ?, '', ?, 0, '')""";
+    private static final String UNPURGED = "SELECT shard, id, floor FROM partition WHERE purged < floor LIMIT 100";
+    private static final String PURGED = """
+            UPDATE partition p SET purged = greatest(p.purged, u.floor)
+            FROM (VALUES (?, ?, ?)) AS u (shard, id, floor) WHERE p.shard = u.shard AND p.id = u.id""";
+
+    private final Connection connection;
+    private final Clock clock;
+
+    Deletion(Connection connection, Clock clock) {
+        this.connection = connection;
+        this.clock = clock;
+    }
+
+    /** Returns whether there was anything to forget. */
+    boolean bury(Partition partition, long generation, Part part, int shards) throws SQLException {
+        var shard = partition.shard(shards);
+        var id = Names.id(partition);
+        var last = Objects.requireNonNull(
+                Locks.take(connection, new TreeSet<>(Set.of(shard)), clock).get(shard));
+        try (var look = connection.prepareStatement(LOOK)) {
+            look.setInt(1, shard);
+            look.setBytes(2, id);
+            try (var rows = look.executeQuery()) {
+                if (!rows.next()) {
+                    return refuse(generation > 0, 0, generation);
+                }
+                Learning.checkName(partition, rows.getString(1), rows.getString(2));
+                var now = rows.getLong(3);
+                var highest = rows.getLong(4);
+                if (rows.wasNull() && generation <= now) {
+                    return false;
+                }
+                if (generation != now) {
+                    return refuse(true, now, generation);
+                }
+                bury(new Grave(shard, id, highest, now + 1), part, last + 1);
+                return true;
+            }
+        }
+    }
+
+    private static boolean refuse(boolean refused, long now, long generation) {
+        if (refused) {
+            throw new ProviderException(
+                    Fault.CONFLICT, "the partition is of generation " + now + ", not " + generation);
+        }
+        return false;
+    }
+
+    private record Grave(int shard, byte[] id, long highest, long generation) {}
+
+    private void bury(Grave grave, Part part, long position) throws SQLException {
+        try (var bury = connection.prepareStatement(BURY)) {
+            bury.setInt(1, grave.shard());
+            bury.setBytes(2, grave.id());
+            bury.setInt(3, grave.shard());
+            bury.setBytes(4, grave.id());
+            bury.setLong(5, grave.highest());
+            bury.setInt(6, grave.shard());
+            bury.setBytes(7, grave.id());
+            bury.setLong(8, position);
+            bury.setInt(9, grave.shard());
+            bury.setInt(10, part.number());
+            bury.setInt(11, grave.shard());
+            bury.setLong(12, position);
+            bury.setBytes(13, grave.id());
+            bury.setLong(14, grave.generation());
+            bury.execute();
+        }
+    }
+
+    /** Removes the events of what was deleted, one part of the log after the other. Nobody waits for it. */
+    static void purge(Connections connections, Parts parts) {
+        connections.alone(PATIENCE, connection -> {
+            while (purgeSome(connection, parts)) {
+                // Until nothing is left.
+            }
+            return true;
+        });
+    }
+
+    private static boolean purgeSome(Connection connection, Parts parts) throws SQLException {
+        var graves = new ArrayList<Grave>();
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(UNPURGED)) {
+            while (rows.next()) {
+                graves.add(new Grave(rows.getInt(1), rows.getBytes(2), rows.getLong(3), 0));
+            }
+        }
+        for (var grave : graves) {
+            for (var table : parts.tables(connection)) {
+                run(
+                        connection,
+                        "DELETE FROM " + table + " WHERE shard = ? AND partition = ? AND version <= ? AND stream <> ''",
+                        grave);
+            }
+            run(connection, PURGED, grave);
+        }
+        return !graves.isEmpty();
+    }
+
+    private static void run(Connection connection, String sql, Grave grave) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, grave.shard());
+            statement.setBytes(2, grave.id());
+            statement.setLong(3, grave.highest());
+            statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.landfall.provider.postgres;
+
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** Reads what a group has to know and is not remembered, under the shards' locks. */
+final class Learning {
+    private static final String OWNERS = """
+            SELECT u.n, p.tenant, p.key, p.floor
+            FROM unnest(?::integer[], ?::bytea[]) WITH ORDINALITY AS u (shard, id, n)
+            JOIN partition p ON p.shard = u.shard AND p.id = u.id""";
+    private static final String HEADS = """
+            SELECT u.n, h.version, h.time, h.append, h.position
+            FROM unnest(?::integer[], ?::bytea[], ?::text[]) WITH ORDINALITY AS u (shard, partition, stream, n)
+            JOIN head h ON h.shard = u.shard AND h.partition = u.partition AND h.stream = u.stream""";
+
+    private final Connection connection;
+    private final Known known;
+
+    Learning(Connection connection, Known known) {
+        this.connection = connection;
+        this.known = known;
+    }
+
+    private record Asked(Partition partition, Known.Owner owner) {}
+
+    private record Wanted(Known.Owner owner, String stream) {}
+
+    /** After this all partitions of the group are known, and all streams that it names. */
+    void learn(List<Append> group) throws SQLException {
+        var owners = new ArrayList<Asked>();
+        var streams = new LinkedHashSet<Wanted>();
+        for (var append : group) {
+            var owner = known.find(append.partition());
+            if (owner == null) {
+                owner = known.add(append.partition());
+                owners.add(new Asked(append.partition(), owner));
+            }
+            for (var requirement : append.requires()) {
+                want(owner, requirement.stream(), streams);
+            }
+            for (var change : append.changes()) {
+                want(owner, change.stream(), streams);
+            }
+        }
+        if (!owners.isEmpty()) {
+            learnOwners(owners);
+        }
+        if (!streams.isEmpty()) {
+            learnStreams(List.copyOf(streams));
+        }
+    }
+
+    private static void want(Known.Owner owner, String stream, Set<Wanted> streams) {
+        if (!owner.knows(stream)) {
+            streams.add(new Wanted(owner, stream));
+        }
+    }
+
+    private void learnOwners(List<Asked> asked) throws SQLException {
+        try (var statement = connection.prepareStatement(OWNERS)) {
+            new Rows.Columns(statement).ints(asked, one -> one.owner().shard).bytes(asked, one -> one.owner().id);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    var one = asked.get(rows.getInt(1) - 1);
+                    checkName(one.partition(), rows.getString(2), rows.getString(3));
+                    one.owner().stored = true;
+                    one.owner().floor = rows.getLong(4);
+                }
+            }
+        }
+    }
+
+    /** @throws ProviderException CORRUPT when another partition is kept under this one's id */
+    static void checkName(Partition partition, String tenant, String key) {
+        if (!Objects.equals(partition.tenant(), tenant) || !Objects.equals(partition.key(), key)) {
+            throw new ProviderException(Fault.CORRUPT, "two partitions have one id; " + partition + " is one of them");
+        }
+    }
+
+    private void learnStreams(List<Wanted> wanted) throws SQLException {
+        for (var one : wanted) {
+            known.note(one.owner(), one.stream(), Known.Stream.NONE);
+        }
+        // What has no row has no heads.
+        var asked = wanted.stream().filter(one -> one.owner().stored).toList();
+        if (asked.isEmpty()) {
+            return;
+        }
+        try (var statement = connection.prepareStatement(HEADS)) {
+            new Rows.Columns(statement)
+                    .ints(asked, one -> one.owner().shard)
+                    .bytes(asked, one -> one.owner().id)
+                    .texts(asked, Wanted::stream);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    var one = asked.get(rows.getInt(1) - 1);
+                    var stream = new Known.Stream(rows.getLong(2), rows.getLong(3), rows.getBytes(4), rows.getLong(5));
+                    known.note(one.owner(), one.stream(), stream);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.landfall.provider.postgres;
+
+import dev.landfall.provider.Index;
+import dev.landfall.provider.Partition;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/** Names of any length as 16 bytes; see the schema. */
+final class Names {
+    private static final int BYTES = 16;
+
+    private Names() {}
+
+    /** What a partition is called in all tables but one. */
+    static byte[] id(Partition partition) {
+        return digest(partition.tenant(), partition.key());
+    }
+
+    /**
+     * What is found with one question to an index.
+     *
+     * @param tenant whose; no matter for an index over the whole store
+     */
+    static byte[] list(Index index, String tenant, String key) {
+        return switch (index.scope()) {
+            case TENANT -> digest(index.name(), tenant, key);
+            case STORE -> digest(index.name(), "", key);
+        };
+    }
+
+    private static byte[] digest(String... names) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var i = 0; i < names.length; i++) {
+                if (i > 0) {
+                    digest.update((byte) 0);
+                }
+                digest.update(names[i].getBytes(StandardCharsets.UTF_8));
+            }
+            return Arrays.copyOf(digest.digest(), BYTES);
+        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+            throw new IllegalStateException(everyPlatformHasIt);
+        }
+    }
+}

@@ -1,0 +1,312 @@
+package dev.landfall.provider.postgres;
+
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Index;
+import dev.landfall.provider.Outcome;
+import dev.landfall.provider.Page;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Status;
+import dev.landfall.provider.Store;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in a database of PostgreSQL, 15 or newer, in the schema {@code landfall}, which it makes itself. Every group of
+ * appends is one transaction. Any number of processes may use it at the same time.
+ *
+ * <p>When the connection is lost while a group is committed, its outcome is unknown; the same group again waits until the
+ * server has done with the first attempt, and then tells what became of it. When the disk fills up or the server takes no
+ * writes, appends fail as {@link Fault#UNAVAILABLE} and {@link #status} says why; they succeed again by themselves.
+ */
+public final class PostgresStore implements Store {
+    private static final System.Logger LOG = System.getLogger(PostgresStore.class.getName());
+
+    private final Connections connections;
+    private final Info info;
+    private final Parts parts;
+    private final Writer writer;
+    private final HeadReader heads;
+    private final HistoryReader history;
+    private final Finder finder;
+    private final TailReader tail;
+    private final ScheduledExecutorService janitor;
+    private volatile boolean closed;
+    private volatile @Nullable Ailment ailment;
+
+    /**
+     * How to open a store.
+     *
+     * @param shards logs of a new store, 1 to 1,000; an existing one keeps its own number
+     * @param readers connections for those who read, 1 to 1,000; the writer and the housekeeping take one each beside them
+     * @param itemBytesMax the most bytes of one append, 1 KiB to 64 MiB
+     * @param knownStreams streams whose versions are remembered, so that they need not be read before a write; each takes
+     *     about 300 bytes
+     * @param patience with a server that does not answer, 3 s or more
+     * @param clock says when events expire, by its distance from this machine's clock
+     */
+    public record Options(
+            int shards, int readers, int itemBytesMax, int knownStreams, Duration patience, InstantSource clock) {
+        private static final int KIB = 1024;
+        private static final int MANY = 1000;
+
+        /** @throws IllegalArgumentException when a value is out of its bounds */
+        public Options {
+            if (shards < 1
+                    || shards > MANY
+                    || readers < 1
+                    || readers > MANY
+                    || itemBytesMax < KIB
+                    || itemBytesMax > 64 * KIB * KIB
+                    || knownStreams < 0
+                    || patience.toSeconds() < 3) {
+                throw new IllegalArgumentException("an option of the store on PostgreSQL is out of its bounds");
+            }
+        }
+
+        /** The usual: 16 shards, 10 readers, 1 MiB an append, 200,000 streams remembered, 15 s of patience. */
+        public static Options usual() {
+            return new Options(16, 10, KIB * KIB, 200_000, Duration.ofSeconds(15), InstantSource.system());
+        }
+
+        /** The same by another clock. */
+        public Options withClock(InstantSource other) {
+            return new Options(shards, readers, itemBytesMax, knownStreams, patience, other);
+        }
+
+        /** The same with another number of shards. */
+        public Options withShards(int number) {
+            return new Options(number, readers, itemBytesMax, knownStreams, patience, clock);
+        }
+
+        /** The same with another number of connections for readers. */
+        public Options withReaders(int number) {
+            return new Options(shards, number, itemBytesMax, knownStreams, patience, clock);
+        }
+
+        /** The same with another number of streams remembered. */
+        public Options withKnownStreams(int number) {
+            return new Options(shards, readers, itemBytesMax, number, patience, clock);
+        }
+    }
+
+    /**
+     * Who may use the database.
+     *
+     * @param user the name
+     * @param password asked for whenever a connection is made, so it may change while the store is open
+     */
+    public record Login(String user, Supplier<String> password) {
+        @Override
+        public String toString() {
+            return user;
+        }
+    }
+
+    private PostgresStore(Connections connections, Schema.Found found, List<Index> declared, Options options) {
+        var indexes = declared.stream().collect(Collectors.toUnmodifiableMap(Index::name, Function.identity()));
+        var clock = new Clock(options.clock());
+        this.connections = connections;
+        this.parts = new Parts(connections, clock);
+        this.info = info(found, options);
+        this.writer = new Writer(connections, parts, clock, indexes, options, found.shards());
+        this.heads = new HeadReader(connections, found.shards());
+        this.history = new HistoryReader(connections, found.shards());
+        this.finder = new Finder(connections, indexes);
+        this.tail = new TailReader(connections);
+        this.janitor = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("store-janitor").factory());
+    }
+
+    private static Info info(Schema.Found found, Options options) {
+        return new Info(
+                "postgresql",
+                found.version(),
+                found.shards(),
+                found.synced() ? Durability.FSYNCED : Durability.OS_BUFFERED,
+                options.itemBytesMax(),
+                Duration.ZERO,
+                Set.of(Capability.RETENTION));
+    }
+
+    /**
+     * Opens the store in a database, or makes one there.
+     *
+     * @param indexes all that will be written or asked; entries of others stay, unseen
+     * @throws ProviderException {@link Fault#UNAVAILABLE} when it cannot be reached, {@link Fault#UNAUTHENTICATED} when user or
+     *     password are wrong, {@link Fault#UNSUPPORTED} when a newer release wrote it or the server is too old
+     */
+    public static PostgresStore open(PostgresAddress address, Login login, List<Index> indexes, Options options) {
+        var connections = new Connections(address, login, options.readers(), options.patience());
+        PostgresStore store = null;
+        try {
+            store = new PostgresStore(connections, Schema.open(connections, options.shards()), indexes, options);
+        } finally {
+            if (store == null) {
+                connections.close();
+            }
+        }
+        store.begin();
+        return store;
+    }
+
+    private void begin() {
+        var _ = janitor.scheduleWithFixedDelay(this::tidy, 0, 1, TimeUnit.HOURS);
+    }
+
+    @Override
+    public Info info() {
+        return info;
+    }
+
+    @Override
+    public Status status() {
+        var wrong = ailment;
+        if (closed) {
+            return unwritable("Closed", "the store is closed");
+        }
+        return wrong == null ? Status.well("Writable") : unwritable(wrong.reason(), wrong.message());
+    }
+
+    private static Status unwritable(String reason, String message) {
+        return new Status(List.of(new Status.Condition("Writable", false, reason, message)));
+    }
+
+    @Override
+    public List<Outcome> append(List<Append> appends) {
+        return writing(() -> writer.append(appends));
+    }
+
+    @Override
+    public void delete(Partition partition, long generation) {
+        var forgotten = writing(() -> writer.delete(partition, generation));
+        if (forgotten) {
+            tidySoon();
+        }
+    }
+
+    private <T> T writing(Supplier<T> write) {
+        checkOpen();
+        try {
+            var result = write.get();
+            ailment = null;
+            return result;
+        } catch (ProviderException failed) {
+            if (failed.getCause() instanceof SQLException wrong) {
+                ailment = Ailment.of(wrong);
+            }
+            throw failed;
+        }
+    }
+
+    @Override
+    public PartitionView heads(Partition partition, Set<String> streams) {
+        checkOpen();
+        return heads.heads(partition, streams);
+    }
+
+    @Override
+    public Page<StoredEvent> read(Partition partition, String stream, Range range, @Nullable String token, int limit) {
+        checkLimit(limit);
+        checkOpen();
+        return history.read(partition, stream, range, token, limit);
+    }
+
+    @Override
+    public Page<Hit> find(Query query, @Nullable String token, int limit) {
+        checkLimit(limit);
+        checkOpen();
+        return finder.find(query, token, limit);
+    }
+
+    @Override
+    public Page<PartitionView> scan(int shard, @Nullable String token, int limit) {
+        checkShard(shard);
+        checkLimit(limit);
+        checkOpen();
+        return heads.scan(shard, token, limit);
+    }
+
+    @Override
+    public Tail tail(int shard, long after, int limit) {
+        checkShard(shard);
+        checkLimit(limit);
+        checkOpen();
+        return tail.tail(shard, after, limit);
+    }
+
+    @Override
+    public long end(int shard) {
+        checkShard(shard);
+        checkOpen();
+        return tail.end(shard);
+    }
+
+    @Override
+    public void backup(Path directory) {
+        throw new ProviderException(
+                Fault.UNSUPPORTED, "a database is backed up with its own tools, such as pg_basebackup or pg_dump");
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        janitor.shutdownNow();
+        connections.close();
+    }
+
+    /** Drops what has expired and removes what was deleted; done by itself once an hour. */
+    void dropExpired() {
+        parts.tidy();
+        Deletion.purge(connections, parts);
+    }
+
+    private void tidySoon() {
+        try {
+            janitor.execute(this::tidy);
+        } catch (RejectedExecutionException closing) {
+            LOG.log(System.Logger.Level.DEBUG, "left to the next start", closing);
+        }
+    }
+
+    private void tidy() {
+        try {
+            dropExpired();
+        } catch (ProviderException e) {
+            if (!closed) {
+                LOG.log(System.Logger.Level.WARNING, "expired or deleted events stay for now", e);
+            }
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new ProviderException(Fault.UNAVAILABLE, "the store is closed");
+        }
+    }
+
+    private void checkShard(int shard) {
+        if (shard < 0 || shard >= info.shards()) {
+            throw new IllegalArgumentException("there is no shard " + shard);
+        }
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("a limit of " + limit);
+        }
+    }
+}

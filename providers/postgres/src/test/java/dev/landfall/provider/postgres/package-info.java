@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.provider.postgres;
+
+import org.jspecify.annotations.NullMarked;
