@@ -26,7 +26,7 @@ final class Deletion {
             DELETE FROM entry WHERE shard = ? AND partition = ?;
             UPDATE partition SET generation = generation + 1, floor = greatest(floor, ?) WHERE shard = ? AND id = ?;
             UPDATE shard SET last = ? WHERE shard = ?;
-            INSERT INTO log (part, shard, position, n, rest, partition, stream, version, time, event)
+            INSERT INTO log (bucket, shard, position, n, rest, partition, stream, version, time, event)
             VALUES (?, ?, ?, 0, 0, ?, '', ?, 0, '')""";
     private static final String UNPURGED = "SELECT shard, id, floor FROM partition WHERE purged < floor LIMIT 100";
     private static final String PURGED = """
@@ -42,7 +42,7 @@ final class Deletion {
     }
 
     /** Returns whether there was anything to forget. */
-    boolean bury(Partition partition, long generation, Part part, int shards) throws SQLException {
+    boolean bury(Partition partition, long generation, Bucket bucket, int shards) throws SQLException {
         var shard = partition.shard(shards);
         var id = Names.id(partition);
         var last = Objects.requireNonNull(
@@ -63,7 +63,7 @@ final class Deletion {
                 if (generation != now) {
                     return refuse(true, now, generation);
                 }
-                bury(new Grave(shard, id, highest, now + 1), part, last + 1);
+                bury(new Grave(shard, id, highest, now + 1), bucket, last + 1);
                 return true;
             }
         }
@@ -79,7 +79,7 @@ final class Deletion {
 
     private record Grave(int shard, byte[] id, long highest, long generation) {}
 
-    private void bury(Grave grave, Part part, long position) throws SQLException {
+    private void bury(Grave grave, Bucket bucket, long position) throws SQLException {
         try (var bury = connection.prepareStatement(BURY)) {
             bury.setInt(1, grave.shard());
             bury.setBytes(2, grave.id());
@@ -90,7 +90,7 @@ final class Deletion {
             bury.setBytes(7, grave.id());
             bury.setLong(8, position);
             bury.setInt(9, grave.shard());
-            bury.setInt(10, part.number());
+            bury.setInt(10, bucket.number());
             bury.setInt(11, grave.shard());
             bury.setLong(12, position);
             bury.setBytes(13, grave.id());
@@ -99,17 +99,17 @@ final class Deletion {
         }
     }
 
-    /** Removes the events of what was deleted, one part of the log after the other. Nobody waits for it. */
-    static void purge(Connections connections, Parts parts) {
+    /** Removes the events of what was deleted, one bucket of the log after the other. Nobody waits for it. */
+    static void purge(Connections connections, Buckets buckets) {
         connections.alone(PATIENCE, connection -> {
-            while (purgeSome(connection, parts)) {
+            while (purgeSome(connection, buckets)) {
                 // Until nothing is left.
             }
             return true;
         });
     }
 
-    private static boolean purgeSome(Connection connection, Parts parts) throws SQLException {
+    private static boolean purgeSome(Connection connection, Buckets buckets) throws SQLException {
         var graves = new ArrayList<Grave>();
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery(UNPURGED)) {
@@ -118,7 +118,7 @@ final class Deletion {
             }
         }
         for (var grave : graves) {
-            for (var table : parts.tables(connection)) {
+            for (var table : buckets.tables(connection)) {
                 run(
                         connection,
                         "DELETE FROM " + table + " WHERE shard = ? AND partition = ? AND version <= ? AND stream <> ''",

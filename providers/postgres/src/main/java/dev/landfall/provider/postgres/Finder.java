@@ -24,7 +24,7 @@ final class Finder {
             WITH page AS (
               SELECT e.sort, e.shard, e.partition, p.tenant, p.key, p.generation, p.floor
               FROM entry e JOIN partition p ON p.shard = e.shard AND p.id = e.partition
-              WHERE e.list = ? AND e.sort >= ? AND e.sort <= ? AND e.sort <= ? AND (e.sort, p.tenant, p.key) > (?, ?, ?)
+              WHERE NOT e.again AND e.list = ? AND e.sort >= ? AND e.sort <= ? AND e.sort <= ? AND (e.sort, p.tenant, p.key) > (?, ?, ?)
               ORDER BY e.sort, p.tenant, p.key LIMIT ?),
             numbered AS (
               SELECT page.*, row_number() OVER (ORDER BY sort, tenant, key) AS n, count(*) OVER () AS fetched FROM page),

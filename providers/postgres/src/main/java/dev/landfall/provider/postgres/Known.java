@@ -47,7 +47,7 @@ final class Known {
 
         long floor;
 
-        private Owner(byte[] id, int shard, int epoch) {
+        Owner(byte[] id, int shard, int epoch) {
             this.id = id;
             this.shard = shard;
             this.epoch = epoch;

@@ -25,6 +25,8 @@ final class Learning {
 
     private final Connection connection;
     private final Known known;
+    private final List<Asked> owners = new ArrayList<>();
+    private final Set<Wanted> streams = new LinkedHashSet<>();
 
     Learning(Connection connection, Known known) {
         this.connection = connection;
@@ -35,34 +37,37 @@ final class Learning {
 
     private record Wanted(Known.Owner owner, String stream) {}
 
-    /** After this all partitions of the group are known, and all streams that it names. */
-    void learn(List<Append> group) throws SQLException {
-        var owners = new ArrayList<Asked>();
-        var streams = new LinkedHashSet<Wanted>();
-        for (var append : group) {
-            var owner = known.find(append.partition());
-            if (owner == null) {
-                owner = known.add(append.partition());
-                owners.add(new Asked(append.partition(), owner));
-            }
-            for (var requirement : append.requires()) {
-                want(owner, requirement.stream(), streams);
-            }
-            for (var change : append.changes()) {
-                want(owner, change.stream(), streams);
-            }
+    /** Asks for what an append names. */
+    void want(Append append) {
+        append.requires().forEach(requirement -> want(append.partition(), requirement.stream()));
+        append.changes().forEach(change -> want(append.partition(), change.stream()));
+    }
+
+    /** Asks for a stream. */
+    void want(Partition partition, String stream) {
+        var owner = want(partition);
+        if (!owner.knows(stream)) {
+            streams.add(new Wanted(owner, stream));
         }
+    }
+
+    /** Asks for a partition. */
+    Known.Owner want(Partition partition) {
+        var owner = known.find(partition);
+        if (owner == null) {
+            owner = known.add(partition);
+            owners.add(new Asked(partition, owner));
+        }
+        return owner;
+    }
+
+    /** After this all that was asked for is known. */
+    void learn() throws SQLException {
         if (!owners.isEmpty()) {
             learnOwners(owners);
         }
         if (!streams.isEmpty()) {
             learnStreams(List.copyOf(streams));
-        }
-    }
-
-    private static void want(Known.Owner owner, String stream, Set<Wanted> streams) {
-        if (!owner.knows(stream)) {
-            streams.add(new Wanted(owner, stream));
         }
     }
 

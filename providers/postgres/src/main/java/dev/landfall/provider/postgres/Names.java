@@ -2,14 +2,16 @@ package dev.landfall.provider.postgres;
 
 import dev.landfall.provider.Index;
 import dev.landfall.provider.Partition;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.UUID;
 
 /** Names of any length as 16 bytes; see the schema. */
 final class Names {
-    private static final int BYTES = 16;
+    static final int BYTES = 16;
 
     private Names() {}
 
@@ -28,6 +30,18 @@ final class Names {
             case TENANT -> digest(index.name(), tenant, key);
             case STORE -> digest(index.name(), "", key);
         };
+    }
+
+    static byte[] bytes(UUID id) {
+        return ByteBuffer.allocate(BYTES)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+    }
+
+    static UUID uuid(byte[] bytes) {
+        var both = ByteBuffer.wrap(bytes);
+        return new UUID(both.getLong(), both.getLong());
     }
 
     private static byte[] digest(String... names) {

@@ -37,9 +37,10 @@ public final class PostgresStore implements Store {
 
     private final Connections connections;
     private final Info info;
-    private final Parts parts;
+    private final Buckets buckets;
     private final Writer writer;
     private final HeadReader heads;
+    private final WholeReader wholes;
     private final HistoryReader history;
     private final Finder finder;
     private final TailReader tail;
@@ -120,10 +121,11 @@ public final class PostgresStore implements Store {
         var indexes = declared.stream().collect(Collectors.toUnmodifiableMap(Index::name, Function.identity()));
         var clock = new Clock(options.clock());
         this.connections = connections;
-        this.parts = new Parts(connections, clock);
+        this.buckets = new Buckets(connections, clock);
         this.info = info(found, options);
-        this.writer = new Writer(connections, parts, clock, indexes, options, found.shards());
+        this.writer = new Writer(connections, buckets, clock, indexes, options, found.shards());
         this.heads = new HeadReader(connections, found.shards());
+        this.wholes = new WholeReader(connections, found.shards());
         this.history = new HistoryReader(connections, found.shards());
         this.finder = new Finder(connections, indexes);
         this.tail = new TailReader(connections);
@@ -233,11 +235,17 @@ public final class PostgresStore implements Store {
     }
 
     @Override
-    public Page<PartitionView> scan(int shard, @Nullable String token, int limit) {
+    public Page<Whole> scan(int shard, @Nullable String token, int limit) {
         checkShard(shard);
         checkLimit(limit);
         checkOpen();
-        return heads.scan(shard, token, limit);
+        return wholes.scan(shard, token, limit);
+    }
+
+    @Override
+    public List<Whole> whole(List<Partition> partitions) {
+        checkOpen();
+        return wholes.whole(partitions);
     }
 
     @Override
@@ -246,6 +254,23 @@ public final class PostgresStore implements Store {
         checkLimit(limit);
         checkOpen();
         return tail.tail(shard, after, limit);
+    }
+
+    @Override
+    public Log log(int shard, long after, int limit) {
+        checkShard(shard);
+        checkLimit(limit);
+        checkOpen();
+        return tail.log(shard, after, limit);
+    }
+
+    @Override
+    public void restore(int shard, Part part) {
+        checkShard(shard);
+        writing(() -> {
+            writer.restore(shard, part);
+            return true;
+        });
     }
 
     @Override
@@ -270,8 +295,8 @@ public final class PostgresStore implements Store {
 
     /** Drops what has expired and removes what was deleted; done by itself once an hour. */
     void dropExpired() {
-        parts.tidy();
-        Deletion.purge(connections, parts);
+        buckets.tidy();
+        Deletion.purge(connections, buckets);
     }
 
     private void tidySoon() {

@@ -1,15 +1,20 @@
 package dev.landfall.provider.postgres;
 
+import dev.landfall.provider.Append.IndexEntry;
+import dev.landfall.provider.Index;
+import dev.landfall.provider.Partition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
@@ -18,7 +23,7 @@ final class Rows {
     private static final String WRITE = """
             UPDATE shard s SET last = u.last FROM unnest(?::integer[], ?::bigint[]) AS u (shard, last)
             WHERE s.shard = u.shard;
-            INSERT INTO log (part, shard, position, n, rest, partition, stream, version, time, event)
+            INSERT INTO log (bucket, shard, position, n, rest, partition, stream, version, time, event)
             SELECT * FROM unnest(?::integer[], ?::integer[], ?::bigint[], ?::integer[], ?::integer[], ?::bytea[],
               ?::text[], ?::bigint[], ?::bigint[], ?::bytea[]);
             INSERT INTO head (shard, partition, stream, version, time, append, position, bytes)
@@ -33,8 +38,9 @@ final class Rows {
             DELETE FROM entry e USING unnest(?::integer[], ?::bytea[], ?::text[]) AS u (shard, partition, index)
             WHERE e.shard = u.shard AND e.partition = u.partition AND e.index = u.index""";
     private static final String ENTRIES = """
-            INSERT INTO entry (shard, partition, index, list, sort)
-            SELECT * FROM unnest(?::integer[], ?::bytea[], ?::text[], ?::bytea[], ?::text[]) ON CONFLICT DO NOTHING""";
+            INSERT INTO entry (shard, partition, index, n, key, sort, list, again)
+            SELECT * FROM unnest(?::integer[], ?::bytea[], ?::text[], ?::integer[], ?::text[], ?::text[], ?::bytea[],
+              ?::boolean[])""";
 
     private final Map<Integer, Long> lasts = new LinkedHashMap<>();
     private final List<Event> events = new ArrayList<>();
@@ -43,7 +49,7 @@ final class Rows {
     private final Map<Listed, List<Entry>> entries = new LinkedHashMap<>();
 
     /** @param rest how many rows of the same append follow */
-    record Event(Part part, Known.Owner owner, long position, int n, int rest, Written written) {}
+    record Event(Bucket bucket, Known.Owner owner, long position, int n, int rest, Written written) {}
 
     record Written(String stream, long version, long time, byte[] bytes) {}
 
@@ -51,11 +57,21 @@ final class Rows {
 
     record Owner(Known.Owner owner, String tenant, String key) {}
 
-    record Entry(byte[] list, String sort) {}
+    record Entry(IndexEntry said, byte[] list) {
+        /** Those of a partition in an index. */
+        static List<Entry> of(Index index, Partition partition, List<IndexEntry> said) {
+            return said.stream()
+                    .map(entry -> new Entry(entry, Names.list(index, partition.tenant(), entry.key())))
+                    .toList();
+        }
+    }
 
     private record Place(Known.Owner owner, String stream) {}
 
     private record Listed(Known.Owner owner, String index) {}
+
+    /** @param n only grows within a list */
+    private record Row(Listed listed, int n, Entry entry, boolean again) {}
 
     /** The newest position of a locked shard, or what it becomes. */
     void last(int shard, long position) {
@@ -89,18 +105,20 @@ final class Rows {
         entries.put(new Listed(owner, index), all);
     }
 
+    /** Whether nothing is to be written. */
+    boolean isEmpty() {
+        return events.isEmpty();
+    }
+
     /** Sends what there is. */
     void send(Connection connection) throws SQLException {
-        if (events.isEmpty()) {
-            return;
-        }
         if (!owners.isEmpty()) {
             sendOwners(connection);
         }
         try (var statement = connection.prepareStatement(WRITE)) {
             var columns = new Columns(statement);
             columns.ints(lasts.keySet(), shard -> shard).longs(lasts.values(), last -> last);
-            columns.ints(events, event -> event.part().number())
+            columns.ints(events, event -> event.bucket().number())
                     .ints(events, event -> event.owner().shard)
                     .longs(events, Event::position)
                     .ints(events, Event::n)
@@ -146,9 +164,13 @@ final class Rows {
                     .texts(all, Listed::index);
             clear.execute();
         }
-        record Row(Listed listed, Entry entry) {}
         var rows = new ArrayList<Row>();
-        entries.forEach((listed, some) -> some.forEach(entry -> rows.add(new Row(listed, entry))));
+        entries.forEach((listed, some) -> {
+            var before = new HashSet<IndexEntry>();
+            for (var entry : some) {
+                rows.add(new Row(listed, rows.size(), entry, !before.add(entry.said())));
+            }
+        });
         if (rows.isEmpty()) {
             return;
         }
@@ -157,8 +179,11 @@ final class Rows {
                     .ints(rows, row -> row.listed().owner().shard)
                     .bytes(rows, row -> row.listed().owner().id)
                     .texts(rows, row -> row.listed().index())
+                    .ints(rows, Row::n)
+                    .texts(rows, row -> row.entry().said().key())
+                    .texts(rows, row -> row.entry().said().sort())
                     .bytes(rows, row -> row.entry().list())
-                    .texts(rows, row -> row.entry().sort());
+                    .flags(rows, Row::again);
             insert.execute();
         }
     }
@@ -170,6 +195,12 @@ final class Rows {
 
         Columns(PreparedStatement statement) {
             this.statement = statement;
+        }
+
+        /** No column, but one value. */
+        Columns number(int value) throws SQLException {
+            statement.setInt(++at, value);
+            return this;
         }
 
         <T> Columns ints(Collection<T> rows, ToIntFunction<T> of) throws SQLException {
@@ -184,6 +215,11 @@ final class Rows {
 
         <T> Columns texts(Collection<T> rows, Function<T, String> of) throws SQLException {
             statement.setObject(++at, rows.stream().map(of).toArray(String[]::new));
+            return this;
+        }
+
+        <T> Columns flags(Collection<T> rows, Predicate<T> of) throws SQLException {
+            statement.setObject(++at, rows.stream().map(of::test).toArray(Boolean[]::new));
             return this;
         }
 

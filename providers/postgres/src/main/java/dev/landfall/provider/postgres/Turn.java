@@ -2,22 +2,18 @@ package dev.landfall.provider.postgres;
 
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Append.Change;
-import dev.landfall.provider.Append.IndexEntry;
 import dev.landfall.provider.Index;
 import dev.landfall.provider.Outcome;
 import dev.landfall.provider.Store;
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,47 +21,51 @@ import org.jspecify.annotations.Nullable;
  * changes anything in them, so what is read is what is decided on, and positions become visible in their order.
  */
 final class Turn {
-    private static final long TAIL_KEPT = Store.TAIL_KEPT.toNanos();
+    static final long TAIL_KEPT = Store.TAIL_KEPT.toNanos();
 
     private final Connection connection;
     private final Known known;
     private final Map<String, Index> indexes;
-    private final Parts parts;
+    private final Buckets buckets;
     private final Clock clock;
     private final Rows rows = new Rows();
 
-    Turn(Connection connection, Known known, Map<String, Index> indexes, Parts parts, Clock clock) {
+    Turn(Connection connection, Known known, Map<String, Index> indexes, Buckets buckets, Clock clock) {
         this.connection = connection;
         this.known = known;
         this.indexes = indexes;
-        this.parts = parts;
+        this.buckets = buckets;
         this.clock = clock;
     }
 
     /** Where an append's events belong. */
-    static Part part(Append append, long now) {
+    static Bucket bucket(Append append, long now) {
         var keepUntil = now + TAIL_KEPT;
         for (var change : append.changes()) {
             keepUntil = Math.max(keepUntil, change.keepUntil());
         }
-        return Part.of(keepUntil, now);
+        return Bucket.of(keepUntil, now);
     }
 
     /** Decides all appends and sends what they write; the caller commits. */
-    List<Outcome> run(List<Append> appends, List<Part> chosen, int shards) throws SQLException {
+    List<Outcome> run(List<Append> appends, List<Bucket> chosen, int shards) throws SQLException {
         var touched = new TreeSet<Integer>();
         appends.forEach(append -> touched.add(append.partition().shard(shards)));
         Locks.take(connection, touched, clock).forEach((shard, last) -> {
             known.locked(shard, last);
             rows.last(shard, last);
         });
-        chosen.forEach(parts::check);
-        new Learning(connection, known).learn(appends);
+        chosen.forEach(buckets::check);
+        var learning = new Learning(connection, known);
+        appends.forEach(learning::want);
+        learning.learn();
         var outcomes = new ArrayList<Outcome>(appends.size());
         for (var i = 0; i < appends.size(); i++) {
             outcomes.add(decide(appends.get(i), chosen.get(i)));
         }
-        rows.send(connection);
+        if (!rows.isEmpty()) {
+            rows.send(connection);
+        }
         return outcomes;
     }
 
@@ -74,9 +74,9 @@ final class Turn {
         rows.lasts().forEach(known::committed);
     }
 
-    private Outcome decide(Append append, Part part) {
+    private Outcome decide(Append append, Bucket bucket) {
         var owner = Objects.requireNonNull(known.find(append.partition()));
-        var id = bytes(append.id());
+        var id = Names.bytes(append.id());
         var before = written(append, owner, id);
         if (before != null) {
             return new Outcome.Committed(before.position(), before.time());
@@ -90,7 +90,7 @@ final class Turn {
             time = Math.max(time, owner.stream(change.stream()).time());
         }
         var position = rows.next(owner.shard);
-        write(append, owner, part, new Known.Stream(0, time, id, position));
+        write(append, owner, bucket, new Known.Stream(0, time, id, position));
         return new Outcome.Committed(position, time);
     }
 
@@ -120,7 +120,7 @@ final class Turn {
         return actual;
     }
 
-    private void write(Append append, Known.Owner owner, Part part, Known.Stream at) {
+    private void write(Append append, Known.Owner owner, Bucket bucket, Known.Stream at) {
         if (!owner.stored) {
             owner.stored = true;
             rows.add(new Rows.Owner(
@@ -137,30 +137,18 @@ final class Turn {
                 version++;
                 rest--;
                 var written = new Rows.Written(change.stream(), version, at.time(), event);
-                rows.add(new Rows.Event(part, owner, at.position(), n++, rest, written));
+                rows.add(new Rows.Event(bucket, owner, at.position(), n++, rest, written));
             }
             note(owner, change, new Known.Stream(version, at.time(), at.append(), at.position()));
         }
-        append.indexes().forEach((index, entries) -> rows.entries(owner, index, entries(append, index, entries)));
+        append.indexes().forEach((index, entries) -> {
+            var declared = Objects.requireNonNull(indexes.get(index));
+            rows.entries(owner, index, Rows.Entry.of(declared, append.partition(), entries));
+        });
     }
 
     private void note(Known.Owner owner, Change change, Known.Stream stream) {
         known.note(owner, change.stream(), stream);
         rows.add(new Rows.Head(owner, change.stream(), stream, change.head()));
-    }
-
-    private List<Rows.Entry> entries(Append append, String index, Collection<IndexEntry> entries) {
-        var declared = Objects.requireNonNull(indexes.get(index));
-        return entries.stream()
-                .map(entry ->
-                        new Rows.Entry(Names.list(declared, append.partition().tenant(), entry.key()), entry.sort()))
-                .toList();
-    }
-
-    private static byte[] bytes(UUID id) {
-        return ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .array();
     }
 }

@@ -23,7 +23,7 @@ final class Writer {
     private static final int APPENDS_MAX = 4096;
 
     private final Connections connections;
-    private final Parts parts;
+    private final Buckets buckets;
     private final Clock clock;
     private final Map<String, Index> indexes;
     private final Known known;
@@ -33,13 +33,13 @@ final class Writer {
 
     Writer(
             Connections connections,
-            Parts parts,
+            Buckets buckets,
             Clock clock,
             Map<String, Index> indexes,
             PostgresStore.Options options,
             int shards) {
         this.connections = connections;
-        this.parts = parts;
+        this.buckets = buckets;
         this.clock = clock;
         this.indexes = indexes;
         this.options = options;
@@ -105,12 +105,12 @@ final class Writer {
 
     private List<Outcome> commit(List<Append> group) {
         var now = clock.now();
-        var chosen = group.stream().map(append -> Turn.part(append, now)).toList();
+        var chosen = group.stream().map(append -> Turn.bucket(append, now)).toList();
         return change(() -> {
-            chosen.stream().distinct().forEach(parts::ensure);
+            chosen.stream().distinct().forEach(buckets::ensure);
             var turns = new ArrayList<Turn>(1);
             var outcomes = connections.write(connection -> {
-                var turn = new Turn(connection, known, indexes, parts, clock);
+                var turn = new Turn(connection, known, indexes, buckets, clock);
                 turns.add(turn);
                 return turn.run(group, chosen, shards);
             });
@@ -124,11 +124,30 @@ final class Writer {
     boolean delete(Partition partition, long generation) {
         lock.lock();
         try {
-            var part = Part.of(clock.now() + Store.TAIL_KEPT.toNanos(), clock.now());
+            var bucket = Bucket.of(clock.now() + Store.TAIL_KEPT.toNanos(), clock.now());
             return change(() -> {
-                parts.ensure(part);
+                buckets.ensure(bucket);
                 return connections.write(
-                        connection -> new Deletion(connection, clock).bury(partition, generation, part, shards));
+                        connection -> new Deletion(connection, clock).bury(partition, generation, bucket, shards));
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link Store#restore}. */
+    void restore(int shard, Store.Part part) {
+        lock.lock();
+        try {
+            var now = clock.now();
+            var chosen =
+                    part.log().stream().map(kept -> Restoring.bucket(kept, now)).toList();
+            change(() -> {
+                chosen.stream().distinct().forEach(buckets::ensure);
+                var restored = connections.write(
+                        connection -> new Restoring(connection, indexes, clock, shards).restore(shard, part, chosen));
+                known.forget();
+                return restored;
             });
         } finally {
             lock.unlock();
@@ -154,7 +173,7 @@ final class Writer {
         } finally {
             if (!well) {
                 known.forget();
-                parts.doubt();
+                buckets.doubt();
             }
         }
     }

@@ -41,10 +41,10 @@ CREATE TABLE head (
 ) WITH (fillfactor = 70);
 
 -- An event is a row; rest counts the rows of the same append that follow. A tombstone is a row whose stream is empty and
--- whose version is the partition's new generation. Parts are named by the last day until which their rows are kept (as days
+-- whose version is the partition's new generation. Buckets are named by the last day until which their rows are kept (as days
 -- since 1970), by a year (below 0), or 0 for what is kept for ever; they are made and dropped by the program.
 CREATE TABLE log (
-  part integer NOT NULL,
+  bucket integer NOT NULL,
   shard integer NOT NULL,
   position bigint NOT NULL,
   n integer NOT NULL,
@@ -54,23 +54,26 @@ CREATE TABLE log (
   version bigint NOT NULL,
   time bigint NOT NULL,
   event bytea NOT NULL,
-  PRIMARY KEY (shard, position, n, part)
-) PARTITION BY LIST (part);
+  PRIMARY KEY (shard, position, n, bucket)
+) PARTITION BY LIST (bucket);
 
 CREATE INDEX log_history ON log (shard, partition, stream, version);
 
 -- list is the first 16 bytes of the SHA-256 of the index's name, whom a question may reach, and the key, with zero bytes
--- between them.
+-- between them. Entries stand as they were said; those that say the same again are not found twice.
 CREATE TABLE entry (
   shard integer NOT NULL,
   partition bytea NOT NULL,
-  list bytea NOT NULL,
-  sort text COLLATE "C" NOT NULL,
   index text COLLATE "C" NOT NULL,
-  PRIMARY KEY (shard, partition, list, sort)
+  n integer NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  sort text COLLATE "C" NOT NULL,
+  list bytea NOT NULL,
+  again boolean NOT NULL,
+  PRIMARY KEY (shard, partition, index, n)
 );
 
-CREATE INDEX entry_found ON entry (list, sort);
+CREATE INDEX entry_found ON entry (list, sort) WHERE NOT again;
 
 INSERT INTO store (format, shards) VALUES (1, ${shards});
 INSERT INTO shard SELECT number, 0, 0 FROM generate_series(0, ${shards} - 1) AS number;

@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The parts of the log, as tables. They are made before anyone writes to them and dropped when all in them has expired; both
+ * The buckets of the log, as tables. They are made before anyone writes to them and dropped when all in them has expired; both
  * with locks that let writers and readers go on.
  */
-final class Parts {
-    /** Dropping waits for whoever may still look at the part. */
+final class Buckets {
+    /** Dropping waits for whoever may still look at the bucket. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final String THERE = """
@@ -25,25 +25,25 @@ final class Parts {
 
     private final Connections connections;
     private final Clock clock;
-    private final Set<Part> known = ConcurrentHashMap.newKeySet();
+    private final Set<Bucket> known = ConcurrentHashMap.newKeySet();
 
-    Parts(Connections connections, Clock clock) {
+    Buckets(Connections connections, Clock clock) {
         this.connections = connections;
         this.clock = clock;
     }
 
-    /** Sees to it that a part is there. */
-    void ensure(Part part) {
-        if (!known.contains(part)) {
+    /** Sees to it that a bucket is there. */
+    void ensure(Bucket bucket) {
+        if (!known.contains(bucket)) {
             connections.alone(PATIENCE, connection -> {
-                make(connection, part);
+                make(connection, bucket);
                 return true;
             });
-            known.add(part);
+            known.add(bucket);
         }
     }
 
-    /** Looks for the parts again before the next write: one that was thought to be there is not. */
+    /** Looks for the buckets again before the next write: one that was thought to be there is not. */
     void doubt() {
         known.clear();
     }
@@ -60,27 +60,27 @@ final class Parts {
 
     /** The day after the last one in use is in use tomorrow. */
     private void makeAhead(Connection connection) throws SQLException {
-        var tomorrow = Part.of(clock.now(), clock.now()).next();
+        var tomorrow = Bucket.of(clock.now(), clock.now()).next();
         make(connection, tomorrow);
-        var last = known.stream().filter(Part::isDay).max(Comparator.comparingInt(Part::number));
+        var last = known.stream().filter(Bucket::isDay).max(Comparator.comparingInt(Bucket::number));
         if (last.isPresent()) {
             make(connection, last.get().next());
         }
     }
 
     /** Makes it unless it is there, whoever else is about to. */
-    private static void make(Connection connection, Part part) throws SQLException {
+    private static void make(Connection connection, Bucket bucket) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("BEGIN");
             try {
                 Schema.lock(statement);
-                if (!isThere(connection, part)) {
-                    var table = part.table();
-                    // What has this name and is no part is a part that was being dropped.
+                if (!isThere(connection, bucket)) {
+                    var table = bucket.table();
+                    // What has this name and is no bucket is a bucket that was being dropped.
                     statement.execute("DROP TABLE IF EXISTS " + table);
                     statement.execute("CREATE TABLE " + table + " (LIKE log)");
                     statement.execute(
-                            "ALTER TABLE log ATTACH PARTITION " + table + " FOR VALUES IN (" + part.number() + ")");
+                            "ALTER TABLE log ATTACH PARTITION " + table + " FOR VALUES IN (" + bucket.number() + ")");
                 }
                 statement.execute("COMMIT");
             } catch (SQLException failed) {
@@ -90,19 +90,19 @@ final class Parts {
         }
     }
 
-    private static boolean isThere(Connection connection, Part part) throws SQLException {
-        return there(connection).stream().anyMatch(one -> one.part().equals(part));
+    private static boolean isThere(Connection connection, Bucket bucket) throws SQLException {
+        return there(connection).stream().anyMatch(one -> one.bucket().equals(bucket));
     }
 
     /** @param going its drop was begun, and not ended */
-    private record There(Part part, boolean going) {}
+    private record There(Bucket bucket, boolean going) {}
 
     private static List<There> there(Connection connection) throws SQLException {
         var found = new ArrayList<There>();
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery(THERE)) {
             while (rows.next()) {
-                found.add(new There(new Part(rows.getInt(1)), rows.getBoolean(2)));
+                found.add(new There(new Bucket(rows.getInt(1)), rows.getBoolean(2)));
             }
         }
         return found;
@@ -117,7 +117,7 @@ final class Parts {
             }
             try {
                 for (var one : there(connection)) {
-                    if (one.part().until() <= clock.now()) {
+                    if (one.bucket().until() <= clock.now()) {
                         drop(connection, one);
                     }
                 }
@@ -129,8 +129,8 @@ final class Parts {
 
     /** First nobody may look for it any more, then it goes; so that a tail never has a hole. */
     private void drop(Connection connection, There there) throws SQLException {
-        var table = there.part().table();
-        known.remove(there.part());
+        var table = there.bucket().table();
+        known.remove(there.bucket());
         try (var statement = connection.createStatement()) {
             if (there.going()) {
                 statement.execute("ALTER TABLE log DETACH PARTITION " + table + " FINALIZE");
@@ -167,9 +167,9 @@ final class Parts {
         }
     }
 
-    /** That a part which is written to has not expired since it was chosen: then its rows could be lost with it. */
-    void check(Part part) {
-        if (part.until() <= clock.now()) {
+    /** That a bucket which is written to has not expired since it was chosen: then its rows could be lost with it. */
+    void check(Bucket bucket) {
+        if (bucket.until() <= clock.now()) {
             throw new ProviderException(Fault.UNAVAILABLE, "the day went over while this was written");
         }
     }
@@ -178,7 +178,7 @@ final class Parts {
     List<String> tables(Connection connection) throws SQLException {
         return there(connection).stream()
                 .filter(one -> !one.going())
-                .map(one -> one.part().table())
+                .map(one -> one.bucket().table())
                 .toList();
     }
 }

@@ -4,27 +4,28 @@ import java.time.Duration;
 import java.time.LocalDate;
 
 /**
- * A part of the log: rows that expire together, because they are kept until the same day of UTC, the same year beyond
+ * A bucket of the log: rows that expire together, because they are kept until the same day of UTC, the same year beyond
  * {@value #DAYS_AHEAD} days, or for ever beyond {@value #YEARS_AHEAD} years. So expiry is the drop of a table, and there are
  * never many.
  *
  * @param number what the rows hold: the last day, as days since 1970; a year, below 0; 0 for ever
  */
-record Part(int number) {
+record Bucket(int number) {
     static final long DAYS_AHEAD = 60;
     static final long YEARS_AHEAD = 10;
     private static final long DAY = Duration.ofDays(1).toNanos();
     private static final int YEAR_DAYS = 366;
 
     /** Where a row belongs that is written now and kept until then, in nanoseconds since 1970. */
-    static Part of(long keepUntil, long now) {
+    static Bucket of(long keepUntil, long now) {
         var ahead = keepUntil - now;
         if (ahead <= DAYS_AHEAD * DAY) {
-            return new Part((int) Math.floorDiv(keepUntil, DAY));
+            return new Bucket((int) Math.floorDiv(keepUntil, DAY));
         }
         return ahead <= YEARS_AHEAD * YEAR_DAYS * DAY
-                ? new Part(-LocalDate.ofEpochDay(Math.floorDiv(keepUntil, DAY)).getYear())
-                : new Part(0);
+                ? new Bucket(
+                        -LocalDate.ofEpochDay(Math.floorDiv(keepUntil, DAY)).getYear())
+                : new Bucket(0);
     }
 
     /** Its table. */
@@ -51,7 +52,7 @@ record Part(int number) {
     }
 
     /** The day after this one. */
-    Part next() {
-        return new Part(number + 1);
+    Bucket next() {
+        return new Bucket(number + 1);
     }
 }

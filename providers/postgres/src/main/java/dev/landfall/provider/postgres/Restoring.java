@@ -1,0 +1,197 @@
+package dev.landfall.provider.postgres;
+
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Index;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store.Appended;
+import dev.landfall.provider.Store.Deleted;
+import dev.landfall.provider.Store.Kept;
+import dev.landfall.provider.Store.Part;
+import dev.landfall.provider.Store.Whole;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+
+/** Puts what another store showed into this one: a part is one transaction. */
+final class Restoring {
+    private static final String CLEAR = """
+            DELETE FROM log l USING unnest(?::bytea[], ?::bigint[]) AS u (id, generation), partition p
+            WHERE p.shard = ? AND p.id = u.id AND p.generation <> u.generation
+              AND l.shard = p.shard AND l.partition = p.id AND l.stream <> '';
+            DELETE FROM head h USING unnest(?::bytea[]) AS u (id) WHERE h.shard = ? AND h.partition = u.id;
+            DELETE FROM entry e USING unnest(?::bytea[]) AS u (id) WHERE e.shard = ? AND e.partition = u.id;
+            DELETE FROM partition p USING unnest(?::bytea[]) AS u (id) WHERE p.shard = ? AND p.id = u.id""";
+    private static final String SET = """
+            INSERT INTO partition (shard, id, tenant, key, generation, floor)
+            SELECT ?, * FROM unnest(?::bytea[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])""";
+    private static final String REACH = """
+            UPDATE shard SET last = greatest(last, ?), dropped = greatest(dropped, ?) WHERE shard = ?""";
+
+    private final Connection connection;
+    private final Map<String, Index> indexes;
+    private final Clock clock;
+    private final Known known;
+    private final int shards;
+    private final Rows rows = new Rows();
+
+    Restoring(Connection connection, Map<String, Index> indexes, Clock clock, int shards) {
+        this.connection = connection;
+        this.indexes = indexes;
+        this.clock = clock;
+        this.shards = shards;
+        this.known = new Known(shards, Integer.MAX_VALUE);
+    }
+
+    /** Where an entry belongs. */
+    static Bucket bucket(Kept kept, long now) {
+        return Bucket.of(Math.max(kept.keepUntil(), now + Turn.TAIL_KEPT), now);
+    }
+
+    /** @throws IllegalArgumentException when the part contradicts itself or what is there; nothing is written then */
+    boolean restore(int shard, Part part, List<Bucket> buckets) throws SQLException {
+        check(shard, part);
+        var last = Objects.requireNonNull(
+                Locks.take(connection, new TreeSet<>(List.of(shard)), clock).get(shard));
+        if (!part.partitions().isEmpty()) {
+            set(shard, part.partitions());
+        }
+        var learning = new Learning(connection, known);
+        for (var kept : part.log()) {
+            if (kept.entry() instanceof Appended appended) {
+                appended.changes().forEach(change -> learning.want(appended.partition(), change.stream()));
+            } else {
+                learning.want(kept.entry().partition());
+            }
+        }
+        learning.learn();
+        var reached = last;
+        for (var i = 0; i < part.log().size(); i++) {
+            var entry = part.log().get(i).entry();
+            if (entry.position() > last) {
+                switch (entry) {
+                    case Deleted deleted -> add(deleted, buckets.get(i));
+                    case Appended appended -> add(appended, buckets.get(i));
+                }
+                reached = Math.max(reached, entry.position());
+            }
+        }
+        rows.last(shard, reached);
+        rows.send(connection);
+        reach(shard, part);
+        return true;
+    }
+
+    private void check(int shard, Part part) {
+        var names = new HashSet<Partition>();
+        for (var whole : part.partitions()) {
+            var name = whole.view().partition();
+            if (name.shard(shards) != shard || !names.add(name)) {
+                throw new IllegalArgumentException(name + " is not of shard " + shard + ", or is there twice");
+            }
+            for (var index : whole.indexes().keySet()) {
+                if (!indexes.containsKey(index)) {
+                    throw new ProviderException(Fault.UNSUPPORTED, "no index " + index + " was declared");
+                }
+            }
+        }
+    }
+
+    private void set(int shard, List<Whole> wholes) throws SQLException {
+        try (var clear = connection.prepareStatement(CLEAR)) {
+            new Rows.Columns(clear)
+                    .bytes(wholes, Restoring::id)
+                    .longs(wholes, whole -> whole.view().generation())
+                    .number(shard)
+                    .bytes(wholes, Restoring::id)
+                    .number(shard)
+                    .bytes(wholes, Restoring::id)
+                    .number(shard)
+                    .bytes(wholes, Restoring::id)
+                    .number(shard);
+            clear.execute();
+        }
+        var kept = wholes.stream()
+                .filter(whole ->
+                        whole.view().generation() > 0 || !whole.view().heads().isEmpty())
+                .toList();
+        try (var set = connection.prepareStatement(SET)) {
+            new Rows.Columns(set)
+                    .number(shard)
+                    .bytes(kept, Restoring::id)
+                    .texts(kept, whole -> whole.view().partition().tenant())
+                    .texts(kept, whole -> whole.view().partition().key())
+                    .longs(kept, whole -> whole.view().generation())
+                    .longs(kept, whole -> whole.view().floor());
+            set.execute();
+        }
+        wholes.forEach(this::set);
+    }
+
+    private static byte[] id(Whole whole) {
+        return Names.id(whole.view().partition());
+    }
+
+    private void set(Whole whole) {
+        var partition = whole.view().partition();
+        var owner = known.add(partition);
+        owner.stored = true;
+        owner.floor = whole.view().floor();
+        whole.view().heads().forEach((stream, head) -> {
+            var write = Objects.requireNonNull(whole.writes().get(stream), stream);
+            var noted = new Known.Stream(head.version(), head.time(), Names.bytes(write.append()), write.position());
+            known.note(owner, stream, noted);
+            rows.add(new Rows.Head(owner, stream, noted, head.bytes()));
+        });
+        whole.indexes().forEach((index, entries) -> {
+            var declared = Objects.requireNonNull(indexes.get(index));
+            rows.entries(owner, index, Rows.Entry.of(declared, partition, entries));
+        });
+    }
+
+    private void add(Deleted deleted, Bucket bucket) {
+        var owner = Objects.requireNonNull(known.find(deleted.partition()));
+        if (!owner.stored) {
+            throw new IllegalArgumentException(deleted.partition() + " was deleted and is not restored");
+        }
+        var written = new Rows.Written("", deleted.generation(), 0, new byte[0]);
+        rows.add(new Rows.Event(bucket, owner, deleted.position(), 0, 0, written));
+    }
+
+    private void add(Appended appended, Bucket bucket) {
+        var owner = Objects.requireNonNull(known.find(appended.partition()));
+        var rest = 0;
+        for (var change : appended.changes()) {
+            rest += change.events().size();
+            if (change.first() <= owner.floor) {
+                return;
+            }
+            if (owner.stream(change.stream()).version() < change.first()) {
+                throw new IllegalArgumentException(appended.partition() + " was restored without stream "
+                        + change.stream() + " at " + change.first());
+            }
+        }
+        var n = 0;
+        for (var change : appended.changes()) {
+            var version = change.first();
+            for (var event : change.events()) {
+                rest--;
+                var written = new Rows.Written(change.stream(), version++, appended.time(), event);
+                rows.add(new Rows.Event(bucket, owner, appended.position(), n++, rest, written));
+            }
+        }
+    }
+
+    private void reach(int shard, Part part) throws SQLException {
+        try (var reach = connection.prepareStatement(REACH)) {
+            reach.setLong(1, part.end());
+            reach.setLong(2, part.begin());
+            reach.setInt(3, shard);
+            reach.execute();
+        }
+    }
+}
