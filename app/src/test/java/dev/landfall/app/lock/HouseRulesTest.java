@@ -48,6 +48,7 @@ final class HouseRulesTest {
             room(CONFORMANCE, PROVIDER),
             room("dev.landfall.provider.embedded..", PROVIDER),
             room("dev.landfall.provider.oidc..", PROVIDER),
+            room("dev.landfall.provider.postgres..", PROVIDER),
             room(CORE, PROVIDER),
             room(CONTENT),
             room(CODEC),
@@ -105,12 +106,22 @@ final class HouseRulesTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule the_database_engine_stays_in_its_provider = noClasses()
+    static final ArchRule the_embedded_engine_stays_in_its_provider = noClasses()
             .that()
             .resideOutsideOfPackage("dev.landfall.provider.embedded..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.rocksdb..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule sql_stays_in_its_provider = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.landfall.provider.postgres..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.sql..", "javax.sql..", "org.postgresql..", "com.zaxxer.hikari..", "org.flywaydb..")
             .allowEmptyShould(true);
 
     @ArchTest

@@ -109,21 +109,30 @@ final class Buckets {
     }
 
     private void dropExpired(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            var alone = statement.executeQuery("SELECT pg_try_advisory_lock(" + Schema.LOCK + ", 1)");
-            alone.next();
-            if (!alone.getBoolean(1)) {
-                return;
+        var expired = there(connection).stream()
+                .filter(one -> one.bucket().until() <= clock.now())
+                .toList();
+        if (expired.isEmpty() || !alone(connection)) {
+            return;
+        }
+        try {
+            for (var one : expired) {
+                drop(connection, one);
             }
-            try {
-                for (var one : there(connection)) {
-                    if (one.bucket().until() <= clock.now()) {
-                        drop(connection, one);
-                    }
-                }
-            } finally {
-                statement.execute("SELECT pg_advisory_unlock(" + Schema.LOCK + ", 1)");
-            }
+        } finally {
+            answer(connection, "SELECT pg_advisory_unlock(" + Schema.LOCK + ", 1)");
+        }
+    }
+
+    /** Whether nobody else is dropping. */
+    private static boolean alone(Connection connection) throws SQLException {
+        return answer(connection, "SELECT pg_try_advisory_lock(" + Schema.LOCK + ", 1)");
+    }
+
+    private static boolean answer(Connection connection, String question) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(question)) {
+            return rows.next() && rows.getBoolean(1);
         }
     }
 

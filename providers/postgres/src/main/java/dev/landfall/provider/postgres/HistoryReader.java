@@ -88,16 +88,19 @@ final class HistoryReader {
             while (low < high) {
                 var middle = low + (high - low) / 2;
                 above(next, of, middle);
-                try (var rows = next.executeQuery()) {
-                    if (rows.next() && rows.getLong(2) < time) {
-                        low = rows.getLong(1) + 1;
-                    } else {
-                        high = middle;
-                    }
-                }
+                var earlier = earlier(next, time);
+                low = earlier < 0 ? low : earlier + 1;
+                high = earlier < 0 ? middle : high;
             }
         }
         return low;
+    }
+
+    /** The version that is found, when it is earlier than a time; else -1. */
+    private static long earlier(PreparedStatement next, long time) throws SQLException {
+        try (var rows = next.executeQuery()) {
+            return rows.next() && rows.getLong(2) < time ? rows.getLong(1) : -1;
+        }
     }
 
     private static int above(PreparedStatement statement, Stream of, long version) throws SQLException {
