@@ -37,6 +37,10 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
     static final int OPEN_MAX = 64;
     /** How many of those without a known end are remembered for late answers. */
     static final int UNKNOWN_MAX = 16;
+    /** The most resources of one device whose values the hub keeps, in the device's life. */
+    static final int KEPT_MAX = 1000;
+
+    private static final byte[] NO_ETAG = {};
 
     /** What happened, in order, and what it leaves. */
     record Step(List<CommandEvent> events, CommandLife after) {}
@@ -52,7 +56,7 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
         var first = turn instanceof Turn.Confirm ? List.<CommandEvent>of() : overdue(now);
         var before = evolve(first, now, 0);
         var events = before.decide(turn, now);
-        var after = before.evolve(events, now, epochOf(turn));
+        var after = before.evolve(events, now, epochOf(turn)).kept(turn);
         var last = after.overdue(now);
         var all = new ArrayList<CommandEvent>(first.size() + events.size() + last.size());
         all.addAll(first);
@@ -89,6 +93,7 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
     private List<CommandEvent> decide(Turn turn, long now) {
         return switch (turn) {
             case Turn.Submit(var command, var audit) -> submit(command, audit);
+            case Turn.Keep(var command, var done, var audit) -> keep(command, done, audit);
             case Turn.Cancel(var hrefs, var ids, var audit) -> cancel(hrefs, ids, audit);
             case Turn.Send(var id, var epoch, var connection) -> send(id, epoch, connection, now);
             case Turn.Confirm confirm -> confirm(confirm);
@@ -100,14 +105,36 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
     }
 
     private List<CommandEvent> submit(Command command, Audit audit) {
-        if (find(head.open(), command.id()) != null || find(head.unknown(), command.id()) != null) {
-            throw new Refused(Reason.DUPLICATE, "The device has a command " + command.id() + " already.");
-        }
+        mustBeNew(command);
         if (head.open().size() >= OPEN_MAX) {
             throw new Refused(
                     Reason.TOO_MANY, "The device has " + OPEN_MAX + " open commands. Wait until some are done.");
         }
-        return List.of(new CommandPending(command.at(State.PENDING, version + 1), audit));
+        return List.of(pending(command, audit));
+    }
+
+    private List<CommandEvent> keep(Command command, Keeping done, Audit audit) {
+        mustBeNew(command);
+        if (done.fresh() && head.kept().resources() >= KEPT_MAX) {
+            throw new Refused(
+                    Reason.TOO_LARGE,
+                    "The hub keeps " + KEPT_MAX + " resources for a device, those that were deleted included.");
+        }
+        var ask = command.ask();
+        return List.of(
+                pending(command, audit),
+                new CommandConfirmed(
+                        command.id(), ask.href(), ask.kind(), done.status(), done.content(), NO_ETAG, audit));
+    }
+
+    private CommandPending pending(Command command, Audit audit) {
+        return new CommandPending(command.at(State.PENDING, version + 1), audit);
+    }
+
+    private void mustBeNew(Command command) {
+        if (find(head.open(), command.id()) != null || find(head.unknown(), command.id()) != null) {
+            throw new Refused(Reason.DUPLICATE, "The device has a command " + command.id() + " already.");
+        }
     }
 
     private List<CommandEvent> cancel(Set<String> hrefs, Set<String> ids, Audit audit) {
@@ -205,8 +232,18 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
         };
     }
 
+    private CommandLife kept(Turn turn) {
+        if (!(turn instanceof Turn.Keep(var _, var done, var _))
+                || done.change().isEmpty()) {
+            return this;
+        }
+        var changed = head.kept().changed(done.fresh());
+        return new CommandLife(new CommandsHead(head.open(), head.unknown(), changed), version, answer);
+    }
+
     private CommandLife with(List<Open> open, List<Open> unknown) {
-        return new CommandLife(new CommandsHead(List.copyOf(open), List.copyOf(unknown)), version + 1, answer);
+        var next = new CommandsHead(List.copyOf(open), List.copyOf(unknown), head.kept());
+        return new CommandLife(next, version + 1, answer);
     }
 
     private long deadline(Open open) {

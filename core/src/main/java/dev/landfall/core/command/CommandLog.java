@@ -12,6 +12,7 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.stored.CommandsHead;
 import dev.landfall.core.stored.CommandsHead.Open;
+import dev.landfall.core.stored.LinksHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.Nanos;
 import dev.landfall.core.stored.SessionHead;
@@ -123,7 +124,8 @@ public final class CommandLog {
 
     private Decision<Taken> decide(Store.PartitionView view, Turn turn) {
         var before = life(view);
-        var step = before.step(turn, deciding.now());
+        var ruled = ruled(view, turn);
+        var step = before.step(ruled, deciding.now());
         var taken = new Taken(step.events(), step.after(), before.version() + 1, 0);
         if (step.events().isEmpty()) {
             return Decision.nothing(taken);
@@ -131,8 +133,39 @@ public final class CommandLog {
         return new Decision<>(
                 taken,
                 List.of(new Requirement(Names.SESSION, view.version(Names.SESSION))),
-                List.of(change(view, step)),
+                changes(view, step, ruled),
                 indexes(view, step.after(), holder(view)));
+    }
+
+    /** What the hub keeps it does not ask the device for. */
+    private static Turn ruled(Store.PartitionView view, Turn turn) {
+        if (!(turn instanceof Turn.Submit(var command, var audit))
+                || !kept(view, command.ask().href())) {
+            return turn;
+        }
+        var href = command.ask().href();
+        var head = view.heads().get(href);
+        var last = head == null ? null : StoredEvents.decode(href, head.bytes());
+        return new Turn.Keep(command, Keeping.of(command.ask(), last, audit), audit);
+    }
+
+    private static boolean kept(Store.PartitionView view, String href) {
+        var links = view.heads().get(Names.LINKS);
+        return links != null && LinksHead.decode(links.bytes()).kept(href);
+    }
+
+    private List<Change> changes(Store.PartitionView view, CommandLife.Step step, Turn turn) {
+        var commands = change(view, step);
+        if (!(turn instanceof Turn.Keep(var _, var done, var _))
+                || done.change().isEmpty()) {
+            return List.of(commands);
+        }
+        var changed = done.change().get();
+        var bytes = StoredEvents.encode(changed);
+        var keepUntil = retention.keepUntil(view.partition().tenant(), deciding.now(), bytes.length);
+        // An event of a resource is its head as well.
+        var resource = new Change(changed.href(), view.version(changed.href()), List.of(bytes), bytes, keepUntil);
+        return List.of(commands, resource);
     }
 
     /** As above, for what looks at nothing but the session. */

@@ -11,6 +11,7 @@ import dev.landfall.core.model.DeviceEvent.CommandCancelled;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
+import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Page;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
@@ -65,7 +66,8 @@ public final class Commands {
     }
 
     /**
-     * Makes a wish durable and wakes the gateway that holds the device's session.
+     * Makes a wish durable and wakes the gateway that holds the device's session. What the hub keeps for the device it does itself,
+     * in the same append: the command is confirmed by then, whether the device is connected or not.
      *
      * @return the pending event: its command has the id and validUntil
      * @throws Refused INVALID (a value of {@code ask} or {@code options}), NOT_FOUND (no such device, or it never published the
@@ -280,13 +282,15 @@ public final class Commands {
         }
     }
 
-    /** Published, or known from what the device said. */
+    /** Published, or below what is open, or known from what the device said. */
     private static void mustBeThere(Ask ask, Store.PartitionView view) {
         if (ask instanceof Ask.Twin) {
             return;
         }
         var links = view.heads().get(Names.LINKS);
-        if (links != null && LinksHead.decode(links.bytes()).links().containsKey(ask.href())) {
+        if (links != null
+                && Link.ruling(LinksHead.decode(links.bytes()).links(), ask.href())
+                        .isPresent()) {
             return;
         }
         var twin = view.heads().get(ask.href());

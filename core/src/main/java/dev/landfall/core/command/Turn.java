@@ -11,6 +11,9 @@ sealed interface Turn {
     /** An app wants something. The command is pending and has its times; its version does not matter. */
     record Submit(Command command, Audit audit) implements Turn {}
 
+    /** An app wanted something that the hub did itself. */
+    record Keep(Command command, Keeping done, Audit audit) implements Turn {}
+
     /** An app no longer wants what is pending: these hrefs, or these ids; an empty set means any. */
     record Cancel(Set<String> hrefs, Set<String> ids, Audit audit) implements Turn {}
 

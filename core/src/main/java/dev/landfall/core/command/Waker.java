@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Waker implements Node.Serving, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final int REQUESTS_MAX = 256;
+    private static final int ATTEMPTS_MAX = 3;
+    private static final long PAUSE_NANOS = Duration.ofMillis(200).toNanos();
     private static final int PAGE = 256;
     private static final int ROUND_MAX = 4096;
     private static final byte[] HEARD = {1};
@@ -91,11 +94,21 @@ public final class Waker implements Node.Serving, AutoCloseable {
 
     private void ask(String incarnation, DeviceId device) {
         try {
-            bus.request(subject(incarnation), bytes(device), PATIENCE);
-        } catch (ProviderException unheard) {
-            // That node looks by itself within a second.
+            for (var attempt = 0; attempt < ATTEMPTS_MAX && !heard(incarnation, device); attempt++) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         } finally {
             requests.release();
+        }
+    }
+
+    private boolean heard(String incarnation, DeviceId device) {
+        try {
+            bus.request(subject(incarnation), bytes(device), PATIENCE);
+            return true;
+        } catch (ProviderException unheard) {
+            // For what is pending that node looks by itself within a second; for what the hub keeps it has to be told.
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.landfall.core.device;
 import dev.landfall.core.command.SessionCommands;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Status;
 import dev.landfall.core.model.Synchronisation;
@@ -24,8 +25,8 @@ public interface DeviceSession {
 
     /**
      * Takes what the device said about resources: one message, one append, in order. For the event loop: never waits,
-     * never reads the store. What changes nothing (same status, content and types as before) is left out, and when nothing
-     * is left, {@code done} is called at once.
+     * never reads the store. What changes nothing (same status, content and types as before; a sample of the same time as the one
+     * before) is left out, and when nothing is left, {@code done} is called at once.
      *
      * @param reports at least one; one href may come more than once, the later ones win in order
      * @param done called once, from any thread, when all of it is durable or known not to be
@@ -62,6 +63,14 @@ public interface DeviceSession {
     /** Twin synchronisation began, or is complete, or was switched. Blocks until durable. */
     void synchronisation(Synchronisation.State state, boolean enabled, boolean forced);
 
+    /**
+     * Which resources that the hub keeps have changed since this was asked last, or since the session was opened: each as it is
+     * now, those that are gone with NOT_FOUND. Blocks. To be asked when {@link Sessions.Listener#commandsWaiting} was called.
+     *
+     * @throws dev.landfall.core.model.Refused REPLACED, UNAVAILABLE
+     */
+    List<Fact> keptChanges();
+
     /** What apps ask of this device. */
     SessionCommands commands();
 
@@ -74,8 +83,20 @@ public interface DeviceSession {
      * @param types resource types when the message named them; empty otherwise
      * @param etag may be empty
      * @param sequence grows with each message on this connection
+     * @param takenAt {@link #STATE}, {@link #NOW}, or when the sample was taken, as the device says: nanoseconds since 1970
      */
-    record Report(String href, Status status, Content content, List<String> types, byte[] etag, long sequence) {}
+    record Report(
+            String href, Status status, Content content, List<String> types, byte[] etag, long sequence, long takenAt) {
+        /** A state, that holds until it changes: the same again is no news. */
+        public static final long STATE = 0;
+        /** A sample, taken just now: news, whatever it says. */
+        public static final long NOW = -1;
+
+        /** A state. */
+        public Report(String href, Status status, Content content, List<String> types, byte[] etag, long sequence) {
+            this(href, status, content, types, etag, sequence, STATE);
+        }
+    }
 
     /** What became of an offer. */
     interface Done {
@@ -85,7 +106,8 @@ public interface DeviceSession {
         /**
          * None of it is. Either the session is over or the store failed, and the listener is told as well; or this message can't
          * be taken and the session goes on: {@code too-large} (more than the store takes at once), {@code too-many-resources}
-         * (more than {@value Twins#RESOURCES_MAX} in the device's life), {@code invalid-href}.
+         * (more than {@value Twins#RESOURCES_MAX} in the device's life), {@code invalid-href},
+         * {@code kept-by-hub} (the device cannot change it).
          */
         void failed(String reason);
     }

@@ -55,6 +55,7 @@ record Fold(List<Next> nexts) {
         List<byte[]> events;
         long content;
         long types;
+        long takenAt;
         byte[] etag;
 
         Next(Twin twin, boolean fresh, byte[] event) {

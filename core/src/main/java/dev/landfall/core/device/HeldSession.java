@@ -8,6 +8,7 @@ import dev.landfall.core.commit.Writing;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
@@ -55,6 +56,8 @@ final class HeldSession implements DeviceSession {
     private final long idHigh = UUID.randomUUID().getMostSignificantBits();
     private final AtomicReference<@Nullable String> over = new AtomicReference<>();
 
+    private final Kept kept;
+
     /** Also the lock of all that follows, held for as long as it takes to build an append, never to wait. */
     private final Twins twins;
 
@@ -84,10 +87,12 @@ final class HeldSession implements DeviceSession {
         this.listener = listener;
         fence = List.of(new Requirement(Names.SESSION, opened.epoch()));
         var signIn = opened.signIn();
-        twins = new Twins(view, new StoredEvents.Origin(signIn.principal().subject(), signIn.connection()));
         linksVersion = view.version(Names.LINKS);
         var head = view.heads().get(Names.LINKS);
         links = head == null ? LinksHead.NONE : LinksHead.decode(head.bytes());
+        var origin = new StoredEvents.Origin(signIn.principal().subject(), signIn.connection());
+        twins = new Twins(view, origin, href -> links.kept(href));
+        kept = new Kept(view, href -> links.kept(href));
         described = opened.device();
         synchronisation = opened.synchronisation();
     }
@@ -234,7 +239,10 @@ final class HeldSession implements DeviceSession {
         switch (waiting.await()) {
             case Outcome.Committed _ -> {
                 linksVersion++;
-                links = next;
+                synchronized (twins) {
+                    links = next;
+                    twins.handOver();
+                }
             }
             case Outcome.Conflicted(var actual) -> {
                 lost(actual.containsKey(Names.SESSION) ? REPLACED : "conflict");
@@ -308,13 +316,23 @@ final class HeldSession implements DeviceSession {
         });
     }
 
+    @Override
+    public List<Fact> keptChanges() {
+        checkOpen();
+        return kept.changes(writing.reading(), opened.partition(), device(), this::mustBeMine);
+    }
+
+    private void mustBeMine(Store.PartitionView view) {
+        if (view.version(Names.SESSION) != epoch()) {
+            lost(REPLACED);
+            throw refusal(REPLACED);
+        }
+    }
+
     private <T> T decide(Set<String> streams, Function<Store.PartitionView, Decision<T>> decide) {
         checkOpen();
         return writing.deciding().decide(opened.partition(), streams, view -> {
-            if (view.version(Names.SESSION) != epoch()) {
-                lost(REPLACED);
-                throw refusal(REPLACED);
-            }
+            mustBeMine(view);
             return decide.apply(view);
         });
     }

@@ -324,7 +324,10 @@ public final class Sessions implements Wake, AutoCloseable {
 
     /** Called from any thread, maybe before {@link #open} returns; must not block. */
     public interface Listener {
-        /** There may be commands: ask {@link dev.landfall.core.command.SessionCommands#open}. */
+        /**
+         * There may be commands: ask {@link dev.landfall.core.command.SessionCommands#open}. Apps may have changed what the hub
+         * keeps: ask {@link DeviceSession#keptChanges}.
+         */
         void commandsWaiting();
 
         /**

@@ -10,6 +10,8 @@ final class Twin {
     long version;
     /** Of status, format and content. */
     long content;
+    /** The device's own time of the last event; 0 when it said none. */
+    long takenAt;
     /** Of the types the last event named; 0 when it named none. */
     long types;
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The small memory of a session: not the twins, but what tells old from new. Not for several threads at once. */
@@ -27,18 +28,21 @@ final class Twins {
 
     private final Map<String, Twin> byHref = new HashMap<>();
     private final StoredEvents.Origin origin;
+    private final Predicate<String> kept;
     private final long floor;
     private long heard;
 
     /**
      * @param view all streams of the device
      * @param origin writes the events
+     * @param kept whether the hub keeps the value of a resource: those are none of the device's business
      */
-    Twins(Store.PartitionView view, StoredEvents.Origin origin) {
+    Twins(Store.PartitionView view, StoredEvents.Origin origin, Predicate<String> kept) {
         this.origin = origin;
+        this.kept = kept;
         this.floor = view.floor();
         view.heads().entrySet().stream()
-                .filter(entry -> Names.isResource(entry.getKey()))
+                .filter(entry -> Names.isResource(entry.getKey()) && !kept.test(entry.getKey()))
                 .sorted(Comparator.comparingLong(entry -> entry.getValue().time()))
                 .forEach(entry -> load(entry.getKey(), entry.getValue()));
     }
@@ -48,10 +52,16 @@ final class Twins {
             var twin = new Twin(href, head.version());
             twin.content = content(changed.status(), changed.content());
             twin.types = types(changed.types());
+            twin.takenAt = changed.takenAt();
             twin.etag = changed.etag();
             twin.heard = ++heard;
             byHref.put(href, twin);
         }
+    }
+
+    /** From now on the hub may keep what the device had. */
+    void handOver() {
+        byHref.keySet().removeIf(kept);
     }
 
     /** Whether there ever was something known of this resource. */
@@ -91,6 +101,7 @@ final class Twins {
             twin.version += next.events.size();
             twin.content = next.content;
             twin.types = next.types;
+            twin.takenAt = next.takenAt;
             twin.etag = next.etag;
             twin.heard = ++heard;
             if (next.fresh) {
@@ -126,11 +137,13 @@ final class Twins {
         var content = content(report.status(), report.content());
         // A message that names no types says nothing about them.
         var types = report.types().isEmpty() ? 0 : types(report.types());
-        if (known != null && unchanged(known, before, content, types)) {
+        var takenAt = Math.max(0, report.takenAt());
+        if (known != null && again(report, known, before) && unchanged(known, before, content, types)) {
             keepEtag(known, before, report.etag());
             return before;
         }
-        var event = origin.changed(report.status(), report.content(), report.types(), report.etag(), report.sequence());
+        var when = new StoredEvents.When(report.sequence(), takenAt);
+        var event = origin.changed(report.status(), report.content(), report.types(), report.etag(), when);
         var next = before;
         if (next == null) {
             next = known == null
@@ -141,8 +154,15 @@ final class Twins {
         }
         next.content = content;
         next.types = types;
+        next.takenAt = takenAt;
         next.etag = report.etag();
         return next;
+    }
+
+    /** A state may be the one before; a sample is one more, unless it is of the same time. */
+    private static boolean again(Report report, Twin known, Fold.@Nullable Next before) {
+        var at = report.takenAt();
+        return at == Report.STATE || (at > 0 && at == (before == null ? known.takenAt : before.takenAt));
     }
 
     private static boolean unchanged(Twin known, Fold.@Nullable Next before, long content, long types) {
@@ -170,6 +190,9 @@ final class Twins {
         }
         if (!Names.isResource(href)) {
             throw new Unfit("invalid-href");
+        }
+        if (kept.test(href)) {
+            throw new Unfit("kept-by-hub");
         }
         return href;
     }

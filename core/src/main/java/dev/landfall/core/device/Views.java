@@ -105,7 +105,8 @@ record Views(DeviceId device, Store.PartitionView view, Predicate<String> live) 
         var link = links.links().get(href);
         var head = head(href);
         if (head.isEmpty() || !Names.isResource(href)) {
-            return Optional.ofNullable(link).map(this::unreported);
+            // What stands for others is nothing by itself.
+            return Optional.ofNullable(link).filter(one -> !one.open()).map(this::unreported);
         }
         var event = StoredEvents.decode(href, head.get().bytes());
         var gone = link == null

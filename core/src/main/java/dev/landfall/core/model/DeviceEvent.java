@@ -34,9 +34,17 @@ public sealed interface DeviceEvent {
      *
      * @param types resource types when the message named them; empty otherwise
      * @param etag of the representation; may be empty
+     * @param takenAt when it was so, as the device says, nanoseconds since 1970; 0 when it did not say
      */
-    record ResourceChanged(String href, Status status, Content content, List<String> types, byte[] etag, Audit audit)
-            implements DeviceEvent {}
+    record ResourceChanged(
+            String href, Status status, Content content, List<String> types, byte[] etag, long takenAt, Audit audit)
+            implements DeviceEvent {
+        /** Of a device that does not say since when. */
+        public ResourceChanged(
+                String href, Status status, Content content, List<String> types, byte[] etag, Audit audit) {
+            this(href, status, content, types, etag, 0, audit);
+        }
+    }
 
     /** One of the facts in a command's life. */
     sealed interface CommandEvent extends DeviceEvent {

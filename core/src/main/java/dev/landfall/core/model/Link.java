@@ -1,9 +1,11 @@
 package dev.landfall.core.model;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * A resource that a device published: a web link (RFC 8288, attributes of RFC 6690).
+ * A resource that a device published: a web link (RFC 8288).
  *
  * @param href begins with a slash, no trailing slash, no doubled slashes
  * @param types resource types (rt)
@@ -15,6 +17,9 @@ import java.util.List;
  * @param endpoints where it can be reached without the hub
  * @param mediaTypes supported media types (type); may be empty
  * @param validUntil nanoseconds since 1970; 0 for ever
+ * @param kept whether the hub keeps its value: apps write it without the device, which is told; otherwise the device has the
+ *     value and is asked
+ * @param open whether it stands for everything below it as well: what is there need not be published to be commanded
  */
 public record Link(
         String href,
@@ -26,8 +31,49 @@ public record Link(
         String title,
         List<Endpoint> endpoints,
         List<String> mediaTypes,
-        long validUntil) {
+        long validUntil,
+        boolean kept,
+        boolean open) {
     private static final int OBSERVABLE = 2;
+
+    /** One resource, whose value the device has. */
+    public Link(
+            String href,
+            List<String> types,
+            List<String> interfaces,
+            int policy,
+            long instance,
+            String anchor,
+            String title,
+            List<Endpoint> endpoints,
+            List<String> mediaTypes,
+            long validUntil) {
+        this(href, types, interfaces, policy, instance, anchor, title, endpoints, mediaTypes, validUntil, false, false);
+    }
+
+    /**
+     * The link that says what holds for a resource: its own, or of those open ones above it the nearest.
+     *
+     * @param links by href
+     */
+    public static Optional<Link> ruling(Map<String, Link> links, String href) {
+        var own = links.get(href);
+        if (own != null) {
+            return Optional.of(own);
+        }
+        for (var slash = href.lastIndexOf('/'); slash > 0; slash = href.lastIndexOf('/', slash - 1)) {
+            var above = links.get(href.substring(0, slash));
+            if (above != null && above.open()) {
+                return Optional.of(above);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether it is more than the plain resource of a device. */
+    public boolean special() {
+        return kept || open;
+    }
 
     /** Whether the device notifies changes of it. */
     public boolean observable() {

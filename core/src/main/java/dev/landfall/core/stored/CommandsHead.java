@@ -9,27 +9,55 @@ import java.util.List;
  *
  * @param open pending and sent ones, oldest first
  * @param unknown the last few that nobody knows the end of, oldest first, so that a late answer can be matched
+ * @param kept what commands did to resources whose values the hub keeps
  */
-public record CommandsHead(List<Open> open, List<Open> unknown) {
+public record CommandsHead(List<Open> open, List<Open> unknown, Kept kept) {
     /** No command is open. */
-    public static final CommandsHead NONE = new CommandsHead(List.of(), List.of());
+    public static final CommandsHead NONE = new CommandsHead(List.of(), List.of(), Kept.NOTHING);
 
     private static final int FORMAT = 1;
     private static final int KIND = 69;
+    /** With what the hub keeps; written only if there is something. */
+    private static final int KEEPING = 84;
+
     private static final Ask.Kind[] KINDS = Ask.Kind.values();
     private static final Command.State[] STATES = Command.State.values();
 
     public byte[] encode() {
-        var out = new FormWriter(FORMAT, KIND);
+        var keeping = !kept.equals(Kept.NOTHING);
+        var out = new FormWriter(FORMAT, keeping ? KEEPING : KIND);
         write(out, open);
         write(out, unknown);
+        if (keeping) {
+            out.number(kept.changes()).number(kept.resources());
+        }
         return out.done();
     }
 
     /** @throws dev.landfall.provider.ProviderException CORRUPT */
     public static CommandsHead decode(byte[] bytes) {
-        var in = new FormReader(bytes, FORMAT, KIND);
-        return in.end(new CommandsHead(in.list(() -> read(in)), in.list(() -> read(in))));
+        var in = new FormReader(bytes, FORMAT);
+        var keeping = in.kind() == KEEPING;
+        if (!keeping && in.kind() != KIND) {
+            throw in.corrupt("kind " + in.kind() + " where " + KIND + " must be");
+        }
+        return in.end(new CommandsHead(
+                in.list(() -> read(in)),
+                in.list(() -> read(in)),
+                keeping ? new Kept(in.number(), in.count()) : Kept.NOTHING));
+    }
+
+    /**
+     * @param changes how often such a resource changed: grows, so that whoever remembers it knows when to look
+     * @param resources how many of them there ever were
+     */
+    public record Kept(long changes, int resources) {
+        static final Kept NOTHING = new Kept(0, 0);
+
+        /** After one more change. */
+        public Kept changed(boolean fresh) {
+            return new Kept(changes + 1, fresh ? resources + 1 : resources);
+        }
     }
 
     private static void write(FormWriter out, List<Open> commands) {

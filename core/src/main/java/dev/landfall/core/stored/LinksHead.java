@@ -20,6 +20,8 @@ public record LinksHead(Map<String, Link> links, Audit audit) {
 
     private static final int FORMAT = 1;
     private static final int KIND = 66;
+    /** With what makes links special; written only if one is. */
+    private static final int SPECIAL = 83;
 
     /** With these in place of those with the same href. */
     public LinksHead with(Collection<Link> published, Audit by) {
@@ -37,18 +39,28 @@ public record LinksHead(Map<String, Link> links, Audit audit) {
         return new LinksHead(Collections.unmodifiableMap(all), by);
     }
 
+    /** Whether the hub keeps the value of this resource. */
+    public boolean kept(String href) {
+        return Link.ruling(links, href).map(Link::kept).orElse(false);
+    }
+
     public byte[] encode() {
-        var out = new FormWriter(FORMAT, KIND);
+        var special = Parts.special(links.values());
+        var out = new FormWriter(FORMAT, special ? SPECIAL : KIND);
         Parts.audit(out, audit);
-        Parts.links(out, links.values());
+        Parts.links(out, links.values(), special);
         return out.done();
     }
 
     /** @throws dev.landfall.provider.ProviderException CORRUPT */
     public static LinksHead decode(byte[] bytes) {
-        var in = new FormReader(bytes, FORMAT, KIND);
+        var in = new FormReader(bytes, FORMAT);
+        var special = in.kind() == SPECIAL;
+        if (!special && in.kind() != KIND) {
+            throw in.corrupt("kind " + in.kind() + " where " + KIND + " must be");
+        }
         var audit = Parts.audit(in);
-        List<Link> links = Parts.links(in);
+        List<Link> links = Parts.links(in, special);
         return in.end(new LinksHead(Map.of(), audit).with(links, audit));
     }
 }

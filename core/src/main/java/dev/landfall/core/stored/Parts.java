@@ -35,25 +35,38 @@ final class Parts {
         return new Content(in.count() - 1, in.bytes());
     }
 
-    static void links(FormWriter out, Collection<Link> links) {
+    /** Whether links need the form that says more of them. */
+    static boolean special(Collection<Link> links) {
+        return links.stream().anyMatch(Link::special);
+    }
+
+    /** @param special whether to say of each what makes it special */
+    static void links(FormWriter out, Collection<Link> links, boolean special) {
         out.number(links.size());
         for (var link : links) {
-            out.text(link.href())
-                    .texts(link.types())
-                    .texts(link.interfaces())
-                    .number(link.policy())
-                    .number(link.instance())
-                    .text(link.anchor())
-                    .text(link.title())
-                    .number(link.endpoints().size());
-            for (var endpoint : link.endpoints()) {
-                out.text(endpoint.uri()).number(endpoint.priority());
+            link(out, link);
+            if (special) {
+                out.flag(link.kept()).flag(link.open());
             }
-            out.texts(link.mediaTypes()).number(link.validUntil());
         }
     }
 
-    static List<Link> links(FormReader in) {
+    private static void link(FormWriter out, Link link) {
+        out.text(link.href())
+                .texts(link.types())
+                .texts(link.interfaces())
+                .number(link.policy())
+                .number(link.instance())
+                .text(link.anchor())
+                .text(link.title())
+                .number(link.endpoints().size());
+        for (var endpoint : link.endpoints()) {
+            out.text(endpoint.uri()).number(endpoint.priority());
+        }
+        out.texts(link.mediaTypes()).number(link.validUntil());
+    }
+
+    static List<Link> links(FormReader in, boolean special) {
         return in.list(() -> new Link(
                 in.text(),
                 in.texts(),
@@ -64,7 +77,9 @@ final class Parts {
                 in.text(),
                 in.list(() -> new Link.Endpoint(in.text(), in.number())),
                 in.texts(),
-                in.number()));
+                in.number(),
+                special && in.flag(),
+                special && in.flag()));
     }
 
     static void connection(FormWriter out, Connection connection) {

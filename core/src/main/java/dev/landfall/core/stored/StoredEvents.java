@@ -30,6 +30,10 @@ public final class StoredEvents {
     private static final int COMMAND_UNKNOWN = 13;
     private static final int COMMAND_EXPIRED = 14;
     private static final int COMMAND_CANCELLED = 15;
+    /** As {@link #LINKS_PUBLISHED}, with what makes links special; written only if one is. */
+    private static final int SPECIAL_LINKS_PUBLISHED = 16;
+    /** As {@link #RESOURCE_CHANGED}, with the device's own time; written only if it said one. */
+    private static final int RESOURCE_SAMPLED = 17;
 
     private static final Ask.Kind[] KINDS = Ask.Kind.values();
 
@@ -45,8 +49,9 @@ public final class StoredEvents {
             case DeviceEvent.Described(var name, var types, var audit) ->
                 begin(DESCRIBED, audit).text(name).texts(types).done();
             case DeviceEvent.LinksPublished(var links, var audit) -> {
-                var out = begin(LINKS_PUBLISHED, audit);
-                Parts.links(out, links);
+                var special = Parts.special(links);
+                var out = begin(special ? SPECIAL_LINKS_PUBLISHED : LINKS_PUBLISHED, audit);
+                Parts.links(out, links, special);
                 yield out.done();
             }
             case DeviceEvent.LinksUnpublished(var hrefs, var audit) ->
@@ -73,7 +78,7 @@ public final class StoredEvents {
                                 changed.content(),
                                 changed.types(),
                                 changed.etag(),
-                                changed.audit().sequence());
+                                new When(changed.audit().sequence(), changed.takenAt()));
             case DeviceEvent.CommandEvent command -> encodeCommand(command);
         };
     }
@@ -86,7 +91,7 @@ public final class StoredEvents {
      */
     public static DeviceEvent decode(String stream, byte[] bytes) {
         var in = new FormReader(bytes, FORMAT);
-        if (in.kind() == RESOURCE_CHANGED) {
+        if (in.kind() == RESOURCE_CHANGED || in.kind() == RESOURCE_SAMPLED) {
             return decodeChanged(stream, in);
         }
         var audit = Parts.audit(in);
@@ -95,7 +100,8 @@ public final class StoredEvents {
                     case REGISTERED -> new DeviceEvent.Registered(in.text(), audit);
                     case UNREGISTERED -> new DeviceEvent.Unregistered(in.text(), audit);
                     case DESCRIBED -> new DeviceEvent.Described(in.text(), in.texts(), audit);
-                    case LINKS_PUBLISHED -> new DeviceEvent.LinksPublished(Parts.links(in), audit);
+                    case LINKS_PUBLISHED -> new DeviceEvent.LinksPublished(Parts.links(in, false), audit);
+                    case SPECIAL_LINKS_PUBLISHED -> new DeviceEvent.LinksPublished(Parts.links(in, true), audit);
                     case LINKS_UNPUBLISHED -> new DeviceEvent.LinksUnpublished(in.texts(), audit);
                     case SESSION_OPENED -> new DeviceEvent.SessionOpened(Parts.connection(in), audit);
                     case SESSION_CLOSED -> new DeviceEvent.SessionClosed(Parts.connection(in), audit);
@@ -158,8 +164,9 @@ public final class StoredEvents {
         var format = in.count() - 1;
         var etag = in.bytes();
         var types = in.texts();
-        return in.end(
-                new DeviceEvent.ResourceChanged(stream, status, new Content(format, in.bytes()), types, etag, audit));
+        var takenAt = in.kind() == RESOURCE_SAMPLED ? in.number() : 0;
+        return in.end(new DeviceEvent.ResourceChanged(
+                stream, status, new Content(format, in.bytes()), types, etag, takenAt, audit));
     }
 
     private static FormWriter begin(int kind, Audit audit) {
@@ -171,6 +178,14 @@ public final class StoredEvents {
     private static FormWriter name(FormWriter out, DeviceEvent.CommandEvent event) {
         return out.text(event.id()).text(event.href()).place(event.kind());
     }
+
+    /**
+     * When a change was.
+     *
+     * @param sequence grows with each message on the connection
+     * @param takenAt as the device says, nanoseconds since 1970; 0 when it did not say
+     */
+    public record When(long sequence, long takenAt) {}
 
     /** Writes the changes that come over one connection: what all of them have in common is made once. */
     public static final class Origin {
@@ -188,7 +203,9 @@ public final class StoredEvents {
         }
 
         /** The bytes of a {@code ResourceChanged}, exactly as long as they are, the content copied once. */
-        public byte[] changed(Status status, Content content, List<String> types, byte[] etag, long sequence) {
+        public byte[] changed(Status status, Content content, List<String> types, byte[] etag, When when) {
+            var sampled = when.takenAt() != 0;
+            var sequence = when.sequence();
             var typed = types.isEmpty() ? NO_TYPES : typesOf(types);
             var payload = content.bytes();
             var format = content.format() + 1L;
@@ -200,19 +217,23 @@ public final class StoredEvents {
                             + FormWriter.numberBytes(etag.length)
                             + etag.length
                             + typed.length
+                            + (sampled ? FormWriter.numberBytes(when.takenAt()) : 0)
                             + FormWriter.numberBytes(payload.length)
                             + payload.length];
             System.arraycopy(start, 0, bytes, 0, start.length);
+            bytes[KIND_AT] = (byte) (sampled ? RESOURCE_SAMPLED : RESOURCE_CHANGED);
             var at = FormWriter.putNumber(bytes, start.length, sequence);
             bytes[at++] = (byte) status.code();
             at = FormWriter.putNumber(bytes, at, format);
             at = put(bytes, FormWriter.putNumber(bytes, at, etag.length), etag);
             at = put(bytes, at, typed);
+            at = sampled ? FormWriter.putNumber(bytes, at, when.takenAt()) : at;
             put(bytes, FormWriter.putNumber(bytes, at, payload.length), payload);
             return bytes;
         }
 
         private static final byte[] NO_TYPES = {0};
+        private static final int KIND_AT = 1;
 
         private static int put(byte[] into, int at, byte[] from) {
             System.arraycopy(from, 0, into, at, from.length);

@@ -44,6 +44,10 @@ final class Samples {
                     List.of("application/cbor"),
                     TIME),
             new Link("/oic/d", List.of(), List.of(), 0, 0, "", "", List.of(), List.of(), 0));
+    private static final List<Link> SPECIAL_LINKS = List.of(
+            new Link("/rpc", List.of("x.calls"), List.of(), 1, 0, "", "", List.of(), List.of(), 0, false, true),
+            new Link("/kept", List.of(), List.of(), 1, 0, "", "", List.of(), List.of(), 0, true, true),
+            new Link("/plain", List.of(), List.of(), 3, 0, "", "", List.of(), List.of(), 0));
 
     private Samples() {}
 
@@ -64,14 +68,20 @@ final class Samples {
         all.put("claim-head", new Form(claim.encode(), claim, ClaimHead::decode));
         var links = LinksHead.NONE.with(LINKS, AUDIT);
         all.put("links-head", new Form(links.encode(), links, LinksHead::decode));
+        var special = LinksHead.NONE.with(SPECIAL_LINKS, AUDIT);
+        all.put("special-links-head", new Form(special.encode(), special, LinksHead::decode));
         var session = new SessionHead(ONLINE);
         all.put("session-head", new Form(session.encode(), session, SessionHead::decode));
         var sync = new SyncHead(SYNC);
         all.put("sync-head", new Form(sync.encode(), sync, SyncHead::decode));
         var commands = new CommandsHead(
                 List.of(open("one", Command.State.PENDING), open("two", Command.State.SENT)),
-                List.of(open("three", Command.State.UNKNOWN)));
+                List.of(open("three", Command.State.UNKNOWN)),
+                CommandsHead.NONE.kept());
         all.put("commands-head", new Form(commands.encode(), commands, CommandsHead::decode));
+        var keeping =
+                new CommandsHead(List.of(open("one", Command.State.PENDING)), List.of(), new CommandsHead.Kept(300, 7));
+        all.put("keeping-commands-head", new Form(keeping.encode(), keeping, CommandsHead::decode));
         return all;
     }
 
@@ -81,6 +91,7 @@ final class Samples {
         all.put("unregistered", new DeviceEvent.Unregistered("ada", AUDIT));
         all.put("described", new DeviceEvent.Described("Lampe \uD83D\uDCA1", List.of("oic.d.light"), Audit.HUB));
         all.put("links-published", new DeviceEvent.LinksPublished(LINKS, AUDIT));
+        all.put("special-links-published", new DeviceEvent.LinksPublished(SPECIAL_LINKS, AUDIT));
         all.put("links-unpublished", new DeviceEvent.LinksUnpublished(List.of(HREF, "/oic/d"), AUDIT));
         all.put("session-opened", new DeviceEvent.SessionOpened(ONLINE, AUDIT));
         all.put("session-closed", new DeviceEvent.SessionClosed(OFFLINE, AUDIT));
@@ -88,6 +99,16 @@ final class Samples {
         all.put(
                 "resource-changed",
                 new DeviceEvent.ResourceChanged(HREF, Status.OK, CBOR, List.of("oic.r.switch.binary"), ETAG, AUDIT));
+        all.put(
+                "resource-sampled",
+                new DeviceEvent.ResourceChanged(
+                        HREF,
+                        Status.OK,
+                        new Content(50, "21.50".getBytes(UTF_8)),
+                        List.of(),
+                        new byte[0],
+                        TIME,
+                        AUDIT));
         all.put(
                 "resource-gone",
                 new DeviceEvent.ResourceChanged(

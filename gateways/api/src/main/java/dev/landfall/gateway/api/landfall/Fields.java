@@ -47,6 +47,13 @@ final class Fields {
         }
     }
 
+    /** The device's own time; nothing when it said none. */
+    static void taken(long takenAt, JsonGenerator out) throws IOException {
+        if (takenAt != 0) {
+            time("takenAt", takenAt, out);
+        }
+    }
+
     /** A constant as a word. */
     static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);

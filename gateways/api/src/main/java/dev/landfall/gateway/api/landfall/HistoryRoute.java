@@ -77,6 +77,7 @@ final class HistoryRoute {
         out.writeNumberField("version", fact.version());
         Fields.time("time", fact.time(), out);
         if (fact.event() instanceof DeviceEvent.ResourceChanged changed) {
+            Fields.taken(changed.takenAt(), out);
             if (changed.status() != dev.landfall.core.model.Status.OK) {
                 out.writeStringField("status", Fields.word(changed.status()));
             }

@@ -43,6 +43,7 @@ final class TwinRoutes {
             out.writeStringField("href", href);
             out.writeNumberField("version", twin.version());
             Fields.time("time", twin.time(), out);
+            Fields.taken(changed.takenAt(), out);
             out.writeStringField("status", Fields.word(changed.status()));
             Fields.format(changed.content(), out);
             Fields.content(changed.content(), out);

@@ -79,6 +79,7 @@ final class WatchLines {
                         "state", Fields.word(event.synchronisation().state()));
             case DeviceEvent.ResourceChanged event -> {
                 out.writeStringField("href", event.href());
+                Fields.taken(event.takenAt(), out);
                 if (event.status() != Status.OK) {
                     out.writeStringField("status", Fields.word(event.status()));
                 }

@@ -10,6 +10,7 @@ import dev.landfall.core.device.Devices.Query;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
+import dev.landfall.core.model.Link;
 import dev.landfall.gateway.api.http.Paging;
 import java.util.Arrays;
 import java.util.Collections;
@@ -71,7 +72,7 @@ final class ResourceCalls {
     }
 
     private Optional<Resource> resource(DeviceView view, Fact twin, List<byte[]> etags) {
-        var link = view.links().get(href(twin));
+        var link = Link.ruling(view.links(), href(twin)).orElse(null);
         if (link == null || !(twin.event() instanceof DeviceEvent.ResourceChanged changed)) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import dev.landfall.core.model.Ask;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Status;
 import dev.landfall.core.model.Synchronisation;
@@ -108,6 +109,11 @@ class FakeSession implements DeviceSession, SessionCommands {
     public void synchronisation(Synchronisation.State state, boolean enabled, boolean forced) {
         synchronisation = new Synchronisation(enabled, state, 0, 0, 0);
         states.add(state);
+    }
+
+    @Override
+    public List<Fact> keptChanges() {
+        return List.of();
     }
 
     @Override

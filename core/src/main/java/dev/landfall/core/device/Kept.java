@@ -1,0 +1,75 @@
+package dev.landfall.core.device;
+
+import dev.landfall.core.commit.Reading;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Fact;
+import dev.landfall.core.stored.CommandsHead;
+import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.Store;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** What a session has told of the resources whose values the hub keeps. */
+final class Kept {
+    private static final Set<String> COUNT = Set.of(Names.COMMANDS, Names.SESSION);
+
+    private final Predicate<String> kept;
+    private final Map<String, Long> versions = new HashMap<>();
+    private long changes;
+
+    /**
+     * @param view all streams, as the session found them: of those there nothing has to be told
+     * @param kept whether the hub keeps the value of a resource
+     */
+    Kept(Store.PartitionView view, Predicate<String> kept) {
+        this.kept = kept;
+        changes = count(view);
+        view.heads().forEach((stream, head) -> {
+            if (kept(stream)) {
+                versions.put(stream, head.version());
+            }
+        });
+    }
+
+    /**
+     * What has changed since the last time. Reads one head when nothing has.
+     *
+     * @param check refuses a view that is none of the session's business any more
+     */
+    synchronized List<Fact> changes(
+            Reading reading, Partition partition, DeviceId device, Consumer<Store.PartitionView> check) {
+        var glance = reading.heads(partition, COUNT);
+        check.accept(glance);
+        if (count(glance) == changes) {
+            return List.of();
+        }
+        var view = reading.heads(partition, Set.of());
+        check.accept(view);
+        var news = new ArrayList<Fact>();
+        view.heads().forEach((stream, head) -> {
+            if (kept(stream) && head.version() > versions.getOrDefault(stream, 0L)) {
+                versions.put(stream, head.version());
+                var event = StoredEvents.decode(stream, head.bytes());
+                news.add(new Fact(partition.tenant(), device, head.version(), head.time(), event));
+            }
+        });
+        changes = count(view);
+        return news;
+    }
+
+    private boolean kept(String stream) {
+        return Names.isResource(stream) && kept.test(stream);
+    }
+
+    private static long count(Store.PartitionView view) {
+        var head = view.heads().get(Names.COMMANDS);
+        return head == null ? 0 : CommandsHead.decode(head.bytes()).kept().changes();
+    }
+}
