@@ -1,6 +1,5 @@
 package dev.landfall.gateway.mqtt.thingsboard;
 
-import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Sessions;
 import dev.landfall.gateway.mqtt.login.ChildDevices;
@@ -51,10 +50,33 @@ public final class Entrance implements Guest.Reception {
         var device = principal.device().orElseThrow(() -> Declined.unknown("no-device", "the token is not a device's"));
         var connection = peer.connection();
         var listener = new SessionListener(connection.id(), reason -> peer.dismiss(Endings.code(reason), reason));
-        DeviceSession session = parts.sessions()
+        var session = parts.sessions()
                 .open(
                         new Sessions.SignIn(principal, device, connection.id(), connection.protocol(), List.of()),
                         listener);
-        return new DeviceGuest(peer, session);
+        var offers = new Offers(peer);
+        var settings = parts.settings();
+        var voice = new Voice(
+                new Voice.Speaking(peer, offers, settings, new Outlet.Itself()), principal, session, listener);
+        return new DeviceGuest(
+                peer,
+                introduced(voice),
+                new AttributeReader(parts.devices()),
+                new Children(parts, peer, principal, offers),
+                settings.valuesMax());
+    }
+
+    /** Whoever cannot be introduced does not stay. */
+    private static Voice introduced(Voice voice) {
+        var done = false;
+        try {
+            voice.introduce();
+            done = true;
+            return voice;
+        } finally {
+            if (!done) {
+                voice.close("sign-in-failed");
+            }
+        }
     }
 }

@@ -19,7 +19,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
@@ -161,7 +160,6 @@ public final class MqttServer implements AutoCloseable {
                     .addLast(
                             new MqttDecoder(shared.packetBytesMax(), CLIENT_ID_CHARS_MAX, true),
                             MqttEncoder.INSTANCE,
-                            new FlowControlHandler(),
                             new PeerHandler(shared, channel, handler, ticker));
             if (channel instanceof EpollSocketChannel epoll) {
                 // A line that broke without a word is noticed although a client may ask never to be asked.

@@ -1,5 +1,7 @@
 package dev.landfall.gateway.mqtt.transport;
 
+import dev.landfall.gateway.mqtt.packet.Incoming;
+import dev.landfall.gateway.mqtt.packet.Malformed;
 import dev.landfall.gateway.mqtt.packet.Outgoing;
 import dev.landfall.gateway.mqtt.packet.Version;
 import dev.landfall.gateway.mqtt.session.Connection;
@@ -16,6 +18,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -33,7 +36,14 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
     private @Nullable ChannelHandlerContext context;
     private @Nullable Inbound inbound;
     private String reason = "";
+    /** What came while nothing is heard; as much as was read at once. */
+    private final ArrayDeque<Object> inbox = new ArrayDeque<>(1);
+
     private boolean unflushed;
+    private boolean paused;
+    private boolean gone;
+    private boolean finished;
+    private boolean draining;
     private boolean closing;
     private int slot;
 
@@ -68,6 +78,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
             }
             closing = true;
             closeNow();
+            finish();
         });
     }
 
@@ -81,11 +92,13 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
             // What the client still says is read and thrown away, or it might never get to read our last word.
             channel.config().setAutoRead(true);
             var _ = channel.eventLoop().schedule(this::closeNow, CLOSE_SOON_MILLIS, TimeUnit.MILLISECONDS);
+            finish();
         });
     }
 
     @Override
     public void pause() {
+        paused = true;
         if (!closing) {
             channel.config().setAutoRead(false);
         }
@@ -93,7 +106,11 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
 
     @Override
     public void resume() {
-        channel.config().setAutoRead(true);
+        paused = false;
+        drain();
+        if (!paused) {
+            channel.config().setAutoRead(true);
+        }
     }
 
     @Override
@@ -164,43 +181,79 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
     @Override
     public void channelRead(ChannelHandlerContext on, Object message) {
         try {
-            var hears = inbound;
-            if (!closing && hears != null && message instanceof MqttMessage packet) {
-                hear(hears, packet);
+            if (!closing && message instanceof MqttMessage packet) {
+                inbox.add(read(packet));
             }
         } finally {
             ReferenceCountUtil.release(message);
         }
+        drain();
     }
 
-    private void hear(Inbound hears, MqttMessage packet) {
+    /** A packet, or why it is none. */
+    private static Object read(MqttMessage packet) {
         var result = packet.decoderResult();
         if (result.isFailure()) {
-            malformed(hears, result.cause());
-            return;
+            return Packets.malformed(result.cause());
         }
         try {
-            hears.received(Packets.read(packet));
+            return Packets.read(packet);
         } catch (MqttUnacceptableProtocolVersionException old) {
-            malformed(hears, old);
+            return Packets.malformed(old);
         }
     }
 
-    private void malformed(Inbound hears, Throwable cause) {
-        closing = true;
-        hears.malformed(Packets.malformed(cause));
+    private void drain() {
+        var hears = inbound;
+        if (hears == null || draining) {
+            return;
+        }
+        draining = true;
+        try {
+            while (!paused && !closing) {
+                switch (inbox.poll()) {
+                    case null -> {
+                        return;
+                    }
+                    case Incoming packet -> TaskErrors.guard(this, () -> hears.received(packet));
+                    case Malformed failure -> malformed(hears, failure);
+                    default -> throw new IllegalStateException("neither packet nor failure");
+                }
+            }
+        } finally {
+            draining = false;
+            if (closing) {
+                inbox.clear();
+            }
+            finish();
+        }
     }
 
+    private void malformed(Inbound hears, Malformed failure) {
+        closing = true;
+        hears.malformed(failure);
+    }
+
+    /** What came before the client went is heard first: it may have said all it had to say and closed. */
     @Override
     public void channelInactive(ChannelHandlerContext inactive) {
-        closing = true;
+        gone = true;
         ticker.remove(this);
+        finish();
+        inactive.fireChannelInactive();
+    }
+
+    private void finish() {
+        if (!gone || finished || (!closing && !inbox.isEmpty())) {
+            return;
+        }
+        finished = true;
+        closing = true;
         var why = reason.isEmpty() ? "closed-by-peer" : reason;
         if (inbound != null) {
             inbound.closed(why);
         }
         shared.left(channel, why);
-        inactive.fireChannelInactive();
     }
 
     @Override
@@ -213,7 +266,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
             closeNow();
         } else if (cause instanceof DecoderException && inbound != null) {
             if (!closing) {
-                malformed(inbound, cause);
+                malformed(inbound, Packets.malformed(cause));
             }
         } else {
             TaskErrors.unexpected(this, cause);

@@ -1,0 +1,230 @@
+package dev.landfall.gateway.mqtt.thingsboard;
+
+import dev.landfall.content.ContentFormat;
+import dev.landfall.content.MalformedContent;
+import dev.landfall.core.command.SessionCommands;
+import dev.landfall.core.device.DeviceSession;
+import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.Command;
+import dev.landfall.core.model.Content;
+import dev.landfall.core.model.Status;
+import dev.landfall.core.model.Synchronisation.State;
+import dev.landfall.gateway.mqtt.session.Line;
+import dev.landfall.gateway.mqtt.session.Message;
+import dev.landfall.gateway.mqtt.session.Nudge;
+import dev.landfall.gateway.mqtt.session.Peer;
+import dev.landfall.gateway.mqtt.session.Receipt;
+import dev.landfall.gateway.mqtt.session.TaskErrors;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Carries out what apps ask of one device: a write to {@code /rpc/<method>} is a call, and the device's answer its answer. Methods
+ * side by side, calls of the same one after another. Nothing else can be asked of such a device: it is told so in the device's stead.
+ */
+final class CommandRunner {
+    private static final byte[] NO_ETAG = {};
+    private static final int CALLS_MAX = 128;
+    private static final int EPOCH_BITS = 0x3fff;
+    private static final int NUMBER_BITS = 16;
+    private static final int NUMBER_MASK = 0xffff;
+
+    private final Peer peer;
+    private final Line line;
+    private final DeviceSession session;
+    private final SessionCommands commands;
+    private final DialectSettings settings;
+    private final Outlet outlet;
+    private final Nudge worker;
+    private final Map<String, String> underWay = new HashMap<>(2);
+    /** Those that were sent, and of those that nobody waits for any more the last few: an answer may come late. */
+    private final Map<Integer, Call> calls = new LinkedHashMap<>(2);
+
+    private int last;
+    private volatile boolean listening;
+
+    CommandRunner(Peer peer, Line line, DeviceSession session, DialectSettings settings, Outlet outlet) {
+        this.peer = peer;
+        this.line = line;
+        this.session = session;
+        this.settings = settings;
+        this.outlet = outlet;
+        commands = session.commands();
+        worker = new Nudge(line, this::begin);
+    }
+
+    /** There may be commands. Any thread; never waits. */
+    void wake() {
+        worker.wake();
+    }
+
+    /** Whether the device takes calls. Until it does they wait, and expire. */
+    void listening(boolean now) {
+        if (now && !listening) {
+            listening = true;
+            worker.wake();
+        }
+        listening = now;
+    }
+
+    /**
+     * The device answered.
+     *
+     * @return false when it was never asked, or has answered already
+     */
+    boolean answered(int number, byte[] answer, Receipt receipt) {
+        Call call;
+        synchronized (this) {
+            call = calls.get(number);
+        }
+        if (call == null || call.over()) {
+            return false;
+        }
+        var end = new Call.End(answer, receipt, "");
+        if (call.ended(end)) {
+            Thread.ofVirtual().name("mqtt-late-answer").start(() -> TaskErrors.guard(line, () -> end(call, end)));
+        }
+        return true;
+    }
+
+    private void begin() {
+        for (var command : commands.open()) {
+            if ((listening || !isCall(command.ask())) && enters(command)) {
+                Thread.ofVirtual().name("mqtt-command").start(() -> TaskErrors.guard(line, () -> carryOut(command)));
+            }
+        }
+    }
+
+    private synchronized boolean enters(Command command) {
+        return underWay.size() < settings.commandsMax()
+                && !underWay.containsValue(command.id())
+                && underWay.putIfAbsent(command.ask().href(), command.id()) == null;
+    }
+
+    private synchronized void leaves(Command command) {
+        underWay.remove(command.ask().href(), command.id());
+    }
+
+    private void carryOut(Command command) {
+        try {
+            if (commands.sent(command)) {
+                switch (command.ask()) {
+                    case Ask.Twin twin -> twin(command, twin);
+                    case Ask.Update(var _, var _, var content) -> write(command, content);
+                    case Ask.Create(var _, var content) -> write(command, content);
+                    case Ask.Retrieve _, Ask.Delete _ -> cannot(command);
+                }
+            }
+        } finally {
+            leaves(command);
+            worker.wake();
+        }
+    }
+
+    /** Such a device speaks by itself and cannot be stopped from doing so. */
+    private void twin(Command command, Ask.Twin ask) {
+        if (ask.enabled() || ask.forced()) {
+            session.synchronisation(State.IN_SYNC, true, ask.forced());
+            confirm(command, Status.OK, Content.NONE);
+        } else {
+            confirm(command, Status.METHOD_NOT_ALLOWED, text("The device's values cannot be switched off."));
+        }
+    }
+
+    private void cannot(Command command) {
+        confirm(
+                command,
+                Status.METHOD_NOT_ALLOWED,
+                text("The device says this by itself and cannot be asked for it: read the twin."));
+    }
+
+    private void write(Command command, Content content) {
+        if (!isCall(command.ask())) {
+            confirm(
+                    command,
+                    Status.METHOD_NOT_ALLOWED,
+                    text("The device says this by itself. Write to /attributes/shared/ or /rpc/."));
+            return;
+        }
+        byte[] params;
+        try {
+            params = JsonText.of(content);
+        } catch (MalformedContent malformed) {
+            confirm(command, Status.BAD_REQUEST, text(String.valueOf(malformed.getMessage())));
+            return;
+        }
+        call(command, Hrefs.key(Hrefs.COMMANDS, command.ask().href()), params);
+    }
+
+    private void call(Command command, String method, byte[] params) {
+        var call = new Call(command);
+        var number = enter(call);
+        var payload = outlet.command(number, method, params);
+        var message =
+                new Message(outlet.commandTopics(number), payload, lost -> call.ended(new Call.End(null, null, lost)));
+        peer.publish(message);
+        try {
+            var end = call.await(settings.deviceAnswer());
+            if (end != null) {
+                end(call, end);
+            } else {
+                peer.refused("no-answer", command.ask().href());
+                commands.unknown(
+                        command.id(),
+                        "no answer within " + settings.deviceAnswer().toMillis() + " ms");
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A number that no call of the sessions before had: an answer to one of them must not be taken for an answer to this. */
+    private synchronized int enter(Call call) {
+        last = last + 1 & NUMBER_MASK;
+        var number = ((int) session.epoch() & EPOCH_BITS) << NUMBER_BITS | last;
+        calls.put(number, call);
+        var oldest = calls.entrySet().iterator();
+        while (calls.size() > CALLS_MAX) {
+            oldest.next();
+            oldest.remove();
+        }
+        return number;
+    }
+
+    private void end(Call call, Call.End end) {
+        var answer = end.answer();
+        if (answer == null) {
+            if (end.lost().equals("connection-closed")) {
+                commands.unknown(call.command().id(), end.lost());
+            } else {
+                // No byte of it left: that is certain.
+                confirm(call.command(), Status.UNAVAILABLE, text("Not sent: " + end.lost()));
+            }
+            return;
+        }
+        var format = JsonText.isJson(answer) ? ContentFormat.JSON : ContentFormat.TEXT;
+        confirm(call.command(), Status.OK, answer.length == 0 ? Content.NONE : new Content(format, answer));
+        var receipt = end.receipt();
+        if (receipt != null) {
+            receipt.stored();
+        }
+    }
+
+    private void confirm(Command command, Status status, Content content) {
+        commands.confirmed(command.id(), status, content, NO_ETAG);
+    }
+
+    private static boolean isCall(Ask ask) {
+        return switch (ask) {
+            case Ask.Update(var href, var _, var _) -> href.startsWith(Hrefs.COMMANDS);
+            case Ask.Create(var href, var _) -> href.startsWith(Hrefs.COMMANDS);
+            case Ask.Retrieve _, Ask.Delete _, Ask.Twin _ -> false;
+        };
+    }
+
+    private static Content text(String text) {
+        return new Content(ContentFormat.TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+}

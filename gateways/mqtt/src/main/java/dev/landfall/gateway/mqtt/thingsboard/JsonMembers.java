@@ -1,0 +1,162 @@
+package dev.landfall.gateway.mqtt.thingsboard;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads JSON without changing any of it: values are told by where they stand, so that each is stored as the device wrote it, with
+ * all digits of its numbers.
+ */
+final class JsonMembers {
+    private static final int DEPTH_MAX = 64;
+    private static final int NAME_CHARS_MAX = 1_024;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH_MAX)
+                    .maxNameLength(NAME_CHARS_MAX)
+                    .build())
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
+    private JsonMembers() {}
+
+    /**
+     * A value where it stands.
+     *
+     * @param key of its member; empty for an item of a list
+     * @param from its first byte
+     * @param to behind its last
+     */
+    record Member(String key, byte[] json, int from, int to, JsonToken begin) {
+        byte[] bytes() {
+            return Arrays.copyOfRange(json, from, to);
+        }
+
+        boolean object() {
+            return begin == JsonToken.START_OBJECT;
+        }
+
+        /** The text it says. */
+        String text() {
+            if (begin != JsonToken.VALUE_STRING) {
+                throw BadPayload.invalid(key + " is no text");
+            }
+            return JsonMembers.read(json, from, to, in -> {
+                in.nextToken();
+                return in.getText();
+            });
+        }
+
+        /** The whole number it says. */
+        long number() {
+            if (begin != JsonToken.VALUE_NUMBER_INT) {
+                throw BadPayload.invalid(key + " is no whole number");
+            }
+            return JsonMembers.read(json, from, to, in -> {
+                in.nextToken();
+                return in.getLongValue();
+            });
+        }
+    }
+
+    /** The one value that all of it is. */
+    static Member whole(byte[] json) {
+        return read(json, 0, json.length, in -> {
+            in.nextToken();
+            return member("", json, 0, in);
+        });
+    }
+
+    /** The members of an object, as often as they stand there. */
+    static List<Member> ofObject(Member object, int max) {
+        if (!object.object()) {
+            throw BadPayload.invalid("no object where one must be");
+        }
+        return read(object.json(), object.from(), object.to(), in -> {
+            var members = new ArrayList<Member>();
+            in.nextToken();
+            while (in.nextToken() == JsonToken.FIELD_NAME) {
+                var key = in.currentName();
+                in.nextToken();
+                add(members, member(key, object.json(), object.from(), in), max);
+            }
+            return members;
+        });
+    }
+
+    /** The items of a list; an object stands for a list of one. */
+    static List<Member> ofList(Member list, int max) {
+        if (list.object()) {
+            return List.of(list);
+        }
+        if (list.begin() != JsonToken.START_ARRAY) {
+            throw BadPayload.invalid("neither an object nor a list");
+        }
+        return read(list.json(), list.from(), list.to(), in -> {
+            var items = new ArrayList<Member>();
+            in.nextToken();
+            while (in.nextToken() != JsonToken.END_ARRAY) {
+                add(items, member("", list.json(), list.from(), in), max);
+            }
+            return items;
+        });
+    }
+
+    private static void add(List<Member> members, Member one, int max) {
+        if (members.size() >= max) {
+            throw BadPayload.tooMuch("more than " + max);
+        }
+        members.add(one);
+    }
+
+    private static Member member(String key, byte[] json, int base, JsonParser in) throws IOException {
+        var begin = in.currentToken();
+        if (begin == null) {
+            throw BadPayload.invalid("nothing");
+        }
+        var from = base + (int) in.currentTokenLocation().getByteOffset();
+        in.skipChildren();
+        in.finishToken();
+        return new Member(key, json, from, base + (int) in.currentLocation().getByteOffset(), begin);
+    }
+
+    private static <T> T read(byte[] json, int from, int to, Reading<T> reading) {
+        checkUtf8(json, from, to);
+        try (var in = FACTORY.createParser(json, from, to - from)) {
+            var result = reading.read(in);
+            if (in.nextToken() != null) {
+                throw BadPayload.invalid("more than one value");
+            }
+            return result;
+        } catch (IOException malformed) {
+            throw BadPayload.invalid(firstLine(malformed));
+        }
+    }
+
+    /** Other encodings would be recognised, and read: by their zeros, or their first byte. */
+    private static void checkUtf8(byte[] json, int from, int to) {
+        for (var i = from; i < Math.min(to, from + 4); i++) {
+            if (json[i] == 0 || (i == from && json[i] < 0)) {
+                throw BadPayload.invalid("not UTF-8");
+            }
+        }
+    }
+
+    private static String firstLine(IOException malformed) {
+        var text = String.valueOf(malformed.getMessage());
+        var end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(JsonParser in) throws IOException;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.landfall.gateway.mqtt.thingsboard;
+
+import dev.landfall.core.device.DeviceSession;
+import dev.landfall.core.model.Link;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.mqtt.session.Line;
+import dev.landfall.gateway.mqtt.session.Nudge;
+import dev.landfall.gateway.mqtt.session.Peer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Publishes a link for each key that a device uses, behind its values and many at once, so that no value waits for it. A device may
+ * have more resources than links: those are not published.
+ */
+final class LinkBook {
+    private static final int LINKS_MAX = 1_000;
+    private static final int DISCOVERABLE = 1;
+    private static final int OBSERVABLE = 2;
+    private static final List<String> JSON = List.of("application/json");
+
+    private final Peer peer;
+    private final DeviceSession session;
+    private final Nudge publisher;
+    private final Set<String> known = new HashSet<>();
+    private List<Link> fresh = new ArrayList<>(0);
+    private boolean full;
+
+    LinkBook(Peer peer, Line line, DeviceSession session) {
+        this.peer = peer;
+        this.session = session;
+        publisher = new Nudge(line, this::publish);
+    }
+
+    /** What every device has, whatever it says. Blocks until it is durable; nothing is written the second time. */
+    void open() {
+        session.publish(List.of(
+                link("/rpc", "landfall.commands", DISCOVERABLE, 1, false, true),
+                link("/attributes/shared", "landfall.attributes.shared", DISCOVERABLE, 2, true, true)));
+        session.links().forEach(link -> known.add(link.href()));
+    }
+
+    /** The device uses this resource. Event loop only; never waits. */
+    void used(String href, String type) {
+        if (known.size() >= LINKS_MAX) {
+            tooMany();
+        } else if (known.add(href)) {
+            var link = link(href, type, DISCOVERABLE | OBSERVABLE, known.size(), false, false);
+            synchronized (this) {
+                fresh.add(link);
+            }
+            publisher.wake();
+        }
+    }
+
+    private void tooMany() {
+        if (!full) {
+            full = true;
+            peer.refused("too-many-links", "more keys than " + LINKS_MAX + ": kept, and not listed");
+        }
+    }
+
+    private void publish() {
+        List<Link> batch;
+        synchronized (this) {
+            batch = fresh;
+            fresh = new ArrayList<>(0);
+        }
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
+            session.publish(batch);
+        } catch (Refused refused) {
+            if (refused.reason() != Reason.TOO_LARGE && refused.reason() != Reason.INVALID) {
+                throw refused;
+            }
+            peer.refused("links-refused", refused.text());
+        }
+    }
+
+    private static Link link(String href, String type, int policy, int instance, boolean kept, boolean open) {
+        return new Link(href, List.of(type), List.of(), policy, instance, "", "", List.of(), JSON, 0, kept, open);
+    }
+}

@@ -1,0 +1,282 @@
+package dev.landfall.gateway.mqtt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever a client does, it costs nobody else anything, and there is a reason for what becomes of it. */
+class HostileClientsTest {
+    private static final String TELEMETRY = "v1/devices/me/telemetry";
+
+    private TestHub hub;
+
+    @BeforeEach
+    void start() throws IOException {
+        hub = TestHub.plain(settings -> settings.bounds(
+                settings.transport(),
+                settings.peers().connecting(Duration.ofMillis(500)).packets(16_384),
+                settings.dialect()));
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wrong, 20020005", "'', 20020004"})
+    void who_shows_no_token_of_ours_is_told_so_in_3_1_1(String token, String answer) throws IOException {
+        try (var client = RawClient.old(hub)) {
+            client.send(client.connect(token, 0));
+
+            assertThat(client.next()).isEqualTo(answer);
+            assertThat(client.isClosed()).isTrue();
+        }
+        assertThat(hub.refusals(token.isEmpty() ? "no-user-name" : "wrong-token"))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wrong, 2003008700", "'', 2003008600"})
+    void who_shows_no_token_of_ours_is_told_so_in_5(String token, String answer) throws IOException {
+        try (var client = RawClient.five(hub)) {
+            client.send(client.connect(token, 0));
+
+            assertThat(client.next()).isEqualTo(answer);
+            assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void when_nobody_can_say_who_it_is_it_is_asked_to_come_again() throws IOException {
+        hub.loginDown(true);
+        try (var old = RawClient.old(hub);
+                var five = RawClient.five(hub)) {
+            old.send(old.connect(TestHub.TOKEN, 0));
+            five.send(five.connect(TestHub.TOKEN, 0));
+
+            assertThat(old.next()).isEqualTo("20020003");
+            assertThat(five.next()).isEqualTo("2003008800");
+        }
+    }
+
+    @Test
+    void a_version_that_is_not_spoken_is_refused_by_name() throws IOException {
+        try (var client = RawClient.old(hub)) {
+            client.send(RawClient.hex("10 12 0006 4d5149736470 03 02 0000 0004 6f6c6421"));
+
+            assertThat(client.next()).isEqualTo("20020001");
+            assertThat(client.isClosed()).isTrue();
+        }
+        assertThat(hub.refusals("unsupported-version")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "00 00",
+                "f0 00",
+                "30 ff ff ff ff ff",
+                "30 05 0003 2f2b2f 00",
+                "32 07 0001 74 0000 7b7d",
+                "82 05 0000 0000 00",
+                "30 04 0002 ff fe"
+            })
+    void nonsense_ends_the_connection_and_is_counted(String bytes) throws IOException {
+        try (var client = RawClient.old(hub).in(TestHub.TOKEN)) {
+            client.send(RawClient.hex(bytes));
+
+            assertThat(client.isClosed()).isTrue();
+        }
+        await().untilAsserted(() -> assertThat(hub.meters.find("landfall.refusals").counters().stream()
+                        .mapToDouble(counter -> counter.count())
+                        .sum())
+                .isEqualTo(1));
+        await().untilAsserted(() -> assertThat(hub.online(hub.device())).isFalse());
+    }
+
+    @Test
+    void version_5_hears_the_reason() throws IOException {
+        try (var client = RawClient.five(hub).in(TestHub.TOKEN)) {
+            client.send(client.publish(TELEMETRY.getBytes(UTF_8), "{}".getBytes(UTF_8), 2, 1));
+
+            assertThat(client.next()).startsWith("e0").contains("9b");
+            assertThat(client.isClosed()).isTrue();
+        }
+        assertThat(hub.refusals("qos-not-supported")).isEqualTo(1);
+    }
+
+    @Test
+    void what_comes_before_connect_is_not_heard() throws IOException {
+        try (var client = RawClient.old(hub)) {
+            client.send(client.publish(TELEMETRY, "{\"a\":1}", 1));
+
+            assertThat(client.isClosed()).isTrue();
+        }
+        assertThat(hub.refusals("no-connect")).isEqualTo(1);
+    }
+
+    @Test
+    void a_connection_that_says_nothing_is_closed() throws IOException {
+        try (var client = RawClient.old(hub)) {
+            assertThat(client.isClosed()).isTrue();
+        }
+        assertThat(hub.refusals("connect-timeout")).isEqualTo(1);
+    }
+
+    @Test
+    void who_is_silent_for_longer_than_agreed_is_gone() throws IOException {
+        try (var client = RawClient.old(hub)) {
+            client.send(client.connect(TestHub.TOKEN, 1));
+            client.next();
+
+            assertThat(client.isClosed()).isTrue();
+        }
+        assertThat(hub.refusals("keep-alive-timeout")).isEqualTo(1);
+        await().untilAsserted(() ->
+                assertThat(hub.view(hub.device()).connection().reason()).isEqualTo("keep-alive-timeout"));
+    }
+
+    @Test
+    void a_packet_that_is_too_large_is_refused_from_its_header() throws IOException {
+        try (var client = RawClient.five(hub).in(TestHub.TOKEN)) {
+            client.send(RawClient.hex("30 80 80 04"));
+
+            assertThat(client.next()).startsWith("e0").contains("95");
+        }
+        assertThat(hub.refusals("packet-too-large")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "v1/devices/me/telemetry | {\"a\":           | 99 | invalid-payload",
+                "v1/devices/me/telemetry | {\"a\":1}x        | 99 | invalid-payload",
+                "v1/devices/me/telemetry | 17                | 99 | invalid-payload",
+                "v1/devices/me/telemetry | {\"\":1}          | 99 | invalid-payload",
+                "v1/devices/me/telemetry | {\"ts\":-4,\"values\":{\"a\":1}} | 99 | invalid-payload",
+                "v1/devices/me/attributes | [1]              | 99 | invalid-payload",
+                "v1/devices/you/telemetry | {\"a\":1}        | 90 | unknown-topic",
+                "v1/devices/me/claim | {\"secretKey\":\"s\"} | 83 | not-served"
+            })
+    void what_cannot_be_taken_is_told_in_5_and_ends_3_1_1(String topic, String payload, String code, String reason)
+            throws IOException {
+        try (var five = RawClient.five(hub).in(TestHub.TOKEN)) {
+            five.send(five.publish(topic, payload, 7));
+            assertThat(five.next()).startsWith("40").contains("0007" + code);
+            five.send(five.publish(TELEMETRY, "{\"ok\":1}", 8));
+            assertThat(five.next()).isEqualTo("40020008");
+        }
+        try (var old = RawClient.old(hub).in(TestHub.TOKEN)) {
+            old.send(old.publish(topic, payload, 7));
+            assertThat(old.next()).isEqualTo(RawClient.CLOSED);
+        }
+        assertThat(hub.refusals(reason)).isEqualTo(2);
+        assertThat(hub.twin(hub.device(), "/telemetry/a")).isEmpty();
+        assertThat(hub.twin(hub.device(), "/telemetry/ok")).isEqualTo("1");
+    }
+
+    @Test
+    void a_filter_that_is_not_the_device_s_is_refused() throws IOException {
+        try (var old = RawClient.old(hub).in(TestHub.TOKEN);
+                var five = RawClient.five(hub).in(newToken())) {
+            old.send(old.subscribe("v1/devices/you/attributes", 1, 1));
+            five.send(five.subscribe("v1/devices/you/attributes", 1, 1));
+            assertThat(old.next()).isEqualTo("9003000180");
+            assertThat(five.next()).isEqualTo("900400010087");
+
+            five.send(five.subscribe("a/#/b", 2, 1));
+            assertThat(five.next()).isEqualTo("90040002008f");
+            five.send(five.subscribe("$share/x/v1/devices/me/attributes", 3, 1));
+            assertThat(five.next()).isEqualTo("90040003009e");
+            five.send(five.subscribe("v1/devices/me/#", 4, 2));
+            assertThat(five.next()).isEqualTo("900400040001");
+        }
+    }
+
+    @Test
+    void a_flood_is_taken_no_faster_than_it_is_stored_and_harms_nobody() throws Exception {
+        try (var flood = RawClient.old(hub).in(TestHub.TOKEN);
+                var other = RawClient.old(hub).in(newToken())) {
+            var message = flood.publish(TELEMETRY, "{\"n\":1,\"m\":\"" + "x".repeat(2_000) + "\"}", 0);
+            var writer = Thread.ofVirtual().start(() -> {
+                try {
+                    for (var i = 0; i < 5_000; i++) {
+                        flood.send(message);
+                    }
+                } catch (IOException stopped) {
+                    throw new AssertionError(stopped);
+                }
+            });
+            for (var id = 1; id <= 20; id++) {
+                other.send(other.publish(TELEMETRY, "{\"n\":" + id + "}", id));
+                assertThat(other.next()).isEqualTo("400200%02x".formatted(id));
+            }
+            writer.join();
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(hub.core
+                                .devices()
+                                .twin(TestHub.owner(), hub.device(), "/telemetry/n")
+                                .orElseThrow()
+                                .version())
+                        .isEqualTo(5_000));
+    }
+
+    @Test
+    void random_bytes_end_in_a_reason_and_nothing_else() throws IOException {
+        fuzz(300, 1);
+    }
+
+    @Test
+    @Tag("long")
+    void random_bytes_for_longer() throws IOException {
+        fuzz(20_000, System.nanoTime());
+    }
+
+    private void fuzz(int rounds, long seed) throws IOException {
+        var random = new Random(seed);
+        for (var round = 0; round < rounds; round++) {
+            try (var client = round % 2 == 0 ? RawClient.old(hub) : RawClient.five(hub)) {
+                if (round % 3 > 0) {
+                    client.in(TestHub.TOKEN);
+                }
+                var bytes = new byte[random.nextInt(1, 200)];
+                random.nextBytes(bytes);
+                if (round % 5 > 1) {
+                    var valid = client.publish(TELEMETRY, "{\"a\":[1,{\"b\":\"c\"}]}", 5);
+                    for (var hits = random.nextInt(1, 4); hits > 0; hits--) {
+                        valid[random.nextInt(valid.length)] = (byte) random.nextInt();
+                    }
+                    bytes = valid;
+                }
+                client.send(bytes);
+            } catch (java.net.SocketException closed) {
+                // So soon: fine.
+            }
+        }
+        try (var client = RawClient.old(hub).in(newToken())) {
+            client.send(client.publish(TELEMETRY, "{\"still\":\"here\"}", 1));
+
+            assertThat(client.next()).isEqualTo("40020001");
+        }
+        assertThat(hub.refusals("internal-error")).as("seed " + seed).isZero();
+    }
+
+    private String newToken() {
+        hub.enrol("other");
+        return "other";
+    }
+}

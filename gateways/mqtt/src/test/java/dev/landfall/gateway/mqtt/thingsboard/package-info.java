@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.gateway.mqtt.thingsboard;
+
+import org.jspecify.annotations.NullMarked;
