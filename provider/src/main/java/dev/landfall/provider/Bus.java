@@ -69,7 +69,7 @@ public interface Bus extends AutoCloseable {
         void gap();
     }
 
-    /** Answers requests. */
+    /** Answers requests. One that throws {@link Fault#TOO_LARGE} has an answer that is; who asked is told so. */
     @FunctionalInterface
     interface Responder {
         byte[] answer(byte[] message);

@@ -48,6 +48,7 @@ final class HouseRulesTest {
             room(CONFORMANCE, PROVIDER),
             room("dev.landfall.provider.embedded..", PROVIDER),
             room("dev.landfall.provider.oidc..", PROVIDER),
+            room("dev.landfall.provider.remote..", PROVIDER, CONTRACTS),
             room("dev.landfall.provider.postgres..", PROVIDER),
             room(CORE, PROVIDER),
             room(CONTENT),
@@ -99,7 +100,7 @@ final class HouseRulesTest {
     @ArchTest
     static final ArchRule netty_stays_in_transports = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.landfall.gateway.*.transport..", SIMULATOR)
+            .resideOutsideOfPackages("dev.landfall.gateway.*.transport..", "dev.landfall.provider.remote..", SIMULATOR)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.netty..")

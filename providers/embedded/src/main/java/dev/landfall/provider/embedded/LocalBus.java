@@ -4,6 +4,7 @@ import dev.landfall.provider.Bus;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
+import dev.landfall.provider.Subjects;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -194,6 +195,9 @@ public final class LocalBus implements Bus {
         } catch (TimeoutException e) {
             throw unavailable("no answer on " + subject + " within " + timeout, e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof ProviderException failed && failed.fault() == Fault.TOO_LARGE) {
+                throw failed;
+            }
             throw unavailable("the responder on " + subject + " failed", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

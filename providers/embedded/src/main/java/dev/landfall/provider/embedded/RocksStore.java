@@ -251,7 +251,7 @@ public final class RocksStore implements Store {
     }
 
     /** Drops what has expired; done by itself once an hour. */
-    void dropExpired() {
+    public void dropExpired() {
         writing.lock();
         try {
             var expired = using(store -> store.buckets().hasExpired(now()));

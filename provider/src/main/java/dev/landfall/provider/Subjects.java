@@ -1,20 +1,18 @@
-package dev.landfall.provider.embedded;
+package dev.landfall.provider;
 
-import dev.landfall.provider.Bus;
-
-/** The form of subjects and patterns, and which pattern fits which subject. */
-final class Subjects {
+/** The form of a bus's subjects and patterns, and which pattern fits which subject: the same for every bus. */
+public final class Subjects {
     private static final String ANY = "*";
 
     private Subjects() {}
 
     /** @throws IllegalArgumentException when it is no subject */
-    static void check(String subject) {
+    public static void check(String subject) {
         check(subject, false);
     }
 
     /** @throws IllegalArgumentException when it is no pattern */
-    static void checkPattern(String pattern) {
+    public static void checkPattern(String pattern) {
         check(pattern, true);
     }
 
@@ -49,12 +47,13 @@ final class Subjects {
                 && (at + 1 == text.length() || text.charAt(at + 1) == '.');
     }
 
-    static boolean hasStar(String pattern) {
+    /** Whether a well-formed pattern fits more than one subject. */
+    public static boolean hasStar(String pattern) {
         return pattern.contains(ANY);
     }
 
-    /** Both well formed. */
-    static boolean fits(String pattern, String subject) {
+    /** Whether a subject is one that a pattern means; both well formed. */
+    public static boolean fits(String pattern, String subject) {
         var p = 0;
         var s = 0;
         while (p < pattern.length() && s < subject.length()) {

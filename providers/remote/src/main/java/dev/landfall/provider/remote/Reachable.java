@@ -1,0 +1,20 @@
+package dev.landfall.provider.remote;
+
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Status;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** How a provider is that may not answer: that it does not is a condition of its own. */
+final class Reachable {
+    private Reachable() {}
+
+    static Status status(Supplier<Status> question) {
+        try {
+            return question.get();
+        } catch (ProviderException failed) {
+            return new Status(List.of(
+                    new Status.Condition("Reachable", false, "Unreachable", String.valueOf(failed.getMessage()))));
+        }
+    }
+}

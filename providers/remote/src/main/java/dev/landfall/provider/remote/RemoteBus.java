@@ -1,0 +1,237 @@
+package dev.landfall.provider.remote;
+
+import com.google.protobuf.UnsafeByteOperations;
+import dev.landfall.contract.provider.v1.Answer;
+import dev.landfall.contract.provider.v1.OpenBusReply;
+import dev.landfall.contract.provider.v1.OpenBusRequest;
+import dev.landfall.contract.provider.v1.PublishRequest;
+import dev.landfall.contract.provider.v1.Question;
+import dev.landfall.contract.provider.v1.RequestRequest;
+import dev.landfall.contract.provider.v1.RespondReply;
+import dev.landfall.contract.provider.v1.RespondRequest;
+import dev.landfall.contract.provider.v1.StatusRequest;
+import dev.landfall.contract.provider.v1.SubscribeReply;
+import dev.landfall.contract.provider.v1.SubscribeRequest;
+import dev.landfall.provider.Bus;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Status;
+import dev.landfall.provider.Subjects;
+import dev.landfall.provider.remote.wire.Address;
+import dev.landfall.provider.remote.wire.Conditions;
+import dev.landfall.provider.remote.wire.Methods;
+import dev.landfall.provider.remote.wire.Views;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * A bus in another process. Subscriptions outlive a lost connection; their subscribers are told of the gap. Messages that
+ * were on their way when the connection broke are lost.
+ */
+public final class RemoteBus implements Bus {
+    private static final System.Logger LOG = System.getLogger(RemoteBus.class.getName());
+    /** How many questions of one responder are answered at once. */
+    private static final int ANSWERS_MAX = 256;
+    /** How much longer than its own time a request may take: the answer has to come back. */
+    private static final Duration ROUND_TRIP = Duration.ofSeconds(2);
+
+    private final Connection connection;
+    private final Info info;
+    private final Publishing publishing;
+    private final Set<Subscription> lasting = ConcurrentHashMap.newKeySet();
+
+    private RemoteBus(Connection connection, Info info) {
+        this.connection = connection;
+        this.info = info;
+        this.publishing = new Publishing(connection);
+    }
+
+    /**
+     * Connects and shakes hands.
+     *
+     * @throws ProviderException {@link Fault#UNAVAILABLE} when nobody answers within the patience, {@link
+     *     Fault#UNSUPPORTED} with a sentence when the two do not fit
+     */
+    public static RemoteBus open(Address address, RemoteOptions options) {
+        var connection = new Connection(address, options);
+        try {
+            var reply = connection.begin(() -> open(connection));
+            if (reply.getMessageBytesMax() < 1) {
+                throw new ProviderException(
+                        Fault.UNSUPPORTED, "the bus at " + address + " takes no message of any size");
+            }
+            var name = reply.getIdentification().getName();
+            connection.answersOf(reply.getMessageBytesMax() + Views.PART_BYTES);
+            connection.reopenBy(() -> open(connection));
+            return new RemoteBus(connection, new Info(name, reply.getShared(), reply.getMessageBytesMax()));
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static OpenBusReply open(Connection connection) {
+        var request =
+                OpenBusRequest.newBuilder().setGreeting(Handshake.greeting()).build();
+        var reply = connection.askOnce(
+                Methods.OPEN_BUS, request, connection.options().deadline());
+        Handshake.check(reply.getIdentification(), connection.address());
+        return reply;
+    }
+
+    @Override
+    public Info info() {
+        return info;
+    }
+
+    @Override
+    public Status status() {
+        return Reachable.status(
+                () -> Conditions.status(connection.ask(Methods.BUS_STATUS, StatusRequest.getDefaultInstance())));
+    }
+
+    @Override
+    public void publish(String subject, byte[] message) {
+        check(subject, message);
+        publishing.publish(PublishRequest.newBuilder()
+                .setSubject(subject)
+                .setMessage(UnsafeByteOperations.unsafeWrap(message))
+                .build());
+    }
+
+    @Override
+    public Subscription subscribe(String pattern, String group, Subscriber subscriber) {
+        connection.checkOpen();
+        Subjects.checkPattern(pattern);
+        if (!group.isEmpty()) {
+            Subjects.check(group);
+        }
+        var request = SubscribeRequest.newBuilder()
+                .setPattern(pattern)
+                .setGroup(group)
+                .build();
+        publishing.flush();
+        return keep(LastingCall.begin(connection, Methods.SUBSCRIBE, request, new Listening(subscriber)));
+    }
+
+    @Override
+    public Subscription respond(String subject, Responder responder) {
+        connection.checkOpen();
+        Subjects.check(subject);
+        var request = RespondRequest.newBuilder().setSubject(subject).build();
+        return keep(LastingCall.begin(connection, Methods.RESPOND, request, new Answering(responder)));
+    }
+
+    private Subscription keep(Subscription call) {
+        lasting.add(call);
+        return () -> {
+            lasting.remove(call);
+            call.close();
+        };
+    }
+
+    @Override
+    public byte[] request(String subject, byte[] message, Duration timeout) {
+        check(subject, message);
+        var request = RequestRequest.newBuilder()
+                .setSubject(subject)
+                .setMessage(UnsafeByteOperations.unsafeWrap(message))
+                .setTimeoutNanos(Math.max(1, timeout.toNanos()))
+                .build();
+        return connection
+                .ask(Methods.REQUEST, request, timeout.plus(ROUND_TRIP))
+                .getMessage()
+                .toByteArray();
+    }
+
+    private void check(String subject, byte[] message) {
+        connection.checkOpen();
+        Subjects.check(subject);
+        if (message.length > info.messageBytesMax()) {
+            throw new ProviderException(
+                    Fault.TOO_LARGE,
+                    "a message of " + message.length + " bytes, at most " + info.messageBytesMax() + " are allowed");
+        }
+    }
+
+    @Override
+    public void close() {
+        publishing.close();
+        List.copyOf(lasting).forEach(Subscription::close);
+        connection.close();
+    }
+
+    private record Listening(Subscriber subscriber) implements LastingCall.Hearing<SubscribeRequest, SubscribeReply> {
+        @Override
+        public void heard(SubscribeReply reply, LastingCall<SubscribeRequest, SubscribeReply> on) {
+            switch (reply.getReplyCase()) {
+                case MESSAGE ->
+                    subscriber.message(
+                            reply.getMessage().getSubject(),
+                            reply.getMessage().getMessage().toByteArray());
+                // What is not known here may have been a message.
+                case GAP, REPLY_NOT_SET -> subscriber.gap();
+                case SUBSCRIBED -> LOG.log(System.Logger.Level.DEBUG, "subscribed twice");
+            }
+        }
+
+        @Override
+        public void missed() {
+            subscriber.gap();
+        }
+    }
+
+    /** Answers questions, several at once. */
+    private final class Answering implements LastingCall.Hearing<RespondRequest, RespondReply> {
+        private final Responder responder;
+        private final Semaphore free = new Semaphore(ANSWERS_MAX);
+
+        Answering(Responder responder) {
+            this.responder = responder;
+        }
+
+        @Override
+        public void heard(RespondReply reply, LastingCall<RespondRequest, RespondReply> on) {
+            if (!reply.hasQuestion()) {
+                return;
+            }
+            // Waits for one of those under way: the provider sends no more questions until then.
+            free.acquireUninterruptibly();
+            Thread.startVirtualThread(() -> {
+                try {
+                    var answer = AnswerErrors.answer(responder, reply.getQuestion(), info.messageBytesMax());
+                    on.say(RespondRequest.newBuilder().setAnswer(answer).build());
+                } finally {
+                    free.release();
+                }
+            });
+        }
+
+        @Override
+        public void missed() {
+            // Who asked meanwhile was told that nobody answers.
+        }
+    }
+
+    /** Whatever a responder does, who asked is told. */
+    private static final class AnswerErrors {
+        private AnswerErrors() {}
+
+        static Answer answer(Responder responder, Question question, int bytesMax) {
+            var answer = Answer.newBuilder().setId(question.getId());
+            try {
+                var bytes = responder.answer(question.getMessage().toByteArray());
+                return bytes.length > bytesMax
+                        ? answer.setTooLarge(bytes.length).build()
+                        : answer.setMessage(UnsafeByteOperations.unsafeWrap(bytes))
+                                .build();
+            } catch (RuntimeException failed) {
+                LOG.log(System.Logger.Level.WARNING, "a responder failed", failed);
+                return answer.setFailure(String.valueOf(failed)).build();
+            }
+        }
+    }
+}

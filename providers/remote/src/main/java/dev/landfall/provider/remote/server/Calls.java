@@ -1,0 +1,102 @@
+package dev.landfall.provider.remote.server;
+
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.remote.wire.Faults;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Serves calls, not more at once than there is room for; whatever goes wrong is told in the words of the contract. */
+final class Calls {
+    private static final Duration COME_BACK = Duration.ofMillis(100);
+
+    private final Semaphore room;
+    private final Executor threads;
+    private final ServerOptions options;
+
+    Calls(ServerOptions options, Executor threads) {
+        this.options = options;
+        this.threads = threads;
+        this.room = new Semaphore(options.callsMax());
+    }
+
+    ServerOptions options() {
+        return options;
+    }
+
+    Executor threads() {
+        return threads;
+    }
+
+    /** Answers with one message. */
+    <A> void answer(StreamObserver<A> out, Supplier<A> work) {
+        // Whoever no longer waits for the answer is no reason to fail.
+        ((ServerCallStreamObserver<A>) out).setOnCancelHandler(() -> {});
+        if (!room.tryAcquire()) {
+            out.onError(Faults.status(full()));
+            return;
+        }
+        CallErrors.answer(out, work, room);
+    }
+
+    /** Answers with parts, no faster than they are taken. */
+    <A> void stream(StreamObserver<A> out, Consumer<Outflow<A>> work) {
+        var flow = new Outflow<>((ServerCallStreamObserver<A>) out, options.stall(), () -> {});
+        if (!room.tryAcquire()) {
+            flow.fail(full());
+            return;
+        }
+        // On a thread of its own: the call's own must stay free to say when there is room again.
+        threads.execute(() -> CallErrors.stream(flow, work, room));
+    }
+
+    static ProviderException full() {
+        return new ProviderException(Fault.THROTTLED, "too many calls at once", COME_BACK, null);
+    }
+
+    /** A provider may throw anything; the caller is told what it can use of it. */
+    private static final class CallErrors {
+        private static final System.Logger LOG = System.getLogger(Calls.class.getName());
+
+        private CallErrors() {}
+
+        static <A> void answer(StreamObserver<A> out, Supplier<A> work, Semaphore room) {
+            A answer;
+            try {
+                answer = work.get();
+            } catch (Throwable wrong) {
+                note(wrong);
+                out.onError(Faults.status(wrong));
+                return;
+            } finally {
+                room.release();
+            }
+            out.onNext(answer);
+            out.onCompleted();
+        }
+
+        static <A> void stream(Outflow<A> flow, Consumer<Outflow<A>> work, Semaphore room) {
+            try {
+                work.accept(flow);
+                flow.complete();
+            } catch (Throwable wrong) {
+                note(wrong);
+                flow.fail(wrong);
+            } finally {
+                room.release();
+            }
+        }
+
+        private static void note(Throwable wrong) {
+            var known = wrong instanceof ProviderException
+                    || wrong instanceof IllegalArgumentException
+                    || wrong instanceof io.grpc.StatusRuntimeException;
+            LOG.log(known ? System.Logger.Level.DEBUG : System.Logger.Level.ERROR, "a call failed", wrong);
+        }
+    }
+}

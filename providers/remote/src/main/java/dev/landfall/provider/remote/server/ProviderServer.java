@@ -1,0 +1,176 @@
+package dev.landfall.provider.remote.server;
+
+import dev.landfall.provider.Bus;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Identity;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.remote.wire.Address;
+import dev.landfall.provider.remote.wire.Transport;
+import dev.landfall.provider.remote.wire.Views;
+import io.grpc.Server;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts providers of this process behind a socket. Calls, streams, messages and pages are bounded; an answer goes out no
+ * faster than it is taken. A socket file is for this process's user only; a stale one is replaced.
+ */
+public final class ProviderServer implements AutoCloseable {
+    private static final int CLOSING_SECONDS = 5;
+    private static final int LOOPS = 2;
+
+    private final Address address;
+    private final Server server;
+    private final EventLoopGroup loops;
+    private final List<AutoCloseable> opened;
+
+    private ProviderServer(Address address, Server server, EventLoopGroup loops, List<AutoCloseable> opened) {
+        this.address = address;
+        this.server = server;
+        this.loops = loops;
+        this.opened = opened;
+    }
+
+    /**
+     * Listens. Providers are opened by the first caller that opens them.
+     *
+     * @throws ProviderException {@link Fault#UNAVAILABLE} when another process listens there, or it cannot be listened there
+     * @throws IllegalArgumentException when the files for TLS cannot be used
+     */
+    public static ProviderServer start(Address address, Offer offer, ServerOptions options) {
+        var opened = new ArrayList<AutoCloseable>();
+        var file = address instanceof Address.Socket socket ? SocketFile.at(socket.path()) : null;
+        var loops = Transport.loops("provider-server", LOOPS);
+        try {
+            var server =
+                    listening(file == null ? address : new Address.Socket(file.bound()), loops, opened, offer, options);
+            if (file != null) {
+                opened.add(file);
+                file.publish();
+            }
+            return new ProviderServer(told(address, server), server, loops, opened);
+        } catch (IOException e) {
+            var _ = loops.shutdownGracefully(0, CLOSING_SECONDS, TimeUnit.SECONDS);
+            if (file != null) {
+                file.close();
+            }
+            throw new ProviderException(Fault.UNAVAILABLE, "cannot listen at " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Server listening(
+            Address address, EventLoopGroup loops, List<AutoCloseable> opened, Offer offer, ServerOptions options)
+            throws IOException {
+        var factory = Thread.ofVirtual().name("provider-call-", 0).factory();
+        Executor threads = task -> factory.newThread(task).start();
+        var calls = new Calls(options, threads);
+        var builder = Transport.server(address, loops)
+                .executor(threads)
+                .maxInboundMessageSize(options.messageBytesMax() + Views.PART_BYTES)
+                .maxConcurrentCallsPerConnection(options.callsMax() + options.streamsMax());
+        offer.store().ifPresent(opener -> {
+            var door = new StoreDoor(opener, options);
+            opened.add(door);
+            builder.addService(new StoreService(door, options).definition(calls));
+        });
+        offer.bus().ifPresent(opener -> {
+            var once = new Once<>(opener, Bus::close);
+            opened.add(once);
+            builder.addService(new BusService(once, calls).definition());
+        });
+        offer.identity().ifPresent(opener -> {
+            var once = new Once<>(opener, Identity::close);
+            opened.add(once);
+            builder.addService(new IdentityService(once).definition(calls));
+        });
+        return builder.build().start();
+    }
+
+    private static Address told(Address address, Server server) {
+        return address instanceof Address.Tls tls
+                ? new Address.Tls(tls.host(), server.getPort(), tls.files())
+                : address;
+    }
+
+    /** Where it listens; a port that was 0 is known now. */
+    public Address address() {
+        return address;
+    }
+
+    /** Lets calls under way end for a moment, then closes everything. */
+    @Override
+    public void close() {
+        server.shutdown();
+        close(CLOSING_SECONDS);
+    }
+
+    /** Closes connections at once, whatever is under way. */
+    public void closeNow() {
+        close(0);
+    }
+
+    private void close(int seconds) {
+        try {
+            if (seconds == 0 || !server.awaitTermination(seconds, TimeUnit.SECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            server.shutdownNow();
+        }
+        opened.reversed().forEach(CloseErrors::close);
+        var _ = loops.shutdownGracefully(0, CLOSING_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The others must be closed whatever one of them does. */
+    private static final class CloseErrors {
+        private static final System.Logger LOG = System.getLogger(ProviderServer.class.getName());
+
+        private CloseErrors() {}
+
+        static void close(AutoCloseable part) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.log(System.Logger.Level.ERROR, "a provider did not close cleanly", e);
+            }
+        }
+    }
+
+    /** Opens when it is first needed. */
+    private static final class Once<T> implements Supplier<T>, AutoCloseable {
+        private final Supplier<T> opener;
+        private final Consumer<T> closer;
+        private @Nullable T value;
+
+        Once(Supplier<T> opener, Consumer<T> closer) {
+            this.opener = opener;
+            this.closer = closer;
+        }
+
+        @Override
+        public synchronized T get() {
+            var known = value;
+            if (known == null) {
+                known = opener.get();
+                value = known;
+            }
+            return known;
+        }
+
+        @Override
+        public synchronized void close() {
+            if (value != null) {
+                closer.accept(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.landfall.provider.remote.server;
+
+import java.time.Duration;
+
+/**
+ * The bounds of a server.
+ *
+ * @param callsMax calls under way at once; more are told to come back
+ * @param streamsMax subscriptions and responders at once
+ * @param messageBytesMax the largest request
+ * @param itemsMax the longest page, whatever is asked for
+ * @param stall how long a reader may take nothing of an answer
+ */
+public record ServerOptions(int callsMax, int streamsMax, int messageBytesMax, int itemsMax, Duration stall) {
+    private static final int MIB = 1024 * 1024;
+
+    /** @throws IllegalArgumentException when a bound is below 1 */
+    public ServerOptions {
+        if (callsMax < 1 || streamsMax < 1 || messageBytesMax < 1 || itemsMax < 1 || stall.toMillis() < 1) {
+            throw new IllegalArgumentException("a bound of the server is below 1");
+        }
+    }
+
+    /** The usual: 256 calls, 1,024 streams, requests of 4 MiB, pages of 5,000 items, half a minute of stalling. */
+    public static ServerOptions usual() {
+        return new ServerOptions(256, 1024, 4 * MIB, 5_000, Duration.ofSeconds(30));
+    }
+}

@@ -1,0 +1,215 @@
+package dev.landfall.provider.remote.server;
+
+import dev.landfall.contract.provider.v1.AppendReply;
+import dev.landfall.contract.provider.v1.AppendRequest;
+import dev.landfall.contract.provider.v1.BackupReply;
+import dev.landfall.contract.provider.v1.BackupRequest;
+import dev.landfall.contract.provider.v1.DeleteReply;
+import dev.landfall.contract.provider.v1.DeleteRequest;
+import dev.landfall.contract.provider.v1.EndReply;
+import dev.landfall.contract.provider.v1.EndRequest;
+import dev.landfall.contract.provider.v1.FindPart;
+import dev.landfall.contract.provider.v1.FindRequest;
+import dev.landfall.contract.provider.v1.HeadsRequest;
+import dev.landfall.contract.provider.v1.Hit;
+import dev.landfall.contract.provider.v1.PartitionPart;
+import dev.landfall.contract.provider.v1.ReadPart;
+import dev.landfall.contract.provider.v1.ReadRequest;
+import dev.landfall.contract.provider.v1.ScanPart;
+import dev.landfall.contract.provider.v1.ScanRequest;
+import dev.landfall.contract.provider.v1.StoredEvent;
+import dev.landfall.contract.provider.v1.TailEntry;
+import dev.landfall.contract.provider.v1.TailPart;
+import dev.landfall.contract.provider.v1.TailRequest;
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Store;
+import dev.landfall.provider.remote.wire.Appends;
+import dev.landfall.provider.remote.wire.Conditions;
+import dev.landfall.provider.remote.wire.Methods;
+import dev.landfall.provider.remote.wire.Views;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCalls;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The store as a service. */
+final class StoreService {
+    private final StoreDoor door;
+    private final ServerOptions options;
+
+    StoreService(StoreDoor door, ServerOptions options) {
+        this.door = door;
+        this.options = options;
+    }
+
+    ServerServiceDefinition definition(Calls calls) {
+        return ServerServiceDefinition.builder(Methods.STORE)
+                .addMethod(
+                        Methods.OPEN_STORE,
+                        ServerCalls.asyncUnaryCall((question, out) -> calls.answer(out, () -> door.open(question))))
+                .addMethod(
+                        Methods.STORE_STATUS,
+                        ServerCalls.asyncUnaryCall((question, out) -> calls.answer(
+                                out, () -> Conditions.message(door.store().status()))))
+                .addMethod(
+                        Methods.APPEND,
+                        ServerCalls.asyncUnaryCall((question, out) -> calls.answer(out, () -> append(question))))
+                .addMethod(
+                        Methods.HEADS,
+                        ServerCalls.asyncServerStreamingCall(
+                                (question, out) -> calls.stream(out, flow -> heads(question, flow))))
+                .addMethod(
+                        Methods.READ,
+                        ServerCalls.asyncServerStreamingCall(
+                                (question, out) -> calls.stream(out, flow -> read(question, flow))))
+                .addMethod(
+                        Methods.FIND,
+                        ServerCalls.asyncServerStreamingCall(
+                                (question, out) -> calls.stream(out, flow -> find(question, flow))))
+                .addMethod(
+                        Methods.SCAN,
+                        ServerCalls.asyncServerStreamingCall(
+                                (question, out) -> calls.stream(out, flow -> scan(question, flow))))
+                .addMethod(
+                        Methods.TAIL,
+                        ServerCalls.asyncServerStreamingCall(
+                                (question, out) -> calls.stream(out, flow -> tail(question, flow))))
+                .addMethod(
+                        Methods.END,
+                        ServerCalls.asyncUnaryCall((question, out) -> calls.answer(out, () -> end(question))))
+                .addMethod(
+                        Methods.DELETE,
+                        ServerCalls.asyncUnaryCall((question, out) -> calls.answer(out, () -> delete(question))))
+                .addMethod(
+                        Methods.BACKUP,
+                        ServerCalls.asyncUnaryCall((question, out) -> calls.answer(out, () -> backup(question))))
+                .build();
+    }
+
+    private AppendReply append(AppendRequest request) {
+        var store = door.store();
+        var appends = new ArrayList<Append>(request.getAppendsCount());
+        request.getAppendsList().forEach(append -> appends.add(Appends.append(append)));
+        var reply = AppendReply.newBuilder();
+        store.append(appends).forEach(outcome -> reply.addOutcomes(Appends.message(outcome)));
+        return reply.build();
+    }
+
+    private void heads(HeadsRequest request, Outflow<PartitionPart> out) {
+        var view = door.store().heads(Appends.partition(request.getPartition()), Set.copyOf(request.getStreamsList()));
+        Views.split(view, out::send);
+    }
+
+    private void read(ReadRequest request, Outflow<ReadPart> out) {
+        var range = switch (request.getRangeCase()) {
+            case VERSIONS ->
+                new Store.Range.Versions(
+                        request.getVersions().getFirst(), request.getVersions().getLast(), request.getDescending());
+            case TIMES ->
+                new Store.Range.Times(
+                        request.getTimes().getFrom(), request.getTimes().getTo(), request.getDescending());
+            case RANGE_NOT_SET -> throw new IllegalArgumentException("no range of versions or times is named");
+        };
+        var page = door.store()
+                .read(
+                        Appends.partition(request.getPartition()),
+                        request.getStream(),
+                        range,
+                        token(request.getToken()),
+                        limit(request.getLimit()));
+        var parts = new Parts<StoredEvent>(
+                items -> out.send(ReadPart.newBuilder().addAllEvents(items).build()));
+        for (var item : page.items()) {
+            var event = Views.message(item);
+            parts.add(event, event.getSerializedSize());
+        }
+        out.send(ReadPart.newBuilder()
+                .addAllEvents(parts.rest())
+                .setNext(next(page.next()))
+                .build());
+    }
+
+    private void find(FindRequest request, Outflow<FindPart> out) {
+        var query = new Store.Query(
+                request.getIndex(),
+                token(request.getTenant()),
+                request.getKey(),
+                request.getPrefix(),
+                request.hasUpTo() ? request.getUpTo() : null,
+                Set.copyOf(request.getStreamsList()));
+        var page = door.store().find(query, token(request.getToken()), limit(request.getLimit()));
+        var parts = new Parts<Hit>(
+                items -> out.send(FindPart.newBuilder().addAllHits(items).build()));
+        for (var item : page.items()) {
+            Views.split(item.view(), part -> {
+                var hit = Hit.newBuilder().setSort(item.sort()).setView(part).build();
+                parts.add(hit, hit.getSerializedSize());
+            });
+        }
+        out.send(FindPart.newBuilder()
+                .addAllHits(parts.rest())
+                .setNext(next(page.next()))
+                .build());
+    }
+
+    private void scan(ScanRequest request, Outflow<ScanPart> out) {
+        var page = door.store().scan(request.getShard(), token(request.getToken()), limit(request.getLimit()));
+        var parts = new Parts<PartitionPart>(
+                items -> out.send(ScanPart.newBuilder().addAllPartitions(items).build()));
+        for (var item : page.items()) {
+            Views.split(item, part -> parts.add(part, part.getSerializedSize()));
+        }
+        out.send(ScanPart.newBuilder()
+                .addAllPartitions(parts.rest())
+                .setNext(next(page.next()))
+                .build());
+    }
+
+    private void tail(TailRequest request, Outflow<TailPart> out) {
+        var tail = door.store().tail(request.getShard(), request.getAfter(), limit(request.getLimit()));
+        var parts = new Parts<TailEntry>(
+                items -> out.send(TailPart.newBuilder().addAllEntries(items).build()));
+        for (var item : tail.entries()) {
+            var entry = Views.message(item);
+            parts.add(entry, entry.getSerializedSize());
+        }
+        out.send(TailPart.newBuilder()
+                .addAllEntries(parts.rest())
+                .setLast(tail.last())
+                .build());
+    }
+
+    private EndReply end(EndRequest request) {
+        return EndReply.newBuilder()
+                .setPosition(door.store().end(request.getShard()))
+                .build();
+    }
+
+    private DeleteReply delete(DeleteRequest request) {
+        door.store().delete(Appends.partition(request.getPartition()), request.getGeneration());
+        return DeleteReply.getDefaultInstance();
+    }
+
+    private BackupReply backup(BackupRequest request) {
+        if (request.getDirectory().isEmpty()) {
+            throw new IllegalArgumentException("no directory is named");
+        }
+        door.store().backup(Path.of(request.getDirectory()));
+        return BackupReply.getDefaultInstance();
+    }
+
+    private static @Nullable String token(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static String next(@Nullable String token) {
+        return token == null ? "" : token;
+    }
+
+    /** As much as was asked for, but no more than is good for this process. On the wire a limit has no sign. */
+    private int limit(int asked) {
+        return asked < 0 ? options.itemsMax() : Math.min(asked, options.itemsMax());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.landfall.provider.remote.wire;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where a provider listens. */
+public sealed interface Address {
+    /** The scheme of a unix-domain socket. */
+    String UNIX = "unix";
+    /** The scheme of gRPC over TLS. */
+    String GRPCS = "grpcs";
+
+    /** Whether {@link #parse} takes texts that begin so. */
+    static boolean isOne(String text) {
+        return text.startsWith(UNIX + ":") || text.startsWith(GRPCS + ":");
+    }
+
+    /**
+     * Reads {@code unix:/run/my.sock} or {@code grpcs://host:port}.
+     *
+     * @throws IllegalArgumentException with a sentence when it is neither
+     */
+    static Address parse(String text, TlsFiles files) {
+        if (text.startsWith(UNIX + ":")) {
+            var path = text.substring(UNIX.length() + 1);
+            if (path.startsWith("//")) {
+                path = path.substring(2);
+            }
+            if (path.isEmpty()) {
+                throw new IllegalArgumentException(text + " names no socket: unix:/run/my.sock");
+            }
+            return new Socket(Path.of(path).toAbsolutePath().normalize());
+        }
+        if (text.startsWith(GRPCS + ":")) {
+            var uri = URI.create(text);
+            if (uri.getHost() == null || uri.getPort() < 0) {
+                throw new IllegalArgumentException(text + " names no host and port: grpcs://provider.example:7443");
+            }
+            return new Tls(uri.getHost(), uri.getPort(), files);
+        }
+        throw new IllegalArgumentException(
+                text + " is no address of a provider: unix:/run/my.sock, or grpcs://host:port");
+    }
+
+    /** A unix-domain socket of this machine. */
+    record Socket(Path path) implements Address {
+        @Override
+        public String toString() {
+            return UNIX + ":" + path;
+        }
+    }
+
+    /**
+     * A port, with TLS.
+     *
+     * @param port 0 for a server that takes any free one
+     */
+    record Tls(String host, int port, TlsFiles files) implements Address {
+        @Override
+        public String toString() {
+            return GRPCS + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+
+    /**
+     * PEM files for TLS.
+     *
+     * @param ca who vouches for the other side; empty for those this machine trusts
+     * @param certificate one's own, with its chain; a server must have one, a caller when it is asked for one
+     * @param key of the certificate
+     */
+    record TlsFiles(Optional<Path> ca, Optional<Path> certificate, Optional<Path> key) {
+        /** @throws IllegalArgumentException when there is a certificate without key, or a key without certificate */
+        public TlsFiles {
+            if (certificate.isPresent() != key.isPresent()) {
+                throw new IllegalArgumentException("a certificate needs its key, and a key its certificate");
+            }
+        }
+
+        /** What this machine trusts, and no certificate of one's own. */
+        public static TlsFiles none() {
+            return new TlsFiles(Optional.empty(), Optional.empty(), Optional.empty());
+        }
+    }
+}

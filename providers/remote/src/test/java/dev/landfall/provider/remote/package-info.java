@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.provider.remote;
+
+import org.jspecify.annotations.NullMarked;
