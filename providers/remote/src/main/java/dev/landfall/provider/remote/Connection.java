@@ -17,6 +17,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
     private static final int CLOSING_SECONDS = 2;
+    /** How much longer than a question it may take to say much. */
+    private static final int TELLING = 6;
     /** The least a provider may accept in one request, and so the most a first answer may need. */
     private static final int REQUEST_BYTES_LEAST = 4 * Views.PART_BYTES;
 
@@ -165,6 +169,19 @@ final class Connection implements AutoCloseable {
                 context.detach(outside);
             }
         }
+    }
+
+    /** Says something in several messages, and waits for the answer. It may take longer than a question. */
+    <Q, A> A tell(MethodDescriptor<Q, A> method, List<Q> messages) {
+        var before = openings;
+        var first = Telling.tell(channel, method, within(options.deadline().multipliedBy(TELLING)), messages);
+        if (first.failure() != null && reopened(first.failure().getStatus(), before)) {
+            first = Telling.tell(channel, method, within(options.deadline().multipliedBy(TELLING)), messages);
+        }
+        if (first.failure() != null) {
+            throw failure(first.failure());
+        }
+        return Objects.requireNonNull(first.answer());
     }
 
     /** A call that lasts, without a deadline. */

@@ -5,11 +5,13 @@ import dev.landfall.contract.provider.v1.DeleteRequest;
 import dev.landfall.contract.provider.v1.EndRequest;
 import dev.landfall.contract.provider.v1.FindRequest;
 import dev.landfall.contract.provider.v1.HeadsRequest;
+import dev.landfall.contract.provider.v1.LogRequest;
 import dev.landfall.contract.provider.v1.OpenStoreRequest;
 import dev.landfall.contract.provider.v1.ReadRequest;
 import dev.landfall.contract.provider.v1.ScanRequest;
 import dev.landfall.contract.provider.v1.StatusRequest;
 import dev.landfall.contract.provider.v1.TailRequest;
+import dev.landfall.contract.provider.v1.WholeRequest;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Index;
@@ -24,6 +26,7 @@ import dev.landfall.provider.remote.wire.Appends;
 import dev.landfall.provider.remote.wire.Conditions;
 import dev.landfall.provider.remote.wire.Methods;
 import dev.landfall.provider.remote.wire.Views;
+import dev.landfall.provider.remote.wire.Wholes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,16 +163,16 @@ public final class RemoteStore implements Store {
     }
 
     @Override
-    public Page<PartitionView> scan(int shard, @Nullable String token, int limit) {
+    public Page<Whole> scan(int shard, @Nullable String token, int limit) {
         checkLimit(limit);
         checkShard(shard);
         var request = ScanRequest.newBuilder().setShard(shard).setLimit(limit);
         if (token != null) {
             request.setToken(token);
         }
-        var page = new Paged<PartitionView>();
+        var page = new Paged<Whole>();
         connection.parts(Methods.SCAN, request.build(), part -> {
-            part.getPartitionsList().forEach(partition -> Views.join(partition, page.items));
+            part.getPartitionsList().forEach(partition -> Wholes.join(partition, page.items));
             page.next = part.getNext();
         });
         return page.page(limit);
@@ -203,6 +206,49 @@ public final class RemoteStore implements Store {
         return connection
                 .ask(Methods.END, EndRequest.newBuilder().setShard(shard).build())
                 .getPosition();
+    }
+
+    @Override
+    public List<Whole> whole(List<Partition> partitions) {
+        var request = WholeRequest.newBuilder();
+        partitions.forEach(partition -> request.addPartitions(Appends.message(partition)));
+        var wholes = new ArrayList<Whole>();
+        connection.parts(
+                Methods.WHOLE,
+                request.build(),
+                part -> part.getPartitionsList().forEach(partition -> Wholes.join(partition, wholes)));
+        if (!wholes.stream().map(whole -> whole.view().partition()).toList().equals(partitions)) {
+            throw new ProviderException(Fault.UNAVAILABLE, "the provider answered with other partitions");
+        }
+        return wholes;
+    }
+
+    @Override
+    public Log log(int shard, long after, int limit) {
+        checkLimit(limit);
+        checkShard(shard);
+        var request = LogRequest.newBuilder()
+                .setShard(shard)
+                .setAfter(after)
+                .setLimit(limit)
+                .build();
+        var entries = new ArrayList<Kept>();
+        var positions = new long[] {after, 0};
+        connection.parts(Methods.LOG, request, part -> {
+            part.getEntriesList().forEach(entry -> entries.add(Wholes.kept(entry)));
+            positions[0] = part.getLast();
+            positions[1] = part.getBegin();
+        });
+        if (positions[0] < after) {
+            throw new ProviderException(Fault.UNAVAILABLE, "the provider's log ends before " + after);
+        }
+        return new Log(entries, positions[0], positions[1]);
+    }
+
+    @Override
+    public void restore(int shard, Part part) {
+        checkShard(shard);
+        new Restoring(connection).restore(shard, part);
     }
 
     @Override

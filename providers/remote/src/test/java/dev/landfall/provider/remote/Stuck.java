@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** A store whose appends do not return until they are let go. */
-final class Stuck extends Kept {
+final class Stuck extends StaysStore {
     final CountDownLatch reached = new CountDownLatch(1);
     final CountDownLatch go = new CountDownLatch(1);
 

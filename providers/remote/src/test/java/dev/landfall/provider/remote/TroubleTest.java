@@ -76,7 +76,7 @@ class TroubleTest {
     }
 
     private ProviderServer serve(Store store, ServerOptions options) {
-        var server = ProviderServer.start(address, Offer.store(_ -> new Kept(store)), options);
+        var server = ProviderServer.start(address, Offer.store(_ -> new StaysStore(store)), options);
         open.add(server::closeNow);
         return server;
     }

@@ -80,7 +80,7 @@ final class BusService {
     }
 
     private StreamObserver<PublishRequest> publish(StreamObserver<PublishReply> out) {
-        ((ServerCallStreamObserver<PublishReply>) out).setOnCancelHandler(() -> {});
+        Calls.mayBeCancelled(out);
         var failed = new AtomicBoolean();
         return new StreamObserver<>() {
             @Override

@@ -35,8 +35,17 @@ final class Calls {
 
     /** Answers with one message. */
     <A> void answer(StreamObserver<A> out, Supplier<A> work) {
-        // Whoever no longer waits for the answer is no reason to fail.
+        mayBeCancelled(out);
+        answerRunning(out, work);
+    }
+
+    /** Whoever no longer waits for an answer is no reason to fail. */
+    static <A> void mayBeCancelled(StreamObserver<A> out) {
         ((ServerCallStreamObserver<A>) out).setOnCancelHandler(() -> {});
+    }
+
+    /** The same for a call that has begun already. */
+    <A> void answerRunning(StreamObserver<A> out, Supplier<A> work) {
         if (!room.tryAcquire()) {
             out.onError(Faults.status(full()));
             return;

@@ -12,6 +12,9 @@ import dev.landfall.contract.provider.v1.FindPart;
 import dev.landfall.contract.provider.v1.FindRequest;
 import dev.landfall.contract.provider.v1.HeadsRequest;
 import dev.landfall.contract.provider.v1.Hit;
+import dev.landfall.contract.provider.v1.Kept;
+import dev.landfall.contract.provider.v1.LogPart;
+import dev.landfall.contract.provider.v1.LogRequest;
 import dev.landfall.contract.provider.v1.PartitionPart;
 import dev.landfall.contract.provider.v1.ReadPart;
 import dev.landfall.contract.provider.v1.ReadRequest;
@@ -21,12 +24,15 @@ import dev.landfall.contract.provider.v1.StoredEvent;
 import dev.landfall.contract.provider.v1.TailEntry;
 import dev.landfall.contract.provider.v1.TailPart;
 import dev.landfall.contract.provider.v1.TailRequest;
+import dev.landfall.contract.provider.v1.WholePart;
+import dev.landfall.contract.provider.v1.WholeRequest;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.remote.wire.Appends;
 import dev.landfall.provider.remote.wire.Conditions;
 import dev.landfall.provider.remote.wire.Methods;
 import dev.landfall.provider.remote.wire.Views;
+import dev.landfall.provider.remote.wire.Wholes;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 import java.nio.file.Path;
@@ -72,6 +78,18 @@ final class StoreService {
                         Methods.SCAN,
                         ServerCalls.asyncServerStreamingCall(
                                 (question, out) -> calls.stream(out, flow -> scan(question, flow))))
+                .addMethod(
+                        Methods.WHOLE,
+                        ServerCalls.asyncServerStreamingCall(
+                                (question, out) -> calls.stream(out, flow -> whole(question, flow))))
+                .addMethod(
+                        Methods.LOG,
+                        ServerCalls.asyncServerStreamingCall(
+                                (question, out) -> calls.stream(out, flow -> log(question, flow))))
+                .addMethod(Methods.RESTORE, ServerCalls.asyncClientStreamingCall(out -> {
+                    Calls.mayBeCancelled(out);
+                    return new RestoreCall(door, calls, out);
+                }))
                 .addMethod(
                         Methods.TAIL,
                         ServerCalls.asyncServerStreamingCall(
@@ -154,12 +172,38 @@ final class StoreService {
                 .build());
     }
 
+    private void whole(WholeRequest request, Outflow<WholePart> out) {
+        var partitions =
+                request.getPartitionsList().stream().map(Appends::partition).toList();
+        var parts = new Parts<PartitionPart>(
+                items -> out.send(WholePart.newBuilder().addAllPartitions(items).build()));
+        for (var item : door.store().whole(partitions)) {
+            Wholes.split(item, part -> parts.add(part, part.getSerializedSize()));
+        }
+        out.send(WholePart.newBuilder().addAllPartitions(parts.rest()).build());
+    }
+
+    private void log(LogRequest request, Outflow<LogPart> out) {
+        var log = door.store().log(request.getShard(), request.getAfter(), limit(request.getLimit()));
+        var parts = new Parts<Kept>(
+                items -> out.send(LogPart.newBuilder().addAllEntries(items).build()));
+        for (var item : log.entries()) {
+            var entry = Wholes.message(item);
+            parts.add(entry, entry.getSerializedSize());
+        }
+        out.send(LogPart.newBuilder()
+                .addAllEntries(parts.rest())
+                .setLast(log.last())
+                .setBegin(log.begin())
+                .build());
+    }
+
     private void scan(ScanRequest request, Outflow<ScanPart> out) {
         var page = door.store().scan(request.getShard(), token(request.getToken()), limit(request.getLimit()));
         var parts = new Parts<PartitionPart>(
                 items -> out.send(ScanPart.newBuilder().addAllPartitions(items).build()));
         for (var item : page.items()) {
-            Views.split(item, part -> parts.add(part, part.getSerializedSize()));
+            Wholes.split(item, part -> parts.add(part, part.getSerializedSize()));
         }
         out.send(ScanPart.newBuilder()
                 .addAllPartitions(parts.rest())

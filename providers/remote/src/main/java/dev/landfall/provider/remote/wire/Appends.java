@@ -40,12 +40,31 @@ public final class Appends {
         }
         append.indexes().forEach((index, entries) -> {
             var indexed = Indexed.newBuilder().setIndex(index);
-            for (var entry : entries) {
-                indexed.addEntries(IndexEntry.newBuilder().setKey(entry.key()).setSort(entry.sort()));
-            }
+            fill(indexed, entries, 0, Integer.MAX_VALUE);
             message.addIndexes(indexed);
         });
         return message.build();
+    }
+
+    /**
+     * Adds entries until there are about so many bytes of them.
+     *
+     * @return the number of the first entry that is left
+     */
+    static int fill(
+            Indexed.Builder indexed, List<dev.landfall.provider.Append.IndexEntry> entries, int from, int bytesMax) {
+        var bytes = 0;
+        var next = from;
+        while (next < entries.size() && bytes < bytesMax) {
+            var entry = IndexEntry.newBuilder()
+                    .setKey(entries.get(next).key())
+                    .setSort(entries.get(next).sort())
+                    .build();
+            indexed.addEntries(entry);
+            bytes += entry.getSerializedSize();
+            next++;
+        }
+        return next;
     }
 
     private static Change message(dev.landfall.provider.Append.Change change) {
@@ -164,13 +183,13 @@ public final class Appends {
         return bytes;
     }
 
-    private static ByteString id(UUID id) {
+    static ByteString id(UUID id) {
         var bytes = new byte[ID_BYTES];
         ByteBuffer.wrap(bytes).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
         return UnsafeByteOperations.unsafeWrap(bytes);
     }
 
-    private static UUID id(ByteString bytes) {
+    static UUID id(ByteString bytes) {
         if (bytes.size() != ID_BYTES) {
             throw new IllegalArgumentException("the id of an append has " + ID_BYTES + " bytes, not " + bytes.size());
         }

@@ -16,6 +16,8 @@ import dev.landfall.contract.provider.v1.ExchangeRequest;
 import dev.landfall.contract.provider.v1.FindPart;
 import dev.landfall.contract.provider.v1.FindRequest;
 import dev.landfall.contract.provider.v1.HeadsRequest;
+import dev.landfall.contract.provider.v1.LogPart;
+import dev.landfall.contract.provider.v1.LogRequest;
 import dev.landfall.contract.provider.v1.MetadataReply;
 import dev.landfall.contract.provider.v1.MetadataRequest;
 import dev.landfall.contract.provider.v1.OpenBusReply;
@@ -35,6 +37,8 @@ import dev.landfall.contract.provider.v1.RequestReply;
 import dev.landfall.contract.provider.v1.RequestRequest;
 import dev.landfall.contract.provider.v1.RespondReply;
 import dev.landfall.contract.provider.v1.RespondRequest;
+import dev.landfall.contract.provider.v1.RestorePart;
+import dev.landfall.contract.provider.v1.RestoreReply;
 import dev.landfall.contract.provider.v1.ScanPart;
 import dev.landfall.contract.provider.v1.ScanRequest;
 import dev.landfall.contract.provider.v1.StatusReply;
@@ -45,6 +49,8 @@ import dev.landfall.contract.provider.v1.TailPart;
 import dev.landfall.contract.provider.v1.TailRequest;
 import dev.landfall.contract.provider.v1.Tokens;
 import dev.landfall.contract.provider.v1.VerifyRequest;
+import dev.landfall.contract.provider.v1.WholePart;
+import dev.landfall.contract.provider.v1.WholeRequest;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
@@ -83,6 +89,15 @@ public final class Methods {
             parts(STORE, "Tail", TailRequest.getDefaultInstance(), TailPart.getDefaultInstance());
     public static final MethodDescriptor<EndRequest, EndReply> END =
             unary(STORE, "End", EndRequest.getDefaultInstance(), EndReply.getDefaultInstance());
+    public static final MethodDescriptor<WholeRequest, WholePart> WHOLE =
+            parts(STORE, "Whole", WholeRequest.getDefaultInstance(), WholePart.getDefaultInstance());
+    public static final MethodDescriptor<LogRequest, LogPart> LOG =
+            parts(STORE, "Log", LogRequest.getDefaultInstance(), LogPart.getDefaultInstance());
+    public static final MethodDescriptor<RestorePart, RestoreReply> RESTORE = method(
+            MethodType.CLIENT_STREAMING,
+            STORE + "/Restore",
+            RestorePart.getDefaultInstance(),
+            RestoreReply.getDefaultInstance());
     public static final MethodDescriptor<DeleteRequest, DeleteReply> DELETE =
             unary(STORE, "Delete", DeleteRequest.getDefaultInstance(), DeleteReply.getDefaultInstance());
     public static final MethodDescriptor<BackupRequest, BackupReply> BACKUP =

@@ -52,14 +52,14 @@ public final class Views {
                 .setFloor(view.floor());
     }
 
-    private static Store.PartitionView view(PartitionPart part) {
+    static Store.PartitionView view(PartitionPart part) {
         var heads = new HashMap<String, Store.Head>();
         add(part, heads);
         return new Store.PartitionView(
                 Appends.partition(part.getPartition()), part.getGeneration(), part.getFloor(), heads);
     }
 
-    private static void add(PartitionPart part, Map<String, Store.Head> heads) {
+    static void add(PartitionPart part, Map<String, Store.Head> heads) {
         for (var head : part.getHeadsList()) {
             heads.put(
                     head.getStream(),
@@ -87,7 +87,7 @@ public final class Views {
         }
     }
 
-    private static boolean continues(PartitionPart part, Store.PartitionView view) {
+    static boolean continues(PartitionPart part, Store.PartitionView view) {
         return part.getPartition().getKey().equals(view.partition().key())
                 && part.getPartition().getTenant().equals(view.partition().tenant());
     }

@@ -12,10 +12,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A store that outlives the server it stands behind, as one on a disk does. */
-class Kept implements Store {
+class StaysStore implements Store {
     private final Store store;
 
-    Kept(Store store) {
+    StaysStore(Store store) {
         this.store = store;
     }
 
@@ -50,7 +50,7 @@ class Kept implements Store {
     }
 
     @Override
-    public Page<PartitionView> scan(int shard, @Nullable String token, int limit) {
+    public Page<Whole> scan(int shard, @Nullable String token, int limit) {
         return store.scan(shard, token, limit);
     }
 
@@ -62,6 +62,21 @@ class Kept implements Store {
     @Override
     public long end(int shard) {
         return store.end(shard);
+    }
+
+    @Override
+    public List<Whole> whole(List<Partition> partitions) {
+        return store.whole(partitions);
+    }
+
+    @Override
+    public Log log(int shard, long after, int limit) {
+        return store.log(shard, after, limit);
+    }
+
+    @Override
+    public void restore(int shard, Part part) {
+        store.restore(shard, part);
     }
 
     @Override

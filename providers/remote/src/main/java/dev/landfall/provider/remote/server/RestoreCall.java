@@ -1,0 +1,86 @@
+package dev.landfall.provider.remote.server;
+
+import dev.landfall.contract.provider.v1.RestorePart;
+import dev.landfall.contract.provider.v1.RestoreReply;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store;
+import dev.landfall.provider.remote.wire.Faults;
+import dev.landfall.provider.remote.wire.Wholes;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what is to be restored, within a bound, and restores it when the caller has ended. */
+final class RestoreCall implements StreamObserver<RestorePart> {
+    /** What one call may bring, in messages of the largest size. */
+    private static final int MESSAGES_MAX = 16;
+
+    private final StoreDoor door;
+    private final Calls calls;
+    private final StreamObserver<RestoreReply> out;
+    private final List<Store.Whole> partitions = new ArrayList<>();
+    private final List<Store.Kept> log = new ArrayList<>();
+    private @Nullable RestorePart first;
+    private long bytes;
+    private boolean refused;
+
+    RestoreCall(StoreDoor door, Calls calls, StreamObserver<RestoreReply> out) {
+        this.door = door;
+        this.calls = calls;
+        this.out = out;
+    }
+
+    @Override
+    public void onNext(RestorePart part) {
+        if (refused) {
+            return;
+        }
+        bytes += part.getSerializedSize();
+        var most = (long) MESSAGES_MAX * calls.options().messageBytesMax();
+        try {
+            if (bytes > most) {
+                throw new ProviderException(Fault.TOO_LARGE, "more than " + most + " bytes to restore in one call");
+            }
+            var known = first;
+            if (known == null) {
+                first = part;
+            } else if (known.getShard() != part.getShard()
+                    || known.getBegin() != part.getBegin()
+                    || known.getEnd() != part.getEnd()) {
+                throw new IllegalArgumentException("the parts of one call name different shards or positions");
+            }
+            part.getPartitionsList().forEach(piece -> Wholes.join(piece, partitions));
+            part.getLogList().forEach(kept -> log.add(Wholes.kept(kept)));
+        } catch (ProviderException | IllegalArgumentException wrong) {
+            refused = true;
+            partitions.clear();
+            log.clear();
+            out.onError(Faults.status(wrong));
+        }
+    }
+
+    @Override
+    public void onError(Throwable gone) {
+        // Nothing was written yet.
+        refused = true;
+        partitions.clear();
+        log.clear();
+    }
+
+    @Override
+    public void onCompleted() {
+        if (!refused) {
+            calls.answerRunning(out, () -> {
+                var known = first;
+                if (known == null) {
+                    throw new IllegalArgumentException("nothing to restore");
+                }
+                door.store()
+                        .restore(known.getShard(), new Store.Part(partitions, log, known.getBegin(), known.getEnd()));
+                return RestoreReply.getDefaultInstance();
+            });
+        }
+    }
+}
