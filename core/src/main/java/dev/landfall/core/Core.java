@@ -2,6 +2,7 @@ package dev.landfall.core;
 
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Logins;
+import dev.landfall.core.access.Revoked;
 import dev.landfall.core.command.CommandLog;
 import dev.landfall.core.command.CommandWatch;
 import dev.landfall.core.command.Commands;
@@ -25,6 +26,7 @@ import dev.landfall.core.node.Janitor;
 import dev.landfall.core.node.Node;
 import dev.landfall.core.node.Rounds;
 import dev.landfall.core.record.Records;
+import dev.landfall.core.record.Revocations;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Identity;
@@ -49,6 +51,7 @@ public final class Core implements AutoCloseable {
     private final Feed feed;
     private final Committer committer;
     private final Records records;
+    private final Revocations revocations;
     private final Sessions sessions;
     private final Registry registry;
     private final Devices devices;
@@ -63,8 +66,9 @@ public final class Core implements AutoCloseable {
         this.store = store;
         var clock = settings.clock();
         var shards = store.info().shards();
-        access = new Access(clock);
-        logins = new Logins(identity);
+        var revoked = new Revoked();
+        access = new Access(clock, revoked);
+        logins = new Logins(identity, access);
         var reading = new Reading(store);
         var watch = new CommandWatch();
         feed = new Feed(store, reading, access, settings.hubId(), meters);
@@ -72,6 +76,7 @@ public final class Core implements AutoCloseable {
         var deciding = new Deciding(reading, committer, clock);
         var retention = Retention.within(settings.historyKept(), settings.historyBytesMax());
         records = new Records(reading, deciding, committer, retention);
+        revocations = new Revocations(records, revoked, clock);
         node = new Node(reading, committer, settings, this::exclusive, System::nanoTime);
         var log = new CommandLog(reading, deciding, retention, settings.commandAnswer(), meters);
         var writing = new Writing(reading, deciding, committer, retention, meters, clock);
@@ -83,10 +88,11 @@ public final class Core implements AutoCloseable {
         node.follow(waker);
         node.follow(new Abandoning(sessions));
         lease = new Rounds("lease", Duration.ofNanos(node.tickNanos()), node::tick);
-        var chores = new Chores(log, records, sessions);
+        var chores = new Chores(log, records, sessions, registry);
         var janitor = new Janitor(node, reading, deciding, committer, shards, chores);
         housekeeping = List.of(
                 new Rounds("janitor", HOUSEKEEPING, janitor::round),
+                new Rounds("revocations", HOUSEKEEPING, revocations::look),
                 new Rounds("waker", HOUSEKEEPING, () -> waker.look(reading)));
     }
 
@@ -107,7 +113,14 @@ public final class Core implements AutoCloseable {
             core.close();
             throw new Refused(Reason.UNAVAILABLE, "The store can not be written: the hub can not start.");
         }
-        return core;
+        try {
+            // Before anybody shows a token that was revoked.
+            core.revocations.look();
+            return core;
+        } catch (Refused unavailable) {
+            core.close();
+            throw unavailable;
+        }
     }
 
     public Access access() {
@@ -140,6 +153,10 @@ public final class Core implements AutoCloseable {
 
     public Records records() {
         return records;
+    }
+
+    public Revocations revocations() {
+        return revocations;
     }
 
     /** Whether this node holds its lease and the store can be written. */
@@ -210,11 +227,14 @@ public final class Core implements AutoCloseable {
     }
 
     /** What is over its time or was left behind, and who knows what to do about it. */
-    private record Chores(CommandLog log, Records records, Sessions sessions) implements Janitor.Chores {
+    private record Chores(CommandLog log, Records records, Sessions sessions, Registry registry)
+            implements Janitor.Chores {
         @Override
         public void due(Partition partition) {
             if (Records.mine(partition)) {
                 records.expire(partition);
+            } else if (Names.claimed(partition).isPresent()) {
+                registry.finish(partition);
             } else {
                 log.sweep(partition);
             }

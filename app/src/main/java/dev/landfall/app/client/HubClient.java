@@ -87,19 +87,26 @@ public final class HubClient implements AutoCloseable {
 
     /** Asks the issuer for a token, for a client and its secret. */
     public String clientToken(Map<String, String> form) {
+        return oauth("/oauth/token", form).path("access_token").asText();
+    }
+
+    /** Revokes a token (RFC 7009); needs no other than the token itself. */
+    public void revoke(String token) {
+        oauth("/oauth/revoke", Map.of("token", token));
+    }
+
+    private JsonNode oauth(String path, Map<String, String> form) {
         var body = form.entrySet().stream()
                 .map(field -> Paths.encode(field.getKey()) + "=" + Paths.encode(field.getValue()))
                 .reduce((a, b) -> a + "&" + b)
                 .orElse("");
-        var request = HttpRequest.newBuilder(api.resolve("/oauth/token"))
+        var request = HttpRequest.newBuilder(api.resolve(path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .timeout(Duration.ofSeconds(10))
                 .POST(BodyPublishers.ofString(body))
                 .build();
         try (var in = send(request).body()) {
-            return json(new String(in.readAllBytes(), StandardCharsets.UTF_8))
-                    .path("access_token")
-                    .asText();
+            return json(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw unreachable(e);
         }

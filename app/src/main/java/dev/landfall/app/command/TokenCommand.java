@@ -3,6 +3,9 @@ package dev.landfall.app.command;
 import dev.landfall.app.client.HubClient;
 import dev.landfall.app.console.Output;
 import dev.landfall.settings.Amounts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -14,8 +17,13 @@ import picocli.CommandLine.Option;
 /** {@code landfall token}: a token for a program that acts for an owner. */
 @Command(
         name = "token",
-        description = "Prints a bearer token for an app, nothing else. Acts for the administrator (--data).")
+        description = {
+            "Prints a bearer token for an app, nothing else. Acts for the administrator (--data).",
+            "With --revoke: makes a token worthless, within 5 s everywhere; whoever has it may do that."
+        })
 final class TokenCommand implements Callable<Integer> {
+    private static final int TOKEN_BYTES_MAX = 16 << 10;
+
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
@@ -28,8 +36,35 @@ final class TokenCommand implements Callable<Integer> {
     @Option(names = "--ttl", paramLabel = "T", converter = Times.class, description = "how long it lasts (usual: 1h)")
     private Duration ttl = Duration.ofHours(1);
 
+    @Option(
+            names = "--revoke",
+            paramLabel = "TOKEN",
+            description = "revoke this token, access or refresh; - reads it from standard input")
+    private Optional<String> revoke = Optional.empty();
+
     @Override
     public Integer call() {
+        return revoke.isPresent() ? revoke(revoke.get()) : make();
+    }
+
+    /** A token in a command line is seen by who lists processes, so it may come another way. */
+    private int revoke(String named) {
+        var token = named.equals("-") ? standardInput() : named;
+        try (var client = new HubClient(hub.address(), _ -> token)) {
+            client.revoke(token);
+        }
+        return 0;
+    }
+
+    private static String standardInput() {
+        try {
+            return new String(System.in.readNBytes(TOKEN_BYTES_MAX), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int make() {
         var wishes = new LinkedHashMap<String, String>();
         wishes.put("owner", hub.ownerRequired());
         role.ifPresent(name -> wishes.put("role", name));

@@ -109,7 +109,9 @@ public final class Hub implements AutoCloseable {
             var identity = opened.add(new OidcIdentity(identity(Parallel.result(signing), own)));
             var core = opened.add(core(store, identity));
             step("core started");
-            var issuer = new Issuer(issuer(), Parallel.result(signing), core.records(), core.access(), clock);
+            var parts = new Issuer.Parts(core.records(), core.revocations(), core.access());
+            var issuer = new Issuer(issuer(), Parallel.result(signing), parts, clock);
+            core.registry().farewells(List.of(issuer));
             own.opened(issuer);
             var doors = opened.add(new HubDoors(settings, addresses, registry, clock));
             adminSecret = IssuerFiles.adminSecret(data, issuer.clients());

@@ -25,6 +25,12 @@ final class HubTokens implements TokenService {
     }
 
     @Override
+    public Answer revoke(Map<String, List<String>> form, Optional<Client> basic) {
+        var answer = issuer.revoke(form, basic.map(client -> new ClientSecret(client.id(), client.secret())));
+        return new Answer(answer.status(), answer.body());
+    }
+
+    @Override
     public byte[] discovery() {
         return issuer.discovery();
     }

@@ -9,6 +9,7 @@ import dev.landfall.app.data.Ready;
 import dev.landfall.app.hub.Hub;
 import dev.landfall.app.hub.HubSettings;
 import dev.landfall.app.log.Logs;
+import dev.landfall.app.pki.Pem;
 import dev.landfall.settings.Settings;
 import dev.landfall.simulator.Acl;
 import dev.landfall.simulator.Behaviour;
@@ -19,8 +20,15 @@ import dev.landfall.simulator.Timing;
 import dev.landfall.simulator.TlsVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,12 +37,16 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A real hub in this process, on free ports, with what a test needs to talk to it. */
 final class Fixture implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Map<String, String> ANY_PORTS =
             Map.of("api.port", "0", "coaps.port", "0", "coap.port", "0", "metrics.port", "0");
+
+    private static final Behaviour BEHAVIOUR = new Behaviour(1, true, Acl.CLOUD, Timing.EAGER, TlsVersion.OCF_1_2);
 
     private final DataDirectory data;
     private final Hub hub;
@@ -88,7 +100,41 @@ final class Fixture implements AutoCloseable {
 
     /** Devices of an owner, running beside the test until they are stopped. */
     Devices devices(String owner, Load load) {
-        return new Devices(admin(), owner, load);
+        return new Devices(admin(), owner, new SimulatorSettings(load, BEHAVIOUR));
+    }
+
+    /** The same, that keep what they know of the hub in a file and go on from it. */
+    Devices devices(String owner, Load load, Path state) {
+        return new Devices(admin(), owner, new SimulatorSettings(load, BEHAVIOUR, 1, null, state, _ -> {}));
+    }
+
+    /** Asks another of the hub's doors, with a token of its owner. */
+    HttpResponse<String> send(String method, String path, String token) throws Exception {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("ca", Pem.certificates(ready().ca()).getFirst());
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        var request = HttpRequest.newBuilder(URI.create(ready().api() + path))
+                .header("Authorization", "Bearer " + token)
+                .method(method, BodyPublishers.noBody())
+                .build();
+        try (var http = HttpClient.newBuilder().sslContext(context).build()) {
+            return http.send(request, BodyHandlers.ofString());
+        }
+    }
+
+    /** A token of the hub's issuer. */
+    String token(Map<String, String> wishes) {
+        var form = new HashMap<>(wishes);
+        form.putIfAbsent("grant_type", "client_credentials");
+        form.putIfAbsent("client_id", "admin");
+        form.putIfAbsent("client_secret", read(ready().adminSecret()));
+        try (var client = new HubClient(address(), _ -> "")) {
+            return client.clientToken(form);
+        }
     }
 
     @Override
@@ -111,11 +157,9 @@ final class Fixture implements AutoCloseable {
         private final SimulatorRun run;
         private final Thread thread;
 
-        private Devices(HubClient client, String owner, Load load) {
+        private Devices(HubClient client, String owner, SimulatorSettings settings) {
             this.client = client;
-            var behaviour = new Behaviour(1, true, Acl.CLOUD, Timing.EAGER, TlsVersion.OCF_1_2);
-            run = new SimulatorRun(
-                    new SimulatorSettings(load, behaviour), new HubCodes(client, owner, false, Optional.empty()));
+            run = new SimulatorRun(settings, new HubCodes(client, owner, false, Optional.empty()));
             thread = Thread.ofPlatform().name("devices").start(this::run);
         }
 

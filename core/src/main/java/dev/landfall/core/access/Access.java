@@ -1,6 +1,9 @@
 package dev.landfall.core.access;
 
+import dev.landfall.core.model.Detail;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
 import java.time.Clock;
 
 /**
@@ -19,9 +22,16 @@ public final class Access {
     public static final String READER = "reader";
 
     private final Clock clock;
+    private final Revoked revoked;
 
+    /** Where nothing is ever revoked. */
     public Access(Clock clock) {
+        this(clock, new Revoked());
+    }
+
+    public Access(Clock clock, Revoked revoked) {
         this.clock = clock;
+        this.revoked = revoked;
     }
 
     /**
@@ -53,8 +63,31 @@ public final class Access {
         return alive(principal) && principal.roles().contains(ADMIN);
     }
 
-    /** Whether the token has not expired. */
+    /** Whether the token has neither expired nor been revoked. Cheap: asked for each event that is delivered. */
     public boolean alive(Principal principal) {
-        return clock.instant().isBefore(principal.expiry());
+        return clock.instant().isBefore(principal.expiry()) && !revoked(principal);
+    }
+
+    /** Whether the token was revoked. */
+    public boolean revoked(Principal principal) {
+        return revoked.has(principal.tokenId());
+    }
+
+    /**
+     * Refuses who is not {@link #alive}.
+     *
+     * @throws Refused UNAUTHENTICATED, with what ended the token
+     */
+    public void checkAlive(Principal principal) {
+        checkNotRevoked(principal);
+        if (!alive(principal)) {
+            throw new Refused(Reason.UNAUTHENTICATED, "The token has expired. Ask again with a new one.");
+        }
+    }
+
+    void checkNotRevoked(Principal principal) {
+        if (revoked(principal)) {
+            throw new Refused(Reason.UNAUTHENTICATED, Detail.TOKEN_REVOKED, "The token was revoked.");
+        }
     }
 }

@@ -6,7 +6,11 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.provider.Identity;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -22,14 +26,26 @@ public final class Logins {
     private static final String RESERVED = "@";
 
     private final Identity identity;
+    private final Access access;
 
-    public Logins(Identity identity) {
+    public Logins(Identity identity, Access access) {
         this.identity = identity;
+        this.access = access;
     }
 
-    /** Who this token is. Cached below; cheap enough for every request. */
+    /** Who this token is, unless it was revoked. Cached below; cheap enough for every request. */
     public Principal verify(String token) {
-        return principal(asked("This token", () -> identity.verify(token)));
+        var principal = principal(asked("This token", () -> identity.verify(token)), token);
+        access.checkNotRevoked(principal);
+        return principal;
+    }
+
+    /** Why what lasts has to end for this principal, in a word: {@code token-expired}, {@code token-revoked}; else empty. */
+    public Optional<String> ended(Principal principal) {
+        if (access.alive(principal)) {
+            return Optional.empty();
+        }
+        return Optional.of(access.revoked(principal) ? "token-revoked" : "token-expired");
     }
 
     /** Turns a device's one-time code into tokens; see {@link Identity#exchange}. */
@@ -42,7 +58,7 @@ public final class Logins {
         return tokens(asked("This refresh token", () -> identity.refresh(provider, refreshToken, device)));
     }
 
-    private static Principal principal(Identity.Principal verified) {
+    private static Principal principal(Identity.Principal verified, String token) {
         checkName("tenant", verified.tenant());
         checkName("owner", verified.owner());
         if (verified.tenant().startsWith(RESERVED)) {
@@ -54,8 +70,20 @@ public final class Logins {
                 verified.owner(),
                 device(verified.device()),
                 Set.copyOf(verified.roles()),
-                verified.tokenId().orElse(""),
+                verified.tokenId()
+                        .filter(id -> !id.isEmpty() && id.length() <= NAME_LENGTH_MAX)
+                        .orElseGet(() -> hash(token)),
                 verified.expiry());
+    }
+
+    /** A token that does not say its id is known by its hash, so that it can be revoked like any other. */
+    private static String hash(String token) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /** A token for something that is no device id is for no device: it must not become one for all. */

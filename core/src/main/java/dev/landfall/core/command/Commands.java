@@ -74,7 +74,7 @@ public final class Commands {
      *     resource), FORBIDDEN, DUPLICATE (an open command has that id), TOO_MANY, TOO_LARGE
      */
     public Fact submit(Principal principal, DeviceId device, Ask ask, Options options) {
-        checkAlive(principal);
+        access.checkAlive(principal);
         var command = command(principal, ask, options);
         var partition = Names.device(principal.tenant(), device);
         var streams = new HashSet<>(Set.of(Names.DEVICE, Names.LINKS, Names.SESSION, Names.COMMANDS));
@@ -141,7 +141,7 @@ public final class Commands {
 
     /** The device's open commands and those nobody knows the end of, expired ones left out, oldest first. */
     public List<Pending> list(Principal principal, DeviceId device) {
-        checkAlive(principal);
+        access.checkAlive(principal);
         return lists.of(principal, device).orElseThrow(Commands::noDevice);
     }
 
@@ -152,7 +152,7 @@ public final class Commands {
      * @throws Refused INVALID when the token is none
      */
     public Page<Pending> list(Principal principal, Set<DeviceId> devices, Optional<String> token, int limit) {
-        checkAlive(principal);
+        access.checkAlive(principal);
         return lists.page(principal, devices, token, limit);
     }
 
@@ -214,7 +214,7 @@ public final class Commands {
     }
 
     private CommandLog.Taken cancel(Principal principal, DeviceId device, Turn.Cancel turn) {
-        checkAlive(principal);
+        access.checkAlive(principal);
         return log.take(
                 Names.device(principal.tenant(), device),
                 Set.of(Names.DEVICE, Names.SESSION, Names.COMMANDS),
@@ -257,12 +257,6 @@ public final class Commands {
             Partition.checkName("href", ask.href());
         } catch (IllegalArgumentException wrong) {
             throw new Refused(Reason.INVALID, wrong.getMessage() + ".", wrong);
-        }
-    }
-
-    private void checkAlive(Principal principal) {
-        if (!access.alive(principal)) {
-            throw new Refused(Reason.UNAUTHENTICATED, "The token has expired.");
         }
     }
 

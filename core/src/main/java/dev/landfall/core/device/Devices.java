@@ -54,7 +54,7 @@ public final class Devices {
      * @throws Refused UNAUTHENTICATED (the token expired), INVALID (the token of another question), UNAVAILABLE
      */
     public Page<DeviceView> list(Principal principal, Query query, Optional<String> token, int limit) {
-        checkAlive(principal);
+        access.checkAlive(principal);
         var admin = access.mayAdminister(principal);
         var owner = query.owner().or(() -> admin ? Optional.empty() : Optional.of(principal.owner()));
         if (!admin && !owner.equals(Optional.of(principal.owner()))) {
@@ -185,7 +185,7 @@ public final class Devices {
     }
 
     private Views views(Principal principal, DeviceId device, Set<String> streams) {
-        checkAlive(principal);
+        access.checkAlive(principal);
         return new Views(device, reading.heads(Names.device(principal.tenant(), device), streams), live);
     }
 
@@ -197,12 +197,6 @@ public final class Devices {
                         views.device(),
                         views.view().partition().tenant(),
                         head.owner()));
-    }
-
-    private void checkAlive(Principal principal) {
-        if (!access.alive(principal)) {
-            throw new Refused(Reason.UNAUTHENTICATED, "The token has expired.");
-        }
     }
 
     private static String stream(Source source) {

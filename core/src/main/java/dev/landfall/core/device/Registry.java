@@ -13,8 +13,10 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.ClaimHead;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.Nanos;
 import dev.landfall.core.stored.StoredEvents;
 import dev.landfall.provider.Append.Change;
+import dev.landfall.provider.Append.IndexEntry;
 import dev.landfall.provider.Append.Requirement;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Partition;
@@ -22,9 +24,12 @@ import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who owns which device. All calls block and refuse with {@link dev.landfall.core.model.Refused}.
@@ -32,7 +37,7 @@ import java.util.Set;
  * <p>Two partitions are written, one after the other: the claim of the device's id, among all tenants, and the device within
  * its tenant. Each step can be done again by anyone, so a crash in between is mended by whoever comes next: a claim without a
  * device is completed by the next sign-up of its owner, a claim that is being released is released by the next sign-up of
- * anyone or the next sign-off. The version of the claim stands in the device: it tells the device of this claim from what an
+ * anyone, the next sign-off, or the janitor. The version of the claim stands in the device: it tells the device of this claim from what an
  * earlier one left.
  */
 @SuppressWarnings("exports") // made by the core alone
@@ -41,16 +46,37 @@ public final class Registry {
     static final String SIGNED_OFF = "signed-off";
 
     private static final int ATTEMPTS_MAX = 16;
+    /** After so long the janitor finishes what was begun, in nanoseconds. */
+    private static final long LEFT_ALONE = TimeUnit.SECONDS.toNanos(5);
 
     private final Writing writing;
     private final Access access;
     private final Sessions sessions;
+    private volatile @Nullable List<Farewell> farewells;
 
     /** @param sessions those of this node; elsewhere a session finds out when it writes */
     public Registry(Writing writing, Access access, Sessions sessions) {
         this.writing = writing;
         this.access = access;
         this.sessions = sessions;
+    }
+
+    /**
+     * Says what belongs to giving a device up. Called once, before the doors open: what a crash left half given up is finished
+     * only from then on.
+     */
+    public void farewells(List<Farewell> all) {
+        farewells = List.copyOf(all);
+    }
+
+    /** Finishes what {@link #signOff} began and a crash left, if this is a claim that is being released. For the janitor. */
+    public void finish(Partition partition) {
+        var device = Names.claimed(partition);
+        if (device.isPresent() && farewells != null) {
+            ClaimHead.of(writing.reading().heads(partition, Set.of()))
+                    .filter(claim -> claim.head().state() == ClaimHead.State.RELEASING)
+                    .ifPresent(claim -> release(device.get(), claim, Audit.HUB));
+        }
     }
 
     /**
@@ -68,9 +94,7 @@ public final class Registry {
      * @param name of a device that is new; empty for none. One that is there already keeps its own.
      */
     public void signUp(Principal principal, DeviceId device, String name) {
-        if (!access.alive(principal)) {
-            throw new Refused(Reason.UNAUTHENTICATED, "The token has expired.");
-        }
+        access.checkAlive(principal);
         if (!access.may(principal, Action.CONNECT, device, principal.tenant(), principal.owner())) {
             throw new Refused(Reason.FORBIDDEN, "The token may not sign up this device.");
         }
@@ -140,9 +164,13 @@ public final class Registry {
     }
 
     private Decision<ClaimHead.Numbered> releasing(Store.PartitionView view, ClaimHead.Numbered found) {
-        return found.head().state() == ClaimHead.State.RELEASING
-                ? Decision.nothing(found)
-                : claimChange(view, found.head().releasing());
+        if (found.head().state() == ClaimHead.State.RELEASING) {
+            return Decision.nothing(found);
+        }
+        var decision = claimChange(view, found.head().releasing());
+        var shard = Integer.toString(writing.reading().shard(view.partition()));
+        var due = new IndexEntry(shard, Names.sortable(writing.now() + LEFT_ALONE));
+        return new Decision<>(decision.result(), List.of(), decision.changes(), Map.of(Names.DUE.name(), List.of(due)));
     }
 
     private Decision<ClaimHead.Numbered> claimChange(Store.PartitionView view, ClaimHead head) {
@@ -230,7 +258,13 @@ public final class Registry {
         sessions.end(device, SIGNED_OFF);
         forget(Names.device(claim.head().tenant(), device), claim.version(), audit);
         var view = writing.reading().heads(Names.claim(device), Set.of());
-        if (ClaimHead.of(view).equals(Optional.of(claim))) {
+        var head = view.heads().get(Names.CLAIM);
+        if (head != null && ClaimHead.of(view).equals(Optional.of(claim))) {
+            var last = farewells;
+            if (last != null) {
+                var since = Nanos.instant(head.time());
+                last.forEach(one -> one.released(claim.head().tenant(), device, since));
+            }
             delete(view.partition(), view.generation());
         }
     }

@@ -85,9 +85,7 @@ public final class Sessions implements Wake, AutoCloseable {
     }
 
     private ClaimHead.Numbered admit(Principal principal, DeviceId device) {
-        if (!access.alive(principal)) {
-            throw new Refused(Reason.UNAUTHENTICATED, "The token has expired.");
-        }
+        access.checkAlive(principal);
         if (principal.roles().contains(Access.READER)
                 || !principal.device().map(device::equals).orElse(true)) {
             throw new Refused(Reason.FORBIDDEN, "The token may not connect as this device.");

@@ -5,8 +5,6 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.Reading;
 import dev.landfall.core.model.CoreMeters;
-import dev.landfall.core.model.Reason;
-import dev.landfall.core.model.Refused;
 import dev.landfall.provider.Store;
 import java.util.Optional;
 
@@ -30,9 +28,7 @@ public final class Feed implements AutoCloseable {
      *     UNAUTHENTICATED (the principal's token ended), UNAVAILABLE
      */
     public Subscription subscribe(Principal principal, Filter filter, Optional<String> from) {
-        if (!access.alive(principal)) {
-            throw new Refused(Reason.UNAUTHENTICATED, "The token expired. Subscribe again with a new one.");
-        }
+        access.checkAlive(principal);
         var cursor = from.map(flow.past()::cursor)
                 .orElseGet(() -> Cursor.at(flow.past().ends()));
         var following = new Following(flow, access, principal, filter, cursor);

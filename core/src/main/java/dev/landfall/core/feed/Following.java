@@ -282,9 +282,11 @@ final class Following implements Subscription {
         } finally {
             lock.unlock();
         }
-        if (!access.alive(principal)) {
+        try {
+            access.checkAlive(principal);
+        } catch (Refused ended) {
             close();
-            throw new Refused(Reason.UNAUTHENTICATED, "The token expired. Subscribe again with a new one.");
+            throw ended;
         }
     }
 

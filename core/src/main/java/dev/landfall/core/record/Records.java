@@ -94,16 +94,21 @@ public final class Records {
 
     /** Records of one kind and group, ordered by id. */
     public Page<Record> list(String tenant, String kind, String group, Optional<String> token, int limit) {
+        return list(tenant, kind, new Group(group, ""), token, limit);
+    }
+
+    /** As {@link #list(String, String, String, Optional, int)}, only those whose ids begin so. */
+    public Page<Record> list(String tenant, String kind, Group group, Optional<String> token, int limit) {
         var partition = partition(new Key(tenant, kind, "any"));
-        var key = indexKey(kind, group);
-        var query = new Store.Query(Names.RECORDS.name(), partition.tenant(), key, "", null, STREAM);
+        var key = indexKey(kind, group.name());
+        var query = new Store.Query(Names.RECORDS.name(), partition.tenant(), key, group.idPrefix(), null, STREAM);
         var page = indexed(() -> reading.find(query, token, Math.clamp(limit, 1, LIMIT_MAX)));
         var records = new ArrayList<Record>();
         for (var hit : page.items()) {
             var head = hit.view().heads().get(Names.RECORD);
             if (head != null) {
                 record(new Key(tenant, kind, hit.sort()), head)
-                        .filter(record -> record.group().equals(group))
+                        .filter(record -> record.group().equals(group.name()))
                         .ifPresent(records::add);
             }
         }
@@ -222,6 +227,14 @@ public final class Records {
      * @param id within the kind
      */
     public record Key(String tenant, String kind, String id) {}
+
+    /**
+     * Some records of a kind.
+     *
+     * @param name of their group; may be empty
+     * @param idPrefix how their ids begin; empty for all of the group
+     */
+    public record Group(String name, String idPrefix) {}
 
     /** The tenant of records that belong to the hub itself. */
     public static final String HUB = "@hub";

@@ -53,6 +53,7 @@ public final class Names {
     public static final String ALL = "all";
 
     private static final String DEVICE_PREFIX = "device/";
+    private static final String CLAIM_PREFIX = "claim/";
     private static final int SORTABLE_DIGITS = 19;
 
     private Names() {}
@@ -69,7 +70,15 @@ public final class Names {
 
     /** Who has a device id, among all tenants. */
     public static Partition claim(DeviceId device) {
-        return new Partition(SYSTEM, "claim/" + device);
+        return new Partition(SYSTEM, CLAIM_PREFIX + device);
+    }
+
+    /** The device whose claim this partition is; empty when it is none. */
+    public static Optional<DeviceId> claimed(Partition partition) {
+        var key = partition.key();
+        return partition.tenant().equals(SYSTEM) && key.startsWith(CLAIM_PREFIX)
+                ? DeviceId.parse(key.substring(CLAIM_PREFIX.length()))
+                : Optional.empty();
     }
 
     /** One start of a node. */

@@ -3,6 +3,7 @@ package dev.landfall.core.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.landfall.core.model.Detail;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
@@ -10,7 +11,9 @@ import dev.landfall.provider.Fault;
 import dev.landfall.provider.Identity;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +26,9 @@ class LoginsTest {
     private static final String LAMP = "00000000-0000-4000-8000-000000000001";
 
     private final Issuer issuer = new Issuer();
-    private final Logins logins = new Logins(issuer);
+    private final Revoked revoked = new Revoked();
+    private final Logins logins =
+            new Logins(issuer, new Access(Clock.fixed(EXPIRY.minusSeconds(60), ZoneOffset.UTC), revoked));
 
     @Test
     void a_good_token_is_a_principal() {
@@ -52,6 +57,33 @@ class LoginsTest {
                     assertThat(refused.reason()).isEqualTo(Reason.UNAUTHENTICATED);
                     assertThat(refused.text()).isEqualTo("This token was not accepted: it expired at noon");
                 });
+    }
+
+    @Test
+    void a_revoked_token_is_refused_with_just_that_reason() {
+        issuer.principal = principal("acme", "ada", Optional.empty());
+        var before = logins.verify("token");
+
+        revoked.add("t1", EXPIRY);
+
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> logins.verify("token"))
+                .satisfies(refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.UNAUTHENTICATED);
+                    assertThat(refused.detail()).isEqualTo(Detail.TOKEN_REVOKED);
+                });
+        assertThat(logins.ended(before)).contains("token-revoked");
+    }
+
+    @Test
+    void a_token_without_an_id_is_known_by_its_hash() {
+        issuer.principal = new Identity.Principal(
+                "https://issuer", "s1", "acme", "ada", Optional.empty(), Set.of(), Optional.empty(), EXPIRY);
+
+        var one = logins.verify("token");
+        var other = logins.verify("another");
+
+        assertThat(one.tokenId()).hasSize(64).isNotEqualTo(other.tokenId());
     }
 
     @Test

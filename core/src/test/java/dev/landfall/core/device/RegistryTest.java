@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Store;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -277,6 +279,68 @@ class RegistryTest {
         } catch (Refused refused) {
             return false;
         }
+    }
+
+    @Test
+    void giving_up_ends_what_the_device_could_come_back_with_before_its_id_is_free() {
+        var said = new ArrayList<String>();
+        hub.registry.farewells(List.of((tenant, device, since) -> {
+            assertThat(since).isBetween(Instant.now().minusSeconds(10), Instant.now());
+            said.add(tenant + " " + device + " " + hub.registry.known(device));
+            assertRefused(Reason.NOT_FOUND, () -> hub.signIn(device, "c2"));
+        }));
+        hub.lamp();
+
+        hub.registry.signOff(ada(), LAMP);
+
+        assertThat(said).containsExactly("acme " + LAMP + " false");
+        assertThat(hub.lampHeads().heads()).isEmpty();
+        assertThat(memory.heads(Names.claim(LAMP), Set.of()).heads()).isEmpty();
+    }
+
+    @Test
+    void what_a_crash_left_half_given_up_is_finished_by_the_janitor() {
+        var crashed = new AtomicInteger();
+        hub.registry.farewells(List.of((_, _, _) -> {
+            crashed.incrementAndGet();
+            throw new Refused(Reason.UNAVAILABLE, "the node dies here");
+        }));
+        hub.lamp();
+        assertRefused(Reason.UNAVAILABLE, () -> hub.registry.signOff(ada(), LAMP));
+        var due = new Store.Query(Names.DUE.name(), null, shard(), "", null, Set.of());
+        assertThat(memory.find(due, null, 10).items())
+                .extracting(hit -> hit.view().partition())
+                .contains(Names.claim(LAMP));
+
+        try (var next = new Hub(memory, "node-2")) {
+            var said = new ArrayList<DeviceId>();
+            next.registry.finish(Names.claim(LAMP));
+            assertThat(said).as("not before it is known what belongs to it").isEmpty();
+            next.registry.farewells(List.of((_, device, _) -> said.add(device)));
+            next.registry.finish(Names.claim(LAMP));
+            next.registry.finish(Names.claim(LAMP));
+
+            assertThat(crashed).hasValue(1);
+            assertThat(said).containsExactly(LAMP);
+            assertThat(memory.heads(Names.claim(LAMP), Set.of()).heads()).isEmpty();
+            assertThat(memory.find(due, null, 10).items()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_claim_that_stands_is_not_finished() {
+        hub.registry.farewells(List.of());
+        hub.lamp();
+
+        hub.registry.finish(Names.claim(LAMP));
+        hub.registry.finish(Names.device("acme", LAMP));
+
+        assertThat(hub.registry.owns(ada(), LAMP)).isTrue();
+        assertThat(hub.registry.known(LAMP)).isTrue();
+    }
+
+    private static String shard() {
+        return Integer.toString(Names.claim(LAMP).shard(4));
     }
 
     private static void assertRefused(Reason reason, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -36,8 +36,10 @@ final class AccessTokens {
         }
     }
 
-    String make(Grant grant, Duration life) {
+    /** @param family of the refresh tokens that go along; empty for none. All its access tokens can be revoked by that name. */
+    String make(Grant grant, Duration life, String family) {
         var now = clock.instant();
+        var id = Secrets.random(ID_BYTES);
         var claims = new JWTClaimsSet.Builder()
                 .issuer(settings.name())
                 .audience(settings.audience())
@@ -48,7 +50,7 @@ final class AccessTokens {
                 .issueTime(Date.from(now))
                 .notBeforeTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(life)))
-                .jwtID(Secrets.random(ID_BYTES));
+                .jwtID(family.isEmpty() ? id : family + "." + id);
         if (!grant.device().isEmpty()) {
             claims.claim("device", grant.device());
         }

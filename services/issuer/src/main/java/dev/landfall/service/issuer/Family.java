@@ -1,5 +1,6 @@
 package dev.landfall.service.issuer;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,16 +14,17 @@ import java.util.Optional;
  * @param next its successors, of which none was used yet; the newest last
  * @param retired tokens that were good once, by the start of their hashes: whoever shows one has stolen it, or was robbed
  * @param revoked whether none is good any more
+ * @param life from when to when there are tokens of it
  */
-record Family(Grant grant, String used, List<String> next, List<String> retired, boolean revoked) {
+record Family(Grant grant, String used, List<String> next, List<String> retired, boolean revoked, Life life) {
     private static final int FORMAT = 1;
     private static final int NEXT_MAX = 8;
     private static final int RETIRED_MAX = 32;
     private static final int RETIRED_CHARS = 12;
 
     /** With its first token. */
-    static Family begin(Grant grant, String token) {
-        return new Family(grant, "", List.of(token), List.of(), false);
+    static Family begin(Grant grant, String token, Life life) {
+        return new Family(grant, "", List.of(token), List.of(), false, life);
     }
 
     /** Whether any of its tokens was used to refresh. */
@@ -31,23 +33,24 @@ record Family(Grant grant, String used, List<String> next, List<String> retired,
     }
 
     /** With one more successor; of too many the oldest is dropped. */
-    Family with(String token) {
+    Family with(String token, Instant accessEnds) {
         var more = new ArrayList<>(next.size() < NEXT_MAX ? next : next.subList(1, next.size()));
         more.add(token);
-        return new Family(grant, used, List.copyOf(more), retired, revoked);
+        return new Family(grant, used, List.copyOf(more), retired, revoked, life.until(accessEnds));
     }
 
     /**
      * After a token was used and another one is given for it.
      *
+     * @param accessEnds when the access token ends that goes along
      * @return empty when the token is not good
      */
-    Optional<Family> turned(String token, String successor) {
+    Optional<Family> turned(String token, String successor, Instant accessEnds) {
         if (revoked) {
             return Optional.empty();
         }
         if (refreshed() && Secrets.same(used, token)) {
-            return Optional.of(with(successor));
+            return Optional.of(with(successor, accessEnds));
         }
         if (!contains(next, token)) {
             return Optional.empty();
@@ -58,7 +61,8 @@ record Family(Grant grant, String used, List<String> next, List<String> retired,
         }
         next.stream().filter(other -> !other.equals(token)).map(Family::start).forEach(gone::add);
         var kept = gone.subList(Math.max(0, gone.size() - RETIRED_MAX), gone.size());
-        return Optional.of(new Family(grant, token, List.of(successor), List.copyOf(kept), false));
+        return Optional.of(
+                new Family(grant, token, List.of(successor), List.copyOf(kept), false, life.until(accessEnds)));
     }
 
     /** Whether this token was good once and is not any more. */
@@ -66,8 +70,13 @@ record Family(Grant grant, String used, List<String> next, List<String> retired,
         return contains(retired, start(token));
     }
 
+    /** Whether it is one of its refresh tokens, good or not any more. */
+    boolean has(String token) {
+        return (refreshed() && Secrets.same(used, token)) || contains(next, token) || wasGood(token);
+    }
+
     Family revoke() {
-        return new Family(grant, "", List.of(), List.of(), true);
+        return new Family(grant, "", List.of(), List.of(), true, life);
     }
 
     private static boolean contains(List<String> tokens, String token) {
@@ -93,6 +102,8 @@ record Family(Grant grant, String used, List<String> next, List<String> retired,
                 .put("next", next)
                 .put("retired", retired)
                 .put("revoked", revoked)
+                .put("begunNanos", life.begun())
+                .put("accessEndsSeconds", life.accessEnds().getEpochSecond())
                 .bytes();
     }
 
@@ -100,6 +111,29 @@ record Family(Grant grant, String used, List<String> next, List<String> retired,
         var json = StoredJson.read(bytes, FORMAT);
         var grant = new Grant(
                 json.text("tenant"), json.text("owner"), json.text("device"), json.texts("roles"), json.text("client"));
-        return new Family(grant, json.text("used"), json.texts("next"), json.texts("retired"), json.flag("revoked"));
+        var life = new Life(json.number("begunNanos", 0), Instant.ofEpochSecond(json.number("accessEndsSeconds", 0)));
+        return new Family(
+                grant, json.text("used"), json.texts("next"), json.texts("retired"), json.flag("revoked"), life);
+    }
+
+    /**
+     * From when to when there are tokens.
+     *
+     * @param begun when the first was given, nanoseconds since 1970; 0 when nobody noted it
+     * @param accessEnds when the last access token ends; 1970 when nobody noted it
+     */
+    record Life(long begun, Instant accessEnds) {
+        static Life from(Instant begun, Instant accessEnds) {
+            return new Life(begun.getEpochSecond() * 1_000_000_000L + begun.getNano(), accessEnds);
+        }
+
+        Life until(Instant later) {
+            return later.isAfter(accessEnds) ? new Life(begun, later) : this;
+        }
+
+        /** Whether it had begun by then. */
+        boolean begunBy(Instant time) {
+            return begun <= time.getEpochSecond() * 1_000_000_000L + time.getNano();
+        }
     }
 }

@@ -3,18 +3,23 @@ package dev.landfall.service.issuer;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
+import dev.landfall.core.device.Farewell;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.record.Records;
+import dev.landfall.core.record.Revocations;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The hub's own issuer (OAuth 2.0, RFC 6749), as plain calls: whoever mounts it on HTTP hands in what came and sends what is
@@ -30,13 +35,14 @@ import java.util.Optional;
  *
  * <p>All calls may block on the store, and are safe for many threads. What one call answered holds in the next, on every node.
  */
-public final class Issuer {
+public final class Issuer implements Farewell {
     /** The hub's own client; its secret is {@link #hubSecret}. */
     public static final String HUB_CLIENT = "landfall-hub";
     /** The role of a device's tokens. */
     static final String DEVICE_ROLE = Access.DEVICE;
 
-    private static final Duration CODE_MAX = Duration.ofDays(7);
+    /** The longest life of a device code. */
+    static final Duration CODE_MAX = Duration.ofDays(7);
 
     private final IssuerSettings settings;
     private final SigningKeys keys;
@@ -46,16 +52,21 @@ public final class Issuer {
     private final Codes codes;
     private final AccessTokens accessTokens;
     private final List<String> hubSecrets;
+    private final Revoking revoking;
 
-    public Issuer(IssuerSettings settings, SigningKeys keys, Records records, Access access, InstantSource clock) {
+    /** What the issuer needs of the core. */
+    public record Parts(Records records, Revocations revocations, Access access) {}
+
+    public Issuer(IssuerSettings settings, SigningKeys keys, Parts core, InstantSource clock) {
         this.settings = settings;
         this.keys = keys;
-        this.access = access;
-        this.clients = new Clients(records);
-        this.refreshTokens = new RefreshTokens(records, settings.deviceRefresh(), clock);
-        this.codes = new Codes(records, refreshTokens, clock);
+        this.access = core.access();
+        this.clients = new Clients(core.records());
+        this.refreshTokens = new RefreshTokens(core.records(), core.revocations(), settings, clock);
+        this.codes = new Codes(core.records(), refreshTokens, clock);
         this.accessTokens = new AccessTokens(settings, keys, clock);
         this.hubSecrets = keys.secrets(HUB_CLIENT);
+        this.revoking = new Revoking(new IssuedTokens(settings.name(), keys), refreshTokens, core.revocations());
     }
 
     /** The programs that may ask for tokens, among them the administrator. */
@@ -74,12 +85,16 @@ public final class Issuer {
         var document = new LinkedHashMap<String, Object>();
         document.put("issuer", settings.name());
         document.put("token_endpoint", address + "/oauth/token");
+        document.put("revocation_endpoint", address + "/oauth/revoke");
         document.put("jwks_uri", address + "/.well-known/jwks.json");
         document.put("response_types_supported", List.of("token"));
         document.put("subject_types_supported", List.of("public"));
         document.put("id_token_signing_alg_values_supported", List.of("RS256"));
         document.put("grant_types_supported", List.of("client_credentials", "authorization_code", "refresh_token"));
         document.put("token_endpoint_auth_methods_supported", List.of("client_secret_basic", "client_secret_post"));
+        document.put(
+                "revocation_endpoint_auth_methods_supported",
+                List.of("client_secret_basic", "client_secret_post", "none"));
         document.put("claims_supported", List.of("iss", "sub", "aud", "exp", "tenant", "roles", "device", "client_id"));
         return json(document);
     }
@@ -97,9 +112,42 @@ public final class Issuer {
      * @throws Refused UNAVAILABLE when the store cannot be asked; nothing else
      */
     public TokenAnswer token(Map<String, List<String>> form, Optional<ClientSecret> basic) {
-        try {
+        return answered(() -> json(answer(TokenForm.read(form, basic))));
+    }
+
+    /**
+     * Revokes a token (RFC 7009): {@code token}, an access token or a refresh token. Who shows it may revoke it; a client that
+     * says who it is must be the one it was given to, the hub or the administrator. What came from one code of a device ends
+     * together: its access tokens, its refresh tokens, and the code.
+     *
+     * @param form the members of the form, each as often as it came
+     * @param basic the client's id and secret when they came in the {@code Authorization} header, decoded
+     * @throws Refused UNAVAILABLE when the store cannot be asked; nothing else
+     */
+    public TokenAnswer revoke(Map<String, List<String>> form, Optional<ClientSecret> basic) {
+        return answered(() -> {
             var request = TokenForm.read(form, basic);
-            return new TokenAnswer(200, json(answer(request)));
+            revoking.revoke(request.need("token"), revoker(request));
+            return json(Map.of());
+        });
+    }
+
+    /** Which tokens the client may revoke that asks. */
+    private Predicate<Grant> revoker(TokenForm request) {
+        if (!request.hasClient()) {
+            return _ -> true;
+        }
+        var shown = request.client();
+        if (isHub(shown)) {
+            return _ -> true;
+        }
+        var client = clients.authenticate(shown).orElseThrow(TokenRefusal::client);
+        return grant -> client.anyone() || grant.client().equals(client.id());
+    }
+
+    private static TokenAnswer answered(Supplier<byte[]> answer) {
+        try {
+            return new TokenAnswer(200, answer.get());
         } catch (TokenRefusal refusal) {
             var body = new LinkedHashMap<String, Object>();
             body.put("error", refusal.error());
@@ -123,13 +171,17 @@ public final class Issuer {
         };
     }
 
-    private void checkHub(TokenForm request) {
-        var shown = request.client();
+    private boolean isHub(ClientSecret shown) {
         var good = false;
         for (var secret : hubSecrets) {
             good |= Secrets.same(secret, shown.secret());
         }
-        if (shown.id().equals(HUB_CLIENT) && good) {
+        return good && shown.id().equals(HUB_CLIENT);
+    }
+
+    private void checkHub(TokenForm request) {
+        var shown = request.client();
+        if (isHub(shown)) {
             return;
         }
         throw clients.authenticate(shown).isEmpty()
@@ -145,7 +197,7 @@ public final class Issuer {
     }
 
     private Map<String, Object> deviceTokens(RefreshTokens.Issued issued) {
-        var answer = tokens(issued.grant(), settings.deviceToken());
+        var answer = tokens(issued.grant(), settings.deviceToken(), issued.family());
         answer.put("refresh_token", issued.refreshToken());
         return answer;
     }
@@ -158,7 +210,7 @@ public final class Issuer {
             throw TokenRefusal.request("ttl is longer than this client's longest, "
                     + client.tokenMax().toSeconds() + " s");
         }
-        return tokens(client.anyone() ? forAnyone(request, client) : forItself(request, client), life);
+        return tokens(client.anyone() ? forAnyone(request, client) : forItself(request, client), life, "");
     }
 
     private static Grant forAnyone(TokenForm request, Client client) {
@@ -206,9 +258,9 @@ public final class Issuer {
                 .toString();
     }
 
-    private Map<String, Object> tokens(Grant grant, Duration life) {
+    private Map<String, Object> tokens(Grant grant, Duration life, String family) {
         var answer = new LinkedHashMap<String, Object>();
-        answer.put("access_token", accessTokens.make(grant, life));
+        answer.put("access_token", accessTokens.make(grant, life, family));
         answer.put("token_type", "Bearer");
         answer.put("expires_in", life.toSeconds());
         return answer;
@@ -250,9 +302,13 @@ public final class Issuer {
                 && !principal.roles().contains(Access.READER);
     }
 
-    /** Makes all refresh tokens of a device worthless; its access token lives on until it expires. */
-    public void revoke(String tenant, DeviceId device) {
-        refreshTokens.revoke(tenant, device.toString());
+    /**
+     * Makes all tokens of a device worthless that came from codes it showed until then; a code that it shows later is good. Again:
+     * nothing happens.
+     */
+    @Override
+    public void released(String tenant, DeviceId device, Instant since) {
+        refreshTokens.revoke(tenant, device.toString(), since);
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -22,6 +22,9 @@ public record IssuerSettings(
         Duration deviceToken,
         Duration deviceRefresh,
         Duration deviceCode) {
+    /** How far clocks may differ: a token that was revoked is remembered so much longer than it lives. */
+    static final Duration LEEWAY = Duration.ofMinutes(2);
+
     /** The usual values, for an issuer whose name is its address. */
     public static IssuerSettings usual(String address) {
         return new IssuerSettings(

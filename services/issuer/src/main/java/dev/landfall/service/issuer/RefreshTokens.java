@@ -1,7 +1,7 @@
 package dev.landfall.service.issuer;
 
 import dev.landfall.core.record.Records;
-import java.time.Duration;
+import dev.landfall.core.record.Revocations;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -23,14 +23,15 @@ final class RefreshTokens {
 
     private final Records records;
     private final Held held;
-    private final Duration life;
+    private final Revocations revocations;
+    private final IssuerSettings settings;
     private final InstantSource clock;
 
-    /** @param life from the last use on */
-    RefreshTokens(Records records, Duration life, InstantSource clock) {
+    RefreshTokens(Records records, Revocations revocations, IssuerSettings settings, InstantSource clock) {
         this.records = records;
         this.held = new Held(records, KIND);
-        this.life = life;
+        this.revocations = revocations;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -51,18 +52,21 @@ final class RefreshTokens {
         if (family.filter(found -> found.refreshed() || found.revoked()).isPresent()) {
             throw TokenRefusal.grant();
         }
-        var next = family.map(found -> found.with(token)).orElseGet(() -> Family.begin(grant, token));
+        var now = clock.instant();
+        var accessEnds = accessEnds();
+        var next = family.map(found -> found.with(token, accessEnds))
+                .orElseGet(() -> Family.begin(grant, token, Family.Life.from(now, accessEnds)));
         return write(name, record.map(Records.Record::revision).orElse(0L), next)
-                ? Optional.of(new Issued(next.grant(), name + "." + secret))
+                ? Optional.of(new Issued(next.grant(), name, name + "." + secret))
                 : Optional.empty();
     }
 
     /** Gives the successor of a token, if it is good and this device's. */
     Issued refresh(String refreshToken, String device) {
-        if (refreshToken.length() != FAMILY_CHARS + 1 + SECRET_CHARS || refreshToken.charAt(FAMILY_CHARS) != '.') {
+        if (!isOne(refreshToken)) {
             throw TokenRefusal.grant();
         }
-        var name = refreshToken.substring(0, FAMILY_CHARS);
+        var name = family(refreshToken);
         var token = Secrets.hash(refreshToken.substring(FAMILY_CHARS + 1));
         return Held.untilDone(() -> {
             var record = held.find(name).orElseThrow(TokenRefusal::grant);
@@ -71,61 +75,92 @@ final class RefreshTokens {
                 throw TokenRefusal.grant();
             }
             var secret = Secrets.random(SECRET_BYTES);
-            var turned = family.turned(token, Secrets.hash(secret));
+            var turned = family.turned(token, Secrets.hash(secret), accessEnds());
             if (turned.isPresent()) {
                 return write(name, record.revision(), turned.get())
-                        ? Optional.of(new Issued(family.grant(), name + "." + secret))
+                        ? Optional.of(new Issued(family.grant(), name, name + "." + secret))
                         : Optional.empty();
             }
-            if (family.wasGood(token) && !write(name, record.revision(), family.revoke())) {
-                return Optional.empty();
-            }
             if (family.wasGood(token)) {
-                LOG.warn("a refresh token of device {} was used again after its successor: all are revoked", device);
+                end(name);
+                LOG.warn("a refresh token of device {} came back: all tokens of its sign-up are revoked", device);
             }
             throw TokenRefusal.grant();
         });
     }
 
-    /** Makes all refresh tokens of a device worthless. */
-    void revoke(String tenant, String device) {
+    /** Whether a text looks like one. */
+    static boolean isOne(String token) {
+        return token.length() == FAMILY_CHARS + 1 + SECRET_CHARS && token.charAt(FAMILY_CHARS) == '.';
+    }
+
+    /** The family that a refresh token, or an access token's id, belongs to; empty for none. */
+    static String family(String id) {
+        return id.length() > FAMILY_CHARS && id.charAt(FAMILY_CHARS) == '.' ? id.substring(0, FAMILY_CHARS) : "";
+    }
+
+    /** What a refresh token stands for, good or not any more; empty when it never was one. */
+    Optional<Grant> grant(String refreshToken) {
+        var token = Secrets.hash(refreshToken.substring(FAMILY_CHARS + 1));
+        return held.find(family(refreshToken))
+                .map(record -> Family.decode(record.bytes()))
+                .filter(family -> family.has(token))
+                .map(Family::grant);
+    }
+
+    /** Makes all tokens of a device worthless that were given in families begun by then. */
+    void revoke(String tenant, String device, Instant begunBy) {
         var token = Optional.<String>empty();
         do {
             var page = records.list(Records.HUB, KIND, group(tenant, device), token, PAGE);
-            page.items().forEach(record -> revoke(record.key().id()));
+            page.items().stream()
+                    .filter(record -> Family.decode(record.bytes()).life().begunBy(begunBy))
+                    .forEach(record -> end(record.key().id()));
             token = page.next();
         } while (token.isPresent());
     }
 
-    private void revoke(String name) {
+    /** Makes all tokens of a family worthless. The access tokens first: who comes back here after a crash finds them undone. */
+    void end(String name) {
         Held.untilDone(() -> {
             var record = held.find(name);
             if (record.isEmpty()) {
                 return Optional.of(true);
             }
             var family = Family.decode(record.get().bytes());
-            return family.revoked() || write(name, record.get().revision(), family.revoke())
-                    ? Optional.of(true)
-                    : Optional.empty();
+            if (family.revoked()) {
+                return Optional.of(true);
+            }
+            revocations.revoke(
+                    name, later(family.life().accessEnds(), accessEnds()).plus(IssuerSettings.LEEWAY));
+            return write(name, record.get().revision(), family.revoke()) ? Optional.of(true) : Optional.empty();
         });
     }
 
-    private boolean write(String name, long revision, Family family) {
-        var expiry = expiry();
-        var grant = family.grant();
-        return held.put(name, revision, family.encode(), group(grant.tenant(), grant.device()), Optional.of(expiry));
+    private Instant accessEnds() {
+        return clock.instant().plus(settings.deviceToken());
     }
 
-    private Instant expiry() {
-        return clock.instant().plus(life);
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private boolean write(String name, long revision, Family family) {
+        var grant = family.grant();
+        // The code it came from finds it revoked for as long as a code can live.
+        var kept = family.revoked() && settings.deviceRefresh().compareTo(Issuer.CODE_MAX) < 0
+                ? Issuer.CODE_MAX
+                : settings.deviceRefresh();
+        var expiry = clock.instant().plus(kept);
+        return held.put(name, revision, family.encode(), group(grant.tenant(), grant.device()), Optional.of(expiry));
     }
 
     private static String group(String tenant, String device) {
         return tenant + "/" + device;
     }
 
-    /** A refresh token and what it stands for. */
-    record Issued(Grant grant, String refreshToken) {
+    /** A refresh token, what it stands for, and its family. */
+    record Issued(Grant grant, String family, String refreshToken) {
         @Override
         public String toString() {
             return "Issued[" + grant + ", ***]";

@@ -131,6 +131,11 @@ public final class SigningKeys {
         return new JWKSet(List.<JWK>copyOf(keys)).toString(true).getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Those that verify: the signing one first. */
+    List<RSAKey> all() {
+        return keys;
+    }
+
     RSAKey signing() {
         return keys.getFirst();
     }

@@ -62,6 +62,11 @@ final class StoredJson {
         throw corrupt(name + " is no number");
     }
 
+    /** One that older forms do not have. */
+    long number(String name, long older) {
+        return members.containsKey(name) ? number(name) : older;
+    }
+
     boolean flag(String name) {
         if (members.get(name) instanceof Boolean flag) {
             return flag;

@@ -83,6 +83,13 @@ final class TokenForm {
         });
     }
 
+    /** Whether whoever asks says which client it is. */
+    boolean hasClient() {
+        return basic.isPresent()
+                || find("client_id").isPresent()
+                || find("client_secret").isPresent();
+    }
+
     /** Who asks, by header or by form but not by both (RFC 6749 section 2.3). */
     ClientSecret client() {
         var id = find("client_id");

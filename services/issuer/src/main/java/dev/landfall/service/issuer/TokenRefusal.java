@@ -36,6 +36,11 @@ final class TokenRefusal extends RuntimeException {
         return new TokenRefusal(400, "invalid_scope", description);
     }
 
+    static TokenRefusal foreign() {
+        return new TokenRefusal(
+                400, "unsupported_token_type", "the token is of another issuer, which has to revoke it itself");
+    }
+
     static TokenRefusal type() {
         return new TokenRefusal(
                 400,

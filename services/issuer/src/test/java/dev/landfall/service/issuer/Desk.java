@@ -6,6 +6,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
+import dev.landfall.core.access.Revoked;
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.Committer;
 import dev.landfall.core.commit.Deciding;
@@ -14,6 +15,7 @@ import dev.landfall.core.commit.Retention;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.record.Records;
+import dev.landfall.core.record.Revocations;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Store;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +39,7 @@ final class Desk implements AutoCloseable {
 
     final TurnedClock clock = new TurnedClock();
     final Records records;
+    final Revoked revoked = new Revoked();
     final Issuer issuer;
     String adminSecret = "";
     private final Store store = new MemoryStore(2, Names.indexes(), clock);
@@ -55,7 +58,8 @@ final class Desk implements AutoCloseable {
 
     /** Another node of the same hub. */
     Issuer another(IssuerSettings settings) {
-        return new Issuer(settings, KEYS, records, new Access(clock), clock);
+        var core = new Issuer.Parts(records, new Revocations(records, revoked, clock), new Access(clock, revoked));
+        return new Issuer(settings, KEYS, core, clock);
     }
 
     Answer asAdmin(String... fields) {
@@ -83,6 +87,11 @@ final class Desk implements AutoCloseable {
         } catch (ParseException e) {
             throw new AssertionError("no JSON", e);
         }
+    }
+
+    /** Whoever holds a token revokes it. */
+    int revoke(String token) {
+        return issuer.revoke(Map.of("token", List.of(token)), Optional.empty()).status();
     }
 
     static Map<String, List<String>> form(String grantType, String... fields) {

@@ -193,8 +193,8 @@ class DeviceTokensTest {
         var token = desk.redeem(code, LAMP).text("refresh_token");
         var others = desk.redeem(desk.code("ada"), OTHER).text("refresh_token");
 
-        desk.issuer.revoke("acme", LAMP);
-        desk.issuer.revoke("acme", LAMP);
+        desk.issuer.released("acme", LAMP, desk.clock.instant());
+        desk.issuer.released("acme", LAMP, desk.clock.instant());
 
         assertRefused(desk.refresh(token, LAMP));
         assertRefused(desk.redeem(code, LAMP));

@@ -21,6 +21,9 @@ class StoredFormsTest {
             {"v":1,"tenant":"mill","owner":"ada","device":"d","family":"f","expiryMillis":1795262400000}""";
     private static final String FAMILY = """
             {"v":1,"tenant":"mill","owner":"ada","device":"d","roles":["device"],"client":"c","used":"u","next":["n1","n2"],\
+            "retired":["r"],"revoked":false,"begunNanos":1790000000123456789,"accessEndsSeconds":1790003600}""";
+    private static final String FAMILY_OF_RELEASE_ONE = """
+            {"v":1,"tenant":"mill","owner":"ada","device":"d","roles":["device"],"client":"c","used":"u","next":["n1","n2"],\
             "retired":["r"],"revoked":false}""";
 
     @Test
@@ -42,10 +45,19 @@ class StoredFormsTest {
     @Test
     void a_family_of_refresh_tokens() {
         var grant = new Grant("mill", "ada", "d", List.of("device"), "c");
-        var family = new Family(grant, "u", List.of("n1", "n2"), List.of("r"), false);
+        var life = new Family.Life(1_790_000_000_123_456_789L, Instant.ofEpochSecond(1_790_003_600));
+        var family = new Family(grant, "u", List.of("n1", "n2"), List.of("r"), false, life);
 
         assertThat(text(family.encode())).isEqualTo(FAMILY);
         assertThat(Family.decode(bytes(FAMILY))).isEqualTo(family);
+    }
+
+    @Test
+    void a_family_whose_life_nobody_noted_began_before_anything() {
+        var family = Family.decode(bytes(FAMILY_OF_RELEASE_ONE));
+
+        assertThat(family.next()).containsExactly("n1", "n2");
+        assertThat(family.life().begunBy(Instant.ofEpochSecond(1))).isTrue();
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.landfall.gateway.api.http;
 
 import dev.landfall.content.MalformedContent;
+import dev.landfall.core.model.Detail;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.api.transcode.MalformedMessage;
@@ -39,7 +40,7 @@ public final class ApiErrors {
     /** What the caller is told of this. A bug is logged, and the caller gets the number under which it stands in the log. */
     public static Failure failure(Throwable cause) {
         return switch (cause) {
-            case Refused refused -> refused(refused.reason(), refused.text());
+            case Refused refused -> refused(refused);
             case ApiFailure failed ->
                 new Failure(
                         failed.code(),
@@ -53,6 +54,21 @@ public final class ApiErrors {
             case ProviderException failed -> provider(failed);
             default -> bug(cause);
         };
+    }
+
+    private static Failure refused(Refused refused) {
+        var plain = refused(refused.reason(), refused.text());
+        return switch (refused.detail()) {
+            case NONE -> plain;
+            case TOKEN_REVOKED -> detailed(plain, refused.detail(), "Ask for a new token.");
+            case STORE_FULL ->
+                detailed(plain, refused.detail(), "Make room where the hub stores; it goes on by itself then.");
+        };
+    }
+
+    private static Failure detailed(Failure plain, Detail detail, String cure) {
+        var word = detail.name().toLowerCase(Locale.ROOT);
+        return new Failure(plain.code(), plain.status(), word, plain.message(), cure, plain.details());
     }
 
     private static Failure refused(Reason reason, String message) {

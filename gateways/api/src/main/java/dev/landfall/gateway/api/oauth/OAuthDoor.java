@@ -13,11 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
-/** Tokens (RFC 6749), keys and the discovery document; no bearer token is needed for them. */
+/** Tokens (RFC 6749), their revocation (RFC 7009), keys and the discovery document; no bearer token is needed for them. */
 public final class OAuthDoor implements Door {
     private static final String JSON = "application/json";
     private static final String TOKEN = "/oauth/token";
+    private static final String REVOKE = "/oauth/revoke";
     private static final String DISCOVERY = "/.well-known/openid-configuration";
     private static final String KEYS = "/.well-known/jwks.json";
     private static final String BASIC = "basic ";
@@ -30,7 +32,7 @@ public final class OAuthDoor implements Door {
 
     /** Whether a path is one of its own. */
     public static boolean has(String path) {
-        return path.equals(TOKEN) || path.equals(DISCOVERY) || path.equals(KEYS);
+        return path.equals(TOKEN) || path.equals(REVOKE) || path.equals(DISCOVERY) || path.equals(KEYS);
     }
 
     @Override
@@ -41,7 +43,8 @@ public final class OAuthDoor implements Door {
     @Override
     public void handle(Exchange exchange) {
         switch (exchange.path()) {
-            case TOKEN -> token(exchange);
+            case TOKEN -> form(exchange, tokens::token);
+            case REVOKE -> form(exchange, tokens::revoke);
             case DISCOVERY -> document(exchange, tokens.discovery());
             default -> document(exchange, tokens.keys());
         }
@@ -56,7 +59,9 @@ public final class OAuthDoor implements Door {
         }
     }
 
-    private void token(Exchange exchange) {
+    private static void form(
+            Exchange exchange,
+            BiFunction<Map<String, List<String>>, Optional<TokenService.Client>, TokenService.Answer> question) {
         if (exchange.method() != HttpMethod.POST) {
             error(exchange, 405, "invalid_request", "this path takes POST only");
             return;
@@ -65,7 +70,7 @@ public final class OAuthDoor implements Door {
             error(exchange, 400, "invalid_request", "the body must be application/x-www-form-urlencoded");
             return;
         }
-        var answer = tokens.token(form(exchange.body()), basic(exchange.header("authorization")));
+        var answer = question.apply(fields(exchange.body()), basic(exchange.header("authorization")));
         // RFC 6749 section 5.1: nobody on the way may keep a token.
         exchange.addHeader("cache-control", "no-store");
         if (answer.status() == 401) {
@@ -74,7 +79,7 @@ public final class OAuthDoor implements Door {
         exchange.answer(answer.status(), JSON, answer.body());
     }
 
-    private static Map<String, List<String>> form(byte[] body) {
+    private static Map<String, List<String>> fields(byte[] body) {
         var form = new LinkedHashMap<String, List<String>>();
         for (var part : new String(body, StandardCharsets.UTF_8).split("&", -1)) {
             var equals = part.indexOf('=');

@@ -18,6 +18,13 @@ public interface TokenService {
      */
     Answer token(Map<String, List<String>> form, Optional<Client> basic);
 
+    /**
+     * Answers a request to revoke a token (RFC 7009 section 2.1); members and {@code basic} as those of {@link #token}.
+     *
+     * @return 200 also for what is no token
+     */
+    Answer revoke(Map<String, List<String>> form, Optional<Client> basic);
+
     /** The discovery document (OpenID Connect Discovery 1.0 section 3), as JSON. */
     byte[] discovery();
 
@@ -36,7 +43,7 @@ public interface TokenService {
 
     /**
      * @param status of HTTP
-     * @param body JSON, as RFC 6749 sections 5.1 and 5.2 have it
+     * @param body JSON, as RFC 6749 sections 5.1 and 5.2 have it; may be an empty object
      */
     record Answer(int status, byte[] body) {}
 

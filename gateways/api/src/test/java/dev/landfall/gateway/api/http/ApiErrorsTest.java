@@ -3,6 +3,7 @@ package dev.landfall.gateway.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.landfall.core.model.Detail;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.provider.Fault;
@@ -22,6 +23,18 @@ class ApiErrorsTest {
         assertThat(failure.reason()).isEqualTo(reason.name().toLowerCase(java.util.Locale.ROOT));
         assertThat(failure.message()).isEqualTo("because");
         assertThat(failure.cure()).isNotEmpty();
+    }
+
+    @Test
+    void what_a_caller_can_do_something_about_has_a_word_of_its_own() {
+        var revoked = ApiErrors.failure(new Refused(Reason.UNAUTHENTICATED, Detail.TOKEN_REVOKED, "because"));
+        var full = ApiErrors.failure(new Refused(Reason.UNAVAILABLE, Detail.STORE_FULL, "because"));
+
+        assertThat(revoked.status()).isEqualTo(401);
+        assertThat(revoked.reason()).isEqualTo("token_revoked");
+        assertThat(full.status()).isEqualTo(503);
+        assertThat(full.reason()).isEqualTo("store_full");
+        assertThat(full.cure()).contains("Make room");
     }
 
     @Test

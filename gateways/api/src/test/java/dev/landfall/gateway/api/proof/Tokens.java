@@ -90,6 +90,13 @@ public final class Tokens implements Identity, TokenService {
     }
 
     @Override
+    public Answer revoke(Map<String, List<String>> form, Optional<Client> basic) {
+        return form.containsKey("token")
+                ? new Answer(200, bytes("{}"))
+                : new Answer(400, bytes("{\"error\":\"invalid_request\"}"));
+    }
+
+    @Override
     public byte[] discovery() {
         return bytes("{\"issuer\":\"https://localhost\"}");
     }

@@ -1,6 +1,7 @@
 package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.content.MalformedContent;
+import dev.landfall.core.model.Detail;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.coap.codec.Code;
@@ -30,7 +31,7 @@ final class CoapErrors implements Step {
         } catch (Refused refused) {
             var credentials = Paths.credentials(request.message().uriPath());
             var code = credentials ? codeOfCredentials(refused.reason()) : codeOf(refused.reason());
-            return answer(request, new CoapRefusal(code, word(refused.reason()), refused.text()));
+            return answer(request, new CoapRefusal(code, word(refused), refused.text()));
         } catch (MalformedContent malformed) {
             return answer(
                     request, new CoapRefusal(Code.BAD_REQUEST, "malformed-content", "body: " + malformed.getMessage()));
@@ -83,7 +84,9 @@ final class CoapErrors implements Step {
         };
     }
 
-    private static String word(Reason reason) {
-        return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private static String word(Refused refused) {
+        var detailed = refused.detail() != Detail.NONE;
+        var name = detailed ? refused.detail().name() : refused.reason().name();
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -45,8 +45,10 @@ final class OcfDevice implements Protocol {
     @Override
     public void tick(long now) {
         var in = session;
-        if (in != null && !parts.clock().instant().isBefore(in.principal().expiry())) {
-            peer.end("token-expired", "the token ended and was not renewed");
+        if (in != null) {
+            parts.logins()
+                    .ended(in.principal())
+                    .ifPresent(reason -> peer.end(reason, "the token ended and was not renewed"));
         }
     }
 

@@ -1,0 +1,25 @@
+package dev.landfall.core.record;
+
+import dev.landfall.core.stored.FormReader;
+import dev.landfall.core.stored.FormWriter;
+
+/**
+ * The record of a revoked token.
+ *
+ * @param id the token's, or its grant's
+ * @param until nanoseconds since 1970; from then on it cannot be used anyway
+ */
+record RevokedForm(String id, long until) {
+    private static final int FORMAT = 1;
+    private static final int KIND = 83;
+
+    byte[] encode() {
+        return new FormWriter(FORMAT, KIND).text(id).number(until).done();
+    }
+
+    /** @throws dev.landfall.provider.ProviderException CORRUPT */
+    static RevokedForm decode(byte[] bytes) {
+        var in = new FormReader(bytes, FORMAT, KIND);
+        return in.end(new RevokedForm(in.text(), in.number()));
+    }
+}
