@@ -29,13 +29,16 @@ final class Rehearsal {
     private static final String DEVICE = "e220a839-7b1d-4daf-aa85-68d2e45fd6cb";
     private static final String LIGHT = "/light/1";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final List<String> PORTS = List.of("api.port", "coaps.port", "coap.port", "metrics.port");
+    private static final List<String> PORTS =
+            List.of("api.port", "coaps.port", "coap.port", "mqtts.port", "metrics.port");
     private static final List<List<String>> DEVICES = List.of(
             List.of("simulate", "--eager", "--rate", "20", "--seconds", "1", "--owner", "me"),
-            List.of("simulate", "--eager", "--seconds", "1", "--owner", "me", "--plain", "--seed", "2"));
+            List.of("simulate", "--eager", "--seconds", "1", "--owner", "me", "--plain", "--seed", "2"),
+            List.of("simulate", "--protocol", "mqtt", "--eager", "--rate", "20", "--seconds", "1", "--seed", "3"));
     private static final List<List<String>> CLIENTS = List.of(
             List.of("token", "--owner", "me"),
             List.of("device-code", "--owner", "me"),
+            List.of("device-token", "--owner", "me"),
             List.of("devices"),
             List.of("devices", "--output", "json"),
             List.of("get", DEVICE, LIGHT),

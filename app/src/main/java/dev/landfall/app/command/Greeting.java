@@ -24,6 +24,8 @@ final class Greeting {
         lines.add("  apps      " + ready.api());
         lines.add("  devices   " + (ready.coaps() == null ? "off" : ready.coaps())
                 + (ready.coap() == null ? "" : "  and without TLS " + ready.coap()));
+        lines.add("  mqtt      " + (ready.mqtts() == null ? "off" : ready.mqtts())
+                + (ready.mqtt() == null ? "" : "  and without TLS " + ready.mqtt()));
         lines.add("  metrics   " + (ready.metrics() == null ? "off" : ready.metrics()));
         lines.add("  hub id    " + ready.hubId());
         lines.add("  CA file   " + ready.ca());
@@ -37,6 +39,7 @@ final class Greeting {
         lines.add("  ./landfall devices" + data);
         lines.add("  ./landfall watch" + data + "  # in a terminal of its own");
         lines.add("  ./landfall set " + FIRST_DEVICE + " /light/1 '{\"state\":true}'" + data + "  # its light goes on");
+        lines.add("  ./landfall device-token --owner me" + data + "  # for a device that speaks MQTT");
         lines.add("");
         lines.add("Ctrl-C stops it.");
         return lines;

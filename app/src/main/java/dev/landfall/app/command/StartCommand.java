@@ -54,6 +54,16 @@ final class StartCommand implements Callable<Integer> {
     @Option(names = "--coap-port", paramLabel = "PORT", description = "for devices, without TLS (usual: off; 5683; 0)")
     private Optional<String> coapPort = Optional.empty();
 
+    @Option(
+            names = "--mqtts-port",
+            paramLabel = "PORT",
+            description =
+                    "for devices with access tokens, MQTT over TLS (usual: 8883, or any free one if it is taken; 0; off)")
+    private Optional<String> mqttsPort = Optional.empty();
+
+    @Option(names = "--mqtt-port", paramLabel = "PORT", description = "for them without TLS (usual: off; 1883; 0)")
+    private Optional<String> mqttPort = Optional.empty();
+
     @Option(names = "--metrics-port", paramLabel = "PORT", description = "for metrics and health (usual: 9090; 0; off)")
     private Optional<String> metricsPort = Optional.empty();
 
@@ -114,6 +124,8 @@ final class StartCommand implements Callable<Integer> {
         apiPort.ifPresent(value -> flags.put("api.port", value));
         coapsPort.ifPresent(value -> flags.put("coaps.port", value));
         coapPort.ifPresent(value -> flags.put("coap.port", value));
+        mqttsPort.ifPresent(value -> flags.put("mqtts.port", value));
+        mqttPort.ifPresent(value -> flags.put("mqtt.port", value));
         metricsPort.ifPresent(value -> flags.put("metrics.port", value));
         return flags;
     }

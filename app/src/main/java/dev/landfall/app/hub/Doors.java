@@ -26,6 +26,7 @@ public record Doors(
         ClientCertificates clients,
         Optional<Path> clientAuthorities,
         Duration handshake,
+        MqttBounds mqtt,
         ApiSettings.Limits api) {
     private static final int MIB = 1 << 20;
 
@@ -45,6 +46,7 @@ public record Doors(
                                 "file with the authorities of devices' certificates, PEM; else the hub's own")
                         .map(Path::of),
                 settings.duration("coaps.handshake", "10s", "how long a TLS handshake may take"),
+                MqttBounds.from(settings),
                 api(settings));
     }
 
@@ -117,11 +119,11 @@ public record Doors(
                         settings.duration("api.socket-stall", "5m", "how long a WebSocket's reader may take nothing")));
     }
 
-    private static int count(Settings settings, String key, int usual, String meaning) {
+    static int count(Settings settings, String key, int usual, String meaning) {
         return (int) settings.number(key, usual, new Bounds(Math.min(usual, 1), Integer.MAX_VALUE), meaning);
     }
 
-    private static long size(Settings settings, String key, String usual, String meaning) {
+    static long size(Settings settings, String key, String usual, String meaning) {
         return Math.min(settings.bytes(key, usual, meaning), 1024L * MIB);
     }
 }

@@ -123,12 +123,13 @@ public final class Hub implements AutoCloseable {
             identity.prefetch();
             step("keys known");
             // Last: the first device must find everything it needs; many give up for good on a wrong answer.
-            doors.openForDevices(core, certificates);
+            doors.openForDevices(core, desk, certificates);
             step("open for devices");
             Parallel.result(machine);
             health.add(store::status);
             health.add(identity::status);
             health.add(() -> core.healthy() ? Status.well("Node") : NODE_ILL);
+            health.add(doors::status);
             health.serving(true);
             metrics();
         } catch (Exception e) { // nothing may stay open behind a start that failed

@@ -12,12 +12,15 @@ import dev.landfall.gateway.coap.CoapGateway;
 import dev.landfall.gateway.coap.CoapSettings;
 import dev.landfall.gateway.coap.transport.TlsSettings;
 import dev.landfall.gateway.coap.transport.TlsSettings.ClientCertificates;
+import dev.landfall.gateway.mqtt.MqttGateway;
+import dev.landfall.provider.Status;
 import dev.landfall.service.tokens.DeviceTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,7 @@ final class HubDoors implements AutoCloseable {
     private final Clock clock;
     private @Nullable ApiServer apps;
     private @Nullable CoapGateway devices;
+    private @Nullable MqttGateway mqtt;
 
     HubDoors(HubSettings settings, Addresses addresses, MeterRegistry registry, Clock clock) {
         this.settings = settings;
@@ -68,8 +72,24 @@ final class HubDoors implements AutoCloseable {
         addresses.openedForApps(door.port());
     }
 
-    /** Opens the door for devices, if one was asked for. */
-    void openForDevices(Core core, Certificates certificates) throws IOException {
+    /** Opens the doors for devices, those that were asked for. */
+    void openForDevices(Core core, Desk desk, Certificates certificates) throws IOException {
+        openForOcf(core, certificates);
+        var door = new MqttDoor(settings, registry, clock).open(core, desk.deviceTokens(), certificates.keys());
+        if (door.isPresent()) {
+            mqtt = door.get();
+            addresses.openedForTokens(mqtt.tlsPort(), mqtt.plainPort());
+        }
+    }
+
+    /** Which of them are open. */
+    Status status() {
+        return new Status(List.of(
+                new Status.Condition("Ocf", true, devices == null ? "Off" : "Listening", ""),
+                new Status.Condition("Mqtt", true, mqtt == null ? "Off" : "Listening", "")));
+    }
+
+    private void openForOcf(Core core, Certificates certificates) throws IOException {
         var listen = settings.listen();
         if (listen.coaps().isEmpty() && listen.coap().isEmpty()) {
             return;
@@ -89,13 +109,15 @@ final class HubDoors implements AutoCloseable {
         addresses.openedForDevices(door.tlsPort(), door.plainPort());
     }
 
-    /** Both at once: each may need some seconds to let its guests go. */
+    /** All at once: each may need some seconds to let its guests go. */
     @Override
     public void close() {
         var leaving = Thread.ofPlatform().name("stop-devices").start(() -> close(devices));
+        var others = Thread.ofPlatform().name("stop-mqtt").start(() -> close(mqtt));
         close(apps);
         try {
             leaving.join();
+            others.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -109,7 +131,7 @@ final class HubDoors implements AutoCloseable {
         }
     }
 
-    private static OptionalInt port(Optional<Integer> port) {
+    static OptionalInt port(Optional<Integer> port) {
         return port.map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 

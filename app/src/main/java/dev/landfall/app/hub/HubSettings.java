@@ -36,6 +36,9 @@ public record HubSettings(Listen listen, Doors doors, History history, Work work
      * @param api port for apps; 0 for any free one
      * @param coaps port for devices over TLS; empty when off
      * @param coap port for devices without TLS; empty when off
+     * @param mqtts port for devices with access tokens over TLS; empty when off
+     * @param mqttsChosen whether somebody asked for that port; when it is only the usual one, any other does
+     * @param mqtt port for devices with access tokens without TLS; empty when off
      * @param metrics port for metrics and health; empty when off
      */
     public record Listen(
@@ -44,8 +47,14 @@ public record HubSettings(Listen listen, Doors doors, History history, Work work
             int api,
             Optional<Integer> coaps,
             Optional<Integer> coap,
+            Optional<Integer> mqtts,
+            boolean mqttsChosen,
+            Optional<Integer> mqtt,
             Optional<Integer> metrics) {
+        private static final String MQTTS = "mqtts.port";
+
         static Listen from(Settings settings) {
+            var chosen = settings.optional(MQTTS, "").isPresent();
             return new Listen(
                     settings.text(
                             "host", "127.0.0.1", "the address to listen on; 0.0.0.0 opens the hub to the network"),
@@ -54,6 +63,13 @@ public record HubSettings(Listen listen, Doors doors, History history, Work work
                     (int) settings.number("api.port", 8443, new Bounds(0, 65_535), "for apps; 0 for any free one"),
                     settings.port("coaps.port", "5684", "for devices, over TLS"),
                     settings.port("coap.port", "off", "for devices, without TLS: for tests and closed networks only"),
+                    settings.port(
+                            MQTTS,
+                            "8883",
+                            "for devices with access tokens, MQTT over TLS; when this one was not asked for and is taken,"
+                                    + " any free one"),
+                    chosen,
+                    settings.port("mqtt.port", "off", "for them without TLS: for tests and closed networks only"),
                     settings.port("metrics.port", "9090", "for metrics and health, without TLS"));
         }
     }

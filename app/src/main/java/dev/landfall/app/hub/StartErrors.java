@@ -27,7 +27,8 @@ final class StartErrors {
             return failure(
                     "CannotListen",
                     "cannot listen on " + listen.host() + " at " + ports(listen) + ": " + bind.getMessage(),
-                    "stop what uses the port, or choose another: --api-port, --coaps-port, --coap-port, --metrics-port"
+                    "stop what uses the port, or choose another: --api-port, --coaps-port, --coap-port, --mqtts-port,"
+                            + " --mqtt-port, --metrics-port"
                             + " (0 for any free one)",
                     wrong);
         }
@@ -49,14 +50,20 @@ final class StartErrors {
     }
 
     /** Netty's native transport has an exception of its own for it. */
-    private static boolean isBind(Throwable one) {
+    static boolean isBind(Throwable one) {
         return one instanceof BindException
                 || (one instanceof IOException
                         && String.valueOf(one.getMessage()).startsWith("bind"));
     }
 
     private static String ports(HubSettings.Listen listen) {
-        return Stream.of(Optional.of(listen.api()), listen.coaps(), listen.coap(), listen.metrics())
+        return Stream.of(
+                        Optional.of(listen.api()),
+                        listen.coaps(),
+                        listen.coap(),
+                        listen.mqtts(),
+                        listen.mqtt(),
+                        listen.metrics())
                 .flatMap(Optional::stream)
                 .map(port -> port == 0 ? "any free port" : "port " + port)
                 .distinct()

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,18 +21,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a device needs to come for the first time, as the command line prints it. */
 final class DeviceCommandsTest {
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private Fixture hub;
+    private static Fixture hub;
 
-    @BeforeEach
-    void open() throws IOException {
+    @BeforeAll
+    static void open() throws IOException {
         hub = new Fixture(folder);
         hub.ready().announce();
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         hub.close();
     }
 
@@ -69,7 +71,61 @@ final class DeviceCommandsTest {
         assertThat(code.path("ca").asText()).isEqualTo(ca.toString());
     }
 
-    private Run run(String... arguments) {
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
+    void a_token_is_one_line_of_json_whoever_reads_it_and_its_device_is_listed(String output) throws IOException {
+        var token = one(run("device-token", "--owner", output, "--name", "Meter", "--output", output));
+
+        var mqtts = URI.create(Objects.requireNonNull(hub.ready().mqtts()));
+        var mqtt = URI.create(Objects.requireNonNull(hub.ready().mqtt()));
+        assertThat(token.path("token").asText()).matches("[A-Za-z0-9]{32}");
+        assertThat(token.path("host").asText()).isEqualTo(mqtts.getHost());
+        assertThat(token.path("port").asInt()).isEqualTo(mqtts.getPort());
+        assertThat(token.path("plainPort").asInt()).isEqualTo(mqtt.getPort());
+        assertThat(token.path("tls").asBoolean()).isTrue();
+        assertThat(token.path("protocol").asText()).isEqualTo("mqtts");
+        assertThat(token.path("ca").asText()).isEqualTo(hub.ready().ca().toString());
+        assertThat(token.path("caCertificate").asText())
+                .isEqualTo(Files.readString(hub.ready().ca()));
+        var listed = one(run("devices", "--owner", output, "--output", "json"));
+        assertThat(listed.path("device").asText())
+                .isEqualTo(token.path("device").asText());
+        assertThat(listed.path("name").asText()).isEqualTo("Meter");
+        assertThat(listed.path("status").asText()).isEqualTo("offline");
+    }
+
+    @Test
+    void tokens_are_taken_over_listed_and_revoked() throws IOException {
+        var file = Files.writeString(folder.resolve("old"), "sjpnY6fBhnqOIeEXAMPL\n");
+        var token = one(run("device-token", "--owner", "ada", "--take-over", file.toString()));
+        var device = token.path("device").asText();
+
+        var listed = one(run("device-tokens", device, "--output", "json"));
+        var revoked = run("device-tokens", device, "--revoke", listed.path("id").asText());
+        var again = run("device-tokens", device, "--revoke", listed.path("id").asText());
+
+        assertThat(token.path("token").asText()).isEqualTo("sjpnY6fBhnqOIeEXAMPL");
+        assertThat(listed.path("id").asText()).isEqualTo(token.path("id").asText());
+        assertThat(revoked.out()).startsWith("revoked ");
+        assertThat(again.exitCode()).isEqualTo(6);
+        assertThat(run("device-tokens", device).out()).isEmpty();
+    }
+
+    @Test
+    void who_may_not_make_a_token_is_refused() throws IOException {
+        var bob = folder.resolve("bob");
+        Files.writeString(bob, run("token", "--owner", "bob").out());
+
+        var other = run("device-token", "--owner", "ada", "--token-file", bob.toString());
+        var own = run("device-token", "--owner", "bob", "--token-file", bob.toString());
+        var nobody = run("device-token");
+
+        assertThat(other.exitCode()).isEqualTo(6);
+        assertThat(own.exitCode()).as(own.err()).isZero();
+        assertThat(nobody.exitCode()).isEqualTo(2);
+    }
+
+    private static Run run(String... arguments) {
         var all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--data", folder.toString()));
         return Run.of(all.toArray(String[]::new));

@@ -43,8 +43,19 @@ import javax.net.ssl.TrustManagerFactory;
 /** A real hub in this process, on free ports, with what a test needs to talk to it. */
 final class Fixture implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Map<String, String> ANY_PORTS =
-            Map.of("api.port", "0", "coaps.port", "0", "coap.port", "0", "metrics.port", "0");
+    private static final Map<String, String> ANY_PORTS = Map.of(
+            "api.port",
+            "0",
+            "coaps.port",
+            "0",
+            "coap.port",
+            "0",
+            "mqtts.port",
+            "0",
+            "mqtt.port",
+            "0",
+            "metrics.port",
+            "0");
 
     private static final Behaviour BEHAVIOUR = new Behaviour(1, true, Acl.CLOUD, Timing.EAGER, TlsVersion.OCF_1_2);
 

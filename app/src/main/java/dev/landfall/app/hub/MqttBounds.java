@@ -1,0 +1,81 @@
+package dev.landfall.app.hub;
+
+import dev.landfall.gateway.mqtt.session.PeerSettings;
+import dev.landfall.gateway.mqtt.thingsboard.DialectSettings;
+import dev.landfall.gateway.mqtt.transport.TransportSettings;
+import dev.landfall.settings.Settings;
+import java.time.Duration;
+
+/**
+ * Bounds of the door for devices with access tokens.
+ *
+ * @param handshake how long a TLS handshake may take
+ * @param registeredMax how many devices one gateway may bring along
+ */
+public record MqttBounds(
+        TransportSettings transport,
+        PeerSettings peers,
+        DialectSettings dialect,
+        Duration handshake,
+        int registeredMax) {
+
+    static MqttBounds from(Settings settings) {
+        return new MqttBounds(
+                transport(settings),
+                peers(settings),
+                dialect(settings),
+                settings.duration("mqtts.handshake", "10s", "how long a TLS handshake may take"),
+                Doors.count(
+                        settings, "mqtt.registered-max", 10_000, "devices that one gateway may bring along, in all"));
+    }
+
+    private static TransportSettings transport(Settings settings) {
+        var usual = TransportSettings.USUAL;
+        return new TransportSettings(
+                Doors.count(
+                        settings,
+                        "mqtt.event-loops",
+                        usual.eventLoops(),
+                        "threads that read and write; 0 for one a processor"),
+                Doors.count(settings, "mqtt.connections-max", usual.connectionsMax(), "devices connected at once"),
+                Doors.count(
+                        settings,
+                        "mqtt.connections-per-address-max",
+                        usual.connectionsPerAddressMax(),
+                        "connections at once from one address"),
+                (int) Doors.size(
+                        settings, "mqtt.write-bytes-max", "1MiB", "what may wait for a device that reads slowly"),
+                usual.tick());
+    }
+
+    private static PeerSettings peers(Settings settings) {
+        var usual = PeerSettings.USUAL;
+        return new PeerSettings(
+                settings.duration("mqtt.connect", "60s", "how long a connection may stay without a device let in"),
+                settings.duration(
+                        "mqtt.keep-alive-max", "20m", "the longest silence that a device of MQTT 5 may announce"),
+                (int) Doors.size(settings, "mqtt.packet-bytes-max", "256KiB", "the largest packet of a device"),
+                Doors.count(
+                        settings,
+                        "mqtt.pending-max",
+                        usual.pendingMax(),
+                        "messages of a device that may wait until they are stored; while so many wait, nothing is read"),
+                (int) Doors.size(settings, "mqtt.pending-bytes-max", "1MiB", "likewise, their bytes"),
+                Doors.count(settings, "mqtt.subscriptions-max", usual.subscriptionsMax(), "topic filters of a device"),
+                Doors.count(
+                        settings, "mqtt.outbox-max", usual.outboxMax(), "messages that a device has not acknowledged"));
+    }
+
+    private static DialectSettings dialect(Settings settings) {
+        var usual = DialectSettings.USUAL;
+        return new DialectSettings(
+                settings.duration("mqtt.device-answer", "20s", "how long a device may take to answer a command"),
+                Doors.count(settings, "mqtt.commands-max", usual.commandsMax(), "commands under way to one device"),
+                Doors.count(settings, "mqtt.values-max", usual.valuesMax(), "values in one message"),
+                Doors.count(
+                        settings,
+                        "mqtt.children-max",
+                        usual.childrenMax(),
+                        "devices that one gateway may speak for at the same time"));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.landfall.app.hub;
+
+import dev.landfall.app.pki.HubKeys;
+import dev.landfall.core.Core;
+import dev.landfall.gateway.mqtt.MqttGateway;
+import dev.landfall.gateway.mqtt.MqttSettings;
+import dev.landfall.gateway.mqtt.login.DeviceLogin;
+import dev.landfall.gateway.mqtt.transport.TlsSettings;
+import dev.landfall.service.tokens.ChildDevices;
+import dev.landfall.service.tokens.DeviceTokens;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the door for devices with access tokens. */
+record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttDoor.class);
+
+    /** Empty when none was asked for. */
+    Optional<MqttGateway> open(Core core, DeviceTokens tokens, HubKeys keys) throws IOException {
+        var listen = settings.listen();
+        if (listen.mqtts().isEmpty() && listen.mqtt().isEmpty()) {
+            return Optional.empty();
+        }
+        var doors = doors(core, tokens);
+        var tls = HubDoors.port(listen.mqtts());
+        try {
+            return Optional.of(MqttGateway.start(settings(tls, keys), doors, registry));
+        } catch (IOException wrong) {
+            if (listen.mqttsChosen() || !StartErrors.isBind(wrong)) {
+                throw wrong;
+            }
+            // Nobody asked for this port: a second hub on this machine must not need to know of it.
+            LOG.atWarn()
+                    .addKeyValue("port", tls.orElse(0))
+                    .log("the usual port for MQTT over TLS is taken; any free one is used");
+            return Optional.of(MqttGateway.start(settings(OptionalInt.of(0), keys), doors, registry));
+        }
+    }
+
+    private MqttGateway.CoreDoors doors(Core core, DeviceTokens tokens) {
+        var bounds = settings.doors().mqtt();
+        var children = new ChildDevices(core, clock, bounds.registeredMax());
+        DeviceLogin login = (_, userName, _) -> tokens.login(userName);
+        return new MqttGateway.CoreDoors(
+                core.sessions(),
+                core.devices(),
+                login,
+                (gateway, name) -> children.principal(gateway, children.childDevice(gateway, name)),
+                clock);
+    }
+
+    private MqttSettings settings(OptionalInt tlsPort, HubKeys keys) {
+        var listen = settings.listen();
+        var bounds = settings.doors().mqtt();
+        return new MqttSettings(
+                listen.host(),
+                tlsPort,
+                Optional.of(new TlsSettings(keys.server(), keys.serverKey(), bounds.handshake())),
+                HubDoors.port(listen.mqtt()),
+                bounds.transport(),
+                bounds.peers(),
+                bounds.dialect());
+    }
+}
