@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
  * waits for a group to fill: while one group is on its way to the disk, the next gathers by itself.
  *
  * <p>When the store can't be reached, the same appends are sent again, with growing pauses, until {@link Limits#patience} is
- * over; then their writers are told that it failed.
+ * over; then their writers are told that it failed. Patience is with the store, not with each group: those that come later
+ * are tried once and told at once, until the store is back, or they would wait in line for everyone before them.
  */
 public final class Committer implements AutoCloseable {
     /** The most appends of one group. */
@@ -42,6 +43,10 @@ public final class Committer implements AutoCloseable {
     private final Queue<Runnable> roomWanted = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+    /** Whether the store failed when it was last asked, and when patience with it ends. For the committer's thread alone. */
+    private boolean failing;
+
+    private long patienceEnds;
 
     /** Starts to commit. */
     public Committer(Store store, CommitListener listener, CoreMeters meters) {
@@ -279,14 +284,20 @@ public final class Committer implements AutoCloseable {
 
     /** Tries again while the store asks for it and patience lasts. */
     private <T> T patiently(Try<T> attempt) {
-        var deadline = System.nanoTime() + limits.patience.toNanos();
         var pause = limits.pause;
         while (true) {
             try {
-                return attempt.run();
+                var result = attempt.run();
+                failing = false;
+                return result;
             } catch (ProviderException failure) {
-                var left = deadline - System.nanoTime();
-                if (!Faults.passing(failure) || left <= 0 || closed()) {
+                if (!Faults.passing(failure) || closed()) {
+                    throw failure;
+                }
+                var left = patienceLeft();
+                if (left <= 0) {
+                    // Not faster than this, or a store that is down would be asked in a loop.
+                    arrives(closing, limits.pause.toNanos());
                     throw failure;
                 }
                 meters.refused("store-retry");
@@ -297,6 +308,15 @@ public final class Committer implements AutoCloseable {
                 pause = pause.multipliedBy(2).compareTo(limits.pauseMax) > 0 ? limits.pauseMax : pause.multipliedBy(2);
             }
         }
+    }
+
+    private long patienceLeft() {
+        var now = System.nanoTime();
+        if (!failing) {
+            failing = true;
+            patienceEnds = now + limits.patience.toNanos();
+        }
+        return patienceEnds - now;
     }
 
     private void afterRelease() {

@@ -113,6 +113,23 @@ class CommitterTest {
     }
 
     @Test
+    void patience_with_a_store_that_is_away_is_had_once_and_not_by_each_in_the_line() throws InterruptedException {
+        store.down(CommitterTest::unavailable);
+        offer(change("a", 0));
+        answers(1);
+        var began = System.nanoTime();
+
+        for (var i = 0; i < 8; i++) {
+            offer(change("b", 0));
+            assertThat(answers(1)).containsExactly("b failed UNAVAILABLE");
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(SHORT.patience());
+        store.down(null);
+        assertThat(committer.commit(change("a", 0))).isInstanceOf(Outcome.Committed.class);
+    }
+
+    @Test
     void corrupt_data_is_not_tried_again() throws InterruptedException {
         store.failNext(() -> new ProviderException(Fault.CORRUPT, "a checksum"));
 
