@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class StoreSuite {
     private static final int KILLS = 20;
     private static final int MANY_KILLS = 50;
+    private static final int PROVIDER_KILLS = 5;
     private static final int STEPS = 400;
 
     /** A new, empty store. */
@@ -154,6 +155,19 @@ public abstract class StoreSuite {
     @Tag("long")
     public final void st17_a_writer_killed_fifty_times_loses_nothing() {
         under(sut -> killed(sut, MANY_KILLS));
+    }
+
+    @Test
+    public final void st17_a_killed_provider_loses_nothing_it_acknowledged() {
+        under(sut -> {
+            try (var store = sut.open(Writes.INDEXES)) {
+                Assumptions.assumeFalse(
+                        store.info().durability() == Store.Durability.MEMORY,
+                        "what is in memory dies with its process");
+                Assumptions.assumeTrue(sut.kill(), "the store has no process of its own");
+            }
+            ProviderCrashRules.killed(sut, PROVIDER_KILLS);
+        });
     }
 
     private static void killed(StoreUnderTest sut, int times) {

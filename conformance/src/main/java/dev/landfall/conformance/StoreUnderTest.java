@@ -28,6 +28,16 @@ public interface StoreUnderTest extends AutoCloseable {
     List<String> writerCommand();
 
     /**
+     * Kills the process that keeps the store, as {@code kill -9} does, when it is another one than this. Opening starts it
+     * again, with what it held.
+     *
+     * @return false when there is no such process
+     */
+    default boolean kill() {
+        return false;
+    }
+
+    /**
      * Makes the closed store's data look as if a newer release had written it.
      *
      * @return false when there is no such thing

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.conformance.run;
+
+import org.jspecify.annotations.NullMarked;
