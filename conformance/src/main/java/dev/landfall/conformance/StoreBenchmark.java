@@ -10,7 +10,9 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 
@@ -21,6 +23,7 @@ import java.util.UUID;
 public final class StoreBenchmark {
     private static final int PARTITIONS = 1_000;
     private static final int STREAMS = 5;
+    private static final List<Integer> GROUPS = List.of(1, 64, 256, 1024);
     private static final int EVENT_BYTES = 300;
     private static final long KEPT = Duration.ofDays(7).toNanos();
     private static final Duration WARM_UP = Duration.ofSeconds(4);
@@ -40,20 +43,56 @@ public final class StoreBenchmark {
         }
     }
 
+    /**
+     * What was reached with groups of one size.
+     *
+     * @param group appends in a group
+     * @param perSecond durable appends a second; each has one event
+     * @param median time of a group
+     * @param slowest time of a group that 99 of 100 do not exceed
+     * @param cpuMicros CPU of this process for one append
+     */
+    public record Figure(int group, double perSecond, Duration median, Duration slowest, double cpuMicros) {
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "groups of %d: %,.0f durable appends/s, a group in %.2f ms (99 of 100 in %.2f ms), %.1f us CPU an append",
+                    group,
+                    perSecond,
+                    median.toNanos() / 1e6,
+                    slowest.toNanos() / 1e6,
+                    cpuMicros);
+        }
+    }
+
     /** Writes to an empty store, for so long with each size of group, and prints what was reached. */
-    public static void run(Store store, Duration each, PrintStream out) {
+    public static List<Figure> run(Store store, Duration each, PrintStream out) {
         var benchmark = new StoreBenchmark(store);
         benchmark.signIn();
         benchmark.write(256, WARM_UP);
-        for (var group : List.of(64, 256, 1024)) {
-            var cpu = cpuNanos();
-            var start = System.nanoTime();
-            var appends = benchmark.write(group, each);
-            var seconds = (System.nanoTime() - start) / 1e9;
-            out.printf(
-                    "groups of %d: %,.0f durable appends/s, %.1f us CPU an append%n",
-                    group, appends / seconds, (cpuNanos() - cpu) / 1e3 / appends);
+        var figures = new ArrayList<Figure>();
+        for (var group : GROUPS) {
+            var figure = benchmark.figure(group, each);
+            out.println(figure);
+            figures.add(figure);
         }
+        return figures;
+    }
+
+    private Figure figure(int group, Duration time) {
+        var cpu = cpuNanos();
+        var start = System.nanoTime();
+        var times = write(group, time);
+        var seconds = (System.nanoTime() - start) / 1e9;
+        var appends = (double) group * times.size();
+        Collections.sort(times);
+        return new Figure(
+                group,
+                appends / seconds,
+                Duration.ofNanos(times.get(times.size() / 2)),
+                Duration.ofNanos(times.get(times.size() * 99 / 100)),
+                (cpuNanos() - cpu) / 1e3 / appends);
     }
 
     private void signIn() {
@@ -62,22 +101,24 @@ public final class StoreBenchmark {
         }
     }
 
-    private long write(int group, Duration time) {
+    /** @return how long each group took */
+    private List<Long> write(int group, Duration time) {
         var end = System.nanoTime() + time.toNanos();
-        var appends = 0L;
-        while (System.nanoTime() - end < 0) {
+        var times = new ArrayList<Long>();
+        do {
             var batch = new ArrayList<Append>(group);
             for (var i = 0; i < group; i++) {
                 batch.add(next());
             }
+            var start = System.nanoTime();
             for (var outcome : store.append(batch)) {
                 if (!(outcome instanceof Outcome.Committed)) {
                     throw new IllegalStateException("alone on the store, and yet " + outcome);
                 }
             }
-            appends += group;
-        }
-        return appends;
+            times.add(System.nanoTime() - start);
+        } while (System.nanoTime() - end < 0);
+        return times;
     }
 
     private Append next() {
