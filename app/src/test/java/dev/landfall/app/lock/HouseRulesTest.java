@@ -5,9 +5,11 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -15,6 +17,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The drawing of ARCHITECTURE.md as rules: which room may use which. */
 @AnalyzeClasses(packages = "dev.landfall", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -140,6 +143,27 @@ final class HouseRulesTest {
             .should()
             .dependOnClassesThat()
             .areAssignableTo(ThreadLocal.class);
+
+    /** Of protocols, engines and their worlds: whoever needs one in these rooms has put something in the wrong place. */
+    private static final Pattern FOREIGN = Pattern.compile(
+            "coap|ocf|\\boic\\b|mqtt|thingsboard|plgd|lwm2m|\\bsql|jdbc|postgres|rocksdb|cassandra|\\bnats\\b",
+            Pattern.CASE_INSENSITIVE);
+
+    @ArchTest
+    static void core_and_provider_do_not_even_know_the_words_of_protocols_and_engines(JavaClasses none) {
+        var inner = Sources.java().stream()
+                .filter(file -> List.of("core/src/main/", "provider/src/main/").stream()
+                        .anyMatch(Sources.name(file)::startsWith))
+                .toList();
+        var found = inner.stream()
+                .flatMap(file -> Sources.lines(file).stream()
+                        .filter(line -> FOREIGN.matcher(line).find())
+                        .map(line -> Sources.name(file) + ": " + line.strip()))
+                .toList();
+
+        assertThat(inner).isNotEmpty();
+        assertThat(found).isEmpty();
+    }
 
     @ArchTest
     static final ArchRule futures_stay_out_of_the_core = noClasses()

@@ -150,8 +150,7 @@ public final class CommandLog {
     }
 
     private static boolean kept(Store.PartitionView view, String href) {
-        var links = view.heads().get(Names.LINKS);
-        return links != null && LinksHead.decode(links.bytes()).kept(href);
+        return LinksHead.of(view).kept(href);
     }
 
     private List<Change> changes(Store.PartitionView view, CommandLife.Step step, Turn turn) {

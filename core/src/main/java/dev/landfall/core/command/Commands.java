@@ -281,10 +281,7 @@ public final class Commands {
         if (ask instanceof Ask.Twin) {
             return;
         }
-        var links = view.heads().get(Names.LINKS);
-        if (links != null
-                && Link.ruling(LinksHead.decode(links.bytes()).links(), ask.href())
-                        .isPresent()) {
+        if (Link.ruling(LinksHead.of(view).links(), ask.href()).isPresent()) {
             return;
         }
         var twin = view.heads().get(ask.href());

@@ -25,7 +25,6 @@ import dev.landfall.provider.Outcome;
 import dev.landfall.provider.Store;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +43,6 @@ import org.jspecify.annotations.Nullable;
 final class HeldSession implements DeviceSession {
     /** The reason when a newer session took over. */
     static final String REPLACED = "replaced";
-    /** The most links of one device. */
-    static final int LINKS_MAX = 1000;
 
     private final Opened opened;
     private final Writing writing;
@@ -88,8 +85,7 @@ final class HeldSession implements DeviceSession {
         fence = List.of(new Requirement(Names.SESSION, opened.epoch()));
         var signIn = opened.signIn();
         linksVersion = view.version(Names.LINKS);
-        var head = view.heads().get(Names.LINKS);
-        links = head == null ? LinksHead.NONE : LinksHead.decode(head.bytes());
+        links = LinksHead.of(view);
         var origin = new StoredEvents.Origin(signIn.principal().subject(), signIn.connection());
         twins = new Twins(view, origin, href -> links.kept(href));
         kept = new Kept(view, href -> links.kept(href));
@@ -186,11 +182,7 @@ final class HeldSession implements DeviceSession {
 
     @Override
     public void publish(List<Link> published) {
-        var byHref = new LinkedHashMap<String, Link>();
-        for (var link : published) {
-            Publications.check(link);
-            byHref.put(link.href(), link);
-        }
+        var byHref = Publications.byHref(published);
         publishing.lock();
         try {
             var audit = audit();
@@ -199,9 +191,7 @@ final class HeldSession implements DeviceSession {
                 checkOpen();
                 return;
             }
-            if (next.links().size() > LINKS_MAX) {
-                throw new Refused(Reason.TOO_LARGE, "A device can publish " + LINKS_MAX + " resources.");
-            }
+            Publications.checkCount(next.links().size());
             publishDurably(new DeviceEvent.LinksPublished(List.copyOf(byHref.values()), audit), next, List.of());
         } finally {
             publishing.unlock();

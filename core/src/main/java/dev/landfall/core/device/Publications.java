@@ -6,11 +6,33 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.core.model.Synchronisation;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Partition;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a device may say about itself. */
 final class Publications {
+    /** The most links of one device. */
+    static final int LINKS_MAX = 1000;
+
     private Publications() {}
+
+    /** Links, each once, the later of two with the same href; refuses those that are none. */
+    static Map<String, Link> byHref(List<Link> links) {
+        var byHref = new LinkedHashMap<String, Link>();
+        for (var link : links) {
+            check(link);
+            byHref.put(link.href(), link);
+        }
+        return byHref;
+    }
+
+    /** Refuses more links than a device can have. */
+    static void checkCount(int links) {
+        if (links > LINKS_MAX) {
+            throw new Refused(Reason.TOO_LARGE, "A device can publish " + LINKS_MAX + " resources.");
+        }
+    }
 
     /** Refuses a link whose href is none. */
     static void check(Link link) {

@@ -82,7 +82,7 @@ record Views(DeviceId device, Store.PartitionView view, Predicate<String> live) 
     }
 
     private LinksHead links() {
-        return head(Names.LINKS).map(head -> LinksHead.decode(head.bytes())).orElse(LinksHead.NONE);
+        return LinksHead.of(view);
     }
 
     private Optional<Fact> published(LinksHead links) {
@@ -106,7 +106,7 @@ record Views(DeviceId device, Store.PartitionView view, Predicate<String> live) 
         var head = head(href);
         if (head.isEmpty() || !Names.isResource(href)) {
             // What stands for others is nothing by itself.
-            return Optional.ofNullable(link).filter(one -> !one.open()).map(this::unreported);
+            return Optional.ofNullable(link).filter(one -> !one.rule().open()).map(this::unreported);
         }
         var event = StoredEvents.decode(href, head.get().bytes());
         var gone = link == null

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param online its session is open and the node that holds it lives
  * @param id of the connection: the remote address and port
- * @param protocol the gateway's own name for what the device speaks, such as {@code coaps+tcp}
+ * @param protocol the gateway's own name for what the device speaks
  * @param node the incarnation of the node that holds or held the session
  * @param localEndpoints where the device can be reached without the hub
  * @param connectedAt nanoseconds since 1970; 0 when it never was

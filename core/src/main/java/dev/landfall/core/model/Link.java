@@ -17,9 +17,7 @@ import java.util.Optional;
  * @param endpoints where it can be reached without the hub
  * @param mediaTypes supported media types (type); may be empty
  * @param validUntil nanoseconds since 1970; 0 for ever
- * @param kept whether the hub keeps its value: apps write it without the device, which is told; otherwise the device has the
- *     value and is asked
- * @param open whether it stands for everything below it as well: what is there need not be published to be commanded
+ * @param rule who has its value, and how far that goes
  */
 public record Link(
         String href,
@@ -32,24 +30,8 @@ public record Link(
         List<Endpoint> endpoints,
         List<String> mediaTypes,
         long validUntil,
-        boolean kept,
-        boolean open) {
+        Rule rule) {
     private static final int OBSERVABLE = 2;
-
-    /** One resource, whose value the device has. */
-    public Link(
-            String href,
-            List<String> types,
-            List<String> interfaces,
-            int policy,
-            long instance,
-            String anchor,
-            String title,
-            List<Endpoint> endpoints,
-            List<String> mediaTypes,
-            long validUntil) {
-        this(href, types, interfaces, policy, instance, anchor, title, endpoints, mediaTypes, validUntil, false, false);
-    }
 
     /**
      * The link that says what holds for a resource: its own, or of those open ones above it the nearest.
@@ -63,21 +45,28 @@ public record Link(
         }
         for (var slash = href.lastIndexOf('/'); slash > 0; slash = href.lastIndexOf('/', slash - 1)) {
             var above = links.get(href.substring(0, slash));
-            if (above != null && above.open()) {
+            if (above != null && above.rule().open()) {
                 return Optional.of(above);
             }
         }
         return Optional.empty();
     }
 
-    /** Whether it is more than the plain resource of a device. */
-    public boolean special() {
-        return kept || open;
-    }
-
     /** Whether the device notifies changes of it. */
     public boolean observable() {
         return (policy & OBSERVABLE) != 0;
+    }
+
+    /**
+     * Who has a resource's value, and how far that goes.
+     *
+     * @param kept whether the hub keeps it: apps write it without the device, which is told; otherwise the device has it and is
+     *     asked
+     * @param open whether the link stands for everything below it as well: what is there need not be published to be commanded
+     */
+    public record Rule(boolean kept, boolean open) {
+        /** One resource, whose value the device has. */
+        public static final Rule USUAL = new Rule(false, false);
     }
 
     /** @param priority lower is better, as the device said */

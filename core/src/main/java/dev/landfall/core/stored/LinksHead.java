@@ -2,6 +2,7 @@ package dev.landfall.core.stored;
 
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.Link;
+import dev.landfall.provider.Store;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,6 +24,12 @@ public record LinksHead(Map<String, Link> links, Audit audit) {
     /** With what makes links special; written only if one is. */
     private static final int SPECIAL = 83;
 
+    /** What a device has published. */
+    public static LinksHead of(Store.PartitionView view) {
+        var head = view.heads().get(Names.LINKS);
+        return head == null ? NONE : decode(head.bytes());
+    }
+
     /** With these in place of those with the same href. */
     public LinksHead with(Collection<Link> published, Audit by) {
         var all = new LinkedHashMap<>(links);
@@ -41,7 +48,7 @@ public record LinksHead(Map<String, Link> links, Audit audit) {
 
     /** Whether the hub keeps the value of this resource. */
     public boolean kept(String href) {
-        return Link.ruling(links, href).map(Link::kept).orElse(false);
+        return Link.ruling(links, href).map(link -> link.rule().kept()).orElse(false);
     }
 
     public byte[] encode() {

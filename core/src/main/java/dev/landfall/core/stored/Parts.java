@@ -37,7 +37,7 @@ final class Parts {
 
     /** Whether links need the form that says more of them. */
     static boolean special(Collection<Link> links) {
-        return links.stream().anyMatch(Link::special);
+        return links.stream().anyMatch(link -> !link.rule().equals(Link.Rule.USUAL));
     }
 
     /** @param special whether to say of each what makes it special */
@@ -46,7 +46,7 @@ final class Parts {
         for (var link : links) {
             link(out, link);
             if (special) {
-                out.flag(link.kept()).flag(link.open());
+                out.flag(link.rule().kept()).flag(link.rule().open());
             }
         }
     }
@@ -78,8 +78,7 @@ final class Parts {
                 in.list(() -> new Link.Endpoint(in.text(), in.number())),
                 in.texts(),
                 in.number(),
-                special && in.flag(),
-                special && in.flag()));
+                special ? new Link.Rule(in.flag(), in.flag()) : Link.Rule.USUAL));
     }
 
     static void connection(FormWriter out, Connection connection) {

@@ -118,7 +118,7 @@ class KeepingTest {
     }
 
     private static Link link(String href, boolean kept, boolean open) {
-        return new Link(href, List.of(), List.of(), 1, 0, "", "", List.of(), List.of(), 0, kept, open);
+        return new Link(href, List.of(), List.of(), 1, 0, "", "", List.of(), List.of(), 0, new Link.Rule(kept, open));
     }
 
     private static Content json(String text) {

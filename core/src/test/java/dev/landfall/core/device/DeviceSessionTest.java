@@ -253,7 +253,7 @@ class DeviceSessionTest {
     void bad_links_are_refused() {
         var session = hub.lamp().session();
         var many = new ArrayList<dev.landfall.core.model.Link>();
-        for (var i = 0; i <= HeldSession.LINKS_MAX; i++) {
+        for (var i = 0; i <= Publications.LINKS_MAX; i++) {
             many.add(link("/" + i));
         }
 

@@ -21,6 +21,17 @@ final class Says {
     }
 
     static Link link(String href) {
-        return new Link(href, List.of("oic.r.test"), List.of("oic.if.a"), 3, 7, "", "", List.of(), List.of(), 0);
+        return new Link(
+                href,
+                List.of("oic.r.test"),
+                List.of("oic.if.a"),
+                3,
+                7,
+                "",
+                "",
+                List.of(),
+                List.of(),
+                0,
+                Link.Rule.USUAL);
     }
 }

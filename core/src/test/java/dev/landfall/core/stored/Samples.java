@@ -42,12 +42,24 @@ final class Samples {
                     "Lamp",
                     List.of(new Link.Endpoint("coaps://[2001:db8::1]:5684", 1)),
                     List.of("application/cbor"),
-                    TIME),
-            new Link("/oic/d", List.of(), List.of(), 0, 0, "", "", List.of(), List.of(), 0));
+                    TIME,
+                    Link.Rule.USUAL),
+            new Link("/oic/d", List.of(), List.of(), 0, 0, "", "", List.of(), List.of(), 0, Link.Rule.USUAL));
     private static final List<Link> SPECIAL_LINKS = List.of(
-            new Link("/rpc", List.of("x.calls"), List.of(), 1, 0, "", "", List.of(), List.of(), 0, false, true),
-            new Link("/kept", List.of(), List.of(), 1, 0, "", "", List.of(), List.of(), 0, true, true),
-            new Link("/plain", List.of(), List.of(), 3, 0, "", "", List.of(), List.of(), 0));
+            new Link(
+                    "/rpc",
+                    List.of("x.calls"),
+                    List.of(),
+                    1,
+                    0,
+                    "",
+                    "",
+                    List.of(),
+                    List.of(),
+                    0,
+                    new Link.Rule(false, true)),
+            new Link("/kept", List.of(), List.of(), 1, 0, "", "", List.of(), List.of(), 0, new Link.Rule(true, true)),
+            new Link("/plain", List.of(), List.of(), 3, 0, "", "", List.of(), List.of(), 0, Link.Rule.USUAL));
 
     private Samples() {}
 

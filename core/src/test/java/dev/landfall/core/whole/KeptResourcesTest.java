@@ -242,6 +242,6 @@ class KeptResourcesTest {
     }
 
     private static Link link(String href, boolean kept) {
-        return new Link(href, List.of(), List.of(), 1, 0, "", "", List.of(), List.of(), 0, kept, true);
+        return new Link(href, List.of(), List.of(), 1, 0, "", "", List.of(), List.of(), 0, new Link.Rule(kept, true));
     }
 }

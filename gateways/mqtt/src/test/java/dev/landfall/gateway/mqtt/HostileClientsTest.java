@@ -253,16 +253,7 @@ class HostileClientsTest {
                 if (round % 3 > 0) {
                     client.in(TestHub.TOKEN);
                 }
-                var bytes = new byte[random.nextInt(1, 200)];
-                random.nextBytes(bytes);
-                if (round % 5 > 1) {
-                    var valid = client.publish(TELEMETRY, "{\"a\":[1,{\"b\":\"c\"}]}", 5);
-                    for (var hits = random.nextInt(1, 4); hits > 0; hits--) {
-                        valid[random.nextInt(valid.length)] = (byte) random.nextInt();
-                    }
-                    bytes = valid;
-                }
-                client.send(bytes);
+                client.send(round % 5 > 1 ? damaged(client, random) : noise(random));
             } catch (java.net.SocketException closed) {
                 // So soon: fine.
             }
@@ -273,6 +264,20 @@ class HostileClientsTest {
             assertThat(client.next()).isEqualTo("40020001");
         }
         assertThat(hub.refusals("internal-error")).as("seed " + seed).isZero();
+    }
+
+    private static byte[] noise(Random random) {
+        var bytes = new byte[random.nextInt(1, 200)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] damaged(RawClient client, Random random) {
+        var bytes = client.publish(TELEMETRY, "{\"a\":[1,{\"b\":\"c\"}]}", 5);
+        for (var hits = random.nextInt(1, 4); hits > 0; hits--) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+        return bytes;
     }
 
     private String newToken() {

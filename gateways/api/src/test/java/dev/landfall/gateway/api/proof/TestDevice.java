@@ -102,7 +102,8 @@ public final class TestDevice implements Sessions.Listener, AutoCloseable {
                 "",
                 List.of(),
                 List.of(),
-                0);
+                0,
+                Link.Rule.USUAL);
     }
 
     /** Reports what a resource is now, and waits until it is stored. */

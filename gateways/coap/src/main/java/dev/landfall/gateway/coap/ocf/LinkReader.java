@@ -82,7 +82,8 @@ final class LinkReader {
                 title,
                 endpoints,
                 mediaTypes,
-                validUntil);
+                validUntil,
+                Link.Rule.USUAL);
     }
 
     private void policy() {

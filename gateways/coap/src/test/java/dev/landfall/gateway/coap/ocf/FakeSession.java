@@ -161,6 +161,17 @@ class FakeSession implements DeviceSession, SessionCommands {
     }
 
     static Link link(String href, int policy) {
-        return new Link(href, List.of("x.type"), List.of("oic.if.rw"), policy, 1, "", "", List.of(), List.of(), 0);
+        return new Link(
+                href,
+                List.of("x.type"),
+                List.of("oic.if.rw"),
+                policy,
+                1,
+                "",
+                "",
+                List.of(),
+                List.of(),
+                0,
+                Link.Rule.USUAL);
     }
 }

@@ -38,8 +38,8 @@ final class LinkBook {
     /** What every device has, whatever it says. Blocks until it is durable; nothing is written the second time. */
     void open() {
         session.publish(List.of(
-                link("/rpc", "landfall.commands", DISCOVERABLE, 1, false, true),
-                link("/attributes/shared", "landfall.attributes.shared", DISCOVERABLE, 2, true, true)));
+                directory("/rpc", "landfall.commands", 1, false),
+                directory("/attributes/shared", "landfall.attributes.shared", 2, true)));
         session.links().forEach(link -> known.add(link.href()));
     }
 
@@ -48,7 +48,7 @@ final class LinkBook {
         if (known.size() >= LINKS_MAX) {
             tooMany();
         } else if (known.add(href)) {
-            var link = link(href, type, DISCOVERABLE | OBSERVABLE, known.size(), false, false);
+            var link = link(href, type, DISCOVERABLE | OBSERVABLE, known.size(), Link.Rule.USUAL);
             synchronized (this) {
                 fresh.add(link);
             }
@@ -82,7 +82,12 @@ final class LinkBook {
         }
     }
 
-    private static Link link(String href, String type, int policy, int instance, boolean kept, boolean open) {
-        return new Link(href, List.of(type), List.of(), policy, instance, "", "", List.of(), JSON, 0, kept, open);
+    /** @param kept whether the hub keeps the values below it */
+    private static Link directory(String href, String type, int instance, boolean kept) {
+        return link(href, type, DISCOVERABLE, instance, new Link.Rule(kept, true));
+    }
+
+    private static Link link(String href, String type, int policy, int instance, Link.Rule rule) {
+        return new Link(href, List.of(type), List.of(), policy, instance, "", "", List.of(), JSON, 0, rule);
     }
 }

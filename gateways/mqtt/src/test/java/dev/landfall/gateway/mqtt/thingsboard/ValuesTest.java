@@ -1,0 +1,146 @@
+package dev.landfall.gateway.mqtt.thingsboard;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.landfall.core.device.DeviceSession.Report;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValuesTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1",
+                "-0.0",
+                "1e400",
+                "123456789012345678901234567890.5",
+                "\"\"",
+                "\"a\\u0000\\\"\\\\\"",
+                "\"\u00e4\uD83D\uDCA1\"",
+                "true",
+                "null",
+                "[]",
+                "[1,[2,{}]]",
+                "{ \"a\" : [ 1 , 2 ] }"
+            })
+    void a_value_is_kept_as_it_was_written(String value) {
+        var said = telemetry(" { \"before\" : 1 , \"k\\u0065y\" :  " + value + " , \"\u00fc\":2 } ");
+
+        assertThat(said).extracting(Values.Value::key).containsExactly("before", "key", "\u00fc");
+        assertThat(new String(said.get(1).json(), UTF_8)).isEqualTo(value);
+    }
+
+    @Test
+    void what_looks_like_a_time_and_has_no_values_is_a_key() {
+        assertThat(telemetry("{\"ts\":5}"))
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactly(new Values.Value("ts", "5".getBytes(UTF_8), Report.NOW));
+    }
+
+    @Test
+    void the_order_is_the_devices_time() {
+        var said = telemetry("[{\"now\":1},{\"ts\":2,\"values\":{\"b\":1}},{\"ts\":1,\"values\":{\"a\":1}}]");
+
+        assertThat(said).extracting(Values.Value::key).containsExactly("a", "b", "now");
+        assertThat(said).extracting(Values.Value::takenAt).containsExactly(1_000_000L, 2_000_000L, Report.NOW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "{",
+                "{}x",
+                "{\"a\"}",
+                "{\"a\":}",
+                "{\"a\":1,}",
+                "[1]",
+                "\"a\"",
+                "{\"a\":01}",
+                "{\"a\":NaN}",
+                "{'a':1}",
+                "{\"a\":\"\n\"}",
+                "[{\"a\":1}",
+                "{\"ts\":\"1\",\"values\":{}}",
+                "{\"ts\":1e3,\"values\":{}}",
+                "{\"ts\":99999999999999999999,\"values\":{}}",
+                "{\"ts\":1,\"values\":{\"a\":1}} {}"
+            })
+    void nonsense_is_refused(String payload) {
+        assertThatExceptionOfType(BadPayload.class).isThrownBy(() -> telemetry(payload));
+    }
+
+    @Test
+    void other_encodings_are_refused() {
+        for (var bytes : List.of("{\"a\":1}".getBytes(UTF_16LE), "{\"a\":\"\u00e4\"}".getBytes(ISO_8859_1))) {
+            assertThatExceptionOfType(BadPayload.class)
+                    .isThrownBy(() -> Values.telemetry(JsonMembers.whole(bytes), 10));
+        }
+    }
+
+    @Test
+    void depth_and_number_are_bounded() {
+        assertThatExceptionOfType(BadPayload.class)
+                .isThrownBy(() -> telemetry("{\"a\":" + "[".repeat(100) + "]".repeat(100) + "}"));
+        assertThatExceptionOfType(BadPayload.class)
+                .isThrownBy(() -> Values.telemetry(JsonMembers.whole("{\"a\":1,\"b\":2}".getBytes(UTF_8)), 1))
+                .extracting(BadPayload::reason)
+                .isEqualTo("too-many-values");
+    }
+
+    @Test
+    void any_bytes_are_values_or_refused() {
+        var random = new Random(3);
+        for (var round = 0; round < 20_000; round++) {
+            var bytes = "{\"ts\":12,\"values\":{\"a\":[1,\"\u00e4\"],\"b\":null}}".getBytes(UTF_8);
+            for (var hits = random.nextInt(1, 5); hits > 0; hits--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            try {
+                for (var value : Values.telemetry(JsonMembers.whole(bytes), 100)) {
+                    assertThat(JsonText.isJson(value.json()))
+                            .as(new String(bytes, UTF_8))
+                            .isTrue();
+                }
+            } catch (BadPayload refused) {
+                assertThat(refused.reason()).isNotEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a",
+                "a/b",
+                "%41",
+                "100%",
+                ".",
+                "..",
+                "...",
+                " ",
+                "a?b#c\\",
+                "\u0001",
+                "\u6e29\u5ea6",
+                "~!$&'()*+,;=:@"
+            })
+    void a_key_comes_back_from_its_href(String key) {
+        var href = Hrefs.of(Hrefs.TELEMETRY, key);
+
+        assertThat(Hrefs.key(Hrefs.TELEMETRY, href)).isEqualTo(key);
+        assertThat(href.indexOf('/', Hrefs.TELEMETRY.length())).isNegative();
+        assertThat(href).doesNotContain("?", "#", " ").isNotIn("/telemetry/.", "/telemetry/..");
+    }
+
+    private static List<Values.Value> telemetry(String payload) {
+        return Values.telemetry(JsonMembers.whole(payload.getBytes(UTF_8)), 100);
+    }
+}
