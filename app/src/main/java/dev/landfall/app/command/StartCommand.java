@@ -42,6 +42,18 @@ final class StartCommand implements Callable<Integer> {
             description = "settings in YAML: docs/contracts/settings.md lists them")
     private Optional<Path> config = Optional.empty();
 
+    @Option(
+            names = "--store",
+            paramLabel = "URL",
+            description = "where everything is kept: postgres://user@host:port/database (usual: in the data directory)")
+    private Optional<String> store = Optional.empty();
+
+    @Option(
+            names = "--store-password-file",
+            paramLabel = "FILE",
+            description = "a file with the password of the store's user")
+    private Optional<String> storePassword = Optional.empty();
+
     @Option(names = "--host", paramLabel = "ADDRESS", description = "the address to listen on (usual: 127.0.0.1)")
     private Optional<String> host = Optional.empty();
 
@@ -120,6 +132,11 @@ final class StartCommand implements Callable<Integer> {
 
     private Map<String, String> flags() {
         var flags = new LinkedHashMap<String, String>();
+        store.ifPresent(value -> {
+            flags.put("store.kind", "postgres");
+            flags.put("store.url", value);
+        });
+        storePassword.ifPresent(value -> flags.put("store.password-file", value));
         host.ifPresent(value -> flags.put("host", value));
         apiPort.ifPresent(value -> flags.put("api.port", value));
         coapsPort.ifPresent(value -> flags.put("coaps.port", value));

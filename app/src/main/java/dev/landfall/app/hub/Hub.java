@@ -6,10 +6,10 @@ import dev.landfall.app.data.Ready;
 import dev.landfall.app.pki.HubKeys;
 import dev.landfall.core.Core;
 import dev.landfall.core.model.CoreSettings;
+import dev.landfall.core.model.Refused;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.embedded.LocalBus;
-import dev.landfall.provider.embedded.RocksStore;
 import dev.landfall.provider.oidc.OidcIdentity;
 import dev.landfall.provider.oidc.OidcSettings;
 import dev.landfall.service.issuer.Issuer;
@@ -102,7 +102,7 @@ public final class Hub implements AutoCloseable {
             var keys = parallel.begin(() -> HubKeys.open(data.path(), data.hubId(), hosts(), clock));
             var signing = parallel.begin(() -> IssuerFiles.signingKeys(data));
             var machine = parallel.begin(() -> opened.add(new MachineMetrics(registry)));
-            var store = opened.add(RocksStore.open(data.resolve("store"), Core.indexes(), RocksStore.Options.usual()));
+            var store = opened.add(Stores.open(settings.store(), data));
             step("store open");
             var ca = Files.readString(Parallel.result(keys).ca());
             var own = new OwnIssuer();
@@ -161,9 +161,15 @@ public final class Hub implements AutoCloseable {
                 settings.work().commandTimeToLive(),
                 settings.work().commandAnswer(),
                 settings.work().leaseTerm(),
-                clock);
+                clock,
+                // One process has this data directory, and a hub's id is its own: so it names the node, too.
+                usual.hubId());
         var bus = opened.add(new LocalBus(LocalBus.Options.usual()));
-        return Core.start(store, bus, identity, coreSettings, new CoreMetrics(registry));
+        try {
+            return Core.start(store, bus, identity, coreSettings, new CoreMetrics(registry));
+        } catch (Refused unwritable) {
+            throw Stores.unwritable(store, unwritable);
+        }
     }
 
     private OidcSettings identity(SigningKeys signing, OwnIssuer own) {

@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** All that an operator can set for a hub, with the usual values. */
-public record HubSettings(Listen listen, Doors doors, History history, Work work, Tokens tokens, Log log) {
+public record HubSettings(
+        Listen listen, Doors doors, StoreSettings store, History history, Work work, Tokens tokens, Log log) {
 
     /** Reads them. Whoever calls finishes the reading. */
     public static HubSettings from(Settings settings) {
         return new HubSettings(
                 Listen.from(settings),
                 Doors.from(settings),
+                StoreSettings.from(settings),
                 History.from(settings),
                 Work.from(settings),
                 Tokens.from(settings),

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param commandAnswer how long a device may take to answer before a sent command counts as unknown
  * @param leaseTerm of the node; renewed every third of it
  * @param clock wall clock, for stored times; terms are measured on the monotonic clock
+ * @param node a name that no other process has at the same time, letters, digits and hyphens: what carries it from an earlier
+ *     start is known to be dead; empty when there is none
  */
 public record CoreSettings(
         String hubId,
@@ -22,7 +24,26 @@ public record CoreSettings(
         Duration commandTimeToLive,
         Duration commandAnswer,
         Duration leaseTerm,
-        Clock clock) {
+        Clock clock,
+        String node) {
+    /** Without a name for the node. */
+    public CoreSettings(
+            String hubId,
+            Duration historyKept,
+            long historyBytesMax,
+            Duration commandTimeToLive,
+            Duration commandAnswer,
+            Duration leaseTerm,
+            Clock clock) {
+        this(hubId, historyKept, historyBytesMax, commandTimeToLive, commandAnswer, leaseTerm, clock, "");
+    }
+
+    /** The same, on a node of this name. */
+    public CoreSettings onNode(String name) {
+        return new CoreSettings(
+                hubId, historyKept, historyBytesMax, commandTimeToLive, commandAnswer, leaseTerm, clock, name);
+    }
+
     /** The usual values. */
     public static CoreSettings usual(String hubId) {
         return new CoreSettings(

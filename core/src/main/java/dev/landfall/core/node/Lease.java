@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * late is never thought newer than it is.
  */
 final class Lease {
-    private final String incarnation = UUID.randomUUID().toString();
+    private final String incarnation;
     private final Committer committer;
     private final Clock clock;
     private final LongSupplier ticker;
@@ -43,7 +43,8 @@ final class Lease {
         LOST
     }
 
-    Lease(Committer committer, Clock clock, LongSupplier ticker, long termNanos) {
+    Lease(String incarnation, Committer committer, Clock clock, LongSupplier ticker, long termNanos) {
+        this.incarnation = incarnation;
         this.committer = committer;
         this.clock = clock;
         this.ticker = ticker;

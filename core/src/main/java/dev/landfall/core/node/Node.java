@@ -4,6 +4,7 @@ import dev.landfall.core.commit.Committer;
 import dev.landfall.core.commit.Reading;
 import dev.landfall.core.model.CoreSettings;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -17,6 +18,8 @@ import java.util.function.LongSupplier;
  */
 public final class Node implements AutoCloseable {
     private static final int TICKS_PER_TERM = 15;
+    /** Between a node's name and what tells its incarnations apart. */
+    private static final String OF_NODE = "_";
 
     private final Committer committer;
     private final CoreSettings settings;
@@ -65,7 +68,15 @@ public final class Node implements AutoCloseable {
         if (incarnation.equals(own.incarnation())) {
             return own.serving();
         }
-        return !exclusive.getAsBoolean() && !incarnation.isEmpty() && nodes.live(incarnation);
+        return !exclusive.getAsBoolean()
+                && !incarnation.isEmpty()
+                && !ofThisNode(incarnation)
+                && nodes.live(incarnation);
+    }
+
+    /** There is one process of this name, and it is this one: nobody has to wait for the term of what it was before. */
+    private boolean ofThisNode(String incarnation) {
+        return !settings.node().isEmpty() && incarnation.startsWith(settings.node() + OF_NODE);
     }
 
     /** Tells {@code follower} from now on; if this node serves already, at once. Called on this node's own thread. */
@@ -141,8 +152,13 @@ public final class Node implements AutoCloseable {
     }
 
     private Lease wanted() {
+        var name = settings.node().isEmpty() ? "" : settings.node() + OF_NODE;
         return new Lease(
-                committer, settings.clock(), ticker, settings.leaseTerm().toNanos());
+                name + UUID.randomUUID(),
+                committer,
+                settings.clock(),
+                ticker,
+                settings.leaseTerm().toNanos());
     }
 
     /** What a node's life means to others. Must not wait for the store. */

@@ -197,6 +197,22 @@ class NodeTest {
     }
 
     @Test
+    void what_this_node_was_before_is_dead_at_once_and_what_others_are_is_not() {
+        var before = named("n1");
+        var other = named("n11");
+        start(before);
+        start(other);
+
+        var again = named("n1");
+        start(again);
+
+        assertThat(again.live(before.incarnation())).isFalse();
+        assertThat(again.live(again.incarnation())).isTrue();
+        assertThat(again.live(other.incarnation())).isTrue();
+        assertThat(other.live(again.incarnation())).isTrue();
+    }
+
+    @Test
     void the_stored_forms_stay_as_they_are() {
         var lease = new LeaseHead(LeaseHead.State.HELD, TERM.toNanos(), 7);
         var janitor = new JanitorHead("n1");
@@ -206,6 +222,11 @@ class NodeTest {
         assertThat(HexFormat.of().formatHex(janitor.encode())).isEqualTo("0152026e31");
         assertThat(LeaseHead.decode(lease.encode())).isEqualTo(lease);
         assertThat(JanitorHead.decode(janitor.encode())).isEqualTo(janitor);
+    }
+
+    private Node named(String name) {
+        var settings = CoreSettings.usual("h").onNode(name);
+        return new Node(house.reading, house.committer, settings, () -> false, clock.ticker());
     }
 
     private Node node(boolean exclusive) {

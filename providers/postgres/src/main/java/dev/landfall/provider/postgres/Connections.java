@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -32,7 +33,7 @@ final class Connections implements AutoCloseable {
 
     private final PostgresAddress address;
     private final String user;
-    private final Supplier<String> password;
+    private final Supplier<@Nullable String> password;
     private final Duration patience;
     private final HikariDataSource readers;
     private final HikariDataSource writer;
@@ -73,11 +74,12 @@ final class Connections implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    private static Properties properties(Duration answer) {
+    private Properties properties(Duration answer) {
         var properties = new Properties();
         PGProperty.APPLICATION_NAME.set(properties, "landfall");
         PGProperty.CURRENT_SCHEMA.set(properties, SCHEMA);
-        PGProperty.TARGET_SERVER_TYPE.set(properties, "primary");
+        // Of one server it is better to hear what is wrong with it.
+        PGProperty.TARGET_SERVER_TYPE.set(properties, address.hosts().contains(",") ? "primary" : "any");
         PGProperty.CONNECT_TIMEOUT.set(properties, 3);
         PGProperty.LOGIN_TIMEOUT.set(properties, 5);
         PGProperty.SOCKET_TIMEOUT.set(properties, (int) answer.toSeconds());
@@ -95,6 +97,7 @@ final class Connections implements AutoCloseable {
         return user;
     }
 
+    @Nullable
     String password() {
         return password.get();
     }
@@ -109,9 +112,17 @@ final class Connections implements AutoCloseable {
      */
     <T> T write(Work<T> work) {
         return with(() -> writer.getConnection(), connection -> {
-            var result = work.on(connection);
-            connection.commit();
-            return result;
+            try {
+                var result = work.on(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException wrong) {
+                if (Ailment.of(wrong).reason().equals(Ailment.READ_ONLY)) {
+                    // It may be another server now that takes writes.
+                    writer.getHikariPoolMXBean().softEvictConnections();
+                }
+                throw wrong;
+            }
         });
     }
 
@@ -123,7 +134,10 @@ final class Connections implements AutoCloseable {
     private Connection connect(Duration answer) throws SQLException {
         var properties = properties(answer);
         properties.setProperty(PGProperty.USER.getName(), user);
-        properties.setProperty(PGProperty.PASSWORD.getName(), password.get());
+        var secret = password.get();
+        if (secret != null) {
+            properties.setProperty(PGProperty.PASSWORD.getName(), secret);
+        }
         var connection = new Driver().connect(address.jdbc(), properties);
         if (connection == null) {
             throw new SQLException("the driver does not take this address");

@@ -108,9 +108,10 @@ public final class PostgresStore implements Store {
      * Who may use the database.
      *
      * @param user the name
-     * @param password asked for whenever a connection is made, so it may change while the store is open
+     * @param password asked for whenever a connection is made, so it may change while the store is open; null when there is
+     *     none, or the driver shall look for it in the usual places
      */
-    public record Login(String user, Supplier<String> password) {
+    public record Login(String user, Supplier<@Nullable String> password) {
         @Override
         public String toString() {
             return user;

@@ -1,0 +1,67 @@
+package dev.landfall.app.hub;
+
+import dev.landfall.provider.postgres.PostgresAddress;
+import dev.landfall.settings.Secret;
+import dev.landfall.settings.Settings;
+import dev.landfall.settings.Settings.Bounds;
+import java.util.Optional;
+
+/**
+ * Where everything is kept.
+ *
+ * @param kind which engine
+ * @param url where its server is; empty for one in the data directory
+ * @param user who opens it; else the one that the URL names
+ * @param password of that user; empty when the server asks for none, or the driver finds it by itself
+ * @param connections for those who read, at most
+ */
+public record StoreSettings(
+        Kind kind, Optional<String> url, Optional<String> user, Optional<Secret> password, int connections) {
+    private static final int CONNECTIONS_MAX = 1000;
+
+    /** The engines there are. */
+    public enum Kind {
+        /** In the data directory, for one hub. */
+        EMBEDDED,
+        /** PostgreSQL 15 or newer, for one hub or several. */
+        POSTGRES
+    }
+
+    static StoreSettings from(Settings settings) {
+        var store = new StoreSettings(
+                settings.choice(
+                        "store.kind",
+                        Kind.EMBEDDED,
+                        "embedded lies in the data directory; postgres is PostgreSQL, 15 or newer"),
+                settings.optional("store.url", "where its server is, such as postgres://host:5432/database"),
+                settings.optional("store.user", "who opens it, where the URL does not say"),
+                settings.secret("store.password-file", "the user's password, where the server asks for one"),
+                (int) settings.number(
+                        "store.connections",
+                        10,
+                        new Bounds(1, CONNECTIONS_MAX),
+                        "to the server, for those who read; the writer has its own"));
+        store.check(settings);
+        return store;
+    }
+
+    private void check(Settings settings) {
+        if (kind == Kind.EMBEDDED) {
+            if (url.isPresent()) {
+                settings.mistake("store.url names a server, and store.kind is embedded: say store.kind: postgres");
+            }
+            return;
+        }
+        if (url.isEmpty()) {
+            settings.mistake("store.url is missing: where is the server that store.kind asks for?");
+            return;
+        }
+        try {
+            if (PostgresAddress.parse(url.get()).user().or(() -> user).isEmpty()) {
+                settings.mistake("store.user is missing, and store.url names nobody: who opens the store?");
+            }
+        } catch (IllegalArgumentException wrong) {
+            settings.mistake("store.url (--store): " + wrong.getMessage());
+        }
+    }
+}

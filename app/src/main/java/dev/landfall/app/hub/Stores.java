@@ -1,0 +1,100 @@
+package dev.landfall.app.hub;
+
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import dev.landfall.app.data.DataDirectory;
+import dev.landfall.core.Core;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store;
+import dev.landfall.provider.embedded.RocksStore;
+import dev.landfall.provider.postgres.PostgresAddress;
+import dev.landfall.provider.postgres.PostgresStore;
+import dev.landfall.settings.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the store that the settings ask for. No other engine's classes are loaded. */
+final class Stores {
+    private Stores() {}
+
+    /** @throws Failure when a server does not let us in, with what to do about it */
+    static Store open(StoreSettings settings, DataDirectory data) {
+        return switch (settings.kind()) {
+            case EMBEDDED -> RocksStore.open(data.resolve("store"), Core.indexes(), RocksStore.Options.usual());
+            case POSTGRES -> Postgres.open(settings);
+        };
+    }
+
+    private static final class Postgres {
+        private Postgres() {}
+
+        static Store open(StoreSettings settings) {
+            var address = PostgresAddress.parse(settings.url().orElseThrow());
+            var user = settings.user().or(address::user).orElseThrow();
+            var login = new PostgresStore.Login(
+                    user, settings.password().map(Postgres::secret).orElse(() -> null));
+            try {
+                var options = PostgresStore.Options.usual().withReaders(settings.connections());
+                return PostgresStore.open(address, login, Core.indexes(), options);
+            } catch (ProviderException wrong) {
+                throw failure(wrong, address + " as " + user);
+            }
+        }
+
+        private static Supplier<@Nullable String> secret(Secret secret) {
+            return () -> {
+                try {
+                    return secret.reveal();
+                } catch (IOException e) {
+                    throw new UncheckedIOException("the store's password cannot be read", e);
+                }
+            };
+        }
+
+        private static Failure failure(ProviderException wrong, String where) {
+            var message = "the store at " + where + " cannot be opened: " + wrong.getMessage();
+            return switch (wrong.fault()) {
+                case UNAVAILABLE, THROTTLED ->
+                    new Failure(
+                            ExitCode.UNREACHABLE,
+                            "StoreUnreachable",
+                            message,
+                            "is the server up, and do host, port and database of store.url fit?",
+                            wrong);
+                case UNAUTHENTICATED ->
+                    new Failure(
+                            ExitCode.REFUSED,
+                            "StoreRefused",
+                            message,
+                            "check store.user and the file of store.password-file",
+                            wrong);
+                case UNSUPPORTED ->
+                    new Failure(
+                            ExitCode.FAILED,
+                            "Store",
+                            message,
+                            "start the release that wrote it, or a newer one; the server must be 15 or newer",
+                            wrong);
+                case CONFLICT, NOT_FOUND, TOO_LARGE, EXPIRED, CORRUPT ->
+                    new Failure(ExitCode.FAILED, "Store", message, ExitCode.FAILED.cure(), wrong);
+            };
+        }
+    }
+
+    /** A store that was opened and cannot be written. */
+    static Failure unwritable(Store store, RuntimeException wrong) {
+        var why = store.status().conditions().stream()
+                .filter(condition -> !condition.ok())
+                .map(condition -> condition.reason() + ": " + condition.message())
+                .findFirst()
+                .orElse(String.valueOf(wrong.getMessage()));
+        return new Failure(
+                ExitCode.UNREACHABLE,
+                "StoreNotWritable",
+                "the store cannot be written: " + why,
+                "start again when it can",
+                wrong);
+    }
+}
