@@ -111,13 +111,14 @@ public final class Hub implements AutoCloseable {
             step("core started");
             var parts = new Issuer.Parts(core.records(), core.revocations(), core.access());
             var issuer = new Issuer(issuer(), Parallel.result(signing), parts, clock);
-            core.registry().farewells(List.of(issuer));
+            var deviceTokens = new DeviceTokens(core, clock);
+            core.registry().farewells(List.of(issuer, deviceTokens));
             own.opened(issuer);
             var doors = opened.add(new HubDoors(settings, addresses, registry, clock));
             adminSecret = IssuerFiles.adminSecret(data, issuer.clients());
             step("administrator known");
             var certificates = new HubDoors.Certificates(Parallel.result(keys), ca);
-            var desk = new HubDoors.Desk(new HubTokens(issuer), new DeviceTokens(core, clock));
+            var desk = new HubDoors.Desk(new HubTokens(issuer), deviceTokens);
             doors.openForApps(data.hubId().toString(), core, desk, certificates);
             step("open for apps");
             identity.prefetch();

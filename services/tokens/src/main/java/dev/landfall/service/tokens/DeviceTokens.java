@@ -3,11 +3,13 @@ package dev.landfall.service.tokens;
 import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Devices;
+import dev.landfall.core.device.Farewell;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Page;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.record.Records;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +20,7 @@ import java.util.UUID;
  * pause. Only hashes are kept. A token ends when it is revoked, or when its device is deleted: signed up again it is another
  * device. All calls block, are safe for many threads, and refuse UNAVAILABLE when the store cannot be asked.
  */
-public final class DeviceTokens {
+public final class DeviceTokens implements Farewell {
     /** The most tokens of one device at once. */
     static final int TOKENS_MAX = 16;
     /** Why a session ends whose token was revoked. */
@@ -99,7 +101,7 @@ public final class DeviceTokens {
             return Optional.empty();
         }
         var stored = found.get();
-        var principal = owners.device(stored.tenant(), stored.owner(), stored.device(), id);
+        var principal = owners.device(stored.tenant(), stored.owner(), stored.device(), stored.tokenId(id));
         recent.keep(id, principal, now, seen);
         return Optional.of(principal);
     }
@@ -133,7 +135,25 @@ public final class DeviceTokens {
         }
         records.delete(key(id));
         recent.forget(id);
+        // Whoever logged in with it elsewhere goes on with what that node knows: this is how it gets to know.
+        core.revocations().revoke(stored.get().tokenId(id), clock.instant().plus(Owners.LOGIN_LIFE));
         core.sessions().end(device, REVOKED);
+    }
+
+    @Override
+    public void released(String tenant, DeviceId device, Instant since) {
+        var next = Optional.<String>empty();
+        do {
+            var page = records.list(Records.HUB, KIND, group(device), next, TOKENS_MAX);
+            for (var record : page.items()) {
+                var stored = StoredToken.decode(record.bytes());
+                if (stored.tenant().equals(tenant) && !stored.made().isAfter(since)) {
+                    records.delete(record.key());
+                }
+            }
+            next = page.next();
+        } while (next.isPresent());
+        recent.forget(device);
     }
 
     private void write(String id, Principal maker, Principal self, DeviceId device) {

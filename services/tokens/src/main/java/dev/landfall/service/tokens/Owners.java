@@ -14,7 +14,7 @@ import java.util.Set;
 /** Who may act for an owner's devices, and who such a device is. */
 record Owners(Access access, InstantSource clock) {
     /** A session of a device does not outlive its login by more; it then logs in again. */
-    private static final Duration LOGIN_LIFE = Duration.ofDays(365);
+    static final Duration LOGIN_LIFE = Duration.ofDays(365);
 
     /** Refuses FORBIDDEN whoever is neither an administrator nor this owner himself, and INVALID an owner that is no name. */
     void checkMayEnrol(Principal principal, String owner) {

@@ -1,6 +1,7 @@
 package dev.landfall.service.tokens;
 
 import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.DeviceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -54,6 +55,12 @@ final class RecentLogins {
     synchronized void forget(String id) {
         revocations++;
         logins.remove(id);
+    }
+
+    /** Forgets all of a device. */
+    synchronized void forget(DeviceId device) {
+        revocations++;
+        logins.values().removeIf(login -> login.principal().device().equals(Optional.of(device)));
     }
 
     private record Login(Principal principal, Instant until) {}

@@ -49,6 +49,15 @@ record StoredToken(String tenant, String owner, DeviceId device, long registered
                 Instant.ofEpochMilli(json.path("madeMillis").asLong()));
     }
 
+    /**
+     * As principals name it. A token that was revoked and is taken over again is another one: what was revoked stays so.
+     *
+     * @param id of the record
+     */
+    String tokenId(String id) {
+        return id + "-" + made.toEpochMilli();
+    }
+
     private static JsonNode read(byte[] bytes) {
         try {
             return JSON.readTree(bytes);
