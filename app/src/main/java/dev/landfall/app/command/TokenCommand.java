@@ -1,7 +1,10 @@
 package dev.landfall.app.command;
 
 import dev.landfall.app.client.HubClient;
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
+import dev.landfall.core.access.Access;
 import dev.landfall.settings.Amounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +50,16 @@ final class TokenCommand implements Callable<Integer> {
         return revoke.isPresent() ? revoke(revoke.get()) : make();
     }
 
+    /** A role that the hub does not know limits nothing: a typing mistake must not make a token that may do all. */
+    private static void checkRole(String name) {
+        if (!name.equals(Access.ADMIN) && !name.equals(Access.READER)) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "there is no role '" + name + "'",
+                    "--role admin, --role reader, or none for a token that acts for its owner");
+        }
+    }
+
     /** A token in a command line is seen by who lists processes, so it may come another way. */
     private int revoke(String named) {
         var token = named.equals("-") ? standardInput() : named;
@@ -65,6 +78,7 @@ final class TokenCommand implements Callable<Integer> {
     }
 
     private int make() {
+        role.ifPresent(TokenCommand::checkRole);
         var wishes = new LinkedHashMap<String, String>();
         wishes.put("owner", hub.ownerRequired());
         role.ifPresent(name -> wishes.put("role", name));

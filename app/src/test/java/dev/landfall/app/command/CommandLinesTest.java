@@ -46,6 +46,15 @@ final class CommandLinesTest {
     }
 
     @Test
+    void a_role_nobody_knows_is_a_mistake_and_no_token_without_limits() {
+        var run = Run.of("token", "--owner", "me", "--role", "viewer", "--data", folder.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("'viewer'").contains("reader");
+    }
+
+    @Test
     void the_help_names_every_command() {
         var run = Run.of("--help");
 

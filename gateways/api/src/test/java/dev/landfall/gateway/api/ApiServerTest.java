@@ -50,6 +50,7 @@ class ApiServerTest {
                 .build());
 
         assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.body()).contains("\"code\":3").contains("larger");
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.EventLoopGroups;
+import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -65,6 +66,8 @@ public final class ApiPort implements AutoCloseable {
                 .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new HeadDeadline(bounds.headDeadline())))
                 .disableServerHeader()
                 .verboseResponses(false)
+                // What callers do wrong is counted; stack traces of it would fill the log.
+                .unloggedExceptionsReportInterval(Duration.ZERO)
                 .errorHandler(new Errors());
         services.accept(builder);
         var server = builder.decorator(HeadDeadline::serve).build();
@@ -88,9 +91,14 @@ public final class ApiPort implements AutoCloseable {
     private static final class Errors implements ServerErrorHandler {
         @Override
         public @Nullable HttpResponse onServiceException(ServiceRequestContext ctx, Throwable cause) {
-            return cause instanceof RequestTimeoutException
-                    ? answer(HttpStatus.REQUEST_TIMEOUT, 4, "the request took too long to arrive")
-                    : null;
+            if (cause instanceof RequestTimeoutException) {
+                return answer(HttpStatus.REQUEST_TIMEOUT, 4, "the request took too long to arrive");
+            }
+            if (cause instanceof HttpStatusException refused
+                    && refused.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)) {
+                return answer(refused.httpStatus(), 3, "the body is larger than requests may be");
+            }
+            return null;
         }
 
         private static HttpResponse answer(HttpStatus status, int code, String message) {
