@@ -207,6 +207,20 @@ class HostileClientsTest {
     }
 
     @Test
+    void who_stops_listening_is_answered_in_the_words_of_its_version() throws IOException {
+        try (var old = RawClient.old(hub).in(TestHub.TOKEN);
+                var five = RawClient.five(hub).in(newToken())) {
+            old.send(RawClient.hex("a2 09 0001 0005 76322f6161"));
+            assertThat(old.next()).isEqualTo("b0020001");
+
+            five.send(five.subscribe("v2/a", 1, 0));
+            five.next();
+            five.send(RawClient.hex("a2 0f 0002 00 0004 76322f61 0004 76322f62"));
+            assertThat(five.next()).isEqualTo("b005000200" + "00" + "11");
+        }
+    }
+
+    @Test
     void a_flood_is_taken_no_faster_than_it_is_stored_and_harms_nobody() throws Exception {
         try (var flood = RawClient.old(hub).in(TestHub.TOKEN);
                 var other = RawClient.old(hub).in(newToken())) {
