@@ -69,6 +69,8 @@ final class Connections implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(patience.toMillis() / 3);
         config.setConnectionInitSql(PREPARE);
+        // Committed by itself: else the first transaction that is undone would take it along.
+        config.setIsolateInternalQueries(true);
         // Whether the server is there was seen before; when it goes, each call says so.
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
