@@ -206,6 +206,20 @@ class DeviceLifeTest {
     }
 
     @Test
+    void a_call_to_a_device_that_goes_before_it_answers_is_unknown_at_once() {
+        subscribe("v1/devices/me/rpc/request/+");
+
+        var submitted = hub.write(hub.device(), "/rpc/slow", "{}");
+        next();
+        client.disconnect();
+
+        assertThat(hub.ended(submitted).event())
+                .isInstanceOfSatisfying(
+                        CommandUnknown.class,
+                        unknown -> assertThat(unknown.reason()).isEqualTo("disconnected"));
+    }
+
+    @Test
     void what_it_says_by_itself_cannot_be_written_or_asked_for() {
         publish(TELEMETRY, "{\"t\":1}");
 

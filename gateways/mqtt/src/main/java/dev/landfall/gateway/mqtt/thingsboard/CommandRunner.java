@@ -26,6 +26,7 @@ import java.util.Map;
  */
 final class CommandRunner {
     private static final byte[] NO_ETAG = {};
+    private static final String GONE = "connection-closed";
     private static final int CALLS_MAX = 128;
     private static final int EPOCH_BITS = 0x3fff;
     private static final int NUMBER_BITS = 16;
@@ -44,6 +45,7 @@ final class CommandRunner {
 
     private int last;
     private volatile boolean listening;
+    private volatile boolean over;
 
     CommandRunner(Peer peer, Line line, DeviceSession session, DialectSettings settings, Outlet outlet) {
         this.peer = peer;
@@ -57,14 +59,23 @@ final class CommandRunner {
 
     /** There may be commands. Any thread; never waits. */
     void wake() {
-        worker.wake();
+        if (!over) {
+            worker.wake();
+        }
+    }
+
+    /** The device goes: nobody waits for its answers any more. That they are unknown follows from the end of its session. */
+    synchronized void stop() {
+        over = true;
+        var gone = new Call.End(null, null, GONE);
+        calls.values().forEach(call -> call.ended(gone));
     }
 
     /** Whether the device takes calls. Until it does they wait, and expire. */
     void listening(boolean now) {
         if (now && !listening) {
             listening = true;
-            worker.wake();
+            wake();
         }
         listening = now;
     }
@@ -119,7 +130,7 @@ final class CommandRunner {
             }
         } finally {
             leaves(command);
-            worker.wake();
+            wake();
         }
     }
 
@@ -169,7 +180,7 @@ final class CommandRunner {
             var end = call.await(settings.deviceAnswer());
             if (end != null) {
                 end(call, end);
-            } else {
+            } else if (!over) {
                 peer.refused("no-answer", command.ask().href());
                 commands.unknown(
                         command.id(),
@@ -196,9 +207,7 @@ final class CommandRunner {
     private void end(Call call, Call.End end) {
         var answer = end.answer();
         if (answer == null) {
-            if (end.lost().equals("connection-closed")) {
-                commands.unknown(call.command().id(), end.lost());
-            } else {
+            if (!over && !end.lost().equals(GONE)) {
                 // No byte of it left: that is certain.
                 confirm(call.command(), Status.UNAVAILABLE, text("Not sent: " + end.lost()));
             }

@@ -125,6 +125,7 @@ final class Voice {
 
     /** Blocks until everybody can know that it has gone. */
     void close(String reason) {
+        commands.stop();
         session.close(reason);
     }
 
