@@ -28,10 +28,14 @@ public final class MainLine {
         this.options = options;
     }
 
-    /** {@code [--devices 1000] [--rate 2000] [--seconds 60] [--subscriber yes|no] [--check all|heads]}; rate 0 is as fast as it goes. */
+    /**
+     * {@code [--devices 1000] [--rate 2000] [--seconds 60] [--subscriber yes|no] [--check all|heads]
+     * [--store postgres://… --store-password-file FILE]}; rate 0 is as fast as it goes.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException, GeneralSecurityException {
         var options = new HashMap<>(
                 Map.of("devices", "1000", "rate", "2000", "seconds", "60", "subscriber", "yes", "check", "heads"));
+        options.putAll(Map.of("store", "", "store-password-file", ""));
         for (var i = 0; i + 1 < arguments.length; i += 2) {
             if (options.put(arguments[i].replaceFirst("^--", ""), arguments[i + 1]) == null) {
                 throw new IllegalArgumentException("unknown option " + arguments[i]);
@@ -42,8 +46,13 @@ public final class MainLine {
 
     private boolean run() throws IOException, InterruptedException, GeneralSecurityException {
         var work = Files.createTempDirectory("landfall-bench");
-        var ports = List.of("--api-port", "0", "--coaps-port", "0", "--metrics-port", "0");
-        try (var hub = HubProcess.start(home.toAbsolutePath(), work.resolve("data"), ports)) {
+        var start = new ArrayList<>(List.of("--api-port", "0", "--coaps-port", "0", "--metrics-port", "0"));
+        for (var name : List.of("store", "store-password-file")) {
+            if (!option(name).isEmpty()) {
+                start.addAll(List.of("--" + name, option(name)));
+            }
+        }
+        try (var hub = HubProcess.start(home.toAbsolutePath(), work.resolve("data"), start)) {
             var token = hub.run("token", "--owner", "bench");
             try (var follower = option("subscriber").equals("yes") ? Follower.follow(hub, token) : new Follower()) {
                 return load(hub, token, follower, work.resolve("ledger"));

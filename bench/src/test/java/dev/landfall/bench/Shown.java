@@ -8,15 +8,18 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A reader that follows {@code watch} over crashes of the hub, resuming by token, and remembers all it was shown. */
 final class Shown {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, List<JsonNode>> changes = new ConcurrentHashMap<>();
+    private final AtomicLong count = new AtomicLong();
     private volatile String token = "now";
     private volatile String refusal = "";
 
@@ -48,8 +51,10 @@ final class Shown {
                 return;
             }
             if (event.path("type").asText().equals("changed")) {
-                changes.computeIfAbsent(event.path("device").asText(), _ -> new ArrayList<>())
+                changes.computeIfAbsent(
+                                event.path("device").asText(), _ -> Collections.synchronizedList(new ArrayList<>()))
                         .add(event);
+                count.incrementAndGet();
             }
             token = event.path("token").asText();
         } catch (IOException _) {
@@ -60,6 +65,16 @@ final class Shown {
     /** Device to the changes of all its resources, as they were shown. */
     Map<String, List<JsonNode>> changes() {
         return changes;
+    }
+
+    /** The changes of one device so far, as they were shown. */
+    List<JsonNode> of(String device) {
+        return List.copyOf(changes.getOrDefault(device, List.of()));
+    }
+
+    /** How many changes were shown so far. */
+    long count() {
+        return count.get();
     }
 
     /** What the hub said when it refused to go on; empty when it never did. */
