@@ -140,6 +140,17 @@ public final class Settings {
         return found == null ? usual : found.values();
     }
 
+    /** What was written under keys that begin so, as it was written; lists are left out. */
+    public Map<String, String> written(String prefix) {
+        var some = new LinkedHashMap<String, String>();
+        written.forEach((key, value) -> {
+            if (key.startsWith(prefix) && value.values().size() == 1) {
+                some.put(key, value.values().getFirst());
+            }
+        });
+        return some;
+    }
+
     /** Adds a mistake that only the caller could see, such as two settings that contradict each other. */
     public void mistake(String sentence) {
         mistakes.add(sentence);

@@ -43,6 +43,9 @@ public final class CommandLines {
         commands.put("cancel", CancelCommand::new);
         commands.put("history", HistoryCommand::new);
         commands.put("watch", WatchCommand::new);
+        commands.put("migrate", MigrateCommand::new);
+        commands.put("export", ExportCommand::new);
+        commands.put("import", ImportCommand::new);
         commands.put("simulate", SimulateCommand::new);
         commands.put("test", TestCommand::new);
         commands.put("version", VersionCommand::new);

@@ -18,7 +18,9 @@ import picocli.CommandLine.Option;
 /** Which hub, and on whose behalf. */
 final class HubOptions {
     private static final String ADMIN = "admin";
+    private static final String OPERATOR = "operator";
     static final Duration SHORT = Duration.ofMinutes(1);
+    static final Duration LONG = Duration.ofDays(7);
 
     @Option(names = "--data", paramLabel = "DIR", description = "the hub's data directory (usual: ./data)")
     private Optional<Path> data = Optional.empty();
@@ -77,6 +79,20 @@ final class HubOptions {
     HubClient client(Duration life) {
         var address = address();
         return new HubClient(address, client -> token().orElseGet(() -> adminToken(address, client, life)));
+    }
+
+    /** As {@link #client()}, but for whoever operates the hub as a whole. */
+    HubClient operator(Duration life) {
+        var address = address();
+        return new HubClient(
+                address,
+                client -> token().orElseGet(() ->
+                        adminToken(address, client, Map.of("ttl", Amounts.text(life), "role", OPERATOR))));
+    }
+
+    /** Whether the hub is named by its address. */
+    boolean elsewhere() {
+        return data.isEmpty() && api.or(() -> environment("LANDFALL_API")).isPresent();
     }
 
     /** The owner to act for. */

@@ -36,11 +36,16 @@ public final class DataDirectory implements AutoCloseable {
      * @throws Failure DATA_IN_USE with the process that has it; FAILED when it cannot be written
      */
     public static DataDirectory open(Path directory) {
+        return open(directory, UUID.randomUUID());
+    }
+
+    /** As above; a directory that has no hub's id yet becomes this hub's. */
+    public static DataDirectory open(Path directory, UUID hub) {
         var path = directory.toAbsolutePath().normalize();
         try {
             PrivateFiles.directory(path);
             var lockFile = lock(path);
-            return new DataDirectory(path, lockFile, hubId(path));
+            return new DataDirectory(path, lockFile, hubId(path, hub));
         } catch (IOException e) {
             throw new Failure(
                     ExitCode.FAILED,
@@ -118,13 +123,12 @@ public final class DataDirectory implements AutoCloseable {
                 "./landfall stop --data " + path + ", or choose another directory with --data");
     }
 
-    private static UUID hubId(Path path) throws IOException {
+    private static UUID hubId(Path path, UUID fresh) throws IOException {
         var file = path.resolve(HUB_ID);
         if (Files.exists(file)) {
             return UUID.fromString(Files.readString(file).strip());
         }
-        var id = UUID.randomUUID();
-        PrivateFiles.writeOpen(file, id + "\n");
-        return id;
+        PrivateFiles.writeOpen(file, fresh + "\n");
+        return fresh;
     }
 }

@@ -7,6 +7,8 @@ import dev.landfall.app.pki.HubKeys;
 import dev.landfall.core.Core;
 import dev.landfall.core.model.CoreSettings;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.move.MoveLimits;
+import dev.landfall.gateway.api.landfall.Services;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.embedded.LocalBus;
@@ -102,7 +104,8 @@ public final class Hub implements AutoCloseable {
             var keys = parallel.begin(() -> HubKeys.open(data.path(), data.hubId(), hosts(), clock));
             var signing = parallel.begin(() -> IssuerFiles.signingKeys(data));
             var machine = parallel.begin(() -> opened.add(new MachineMetrics(registry)));
-            var store = opened.add(Stores.open(settings.store(), data));
+            var hubStore = HubStore.open(settings.store(), data);
+            var store = opened.add(hubStore.store());
             step("store open");
             var ca = Files.readString(Parallel.result(keys).ca());
             var own = new OwnIssuer();
@@ -114,22 +117,19 @@ public final class Hub implements AutoCloseable {
             var deviceTokens = new DeviceTokens(core, clock);
             core.registry().farewells(List.of(issuer, deviceTokens));
             own.opened(issuer);
+            var care = opened.add(new StoreCare(hubStore, data, moves()));
             var doors = opened.add(new HubDoors(settings, addresses, registry, clock));
             adminSecret = IssuerFiles.adminSecret(data, issuer.clients());
             step("administrator known");
             var certificates = new HubDoors.Certificates(Parallel.result(keys), ca);
-            var desk = new HubDoors.Desk(new HubTokens(issuer), deviceTokens);
-            doors.openForApps(data.hubId().toString(), core, desk, certificates);
+            var services = new Services(new HubTokens(issuer), deviceTokens, care);
+            doors.openForApps(data.hubId().toString(), core, services, certificates);
             step("open for apps");
             identity.prefetch();
             step("keys known");
             // Last: the first device must find everything it needs; many give up for good on a wrong answer.
-            doors.openForDevices(core, desk, certificates);
+            doors.openForDevices(core, services, certificates);
             step("open for devices");
-            opened.add(new CertificateRenewal(
-                    () -> HubKeys.open(data.path(), data.hubId(), hosts(), clock),
-                    doors::renewed,
-                    settings.work().certificateLook()));
             Parallel.result(machine);
             health.add(store::status);
             health.add(identity::status);
@@ -141,6 +141,17 @@ public final class Hub implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    /** Writers may wait for as long as the lease bears it: it is moved every third of its term. */
+    private MoveLimits moves() {
+        var usual = MoveLimits.USUAL;
+        var bearable = settings.work().leaseTerm().dividedBy(6);
+        return new MoveLimits(
+                usual.bytesPerSecond(),
+                usual.lag(),
+                bearable.compareTo(usual.pause()) < 0 ? bearable : usual.pause(),
+                usual.attempts());
     }
 
     /** Where a start that takes long spends its time. */

@@ -7,14 +7,13 @@ import dev.landfall.core.Core;
 import dev.landfall.gateway.api.ApiServer;
 import dev.landfall.gateway.api.ApiSettings;
 import dev.landfall.gateway.api.http.Hub;
-import dev.landfall.gateway.api.oauth.TokenService;
+import dev.landfall.gateway.api.landfall.Services;
 import dev.landfall.gateway.coap.CoapGateway;
 import dev.landfall.gateway.coap.CoapSettings;
 import dev.landfall.gateway.coap.transport.TlsSettings;
 import dev.landfall.gateway.coap.transport.TlsSettings.ClientCertificates;
 import dev.landfall.gateway.mqtt.MqttGateway;
 import dev.landfall.provider.Status;
-import dev.landfall.service.tokens.DeviceTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,17 +48,11 @@ final class HubDoors implements AutoCloseable {
     }
 
     /** Opens the door for apps. */
-    void openForApps(String hubId, Core core, Desk desk, Certificates certificates)
+    void openForApps(String hubId, Core core, Services services, Certificates certificates)
             throws IOException, GeneralSecurityException {
         var listen = settings.listen();
         var parts = new ApiServer.Parts(
-                core,
-                desk.tokens(),
-                desk.deviceTokens(),
-                hubId,
-                () -> facts(hubId, certificates.ca()),
-                new ApiMetrics(registry),
-                clock);
+                core, services, hubId, () -> facts(hubId, certificates.ca()), new ApiMetrics(registry), clock);
         var door = ApiServer.start(
                 parts,
                 new ApiSettings(
@@ -73,9 +66,9 @@ final class HubDoors implements AutoCloseable {
     }
 
     /** Opens the doors for devices, those that were asked for. */
-    void openForDevices(Core core, Desk desk, Certificates certificates) throws IOException {
+    void openForDevices(Core core, Services services, Certificates certificates) throws IOException {
         openForOcf(core, certificates);
-        var door = new MqttDoor(settings, registry, clock).open(core, desk.deviceTokens(), certificates.keys());
+        var door = new MqttDoor(settings, registry, clock).open(core, services.deviceTokens(), certificates.keys());
         if (door.isPresent()) {
             mqtt = door.get();
             addresses.openedForTokens(mqtt.tlsPort(), mqtt.plainPort());
@@ -107,19 +100,6 @@ final class HubDoors implements AutoCloseable {
         var door = CoapGateway.start(coap, doors, registry);
         devices = door;
         addresses.openedForDevices(door.tlsPort(), door.plainPort());
-    }
-
-    /** New connections see this certificate; those there are go on. */
-    void renewed(HubKeys keys) throws IOException, GeneralSecurityException {
-        if (devices != null) {
-            devices.renewCertificates();
-        }
-        if (mqtt != null) {
-            mqtt.renewCertificates();
-        }
-        if (apps != null) {
-            apps.renew(Pem.key(keys.serverKey()), Pem.certificates(keys.server()));
-        }
     }
 
     /** All at once: each may need some seconds to let its guests go. */
@@ -172,9 +152,6 @@ final class HubDoors implements AutoCloseable {
                 DEVICE_CLAIM,
                 settings.work().commandTimeToLive());
     }
-
-    /** Who makes tokens. */
-    record Desk(TokenService tokens, DeviceTokens deviceTokens) {}
 
     /** @param ca the authority's certificate, PEM */
     record Certificates(HubKeys keys, String ca) {}

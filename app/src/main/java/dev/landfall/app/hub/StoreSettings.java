@@ -4,7 +4,10 @@ import dev.landfall.provider.postgres.PostgresAddress;
 import dev.landfall.settings.Secret;
 import dev.landfall.settings.Settings;
 import dev.landfall.settings.Settings.Bounds;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where everything is kept.
@@ -14,10 +17,20 @@ import java.util.Optional;
  * @param user who opens it; else the one that the URL names
  * @param password of that user; empty when the server asks for none, or the driver finds it by itself
  * @param connections for those who read, at most
+ * @param directory of the embedded store; empty for the usual one in the data directory
+ * @param written what the operator wrote, by key
  */
 public record StoreSettings(
-        Kind kind, Optional<String> url, Optional<String> user, Optional<Secret> password, int connections) {
+        Kind kind,
+        Optional<String> url,
+        Optional<String> user,
+        Optional<Secret> password,
+        int connections,
+        Optional<Path> directory,
+        Map<String, String> written) {
     private static final int CONNECTIONS_MAX = 1000;
+    private static final String PREFIX = "store.";
+    private static final Set<String> PLACE = Set.of("store.kind", "store.url", "store.directory");
 
     /** The engines there are. */
     public enum Kind {
@@ -40,12 +53,53 @@ public record StoreSettings(
                         "store.connections",
                         10,
                         new Bounds(1, CONNECTIONS_MAX),
-                        "to the server, for those who read; the writer has its own"));
+                        "to the server, for those who read; the writer has its own"),
+                settings.optional(
+                                "store.directory",
+                                "of the embedded store, absolute; else it is store in the data directory")
+                        .map(Path::of),
+                settings.written(PREFIX));
         store.check(settings);
         return store;
     }
 
+    /**
+     * Settings of a store alone.
+     *
+     * @param written by key, as an operator would write them
+     * @throws dev.landfall.settings.SettingsException with all mistakes
+     */
+    static StoreSettings of(Map<String, String> written) {
+        var settings = Settings.read(null, written);
+        var store = from(settings);
+        settings.finish();
+        return store;
+    }
+
+    /** Whether the operator wrote where the store is. */
+    boolean namesPlace() {
+        return written.keySet().stream().anyMatch(PLACE::contains);
+    }
+
+    /** Whether both are the same store, whoever opens it. */
+    boolean samePlace(StoreSettings other) {
+        return kind == other.kind && url.equals(other.url) && directory.equals(other.directory);
+    }
+
+    /** Where it is, for people; without secrets. */
+    String place() {
+        return switch (kind) {
+            case EMBEDDED ->
+                "the embedded store" + directory.map(path -> " in " + path).orElse("");
+            case POSTGRES ->
+                url.map(text -> PostgresAddress.parse(text).toString()).orElse("PostgreSQL");
+        };
+    }
+
     private void check(Settings settings) {
+        if (directory.isPresent() && (kind != Kind.EMBEDDED || !directory.get().isAbsolute())) {
+            settings.mistake("store.directory must be an absolute path, and store.kind embedded");
+        }
         if (kind == Kind.EMBEDDED) {
             if (url.isPresent()) {
                 settings.mistake("store.url names a server, and store.kind is embedded: say store.kind: postgres");

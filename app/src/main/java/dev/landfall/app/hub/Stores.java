@@ -17,26 +17,41 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens the store that the settings ask for. No other engine's classes are loaded. */
 final class Stores {
+    private static final int SHARDS = 16;
+
     private Stores() {}
 
     /** @throws Failure when a server does not let us in, with what to do about it */
     static Store open(StoreSettings settings, DataDirectory data) {
+        return open(settings, data, SHARDS);
+    }
+
+    /**
+     * As above.
+     *
+     * @param shards of a store that is new; it must have as many as the one whose content it is to take
+     */
+    static Store open(StoreSettings settings, DataDirectory data, int shards) {
         return switch (settings.kind()) {
-            case EMBEDDED -> RocksStore.open(data.resolve("store"), Core.indexes(), RocksStore.Options.usual());
-            case POSTGRES -> Postgres.open(settings);
+            case EMBEDDED -> {
+                var directory = settings.directory().orElse(data.resolve("store"));
+                yield RocksStore.open(
+                        directory, Core.indexes(), RocksStore.Options.usual().withShards(shards));
+            }
+            case POSTGRES -> Postgres.open(settings, shards);
         };
     }
 
     private static final class Postgres {
         private Postgres() {}
 
-        static Store open(StoreSettings settings) {
+        static Store open(StoreSettings settings, int shards) {
             var address = PostgresAddress.parse(settings.url().orElseThrow());
             var user = settings.user().or(address::user).orElseThrow();
             var login = new PostgresStore.Login(
                     user, settings.password().map(Postgres::secret).orElse(() -> null));
             try {
-                var options = PostgresStore.Options.usual().withReaders(settings.connections());
+                var options = PostgresStore.Options.usual().withShards(shards).withReaders(settings.connections());
                 return PostgresStore.open(address, login, Core.indexes(), options);
             } catch (ProviderException wrong) {
                 throw failure(wrong, address + " as " + user);

@@ -75,19 +75,20 @@ final class MemoryShard {
     void restore(Part part) {
         for (var kept : part.log()) {
             if (kept.entry().position() > end) {
-                switch (kept.entry()) {
-                    case Deleted deleted -> add(deleted, kept.keepUntil());
-                    case Appended appended -> {
-                        if (partition(appended.partition()).restore(appended)) {
-                            add(appended, kept.keepUntil());
-                        }
-                    }
-                }
+                restore(kept);
                 end = kept.entry().position();
             }
         }
         end = Math.max(end, part.end());
         dropped = Math.max(dropped, part.begin());
+    }
+
+    private void restore(Kept kept) {
+        var live = !(kept.entry() instanceof Appended appended)
+                || partition(appended.partition()).restore(appended);
+        if (live) {
+            add(kept.entry(), kept.keepUntil());
+        }
     }
 
     private void add(TailEntry entry, long keepUntil) {

@@ -14,6 +14,8 @@ import java.time.Clock;
  * token with no role of these acts for its owner: reads, commands and deletes the owner's devices.
  */
 public final class Access {
+    /** Looks after the hub itself, with what belongs to all tenants. */
+    public static final String OPERATOR = "operator";
     /** Looks after a tenant. */
     public static final String ADMIN = "admin";
     /** Belongs to a device. */
@@ -61,6 +63,11 @@ public final class Access {
     /** May this principal look after its tenant? */
     public boolean mayAdminister(Principal principal) {
         return alive(principal) && principal.roles().contains(ADMIN);
+    }
+
+    /** May this principal look after the hub itself, across all tenants? A tenant's administrator may not. */
+    public boolean mayOperate(Principal principal) {
+        return alive(principal) && principal.roles().contains(OPERATOR);
     }
 
     /** Whether the token has neither expired nor been revoked. Cheap: asked for each event that is delivered. */

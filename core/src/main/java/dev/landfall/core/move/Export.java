@@ -1,6 +1,8 @@
 package dev.landfall.core.move;
 
+import dev.landfall.provider.Fault;
 import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,13 +43,24 @@ public final class Export {
             }
             try (var _ = store.hold()) {
                 steps.hurry(true);
-                copier.follow();
+                rest(copier);
             } finally {
                 steps.hurry(false);
             }
             out.finish();
         }
         return Import.check(file).counted();
+    }
+
+    /** Until nothing was written while the last of it was copied: where others write too, that may need luck. */
+    private static void rest(Copier copier) {
+        for (var round = 0; round < ROUNDS_MAX; round++) {
+            if (copier.follow() == 0) {
+                return;
+            }
+        }
+        throw new ProviderException(
+                Fault.THROTTLED, "others write to this store all the time: stop them, and export it then");
     }
 
     /** Stops; the file is not whole then. */

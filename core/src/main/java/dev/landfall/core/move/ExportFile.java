@@ -141,18 +141,19 @@ public final class ExportFile {
             }
             var header = Header.decode(frame(in, file, HEADER).content());
             taking.begins(header);
-            for (var parts = 0L; ; parts++) {
-                var digest = copy(sha).digest();
-                var frame = frame(in, file, PART, END);
-                if (frame.type() == END) {
-                    var end = End.decode(frame.content());
-                    if (end.parts() != parts || !Arrays.equals(end.digest(), digest) || in.read() >= 0) {
-                        throw corrupt(file, "is damaged");
-                    }
-                    return header;
-                }
+            var digest = copy(sha).digest();
+            var parts = 0L;
+            var frame = frame(in, file, PART, END);
+            for (; frame.type() == PART; frame = frame(in, file, PART, END)) {
                 taking.takes(Piece.decode(frame.content()));
+                digest = copy(sha).digest();
+                parts++;
             }
+            var end = End.decode(frame.content());
+            if (end.parts() != parts || !Arrays.equals(end.digest(), digest) || in.read() >= 0) {
+                throw corrupt(file, "is damaged");
+            }
+            return header;
         } catch (EOFException cut) {
             throw new ProviderException(Fault.CORRUPT, file + " ends in the middle", cut);
         }

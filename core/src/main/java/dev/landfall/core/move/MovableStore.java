@@ -1,11 +1,9 @@
 package dev.landfall.core.move;
 
 import dev.landfall.provider.Append;
-import dev.landfall.provider.Fault;
 import dev.landfall.provider.Outcome;
 import dev.landfall.provider.Page;
 import dev.landfall.provider.Partition;
-import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import java.nio.file.Path;
@@ -155,10 +153,15 @@ public final class MovableStore implements Store {
         return here.store.log(shard, after, limit);
     }
 
-    /** Nobody restores into a store that is worked with. */
+    /** Writers wait meanwhile. */
     @Override
     public void restore(int shard, Part part) {
-        throw new ProviderException(Fault.UNSUPPORTED, "a store in use takes nothing that is restored");
+        gate.writeLock().lock();
+        try {
+            here.store.restore(shard, part);
+        } finally {
+            gate.writeLock().unlock();
+        }
     }
 
     @Override

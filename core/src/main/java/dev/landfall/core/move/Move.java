@@ -48,9 +48,18 @@ public final class Move implements AutoCloseable {
      *
      * @param mark that stands in the new store until it is the truth
      * @param left that stands in the old one from then on
-     * @param decided writes down, durably, that the new store is the truth from now on; when it throws, the old one stays it
+     * @param book where it is written down which store is the truth
      */
-    public record Plan(StoreMark mark, StoreMark left, Runnable decided) {}
+    public record Plan(StoreMark mark, StoreMark left, Book book) {}
+
+    /** Where it is written down which store is the truth. */
+    public interface Book {
+        /** The new one, from now on, durably. When it throws, the old one stays it. */
+        void decided();
+
+        /** The old one says by itself that it was left. */
+        void left();
+    }
 
     /**
      * Begins to move, on a thread of its own.
@@ -283,7 +292,7 @@ public final class Move implements AutoCloseable {
             if (late(since)) {
                 return dirty;
             }
-            plan.decided().run();
+            plan.book().decided();
             // From here on there is no way back.
             taken = true;
             MoveErrors.attempt(() -> StoreMark.clear(to));
@@ -293,7 +302,10 @@ public final class Move implements AutoCloseable {
             pauseNanos = System.nanoTime() - since;
             hold.close();
         }
-        MoveErrors.attempt(() -> plan.left().write(from));
+        MoveErrors.attempt(() -> {
+            plan.left().write(from);
+            plan.book().left();
+        });
         return Set.of();
     }
 

@@ -246,7 +246,15 @@ class MoveTest {
         return new Move.Plan(
                 new StoreMark(StoreMark.State.FILLING, id, "hub", "from here", 1),
                 new StoreMark(StoreMark.State.LEFT, id, "hub", "to there", 1),
-                decided);
+                new Move.Book() {
+                    @Override
+                    public void decided() {
+                        decided.run();
+                    }
+
+                    @Override
+                    public void left() {}
+                });
     }
 
     private static long ends(Store store) {

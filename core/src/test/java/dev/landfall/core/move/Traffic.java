@@ -9,6 +9,7 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.commit.Committer;
 import dev.landfall.core.commit.Reading;
 import dev.landfall.core.feed.Feed;
+import dev.landfall.core.feed.FeedEvent;
 import dev.landfall.core.feed.Filter;
 import dev.landfall.core.feed.Subscription;
 import dev.landfall.core.model.Audit;
@@ -172,12 +173,15 @@ final class Traffic implements AutoCloseable {
         try (subscription) {
             while (!stop.get() || !allHeard()) {
                 for (var event : subscription.next(Duration.ofMillis(100))) {
-                    if (event.fact().event() instanceof DeviceEvent.ResourceChanged changed) {
-                        heard(event.fact().device())
-                                .add(new String(changed.content().bytes(), UTF_8));
-                    }
+                    hear(event);
                 }
             }
+        }
+    }
+
+    private void hear(FeedEvent event) {
+        if (event.fact().event() instanceof DeviceEvent.ResourceChanged changed) {
+            heard(event.fact().device()).add(new String(changed.content().bytes(), UTF_8));
         }
     }
 

@@ -8,20 +8,16 @@ import dev.landfall.gateway.api.http.Authentication;
 import dev.landfall.gateway.api.http.Door;
 import dev.landfall.gateway.api.http.Hub;
 import dev.landfall.gateway.api.landfall.LandfallDoor;
+import dev.landfall.gateway.api.landfall.Services;
 import dev.landfall.gateway.api.oauth.OAuthDoor;
-import dev.landfall.gateway.api.oauth.TokenService;
 import dev.landfall.gateway.api.plgd.EventTalks;
 import dev.landfall.gateway.api.plgd.PlgdCore;
 import dev.landfall.gateway.api.plgd.PlgdDoor;
 import dev.landfall.gateway.api.stream.SocketService;
 import dev.landfall.gateway.api.transport.ApiPort;
-import dev.landfall.service.tokens.DeviceTokens;
 import java.net.InetSocketAddress;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -48,19 +44,11 @@ public final class ApiServer implements AutoCloseable {
     /**
      * What the door stands on.
      *
-     * @param tokens the hub's own issuer
-     * @param deviceTokens access tokens of devices
+     * @param services the hub's own issuer and the like
      * @param hubId the hub's UUID
      * @param hub asked each time it is needed, because addresses are known only once all doors are open
      */
-    public record Parts(
-            Core core,
-            TokenService tokens,
-            DeviceTokens deviceTokens,
-            String hubId,
-            Supplier<Hub> hub,
-            ApiMeters meters,
-            Clock clock) {}
+    public record Parts(Core core, Services services, String hubId, Supplier<Hub> hub, ApiMeters meters, Clock clock) {}
 
     /** Opens the door: when this returns, it answers. */
     public static ApiServer start(Parts parts, ApiSettings settings) {
@@ -69,15 +57,9 @@ public final class ApiServer implements AutoCloseable {
         var authentication = new Authentication(parts.core().logins());
         var plgd = new PlgdCore(parts.core(), parts.hub(), parts.hubId(), parts.clock());
         var plgdDoor = new PlgdDoor(plgd);
-        var oauth = new OAuthDoor(parts.tokens());
+        var oauth = new OAuthDoor(parts.services().tokens());
         var landfall = new LandfallDoor(
-                parts.core(),
-                parts.tokens(),
-                parts.deviceTokens(),
-                parts.hub(),
-                authentication,
-                parts.meters(),
-                parts.clock());
+                parts.core(), parts.services(), parts.hub(), authentication, parts.meters(), parts.clock());
         var limits = settings.limits();
         var service = new ApiService(
                 path -> door(path, plgdDoor, oauth, landfall),
@@ -108,11 +90,6 @@ public final class ApiServer implements AutoCloseable {
             return landfall;
         }
         return OAuthDoor.has(path) ? oauth : plgd;
-    }
-
-    /** Connections from now on see this certificate; those there are go on. */
-    public void renew(PrivateKey key, List<X509Certificate> chain) {
-        port.renew(TlsKeyPair.of(key, chain));
     }
 
     /** The port it listens on. */

@@ -44,7 +44,7 @@ class FullDiskTest {
 
     @AfterEach
     void unmount() throws IOException, InterruptedException {
-        run("umount", "-l", mount.toString());
+        run("umount", mount.toString());
     }
 
     private static int run(String... command) throws IOException, InterruptedException {

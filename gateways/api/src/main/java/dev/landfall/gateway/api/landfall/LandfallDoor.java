@@ -12,8 +12,6 @@ import dev.landfall.gateway.api.http.Exchange;
 import dev.landfall.gateway.api.http.Failure;
 import dev.landfall.gateway.api.http.Hub;
 import dev.landfall.gateway.api.http.PathTemplate;
-import dev.landfall.gateway.api.oauth.TokenService;
-import dev.landfall.service.tokens.DeviceTokens;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,8 +31,7 @@ public final class LandfallDoor implements Door {
     /** @param hub asked each time it is needed */
     public LandfallDoor(
             Core core,
-            TokenService tokens,
-            DeviceTokens deviceTokens,
+            Services services,
             Supplier<Hub> hub,
             Authentication authentication,
             ApiMeters meters,
@@ -45,8 +42,9 @@ public final class LandfallDoor implements Door {
         var twins = new TwinRoutes(core.devices(), core.commands(), new Asking(core.commands(), clock));
         var commands = new CommandRoutes(core.devices(), core.commands());
         var history = new HistoryRoute(core.devices());
-        var codes = new CodeRoute(tokens, hub);
-        var access = new TokenRoutes(deviceTokens, hub);
+        var codes = new CodeRoute(services.tokens(), hub);
+        var access = new TokenRoutes(services.deviceTokens(), hub);
+        var store = new StoreRoutes(core.access(), services.store());
         this.routes = List.of(
                 route(HttpMethod.GET, "/devices", devices::list),
                 route(HttpMethod.GET, "/devices/{device}", devices::one),
@@ -60,7 +58,13 @@ public final class LandfallDoor implements Door {
                 route(HttpMethod.POST, "/device-codes", codes::create),
                 route(HttpMethod.POST, "/device-tokens", access::create),
                 route(HttpMethod.GET, "/devices/{device}/tokens", access::list),
-                route(HttpMethod.DELETE, "/devices/{device}/tokens/{id}", access::revoke));
+                route(HttpMethod.DELETE, "/devices/{device}/tokens/{id}", access::revoke),
+                route(HttpMethod.GET, "/store", store::about),
+                route(HttpMethod.POST, "/store/move", store::move),
+                route(HttpMethod.GET, "/store/move", store::moving),
+                route(HttpMethod.DELETE, "/store/move", store::cancel),
+                route(HttpMethod.POST, "/store/export", store::export),
+                route(HttpMethod.GET, "/store/export", store::exporting));
     }
 
     private record Route(HttpMethod method, PathTemplate template, Consumer<Request> action) {}

@@ -9,12 +9,22 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Reads a body that is a JSON object of strings, all of which may be left out; nothing else may stand in it. */
 final class Wishes {
     private Wishes() {}
 
     static Map<String, String> read(byte[] body, List<String> members) {
+        return read(body, members::contains, String.join(", ", members));
+    }
+
+    /** As above, for members that all begin so. */
+    static Map<String, String> read(byte[] body, String prefix) {
+        return read(body, name -> name.startsWith(prefix), prefix + "…");
+    }
+
+    private static Map<String, String> read(byte[] body, Predicate<String> known, String members) {
         var wishes = new HashMap<String, String>();
         if (body.length == 0) {
             return wishes;
@@ -25,8 +35,8 @@ final class Wishes {
             }
             while (in.nextToken() == JsonToken.FIELD_NAME) {
                 var name = in.currentName();
-                if (!members.contains(name) || in.nextToken() != JsonToken.VALUE_STRING) {
-                    throw ApiFailure.invalid("the body takes the strings " + String.join(", ", members));
+                if (!known.test(name) || in.nextToken() != JsonToken.VALUE_STRING) {
+                    throw ApiFailure.invalid("the body takes the strings " + members);
                 }
                 wishes.put(name, in.getText());
             }

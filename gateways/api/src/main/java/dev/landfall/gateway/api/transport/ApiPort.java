@@ -7,7 +7,6 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
-import com.linecorp.armeria.common.TlsProvider;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.HttpStatusException;
@@ -28,12 +27,10 @@ import org.jspecify.annotations.Nullable;
 public final class ApiPort implements AutoCloseable {
     private final Server server;
     private final EventLoopGroup loops;
-    private final Certified certified;
 
-    private ApiPort(Server server, EventLoopGroup loops, Certified certified) {
+    private ApiPort(Server server, EventLoopGroup loops) {
         this.server = server;
         this.loops = loops;
-        this.certified = certified;
     }
 
     /**
@@ -54,10 +51,9 @@ public final class ApiPort implements AutoCloseable {
     public static ApiPort open(
             InetSocketAddress address, TlsKeyPair keys, Bounds bounds, Consumer<ServerBuilder> services) {
         var loops = EventLoopGroups.newEventLoopGroup(Flags.numCommonWorkers(), "api-loop");
-        var certified = new Certified(keys);
         var builder = Server.builder()
                 .port(new ServerPort(address, SessionProtocol.HTTPS))
-                .tlsProvider(certified)
+                .tls(keys)
                 // What is counted is told to ApiMeters; a registry of its own would only grow.
                 .meterRegistry(NoopMeterRegistry.get())
                 .workerGroup(loops, false)
@@ -76,12 +72,7 @@ public final class ApiPort implements AutoCloseable {
         services.accept(builder);
         var server = builder.decorator(HeadDeadline::serve).build();
         server.start().join();
-        return new ApiPort(server, loops, certified);
-    }
-
-    /** Connections from now on see this certificate; those there are go on. */
-    public void renew(TlsKeyPair keys) {
-        certified.now = keys;
+        return new ApiPort(server, loops);
     }
 
     /** The port it listens on. */
@@ -115,20 +106,6 @@ public final class ApiPort implements AutoCloseable {
                     status,
                     MediaType.JSON,
                     HttpData.ofUtf8("{\"code\":" + code + ",\"message\":\"" + message + "\",\"details\":[]}\n"));
-        }
-    }
-
-    /** The certificate in use, whatever name a client asks for. */
-    private static final class Certified implements TlsProvider {
-        private volatile TlsKeyPair now;
-
-        Certified(TlsKeyPair first) {
-            now = first;
-        }
-
-        @Override
-        public TlsKeyPair keyPair(String hostname) {
-            return now;
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.landfall.gateway.api.ApiServer;
 import dev.landfall.gateway.api.ApiSettings;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.Hub;
+import dev.landfall.gateway.api.landfall.Services;
 import dev.landfall.service.tokens.DeviceTokens;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,6 +34,7 @@ public final class TestHub implements AutoCloseable {
 
     public final Tokens tokens = new Tokens();
     public final Core core;
+    public final HandStores stores = new HandStores();
     private final LoopBus bus = new LoopBus();
     private final ApiServer server;
     private final TlsKeyPair keys = TlsKeyPair.ofSelfSigned("localhost");
@@ -54,8 +56,7 @@ public final class TestHub implements AutoCloseable {
         core = Core.start(new MemoryStore(4, Core.indexes()), bus, tokens, settings, CoreMeters.NONE);
         var parts = new ApiServer.Parts(
                 core,
-                tokens,
-                new DeviceTokens(core, Clock.systemUTC()),
+                new Services(tokens, new DeviceTokens(core, Clock.systemUTC()), stores),
                 HUB_ID,
                 this::hub,
                 ApiMeters.NONE,

@@ -42,7 +42,7 @@ public final class Tokens implements Identity, TokenService {
         var dash = token.indexOf('-');
         if (dash < 0
                 || revoked.contains(token)
-                || !Set.of("app", "admin", "reader").contains(token.substring(0, dash))) {
+                || !Set.of("app", "admin", "reader", "operator").contains(token.substring(0, dash))) {
             throw new ProviderException(Fault.UNAUTHENTICATED, "not one of our tokens");
         }
         var owner = token.substring(dash + 1);

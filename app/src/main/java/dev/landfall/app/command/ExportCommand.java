@@ -1,0 +1,117 @@
+package dev.landfall.app.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import dev.landfall.app.console.Output;
+import dev.landfall.app.data.DataDirectory;
+import dev.landfall.app.data.Ready;
+import dev.landfall.app.hub.Exports;
+import dev.landfall.core.move.Counted;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code landfall export}: everything a hub remembers, in one file. */
+@Command(
+        name = "export",
+        description = {
+            "Writes everything a hub remembers into one file, whether the hub runs or not. Keys and secrets of the data",
+            "directory are not in it; whoever can read the file can read what the devices said."
+        })
+final class ExportCommand implements Callable<Integer> {
+    private static final String PATH = "/store/export";
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final HubOptions hub = new HubOptions();
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "the hub's settings, where it does not run and its store is not in the data directory")
+    private Optional<Path> config = Optional.empty();
+
+    @Parameters(paramLabel = "FILE", description = "a new file")
+    private Path file = Path.of("");
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (Files.exists(file)) {
+            throw new Failure(ExitCode.USAGE, file + " is there already", "name a new file");
+        }
+        var running = Ready.read(hub.directory()).filter(Ready::alive).isPresent();
+        if (running || hub.elsewhere()) {
+            ask();
+            return 0;
+        }
+        try (var data = DataDirectory.open(hub.directory())) {
+            StoredHub.with(data, StoredHub.settings(config), store -> {
+                var progress = new StoreProgress(common.json(), ExportCommand::line);
+                var counted = Exports.write(store, data, file, bytes -> progress.show(status("copying", bytes)));
+                progress.end();
+                show(counted);
+            });
+        }
+        return 0;
+    }
+
+    /** The hub has its store alone: it writes the file, next to its data. */
+    private void ask() throws IOException, InterruptedException {
+        var ready = hub.address().ready();
+        if (ready.isEmpty()) {
+            throw new Failure(
+                    ExitCode.USAGE, "a hub writes its export into its data directory", "--data DIR, on its machine");
+        }
+        try (var client = hub.operator(HubOptions.LONG)) {
+            var progress = new StoreProgress(common.json(), ExportCommand::line);
+            var now = client.ask("POST", PATH, Optional.empty(), HubOptions.SHORT);
+            while (now.path("state").asText().equals("copying")) {
+                progress.show(now);
+                progress.pause();
+                now = client.ask("GET", PATH, Optional.empty(), HubOptions.SHORT);
+            }
+            progress.end();
+            if (!now.path("state").asText().equals("done")) {
+                throw new Failure(
+                        ExitCode.FAILED,
+                        "NotExported",
+                        "the hub was not exported: " + now.path("message").asText(),
+                        ExitCode.FAILED.cure(),
+                        null);
+            }
+            Files.move(Path.of(now.path("file").asText()), file);
+            show(new Counted(
+                    now.path("partitions").asLong(), 0, 0, now.path("events").asLong(), ""));
+        }
+    }
+
+    private static JsonNode status(String state, long bytes) {
+        return Output.object().put("state", state).put("bytes", bytes);
+    }
+
+    private static String line(JsonNode now) {
+        return now.path("state").asText() + ": " + now.path("bytes").asLong() / (1 << 20) + " MiB";
+    }
+
+    private void show(Counted counted) throws IOException {
+        var bytes = Files.size(file);
+        if (common.json()) {
+            Output.line(Output.object()
+                    .put("file", file.toString())
+                    .put("bytes", bytes)
+                    .put("partitions", counted.partitions())
+                    .put("events", counted.events()));
+        } else {
+            Output.text("wrote " + file + ": " + counted.events() + " events, " + bytes + " bytes");
+        }
+    }
+}

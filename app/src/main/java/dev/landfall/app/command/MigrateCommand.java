@@ -1,0 +1,144 @@
+package dev.landfall.app.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.landfall.app.client.HubClient;
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import dev.landfall.app.console.Output;
+import dev.landfall.app.hub.HubSettings;
+import dev.landfall.settings.Settings;
+import dev.landfall.settings.SettingsException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code landfall migrate}: moves a running hub to another store. */
+@Command(
+        name = "migrate",
+        description = {
+            "Moves a running hub to another store while it works: copies everything, follows what is written meanwhile,",
+            "compares both, and changes over with a pause of seconds. Stopped at any moment, it goes on where it was when",
+            "it is begun again. The former store is kept, and says that it was left."
+        })
+final class MigrateCommand implements Callable<Integer> {
+    private static final String PATH = "/store/move";
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final HubOptions hub = new HubOptions();
+
+    @Option(
+            names = "--to",
+            paramLabel = "CONFIG",
+            description = "settings in YAML; its store: says where to (docs/contracts/settings.md)")
+    private Optional<Path> to = Optional.empty();
+
+    @Option(names = "--status", description = "only show how far the hub is, and whether it is moving at all")
+    private boolean status;
+
+    @Option(names = "--cancel", description = "stop; what was copied stays, and is used when it is begun again")
+    private boolean cancel;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var wishes = (to.isPresent() ? 1 : 0) + (status ? 1 : 0) + (cancel ? 1 : 0);
+        if (wishes != 1) {
+            throw new Failure(ExitCode.USAGE, "one of --to, --status and --cancel is needed", "--to CONFIG");
+        }
+        try (var client = hub.operator(HubOptions.LONG)) {
+            if (to.isPresent()) {
+                return migrate(client, settings(to.get()));
+            }
+            show(client.ask(cancel ? "DELETE" : "GET", PATH, Optional.empty(), HubOptions.SHORT));
+            return 0;
+        }
+    }
+
+    private static Map<String, String> settings(Path file) {
+        try {
+            var written = Settings.read(file, Map.of());
+            HubSettings.from(written);
+            written.finish();
+            var store = written.written("store.");
+            if (store.isEmpty()) {
+                throw new Failure(ExitCode.SETTINGS, file + " says nothing of a store", "write store: into it");
+            }
+            return store;
+        } catch (SettingsException e) {
+            throw new Failure(
+                    ExitCode.SETTINGS,
+                    ExitCode.SETTINGS.reason(),
+                    String.valueOf(e.getMessage()),
+                    ExitCode.SETTINGS.cure(),
+                    e);
+        }
+    }
+
+    private int migrate(HubClient client, Map<String, String> settings) throws InterruptedException {
+        var body = Output.object();
+        settings.forEach(body::put);
+        var progress = new StoreProgress(common.json(), MigrateCommand::line);
+        var now = client.ask("POST", PATH, Optional.of(body), Duration.ofMinutes(2));
+        while (!over(now)) {
+            progress.show(now);
+            progress.pause();
+            now = client.ask("GET", PATH, Optional.empty(), HubOptions.SHORT);
+        }
+        progress.end();
+        if (!state(now).equals("done")) {
+            throw new Failure(
+                    ExitCode.FAILED,
+                    state(now).equals("cancelled") ? "Cancelled" : "NotMoved",
+                    "the hub was not moved: " + now.path("message").asText(),
+                    "it works with its store as before; begun again, moving goes on where it was",
+                    null);
+        }
+        show(now);
+        return 0;
+    }
+
+    private void show(JsonNode now) {
+        if (common.json()) {
+            Output.line(now);
+        } else {
+            Output.text(line(now));
+        }
+    }
+
+    private static boolean over(JsonNode status) {
+        return switch (state(status)) {
+            case "done", "failed", "cancelled" -> true;
+            default -> false;
+        };
+    }
+
+    private static String state(JsonNode status) {
+        return status.path("state").asText();
+    }
+
+    private static String line(JsonNode now) {
+        var verified = now.path("verified");
+        var compared = verified.path("partitions").asLong() + " partitions and "
+                + verified.path("events").asLong() + " events are the same";
+        return switch (state(now)) {
+            case "done" ->
+                "moved in " + now.path("millis").asLong() / 1000 + " s; nothing could be written for "
+                        + now.path("pauseMillis").asLong() + " ms; " + compared + ", checksum "
+                        + verified.path("check").asText();
+            case "failed", "cancelled" ->
+                state(now) + ": " + now.path("message").asText();
+            default ->
+                state(now) + ": " + now.path("partitions").asLong() + " partitions, "
+                        + now.path("entries").asLong() + " changes, "
+                        + now.path("bytes").asLong() / (1 << 20) + " MiB copied, "
+                        + now.path("lag").asLong() + " behind; " + compared;
+        };
+    }
+}

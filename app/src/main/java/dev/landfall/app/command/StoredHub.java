@@ -1,0 +1,64 @@
+package dev.landfall.app.command;
+
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import dev.landfall.app.data.DataDirectory;
+import dev.landfall.app.hub.HubSettings;
+import dev.landfall.app.hub.HubStore;
+import dev.landfall.app.hub.StoreSettings;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.settings.Settings;
+import dev.landfall.settings.SettingsException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** The store of a hub that does not run, for the command that has it alone meanwhile. */
+final class StoredHub {
+    private StoredHub() {}
+
+    /** What to do with it. */
+    @FunctionalInterface
+    interface Work {
+        void on(HubStore store) throws IOException;
+    }
+
+    /** Settings of the hub's store, as its file says. */
+    static StoreSettings settings(Optional<Path> config) {
+        try {
+            var written = Settings.read(config.orElse(null), Map.of());
+            var settings = HubSettings.from(written);
+            written.finish();
+            return settings.store();
+        } catch (SettingsException e) {
+            throw new Failure(
+                    ExitCode.SETTINGS,
+                    ExitCode.SETTINGS.reason(),
+                    String.valueOf(e.getMessage()),
+                    ExitCode.SETTINGS.cure(),
+                    e);
+        }
+    }
+
+    /** Opens the store, works on it, closes it. */
+    static void with(DataDirectory data, StoreSettings settings, Work work) throws IOException {
+        try {
+            var hub = HubStore.open(settings, data);
+            try (var _ = hub.store()) {
+                work.on(hub);
+            }
+        } catch (ProviderException failure) {
+            throw failure(failure);
+        }
+    }
+
+    static Failure failure(ProviderException failure) {
+        var code = switch (failure.fault()) {
+            case UNAVAILABLE, THROTTLED -> ExitCode.UNREACHABLE;
+            case UNSUPPORTED, UNAUTHENTICATED, NOT_FOUND, CONFLICT -> ExitCode.REFUSED;
+            case TOO_LARGE, EXPIRED, CORRUPT -> ExitCode.FAILED;
+        };
+        return new Failure(code, "Store", String.valueOf(failure.getMessage()), ExitCode.FAILED.cure(), failure);
+    }
+}

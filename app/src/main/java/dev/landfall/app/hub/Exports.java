@@ -1,0 +1,76 @@
+package dev.landfall.app.hub;
+
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import dev.landfall.app.data.DataDirectory;
+import dev.landfall.core.move.Counted;
+import dev.landfall.core.move.Export;
+import dev.landfall.core.move.Import;
+import dev.landfall.core.move.MoveLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Files with all that a hub remembers, written from and read into the store of a hub that does not run. */
+public final class Exports {
+    private static final MoveLimits UNLIMITED = new MoveLimits(Long.MAX_VALUE, 500, MoveLimits.USUAL.pause(), 1);
+
+    private Exports() {}
+
+    /**
+     * Writes a new file; it appears once it is whole.
+     *
+     * @param progress told how many bytes there are so far
+     */
+    public static Counted write(HubStore hub, DataDirectory data, Path file, Consumer<Long> progress)
+            throws IOException {
+        var half = file.resolveSibling(file.getFileName() + ".part");
+        Files.deleteIfExists(half);
+        var header = StoreCare.header(hub.store(), data, UUID.randomUUID());
+        var counted = new Export(UNLIMITED).write(hub.store(), half, header, progress);
+        Files.move(half, file);
+        return counted;
+    }
+
+    /**
+     * Reads a file into the empty store of a data directory, which is made when it is not there.
+     *
+     * @param progress told how many changes there are so far
+     * @throws Failure REFUSED when the file is another hub's; DATA_IN_USE
+     * @throws dev.landfall.provider.ProviderException as {@link Import#read}
+     */
+    public static Counted read(Path directory, StoreSettings settings, Path file, Consumer<Long> progress)
+            throws IOException {
+        Import.Held held;
+        try {
+            held = Import.check(file);
+        } catch (NoSuchFileException e) {
+            throw new Failure(ExitCode.USAGE, "Usage", "there is no file " + file, "name the export", e);
+        }
+        var hub = UUID.fromString(held.header().hub());
+        try (var data = DataDirectory.open(directory, hub)) {
+            if (!data.hubId().equals(hub)) {
+                throw new Failure(
+                        ExitCode.REFUSED,
+                        "OtherHub",
+                        "the export is of hub " + hub + ", the data directory of hub " + data.hubId(),
+                        "give a new data directory, or that hub's own",
+                        null);
+            }
+            try (var store = Stores.open(
+                    HubStore.place(settings, data), data, held.header().shards())) {
+                return Import.read(file, store, now(), progress);
+            }
+        }
+    }
+
+    private static long now() {
+        var now = Instant.now();
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    }
+}

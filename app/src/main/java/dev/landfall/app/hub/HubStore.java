@@ -1,0 +1,154 @@
+package dev.landfall.app.hub;
+
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import dev.landfall.app.data.DataDirectory;
+import dev.landfall.app.data.StoreTruth;
+import dev.landfall.core.move.MovableStore;
+import dev.landfall.core.move.StoreMark;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store;
+import dev.landfall.settings.SettingsException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store a hub works with: the one that the settings name, or since it was moved the one that the data directory names.
+ *
+ * @param store opened
+ * @param settings of it
+ */
+public record HubStore(MovableStore store, StoreSettings settings) {
+    private static final Logger LOG = LoggerFactory.getLogger(HubStore.class);
+
+    /**
+     * Opens it.
+     *
+     * @throws Failure SETTINGS when the settings name another one than the data directory, REFUSED when it is not whole or
+     *     was left, and as {@link Stores#open}
+     */
+    public static HubStore open(StoreSettings settings, DataDirectory data) throws IOException {
+        var truth = StoreTruth.read(data.path());
+        var chosen = place(settings, data);
+        var store = Stores.open(chosen, data);
+        var checked = false;
+        try {
+            check(store, truth.map(StoreTruth::move));
+            checked = true;
+        } finally {
+            if (!checked) {
+                store.close();
+            }
+        }
+        if (truth.isPresent() && !truth.get().left()) {
+            leave(truth.get(), data);
+        }
+        return new HubStore(new MovableStore(store), chosen);
+    }
+
+    /**
+     * Which one it is.
+     *
+     * @throws Failure SETTINGS when the settings name another one than the data directory
+     */
+    static StoreSettings place(StoreSettings settings, DataDirectory data) throws IOException {
+        var truth = StoreTruth.read(data.path());
+        return truth.isPresent() ? moved(truth.get(), settings, data.path()) : settings;
+    }
+
+    /** What the settings say beside the place holds: a password may be another one by now. */
+    private static StoreSettings moved(StoreTruth truth, StoreSettings settings, Path data) {
+        var there = read(truth.store());
+        if (settings.namesPlace() && !settings.samePlace(there)) {
+            throw new Failure(
+                    ExitCode.SETTINGS,
+                    "StoreMoved",
+                    "this hub was moved to " + there.place() + " at " + truth.at() + "; the settings name "
+                            + settings.place(),
+                    "leave store.kind, store.url and store.directory out of the settings: " + data.resolve("store.json")
+                            + " says where the store is",
+                    null);
+        }
+        var all = new TreeMap<>(truth.store());
+        all.putAll(settings.written());
+        return read(all);
+    }
+
+    /**
+     * Settings of a store.
+     *
+     * @throws Failure SETTINGS
+     */
+    public static StoreSettings read(Map<String, String> settings) {
+        try {
+            return StoreSettings.of(settings);
+        } catch (SettingsException e) {
+            throw new Failure(
+                    ExitCode.SETTINGS,
+                    ExitCode.SETTINGS.reason(),
+                    String.valueOf(e.getMessage()),
+                    ExitCode.SETTINGS.cure(),
+                    e);
+        }
+    }
+
+    private static void check(Store store, Optional<UUID> move) {
+        var mark = StoreMark.read(store);
+        if (mark.isEmpty()) {
+            return;
+        }
+        switch (mark.get().state()) {
+            case FILLING -> {
+                if (move.filter(mark.get().move()::equals).isEmpty()) {
+                    throw refused(
+                            "the store is not whole: bringing " + mark.get().other() + " there did not end",
+                            "do that again, it goes on where it was; or empty the store");
+                }
+                // The hub was decided to be here, and died before it could say so in the store.
+                StoreMark.clear(store);
+            }
+            case LEFT ->
+                throw refused(
+                        "the store was left: the hub went on in " + mark.get().other(),
+                        "start the hub with the data directory it was moved with, or with the settings of that store");
+        }
+    }
+
+    private static Failure refused(String message, String cure) {
+        return new Failure(ExitCode.REFUSED, "StoreMarked", message, cure, null);
+    }
+
+    /** The hub died between moving and saying so in the store that it left. */
+    private static void leave(StoreTruth truth, DataDirectory data) throws IOException {
+        try (var former = Stores.open(read(truth.former()), data)) {
+            if (StoreMark.read(former).isEmpty()) {
+                mark(
+                                StoreMark.State.LEFT,
+                                truth.move(),
+                                data,
+                                read(truth.store()).place())
+                        .write(former);
+            }
+            truth.withLeft().write(data.path());
+        } catch (ProviderException | Failure away) {
+            LOG.atWarn()
+                    .addKeyValue("store", read(truth.former()).place())
+                    .log("the store that was left cannot be told so now", away);
+        }
+    }
+
+    /** A mark of this hub. */
+    static StoreMark mark(StoreMark.State state, UUID move, DataDirectory data, String other) {
+        var now = Instant.now();
+        var nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+        return new StoreMark(state, move, data.hubId().toString(), other, nanos);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.landfall.gateway.api.landfall;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.landfall.core.access.Access;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.move.MoveStatus;
+import java.io.IOException;
+import java.util.Locale;
+
+/** The hub's store as a whole: for whoever operates the hub, not for a tenant's administrator. */
+final class StoreRoutes {
+    private static final String SETTINGS = "store.";
+
+    private final Access access;
+    private final StoreDesk stores;
+
+    StoreRoutes(Access access, StoreDesk stores) {
+        this.access = access;
+        this.stores = stores;
+    }
+
+    void about(Request request) {
+        check(request);
+        var about = stores.about();
+        request.object(200, out -> {
+            out.writeStringField("store", about.store());
+            out.writeStringField("engine", about.engine());
+            out.writeNumberField("shards", about.shards());
+        });
+    }
+
+    void move(Request request) {
+        check(request);
+        var settings = Wishes.read(request.exchange().body(), SETTINGS);
+        var status = stores.begin(settings);
+        request.object(202, out -> write(status, out));
+    }
+
+    void moving(Request request) {
+        check(request);
+        var status = stores.moving().orElseThrow(() -> nothing("no move"));
+        request.object(200, out -> write(status, out));
+    }
+
+    void cancel(Request request) {
+        check(request);
+        var before = stores.moving().orElseThrow(() -> nothing("no move"));
+        if (!before.phase().over()) {
+            stores.cancel();
+        }
+        request.object(202, out -> write(before, out));
+    }
+
+    void export(Request request) {
+        check(request);
+        var exporting = stores.export();
+        request.object(202, out -> write(exporting, out));
+    }
+
+    void exporting(Request request) {
+        check(request);
+        var exporting = stores.exporting().orElseThrow(() -> nothing("no export"));
+        request.object(200, out -> write(exporting, out));
+    }
+
+    private void check(Request request) {
+        if (!access.mayOperate(request.principal())) {
+            throw new Refused(
+                    Reason.FORBIDDEN,
+                    "Only who operates the hub may do that: a token with the role " + Access.OPERATOR + ".");
+        }
+        request.takes();
+    }
+
+    private static Refused nothing(String what) {
+        return new Refused(Reason.NOT_FOUND, "There was " + what + " since the hub started.");
+    }
+
+    private static void write(MoveStatus status, JsonGenerator out) throws IOException {
+        out.writeStringField("state", status.phase().name().toLowerCase(Locale.ROOT));
+        out.writeNumberField("partitions", status.partitions());
+        out.writeNumberField("entries", status.entries());
+        out.writeNumberField("bytes", status.bytes());
+        out.writeNumberField("lag", status.lag());
+        out.writeNumberField("millis", status.took().toMillis());
+        out.writeNumberField("pauseMillis", status.pause().toMillis());
+        var verified = status.verified();
+        out.writeObjectFieldStart("verified");
+        out.writeNumberField("partitions", verified.partitions());
+        out.writeNumberField("heads", verified.heads());
+        out.writeNumberField("entries", verified.entries());
+        out.writeNumberField("events", verified.events());
+        out.writeStringField("check", verified.check());
+        out.writeEndObject();
+        out.writeStringField("message", status.message());
+    }
+
+    private static void write(StoreDesk.Exporting exporting, JsonGenerator out) throws IOException {
+        out.writeStringField("state", exporting.state().name().toLowerCase(Locale.ROOT));
+        out.writeNumberField("bytes", exporting.bytes());
+        out.writeStringField("file", exporting.file());
+        out.writeNumberField("partitions", exporting.partitions());
+        out.writeNumberField("events", exporting.events());
+        out.writeStringField("message", exporting.message());
+    }
+}
