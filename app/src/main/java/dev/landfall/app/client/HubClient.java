@@ -173,7 +173,9 @@ public final class HubClient implements AutoCloseable {
             var reason = json.path("reason").asText(json.path("error").asText(code.reason()));
             var message =
                     json.path("message").asText(json.path("error_description").asText("HTTP " + status));
-            return new Failure(code, reason, message, json.path("cure").asText(code.cure()), null);
+            // It is there and answers: it has no room.
+            var exit = reason.equals("store_full") ? ExitCode.FAILED : code;
+            return new Failure(exit, reason, message, json.path("cure").asText(code.cure()), null);
         } catch (JsonProcessingException e) {
             var head = text.substring(0, Math.min(text.length(), MESSAGE_CHARS_MAX))
                     .strip();

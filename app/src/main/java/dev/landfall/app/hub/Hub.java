@@ -130,6 +130,10 @@ public final class Hub implements AutoCloseable {
             // Last: the first device must find everything it needs; many give up for good on a wrong answer.
             doors.openForDevices(core, services, certificates);
             step("open for devices");
+            opened.add(new CertificateRenewal(
+                    () -> HubKeys.open(data.path(), data.hubId(), hosts(), clock),
+                    doors::renewed,
+                    settings.work().certificateLook()));
             Parallel.result(machine);
             health.add(store::status);
             health.add(identity::status);

@@ -102,6 +102,19 @@ final class HubDoors implements AutoCloseable {
         addresses.openedForDevices(door.tlsPort(), door.plainPort());
     }
 
+    /** New connections see this certificate; those there are go on. */
+    void renewed(HubKeys keys) throws IOException, GeneralSecurityException {
+        if (devices != null) {
+            devices.renewCertificates();
+        }
+        if (mqtt != null) {
+            mqtt.renewCertificates();
+        }
+        if (apps != null) {
+            apps.renew(Pem.key(keys.serverKey()), Pem.certificates(keys.server()));
+        }
+    }
+
     /** All at once: each may need some seconds to let its guests go. */
     @Override
     public void close() {

@@ -94,19 +94,25 @@ public record HubSettings(
     }
 
     /**
-     * Times of commands and of the node.
+     * Times of commands, of the node and of its certificate.
      *
      * @param commandTimeToLive of commands that say none
      * @param commandAnswer how long a device may take
      * @param leaseTerm how soon a node that died counts as gone
+     * @param certificateLook how often the hub looks at its server certificate
      */
-    public record Work(Duration commandTimeToLive, Duration commandAnswer, Duration leaseTerm) {
+    public record Work(
+            Duration commandTimeToLive, Duration commandAnswer, Duration leaseTerm, Duration certificateLook) {
         static Work from(Settings settings) {
             return new Work(
                     settings.duration("commands.time-to-live", "10s", "of commands that say none themselves"),
                     settings.duration(
                             "commands.answer", "20s", "how long a device may take; later its answer is unknown"),
-                    settings.duration("node.lease", "15s", "how soon a node that died counts as gone"));
+                    settings.duration("node.lease", "15s", "how soon a node that died counts as gone"),
+                    settings.duration(
+                            "certificates.look",
+                            "1h",
+                            "how often the hub looks whether its server certificate was replaced or must be renewed"));
         }
     }
 

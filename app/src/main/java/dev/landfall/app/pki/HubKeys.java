@@ -6,9 +6,11 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Signature;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -30,6 +33,7 @@ import java.util.UUID;
  * @param serverKey the server's private key
  */
 public record HubKeys(Path ca, Path server, Path serverKey) {
+    private static final String PROOF = "SHA256withECDSA";
     private static final Duration SERVER_LIFE = Duration.ofDays(2 * 365);
     private static final Duration RENEWED_BEFORE = Duration.ofDays(90);
 
@@ -44,6 +48,18 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
             keys.renew(hub, hosts, clock);
         }
         return keys;
+    }
+
+    /** The server's certificate, if the key beside it is its own. */
+    public Optional<X509Certificate> served() throws IOException, GeneralSecurityException {
+        var certificate = Pem.certificates(server).getFirst();
+        var signer = Signature.getInstance(PROOF);
+        signer.initSign(Pem.key(serverKey));
+        signer.update(PROOF.getBytes(StandardCharsets.US_ASCII));
+        var proof = signer.sign();
+        signer.initVerify(certificate);
+        signer.update(PROOF.getBytes(StandardCharsets.US_ASCII));
+        return signer.verify(proof) ? Optional.of(certificate) : Optional.empty();
     }
 
     /** The authority of a data directory, to sign with; whoever may read its key may do so. */

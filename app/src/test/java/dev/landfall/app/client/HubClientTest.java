@@ -67,6 +67,20 @@ final class HubClientTest {
     }
 
     @Test
+    void a_hub_without_room_has_failed_and_is_not_unreachable() {
+        status = 503;
+        answer = "{\"code\":503,\"reason\":\"store_full\",\"message\":\"no room\",\"cure\":\"make some\"}";
+
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> client.ask("PUT", "/devices/x/resources/light/1", Optional.empty(), PATIENCE))
+                .satisfies(failure -> {
+                    assertThat(failure.code()).isEqualTo(ExitCode.FAILED);
+                    assertThat(failure.reason()).isEqualTo("store_full");
+                    assertThat(failure.cure()).isEqualTo("make some");
+                });
+    }
+
+    @Test
     void lines_come_one_by_one_and_tell_of_the_next_page() {
         answer = "{\"n\":1}\n\n{\"n\":2}\n";
         var lines = new ArrayList<JsonNode>();

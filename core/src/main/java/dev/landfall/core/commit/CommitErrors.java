@@ -33,6 +33,16 @@ final class CommitErrors {
         return outcomes;
     }
 
+    /** Whether the store says that it has no room; on doubt no. */
+    static boolean full(Store store) {
+        try {
+            return store.status().full();
+        } catch (RuntimeException noAnswer) {
+            LOG.log(Level.DEBUG, "the store does not say how it is", noAnswer);
+            return false;
+        }
+    }
+
     /** Calls someone whose mistakes must not stop the others. */
     static void call(Runnable someone) {
         try {

@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only one who writes to the store. One thread takes whatever appends are there, at most {@value #GROUP_MAX}, commits
@@ -24,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>When the store can't be reached, the same appends are sent again, with growing pauses, until {@link Limits#patience} is
  * over; then their writers are told that it failed. Patience is with the store, not with each group: those that come later
- * are tried once and told at once, until the store is back, or they would wait in line for everyone before them.
+ * are tried once and told at once, until the store is back, or they would wait in line for everyone before them. Who waits for
+ * a store that is full is told so.
  */
 public final class Committer implements AutoCloseable {
     /** The most appends of one group. */
@@ -42,6 +44,9 @@ public final class Committer implements AutoCloseable {
     private final CommitQueue queue;
     private final Queue<Runnable> roomWanted = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
+    /** The last failure, while the store says that it is full. */
+    private volatile @Nullable ProviderException full;
+
     private final Thread thread;
     /** Whether the store failed when it was last asked, and when patience with it ends. For the committer's thread alone. */
     private boolean failing;
@@ -98,15 +103,24 @@ public final class Committer implements AutoCloseable {
     /**
      * Commits and waits for the outcome; for virtual threads.
      *
-     * @throws Refused UNAVAILABLE when the store does not answer in time, or the queue stays full
+     * @throws Refused UNAVAILABLE when the store does not answer in time, the queue stays full, or (with
+     *     {@link dev.landfall.core.model.Detail#STORE_FULL}) the store has no room
      * @throws ProviderException CORRUPT
      */
     public Outcome commit(Append append) {
-        var waiting = new Waiting();
-        while (!offer(append, waiting)) {
-            awaitRoom();
+        var known = full;
+        if (known != null && CommitErrors.full(store)) {
+            throw Faults.full(known);
         }
-        return waiting.await();
+        try {
+            var waiting = new Waiting();
+            while (!offer(append, waiting)) {
+                awaitRoom();
+            }
+            return waiting.await();
+        } catch (Refused refused) {
+            throw refused.reason() == Reason.UNAVAILABLE && full != null ? Faults.full(refused) : refused;
+        }
     }
 
     /**
@@ -289,8 +303,10 @@ public final class Committer implements AutoCloseable {
             try {
                 var result = attempt.run();
                 failing = false;
+                full = null;
                 return result;
             } catch (ProviderException failure) {
+                full = Faults.passing(failure) && CommitErrors.full(store) ? failure : null;
                 if (!Faults.passing(failure) || closed()) {
                     throw failure;
                 }

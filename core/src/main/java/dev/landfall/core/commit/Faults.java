@@ -1,5 +1,6 @@
 package dev.landfall.core.commit;
 
+import dev.landfall.core.model.Detail;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.provider.ProviderException;
@@ -26,5 +27,14 @@ public final class Faults {
             case EXPIRED -> new Refused(Reason.EXPIRED, "That place is too old to go on from. Begin anew.", failure);
             case CONFLICT, NOT_FOUND, UNAUTHENTICATED, UNSUPPORTED, CORRUPT -> failure;
         };
+    }
+
+    /** A refusal because the store has no room. */
+    static Refused full(Throwable cause) {
+        return new Refused(
+                Reason.UNAVAILABLE,
+                Detail.STORE_FULL,
+                "The hub's store is full: nothing can be written until there is room.",
+                cause);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.model.CoreMeters;
+import dev.landfall.core.model.Detail;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.Names;
@@ -42,6 +43,27 @@ class CommitterTest {
     void close() {
         store.openGate();
         committer.close();
+    }
+
+    @Test
+    void who_waits_for_a_full_store_is_told_so_at_once_and_it_goes_on_by_itself() {
+        store.full(true);
+
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> committer.commit(change("a", 0)))
+                .satisfies(refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.UNAVAILABLE);
+                    assertThat(refused.detail()).isEqualTo(Detail.STORE_FULL);
+                });
+        var groups = store.groups.size();
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> committer.commit(change("a", 0)))
+                .extracting(Refused::detail)
+                .isEqualTo(Detail.STORE_FULL);
+        assertThat(store.groups).as("the second was not even tried").hasSize(groups);
+
+        store.full(false);
+        assertThat(committer.commit(change("a", 0))).isInstanceOf(Outcome.Committed.class);
     }
 
     @Test

@@ -32,9 +32,16 @@ public final class TroubledStore implements Store {
     private final AtomicInteger lives = new AtomicInteger(Integer.MAX_VALUE);
     private volatile CountDownLatch arrived = new CountDownLatch(1);
     private volatile @Nullable Supplier<RuntimeException> down;
+    private volatile boolean full;
 
     public TroubledStore(Store store) {
         this.store = store;
+    }
+
+    /** Has no room, until told otherwise, and says so. */
+    public void full(boolean now) {
+        full = now;
+        down = now ? () -> new ProviderException(Fault.UNAVAILABLE, "no room") : null;
     }
 
     /** The next appends fail so, one for each, and nothing is written. */
@@ -113,7 +120,9 @@ public final class TroubledStore implements Store {
 
     @Override
     public Status status() {
-        return store.status();
+        return full
+                ? new Status(List.of(new Status.Condition("Writable", false, Status.FULL, "no room")))
+                : store.status();
     }
 
     @Override

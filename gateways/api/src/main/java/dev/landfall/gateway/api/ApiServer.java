@@ -16,8 +16,11 @@ import dev.landfall.gateway.api.plgd.PlgdDoor;
 import dev.landfall.gateway.api.stream.SocketService;
 import dev.landfall.gateway.api.transport.ApiPort;
 import java.net.InetSocketAddress;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -90,6 +93,11 @@ public final class ApiServer implements AutoCloseable {
             return landfall;
         }
         return OAuthDoor.has(path) ? oauth : plgd;
+    }
+
+    /** Connections from now on see this certificate; those there are go on. */
+    public void renew(PrivateKey key, List<X509Certificate> chain) {
+        port.renew(TlsKeyPair.of(key, chain));
     }
 
     /** The port it listens on. */

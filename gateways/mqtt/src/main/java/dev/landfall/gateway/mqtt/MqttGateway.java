@@ -65,6 +65,15 @@ public final class MqttGateway implements AutoCloseable {
         return plainPort;
     }
 
+    /**
+     * Reads the server's certificate and key again; connections that there are go on.
+     *
+     * @throws IOException when they cannot be used; the old ones stay then
+     */
+    public void renewCertificates() throws IOException {
+        server.renewCertificates();
+    }
+
     /** How many connections are open. */
     public int connections() {
         return server.open();

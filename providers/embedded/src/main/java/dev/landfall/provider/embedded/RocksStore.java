@@ -154,7 +154,7 @@ public final class RocksStore implements Store {
             return unwritable("Closed", "the store is closed");
         }
         if (!disk.hasRoom()) {
-            return unwritable("DiskFull", disk.full());
+            return unwritable(Status.FULL, disk.full());
         }
         return failed == null
                 ? Status.well("Writable")

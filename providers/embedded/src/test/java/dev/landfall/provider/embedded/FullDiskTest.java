@@ -44,7 +44,7 @@ class FullDiskTest {
 
     @AfterEach
     void unmount() throws IOException, InterruptedException {
-        run("umount", mount.toString());
+        run("umount", "-l", mount.toString());
     }
 
     private static int run(String... command) throws IOException, InterruptedException {

@@ -18,6 +18,7 @@ import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Status;
+import java.util.List;
 import java.util.Optional;
 
 /** A command's life as plgd's messages. */
@@ -120,57 +121,33 @@ final class CommandMessages {
 
     private Message ended(Fact fact, DeviceEvent.CommandEvent event, End end, Surroundings around) {
         return switch (event.kind()) {
-            case RETRIEVE -> retrieved(fact, event, end, around);
-            case UPDATE -> updated(fact, event, end, around);
-            case CREATE -> created(fact, event, end, around);
-            case DELETE -> deleted(fact, event, end, around);
+            case RETRIEVE ->
+                told(ResourceRetrieved.newBuilder(), fact, event, end, around)
+                        .setEtag(Contents.bytes(end.etag()))
+                        .build();
+            case UPDATE ->
+                told(ResourceUpdated.newBuilder(), fact, event, end, around).build();
+            case CREATE ->
+                told(ResourceCreated.newBuilder(), fact, event, end, around).build();
+            case DELETE ->
+                told(ResourceDeleted.newBuilder(), fact, event, end, around).build();
             case TWIN -> twin(fact, event, end.status() == Status.CANCELED, around);
         };
     }
 
-    private ResourceRetrieved retrieved(Fact fact, DeviceEvent.CommandEvent event, End end, Surroundings around) {
-        return ResourceRetrieved.newBuilder()
-                .setResourceId(events.resource(fact, event.href()))
-                .setStatus(Statuses.of(end.status()))
-                .setContent(Contents.of(end.content()))
-                .setAuditContext(events.audit(event.audit(), event.id(), around))
-                .setEventMetadata(events.metadata(fact))
-                .setEtag(Contents.bytes(end.etag()))
-                .addAllResourceTypes(around.types(event.href()))
-                .build();
-    }
-
-    private ResourceUpdated updated(Fact fact, DeviceEvent.CommandEvent event, End end, Surroundings around) {
-        return ResourceUpdated.newBuilder()
-                .setResourceId(events.resource(fact, event.href()))
-                .setStatus(Statuses.of(end.status()))
-                .setContent(Contents.of(end.content()))
-                .setAuditContext(events.audit(event.audit(), event.id(), around))
-                .setEventMetadata(events.metadata(fact))
-                .addAllResourceTypes(around.types(event.href()))
-                .build();
-    }
-
-    private ResourceCreated created(Fact fact, DeviceEvent.CommandEvent event, End end, Surroundings around) {
-        return ResourceCreated.newBuilder()
-                .setResourceId(events.resource(fact, event.href()))
-                .setStatus(Statuses.of(end.status()))
-                .setContent(Contents.of(end.content()))
-                .setAuditContext(events.audit(event.audit(), event.id(), around))
-                .setEventMetadata(events.metadata(fact))
-                .addAllResourceTypes(around.types(event.href()))
-                .build();
-    }
-
-    private ResourceDeleted deleted(Fact fact, DeviceEvent.CommandEvent event, End end, Surroundings around) {
-        return ResourceDeleted.newBuilder()
-                .setResourceId(events.resource(fact, event.href()))
-                .setStatus(Statuses.of(end.status()))
-                .setContent(Contents.of(end.content()))
-                .setAuditContext(events.audit(event.audit(), event.id(), around))
-                .setEventMetadata(events.metadata(fact))
-                .addAllResourceTypes(around.types(event.href()))
-                .build();
+    /** What the ends of all commands to resources have in common, by the names of the fields. */
+    private <B extends Message.Builder> B told(
+            B message, Fact fact, DeviceEvent.CommandEvent event, End end, Surroundings around) {
+        var fields = message.getDescriptorForType();
+        message.setField(fields.findFieldByName("resource_id"), events.resource(fact, event.href()))
+                .setField(
+                        fields.findFieldByName("status"),
+                        Statuses.of(end.status()).getValueDescriptor())
+                .setField(fields.findFieldByName("content"), Contents.of(end.content()))
+                .setField(fields.findFieldByName("audit_context"), events.audit(event.audit(), event.id(), around))
+                .setField(fields.findFieldByName("event_metadata"), events.metadata(fact))
+                .setField(fields.findFieldByName("resource_types"), List.copyOf(around.types(event.href())));
+        return message;
     }
 
     /** The metadata as they are after a command about the twin. */

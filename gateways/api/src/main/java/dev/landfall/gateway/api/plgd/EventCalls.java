@@ -7,7 +7,6 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Devices.DeviceView;
 import dev.landfall.core.device.Devices.HistoryQuery;
-import dev.landfall.core.device.Devices.Query;
 import dev.landfall.core.device.Devices.Source;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.Fact;
@@ -15,7 +14,6 @@ import dev.landfall.gateway.api.http.Paging;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -40,14 +38,7 @@ final class EventCalls {
                 request.getResourceIdFilterList());
         var since = request.getTimestampFilter();
         Consumer<DeviceView> device = view -> history(principal, view, filters, since, each);
-        if (filters.all()) {
-            return paging.walk((token, limit) -> devices.list(principal, Query.ALL, token, limit), device);
-        }
-        filters.named().stream()
-                .map(id -> devices.device(principal, id, Set.of()))
-                .flatMap(Optional::stream)
-                .forEach(device);
-        return Optional.empty();
+        return filters.walk(devices, principal, paging, device);
     }
 
     private void history(
@@ -79,7 +70,7 @@ final class EventCalls {
         }
         sources.add(new Source.Commanded());
         var hrefs = new TreeSet<>(view.links().keySet());
-        devices.twins(principal, view.id()).forEach(twin -> hrefs.add(href(twin)));
+        devices.twins(principal, view.id()).forEach(twin -> hrefs.add(EventMessages.href(twin)));
         hrefs.stream()
                 .filter(href -> filters.matches(view.id(), href))
                 .forEach(href -> sources.add(new Source.Resource(href)));
@@ -93,9 +84,5 @@ final class EventCalls {
             default -> true;
         };
         return wanted ? messages.of(fact, around) : Optional.empty();
-    }
-
-    private static String href(Fact twin) {
-        return twin.event() instanceof DeviceEvent.ResourceChanged changed ? changed.href() : "";
     }
 }

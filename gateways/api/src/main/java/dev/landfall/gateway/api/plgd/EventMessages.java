@@ -137,4 +137,9 @@ final class EventMessages {
                 .setHubId(hubId)
                 .build();
     }
+
+    /** Which resource a twin is of. */
+    static String href(Fact twin) {
+        return twin.event() instanceof DeviceEvent.ResourceChanged changed ? changed.href() : "";
+    }
 }

@@ -6,7 +6,6 @@ import dev.landfall.contract.resourceaggregate.Status;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Devices.DeviceView;
-import dev.landfall.core.device.Devices.Query;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
@@ -38,14 +37,7 @@ final class ResourceCalls {
                 request.getHttpResourceIdFilterList(),
                 request.getResourceIdFilterList());
         Consumer<DeviceView> device = view -> resources(principal, view, filters, request.getTypeFilterList(), each);
-        if (filters.all()) {
-            return paging.walk((token, limit) -> devices.list(principal, Query.ALL, token, limit), device);
-        }
-        filters.named().stream()
-                .map(id -> devices.device(principal, id, Set.of()))
-                .flatMap(Optional::stream)
-                .forEach(device);
-        return Optional.empty();
+        return filters.walk(devices, principal, paging, device);
     }
 
     private void resources(
@@ -55,9 +47,9 @@ final class ResourceCalls {
             List<String> types,
             Consumer<Resource> each) {
         devices.twins(principal, view.id()).stream()
-                .sorted(Comparator.comparing(ResourceCalls::href))
-                .filter(twin -> filters.matches(view.id(), href(twin)))
-                .map(twin -> resource(view, twin, filters.etags(view.id(), href(twin))))
+                .sorted(Comparator.comparing(EventMessages::href))
+                .filter(twin -> filters.matches(view.id(), EventMessages.href(twin)))
+                .map(twin -> resource(view, twin, filters.etags(view.id(), EventMessages.href(twin))))
                 .flatMap(Optional::stream)
                 .filter(resource -> types.isEmpty() || !Collections.disjoint(types, resource.getTypesList()))
                 .forEach(each);
@@ -72,7 +64,7 @@ final class ResourceCalls {
     }
 
     private Optional<Resource> resource(DeviceView view, Fact twin, List<byte[]> etags) {
-        var link = Link.ruling(view.links(), href(twin)).orElse(null);
+        var link = Link.ruling(view.links(), EventMessages.href(twin)).orElse(null);
         if (link == null || !(twin.event() instanceof DeviceEvent.ResourceChanged changed)) {
             return Optional.empty();
         }
@@ -82,9 +74,5 @@ final class ResourceCalls {
         }
         return Optional.of(
                 Resource.newBuilder().addAllTypes(link.types()).setData(data).build());
-    }
-
-    private static String href(Fact twin) {
-        return twin.event() instanceof DeviceEvent.ResourceChanged changed ? changed.href() : "";
     }
 }

@@ -3,7 +3,11 @@ package dev.landfall.gateway.api.plgd;
 import com.google.protobuf.ByteString;
 import dev.landfall.contract.grpcgateway.ResourceIdFilter;
 import dev.landfall.contract.resourceaggregate.ResourceId;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.device.Devices;
+import dev.landfall.core.device.Devices.DeviceView;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.gateway.api.http.Paging;
 import dev.landfall.gateway.api.http.Query;
 import dev.landfall.gateway.api.transcode.JsonBytes;
 import java.util.ArrayList;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Which resources of which devices a request is about: devices as a whole, and single resources beside them. */
 final class ResourceFilters {
@@ -67,6 +72,22 @@ final class ResourceFilters {
     /** Reads ETags in Base64; what is none matches no representation, so it is left out. */
     static List<byte[]> etags(List<String> texts) {
         return texts.stream().map(JsonBytes::base64).flatMap(Optional::stream).toList();
+    }
+
+    /**
+     * Walks over the devices that are meant: those that are named, or all that the principal may read, page by page.
+     *
+     * @return the token of the next page
+     */
+    Optional<String> walk(Devices from, Principal principal, Paging paging, Consumer<DeviceView> each) {
+        if (all) {
+            return paging.walk((token, limit) -> from.list(principal, Devices.Query.ALL, token, limit), each);
+        }
+        named().stream()
+                .map(id -> from.device(principal, id, Set.of()))
+                .flatMap(Optional::stream)
+                .forEach(each);
+        return Optional.empty();
     }
 
     /** Whether nothing was said, so that everything is meant. */

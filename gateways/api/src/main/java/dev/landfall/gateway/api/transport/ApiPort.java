@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.common.TlsProvider;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.HttpStatusException;
@@ -27,10 +28,12 @@ import org.jspecify.annotations.Nullable;
 public final class ApiPort implements AutoCloseable {
     private final Server server;
     private final EventLoopGroup loops;
+    private final Certified certified;
 
-    private ApiPort(Server server, EventLoopGroup loops) {
+    private ApiPort(Server server, EventLoopGroup loops, Certified certified) {
         this.server = server;
         this.loops = loops;
+        this.certified = certified;
     }
 
     /**
@@ -51,9 +54,10 @@ public final class ApiPort implements AutoCloseable {
     public static ApiPort open(
             InetSocketAddress address, TlsKeyPair keys, Bounds bounds, Consumer<ServerBuilder> services) {
         var loops = EventLoopGroups.newEventLoopGroup(Flags.numCommonWorkers(), "api-loop");
+        var certified = new Certified(keys);
         var builder = Server.builder()
                 .port(new ServerPort(address, SessionProtocol.HTTPS))
-                .tls(keys)
+                .tlsProvider(certified)
                 // What is counted is told to ApiMeters; a registry of its own would only grow.
                 .meterRegistry(NoopMeterRegistry.get())
                 .workerGroup(loops, false)
@@ -72,7 +76,12 @@ public final class ApiPort implements AutoCloseable {
         services.accept(builder);
         var server = builder.decorator(HeadDeadline::serve).build();
         server.start().join();
-        return new ApiPort(server, loops);
+        return new ApiPort(server, loops, certified);
+    }
+
+    /** Connections from now on see this certificate; those there are go on. */
+    public void renew(TlsKeyPair keys) {
+        certified.now = keys;
     }
 
     /** The port it listens on. */
@@ -106,6 +115,20 @@ public final class ApiPort implements AutoCloseable {
                     status,
                     MediaType.JSON,
                     HttpData.ofUtf8("{\"code\":" + code + ",\"message\":\"" + message + "\",\"details\":[]}\n"));
+        }
+    }
+
+    /** The certificate in use, whatever name a client asks for. */
+    private static final class Certified implements TlsProvider {
+        private volatile TlsKeyPair now;
+
+        Certified(TlsKeyPair first) {
+            now = first;
+        }
+
+        @Override
+        public TlsKeyPair keyPair(String hostname) {
+            return now;
         }
     }
 }

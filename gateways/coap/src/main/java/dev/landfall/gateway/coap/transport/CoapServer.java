@@ -40,6 +40,7 @@ public final class CoapServer implements AutoCloseable {
     private final TransportSettings settings;
     private final Shared shared;
     private final List<Channel> listeners = new ArrayList<>();
+    private final List<ServerTls> certified = new ArrayList<>();
 
     /** A server that listens nowhere yet. */
     public CoapServer(TransportSettings settings, Inbound.Door door, Meters meters, Refusals refusals) {
@@ -92,7 +93,21 @@ public final class CoapServer implements AutoCloseable {
                     bound.cause());
         }
         listeners.add(bound.channel());
+        if (serverTls != null) {
+            certified.add(serverTls);
+        }
         return ((InetSocketAddress) bound.channel().localAddress()).getPort();
+    }
+
+    /**
+     * Reads certificates and keys again; connections that there are go on with the old ones.
+     *
+     * @throws IOException when they cannot be used; the old ones stay then
+     */
+    public void renewCertificates() throws IOException {
+        for (var tls : certified) {
+            tls.renew();
+        }
     }
 
     /** How many connections are open. */

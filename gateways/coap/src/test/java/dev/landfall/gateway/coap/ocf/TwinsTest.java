@@ -31,8 +31,7 @@ class TwinsTest {
         assertThat(observe.observe()).isZero();
         assertThat(observe.uriQueries()).containsExactly("if=oic.if.b");
         assertThat(observe.hasBlockOption()).isFalse();
-        assertThat(session.nextState()).isEqualTo(State.SYNCING);
-        assertThat(session.nextState()).isEqualTo(State.IN_SYNC);
+        comesInSync(session);
         device.notify(observe, 3, ScriptedDevice.batch("/light/1", 6));
         assertThat(session.reports).hasSize(2).allMatch(report -> report.href().equals("/light/1"));
         assertThat(session.reports.get(1).sequence())
@@ -65,8 +64,7 @@ class TwinsTest {
 
         assertThat(observe.etag()).containsExactly(8, 8);
         assertThat(observe.uriQueries()).containsExactly("if=oic.if.b", "incChanges=AAECAwQFBgc");
-        assertThat(session.nextState()).isEqualTo(State.SYNCING);
-        assertThat(session.nextState()).isEqualTo(State.IN_SYNC);
+        comesInSync(session);
         assertThat(session.reports).isEmpty();
     }
 
@@ -120,8 +118,7 @@ class TwinsTest {
 
             assertThat(single.uriPath()).isEqualTo("/light/1");
             other.notify(single, 2, new byte[] {1});
-            assertThat(its.nextState()).isEqualTo(State.SYNCING);
-            assertThat(its.nextState()).isEqualTo(State.IN_SYNC);
+            comesInSync(its);
         }
     }
 
@@ -137,8 +134,7 @@ class TwinsTest {
 
         assertThat(single.uriPath()).isEqualTo("/light/1");
         device.notify(single, 2, new byte[] {1});
-        assertThat(session.nextState()).isEqualTo(State.SYNCING);
-        assertThat(session.nextState()).isEqualTo(State.IN_SYNC);
+        comesInSync(session);
     }
 
     @Test
@@ -173,8 +169,7 @@ class TwinsTest {
         }
 
         assertThat(most).isLessThanOrEqualTo(8);
-        assertThat(session.nextState()).isEqualTo(State.SYNCING);
-        assertThat(session.nextState()).isEqualTo(State.IN_SYNC);
+        comesInSync(session);
         assertThat(session.reports).hasSize(40);
     }
 
@@ -208,15 +203,13 @@ class TwinsTest {
     void what_is_published_later_is_followed_too() throws Exception {
         twins.start();
         device.list(device.asked(), "!/oic/res");
-        assertThat(session.nextState()).isEqualTo(State.SYNCING);
-        assertThat(session.nextState()).isEqualTo(State.IN_SYNC);
+        comesInSync(session);
 
         session.links.add(FakeSession.link("/light/1", 3));
         twins.linksChanged();
         device.notify(device.asked(), 2, new byte[] {1});
 
-        assertThat(session.nextState()).isEqualTo(State.SYNCING);
-        assertThat(session.nextState()).isEqualTo(State.IN_SYNC);
+        comesInSync(session);
     }
 
     @Test
@@ -238,8 +231,7 @@ class TwinsTest {
         device.list(device.asked(), "/oic/res", "/light/1");
         var observe = device.asked();
         device.notify(observe, 2, ScriptedDevice.batch("/light/1", 5));
-        assertThat(session.nextState()).isEqualTo(State.SYNCING);
-        assertThat(session.nextState()).isEqualTo(State.IN_SYNC);
+        comesInSync(session);
 
         device.answer(observe, Code.INTERNAL_SERVER_ERROR);
 
@@ -249,12 +241,8 @@ class TwinsTest {
 
     @Test
     void no_room_stops_reading_and_nothing_is_lost() throws Exception {
-        twins.start();
-        device.list(device.asked(), "/oic/res");
-        var observe = device.asked();
-        device.notify(observe, 2, ScriptedDevice.batch("/light/1", 5));
-        assertThat(session.nextState()).isEqualTo(State.SYNCING);
-        assertThat(session.nextState()).isEqualTo(State.IN_SYNC);
+        var observe = firstBatch();
+        comesInSync(session);
 
         session.full = true;
         device.notify(observe, 3, ScriptedDevice.batch("/light/1", 6));
@@ -270,10 +258,7 @@ class TwinsTest {
 
     @Test
     void a_notification_that_cannot_be_read_ends_the_connection() throws Exception {
-        twins.start();
-        device.list(device.asked(), "/oic/res");
-        var observe = device.asked();
-        device.notify(observe, 2, ScriptedDevice.batch("/light/1", 5));
+        var observe = firstBatch();
 
         device.notify(observe, 3, new byte[] {(byte) 0x9f, 1});
 
@@ -282,10 +267,7 @@ class TwinsTest {
 
     @Test
     void what_cannot_be_stored_ends_the_connection() throws Exception {
-        twins.start();
-        device.list(device.asked(), "/oic/res");
-        var observe = device.asked();
-        device.notify(observe, 2, ScriptedDevice.batch("/light/1", 5));
+        var observe = firstBatch();
         session.slow = true;
 
         device.notify(observe, 3, ScriptedDevice.batch("/light/1", 6));
@@ -296,12 +278,8 @@ class TwinsTest {
 
     @Test
     void switched_off_the_device_is_told_to_say_no_more() throws Exception {
-        twins.start();
-        device.list(device.asked(), "/oic/res");
-        var observe = device.asked();
-        device.notify(observe, 2, ScriptedDevice.batch("/light/1", 5));
-        assertThat(session.nextState()).isEqualTo(State.SYNCING);
-        assertThat(session.nextState()).isEqualTo(State.IN_SYNC);
+        var observe = firstBatch();
+        comesInSync(session);
 
         twins.stop();
         var cancel = device.asked();
@@ -344,5 +322,19 @@ class TwinsTest {
         device.notify(single, 3, says);
 
         assertThat(session.described).containsExactly("lamp [oic.wk.d, oic.d.light]");
+    }
+
+    /** The device sends batches, and has sent its first one; the answer is what it was asked. */
+    private Message firstBatch() throws Exception {
+        twins.start();
+        device.list(device.asked(), "/oic/res");
+        var observe = device.asked();
+        device.notify(observe, 2, ScriptedDevice.batch("/light/1", 5));
+        return observe;
+    }
+
+    private static void comesInSync(FakeSession its) throws Exception {
+        assertThat(its.nextState()).isEqualTo(State.SYNCING);
+        assertThat(its.nextState()).isEqualTo(State.IN_SYNC);
     }
 }

@@ -35,8 +35,10 @@ final class ServerTls {
             "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
             "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
 
-    private final SslContext context;
+    private final TlsSettings settings;
+    private final SslProvider provider;
     private final long handshakeMillis;
+    private volatile SslContext context;
 
     /** @throws IOException when a file cannot be read or holds something else than it should; the message says which */
     ServerTls(TlsSettings settings) throws IOException {
@@ -44,14 +46,30 @@ final class ServerTls {
     }
 
     ServerTls(TlsSettings settings, SslProvider provider) throws IOException {
+        this.settings = settings;
+        this.provider = provider;
         handshakeMillis = settings.handshake().toMillis();
         context = context(settings, provider);
-        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+    }
+
+    /**
+     * Reads the files again: connections from now on see what they hold, those there are go on.
+     *
+     * @throws IOException as the constructor; all stays as it was then
+     */
+    void renew() throws IOException {
+        context = context(settings, provider);
+    }
+
+    private static SslContext context(TlsSettings settings, SslProvider provider) throws IOException {
+        var made = built(settings, provider);
+        if (made.sessionContext() instanceof OpenSslSessionContext sessions) {
             sessions.setSessionCacheEnabled(false);
         } else {
-            context.sessionContext().setSessionCacheSize(1);
-            context.sessionContext().setSessionTimeout(1);
+            made.sessionContext().setSessionCacheSize(1);
+            made.sessionContext().setSessionTimeout(1);
         }
+        return made;
     }
 
     /** The handler for one connection. */
@@ -65,7 +83,7 @@ final class ServerTls {
         return handler;
     }
 
-    private static SslContext context(TlsSettings settings, SslProvider provider) throws IOException {
+    private static SslContext built(TlsSettings settings, SslProvider provider) throws IOException {
         readable(settings.certificateChain());
         readable(settings.privateKey());
         try {
