@@ -237,7 +237,7 @@ public final class Committer implements AutoCloseable {
             bytes += work.bytes;
         }
         try {
-            var outcomes = patiently(() -> CommitErrors.append(store, appends));
+            var outcomes = patiently(new Sending(store, appends)::send);
             var events = show(appends, outcomes);
             meters.committed(appends.size(), events, System.nanoTime() - began);
             queue.release(group.size(), bytes);
