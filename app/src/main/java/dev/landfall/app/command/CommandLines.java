@@ -47,6 +47,9 @@ public final class CommandLines {
         commands.put("export", ExportCommand::new);
         commands.put("import", ImportCommand::new);
         commands.put("simulate", SimulateCommand::new);
+        commands.put("conformance", ConformanceCommand::new);
+        commands.put("conformance-writer", ConformanceWriterCommand::new);
+        commands.put("provide", ProvideCommand::new);
         commands.put("test", TestCommand::new);
         commands.put("version", VersionCommand::new);
         return commands;

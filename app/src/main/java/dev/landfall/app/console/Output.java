@@ -38,6 +38,13 @@ public final class Output {
         return JsonNodeFactory.instance.objectNode();
     }
 
+    /** Texts as a JSON array. */
+    public static JsonNode texts(List<String> texts) {
+        var array = JsonNodeFactory.instance.arrayNode();
+        texts.forEach(array::add);
+        return array;
+    }
+
     /** One JSON object as one line of the result; seen at once by whoever reads it. */
     public static void line(JsonNode node) {
         text(node.toString());

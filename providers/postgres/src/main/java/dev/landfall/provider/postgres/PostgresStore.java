@@ -295,7 +295,7 @@ public final class PostgresStore implements Store {
     }
 
     /** Drops what has expired and removes what was deleted; done by itself once an hour. */
-    void dropExpired() {
+    public void dropExpired() {
         buckets.tidy();
         Deletion.purge(connections, buckets);
     }

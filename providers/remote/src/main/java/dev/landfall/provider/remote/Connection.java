@@ -164,10 +164,22 @@ final class Connection implements AutoCloseable {
             var outside = context.attach();
             try {
                 ClientCalls.blockingServerStreamingCall(channel, method, within(options.deadline()), question)
-                        .forEachRemaining(parts);
+                        .forEachRemaining(part -> use(part, parts));
             } finally {
                 context.detach(outside);
             }
+        }
+    }
+
+    /** What breaks the bounds of the contract is the provider's mistake here, not the caller's. */
+    private <A> void use(A part, Consumer<A> parts) {
+        try {
+            parts.accept(part);
+        } catch (IllegalArgumentException broken) {
+            throw new ProviderException(
+                    Fault.UNAVAILABLE,
+                    "the provider at " + address + " answered what breaks the contract: " + broken.getMessage(),
+                    broken);
         }
     }
 

@@ -1,0 +1,176 @@
+package dev.landfall.app.command;
+
+import dev.landfall.app.conformance.Candidates;
+import dev.landfall.app.conformance.Survey;
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import dev.landfall.app.console.Output;
+import dev.landfall.conformance.run.Choice;
+import dev.landfall.conformance.run.Report;
+import dev.landfall.conformance.run.Result;
+import dev.landfall.conformance.run.Result.State;
+import dev.landfall.conformance.run.SuiteRun;
+import dev.landfall.conformance.run.UnderTest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code landfall conformance}: holds providers to the numbered promises of the provider interface. */
+@Command(
+        name = "conformance",
+        description = {
+            "Holds a provider to the numbered promises of the provider interface (docs/contracts/provider.md) and reports by rule.",
+            "With --start each test gets a new process: the command is a line for the shell, {socket} and {data} stand for paths.",
+            "A store that runs already (unix:, grpcs:, postgres://) may hold anything: each test has a corner of it."
+        })
+final class ConformanceCommand implements Callable<Integer> {
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final StoreOptions store = new StoreOptions();
+
+    @Option(
+            names = "--start",
+            paramLabel = "COMMAND",
+            description = "the store is this program, such as \"python3 my.py {socket} {data}\"")
+    private Optional<String> start = Optional.empty();
+
+    @Option(
+            names = "--bus",
+            paramLabel = "BUS",
+            description = "a bus too: local, unix:/run/my.sock or grpcs://host:port")
+    private Optional<String> bus = Optional.empty();
+
+    @Option(names = "--identity", paramLabel = "oidc", description = "identity too")
+    private Optional<String> identity = Optional.empty();
+
+    @Option(names = "--all", description = "every provider of this repository, one after the other")
+    private boolean all;
+
+    @Option(names = "--write", paramLabel = "FILE", description = "with --all: the table of guarantees and figures")
+    private Optional<Path> write = Optional.empty();
+
+    @Option(names = "--focus", paramLabel = "REGEX", description = "only these rules: st07, ST-07, tail")
+    private Optional<String> focus = Optional.empty();
+
+    @Option(names = "--skip", paramLabel = "REGEX", description = "not these rules")
+    private Optional<String> skip = Optional.empty();
+
+    @Option(names = "--long", description = "also those that take minutes")
+    private boolean longOnes;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "JUnit XML too")
+    private Optional<Path> report = Optional.empty();
+
+    @Option(names = "--benchmark", description = "measure instead: appends a second and how long a group takes")
+    private boolean benchmark;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "with --benchmark: for each size of group (usual: 10)")
+    private int seconds = 10;
+
+    @Override
+    public Integer call() {
+        try {
+            return run().number();
+        } catch (IllegalArgumentException e) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    ExitCode.USAGE.reason(),
+                    String.valueOf(e.getMessage()),
+                    "./landfall conformance --help",
+                    e);
+        }
+    }
+
+    private ExitCode run() {
+        if (benchmark && !all) {
+            Survey.measure(store.place(), start, Duration.ofSeconds(seconds), System.out);
+            return ExitCode.DONE;
+        }
+        var reports = new ArrayList<Report>();
+        for (var candidate : candidates()) {
+            var result = SuiteRun.run(candidate, choice(), this::progress);
+            reports.add(result);
+            show(result);
+        }
+        report.ifPresent(file -> Report.write(reports, file));
+        if (write.isPresent()) {
+            Survey.write(reports, benchmark ? Optional.of(Duration.ofSeconds(seconds)) : Optional.empty(), write.get());
+        }
+        return reports.stream().allMatch(Report::green) ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private List<UnderTest> candidates() {
+        if (all) {
+            return Survey.all();
+        }
+        var name = start.or(() -> store.place().map(place -> place.text()))
+                .or(() -> bus)
+                .or(() -> identity)
+                .orElseThrow(() -> new Failure(
+                        ExitCode.USAGE,
+                        "nothing to hold to the suites",
+                        "give --store, --start, --bus, --identity or --all"));
+        var candidate = UnderTest.named(name);
+        if (start.isPresent()) {
+            candidate = Candidates.started(candidate, start.get());
+        } else if (store.place().isPresent()) {
+            candidate = Candidates.store(candidate, store.required());
+        }
+        if (bus.isPresent()) {
+            candidate = Candidates.bus(candidate, bus.get(), store.files());
+        }
+        if (identity.isPresent()) {
+            candidate = Candidates.identity(candidate, identity.get());
+        }
+        return List.of(candidate);
+    }
+
+    private Choice choice() {
+        try {
+            return new Choice(focus.map(Pattern::compile), skip.map(Pattern::compile), longOnes);
+        } catch (PatternSyntaxException e) {
+            throw new Failure(ExitCode.USAGE, "no pattern: " + e.getMessage(), "--focus st07");
+        }
+    }
+
+    private void progress(Result result) {
+        if (!common.json()) {
+            Output.note("  " + result.rule() + " " + result.state().name().toLowerCase(java.util.Locale.ROOT) + " "
+                    + result.sentence() + " (" + result.took().toMillis() + " ms)");
+        }
+    }
+
+    private void show(Report report) {
+        if (!common.json()) {
+            report.print(System.out);
+            return;
+        }
+        for (var result : report.results()) {
+            var line = Output.object()
+                    .put("provider", report.name())
+                    .put("suite", result.suite())
+                    .put("rule", result.rule())
+                    .put("test", result.test())
+                    .put("state", result.state().name().toLowerCase(java.util.Locale.ROOT))
+                    .put("seconds", result.took().toMillis() / 1e3);
+            result.why().ifPresent(why -> line.put("why", why));
+            Output.line(line);
+        }
+        Output.line(Output.object()
+                .put("provider", report.name())
+                .put("passed", report.count(State.PASSED))
+                .put("failed", report.count(State.FAILED))
+                .put("skipped", report.count(State.SKIPPED))
+                .set("unseen", Output.texts(report.unseen())));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.landfall.app.command;
+
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import dev.landfall.app.console.Output;
+import dev.landfall.provider.Bus;
+import dev.landfall.provider.Index;
+import dev.landfall.provider.Store;
+import dev.landfall.provider.embedded.LocalBus;
+import dev.landfall.provider.remote.server.Offer;
+import dev.landfall.provider.remote.server.ProviderServer;
+import dev.landfall.provider.remote.server.ServerOptions;
+import dev.landfall.provider.remote.wire.Address;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code landfall provide}: one of Landfall's own providers behind a socket, for hubs in other processes. */
+@Command(
+        name = "provide",
+        description = {
+            "Puts one of Landfall's own providers behind a socket, until SIGTERM or SIGINT: hubs use it with --store unix:PATH.",
+            "With grpcs://host:port it needs a certificate; with --at-ca only callers with a certificate of it are let in."
+        })
+final class ProvideCommand implements Callable<Integer> {
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final StoreOptions store = new StoreOptions();
+
+    @Option(names = "--bus", description = "a bus too: the one of this process, shared by all callers")
+    private boolean bus;
+
+    @Option(
+            names = "--at",
+            required = true,
+            paramLabel = "ADDRESS",
+            description = "unix:/run/my.sock or grpcs://host:port")
+    private String at = "";
+
+    @Option(names = "--at-certificate", paramLabel = "FILE", description = "of this server, in PEM, for grpcs:")
+    private Optional<Path> certificate = Optional.empty();
+
+    @Option(names = "--at-key", paramLabel = "FILE", description = "of the certificate, in PEM")
+    private Optional<Path> key = Optional.empty();
+
+    @Option(names = "--at-ca", paramLabel = "FILE", description = "who vouches for callers, in PEM")
+    private Optional<Path> ca = Optional.empty();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var server = ProviderServer.start(address(), offer(), ServerOptions.usual());
+        var closing = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+        if (common.json()) {
+            Output.line(Output.object()
+                    .put("event", "ready")
+                    .put("address", server.address().toString()));
+        } else {
+            Output.text("ready: " + server.address());
+        }
+        closing.await();
+        return 0;
+    }
+
+    /** Whatever signal asked for it, it is done. */
+    private static void stop(ProviderServer server) {
+        server.close();
+        Runtime.getRuntime().halt(ExitCode.DONE.number());
+    }
+
+    private Address address() {
+        try {
+            return Address.parse(at, new Address.TlsFiles(ca, certificate, key));
+        } catch (IllegalArgumentException e) {
+            throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), "--at unix:/run/my.sock");
+        }
+    }
+
+    private Offer offer() {
+        Optional<Function<List<Index>, Store>> stores = store.place().map(place -> place::open);
+        Optional<Supplier<Bus>> buses =
+                bus ? Optional.of(() -> new LocalBus(LocalBus.Options.usual())) : Optional.empty();
+        if (stores.isEmpty() && buses.isEmpty()) {
+            throw new Failure(ExitCode.USAGE, "nothing to provide", "give --store, --bus or both");
+        }
+        return new Offer(stores, buses, Optional.empty());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.landfall.app.command;
+
+import dev.landfall.app.conformance.StorePlace;
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import dev.landfall.provider.remote.wire.Address;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which store a command is about. */
+final class StoreOptions {
+    @Option(
+            names = "--store",
+            paramLabel = "STORE",
+            description = {
+                "memory, rocksdb:DIR, unix:/run/my.sock, grpcs://host:port or postgres://user@host:port/database;",
+                "for conformance also rocksdb and postgres alone: with new data, and a server started for it"
+            })
+    private Optional<String> store = Optional.empty();
+
+    @Option(names = "--store-password-file", paramLabel = "FILE", description = "of the database's user")
+    private Optional<Path> password = Optional.empty();
+
+    @Option(names = "--store-ca", paramLabel = "FILE", description = "who vouches for the other side of TLS, in PEM")
+    private Optional<Path> ca = Optional.empty();
+
+    @Option(names = "--store-certificate", paramLabel = "FILE", description = "one's own for TLS, in PEM")
+    private Optional<Path> certificate = Optional.empty();
+
+    @Option(names = "--store-key", paramLabel = "FILE", description = "of the certificate, in PEM")
+    private Optional<Path> key = Optional.empty();
+
+    Optional<StorePlace> place() {
+        return store.map(text -> new StorePlace(text, password, files()));
+    }
+
+    StorePlace required() {
+        return place().orElseThrow(
+                        () -> new Failure(ExitCode.USAGE, "which store? --store is missing", "give --store"));
+    }
+
+    Address.TlsFiles files() {
+        return new Address.TlsFiles(ca, certificate, key);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.landfall.app.conformance;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line of this program, for another process of it. */
+final class OwnProcess {
+    private OwnProcess() {}
+
+    static List<String> command(List<String> arguments) {
+        var command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.landfall.app.Main"));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** A process that writes to a store until it is killed. */
+    static List<String> writer(StorePlace place) {
+        var arguments = new ArrayList<>(List.of("conformance-writer"));
+        arguments.addAll(place.options());
+        return command(arguments);
+    }
+
+    /** As {@link #writer(StorePlace)}, to a corner of it. */
+    static List<String> writer(StorePlace place, String mark) {
+        var command = new ArrayList<>(writer(place));
+        command.addAll(List.of("--corner", mark));
+        return command;
+    }
+}
