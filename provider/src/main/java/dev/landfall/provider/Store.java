@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  *       that returns go on above it.
  *   <li>[ST-15] No call shows anything of another tenant.
  *   <li>[ST-16] An item over the size limit is refused as {@link Fault#TOO_LARGE}; its neighbours in the group are not.
- *   <li>[ST-17] After kill -9 of the writer every acknowledged append is there, and none by half.
+ *   <li>[ST-17] After kill -9 of the writer, or of the process that keeps the store, every acknowledged append is there, and
+ *       none by half.
  *   <li>[ST-18] A capability that is not declared is refused as {@link Fault#UNSUPPORTED}.
  *   <li>[ST-19] A data directory has one owner at a time; a newer format is refused with a sentence.
  *   <li>[ST-20] A cursor older than the tail's retention, or beyond its end, gives {@link Fault#EXPIRED}.

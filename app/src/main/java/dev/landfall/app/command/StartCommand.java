@@ -9,6 +9,7 @@ import dev.landfall.app.data.Ready;
 import dev.landfall.app.hub.Hub;
 import dev.landfall.app.hub.HubSettings;
 import dev.landfall.app.log.Logs;
+import dev.landfall.provider.remote.wire.Address;
 import dev.landfall.settings.Settings;
 import dev.landfall.settings.SettingsException;
 import java.io.IOException;
@@ -45,7 +46,10 @@ final class StartCommand implements Callable<Integer> {
     @Option(
             names = "--store",
             paramLabel = "URL",
-            description = "where everything is kept: postgres://user@host:port/database (usual: in the data directory)")
+            description = {
+                "where everything is kept: postgres://user@host:port/database, or a provider in another process,",
+                "unix:/run/my.sock or grpcs://host:port (usual: in the data directory)"
+            })
     private Optional<String> store = Optional.empty();
 
     @Option(
@@ -133,7 +137,7 @@ final class StartCommand implements Callable<Integer> {
     private Map<String, String> flags() {
         var flags = new LinkedHashMap<String, String>();
         store.ifPresent(value -> {
-            flags.put("store.kind", "postgres");
+            flags.put("store.kind", Address.isOne(value) ? "remote" : "postgres");
             flags.put("store.url", value);
         });
         storePassword.ifPresent(value -> flags.put("store.password-file", value));

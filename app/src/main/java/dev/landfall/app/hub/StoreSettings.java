@@ -1,10 +1,12 @@
 package dev.landfall.app.hub;
 
 import dev.landfall.provider.postgres.PostgresAddress;
+import dev.landfall.provider.remote.wire.Address;
 import dev.landfall.settings.Secret;
 import dev.landfall.settings.Settings;
 import dev.landfall.settings.Settings.Bounds;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +20,7 @@ import java.util.Set;
  * @param password of that user; empty when the server asks for none, or the driver finds it by itself
  * @param connections for those who read, at most
  * @param directory of the embedded store; empty for the usual one in the data directory
+ * @param remote for a provider in another process
  * @param written what the operator wrote, by key
  */
 public record StoreSettings(
@@ -27,6 +30,7 @@ public record StoreSettings(
         Optional<Secret> password,
         int connections,
         Optional<Path> directory,
+        Remote remote,
         Map<String, String> written) {
     private static final int CONNECTIONS_MAX = 1000;
     private static final String PREFIX = "store.";
@@ -37,7 +41,38 @@ public record StoreSettings(
         /** In the data directory, for one hub. */
         EMBEDDED,
         /** PostgreSQL 15 or newer, for one hub or several. */
-        POSTGRES
+        POSTGRES,
+        /** A provider in another process. */
+        REMOTE
+    }
+
+    /**
+     * How a provider in another process is talked to.
+     *
+     * @param ca file of who vouches for it; empty for those this machine trusts
+     * @param certificate file of one's own certificate, where it asks for one
+     * @param key file of the certificate's key
+     * @param deadline for each call
+     */
+    public record Remote(Optional<Path> ca, Optional<Path> certificate, Optional<Path> key, Duration deadline) {
+        static Remote from(Settings settings) {
+            return new Remote(
+                    file(
+                            settings,
+                            "store.ca",
+                            "who vouches for a provider at grpcs:, in PEM; else whom this machine trusts"),
+                    file(settings, "store.certificate", "shown to a provider that asks for one, in PEM"),
+                    file(settings, "store.key", "of that certificate, in PEM"),
+                    settings.duration("store.deadline", "10s", "for each call of a provider in another process"));
+        }
+
+        private static Optional<Path> file(Settings settings, String key, String meaning) {
+            return settings.optional(key, meaning).map(Path::of);
+        }
+
+        Address address(String url) {
+            return Address.parse(url, new Address.TlsFiles(ca, certificate, key));
+        }
     }
 
     static StoreSettings from(Settings settings) {
@@ -45,8 +80,10 @@ public record StoreSettings(
                 settings.choice(
                         "store.kind",
                         Kind.EMBEDDED,
-                        "embedded lies in the data directory; postgres is PostgreSQL, 15 or newer"),
-                settings.optional("store.url", "where its server is, such as postgres://host:5432/database"),
+                        "embedded lies in the data directory; postgres is PostgreSQL, 15 or newer; remote is another process"),
+                settings.optional(
+                        "store.url",
+                        "where its server is: postgres://host:5432/database, unix:/run/my.sock, grpcs://host:port"),
                 settings.optional("store.user", "who opens it, where the URL does not say"),
                 settings.secret("store.password-file", "the user's password, where the server asks for one"),
                 (int) settings.number(
@@ -58,6 +95,7 @@ public record StoreSettings(
                                 "store.directory",
                                 "of the embedded store, absolute; else it is store in the data directory")
                         .map(Path::of),
+                Remote.from(settings),
                 settings.written(PREFIX));
         store.check(settings);
         return store;
@@ -93,6 +131,7 @@ public record StoreSettings(
                 "the embedded store" + directory.map(path -> " in " + path).orElse("");
             case POSTGRES ->
                 url.map(text -> PostgresAddress.parse(text).toString()).orElse("PostgreSQL");
+            case REMOTE -> "the provider at " + url.orElse("an unknown place");
         };
     }
 
@@ -102,7 +141,8 @@ public record StoreSettings(
         }
         if (kind == Kind.EMBEDDED) {
             if (url.isPresent()) {
-                settings.mistake("store.url names a server, and store.kind is embedded: say store.kind: postgres");
+                settings.mistake(
+                        "store.url names a server, and store.kind is embedded: say store.kind: postgres or remote");
             }
             return;
         }
@@ -111,7 +151,9 @@ public record StoreSettings(
             return;
         }
         try {
-            if (PostgresAddress.parse(url.get()).user().or(() -> user).isEmpty()) {
+            if (kind == Kind.REMOTE) {
+                remote.address(url.get());
+            } else if (PostgresAddress.parse(url.get()).user().or(() -> user).isEmpty()) {
                 settings.mistake("store.user is missing, and store.url names nobody: who opens the store?");
             }
         } catch (IllegalArgumentException wrong) {

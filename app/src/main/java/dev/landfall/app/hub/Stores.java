@@ -4,14 +4,18 @@ import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.console.Failure;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.core.Core;
+import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.embedded.RocksStore;
 import dev.landfall.provider.postgres.PostgresAddress;
 import dev.landfall.provider.postgres.PostgresStore;
+import dev.landfall.provider.remote.RemoteOptions;
+import dev.landfall.provider.remote.RemoteStore;
 import dev.landfall.settings.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +43,42 @@ final class Stores {
                         directory, Core.indexes(), RocksStore.Options.usual().withShards(shards));
             }
             case POSTGRES -> Postgres.open(settings, shards);
+            case REMOTE -> Remote.open(settings);
         };
+    }
+
+    private static final class Remote {
+        /** A provider may be started at the same time as the hub. */
+        private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+        private Remote() {}
+
+        static Store open(StoreSettings settings) {
+            var address = settings.remote().address(settings.url().orElseThrow());
+            var options = RemoteOptions.usual()
+                    .withPatience(PATIENCE)
+                    .withDeadline(settings.remote().deadline());
+            try {
+                return RemoteStore.open(address, options, Core.indexes());
+            } catch (ProviderException wrong) {
+                var away = wrong.fault() == Fault.UNAVAILABLE || wrong.fault() == Fault.THROTTLED;
+                throw new Failure(
+                        away ? ExitCode.UNREACHABLE : ExitCode.FAILED,
+                        away ? "StoreUnreachable" : "Store",
+                        "the provider at " + address + " cannot be used: " + wrong.getMessage(),
+                        away
+                                ? "is it started, and does store.url fit?"
+                                : "the two must fit: see docs/contracts/provider.md",
+                        wrong);
+            } catch (IllegalArgumentException wrong) {
+                throw new Failure(
+                        ExitCode.SETTINGS,
+                        ExitCode.SETTINGS.reason(),
+                        String.valueOf(wrong.getMessage()),
+                        "check store.ca, store.certificate and store.key",
+                        wrong);
+            }
+        }
     }
 
     private static final class Postgres {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -17,6 +18,7 @@ import org.awaitility.Awaitility;
 /** The real program, each command a process of its own, as a shell would run it; all on one data directory. */
 final class Program implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Set<String> WITHOUT_DATA = Set.of("version", "conformance", "provide");
 
     private final Path folder;
     private final AtomicInteger count = new AtomicInteger();
@@ -54,11 +56,8 @@ final class Program implements AutoCloseable {
         return running;
     }
 
-    /** Begins a command. */
-    Running begin(List<String> arguments) {
-        var number = count.incrementAndGet();
-        var out = folder.resolve("out-" + number);
-        var err = folder.resolve("err-" + number);
+    /** The program with some arguments, as a process is started with it. */
+    static List<String> command(List<String> arguments) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -69,9 +68,18 @@ final class Program implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "dev.landfall.app.Main"));
         command.addAll(arguments);
+        return command;
+    }
+
+    /** Begins a command. */
+    Running begin(List<String> arguments) {
+        var number = count.incrementAndGet();
+        var out = folder.resolve("out-" + number);
+        var err = folder.resolve("err-" + number);
+        var command = command(arguments);
         if (!arguments.contains("--data")
                 && !arguments.contains("--api")
-                && !arguments.getFirst().equals("version")) {
+                && !WITHOUT_DATA.contains(arguments.getFirst())) {
             command.addAll(List.of("--data", data().toString()));
         }
         try {

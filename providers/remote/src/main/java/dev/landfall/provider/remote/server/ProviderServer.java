@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ public final class ProviderServer implements AutoCloseable {
     private final Server server;
     private final EventLoopGroup loops;
     private final List<AutoCloseable> opened;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private ProviderServer(Address address, Server server, EventLoopGroup loops, List<AutoCloseable> opened) {
         this.address = address;
@@ -117,6 +119,9 @@ public final class ProviderServer implements AutoCloseable {
     }
 
     private void close(int seconds) {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         try {
             if (seconds == 0 || !server.awaitTermination(seconds, TimeUnit.SECONDS)) {
                 server.shutdownNow();

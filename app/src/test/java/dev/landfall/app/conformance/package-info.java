@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.app.conformance;
+
+import org.jspecify.annotations.NullMarked;
