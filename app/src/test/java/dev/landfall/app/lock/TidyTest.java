@@ -129,7 +129,7 @@ final class TidyTest {
 
     /** Modules whose main sources have a class that implements an interface of this name. */
     private static List<String> implementing(String name) {
-        return modulesWith("src/main/java", Pattern.compile("class \\w+ .*implements (.*, )?" + name + "\\b.*"));
+        return modulesWith("src/main/java", Pattern.compile("class \\w+ [^{]*implements ([^{]*, )?" + name + "\\b"));
     }
 
     private static List<String> extending(String name) {
