@@ -32,7 +32,7 @@ _SCHEMA = """
 CREATE TABLE shard (
     id INTEGER PRIMARY KEY,
     end INTEGER NOT NULL,        -- position of the newest entry there ever was
-    dropped INTEGER NOT NULL     -- position of the newest entry that expired
+    dropped INTEGER NOT NULL     -- the tail is whole after this position
 );
 CREATE TABLE partition (
     id INTEGER PRIMARY KEY,
@@ -41,10 +41,9 @@ CREATE TABLE partition (
     key TEXT NOT NULL,
     generation INTEGER NOT NULL,
     floor INTEGER NOT NULL,
-    live INTEGER NOT NULL,       -- whether it has heads
     UNIQUE (tenant, key)
 );
-CREATE INDEX partition_by_shard ON partition (shard, id) WHERE live;
+CREATE INDEX partition_by_shard ON partition (shard);
 CREATE TABLE head (
     id INTEGER PRIMARY KEY,      -- of the stream
     partition INTEGER NOT NULL,

@@ -19,6 +19,11 @@ PURGED_AT_ONCE = 5_000
 _REMEMBERED = 10_000
 
 
+def expiry(kept: int) -> int:
+    """The first full hour at which what must be kept until a moment may go."""
+    return -(-kept // HOUR)
+
+
 @dataclass(slots=True)
 class Stream:
     """What must be known of a stream to write to it."""
@@ -94,8 +99,8 @@ class Group:
     """Appends and deletions of one transaction. Each sees those before it; all rows go to the file together."""
 
     def __init__(self, connection: sqlite3.Connection, memory: Memory, now: int) -> None:
-        self._connection = connection
-        self._memory = memory
+        self.connection = connection
+        self.memory = memory
         self._now = now
         if len(memory.partitions) > _REMEMBERED:
             memory.partitions.clear()
@@ -111,7 +116,7 @@ class Group:
 
     def append(self, append: wire.Append) -> wire.Outcome:
         """Writes all of an append or nothing."""
-        partition = self._memory.partition(append.partition.tenant, append.partition.key)
+        partition = self.memory.partition(append.partition.tenant, append.partition.key)
         streams = partition.streams
         for change in append.changes:
             before = streams.get(change.stream)
@@ -140,16 +145,15 @@ class Group:
 
     def _write(self, partition: Partition, append: wire.Append, moment: int, kept: int) -> int:
         if not partition.streams:
-            partition.id = partition.id or next(self._memory.partition_ids)
-            self._note(partition, live=True)
+            partition.id = partition.id or next(self.memory.partition_ids)
+            self._note(partition)
         position = self._next_position(partition)
-        # The hour after the one in which the last of it may go.
-        expires = kept // HOUR + 1
+        expires = expiry(kept)
         for change in append.changes:
             name, first = change.stream, change.expected + 1
             stream = partition.streams.get(name)
             if stream is None:
-                stream = partition.streams[name] = Stream(next(self._memory.stream_ids), 0, 0, b"", 0)
+                stream = partition.streams[name] = Stream(next(self.memory.stream_ids), 0, 0, b"", 0)
             stream.version = change.expected + len(change.events)
             stream.time, stream.writer, stream.position = moment, append.id, position
             written = wire.Written(stream=name, first=first, events=change.events).SerializeToString()
@@ -159,34 +163,26 @@ class Group:
                 change.head,
             )
         for indexed in append.indexes:
-            self._entries[partition.id, indexed.index] = self._rows(partition, indexed)
+            self._entries[partition.id, indexed.index] = entries(partition, indexed, self.memory.indexes)
         return position
-
-    def _rows(self, partition: Partition, indexed: wire.Indexed) -> list[tuple[Any, ...]]:
-        name = indexed.index
-        reach = "" if self._memory.indexes[name] else partition.tenant
-        return [
-            (name, reach, entry.key, entry.sort, partition.tenant, partition.key, partition.id)
-            for entry in indexed.entries
-        ]
 
     def delete(self, tenant: str, key: str, generation: int) -> None:
         """Forgets a partition, all but its generation and its floor."""
-        partition = self._memory.partition(tenant, key)
+        partition = self.memory.partition(tenant, key)
         if not partition.streams and generation <= partition.generation:
             return
         if generation != partition.generation:
             raise Fault(StatusCode.ABORTED, f"the partition is of generation {partition.generation}, not {generation}")
         self.flush()
-        run = self._connection.execute
+        run = self.connection.execute
         run("DELETE FROM log WHERE stream IN (SELECT id FROM head WHERE partition = ?)", (partition.id,))
         run("DELETE FROM head WHERE partition = ?", (partition.id,))
         run("DELETE FROM entry WHERE partition = ?", (partition.id,))
         partition.floor = max(stream.version for stream in partition.streams.values())
         partition.generation += 1
         partition.streams.clear()
-        self._note(partition, live=False)
-        position, expires = self._next_position(partition), (self._now + TAIL_KEPT) // HOUR + 1
+        self._note(partition)
+        position, expires = self._next_position(partition), expiry(self._now + TAIL_KEPT)
         self._log.append((position, partition.shard, expires, partition.id, None, partition.generation, 0, b""))
 
     def purge(self) -> int:
@@ -194,17 +190,17 @@ class Group:
         self.flush()
         hour = self._now // HOUR
         expired = f"SELECT id FROM log WHERE expires <= {hour} ORDER BY expires, id LIMIT {PURGED_AT_ONCE}"
-        ends = self._connection.execute(
+        ends = self.connection.execute(
             f"SELECT max(position), shard FROM log WHERE id IN ({expired}) GROUP BY shard"
         ).fetchall()
-        self._connection.executemany("UPDATE shard SET dropped = max(dropped, ?) WHERE id = ?", ends)
-        return self._connection.execute(f"DELETE FROM log WHERE id IN ({expired})").rowcount
+        self.connection.executemany("UPDATE shard SET dropped = max(dropped, ?) WHERE id = ?", ends)
+        return self.connection.execute(f"DELETE FROM log WHERE id IN ({expired})").rowcount
 
     def flush(self) -> None:
         """Hands all rows over to the file."""
-        many = self._connection.executemany
+        many = self.connection.executemany
         if self._partitions:
-            many("REPLACE INTO partition VALUES (?, ?, ?, ?, ?, ?, ?)", self._partitions.values())
+            many("REPLACE INTO partition VALUES (?, ?, ?, ?, ?, ?)", self._partitions.values())
         if self._log:
             many("INSERT INTO log VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)", self._log)
             many("UPDATE shard SET end = ? WHERE id = ?", [(end, shard) for shard, end in self._ends.items()])
@@ -222,12 +218,21 @@ class Group:
         self._begin()
 
     def _next_position(self, partition: Partition) -> int:
-        position = next(self._memory.positions)
+        position = next(self.memory.positions)
         self._ends[partition.shard] = position
         return position
 
-    def _note(self, partition: Partition, live: bool) -> None:
+    def _note(self, partition: Partition) -> None:
         self._partitions[partition.id] = (
             *(partition.id, partition.shard, partition.tenant, partition.key),
-            *(partition.generation, partition.floor, live),
+            *(partition.generation, partition.floor),
         )
+
+
+def entries(partition: Partition, indexed: wire.Indexed, indexes: dict[str, bool]) -> list[tuple[Any, ...]]:
+    """The rows of a partition's entries in one index."""
+    reach = "" if indexes[indexed.index] else partition.tenant
+    return [
+        (indexed.index, reach, entry.key, entry.sort, partition.tenant, partition.key, partition.id)
+        for entry in indexed.entries
+    ]

@@ -12,6 +12,7 @@ from grpc import StatusCode
 from landfall.provider.v1 import store_pb2 as wire
 from landfall_sqlite.database import Database
 from landfall_sqlite.faults import Fault, mistake
+from landfall_sqlite.group import HOUR
 from landfall_sqlite.names import check_limit, check_name, place, token
 
 PART_BYTES = 1024 * 1024
@@ -29,8 +30,7 @@ class Reader:
         """The heads of one partition."""
         names = _checked(request.partition)
         with self._database.view() as view:
-            row = view.execute("SELECT id, generation, floor FROM partition WHERE tenant = ? AND key = ?", names)
-            yield from _heads(view, (*(row.fetchone() or (0, 0, 0)), *names), request.streams)
+            yield from _heads(view, _row(view, names), request.streams)
 
     def read(self, request: wire.ReadRequest) -> Iterator[wire.ReadPart]:
         """One page of a stream's history."""
@@ -73,14 +73,21 @@ class Reader:
             partitions = (
                 (part, row[0])
                 for row in view.execute(
-                    "SELECT id, generation, floor, tenant, key FROM partition"
-                    " WHERE shard = ? AND live AND id > ? ORDER BY id",
+                    "SELECT id, generation, floor, tenant, key FROM partition WHERE shard = ? AND id > ? ORDER BY id",
                     (request.shard, before[0] if before else 0),
                 )
-                for part in _heads(view, row, ())
+                for part in _whole(view, row)
             )
             for part, number in in_parts(partitions, limit):
                 yield wire.ScanPart(partitions=part, next=token(request, number) if number else "")
+
+    def whole(self, request: wire.WholeRequest) -> Iterator[wire.WholePart]:
+        """Some partitions with all that there is but the events."""
+        names = [_checked(partition) for partition in request.partitions]
+        with self._database.view() as view:
+            partitions = ((part, None) for name in names for part in _whole(view, _row(view, name)))
+            for part, _ in in_parts(partitions, INTEGER_MAX):
+                yield wire.WholePart(partitions=part)
 
     def tail(self, request: wire.TailRequest) -> Iterator[wire.TailPart]:
         """What was committed after a position."""
@@ -92,9 +99,26 @@ class Reader:
                 raise Fault(StatusCode.OUT_OF_RANGE, f"the tail ends at position {end}")
             if 0 < request.after < dropped:
                 raise Fault(StatusCode.OUT_OF_RANGE, f"the tail begins after position {dropped}")
-            entries = _entries(view, request.shard, max(request.after, dropped))
+            entries = (
+                (entry, position) for entry, position, _ in _log(view, request.shard, max(request.after, dropped))
+            )
             for part, position in in_parts(entries, limit):
                 yield wire.TailPart(entries=part, last=position or end)
+
+    def log(self, request: wire.LogRequest) -> Iterator[wire.LogPart]:
+        """What is kept after a position, however old."""
+        limit = check_limit(request.limit)
+        self._check_shard(request.shard)
+        with self._database.view() as view:
+            end, dropped = view.execute("SELECT end, dropped FROM shard WHERE id = ?", (request.shard,)).fetchone()
+            if request.after > end:
+                raise Fault(StatusCode.OUT_OF_RANGE, f"the log ends at position {end}")
+            entries = (
+                (wire.Kept(entry=entry, keep_until=min(hour * HOUR, INTEGER_MAX)), position)
+                for entry, position, hour in _log(view, request.shard, request.after)
+            )
+            for part, position in in_parts(entries, limit):
+                yield wire.LogPart(entries=part, last=position or end, begin=dropped)
 
     def end(self, shard: int) -> int:
         """The position of the newest entry of a shard."""
@@ -117,7 +141,7 @@ def in_parts(items: Iterable[tuple[Any, Any]], limit: int) -> Iterator[tuple[lis
     room = PART_BYTES
     last = None
     for item, where in items:
-        if where != last:
+        if where is not None and where != last:
             if limit == 0:
                 yield part, last
                 return
@@ -136,6 +160,12 @@ def _checked(partition: wire.Partition) -> tuple[str, str]:
     return check_name("tenant", partition.tenant), check_name("key", partition.key)
 
 
+def _row(view: sqlite3.Connection, names: tuple[str, str]) -> tuple[Any, ...]:
+    """A partition's id, generation and floor (all 0 when it never was), tenant and key."""
+    row = view.execute("SELECT id, generation, floor FROM partition WHERE tenant = ? AND key = ?", names).fetchone()
+    return (*(row or (0, 0, 0)), *names)
+
+
 def _heads(view: sqlite3.Connection, row: tuple[Any, ...], streams: Iterable[str]) -> Iterator[wire.PartitionPart]:
     """One partition (its id, generation, floor, tenant and key) with some of its heads, or all: a part at least."""
     number, generation, floor, tenant, key = row
@@ -150,6 +180,26 @@ def _heads(view: sqlite3.Connection, row: tuple[Any, ...], streams: Iterable[str
     name = wire.Partition(tenant=tenant, key=key)
     for part, _ in in_parts(heads, INTEGER_MAX):
         yield wire.PartitionPart(partition=name, generation=generation, floor=floor, heads=part)
+
+
+def _whole(view: sqlite3.Connection, row: tuple[Any, ...]) -> Iterator[wire.PartitionPart]:
+    """One partition with all its heads, who wrote them, and its entries."""
+    number, generation, floor, tenant, key = row
+    name = wire.Partition(tenant=tenant, key=key)
+    heads = (
+        (wire.Head(stream=stream, version=version, time=time, bytes=head, append=writer, position=position), None)
+        for stream, version, time, head, writer, position in view.execute(
+            "SELECT stream, version, time, bytes, writer, position FROM head WHERE partition = ?", (number,)
+        )
+    )
+    for part, _ in in_parts(heads, INTEGER_MAX):
+        yield wire.PartitionPart(partition=name, generation=generation, floor=floor, heads=part)
+    rows = view.execute("SELECT name, key, sort FROM entry WHERE partition = ? ORDER BY name", (number,))
+    for index, found in groupby(rows, itemgetter(0)):
+        entries = ((wire.IndexEntry(key=key, sort=sort), None) for _, key, sort in found)
+        for part, _ in in_parts(entries, INTEGER_MAX):
+            indexed = wire.Indexed(index=index, entries=part)
+            yield wire.PartitionPart(partition=name, generation=generation, floor=floor, indexes=[indexed])
 
 
 def _bounds(view: sqlite3.Connection, stream: int, request: wire.ReadRequest) -> tuple[int, int]:
@@ -226,20 +276,21 @@ def _hits(
             yield wire.Hit(sort=sort, view=view_part), (sort, tenant, owner)
 
 
-def _entries(view: sqlite3.Connection, shard: int, after: int) -> Iterator[tuple[wire.TailEntry, int]]:
-    """Entries of the log with their positions."""
+def _log(view: sqlite3.Connection, shard: int, after: int) -> Iterator[tuple[wire.TailEntry, int, int]]:
+    """Entries of the log with their positions and the hours at which they expire."""
     rows = view.execute(
-        "SELECT position, tenant, key, stream, first, time, written FROM log JOIN partition ON partition.id = partition"
+        "SELECT position, expires, tenant, key, stream, first, time, written"
+        " FROM log JOIN partition ON partition.id = partition"
         " WHERE log.shard = ? AND position > ? ORDER BY position, log.id",
         (shard, after),
     )
     for position, changes in groupby(rows, itemgetter(0)):
-        _, tenant, key, stream, first, time, written = next(changes)
+        _, expires, tenant, key, stream, first, time, written = next(changes)
         entry = wire.TailEntry(position=position, partition=wire.Partition(tenant=tenant, key=key))
         if stream is None:
             entry.deleted.generation = first
         else:
             entry.appended.time = time
             entry.appended.changes.append(wire.Written.FromString(written))
-            entry.appended.changes.extend(wire.Written.FromString(change[6]) for change in changes)
-        yield entry, position
+            entry.appended.changes.extend(wire.Written.FromString(change[-1]) for change in changes)
+        yield entry, position, expires

@@ -20,6 +20,7 @@ from landfall_sqlite.group import Group
 from landfall_sqlite.names import check_name
 from landfall_sqlite.reader import Reader
 from landfall_sqlite.refusal import ITEM_BYTES_MAX, refusal
+from landfall_sqlite.restoring import gathered, restore
 from landfall_sqlite.writer import Writer
 
 LOG = logging.getLogger(__name__)
@@ -136,6 +137,23 @@ class StoreService(store_pb2_grpc.StoreServicer):
     def Scan(self, request: wire.ScanRequest) -> Iterator[wire.ScanPart]:
         """One page of a shard's partitions."""
         return self._open().reader.scan(request)
+
+    @streams
+    def Whole(self, request: wire.WholeRequest) -> Iterator[wire.WholePart]:
+        """Some partitions, for a move."""
+        return self._open().reader.whole(request)
+
+    @streams
+    def Log(self, request: wire.LogRequest) -> Iterator[wire.LogPart]:
+        """What is kept of a shard's log, for a move."""
+        return self._open().reader.log(request)
+
+    @answers
+    def Restore(self, parts: Iterator[wire.RestorePart]) -> wire.RestoreReply:
+        """Puts in what another store showed."""
+        opened, part = self._open(), gathered(parts)
+        opened.writer.do(lambda group: restore(group, part, opened.database.shards))
+        return wire.RestoreReply()
 
     @streams
     def Tail(self, request: wire.TailRequest) -> Iterator[wire.TailPart]:
