@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -44,8 +45,8 @@ final class ExampleProviderTest {
 
     private void conformance(String... more) throws Exception {
         try (var program = new Program(folder)) {
-            var arguments = new java.util.ArrayList<>(
-                    List.of("conformance", "--start", Example.provider() + " serve {socket} {data}"));
+            var arguments =
+                    new ArrayList<>(List.of("conformance", "--start", Example.provider() + " serve {socket} {data}"));
             arguments.addAll(List.of(more));
             var run = program.begin(arguments);
 
@@ -58,7 +59,10 @@ final class ExampleProviderTest {
     void a_hub_on_it_goes_on_after_it_was_killed() throws Exception {
         var socket = folder.resolve("s");
         var serve = List.of(
-                Example.provider(), "serve", socket.toString(), folder.resolve("sqlite").toString());
+                Example.provider(),
+                "serve",
+                socket.toString(),
+                folder.resolve("sqlite").toString());
         var provider = Example.begin(serve, folder);
         try (var program = new Program(folder)) {
             Awaitility.await("a socket").atMost(Program.PATIENCE).until(() -> Files.exists(socket));

@@ -47,9 +47,9 @@ final class ProviderGuideTest {
 
             assertThat(focused).hasSizeGreaterThan(5);
             program.begin(List.of("simulate", "--devices", "1", "--owner", "me"));
-            Awaitility.await("a device on a store in memory").atMost(Program.PATIENCE).until(() -> program.run("devices")
-                    .out()
-                    .contains("online"));
+            Awaitility.await("a device on a store in memory")
+                    .atMost(Program.PATIENCE)
+                    .until(() -> program.run("devices").out().contains("online"));
         } finally {
             provider.forEach(Process::destroyForcibly);
         }
@@ -67,20 +67,15 @@ final class ProviderGuideTest {
 
     private String type(Program program, List<Process> provider, String line) throws Exception {
         var words = words(line);
-        switch (words.getFirst()) {
-            case "./landfall" -> {
-                var arguments = new ArrayList<>(words.subList(1, words.size()));
-                if (arguments.getFirst().equals("start")) {
-                    program.hub(arguments.subList(1, arguments.size()).toArray(String[]::new));
-                    return "";
-                }
-                return conformance(program, arguments);
-            }
-            default -> {
-                provider.add(Example.begin(words, folder));
-                return "";
-            }
+        if (!words.getFirst().equals("./landfall")) {
+            provider.add(Example.begin(words, folder));
+            return "";
         }
+        if (words.get(1).equals("start")) {
+            program.hub(words.subList(2, words.size()).toArray(String[]::new));
+            return "";
+        }
+        return conformance(program, new ArrayList<>(words.subList(1, words.size())));
     }
 
     /** Each rule once: what an earlier step showed, the whole report at the end need not show again. */
@@ -114,8 +109,8 @@ final class ProviderGuideTest {
         return WORD.matcher(line)
                 .results()
                 .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
-                .map(word -> word.replace("examples/", Example.root() + "/examples/")
-                        .replace("my/", folder + "/"))
+                .map(word ->
+                        word.replace("examples/", Example.root() + "/examples/").replace("my/", folder + "/"))
                 .toList();
     }
 }
