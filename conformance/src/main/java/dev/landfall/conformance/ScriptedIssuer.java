@@ -31,7 +31,8 @@ public final class ScriptedIssuer implements AutoCloseable {
     private volatile Function<TokenRequest, Answer> tokens = request -> new Answer(500, "{}");
     private volatile boolean down;
 
-    ScriptedIssuer() {
+    /** Begins to answer. */
+    public ScriptedIssuer() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -53,7 +54,7 @@ public final class ScriptedIssuer implements AutoCloseable {
     }
 
     /** Publishes these keys and no others. */
-    void publish(SigningKey... keys) {
+    public void publish(SigningKey... keys) {
         published = List.of(keys);
     }
 
@@ -72,7 +73,7 @@ public final class ScriptedIssuer implements AutoCloseable {
     }
 
     /** Says what the token endpoint answers. */
-    void tokens(Function<TokenRequest, Answer> script) {
+    public void tokens(Function<TokenRequest, Answer> script) {
         tokens = script;
     }
 
@@ -129,8 +130,8 @@ public final class ScriptedIssuer implements AutoCloseable {
      *
      * @param authorization the header of that name; empty for none
      */
-    record TokenRequest(String authorization, Map<String, String> form) {}
+    public record TokenRequest(String authorization, Map<String, String> form) {}
 
     /** What the token endpoint answers. */
-    record Answer(int status, String body) {}
+    public record Answer(int status, String body) {}
 }

@@ -16,10 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A key of the scripted issuer, and the tokens it signs. Made without any JOSE library, as a second opinion on them. */
-record SigningKey(String id, String algorithm, KeyPair pair) {
+public record SigningKey(String id, String algorithm, KeyPair pair) {
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-    static SigningKey rsa(String id, String algorithm) {
+    /** A new RSA key of 2048 bits. */
+    public static SigningKey rsa(String id, String algorithm) {
         try {
             var generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
@@ -75,7 +76,7 @@ record SigningKey(String id, String algorithm, KeyPair pair) {
     }
 
     /** A token of these claims. */
-    String token(Map<String, Object> claims) {
+    public String token(Map<String, Object> claims) {
         return token(Map.of("alg", algorithm, "kid", id, "typ", "JWT"), claims);
     }
 

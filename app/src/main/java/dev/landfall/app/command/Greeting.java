@@ -32,6 +32,14 @@ final class Greeting {
         lines.add("  reached   "
                 + (isLoopback(host) ? "from this machine only (--host 0.0.0.0 opens it)" : "from the network"));
         lines.add("");
+        if (ready.adminSecret() == null) {
+            lines.add("Its tokens come from another issuer. With one of them in LANDFALL_TOKEN, in another terminal:");
+            lines.add("  ./landfall devices" + data);
+            lines.add("  ./landfall watch" + data);
+            lines.add("");
+            lines.add("Ctrl-C stops it.");
+            return lines;
+        }
         lines.add("Try it, in another terminal:");
         lines.add("  ./landfall token --owner me" + data + "  # for your app");
         lines.add(

@@ -116,10 +116,15 @@ final class HubOptions {
                         ExitCode.USAGE,
                         "only the administrator may do that",
                         "--data DIR acts for the administrator; else give a token by --token-file or LANDFALL_TOKEN"));
+        var secret = Optional.ofNullable(ready.adminSecret())
+                .orElseThrow(() -> new Failure(
+                        ExitCode.USAGE,
+                        "this hub takes the tokens of another issuer: it has no administrator of its own",
+                        "give a token of that issuer by --token-file or LANDFALL_TOKEN"));
         var form = new LinkedHashMap<String, String>();
         form.put("grant_type", "client_credentials");
         form.put("client_id", ADMIN);
-        form.put("client_secret", read(ready.adminSecret(), "the administrator's secret"));
+        form.put("client_secret", read(secret, "the administrator's secret"));
         tenant.ifPresent(name -> form.put("tenant", name));
         form.putAll(wishes);
         return client.clientToken(form);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics where the metrics are; null when that is off
  * @param ca the file with the hub's authority, PEM
  * @param data the data directory
- * @param adminSecret the file with the administrator's secret
+ * @param adminSecret the file with the administrator's secret; null where another issuer than the hub's own says who may what
  */
 public record Ready(
         long pid,
@@ -37,7 +37,7 @@ public record Ready(
         @Nullable String metrics,
         Path ca,
         Path data,
-        Path adminSecret) {
+        @Nullable Path adminSecret) {
     private static final String FILE = "ready.json";
 
     /** Tells the word: the file appears whole, in place of one that a dead process left. */
@@ -69,7 +69,7 @@ public record Ready(
                     text(json, "metrics"),
                     Path.of(json.path("ca").asText()),
                     Path.of(json.path("data").asText()),
-                    Path.of(json.path("adminSecret").asText())));
+                    path(json, "adminSecret")));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -101,7 +101,12 @@ public record Ready(
                 .put("metrics", metrics)
                 .put("ca", ca.toString())
                 .put("data", data.toString())
-                .put("adminSecret", adminSecret.toString());
+                .put("adminSecret", adminSecret == null ? null : adminSecret.toString());
+    }
+
+    private static @Nullable Path path(JsonNode json, String name) {
+        var value = text(json, name);
+        return value == null ? null : Path.of(value);
     }
 
     private static @Nullable String text(JsonNode json, String name) {

@@ -13,10 +13,6 @@ import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.embedded.LocalBus;
 import dev.landfall.provider.oidc.OidcIdentity;
-import dev.landfall.provider.oidc.OidcSettings;
-import dev.landfall.service.issuer.Issuer;
-import dev.landfall.service.issuer.IssuerSettings;
-import dev.landfall.service.issuer.SigningKeys;
 import dev.landfall.service.tokens.DeviceTokens;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -25,14 +21,16 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running hub: its parts, wired by constructors, opened from the store outwards and closed the other way round. */
 public final class Hub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
-    private static final String AUDIENCE = "landfall";
+    static final String AUDIENCE = "landfall";
     private static final Status NODE_ILL = new Status(
             List.of(new Status.Condition("Node", false, "NoLease", "this node cannot renew its lease, or not write")));
 
@@ -45,14 +43,13 @@ public final class Hub implements AutoCloseable {
     private final Health health = new Health();
     private final Opened opened = new Opened();
     private final long began = System.nanoTime();
-    private Path adminSecret;
+    private @Nullable Path adminSecret;
 
     private Hub(HubSettings settings, DataDirectory data) throws IOException {
         this.settings = settings;
         this.data = data;
         this.addresses = Addresses.of(settings.listen());
         this.issuerName = addresses.issuerName(settings.listen(), data);
-        this.adminSecret = data.path();
     }
 
     /**
@@ -102,27 +99,27 @@ public final class Hub implements AutoCloseable {
     private void open() throws Exception {
         try (var parallel = new Parallel()) {
             var keys = parallel.begin(() -> HubKeys.open(data.path(), data.hubId(), hosts(), clock));
-            var signing = parallel.begin(() -> IssuerFiles.signingKeys(data));
+            var vouches = parallel.begin(this::vouching);
             var machine = parallel.begin(() -> opened.add(new MachineMetrics(registry)));
             var hubStore = HubStore.open(settings.store(), data);
             var store = opened.add(hubStore.store());
             step("store open");
             var ca = Files.readString(Parallel.result(keys).ca());
-            var own = new OwnIssuer();
-            var identity = opened.add(new OidcIdentity(identity(Parallel.result(signing), own)));
+            var vouching = Parallel.result(vouches);
+            var identity = opened.add(new OidcIdentity(vouching.oidc()));
             var core = opened.add(core(store, identity));
             step("core started");
-            var parts = new Issuer.Parts(core.records(), core.revocations(), core.access());
-            var issuer = new Issuer(issuer(), Parallel.result(signing), parts, clock);
+            var vouched = vouching.open(core);
             var deviceTokens = new DeviceTokens(core, clock);
-            core.registry().farewells(List.of(issuer, deviceTokens));
-            own.opened(issuer);
+            var farewells = new ArrayList<>(vouched.farewells());
+            farewells.add(deviceTokens);
+            core.registry().farewells(farewells);
             var care = opened.add(new StoreCare(hubStore, data, moves()));
-            var doors = opened.add(new HubDoors(settings, addresses, registry, clock));
-            adminSecret = IssuerFiles.adminSecret(data, issuer.clients());
+            var doors = opened.add(new HubDoors(settings, addresses, vouching::told, registry, clock));
+            adminSecret = vouched.adminSecret().orElse(null);
             step("administrator known");
             var certificates = new HubDoors.Certificates(Parallel.result(keys), ca);
-            var services = new Services(new HubTokens(issuer), deviceTokens, care);
+            var services = new Services(vouched.tokens(), deviceTokens, care);
             doors.openForApps(data.hubId().toString(), core, services, certificates);
             step("open for apps");
             identity.prefetch();
@@ -192,26 +189,14 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    private OidcSettings identity(SigningKeys signing, OwnIssuer own) {
-        return new OidcSettings(
-                List.of(OidcSettings.Issuer.reached(issuerName, addresses::api, own)),
-                AUDIENCE,
-                OidcSettings.Claims.USUAL,
-                OidcSettings.LEEWAY,
-                List.of(new OidcSettings.Provider(
-                        HubDoors.PROVIDER, issuerName, Issuer.HUB_CLIENT, signing.hubSecret(), "")));
-    }
-
-    private IssuerSettings issuer() {
+    private Vouching vouching() throws IOException {
         var tokens = settings.tokens();
-        return new IssuerSettings(
-                issuerName,
-                addresses::api,
-                AUDIENCE,
-                tokens.program(),
-                tokens.device(),
-                tokens.refresh(),
-                tokens.code());
+        var foreign = tokens.identity().issuer();
+        if (foreign.isPresent()) {
+            return ForeignVouching.of(tokens.identity(), foreign.get());
+        }
+        var keys = IssuerFiles.signingKeys(data);
+        return new OwnVouching(issuerName, addresses::api, tokens, keys, data, new OwnIssuer(), clock);
     }
 
     private void metrics() throws IOException {

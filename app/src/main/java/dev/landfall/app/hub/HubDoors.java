@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The doors of a hub: for apps and for devices. */
@@ -29,20 +30,24 @@ final class HubDoors implements AutoCloseable {
     /** What devices call the hub's own issuer. */
     static final String PROVIDER = "landfall";
 
-    private static final String OWNER_CLAIM = "sub";
-    private static final String DEVICE_CLAIM = "device";
-
     private final HubSettings settings;
     private final Addresses addresses;
+    private final Supplier<Vouching.Told> issuer;
     private final MeterRegistry registry;
     private final Clock clock;
     private @Nullable ApiServer apps;
     private @Nullable CoapGateway devices;
     private @Nullable MqttGateway mqtt;
 
-    HubDoors(HubSettings settings, Addresses addresses, MeterRegistry registry, Clock clock) {
+    HubDoors(
+            HubSettings settings,
+            Addresses addresses,
+            Supplier<Vouching.Told> issuer,
+            MeterRegistry registry,
+            Clock clock) {
         this.settings = settings;
         this.addresses = addresses;
+        this.issuer = issuer;
         this.registry = registry;
         this.clock = clock;
     }
@@ -150,6 +155,7 @@ final class HubDoors implements AutoCloseable {
     }
 
     private Hub facts(String hubId, String ca) {
+        var told = issuer.get();
         return new Hub(
                 hubId,
                 Version.text(),
@@ -159,10 +165,10 @@ final class HubDoors implements AutoCloseable {
                 addresses.mqtts().orElse(""),
                 addresses.mqtt().orElse(""),
                 ca,
-                addresses.api(),
-                PROVIDER,
-                OWNER_CLAIM,
-                DEVICE_CLAIM,
+                told.issuer(),
+                told.provider(),
+                told.ownerClaim(),
+                told.deviceClaim(),
                 settings.work().commandTimeToLive());
     }
 

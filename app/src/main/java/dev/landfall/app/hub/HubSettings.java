@@ -117,21 +117,24 @@ public record HubSettings(
     }
 
     /**
-     * How long tokens last.
+     * Whose tokens are taken, and how long they last.
      *
      * @param program an app's, when it does not say
      * @param device a device's
      * @param refresh how long a device may stay away and still refresh
      * @param code a device's code, when its maker does not say
+     * @param identity whose tokens are taken; the times are those of the hub's own
      */
-    public record Tokens(Duration program, Duration device, Duration refresh, Duration code) {
+    public record Tokens(
+            Duration program, Duration device, Duration refresh, Duration code, IdentitySettings identity) {
         static Tokens from(Settings settings) {
             return new Tokens(
                     settings.duration("tokens.program", "1h", "an app's token, when the app does not say"),
                     settings.duration("tokens.device", "1h", "a device's token"),
                     settings.duration(
                             "tokens.device-refresh", "365d", "how long a device may stay away and still refresh"),
-                    settings.duration("tokens.device-code", "10m", "a device's code, when its maker does not say"));
+                    settings.duration("tokens.device-code", "10m", "a device's code, when its maker does not say"),
+                    IdentitySettings.from(settings));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.landfall.app.pki.Pem;
 import dev.landfall.settings.Settings;
 import dev.landfall.simulator.Acl;
 import dev.landfall.simulator.Behaviour;
+import dev.landfall.simulator.Credentials;
 import dev.landfall.simulator.Load;
 import dev.landfall.simulator.SimulatorRun;
 import dev.landfall.simulator.SimulatorSettings;
@@ -32,6 +33,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -104,7 +106,7 @@ final class Fixture implements AutoCloseable {
         var form = new HashMap<>(wishes);
         form.put("grant_type", "client_credentials");
         form.put("client_id", "admin");
-        form.put("client_secret", read(ready().adminSecret()));
+        form.put("client_secret", read(Objects.requireNonNull(ready().adminSecret())));
         form.put("ttl", "10m");
         return new HubClient(address(), client -> client.clientToken(form));
     }
@@ -112,6 +114,11 @@ final class Fixture implements AutoCloseable {
     /** Devices of an owner, running beside the test until they are stopped. */
     Devices devices(String owner, Load load) {
         return new Devices(admin(), owner, new SimulatorSettings(load, BEHAVIOUR));
+    }
+
+    /** Devices that get what they need from somebody else. */
+    Devices devices(Load load, Credentials credentials) {
+        return new Devices(token(""), new SimulatorSettings(load, BEHAVIOUR), credentials);
     }
 
     /** The same, that keep what they know of the hub in a file and go on from it. */
@@ -142,7 +149,7 @@ final class Fixture implements AutoCloseable {
         var form = new HashMap<>(wishes);
         form.putIfAbsent("grant_type", "client_credentials");
         form.putIfAbsent("client_id", "admin");
-        form.putIfAbsent("client_secret", read(ready().adminSecret()));
+        form.putIfAbsent("client_secret", read(Objects.requireNonNull(ready().adminSecret())));
         try (var client = new HubClient(address(), _ -> "")) {
             return client.clientToken(form);
         }
@@ -169,8 +176,12 @@ final class Fixture implements AutoCloseable {
         private final Thread thread;
 
         private Devices(HubClient client, String owner, SimulatorSettings settings) {
+            this(client, settings, new HubCodes(client, owner, false, Optional.empty()));
+        }
+
+        private Devices(HubClient client, SimulatorSettings settings, Credentials credentials) {
             this.client = client;
-            run = new SimulatorRun(settings, new HubCodes(client, owner, false, Optional.empty()));
+            run = new SimulatorRun(settings, credentials);
             thread = Thread.ofPlatform().name("devices").start(this::run);
         }
 

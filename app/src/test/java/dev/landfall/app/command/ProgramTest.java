@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,7 @@ final class ProgramTest {
 
         assertThat(hub.out().lines()).hasSize(1);
         assertThat(line).hasToString(ready.json().toString());
-        assertThat(ready.adminSecret()).content().hasSizeGreaterThan(30);
+        assertThat(Objects.requireNonNull(ready.adminSecret())).content().hasSizeGreaterThan(30);
         assertThat(rights(program.data())).isEqualTo("rwx------");
         for (var secret : new String[] {"admin.secret", "issuer.keys", "pki/ca.key", "pki/server.key"}) {
             assertThat(rights(program.data().resolve(secret))).as(secret).isEqualTo("rw-------");
