@@ -4,8 +4,8 @@ import dev.landfall.gateway.api.ApiSettings;
 import dev.landfall.gateway.api.stream.SocketService;
 import dev.landfall.gateway.coap.ocf.OcfSettings;
 import dev.landfall.gateway.coap.session.PeerSettings;
-import dev.landfall.gateway.coap.transport.TlsSettings.ClientCertificates;
-import dev.landfall.gateway.coap.transport.TransportSettings;
+import dev.landfall.gateway.door.transport.TlsSettings.ClientCertificates;
+import dev.landfall.gateway.door.transport.TransportSettings;
 import dev.landfall.settings.Settings;
 import dev.landfall.settings.Settings.Bounds;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ public record Doors(
         var messageBytesMax =
                 (int) size(settings, "coap.message-bytes-max", "256KiB", "the largest message of a device");
         return new Doors(
-                transport(settings, messageBytesMax),
+                transport(settings),
                 peers(settings, messageBytesMax),
                 ocf(settings),
                 settings.choice(
@@ -50,7 +50,7 @@ public record Doors(
                 api(settings));
     }
 
-    private static TransportSettings transport(Settings settings, int messageBytesMax) {
+    private static TransportSettings transport(Settings settings) {
         var usual = TransportSettings.USUAL;
         return new TransportSettings(
                 count(
@@ -58,7 +58,6 @@ public record Doors(
                         "coap.event-loops",
                         usual.eventLoops(),
                         "threads that read and write; 0 for one a processor"),
-                messageBytesMax,
                 count(settings, "coap.connections-max", usual.connectionsMax(), "devices connected at once"),
                 count(
                         settings,

@@ -1,8 +1,8 @@
 package dev.landfall.app.hub;
 
+import dev.landfall.gateway.door.transport.TransportSettings;
 import dev.landfall.gateway.mqtt.session.PeerSettings;
 import dev.landfall.gateway.mqtt.thingsboard.DialectSettings;
-import dev.landfall.gateway.mqtt.transport.TransportSettings;
 import dev.landfall.settings.Settings;
 import java.time.Duration;
 

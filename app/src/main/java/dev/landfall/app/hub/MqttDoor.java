@@ -2,10 +2,10 @@ package dev.landfall.app.hub;
 
 import dev.landfall.app.pki.HubKeys;
 import dev.landfall.core.Core;
+import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.mqtt.MqttGateway;
 import dev.landfall.gateway.mqtt.MqttSettings;
 import dev.landfall.gateway.mqtt.login.DeviceLogin;
-import dev.landfall.gateway.mqtt.transport.TlsSettings;
 import dev.landfall.service.tokens.ChildDevices;
 import dev.landfall.service.tokens.DeviceTokens;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -60,7 +60,7 @@ record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
         return new MqttSettings(
                 listen.host(),
                 tlsPort,
-                Optional.of(new TlsSettings(keys.server(), keys.serverKey(), bounds.handshake())),
+                Optional.of(TlsSettings.of(keys.server(), keys.serverKey()).within(bounds.handshake())),
                 HubDoors.port(listen.mqtt()),
                 bounds.transport(),
                 bounds.peers(),

@@ -7,9 +7,11 @@ import dev.landfall.gateway.coap.ocf.OcfParts;
 import dev.landfall.gateway.coap.ocf.OcfProtocol;
 import dev.landfall.gateway.coap.session.Conversations;
 import dev.landfall.gateway.coap.session.Meters;
-import dev.landfall.gateway.coap.session.Refusals;
 import dev.landfall.gateway.coap.transport.CoapServer;
-import dev.landfall.gateway.coap.transport.TlsSettings;
+import dev.landfall.gateway.door.session.Refusals;
+import dev.landfall.gateway.door.transport.DoorServer;
+import dev.landfall.gateway.door.transport.TlsSettings;
+import dev.landfall.gateway.door.transport.Visitors;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,12 +24,12 @@ import java.util.OptionalInt;
 public final class CoapGateway implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
-    private final CoapServer server;
+    private final DoorServer server;
     private final Conversations conversations;
     private final OptionalInt tlsPort;
     private final OptionalInt plainPort;
 
-    private CoapGateway(CoapServer server, Conversations conversations, CoapSettings settings) throws IOException {
+    private CoapGateway(DoorServer server, Conversations conversations, CoapSettings settings) throws IOException {
         this.server = server;
         this.conversations = conversations;
         tlsPort = listen(settings.host(), settings.tlsPort(), settings.tls());
@@ -45,7 +47,11 @@ public final class CoapGateway implements AutoCloseable {
         var protocol = new OcfProtocol(
                 new OcfParts(core.registry(), core.sessions(), core.logins(), settings.ocf(), meters, core.clock()));
         var conversations = new Conversations(settings.peers(), meters, refusals, protocol);
-        var server = new CoapServer(settings.transport(), conversations, meters, refusals);
+        var server = CoapServer.of(
+                settings.transport(),
+                settings.peers().messageBytesMax(),
+                conversations,
+                new Visitors(settings.transport(), meters, refusals));
         try {
             return new CoapGateway(server, conversations, settings);
         } catch (IOException e) {

@@ -2,8 +2,8 @@ package dev.landfall.gateway.coap;
 
 import dev.landfall.gateway.coap.ocf.OcfSettings;
 import dev.landfall.gateway.coap.session.PeerSettings;
-import dev.landfall.gateway.coap.transport.TlsSettings;
-import dev.landfall.gateway.coap.transport.TransportSettings;
+import dev.landfall.gateway.door.transport.TlsSettings;
+import dev.landfall.gateway.door.transport.TransportSettings;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -12,7 +12,8 @@ import java.util.OptionalInt;
  *
  * @param host the address to listen at
  * @param tlsPort for {@code coaps+tcp}, 0 for any free one; empty for none
- * @param tls needed with a {@code tlsPort}
+ * @param tls needed with a {@code tlsPort}; OCF devices want ECDSA on P-256 or P-384, extended key usage serverAuth, and
+ *     {@code CN=uuid:<hub id>} for their access rules
  * @param plainPort for {@code coap+tcp}, which anybody on the way can read and change; 0 for any free one; empty for none,
  *     which is usual
  */
@@ -27,9 +28,6 @@ public record CoapSettings(
     public CoapSettings {
         if (tlsPort.isPresent() && tls.isEmpty()) {
             throw new IllegalArgumentException("coaps needs a certificate and a key");
-        }
-        if (peers.messageBytesMax() != transport.messageBytesMax()) {
-            throw new IllegalArgumentException("what peers are told about the size of messages must be what holds");
         }
     }
 

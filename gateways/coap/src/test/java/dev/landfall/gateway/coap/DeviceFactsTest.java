@@ -16,7 +16,7 @@ import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.Option;
-import dev.landfall.gateway.coap.transport.TlsSettings;
+import dev.landfall.gateway.door.transport.TlsSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,14 +2,16 @@ package dev.landfall.gateway.mqtt;
 
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Sessions;
+import dev.landfall.gateway.door.session.Refusals;
+import dev.landfall.gateway.door.transport.DoorServer;
+import dev.landfall.gateway.door.transport.TlsSettings;
+import dev.landfall.gateway.door.transport.Visitors;
 import dev.landfall.gateway.mqtt.login.ChildDevices;
 import dev.landfall.gateway.mqtt.login.DeviceLogin;
 import dev.landfall.gateway.mqtt.session.Conversations;
 import dev.landfall.gateway.mqtt.session.Meters;
-import dev.landfall.gateway.mqtt.session.Refusals;
 import dev.landfall.gateway.mqtt.thingsboard.Entrance;
 import dev.landfall.gateway.mqtt.transport.MqttServer;
-import dev.landfall.gateway.mqtt.transport.TlsSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,12 +24,12 @@ import java.util.OptionalInt;
 public final class MqttGateway implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
-    private final MqttServer server;
+    private final DoorServer server;
     private final Conversations conversations;
     private final OptionalInt tlsPort;
     private final OptionalInt plainPort;
 
-    private MqttGateway(MqttServer server, Conversations conversations, MqttSettings settings) throws IOException {
+    private MqttGateway(DoorServer server, Conversations conversations, MqttSettings settings) throws IOException {
         this.server = server;
         this.conversations = conversations;
         tlsPort = listen(settings.host(), settings.tlsPort(), settings.tls());
@@ -45,8 +47,11 @@ public final class MqttGateway implements AutoCloseable {
         var entrance = new Entrance(new Entrance.Parts(
                 core.sessions(), core.devices(), core.login(), core.children(), settings.dialect(), core.clock()));
         var conversations = new Conversations(new Conversations.Shared(settings.peers(), meters, refusals, entrance));
-        var server = new MqttServer(
-                settings.transport(), settings.peers().packetBytesMax(), conversations, meters, refusals);
+        var server = MqttServer.of(
+                settings.transport(),
+                settings.peers().packetBytesMax(),
+                conversations,
+                new Visitors(settings.transport(), meters, refusals));
         try {
             return new MqttGateway(server, conversations, settings);
         } catch (IOException e) {

@@ -1,9 +1,9 @@
 package dev.landfall.gateway.mqtt;
 
+import dev.landfall.gateway.door.transport.TlsSettings;
+import dev.landfall.gateway.door.transport.TransportSettings;
 import dev.landfall.gateway.mqtt.session.PeerSettings;
 import dev.landfall.gateway.mqtt.thingsboard.DialectSettings;
-import dev.landfall.gateway.mqtt.transport.TlsSettings;
-import dev.landfall.gateway.mqtt.transport.TransportSettings;
 import java.util.Optional;
 import java.util.OptionalInt;
 

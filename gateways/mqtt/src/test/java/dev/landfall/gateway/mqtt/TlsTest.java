@@ -8,7 +8,7 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.Core;
-import dev.landfall.gateway.mqtt.transport.TlsSettings;
+import dev.landfall.gateway.door.transport.TlsSettings;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -43,7 +43,7 @@ class TlsTest {
     @Test
     void a_device_connects_over_tls_and_what_is_no_tls_is_refused() throws Exception {
         var certificate = pair();
-        var tls = new TlsSettings(folder.resolve("chain"), folder.resolve("key"), Duration.ofSeconds(2));
+        var tls = TlsSettings.of(folder.resolve("chain"), folder.resolve("key")).within(Duration.ofSeconds(2));
         try (var hub = new TestHub(
                 new MemoryStore(4, Core.indexes()), TestHub.quick(MqttSettings.secure("127.0.0.1", 0, tls)))) {
             var port = hub.gateway.tlsPort().orElseThrow();

@@ -7,10 +7,10 @@ import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.Status;
 import dev.landfall.core.model.Synchronisation.State;
-import dev.landfall.gateway.coap.session.Line;
-import dev.landfall.gateway.coap.session.Nudge;
 import dev.landfall.gateway.coap.session.Peer;
-import dev.landfall.gateway.coap.session.TaskErrors;
+import dev.landfall.gateway.door.session.Line;
+import dev.landfall.gateway.door.session.Nudge;
+import dev.landfall.gateway.door.session.TaskErrors;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -35,7 +35,7 @@ final class CommandRunner {
         this.settings = settings;
         this.twins = twins;
         commands = session.commands();
-        worker = new Nudge(line, this::begin);
+        worker = new Nudge("coap-nudge", line, this::begin);
     }
 
     /** There may be commands. Any thread; never waits. */

@@ -9,9 +9,9 @@ import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.model.Status;
-import dev.landfall.gateway.coap.session.Line;
-import dev.landfall.gateway.coap.session.Nudge;
 import dev.landfall.gateway.coap.session.Peer;
+import dev.landfall.gateway.door.session.Line;
+import dev.landfall.gateway.door.session.Nudge;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class Description {
     Description(Peer peer, Line line, DeviceSession session) {
         this.peer = peer;
         this.session = session;
-        worker = new Nudge(line, this::tell);
+        worker = new Nudge("coap-nudge", line, this::tell);
     }
 
     /** A publication came. Without a name it says nothing; without {@code /oic/d} the types stay. */

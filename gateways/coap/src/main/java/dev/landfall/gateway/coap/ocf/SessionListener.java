@@ -2,7 +2,7 @@ package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.core.device.Sessions;
 import dev.landfall.gateway.coap.session.Connection;
-import dev.landfall.gateway.coap.session.Line;
+import dev.landfall.gateway.door.session.Line;
 
 /** Hears from the core about one session. Any thread. */
 final class SessionListener implements Sessions.Listener, Line {

@@ -3,10 +3,10 @@ package dev.landfall.gateway.coap.ocf;
 import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Synchronisation;
-import dev.landfall.gateway.coap.session.Line;
 import dev.landfall.gateway.coap.session.Meters;
-import dev.landfall.gateway.coap.session.Nudge;
 import dev.landfall.gateway.coap.session.Peer;
+import dev.landfall.gateway.door.session.Line;
+import dev.landfall.gateway.door.session.Nudge;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +48,7 @@ final class Twins {
         this.session = session;
         this.settings = settings;
         directory = new DeviceDirectory(peer);
-        worker = new Nudge(line, this::work);
+        worker = new Nudge("coap-nudge", line, this::work);
         flow = new TwinFlow(peer, new Offers(peer, session), description, meters, this);
     }
 

@@ -2,6 +2,7 @@ package dev.landfall.gateway.coap.session;
 
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.door.session.Line;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,7 @@
 package dev.landfall.gateway.coap.session;
 
+import dev.landfall.gateway.door.session.Attendance;
+import dev.landfall.gateway.door.session.Refusals;
 import java.security.SecureRandom;
 import java.time.Duration;
 
@@ -10,7 +12,7 @@ public final class Conversations implements Inbound.Door {
     private final Refusals refusals;
     private final Protocol.Factory protocols;
     private final SecureRandom random = new SecureRandom();
-    private int running;
+    private final Attendance attendance = new Attendance();
 
     public Conversations(PeerSettings settings, Meters meters, Refusals refusals, Protocol.Factory protocols) {
         this.settings = settings;
@@ -21,34 +23,12 @@ public final class Conversations implements Inbound.Door {
 
     @Override
     public Inbound enter(Connection connection) {
-        synchronized (this) {
-            running++;
-        }
-        return new Peer(connection, settings, meters, refusals, protocols, random.nextLong(), this::ended);
+        attendance.began();
+        return new Peer(connection, settings, meters, refusals, protocols, random.nextLong(), attendance::ended);
     }
 
     /** Waits until the last one has ended and what follows from it is durable; false when that takes longer. */
-    public synchronized boolean awaitEnd(Duration patience) {
-        var end = System.nanoTime() + patience.toNanos();
-        while (running > 0) {
-            var left = (end - System.nanoTime()) / 1_000_000;
-            if (left <= 0) {
-                return false;
-            }
-            try {
-                wait(left);
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private synchronized void ended() {
-        running--;
-        if (running == 0) {
-            notifyAll();
-        }
+    public boolean awaitEnd(Duration patience) {
+        return attendance.awaitEnd(patience);
     }
 }

@@ -2,9 +2,10 @@ package dev.landfall.gateway.coap.session;
 
 import dev.landfall.gateway.coap.codec.MalformedMessage;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.door.session.Timed;
 
 /** What comes in on a connection. Called on its event loop; no method waits. */
-public interface Inbound {
+public interface Inbound extends Timed {
     /** The connection stands; over TLS its handshake is done. Called first, once. */
     void opened();
 
@@ -13,13 +14,6 @@ public interface Inbound {
 
     /** Bytes came that are no message, or the header of one that is too large. Nothing is received afterwards. */
     void malformed(MalformedMessage failure);
-
-    /**
-     * Time passes.
-     *
-     * @param now nanoseconds on a monotonic clock
-     */
-    void tick(long now);
 
     /** The hub stops: take leave. */
     void release();

@@ -6,6 +6,8 @@ import dev.landfall.gateway.coap.codec.MalformedMessage;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
 import dev.landfall.gateway.coap.codec.Option;
+import dev.landfall.gateway.door.session.Mailbox;
+import dev.landfall.gateway.door.session.Refusals;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -59,7 +61,11 @@ public final class Peer implements Inbound {
         this.refusals = refusals;
         tokens = new Tokens(tokenSeed);
         exchanges = new Exchanges(settings.exchangesMax());
-        mailbox = new Mailbox(connection, settings.mailboxMax(), () -> connection.execute(() -> resume(MAILBOX_FULL)));
+        mailbox = new Mailbox(
+                "coap-mailbox",
+                connection,
+                settings.mailboxMax(),
+                () -> connection.execute(() -> resume(MAILBOX_FULL)));
         this.ended = ended;
         protocol = protocols.begin(this);
     }

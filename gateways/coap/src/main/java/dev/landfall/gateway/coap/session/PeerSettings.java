@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param pingAnswer how long it may then stay silent
  * @param mailboxMax how many requests may wait for the one that is being answered; while so many wait, nothing is read
  * @param exchangesMax how many of our requests, observations included, may be open
- * @param messageBytesMax what our CSM tells the peer about the size of messages
+ * @param messageBytesMax the largest message taken, refused from its header; our CSM tells the peer
  */
 public record PeerSettings(
         Duration signIn, Duration ping, Duration pingAnswer, int mailboxMax, int exchangesMax, int messageBytesMax) {

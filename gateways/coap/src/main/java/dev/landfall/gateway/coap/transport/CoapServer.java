@@ -3,164 +3,33 @@ package dev.landfall.gateway.coap.transport;
 import dev.landfall.gateway.coap.codec.Decoder;
 import dev.landfall.gateway.coap.codec.Limits;
 import dev.landfall.gateway.coap.session.Inbound;
-import dev.landfall.gateway.coap.session.Meters;
-import dev.landfall.gateway.coap.session.Refusals;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import dev.landfall.gateway.door.transport.DoorServer;
+import dev.landfall.gateway.door.transport.TransportSettings;
+import dev.landfall.gateway.door.transport.Visitors;
 
-/** Listens, and hands every connection to a door. */
-public final class CoapServer implements AutoCloseable {
-    private static final int BACKLOG = 4_096;
+/** The server of this door: puts CoAP behind TLS and hands every connection to whoever talks on it. */
+public final class CoapServer {
     private static final int OPTIONS_MAX = 256;
 
-    private final EventLoopGroup loops;
-    private final IdentityHashMap<EventLoop, LoopTicker> tickers = new IdentityHashMap<>();
-    private final TransportSettings settings;
-    private final Shared shared;
-    private final List<Channel> listeners = new ArrayList<>();
-    private final List<ServerTls> certified = new ArrayList<>();
+    /**
+     * Plain bytes in one record. With its frame (at most 29 bytes here) it stays below the 8,880 bytes that an OCF device
+     * takes in one read.
+     */
+    private static final int RECORD_BYTES_MAX = 8_192;
 
-    /** A server that listens nowhere yet. */
-    public CoapServer(TransportSettings settings, Inbound.Door door, Meters meters, Refusals refusals) {
-        this.settings = settings;
-        var threads = settings.eventLoops() > 0
-                ? settings.eventLoops()
-                : Runtime.getRuntime().availableProcessors();
-        loops = new MultiThreadIoEventLoopGroup(
-                threads,
-                new DefaultThreadFactory("coap-loop"),
-                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        for (var executor : loops) {
-            if (executor instanceof EventLoop loop) {
-                tickers.put(loop, new LoopTicker(loop, settings.tick()));
-            }
-        }
-        shared = new Shared(
-                new Decoder(new Limits(settings.messageBytesMax(), OPTIONS_MAX)),
-                door,
-                new Admission(settings.connectionsMax(), settings.connectionsPerAddressMax()),
-                meters,
-                refusals);
-    }
+    private CoapServer() {}
 
     /**
-     * Listens at one more address.
+     * A server that listens nowhere yet.
      *
-     * @param tls empty for plain TCP
-     * @return the port, which port 0 leaves to the system
-     * @throws IOException when the address is in use, or the certificate or key cannot be used
+     * @param messageBytesMax a whole message; refused from its header
      */
-    public int listen(InetSocketAddress address, Optional<TlsSettings> tls) throws IOException {
-        var serverTls = tls.isPresent() ? new ServerTls(tls.get()) : null;
-        var bound = new ServerBootstrap()
-                .group(loops)
-                .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(
-                        ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(settings.writeBytesMax() / 2, settings.writeBytesMax()))
-                .childHandler(new Entrance(serverTls))
-                .bind(address)
-                .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException(
-                    "cannot listen at " + Addresses.text(address) + ": "
-                            + bound.cause().getMessage(),
-                    bound.cause());
-        }
-        listeners.add(bound.channel());
-        if (serverTls != null) {
-            certified.add(serverTls);
-        }
-        return ((InetSocketAddress) bound.channel().localAddress()).getPort();
-    }
-
-    /**
-     * Reads certificates and keys again; connections that there are go on with the old ones.
-     *
-     * @throws IOException when they cannot be used; the old ones stay then
-     */
-    public void renewCertificates() throws IOException {
-        for (var tls : certified) {
-            tls.renew();
-        }
-    }
-
-    /** How many connections are open. */
-    public int open() {
-        return shared.admission().open();
-    }
-
-    /** Takes no more connections and takes leave of those there are; returns at once. */
-    public void release() {
-        if (loops.isShuttingDown()) {
-            return;
-        }
-        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
-        tickers.forEach((loop, ticker) -> loop.execute(() -> ticker.handlers().forEach(PeerHandler::release)));
-    }
-
-    /** Closes everything that is still open. */
-    @Override
-    public void close() {
-        release();
-        loops.shutdownGracefully(50, Duration.ofSeconds(2).toMillis(), TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly();
-    }
-
-    /** Sets a new connection up. */
-    private final class Entrance extends ChannelInitializer<Channel> {
-        private final @Nullable ServerTls tls;
-
-        Entrance(@Nullable ServerTls tls) {
-            this.tls = tls;
-        }
-
-        @Override
-        public boolean isSharable() {
-            return true;
-        }
-
-        @Override
-        protected void initChannel(Channel channel) {
-            if (!shared.enters(channel)) {
-                var _ = channel.close();
-                return;
-            }
-            SslHandler handler = null;
-            if (tls != null) {
-                handler = tls.handler(channel);
-                channel.pipeline().addLast(QuickAcks.INSTANCE, handler);
-            }
-            var ticker = tickers.get(channel.eventLoop());
-            if (ticker == null) {
-                throw new IllegalStateException("no ticker for this event loop");
-            }
-            channel.pipeline().addLast(new PeerHandler(shared, channel, handler, ticker));
-        }
+    public static DoorServer of(TransportSettings settings, int messageBytesMax, Inbound.Door door, Visitors visitors) {
+        var shared = new Shared(new Decoder(new Limits(messageBytesMax, OPTIONS_MAX)), door, visitors);
+        return new DoorServer(
+                settings,
+                RECORD_BYTES_MAX,
+                visitors,
+                arrival -> arrival.channel().pipeline().addLast(new PeerHandler(shared, arrival)));
     }
 }

@@ -6,14 +6,18 @@ import dev.landfall.gateway.coap.codec.MalformedMessage;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.session.Connection;
 import dev.landfall.gateway.coap.session.Inbound;
-import dev.landfall.gateway.coap.session.TaskErrors;
+import dev.landfall.gateway.door.session.TaskErrors;
+import dev.landfall.gateway.door.transport.Addresses;
+import dev.landfall.gateway.door.transport.Arrival;
+import dev.landfall.gateway.door.transport.Handshakes;
+import dev.landfall.gateway.door.transport.LoopTicker;
+import dev.landfall.gateway.door.transport.QuickAcks;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.Optional;
@@ -23,9 +27,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection, between Netty and the conversation. Its fields belong to the event loop. */
-final class PeerHandler extends ChannelInboundHandlerAdapter implements Connection {
+final class PeerHandler extends ChannelInboundHandlerAdapter implements Connection, LoopTicker.Member {
     private static final long CLOSE_SOON_MILLIS = 10;
-    private static final int CAUSES_MAX = 8;
 
     private final Shared shared;
     private final Channel channel;
@@ -43,11 +46,11 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
     private boolean closing;
     private int slot;
 
-    PeerHandler(Shared shared, Channel channel, @Nullable SslHandler tls, LoopTicker ticker) {
+    PeerHandler(Shared shared, Arrival arrival) {
         this.shared = shared;
-        this.channel = channel;
-        this.tls = tls;
-        this.ticker = ticker;
+        channel = arrival.channel();
+        tls = arrival.tls();
+        ticker = arrival.ticker();
         id = Addresses.text(channel.remoteAddress());
         frames = new Frames(shared.decoder());
     }
@@ -128,15 +131,16 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
         }
     }
 
-    void tick(long now) {
+    @Override
+    public void tick(long now) {
         var hears = inbound;
         if (hears != null && !closing) {
             TaskErrors.tick(this, hears, now);
         }
     }
 
-    /** The hub stops. */
-    void release() {
+    @Override
+    public void release() {
         var hears = inbound;
         if (hears == null) {
             close("shutting-down");
@@ -145,11 +149,13 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
         }
     }
 
-    int slot() {
+    @Override
+    public int slot() {
         return slot;
     }
 
-    void slot(int newSlot) {
+    @Override
+    public void slot(int newSlot) {
         slot = newSlot;
     }
 
@@ -208,7 +214,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
         if (inbound != null) {
             inbound.closed(why);
         }
-        shared.left(channel, why);
+        shared.visitors().left(channel, why);
         inactive.fireChannelInactive();
     }
 
@@ -280,22 +286,13 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
         unflushed = false;
         on.flush();
         if (!channel.isWritable() && !closing) {
-            shared.refusals().refused("slow-reader", id, "", "more waits to be written than may");
+            shared.visitors().refusals().refused("slow-reader", id, "", "more waits to be written than may");
             close("slow-reader");
         }
     }
 
     private void handshakeFailed(Throwable cause) {
-        reason = cause instanceof SslHandshakeTimeoutException ? "handshake-timeout" : "handshake-failed";
-        shared.refusals().refused(reason, id, "", why(cause));
-    }
-
-    /** The TLS engine wraps what a certificate was refused for in an exception that says nothing. */
-    static String why(Throwable failure) {
-        var cause = failure;
-        for (var depth = 0; depth < CAUSES_MAX && cause.getCause() != null; depth++) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage());
+        reason = Handshakes.reason(cause);
+        shared.visitors().refusals().refused(reason, id, "", Handshakes.why(cause));
     }
 }

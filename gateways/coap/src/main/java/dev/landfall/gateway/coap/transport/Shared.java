@@ -2,27 +2,7 @@ package dev.landfall.gateway.coap.transport;
 
 import dev.landfall.gateway.coap.codec.Decoder;
 import dev.landfall.gateway.coap.session.Inbound;
-import dev.landfall.gateway.coap.session.Meters;
-import dev.landfall.gateway.coap.session.Refusals;
-import io.netty.channel.Channel;
+import dev.landfall.gateway.door.transport.Visitors;
 
 /** What all connections of a server have in common. */
-record Shared(Decoder decoder, Inbound.Door door, Admission admission, Meters meters, Refusals refusals) {
-    /** Whether a new connection may stay; one that may not is counted and logged. */
-    boolean enters(Channel channel) {
-        var address = Addresses.host(channel.remoteAddress());
-        var refusal = admission.enter(address);
-        if (!refusal.isEmpty()) {
-            refusals.refused(refusal, Addresses.text(channel.remoteAddress()), "", "refused at once");
-            return false;
-        }
-        meters.opened();
-        return true;
-    }
-
-    /** A connection that had entered is over. */
-    void left(Channel channel, String reason) {
-        admission.leave(Addresses.host(channel.remoteAddress()));
-        meters.closed(reason);
-    }
-}
+record Shared(Decoder decoder, Inbound.Door door, Visitors visitors) {}

@@ -15,7 +15,7 @@ import dev.landfall.gateway.coap.session.LoopConnection;
 import dev.landfall.gateway.coap.session.Meters;
 import dev.landfall.gateway.coap.session.Peer;
 import dev.landfall.gateway.coap.session.PeerSettings;
-import dev.landfall.gateway.coap.session.Refusals;
+import dev.landfall.gateway.door.session.Refusals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

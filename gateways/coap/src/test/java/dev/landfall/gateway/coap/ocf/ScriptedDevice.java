@@ -10,7 +10,7 @@ import dev.landfall.gateway.coap.session.Meters;
 import dev.landfall.gateway.coap.session.Peer;
 import dev.landfall.gateway.coap.session.PeerSettings;
 import dev.landfall.gateway.coap.session.Protocol;
-import dev.landfall.gateway.coap.session.Refusals;
+import dev.landfall.gateway.door.session.Refusals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 /** A device on a line without a network: hears what the hub asks and answers what the test says. */

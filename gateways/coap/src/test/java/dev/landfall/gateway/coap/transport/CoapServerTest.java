@@ -10,7 +10,11 @@ import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.MalformedMessage.Rule;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.session.Meters;
-import dev.landfall.gateway.coap.session.Refusals;
+import dev.landfall.gateway.coap.session.PeerSettings;
+import dev.landfall.gateway.door.session.Refusals;
+import dev.landfall.gateway.door.transport.DoorServer;
+import dev.landfall.gateway.door.transport.TransportSettings;
+import dev.landfall.gateway.door.transport.Visitors;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,11 +31,11 @@ import org.junit.jupiter.api.Test;
 class CoapServerTest {
     private final RecordingDoor door = new RecordingDoor();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final List<CoapServer> servers = new ArrayList<>();
+    private final List<DoorServer> servers = new ArrayList<>();
 
     @AfterEach
     void stop() {
-        servers.forEach(CoapServer::close);
+        servers.forEach(DoorServer::close);
     }
 
     @Test
@@ -81,7 +85,7 @@ class CoapServerTest {
 
     @Test
     void a_message_too_large_is_refused_from_its_header() throws Exception {
-        var port = start(TransportSettings.USUAL.messages(1_000));
+        var port = start(TransportSettings.USUAL, 1_000);
 
         try (var wire = Wire.plain(port)) {
             wire.send("f0 7fffffff 01".substring(0, 14));
@@ -217,8 +221,13 @@ class CoapServerTest {
     }
 
     private int start(TransportSettings settings) throws IOException {
+        return start(settings, PeerSettings.USUAL.messageBytesMax());
+    }
+
+    private int start(TransportSettings settings, int messageBytesMax) throws IOException {
         var meters = new Meters(registry);
-        servers.add(new CoapServer(settings, door, meters, new Refusals(meters)));
+        servers.add(
+                CoapServer.of(settings, messageBytesMax, door, new Visitors(settings, meters, new Refusals(meters))));
         return servers.getFirst().listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty());
     }
 

@@ -8,10 +8,14 @@ import dev.landfall.gateway.coap.Wire;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.session.Meters;
-import dev.landfall.gateway.coap.session.Refusals;
-import dev.landfall.gateway.coap.transport.TlsSettings.ClientCertificates;
+import dev.landfall.gateway.coap.session.PeerSettings;
+import dev.landfall.gateway.door.session.Refusals;
+import dev.landfall.gateway.door.transport.DoorServer;
+import dev.landfall.gateway.door.transport.TlsSettings;
+import dev.landfall.gateway.door.transport.TlsSettings.ClientCertificates;
+import dev.landfall.gateway.door.transport.TransportSettings;
+import dev.landfall.gateway.door.transport.Visitors;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,7 +48,7 @@ class ServerTlsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private Pki pki;
     private TlsSettings settings;
-    private final List<CoapServer> servers = new ArrayList<>();
+    private final List<DoorServer> servers = new ArrayList<>();
 
     @BeforeEach
     void makeCertificates() throws Exception {
@@ -54,14 +58,7 @@ class ServerTlsTest {
 
     @AfterEach
     void stop() {
-        servers.forEach(CoapServer::close);
-    }
-
-    @Test
-    void the_native_engine_is_there() {
-        assertThat(OpenSsl.isAvailable())
-                .as(String.valueOf(OpenSsl.unavailabilityCause()))
-                .isTrue();
+        servers.forEach(DoorServer::close);
     }
 
     @Test
@@ -254,25 +251,6 @@ class ServerTlsTest {
         assertThat(door.received).isEmpty();
     }
 
-    @Test
-    void a_key_that_is_none_is_told_with_its_name() throws Exception {
-        Files.writeString(folder.resolve("server.key"), "nothing");
-
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> start(settings))
-                .withMessageContaining("server.key");
-    }
-
-    @Test
-    void the_jdk_engine_does_as_well() throws Exception {
-        var tls = new ServerTls(settings, io.netty.handler.ssl.SslProvider.JDK);
-
-        var handler = tls.handler(new io.netty.channel.embedded.EmbeddedChannel());
-
-        assertThat(handler.engine().getEnabledProtocols()).contains("TLSv1.2", "TLSv1.3");
-        assertThat(handler.engine().getEnabledCipherSuites()).contains("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256");
-    }
-
     /** Passes bytes on and notes the largest application record that the server sends. */
     private static void relay(ServerSocket tap, int port, AtomicInteger largest) {
         try (var client = tap.accept();
@@ -300,7 +278,11 @@ class ServerTlsTest {
 
     private int start(TlsSettings tls) throws IOException {
         var meters = new Meters(registry);
-        servers.add(new CoapServer(TransportSettings.USUAL, door, meters, new Refusals(meters)));
+        servers.add(CoapServer.of(
+                TransportSettings.USUAL,
+                PeerSettings.USUAL.messageBytesMax(),
+                door,
+                new Visitors(TransportSettings.USUAL, meters, new Refusals(meters))));
         return listen(tls);
     }
 

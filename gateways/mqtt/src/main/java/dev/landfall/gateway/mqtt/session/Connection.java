@@ -1,5 +1,6 @@
 package dev.landfall.gateway.mqtt.session;
 
+import dev.landfall.gateway.door.session.Line;
 import dev.landfall.gateway.mqtt.packet.Outgoing;
 import dev.landfall.gateway.mqtt.packet.Version;
 

@@ -1,22 +1,16 @@
 package dev.landfall.gateway.mqtt.session;
 
+import dev.landfall.gateway.door.session.Timed;
 import dev.landfall.gateway.mqtt.packet.Incoming;
 import dev.landfall.gateway.mqtt.packet.Malformed;
 
 /** What comes in on a connection. Called on its event loop; no method waits. */
-public interface Inbound {
+public interface Inbound extends Timed {
     /** A whole packet came. */
     void received(Incoming packet);
 
     /** Bytes came that are no packet. Nothing is received afterwards. */
     void malformed(Malformed failure);
-
-    /**
-     * Time passes.
-     *
-     * @param now nanoseconds on a monotonic clock
-     */
-    void tick(long now);
 
     /** The hub stops: take leave. */
     void release();

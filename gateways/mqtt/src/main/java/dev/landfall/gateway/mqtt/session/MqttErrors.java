@@ -1,6 +1,7 @@
 package dev.landfall.gateway.mqtt.session;
 
 import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.door.session.Line;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.slf4j.Logger;

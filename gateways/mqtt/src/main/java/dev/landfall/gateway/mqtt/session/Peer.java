@@ -1,5 +1,6 @@
 package dev.landfall.gateway.mqtt.session;
 
+import dev.landfall.gateway.door.session.Mailbox;
 import dev.landfall.gateway.mqtt.packet.Incoming;
 import dev.landfall.gateway.mqtt.packet.Malformed;
 import dev.landfall.gateway.mqtt.packet.Outgoing;
@@ -45,7 +46,7 @@ public final class Peer implements Inbound {
         this.shared = shared;
         this.ended = ended;
         var settings = shared.settings();
-        mailbox = new Mailbox(connection, Integer.MAX_VALUE, () -> {});
+        mailbox = new Mailbox("mqtt-mailbox", connection, Integer.MAX_VALUE, () -> {});
         receipts = new Receipts(new Posting(), settings.pendingMax(), settings.pendingBytesMax());
         subscriptions = new Subscriptions(settings.subscriptionsMax());
     }

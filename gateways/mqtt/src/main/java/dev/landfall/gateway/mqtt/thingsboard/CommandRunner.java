@@ -9,12 +9,12 @@ import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.Status;
 import dev.landfall.core.model.Synchronisation.State;
-import dev.landfall.gateway.mqtt.session.Line;
+import dev.landfall.gateway.door.session.Line;
+import dev.landfall.gateway.door.session.Nudge;
+import dev.landfall.gateway.door.session.TaskErrors;
 import dev.landfall.gateway.mqtt.session.Message;
-import dev.landfall.gateway.mqtt.session.Nudge;
 import dev.landfall.gateway.mqtt.session.Peer;
 import dev.landfall.gateway.mqtt.session.Receipt;
-import dev.landfall.gateway.mqtt.session.TaskErrors;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -54,7 +54,7 @@ final class CommandRunner {
         this.settings = settings;
         this.outlet = outlet;
         commands = session.commands();
-        worker = new Nudge(line, this::begin);
+        worker = new Nudge("mqtt-nudge", line, this::begin);
     }
 
     /** There may be commands. Any thread; never waits. */

@@ -4,8 +4,8 @@ import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.gateway.mqtt.session.Line;
-import dev.landfall.gateway.mqtt.session.Nudge;
+import dev.landfall.gateway.door.session.Line;
+import dev.landfall.gateway.door.session.Nudge;
 import dev.landfall.gateway.mqtt.session.Peer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,7 +32,7 @@ final class LinkBook {
     LinkBook(Peer peer, Line line, DeviceSession session) {
         this.peer = peer;
         this.session = session;
-        publisher = new Nudge(line, this::publish);
+        publisher = new Nudge("mqtt-nudge", line, this::publish);
     }
 
     /** What every device has, whatever it says. Blocks until it is durable; nothing is written the second time. */

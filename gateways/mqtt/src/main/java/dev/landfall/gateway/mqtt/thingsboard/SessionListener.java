@@ -1,7 +1,7 @@
 package dev.landfall.gateway.mqtt.thingsboard;
 
 import dev.landfall.core.device.Sessions;
-import dev.landfall.gateway.mqtt.session.Line;
+import dev.landfall.gateway.door.session.Line;
 import java.util.function.Consumer;
 
 /** Hears from the core about one session. Any thread. */

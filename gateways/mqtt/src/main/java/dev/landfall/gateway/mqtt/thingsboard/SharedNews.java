@@ -4,9 +4,9 @@ import dev.landfall.content.MalformedContent;
 import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.model.DeviceEvent.ResourceChanged;
 import dev.landfall.core.model.Status;
-import dev.landfall.gateway.mqtt.session.Line;
+import dev.landfall.gateway.door.session.Line;
+import dev.landfall.gateway.door.session.Nudge;
 import dev.landfall.gateway.mqtt.session.Message;
-import dev.landfall.gateway.mqtt.session.Nudge;
 import dev.landfall.gateway.mqtt.session.Peer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +27,7 @@ final class SharedNews {
         this.peer = peer;
         this.session = session;
         this.outlet = outlet;
-        teller = new Nudge(line, this::tell);
+        teller = new Nudge("mqtt-nudge", line, this::tell);
     }
 
     /** There may be something. Any thread; never waits. */

@@ -1,187 +1,49 @@
 package dev.landfall.gateway.mqtt.transport;
 
+import dev.landfall.gateway.door.transport.Arrival;
+import dev.landfall.gateway.door.transport.DoorServer;
+import dev.landfall.gateway.door.transport.TransportSettings;
+import dev.landfall.gateway.door.transport.Visitors;
 import dev.landfall.gateway.mqtt.session.Inbound;
-import dev.landfall.gateway.mqtt.session.Meters;
-import dev.landfall.gateway.mqtt.session.Refusals;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/** Listens, and hands every connection to a door. */
-public final class MqttServer implements AutoCloseable {
-    private static final int BACKLOG = 4_096;
+/** The server of this door: puts MQTT behind TLS and hands every connection to whoever talks on it. */
+public final class MqttServer {
     private static final int CLIENT_ID_CHARS_MAX = 65_535;
     private static final int KEEP_IDLE_SECONDS = 120;
     private static final int KEEP_INTERVAL_SECONDS = 15;
     private static final int KEEP_PROBES = 4;
 
-    private final EventLoopGroup loops;
-    private final IdentityHashMap<EventLoop, LoopTicker> tickers = new IdentityHashMap<>();
-    private final TransportSettings settings;
-    private final Shared shared;
-    private final List<Channel> listeners = new ArrayList<>();
-    private final List<ServerTls> certified = new ArrayList<>();
+    private MqttServer() {}
 
     /**
      * A server that listens nowhere yet.
      *
      * @param packetBytesMax the largest packet taken; refused from its header
      */
-    public MqttServer(
-            TransportSettings settings, int packetBytesMax, Inbound.Door door, Meters meters, Refusals refusals) {
-        this.settings = settings;
-        var threads = settings.eventLoops() > 0
-                ? settings.eventLoops()
-                : Runtime.getRuntime().availableProcessors();
-        loops = new MultiThreadIoEventLoopGroup(
-                threads,
-                new DefaultThreadFactory("mqtt-loop"),
-                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        for (var executor : loops) {
-            if (executor instanceof EventLoop loop) {
-                tickers.put(loop, new LoopTicker(loop, settings.tick()));
-            }
-        }
-        shared = new Shared(
-                packetBytesMax,
-                door,
-                new Admission(settings.connectionsMax(), settings.connectionsPerAddressMax()),
-                meters,
-                refusals);
-    }
-
-    /**
-     * Listens at one more address.
-     *
-     * @param tls empty for plain TCP
-     * @return the port, which port 0 leaves to the system
-     * @throws IOException when the address is in use, or the certificate or key cannot be used
-     */
-    public int listen(InetSocketAddress address, Optional<TlsSettings> tls) throws IOException {
-        var serverTls = tls.isPresent() ? new ServerTls(tls.get()) : null;
-        var bound = new ServerBootstrap()
-                .group(loops)
-                .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(
-                        ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(settings.writeBytesMax() / 2, settings.writeBytesMax()))
-                .childHandler(new Entrance(serverTls))
-                .bind(address)
-                .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException(
-                    "cannot listen at " + Addresses.text(address) + ": "
-                            + bound.cause().getMessage(),
-                    bound.cause());
-        }
-        listeners.add(bound.channel());
-        if (serverTls != null) {
-            certified.add(serverTls);
-        }
-        return ((InetSocketAddress) bound.channel().localAddress()).getPort();
-    }
-
-    /**
-     * Reads certificates and keys again; connections that there are go on with the old ones.
-     *
-     * @throws IOException when they cannot be used; the old ones stay then
-     */
-    public void renewCertificates() throws IOException {
-        for (var tls : certified) {
-            tls.renew();
-        }
-    }
-
-    /** How many connections are open. */
-    public int open() {
-        return shared.admission().open();
-    }
-
-    /** Takes no more connections and takes leave of those there are; returns at once. */
-    public void release() {
-        if (loops.isShuttingDown()) {
-            return;
-        }
-        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
-        tickers.forEach((loop, ticker) -> loop.execute(() -> ticker.handlers().forEach(PeerHandler::release)));
-    }
-
-    /** Closes everything that is still open. */
-    @Override
-    public void close() {
-        release();
-        loops.shutdownGracefully(50, Duration.ofSeconds(2).toMillis(), TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly();
-    }
-
-    /** Sets a new connection up. */
-    private final class Entrance extends ChannelInitializer<Channel> {
-        private final @Nullable ServerTls tls;
-
-        Entrance(@Nullable ServerTls tls) {
-            this.tls = tls;
-        }
-
-        @Override
-        public boolean isSharable() {
-            return true;
-        }
-
-        @Override
-        protected void initChannel(Channel channel) {
-            if (!shared.enters(channel)) {
-                var _ = channel.close();
-                return;
-            }
-            SslHandler handler = null;
-            if (tls != null) {
-                handler = tls.handler(channel);
-                channel.pipeline().addLast(QuickAcks.INSTANCE, handler);
-            }
-            var ticker = tickers.get(channel.eventLoop());
-            if (ticker == null) {
-                throw new IllegalStateException("no ticker for this event loop");
-            }
+    public static DoorServer of(TransportSettings settings, int packetBytesMax, Inbound.Door door, Visitors visitors) {
+        return new DoorServer(settings, DoorServer.RECORD_BYTES_MAX, visitors, arrival -> {
             // Netty counts the bytes behind the fixed header.
-            channel.pipeline()
+            arrival.channel()
+                    .pipeline()
                     .addLast(
-                            new MqttDecoder(shared.packetBytesMax(), CLIENT_ID_CHARS_MAX, true),
+                            new MqttDecoder(packetBytesMax, CLIENT_ID_CHARS_MAX, true),
                             MqttEncoder.INSTANCE,
-                            new PeerHandler(shared, channel, handler, ticker));
-            if (channel instanceof EpollSocketChannel epoll) {
-                // A line that broke without a word is noticed although a client may ask never to be asked.
-                epoll.config().setTcpKeepIdle(KEEP_IDLE_SECONDS);
-                epoll.config().setTcpKeepIntvl(KEEP_INTERVAL_SECONDS);
-                epoll.config().setTcpKeepCnt(KEEP_PROBES);
-            }
+                            new PeerHandler(door, visitors, arrival));
+            keepAlive(arrival);
+        });
+    }
+
+    /** A line that broke without a word is noticed although a client may ask never to be asked. */
+    private static void keepAlive(Arrival arrival) {
+        var _ = arrival.channel().config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        if (arrival.channel() instanceof EpollSocketChannel epoll) {
+            epoll.config().setTcpKeepIdle(KEEP_IDLE_SECONDS);
+            epoll.config().setTcpKeepIntvl(KEEP_INTERVAL_SECONDS);
+            epoll.config().setTcpKeepCnt(KEEP_PROBES);
         }
     }
 }

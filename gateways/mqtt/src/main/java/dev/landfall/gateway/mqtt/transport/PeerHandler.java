@@ -1,12 +1,18 @@
 package dev.landfall.gateway.mqtt.transport;
 
+import dev.landfall.gateway.door.session.TaskErrors;
+import dev.landfall.gateway.door.transport.Addresses;
+import dev.landfall.gateway.door.transport.Arrival;
+import dev.landfall.gateway.door.transport.Handshakes;
+import dev.landfall.gateway.door.transport.LoopTicker;
+import dev.landfall.gateway.door.transport.QuickAcks;
+import dev.landfall.gateway.door.transport.Visitors;
 import dev.landfall.gateway.mqtt.packet.Incoming;
 import dev.landfall.gateway.mqtt.packet.Malformed;
 import dev.landfall.gateway.mqtt.packet.Outgoing;
 import dev.landfall.gateway.mqtt.packet.Version;
 import dev.landfall.gateway.mqtt.session.Connection;
 import dev.landfall.gateway.mqtt.session.Inbound;
-import dev.landfall.gateway.mqtt.session.TaskErrors;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,7 +21,6 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -25,10 +30,11 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection, between Netty and the conversation. Its fields belong to the event loop. */
-final class PeerHandler extends ChannelInboundHandlerAdapter implements Connection {
+final class PeerHandler extends ChannelInboundHandlerAdapter implements Connection, LoopTicker.Member {
     private static final long CLOSE_SOON_MILLIS = 10;
 
-    private final Shared shared;
+    private final Inbound.Door door;
+    private final Visitors visitors;
     private final Channel channel;
     private final @Nullable SslHandler tls;
     private final String id;
@@ -47,11 +53,12 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
     private boolean closing;
     private int slot;
 
-    PeerHandler(Shared shared, Channel channel, @Nullable SslHandler tls, LoopTicker ticker) {
-        this.shared = shared;
-        this.channel = channel;
-        this.tls = tls;
-        this.ticker = ticker;
+    PeerHandler(Inbound.Door door, Visitors visitors, Arrival arrival) {
+        this.door = door;
+        this.visitors = visitors;
+        channel = arrival.channel();
+        tls = arrival.tls();
+        ticker = arrival.ticker();
         id = Addresses.text(channel.remoteAddress());
     }
 
@@ -126,15 +133,16 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
         }
     }
 
-    void tick(long now) {
+    @Override
+    public void tick(long now) {
         var hears = inbound;
         if (hears != null && !closing) {
             TaskErrors.tick(this, hears, now);
         }
     }
 
-    /** The hub stops. */
-    void release() {
+    @Override
+    public void release() {
         var hears = inbound;
         if (hears == null) {
             close("shutting-down");
@@ -143,11 +151,13 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
         }
     }
 
-    int slot() {
+    @Override
+    public int slot() {
         return slot;
     }
 
-    void slot(int newSlot) {
+    @Override
+    public void slot(int newSlot) {
         slot = newSlot;
     }
 
@@ -160,7 +170,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
     @Override
     public void channelActive(ChannelHandlerContext active) {
         if (tls == null) {
-            inbound = shared.door().enter(this);
+            inbound = door.enter(this);
         }
         active.fireChannelActive();
     }
@@ -170,7 +180,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
         if (event instanceof SslHandshakeCompletionEvent done && tls != null) {
             if (done.isSuccess()) {
                 on.pipeline().remove(QuickAcks.INSTANCE);
-                inbound = shared.door().enter(this);
+                inbound = door.enter(this);
             } else {
                 handshakeFailed(done.cause());
             }
@@ -253,7 +263,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
         if (inbound != null) {
             inbound.closed(why);
         }
-        shared.left(channel, why);
+        visitors.left(channel, why);
     }
 
     @Override
@@ -295,13 +305,13 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
         unflushed = false;
         channel.flush();
         if (!channel.isWritable() && !closing) {
-            shared.refusals().refused("slow-reader", id, "", "more waits to be written than may");
+            visitors.refusals().refused("slow-reader", id, "", "more waits to be written than may");
             close("slow-reader");
         }
     }
 
     private void handshakeFailed(Throwable cause) {
-        reason = cause instanceof SslHandshakeTimeoutException ? "handshake-timeout" : "handshake-failed";
-        shared.refusals().refused(reason, id, "", String.valueOf(cause.getMessage()));
+        reason = Handshakes.reason(cause);
+        visitors.refusals().refused(reason, id, "", Handshakes.why(cause));
     }
 }

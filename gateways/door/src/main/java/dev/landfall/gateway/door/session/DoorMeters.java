@@ -1,0 +1,74 @@
+package dev.landfall.gateway.door.session;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What every door counts, under its own name; what only one of them counts, that one adds. Any thread. */
+public class DoorMeters {
+    private static final int REASONS_MAX = 200;
+
+    private final MeterRegistry registry;
+    private final String door;
+    private final AtomicInteger open;
+    private final Counter connections;
+    private final Counter signIns;
+    private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
+    private final Map<String, Counter> closings = new ConcurrentHashMap<>();
+
+    /** @param door a word for it: its meters are named {@code landfall.<door>.…} and tagged with {@code gateway} */
+    public DoorMeters(MeterRegistry registry, String door) {
+        this.registry = registry;
+        this.door = door;
+        open = registry.gauge(name("connections.open"), new AtomicInteger());
+        connections = counter("connections");
+        signIns = counter("sign.ins");
+    }
+
+    /** The word for the door. */
+    public final String door() {
+        return door;
+    }
+
+    /** A connection came. */
+    public final void opened() {
+        open.incrementAndGet();
+        connections.increment();
+    }
+
+    /** A connection ended, with a word for the reason. */
+    public final void closed(String reason) {
+        open.decrementAndGet();
+        counter(closings, name("closings"), reason).increment();
+    }
+
+    /** A device signed in. */
+    public final void signedIn() {
+        signIns.increment();
+    }
+
+    /** Something was refused, with a word for the reason. */
+    public final void refused(String reason) {
+        counter(refusals, "landfall.refusals", reason).increment();
+    }
+
+    /** A counter of this door: {@code landfall.<door>.<what>}. */
+    protected final Counter counter(String what) {
+        return registry.counter(name(what));
+    }
+
+    private String name(String what) {
+        return "landfall." + door + "." + what;
+    }
+
+    private Counter counter(Map<String, Counter> counters, String name, String reason) {
+        var known = counters.get(reason);
+        if (known != null) {
+            return known;
+        }
+        var kept = counters.size() < REASONS_MAX ? reason : "other";
+        return counters.computeIfAbsent(kept, word -> registry.counter(name, "gateway", door, "reason", word));
+    }
+}

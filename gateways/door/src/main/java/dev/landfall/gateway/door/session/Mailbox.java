@@ -1,0 +1,95 @@
+package dev.landfall.gateway.door.session;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs tasks one after another on a virtual thread, which exists only while there is something to do. Bounded: whoever
+ * fills it must wait for {@code room}.
+ */
+public final class Mailbox {
+    private final String thread;
+    private final Line line;
+    private final int capacity;
+    private final Runnable room;
+    private @Nullable ArrayDeque<Runnable> waiting;
+    private boolean running;
+    private boolean full;
+    private boolean closed;
+
+    /**
+     * @param thread the name of the thread
+     * @param line closed when a task fails
+     * @param capacity how many tasks may wait
+     * @param room called, on the virtual thread, when there is room again after it was full
+     */
+    public Mailbox(String thread, Line line, int capacity, Runnable room) {
+        this.thread = thread;
+        this.line = line;
+        this.capacity = capacity;
+        this.room = room;
+    }
+
+    /**
+     * Puts a task behind the others.
+     *
+     * @return false when it was the last one there is room for; hand in no other until {@code room} was called
+     */
+    public synchronized boolean offer(Runnable task) {
+        if (closed) {
+            return true;
+        }
+        add(task);
+        full = queue().size() >= capacity;
+        return !full;
+    }
+
+    /** Takes a last task, whatever the bound, and none afterwards. */
+    public synchronized void close(Runnable last) {
+        if (!closed) {
+            closed = true;
+            add(last);
+        }
+    }
+
+    private void add(Runnable task) {
+        queue().add(task);
+        if (!running) {
+            running = true;
+            Thread.ofVirtual().name(thread).start(this::drain);
+        }
+    }
+
+    private void drain() {
+        for (var task = next(); task != null; task = next()) {
+            TaskErrors.guard(line, task);
+        }
+    }
+
+    private @Nullable Runnable next() {
+        Runnable task;
+        boolean again;
+        synchronized (this) {
+            task = queue().poll();
+            running = task != null;
+            again = full && queue().size() < capacity;
+            full = full && !again;
+            if (task == null) {
+                waiting = null;
+            }
+        }
+        if (again) {
+            room.run();
+        }
+        return task;
+    }
+
+    private ArrayDeque<Runnable> queue() {
+        var queue = waiting;
+        if (queue == null) {
+            queue = new ArrayDeque<>(4);
+            waiting = queue;
+        }
+        return queue;
+    }
+}

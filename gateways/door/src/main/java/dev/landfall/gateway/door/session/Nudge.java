@@ -1,0 +1,42 @@
+package dev.landfall.gateway.door.session;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs one job on a virtual thread whenever it was woken: never twice at a time, and once more when it was woken while it
+ * ran. Many calls make one run, so nothing piles up.
+ */
+public final class Nudge {
+    private static final int IDLE = 0;
+    private static final int RUNNING = 1;
+    private static final int WOKEN = 2;
+
+    private final String thread;
+    private final Line line;
+    private final Runnable job;
+    private final AtomicInteger state = new AtomicInteger(IDLE);
+
+    /**
+     * @param thread the name of the thread
+     * @param line closed when the job fails
+     */
+    public Nudge(String thread, Line line, Runnable job) {
+        this.thread = thread;
+        this.line = line;
+        this.job = job;
+    }
+
+    /** Has the job run soon. Any thread; never waits. */
+    public void wake() {
+        if (state.getAndUpdate(now -> now == IDLE ? RUNNING : WOKEN) == IDLE) {
+            Thread.ofVirtual().name(thread).start(this::run);
+        }
+    }
+
+    private void run() {
+        do {
+            state.set(RUNNING);
+            TaskErrors.guard(line, job);
+        } while (!state.compareAndSet(RUNNING, IDLE));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.landfall.gateway.door.session;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts every refusal by its reason and logs it; of one reason only so many a second, so that whoever sends rubbish
+ * cannot fill the disk. Any thread.
+ */
+public final class Refusals {
+    private static final int LOGGED_A_SECOND_MAX = 20;
+    private static final int REASONS_MAX = 200;
+
+    private final Logger log;
+    private final DoorMeters meters;
+    private final Map<String, Window> windows = new ConcurrentHashMap<>();
+
+    /** Of one door, which its meters name. */
+    public Refusals(DoorMeters meters) {
+        // Each door has a logger of its own, so that one of them can be made silent.
+        log = LoggerFactory.getLogger("dev.landfall.gateway." + meters.door() + ".session.Refusals");
+        this.meters = meters;
+    }
+
+    /**
+     * Something was refused.
+     *
+     * @param reason a word such as {@code slow-reader}
+     * @param connection its id
+     * @param device its id; empty when it is not known
+     * @param detail for the log alone
+     */
+    public void refused(String reason, String connection, String device, String detail) {
+        meters.refused(reason);
+        var window = windows.get(reason);
+        if (window == null) {
+            if (windows.size() >= REASONS_MAX) {
+                return;
+            }
+            window = windows.computeIfAbsent(reason, _ -> new Window());
+        }
+        var suppressed = window.enter(System.nanoTime());
+        if (suppressed >= 0) {
+            log.atInfo()
+                    .addKeyValue("reason", reason)
+                    .addKeyValue("connection", connection)
+                    .addKeyValue("device", device)
+                    .addKeyValue("detail", detail)
+                    .addKeyValue("suppressed", suppressed)
+                    .log("refused");
+        }
+    }
+
+    /** One second of one reason. */
+    private static final class Window {
+        private static final long SECOND = 1_000_000_000L;
+
+        private final AtomicInteger suppressed = new AtomicInteger();
+        private long began = System.nanoTime();
+        private int logged;
+
+        /** How many were left out before this one; -1 when this one is left out too. */
+        synchronized int enter(long now) {
+            if (now - began >= SECOND) {
+                began = now;
+                logged = 0;
+            }
+            if (logged == LOGGED_A_SECOND_MAX) {
+                suppressed.incrementAndGet();
+                return -1;
+            }
+            logged++;
+            return suppressed.getAndSet(0);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.landfall.gateway.door.transport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Listens, lets connections in while there is room, and hands each to a host. */
+public final class DoorServer implements AutoCloseable {
+    /** As many plain bytes in one TLS record as TLS allows. */
+    public static final int RECORD_BYTES_MAX = 16_384;
+
+    private static final int BACKLOG = 4_096;
+
+    private final EventLoopGroup loops;
+    private final IdentityHashMap<EventLoop, LoopTicker> tickers = new IdentityHashMap<>();
+    private final TransportSettings settings;
+    private final int recordBytesMax;
+    private final Visitors visitors;
+    private final Arrival.Host host;
+    private final List<Channel> listeners = new ArrayList<>();
+    private final List<ServerTls> certified = new CopyOnWriteArrayList<>();
+
+    /**
+     * A server that listens nowhere yet.
+     *
+     * @param recordBytesMax plain bytes in one TLS record, at most {@link #RECORD_BYTES_MAX}
+     */
+    public DoorServer(TransportSettings settings, int recordBytesMax, Visitors visitors, Arrival.Host host) {
+        this.settings = settings;
+        this.recordBytesMax = recordBytesMax;
+        this.visitors = visitors;
+        this.host = host;
+        var threads = settings.eventLoops() > 0
+                ? settings.eventLoops()
+                : Runtime.getRuntime().availableProcessors();
+        loops = new MultiThreadIoEventLoopGroup(
+                threads,
+                new DefaultThreadFactory(visitors.door() + "-loop"),
+                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        for (var executor : loops) {
+            if (executor instanceof EventLoop loop) {
+                tickers.put(loop, new LoopTicker(loop, settings.tick()));
+            }
+        }
+    }
+
+    /**
+     * Listens at one more address.
+     *
+     * @param tls empty for plain TCP
+     * @return the port, which port 0 leaves to the system
+     * @throws IOException when the address is in use, or the certificate or key cannot be used
+     */
+    public int listen(InetSocketAddress address, Optional<TlsSettings> tls) throws IOException {
+        var serverTls = tls.isPresent() ? new ServerTls(tls.get(), recordBytesMax) : null;
+        var bound = new ServerBootstrap()
+                .group(loops)
+                .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(settings.writeBytesMax() / 2, settings.writeBytesMax()))
+                .childHandler(new Entrance(serverTls))
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen at " + Addresses.text(address) + ": "
+                            + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        listeners.add(bound.channel());
+        if (serverTls != null) {
+            certified.add(serverTls);
+        }
+        return ((InetSocketAddress) bound.channel().localAddress()).getPort();
+    }
+
+    /**
+     * Reads certificates and keys again; connections that there are go on with the old ones.
+     *
+     * @throws IOException when they cannot be used; the old ones stay then
+     */
+    public void renewCertificates() throws IOException {
+        for (var tls : certified) {
+            tls.renew();
+        }
+    }
+
+    /** How many connections are open. */
+    public int open() {
+        return visitors.open();
+    }
+
+    /** Takes no more connections and takes leave of those there are; returns at once. */
+    public void release() {
+        if (loops.isShuttingDown()) {
+            return;
+        }
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        tickers.forEach((loop, ticker) -> loop.execute(() -> ticker.members().forEach(LoopTicker.Member::release)));
+    }
+
+    /** Closes everything that is still open. */
+    @Override
+    public void close() {
+        release();
+        loops.shutdownGracefully(50, Duration.ofSeconds(2).toMillis(), TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly();
+    }
+
+    /** Sets a new connection up. */
+    private final class Entrance extends ChannelInitializer<Channel> {
+        private final @Nullable ServerTls tls;
+
+        Entrance(@Nullable ServerTls tls) {
+            this.tls = tls;
+        }
+
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            if (!visitors.enters(channel)) {
+                var _ = channel.close();
+                return;
+            }
+            SslHandler handler = null;
+            if (tls != null) {
+                handler = tls.handler(channel);
+                channel.pipeline().addLast(QuickAcks.INSTANCE, handler);
+            }
+            var ticker = tickers.get(channel.eventLoop());
+            if (ticker == null) {
+                throw new IllegalStateException("no ticker for this event loop");
+            }
+            host.receive(new Arrival(channel, handler, ticker));
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.landfall.gateway.door.transport;
+
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
+
+/**
+ * Acknowledges at once what comes during a handshake. A peer that writes its part in several pieces, without
+ * {@code TCP_NODELAY}, holds the second one back until the first is acknowledged, and the system would wait 40 ms for
+ * something to send along: with this a handshake takes 3 ms here instead of 48. Linux forgets the option as soon as something
+ * is sent, so it is set after every read; the handler goes when the handshake is done.
+ */
+@Sharable
+public final class QuickAcks extends ChannelInboundHandlerAdapter {
+    /** Keeps nothing, so one is enough. */
+    public static final QuickAcks INSTANCE = new QuickAcks();
+
+    private QuickAcks() {}
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext on) {
+        on.fireChannelReadComplete();
+        if (on.channel() instanceof EpollSocketChannel channel && channel.isActive()) {
+            channel.config().setOption(EpollChannelOption.TCP_QUICKACK, true);
+        }
+    }
+}

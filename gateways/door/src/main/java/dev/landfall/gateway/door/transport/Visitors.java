@@ -1,0 +1,50 @@
+package dev.landfall.gateway.door.transport;
+
+import dev.landfall.gateway.door.session.DoorMeters;
+import dev.landfall.gateway.door.session.Refusals;
+import io.netty.channel.Channel;
+
+/** Who is in: lets connections in while there is room, counts them, and hears when they have gone. Any thread. */
+public final class Visitors {
+    private final Admission admission;
+    private final DoorMeters meters;
+    private final Refusals refusals;
+
+    public Visitors(TransportSettings settings, DoorMeters meters, Refusals refusals) {
+        admission = new Admission(settings.connectionsMax(), settings.connectionsPerAddressMax());
+        this.meters = meters;
+        this.refusals = refusals;
+    }
+
+    /** Where what is refused to them is counted and logged. */
+    public Refusals refusals() {
+        return refusals;
+    }
+
+    /** A connection that had been let in is over, with a word for the reason. */
+    public void left(Channel channel, String reason) {
+        admission.leave(Addresses.host(channel.remoteAddress()));
+        meters.closed(reason);
+    }
+
+    /** Whether a new connection may stay, and {@link #left} must follow; one that may not is counted and logged. */
+    boolean enters(Channel channel) {
+        var address = Addresses.host(channel.remoteAddress());
+        var refusal = admission.enter(address);
+        if (!refusal.isEmpty()) {
+            refusals.refused(refusal, Addresses.text(channel.remoteAddress()), "", "refused at once");
+            return false;
+        }
+        meters.opened();
+        return true;
+    }
+
+    /** The word for the door they came in by. */
+    String door() {
+        return meters.door();
+    }
+
+    int open() {
+        return admission.open();
+    }
+}

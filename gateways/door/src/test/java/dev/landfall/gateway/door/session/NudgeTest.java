@@ -1,0 +1,30 @@
+package dev.landfall.gateway.door.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class NudgeTest {
+    @Test
+    void however_often_it_is_woken_while_it_runs_it_runs_once_more() throws Exception {
+        var runs = new LinkedBlockingQueue<String>();
+        var gate = new Semaphore(0);
+        var nudge = new Nudge("some-nudge", new NotedLine(), () -> {
+            runs.add(Thread.currentThread().getName());
+            gate.acquireUninterruptibly();
+        });
+        nudge.wake();
+        assertThat(runs.poll(5, TimeUnit.SECONDS)).isEqualTo("some-nudge");
+
+        for (var i = 0; i < 10; i++) {
+            nudge.wake();
+        }
+        gate.release(10);
+
+        assertThat(runs.poll(5, TimeUnit.SECONDS)).isEqualTo("some-nudge");
+        assertThat(runs.poll(50, TimeUnit.MILLISECONDS)).isNull();
+    }
+}
