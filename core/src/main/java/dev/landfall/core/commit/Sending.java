@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -50,17 +51,20 @@ final class Sending {
         var logs = new HashMap<Integer, List<Appended>>();
         var settled = new ArrayList<>(outcomes);
         for (var i = 0; i < settled.size(); i++) {
-            var append = appends.get(i);
             if (settled.get(i) instanceof Outcome.Conflicted) {
-                var shard = append.partition().shard(shards);
-                for (var one : logs.computeIfAbsent(shard, number -> log(number, outcomes))) {
-                    if (wrote(append, one)) {
-                        settled.set(i, new Outcome.Committed(one.position(), one.time()));
-                    }
-                }
+                var append = appends.get(i);
+                var log = logs.computeIfAbsent(append.partition().shard(shards), shard -> log(shard, outcomes));
+                settled.set(i, written(append, log).orElse(settled.get(i)));
             }
         }
         return settled;
+    }
+
+    private static Optional<Outcome> written(Append append, List<Appended> log) {
+        return log.stream()
+                .filter(one -> wrote(append, one))
+                .reduce((_, last) -> last)
+                .map(one -> new Outcome.Committed(one.position(), one.time()));
     }
 
     /** What this group may have written to a shard's log, around those of it that are known to be there. */
