@@ -61,8 +61,12 @@ final class Traffic implements AutoCloseable {
 
     final Map<DeviceId, List<String>> heard = new ConcurrentHashMap<>();
     private final Feed feed;
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> writers = new ArrayList<>();
+    private final List<Thread> listeners = new ArrayList<>();
     private final AtomicBoolean stop = new AtomicBoolean();
+    /** Nothing more will be said. */
+    private final AtomicBoolean silence = new AtomicBoolean();
+
     private final AtomicLong records = new AtomicLong();
 
     Traffic(Store first, int devices) {
@@ -92,18 +96,18 @@ final class Traffic implements AutoCloseable {
     }
 
     /** Begins to say things, from so many threads, and to come and go. */
-    Traffic flows(int writers) {
-        for (var writer = 0; writer < writers; writer++) {
-            var own = writer;
-            threads.add(Thread.ofPlatform().start(() -> write(own, writers)));
+    Traffic flows(int threads) {
+        for (var thread = 0; thread < threads; thread++) {
+            var own = thread;
+            writers.add(Thread.ofPlatform().start(() -> write(own, threads)));
         }
-        threads.add(Thread.ofPlatform().start(this::comeAndGo));
+        writers.add(Thread.ofPlatform().start(this::comeAndGo));
         return this;
     }
 
-    private void write(int writer, int writers) {
+    private void write(int first, int step) {
         while (!stop.get()) {
-            for (var i = writer; i < devices.size() && !stop.get(); i += writers) {
+            for (var i = first; i < devices.size() && !stop.get(); i += step) {
                 say(devices.get(i));
             }
         }
@@ -163,7 +167,7 @@ final class Traffic implements AutoCloseable {
                 Instant.now().plusSeconds(600));
         var subscription = feed.subscribe(ada, Filter.ALL, Optional.empty());
         var listening = new CountDownLatch(1);
-        threads.add(Thread.ofPlatform().start(() -> listen(subscription, listening)));
+        listeners.add(Thread.ofPlatform().start(() -> listen(subscription, listening)));
         assertThat(listening.await(10, TimeUnit.SECONDS)).isTrue();
         return this;
     }
@@ -171,7 +175,7 @@ final class Traffic implements AutoCloseable {
     private void listen(Subscription subscription, CountDownLatch listening) {
         listening.countDown();
         try (subscription) {
-            while (!stop.get() || !allHeard()) {
+            while (!silence.get() || !allHeard()) {
                 for (var event : subscription.next(Duration.ofMillis(100))) {
                     hear(event);
                 }
@@ -213,9 +217,15 @@ final class Traffic implements AutoCloseable {
         return said.values().stream().mapToLong(AtomicLong::get).sum();
     }
 
-    /** Ends it; a listener has heard all then. */
+    /** Ends it; a listener, who goes on until the last writer has ended, has heard all then. */
     void ends() throws InterruptedException {
         stop.set(true);
+        await(writers);
+        silence.set(true);
+        await(listeners);
+    }
+
+    private static void await(List<Thread> threads) throws InterruptedException {
         for (var thread : threads) {
             thread.join(PATIENCE.toMillis());
             assertThat(thread.isAlive()).as("%s ended", thread).isFalse();
@@ -266,6 +276,7 @@ final class Traffic implements AutoCloseable {
     @Override
     public void close() {
         stop.set(true);
+        silence.set(true);
         feed.close();
         committer.close();
     }
