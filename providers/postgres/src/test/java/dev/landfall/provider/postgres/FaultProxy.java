@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 
 /** Stands between a store and its server, and cuts the line when it is told to. */
 final class FaultProxy implements AutoCloseable {
@@ -23,6 +24,9 @@ final class FaultProxy implements AutoCloseable {
         /** The server hears it, its answer is lost. */
         AFTER
     }
+
+    /** Not the word of each new connection, READ COMMITTED. */
+    private static final Pattern COMMIT = Pattern.compile("\\bCOMMIT\\b");
 
     private final ServerSocket door;
     private final int target;
@@ -43,7 +47,7 @@ final class FaultProxy implements AutoCloseable {
         return door.getLocalPort();
     }
 
-    /** Cuts the line once, at the next commit. */
+    /** Cuts the line once, at the next commit of one who has written to the log. */
     void cutAtCommit(Cut cut) {
         next.set(cut);
     }
@@ -68,13 +72,16 @@ final class FaultProxy implements AutoCloseable {
     }
 
     private void questions(Socket from, Socket to, AtomicBoolean muted) {
+        var wrote = false;
         try (from;
                 to) {
             var chunk = new byte[CHUNK];
             for (var n = from.getInputStream().read(chunk);
                     n >= 0;
                     n = from.getInputStream().read(chunk)) {
-                var cut = isCommit(chunk, n) ? next.getAndSet(Cut.NEVER) : Cut.NEVER;
+                var said = new String(Arrays.copyOf(chunk, n), StandardCharsets.ISO_8859_1);
+                wrote |= said.contains("INSERT INTO log");
+                var cut = wrote && COMMIT.matcher(said).find() ? next.getAndSet(Cut.NEVER) : Cut.NEVER;
                 if (cut != Cut.NEVER) {
                     cuts.incrementAndGet();
                     muted.set(true);
@@ -101,10 +108,6 @@ final class FaultProxy implements AutoCloseable {
         } catch (IOException gone) {
             // As above.
         }
-    }
-
-    private static boolean isCommit(byte[] chunk, int length) {
-        return new String(Arrays.copyOf(chunk, length), StandardCharsets.ISO_8859_1).contains("COMMIT");
     }
 
     @Override
