@@ -56,7 +56,10 @@ final class ConformanceCommand implements Callable<Integer> {
     @Option(names = "--all", description = "every provider of this repository, one after the other")
     private boolean all;
 
-    @Option(names = "--write", paramLabel = "FILE", description = "with --all: the table of guarantees and figures")
+    @Option(
+            names = "--write",
+            paramLabel = "FILE",
+            description = "with --all: renew guarantees, results and figures on this page, docs/providers.md")
     private Optional<Path> write = Optional.empty();
 
     @Option(names = "--focus", paramLabel = "REGEX", description = "only these rules: st07, ST-07, tail")
@@ -92,10 +95,24 @@ final class ConformanceCommand implements Callable<Integer> {
     }
 
     private ExitCode run() {
-        if (benchmark && !all) {
-            Survey.measure(store.place(), start, Duration.ofSeconds(seconds), System.out);
-            return ExitCode.DONE;
+        if (write.isPresent() && !all) {
+            throw new IllegalArgumentException("--write is about all providers: --all --write docs/providers.md");
         }
+        return benchmark ? measured() : held();
+    }
+
+    private ExitCode measured() {
+        var each = Duration.ofSeconds(seconds);
+        if (all) {
+            var figures = Survey.measureAll(each, System.out);
+            write.ifPresent(page -> Survey.write(figures, page));
+        } else {
+            Survey.measure(store.place(), start, each, System.out);
+        }
+        return ExitCode.DONE;
+    }
+
+    private ExitCode held() {
         var reports = new ArrayList<Report>();
         for (var candidate : candidates()) {
             var result = SuiteRun.run(candidate, choice(), this::progress);
@@ -103,9 +120,8 @@ final class ConformanceCommand implements Callable<Integer> {
             show(result);
         }
         report.ifPresent(file -> Report.write(reports, file));
-        if (write.isPresent()) {
-            Survey.write(reports, benchmark ? Optional.of(Duration.ofSeconds(seconds)) : Optional.empty(), write.get());
-        }
+        var whole = focus.isEmpty() && skip.isEmpty();
+        write.ifPresent(page -> Survey.write(whole ? Optional.of(reports) : Optional.empty(), page));
         return reports.stream().allMatch(Report::green) ? ExitCode.DONE : ExitCode.FAILED;
     }
 

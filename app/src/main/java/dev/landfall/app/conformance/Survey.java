@@ -6,40 +6,44 @@ import dev.landfall.conformance.StoreBenchmark.Figure;
 import dev.landfall.conformance.StoreUnderTest;
 import dev.landfall.conformance.run.Report;
 import dev.landfall.conformance.run.UnderTest;
+import dev.landfall.provider.Bus;
 import dev.landfall.provider.Store;
+import dev.landfall.provider.remote.wire.Address;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Every provider of this repository: the suites, what they guarantee, how fast they are. */
 public final class Survey {
+    static final String ROCKSDB = "RocksDB";
+    static final String REMOTE = "RocksDB behind a socket";
+
     private static final String EXAMPLE = "examples/provider-python/provider";
+    private static final int ROUNDS = 3;
 
     private Survey() {}
 
     /** All of them; PostgreSQL needs its packages here, the example Python. */
     public static List<UnderTest> all() {
-        var all = new ArrayList<UnderTest>();
-        all.add(Candidates.bus(
-                Candidates.identity(
-                        Candidates.store(UnderTest.named("memory"), StorePlace.of(StorePlace.MEMORY)), Candidates.OIDC),
-                Candidates.LOCAL,
-                dev.landfall.provider.remote.wire.Address.TlsFiles.none()));
-        all.add(Candidates.store(UnderTest.named("RocksDB"), StorePlace.of(StorePlace.ROCKSDB)));
-        all.add(Candidates.store(UnderTest.named("PostgreSQL"), StorePlace.of(StorePlace.POSTGRES)));
-        all.add(Candidates.started(UnderTest.named("RocksDB behind a socket"), Candidates.provided("rocksdb:{data}")));
-        all.add(Candidates.started(UnderTest.named("SQLite, in Python"), example() + " serve {socket} {data}"));
-        return List.copyOf(all);
+        var memory = Candidates.store(UnderTest.named("memory"), StorePlace.of(StorePlace.MEMORY));
+        var withBus = Candidates.bus(memory, Candidates.LOCAL, Address.TlsFiles.none());
+        return List.of(
+                Candidates.identity(withBus, Candidates.OIDC),
+                Candidates.store(UnderTest.named(ROCKSDB), StorePlace.of(StorePlace.ROCKSDB)),
+                Candidates.store(UnderTest.named("PostgreSQL"), StorePlace.of(StorePlace.POSTGRES)),
+                Candidates.started(UnderTest.named(REMOTE), Candidates.provided("rocksdb:{data}")),
+                Candidates.started(UnderTest.named("SQLite, in Python"), example() + " serve {socket} {data}"));
     }
 
     private static Path example() {
@@ -59,47 +63,103 @@ public final class Survey {
                 ? Candidates.started(named, start.get())
                 : Candidates.store(
                         named, place.orElseThrow(() -> new IllegalArgumentException("which store? --store")));
-        return measure(candidate.store().orElseThrow().get(), each, out);
+        return measure(candidate.store().orElseThrow(), each, out);
     }
 
-    private static List<Figure> measure(StoreUnderTest under, Duration each, PrintStream out) {
-        try (under;
+    private static List<Figure> measure(Supplier<StoreUnderTest> empty, Duration each, PrintStream out) {
+        try (var under = empty.get();
                 var store = under.open(CrashWriter.indexes())) {
             return StoreBenchmark.run(store, each, out);
         }
     }
 
-    /** Writes the page that tells what each provider guarantees and how fast it is. */
-    public static void write(List<Report> reports, Optional<Duration> each, Path file) {
-        var infos = new ArrayList<Store.Info>();
-        var figures = new TreeMap<Integer, List<Figure>>();
-        var candidates = all();
-        for (var i = 0; i < candidates.size(); i++) {
-            var store = candidates.get(i).store().orElseThrow();
-            try (var under = store.get();
-                    var opened = under.open(CrashWriter.indexes())) {
-                infos.add(opened.info());
-            }
-            if (each.isPresent()) {
-                figures.put(i, measure(store.get(), each.get(), silent()));
+    /** Measures all of them in rounds, so that what else the machine does falls on each; of each the median. */
+    public static Figures measureAll(Duration each, PrintStream out) {
+        var rounds = new LinkedHashMap<String, List<List<Figure>>>();
+        for (var round = 1; round <= ROUNDS; round++) {
+            for (var candidate : all()) {
+                out.println(candidate.name() + ", round " + round + " of " + ROUNDS);
+                rounds.computeIfAbsent(candidate.name(), _ -> new ArrayList<>())
+                        .add(measure(candidate.store().orElseThrow(), each, out));
             }
         }
-        try {
-            Files.writeString(file, ProviderPage.text(reports, infos, new Measured(Map.copyOf(figures), each)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var medians = new LinkedHashMap<String, List<Figure>>();
+        rounds.forEach((name, ofOne) -> medians.put(name, medians(ofOne)));
+        return new Figures(medians, each);
     }
 
-    private static PrintStream silent() {
-        return new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    private static List<Figure> medians(List<List<Figure>> rounds) {
+        return IntStream.range(0, rounds.getFirst().size())
+                .mapToObj(size -> rounds.stream()
+                        .map(round -> round.get(size))
+                        .sorted(Comparator.comparingDouble(Figure::perSecond))
+                        .toList()
+                        .get(rounds.size() / 2))
+                .toList();
     }
 
     /**
      * What was measured.
      *
-     * @param figures by the candidate's number; empty when nothing was measured
+     * @param medians by the store's name
      * @param each how long with each size of group
      */
-    record Measured(Map<Integer, List<Figure>> figures, Optional<Duration> each) {}
+    public record Figures(Map<String, List<Figure>> medians, Duration each) {}
+
+    /** Renews the guarantees on the page of all providers, and what became of the suites, when they were run whole. */
+    public static void write(Optional<List<Report>> reports, Path page) {
+        var text = ProviderPage.renewed(read(page), ProviderPage.Part.GUARANTEES, guarantees());
+        if (reports.isPresent()) {
+            text = ProviderPage.renewed(text, ProviderPage.Part.SUITE, ProviderPage.suite(reports.get()));
+        }
+        write(text, page);
+    }
+
+    /** Renews guarantees and figures on the page of all providers. */
+    public static void write(Figures figures, Path page) {
+        write(Optional.empty(), page);
+        var text = ProviderPage.figures(figures.medians(), figures.each(), ROUNDS);
+        write(ProviderPage.renewed(read(page), ProviderPage.Part.FIGURES, text), page);
+    }
+
+    /** What all of them declare today. */
+    static String guarantees() {
+        return ProviderPage.guarantees(all().stream().map(Survey::declared).toList());
+    }
+
+    private static Declared declared(UnderTest candidate) {
+        try (var under = candidate.store().orElseThrow().get();
+                var store = under.open(CrashWriter.indexes())) {
+            return new Declared(candidate.name(), store.info(), candidate.bus().map(Survey::info), candidate.unseen());
+        }
+    }
+
+    private static Bus.Info info(Supplier<Bus> open) {
+        try (var bus = open.get()) {
+            return bus.info();
+        }
+    }
+
+    /**
+     * What a provider says of itself.
+     *
+     * @param unseen what the suite cannot see of it, in sentences
+     */
+    record Declared(String name, Store.Info store, Optional<Bus.Info> bus, List<String> unseen) {}
+
+    private static String read(Path page) {
+        try {
+            return Files.readString(page);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(String text, Path page) {
+        try {
+            Files.writeString(page, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }
