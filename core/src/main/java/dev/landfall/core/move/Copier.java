@@ -9,9 +9,11 @@ import dev.landfall.provider.Store.Part;
 import dev.landfall.provider.Store.Whole;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -109,22 +111,28 @@ final class Copier {
         for (var shard = 0; shard < copied.length; shard++) {
             var number = shard;
             var end = steps.ask(() -> from.end(number));
+            var fresh = new HashMap<Partition, Long>();
             while (copied[shard] < end) {
-                all += page(shard);
+                all += page(shard, fresh);
             }
         }
         return all;
     }
 
-    private int page(int shard) {
+    /** @param fresh up to which position a partition holds what was written: it was copied after that */
+    private int page(int shard, Map<Partition, Long> fresh) {
         var log = steps.ask(() -> from.log(shard, copied[shard], PAGE));
         var written = new LinkedHashSet<Partition>();
         for (var kept : log.entries()) {
-            if (kept.entry().position() > scanned[shard]) {
+            if (kept.entry().position() > fresh.getOrDefault(kept.entry().partition(), scanned[shard])) {
                 written.add(kept.entry().partition());
             }
         }
-        anew(shard, List.copyOf(written));
+        if (!written.isEmpty()) {
+            var now = steps.ask(() -> from.end(shard));
+            anew(shard, List.copyOf(written));
+            written.forEach(partition -> fresh.put(partition, now));
+        }
         var bytes = 0L;
         for (var kept : log.entries()) {
             bytes += Forms.size(kept);

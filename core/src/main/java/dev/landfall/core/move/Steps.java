@@ -13,6 +13,7 @@ final class Steps {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
+    private static final Duration WORTH = Duration.ofMillis(10);
 
     final AtomicLong partitions = new AtomicLong();
     final AtomicLong entries = new AtomicLong();
@@ -21,6 +22,7 @@ final class Steps {
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final long bytesPerSecond;
     private volatile boolean hurried;
+    private long due = System.nanoTime();
 
     /** Told to stop. */
     static final class Cancelled extends RuntimeException {
@@ -56,10 +58,15 @@ final class Steps {
         pace(someBytes);
     }
 
-    /** Pauses for as long as so many bytes should take. */
+    /** Pauses when it goes faster than it should, but not for a moment, which would take far longer than a moment. */
     void pace(long someBytes) {
-        if (!hurried) {
-            pause(Duration.ofNanos((long) (someBytes * 1e9 / bytesPerSecond)));
+        if (hurried) {
+            return;
+        }
+        var now = System.nanoTime();
+        due = Math.max(due, now) + (long) (someBytes * 1e9 / bytesPerSecond);
+        if (due - now > WORTH.toNanos()) {
+            pause(Duration.ofNanos(due - now));
         }
     }
 

@@ -8,7 +8,6 @@ import dev.landfall.provider.Store.Appended;
 import dev.landfall.provider.Store.Deleted;
 import dev.landfall.provider.Store.Kept;
 import dev.landfall.provider.Store.Part;
-import dev.landfall.provider.Store.Whole;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -19,16 +18,6 @@ import java.util.TreeSet;
 
 /** Puts what another store showed into this one: a part is one transaction. */
 final class Restoring {
-    private static final String CLEAR = """
-            DELETE FROM log l USING unnest(?::bytea[], ?::bigint[]) AS u (id, generation), partition p
-            WHERE p.shard = ? AND p.id = u.id AND p.generation <> u.generation
-              AND l.shard = p.shard AND l.partition = p.id AND l.stream <> '';
-            DELETE FROM head h USING unnest(?::bytea[]) AS u (id) WHERE h.shard = ? AND h.partition = u.id;
-            DELETE FROM entry e USING unnest(?::bytea[]) AS u (id) WHERE e.shard = ? AND e.partition = u.id;
-            DELETE FROM partition p USING unnest(?::bytea[]) AS u (id) WHERE p.shard = ? AND p.id = u.id""";
-    private static final String SET = """
-            INSERT INTO partition (shard, id, tenant, key, generation, floor)
-            SELECT ?, * FROM unnest(?::bytea[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])""";
     private static final String REACH = """
             UPDATE shard SET last = greatest(last, ?), dropped = greatest(dropped, ?) WHERE shard = ?""";
 
@@ -58,7 +47,7 @@ final class Restoring {
         var last = Objects.requireNonNull(
                 Locks.take(connection, new TreeSet<>(List.of(shard)), clock).get(shard));
         if (!part.partitions().isEmpty()) {
-            set(shard, part.partitions());
+            new Replacing(connection, indexes, known, rows).replace(shard, part.partitions());
         }
         var learning = new Learning(connection, known);
         for (var kept : part.log()) {
@@ -99,58 +88,6 @@ final class Restoring {
                 }
             }
         }
-    }
-
-    private void set(int shard, List<Whole> wholes) throws SQLException {
-        try (var clear = connection.prepareStatement(CLEAR)) {
-            new Rows.Columns(clear)
-                    .bytes(wholes, Restoring::id)
-                    .longs(wholes, whole -> whole.view().generation())
-                    .number(shard)
-                    .bytes(wholes, Restoring::id)
-                    .number(shard)
-                    .bytes(wholes, Restoring::id)
-                    .number(shard)
-                    .bytes(wholes, Restoring::id)
-                    .number(shard);
-            clear.execute();
-        }
-        var kept = wholes.stream()
-                .filter(whole ->
-                        whole.view().generation() > 0 || !whole.view().heads().isEmpty())
-                .toList();
-        try (var set = connection.prepareStatement(SET)) {
-            new Rows.Columns(set)
-                    .number(shard)
-                    .bytes(kept, Restoring::id)
-                    .texts(kept, whole -> whole.view().partition().tenant())
-                    .texts(kept, whole -> whole.view().partition().key())
-                    .longs(kept, whole -> whole.view().generation())
-                    .longs(kept, whole -> whole.view().floor());
-            set.execute();
-        }
-        wholes.forEach(this::set);
-    }
-
-    private static byte[] id(Whole whole) {
-        return Names.id(whole.view().partition());
-    }
-
-    private void set(Whole whole) {
-        var partition = whole.view().partition();
-        var owner = known.add(partition);
-        owner.stored = true;
-        owner.floor = whole.view().floor();
-        whole.view().heads().forEach((stream, head) -> {
-            var write = Objects.requireNonNull(whole.writes().get(stream), stream);
-            var noted = new Known.Stream(head.version(), head.time(), Names.bytes(write.append()), write.position());
-            known.note(owner, stream, noted);
-            rows.add(new Rows.Head(owner, stream, noted, head.bytes()));
-        });
-        whole.indexes().forEach((index, entries) -> {
-            var declared = Objects.requireNonNull(indexes.get(index));
-            rows.entries(owner, index, Rows.Entry.of(declared, partition, entries));
-        });
     }
 
     private void add(Deleted deleted, Bucket bucket) {

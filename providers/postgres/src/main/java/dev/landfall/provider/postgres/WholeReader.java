@@ -6,6 +6,7 @@ import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store.LastWrite;
 import dev.landfall.provider.Store.PartitionView;
 import dev.landfall.provider.Store.Whole;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -98,22 +99,25 @@ final class WholeReader {
         if (partitions.stream().anyMatch(partition -> partition.shard(shards) != shard)) {
             throw new IllegalArgumentException("partitions of more than one shard");
         }
-        var found = connections.read(connection -> {
-            try (var statement = connection.prepareStatement(SOME)) {
-                new Rows.Columns(statement).bytes(partitions, Names::id);
-                statement.setInt(2, shard);
-                return some(statement, partitions);
+        return connections.read(connection -> whole(connection, shard, partitions));
+    }
+
+    /** The same, of one shard, as a transaction sees it. */
+    static List<Whole> whole(Connection connection, int shard, List<Partition> partitions) throws SQLException {
+        try (var statement = connection.prepareStatement(SOME)) {
+            new Rows.Columns(statement).bytes(partitions, Names::id);
+            statement.setInt(2, shard);
+            var found = some(statement, partitions);
+            var wholes = new ArrayList<Whole>();
+            for (var i = 0; i < partitions.size(); i++) {
+                var gathered = found.get(i);
+                wholes.add(
+                        gathered == null
+                                ? new Whole(new PartitionView(partitions.get(i), 0, 0, Map.of()), Map.of(), Map.of())
+                                : gathered.whole());
             }
-        });
-        var wholes = new ArrayList<Whole>();
-        for (var i = 0; i < partitions.size(); i++) {
-            var gathered = found.get(i);
-            wholes.add(
-                    gathered == null
-                            ? new Whole(new PartitionView(partitions.get(i), 0, 0, Map.of()), Map.of(), Map.of())
-                            : gathered.whole());
+            return wholes;
         }
-        return wholes;
     }
 
     private static Map<Integer, Gathered> some(PreparedStatement statement, List<Partition> partitions)
