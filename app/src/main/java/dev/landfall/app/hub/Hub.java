@@ -9,6 +9,7 @@ import dev.landfall.core.model.CoreSettings;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.move.MoveLimits;
 import dev.landfall.gateway.api.landfall.Services;
+import dev.landfall.gateway.mqtt.MqttGateway;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.embedded.LocalBus;
@@ -110,7 +111,7 @@ public final class Hub implements AutoCloseable {
             var core = opened.add(core(store, identity));
             step("core started");
             var vouched = vouching.open(core);
-            var deviceTokens = new DeviceTokens(core, clock);
+            var deviceTokens = new DeviceTokens(core, clock, MqttGateway.firstLinks());
             var farewells = new ArrayList<>(vouched.farewells());
             farewells.add(deviceTokens);
             core.registry().farewells(farewells);

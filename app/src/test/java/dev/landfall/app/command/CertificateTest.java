@@ -40,14 +40,17 @@ final class CertificateTest {
             var api = URI.create(hub.ready().api());
             var coaps = URI.create(Objects.requireNonNull(hub.ready().coaps()).replace("coaps+tcp", "https"));
             var before = certificate(api);
+            var mqtts = URI.create(Objects.requireNonNull(hub.ready().mqtts()));
             assertThat(certificate(coaps)).isEqualTo(before);
+            assertThat(certificate(mqtts)).isEqualTo(before);
 
             Files.delete(folder.resolve("pki/server.pem"));
-            Awaitility.await("both doors show the new one")
+            Awaitility.await("all doors show the new one")
                     .atMost(Fixture.PATIENCE)
                     .untilAsserted(() -> {
                         assertThat(certificate(api)).isNotEqualTo(before);
                         assertThat(certificate(coaps)).isEqualTo(certificate(api));
+                        assertThat(certificate(mqtts)).isEqualTo(certificate(api));
                     });
 
             assertThat(hub.send("GET", "/landfall/v1/hub", "").statusCode())

@@ -8,10 +8,12 @@ import dev.landfall.core.commit.Writing;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.ClaimHead;
 import dev.landfall.core.stored.DeviceHead;
+import dev.landfall.core.stored.LinksHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.Nanos;
 import dev.landfall.core.stored.StoredEvents;
@@ -44,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 public final class Registry {
     /** The reason when a device's session ends because the device was given up. */
     static final String SIGNED_OFF = "signed-off";
+
+    /** What a sign-up looks at. */
+    private static final Set<String> REGISTERED = Set.of(Names.DEVICE, Names.LINKS);
 
     private static final int ATTEMPTS_MAX = 16;
     /** After so long the janitor finishes what was begun, in nanoseconds. */
@@ -85,22 +90,25 @@ public final class Registry {
      * @throws dev.landfall.core.model.Refused ALREADY_OWNED, FORBIDDEN (the token belongs to another device)
      */
     public void signUp(Principal principal, DeviceId device) {
-        signUp(principal, device, "");
+        signUp(principal, device, Introduction.NONE);
     }
 
     /**
-     * As {@link #signUp(Principal, DeviceId)}, for a device that is known by a name before it ever connects.
+     * As {@link #signUp(Principal, DeviceId)}, for a device that something is known of before it ever connects.
      *
-     * @param name of a device that is new; empty for none. One that is there already keeps its own.
+     * @param introduction of a device that is new. One that is there already keeps what it has.
+     * @throws dev.landfall.core.model.Refused as well INVALID, TOO_LARGE for links that cannot be
      */
-    public void signUp(Principal principal, DeviceId device, String name) {
+    public void signUp(Principal principal, DeviceId device, Introduction introduction) {
         access.checkAlive(principal);
         if (!access.may(principal, Action.CONNECT, device, principal.tenant(), principal.owner())) {
             throw new Refused(Reason.FORBIDDEN, "The token may not sign up this device.");
         }
         var wanted = new ClaimHead(principal.tenant(), principal.owner(), ClaimHead.State.CLAIMED);
         var audit = new Audit(principal.subject(), "", 0);
-        var newcomer = new Newcomer(device, Findable.plain(name), audit);
+        var links = Publications.byHref(introduction.links());
+        Publications.checkCount(links.size());
+        var newcomer = new Newcomer(device, Findable.plain(introduction.name()), List.copyOf(links.values()), audit);
         for (var attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             var claim = writing.deciding().decide(Names.claim(device), Set.of(), view -> claim(view, wanted));
             if (claim.head().state() == ClaimHead.State.RELEASING) {
@@ -185,8 +193,7 @@ public final class Registry {
         var device = newcomer.device();
         var audit = newcomer.audit();
         var partition = Names.device(claim.head().tenant(), device);
-        var outcome =
-                writing.deciding().decide(partition, Presence.STREAMS, view -> registration(view, newcomer, claim));
+        var outcome = writing.deciding().decide(partition, REGISTERED, view -> registration(view, newcomer, claim));
         return switch (outcome) {
             case THERE -> true;
             case MADE -> {
@@ -239,12 +246,20 @@ public final class Registry {
                 events,
                 head.encode(),
                 writing.retention().keepUntil(tenant, now, size));
-        return new Decision<>(
-                Registration.MADE, List.of(), List.of(change), Findable.registered(newcomer.device(), head));
+        var changes = new ArrayList<>(List.of(change));
+        if (!newcomer.links().isEmpty()) {
+            changes.add(writing.change(
+                    tenant,
+                    Names.LINKS,
+                    view.version(Names.LINKS),
+                    StoredEvents.encode(new DeviceEvent.LinksPublished(newcomer.links(), newcomer.audit())),
+                    LinksHead.NONE.with(newcomer.links(), newcomer.audit()).encode()));
+        }
+        return new Decision<>(Registration.MADE, List.of(), changes, Findable.registered(newcomer.device(), head));
     }
 
     /** @param name may be empty */
-    private record Newcomer(DeviceId device, String name, Audit audit) {
+    private record Newcomer(DeviceId device, String name, List<Link> links, Audit audit) {
         List<byte[]> events(String owner) {
             var registered = StoredEvents.encode(new DeviceEvent.Registered(owner, audit));
             return name.isEmpty()

@@ -11,6 +11,7 @@ import dev.landfall.core.command.Commands.Options;
 import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.device.DeviceSession.Report;
 import dev.landfall.core.device.Devices;
+import dev.landfall.core.device.Introduction;
 import dev.landfall.core.device.Sessions;
 import dev.landfall.core.model.Ask;
 import dev.landfall.core.model.Content;
@@ -76,6 +77,27 @@ class KeptResourcesTest {
         assertThat(twin(LIMIT)).isEqualTo("30");
         assertThat(history(LIMIT)).containsExactly("30");
         assertThat(core.commands().list(ada, device)).isEmpty();
+    }
+
+    @Test
+    void one_of_a_device_that_was_introduced_is_written_before_it_ever_connects() throws InterruptedException {
+        var newcomer = new DeviceId(UUID.randomUUID());
+        var introduction = new Introduction("Cellar", List.of(link("/wanted", true), link("/do", false)));
+        core.registry().signUp(ada, newcomer, introduction);
+        core.registry().signUp(ada, newcomer, introduction);
+
+        var written = core.commands().submit(ada, newcomer, new Ask.Update(LIMIT, "", json("30")), Options.USUAL);
+        core.commands().submit(ada, newcomer, new Ask.Update("/do/reboot", "", json("{}")), Options.USUAL);
+
+        assertThat(core.commands().await(written, PATIENCE)).isPresent();
+        assertThat(core.devices().twin(ada, newcomer, LIMIT))
+                .map(KeptResourcesTest::content)
+                .hasValue("30");
+        var session = connect(newcomer);
+        assertThat(session.links()).extracting(Link::href).containsExactly("/wanted", "/do");
+        assertThat(session.commands().open()).hasSize(1);
+        assertThat(offer(session, new Report(LIMIT, Status.OK, json("1"), List.of(), new byte[0], 1)))
+                .isEqualTo("kept-by-hub");
     }
 
     @Test
@@ -169,6 +191,10 @@ class KeptResourcesTest {
     }
 
     private DeviceSession connect() {
+        return connect(device);
+    }
+
+    private DeviceSession connect(DeviceId device) {
         var session = core.sessions()
                 .open(new Sessions.SignIn(ada, device, "c", "test", List.of()), new Sessions.Listener() {
                     @Override

@@ -2,6 +2,7 @@ package dev.landfall.gateway.mqtt;
 
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Sessions;
+import dev.landfall.core.model.Link;
 import dev.landfall.gateway.door.session.Refusals;
 import dev.landfall.gateway.door.transport.DoorServer;
 import dev.landfall.gateway.door.transport.TlsSettings;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -58,6 +60,14 @@ public final class MqttGateway implements AutoCloseable {
             server.close();
             throw e;
         }
+    }
+
+    /**
+     * What every device here has, whatever it says: signed up with it, it can be commanded and its shared attributes can be
+     * written before it has ever connected.
+     */
+    public static List<Link> firstLinks() {
+        return Entrance.firstLinks();
     }
 
     /** Where MQTT over TLS is spoken; empty when it is not. */

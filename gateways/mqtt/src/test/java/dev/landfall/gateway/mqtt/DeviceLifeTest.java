@@ -155,6 +155,23 @@ class DeviceLifeTest {
     }
 
     @Test
+    void shared_attributes_and_calls_wait_for_a_device_that_has_never_connected() {
+        var device = hub.enrol("token-of-tomorrow");
+        assertThat(status(hub.ended(hub.write(device, "/attributes/shared/limit", "30"))))
+                .isEqualTo(Status.CREATED);
+        hub.write(device, "/rpc/blink", "3");
+
+        client.disconnect();
+        client = client("token-of-tomorrow");
+        subscribe("v1/devices/me/attributes/response/+");
+        publish("v1/devices/me/attributes/request/1", "{\"sharedKeys\":\"limit\"}");
+        assertThat(next()).endsWith("{\"client\":{},\"shared\":{\"limit\":30}}");
+        subscribe("v1/devices/me/rpc/request/+");
+
+        assertThat(next()).contains("/rpc/request/").endsWith("{\"method\":\"blink\",\"params\":3}");
+    }
+
+    @Test
     void shared_attributes_are_pushed_and_their_end_is_told() {
         subscribe(ATTRIBUTES);
 

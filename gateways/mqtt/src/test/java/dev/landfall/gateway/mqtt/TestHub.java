@@ -7,6 +7,7 @@ import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.Commands.Options;
 import dev.landfall.core.device.Devices;
+import dev.landfall.core.device.Introduction;
 import dev.landfall.core.model.Ask;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.CoreMeters;
@@ -75,7 +76,7 @@ public final class TestHub implements AutoCloseable {
     /** A device with a token. */
     public DeviceId enrol(String token) {
         var device = new DeviceId(UUID.randomUUID());
-        core.registry().signUp(owner(), device);
+        core.registry().signUp(owner(), device, new Introduction("", MqttGateway.firstLinks()));
         tokens.put(token, device);
         return device;
     }

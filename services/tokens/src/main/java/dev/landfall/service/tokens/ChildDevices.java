@@ -2,6 +2,7 @@ package dev.landfall.service.tokens;
 
 import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
+import dev.landfall.core.device.Introduction;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
@@ -11,6 +12,7 @@ import dev.landfall.provider.ProviderException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -90,7 +92,9 @@ public final class ChildDevices {
     private boolean signedUp(Principal gateway, Records.Record known, String name) {
         var device = device(known);
         try {
-            core.registry().signUp(owners.device(gateway.tenant(), gateway.owner(), device, ""), device, name);
+            var self = owners.device(gateway.tenant(), gateway.owner(), device, "");
+            // What it has its session publishes, which is opened next.
+            core.registry().signUp(self, device, new Introduction(name, List.of()));
             return true;
         } catch (Refused refused) {
             if (refused.reason() != Reason.ALREADY_OWNED) {

@@ -4,13 +4,16 @@ import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Farewell;
+import dev.landfall.core.device.Introduction;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Page;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.record.Records;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -32,14 +35,17 @@ public final class DeviceTokens implements Farewell {
     private final Core core;
     private final Owners owners;
     private final InstantSource clock;
+    private final List<Link> links;
     private final RecentLogins recent = new RecentLogins();
     private final WrongTokens wrong;
 
-    public DeviceTokens(Core core, InstantSource clock) {
+    /** @param links what every device has that comes with a token, from the start */
+    public DeviceTokens(Core core, InstantSource clock, List<Link> links) {
         this.core = core;
         this.records = core.records();
         this.owners = new Owners(core.access(), clock);
         this.clock = clock;
+        this.links = List.copyOf(links);
         this.wrong = new WrongTokens(clock);
     }
 
@@ -79,7 +85,7 @@ public final class DeviceTokens implements Farewell {
             throw taken();
         }
         var self = owners.device(principal.tenant(), wish.owner(), device, id);
-        core.registry().signUp(self, device, wish.name());
+        core.registry().signUp(self, device, new Introduction(wish.name(), links));
         if (before.isEmpty()) {
             write(id, principal, self, device);
         }

@@ -36,7 +36,7 @@ final class Counter implements AutoCloseable {
 
     /** Another node of the same hub. */
     DeviceTokens another() {
-        return new DeviceTokens(core, clock);
+        return new DeviceTokens(core, clock, List.of());
     }
 
     static Principal principal(String owner, String... roles) {

@@ -22,6 +22,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -56,7 +57,7 @@ public final class TestHub implements AutoCloseable {
         core = Core.start(new MemoryStore(4, Core.indexes()), bus, tokens, settings, CoreMeters.NONE);
         var parts = new ApiServer.Parts(
                 core,
-                new Services(tokens, new DeviceTokens(core, Clock.systemUTC()), stores),
+                new Services(tokens, new DeviceTokens(core, Clock.systemUTC(), List.of()), stores),
                 HUB_ID,
                 this::hub,
                 ApiMeters.NONE,

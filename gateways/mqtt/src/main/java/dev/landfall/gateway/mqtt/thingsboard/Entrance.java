@@ -2,6 +2,7 @@ package dev.landfall.gateway.mqtt.thingsboard;
 
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Sessions;
+import dev.landfall.core.model.Link;
 import dev.landfall.gateway.mqtt.login.ChildDevices;
 import dev.landfall.gateway.mqtt.login.DeviceLogin;
 import dev.landfall.gateway.mqtt.packet.Incoming.Connect;
@@ -21,6 +22,11 @@ public final class Entrance implements Guest.Reception {
 
     public Entrance(Parts parts) {
         this.parts = parts;
+    }
+
+    /** What every device has, before it says anything. */
+    public static List<Link> firstLinks() {
+        return LinkBook.FIRST;
     }
 
     /** What this room needs of others. */

@@ -22,6 +22,11 @@ final class LinkBook {
     private static final int OBSERVABLE = 2;
     private static final List<String> JSON = List.of("application/json");
 
+    /** What every device has, whatever it says. */
+    static final List<Link> FIRST = List.of(
+            directory("/rpc", "landfall.commands", 1, false),
+            directory("/attributes/shared", "landfall.attributes.shared", 2, true));
+
     private final Peer peer;
     private final DeviceSession session;
     private final Nudge publisher;
@@ -35,11 +40,9 @@ final class LinkBook {
         publisher = new Nudge("mqtt-nudge", line, this::publish);
     }
 
-    /** What every device has, whatever it says. Blocks until it is durable; nothing is written the second time. */
+    /** The first links, and those from before. Blocks until they are durable; nothing is written the second time. */
     void open() {
-        session.publish(List.of(
-                directory("/rpc", "landfall.commands", 1, false),
-                directory("/attributes/shared", "landfall.attributes.shared", 2, true)));
+        session.publish(FIRST);
         session.links().forEach(link -> known.add(link.href()));
     }
 
