@@ -177,9 +177,12 @@ final class HostileClientsTest {
 
         Awaitility.await("logged")
                 .atMost(RealHub.PATIENCE)
-                .until(() -> hub.log()
-                        .lines()
-                        .anyMatch(line -> line.contains("\"refused\"") && line.contains("somebody/else/s/topic")));
+                .until(() -> hub.log().stream()
+                        .filter(line -> line.path("formattedMessage").asText().equals("refused"))
+                        .map(line -> line.path("kvpList"))
+                        .anyMatch(words -> words.findValuesAsText("reason").contains("unknown-topic")
+                                && words.findValuesAsText("detail").contains("somebody/else/s/topic")
+                                && !words.findValuesAsText("device").contains("")));
     }
 
     private static Bare newcomer(int keepAliveSeconds) throws IOException {

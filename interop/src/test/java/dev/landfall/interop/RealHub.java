@@ -167,9 +167,15 @@ final class RealHub implements AutoCloseable {
         }
     }
 
-    /** What it logged so far. */
-    String log() throws IOException {
-        return Files.readString(folder.resolve("hub.log"));
+    /** What it logged so far, a line each. */
+    List<JsonNode> log() throws IOException {
+        var lines = new ArrayList<JsonNode>();
+        for (var line : Files.readAllLines(folder.resolve("hub.log"))) {
+            if (line.startsWith("{") && line.endsWith("}")) {
+                lines.add(JSON.readTree(line));
+            }
+        }
+        return lines;
     }
 
     @Override
