@@ -51,9 +51,14 @@ public record MqttBounds(
     private static PeerSettings peers(Settings settings) {
         var usual = PeerSettings.USUAL;
         return new PeerSettings(
-                settings.duration("mqtt.connect", "60s", "how long a connection may stay without a device let in"),
-                settings.duration(
-                        "mqtt.keep-alive-max", "20m", "the longest silence that a device of MQTT 5 may announce"),
+                new PeerSettings.Times(
+                        settings.duration(
+                                "mqtt.connect", "60s", "how long a connection may stay without a device let in"),
+                        settings.duration("mqtt.packet", "2m", "how long a packet may be on its way"),
+                        settings.duration(
+                                "mqtt.keep-alive-max",
+                                "20m",
+                                "the longest silence that a device of MQTT 5 may announce")),
                 (int) Doors.size(settings, "mqtt.packet-bytes-max", "256KiB", "the largest packet of a device"),
                 Doors.count(
                         settings,

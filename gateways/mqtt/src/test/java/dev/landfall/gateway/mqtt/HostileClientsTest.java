@@ -25,7 +25,9 @@ class HostileClientsTest {
     void start() throws IOException {
         hub = TestHub.plain(settings -> settings.bounds(
                 settings.transport(),
-                settings.peers().connecting(Duration.ofMillis(500)).packets(16_384),
+                settings.peers()
+                        .within(Duration.ofMillis(500), Duration.ofMillis(700))
+                        .packets(16_384),
                 settings.dialect()));
     }
 
@@ -146,6 +148,26 @@ class HostileClientsTest {
         assertThat(hub.refusals("keep-alive-timeout")).isEqualTo(1);
         await().untilAsserted(() ->
                 assertThat(hub.view(hub.device()).connection().reason()).isEqualTo("keep-alive-timeout"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"32", "32 20", "32 20 0004 76322f74 0001", "c0 00 32 ff"})
+    void who_may_be_silent_for_ever_may_not_keep_the_end_of_a_packet_back(String beginning) throws IOException {
+        try (var client = RawClient.five(hub).in(TestHub.TOKEN);
+                var silent = RawClient.old(hub).in(newToken())) {
+            client.send(RawClient.hex(beginning));
+
+            var last = client.next();
+            if (last.equals("d000")) {
+                last = client.next();
+            }
+            assertThat(last).startsWith("e0").contains("80");
+            assertThat(client.isClosed()).isTrue();
+
+            silent.send(RawClient.hex("c000"));
+            assertThat(silent.next()).as("silence itself is no offence").isEqualTo("d000");
+        }
+        assertThat(hub.refusals("packet-timeout")).isEqualTo(1);
     }
 
     @Test

@@ -12,6 +12,9 @@ public interface Connection extends Line {
     /** What is spoken here: {@code mqtts} or {@code mqtt}. */
     String protocol();
 
+    /** Whether part of a packet has come, and the rest has not; only on the event loop. */
+    boolean midway();
+
     /** Sends a packet, behind all that was sent from the same thread before. */
     void send(Outgoing packet, Version version);
 

@@ -19,7 +19,6 @@ public final class Peer implements Inbound {
     private static final int ENTERING = 1;
     private static final int PENDING = 2;
     private static final int NO_ROOM = 4;
-    private static final long UNSET = Long.MIN_VALUE;
 
     private final Connection connection;
     private final Conversations.Shared shared;
@@ -27,6 +26,7 @@ public final class Peer implements Inbound {
     private final Mailbox mailbox;
     private final Receipts receipts;
     private final Subscriptions subscriptions;
+    private final Silence silence = new Silence();
 
     private volatile @Nullable Guest guest;
     private @Nullable Outbox outbox;
@@ -36,9 +36,7 @@ public final class Peer implements Inbound {
     private int paused;
     private boolean entered;
     private boolean in;
-    private boolean heard;
     private boolean over;
-    private long lastHeard = UNSET;
 
     /** @param ended called once all is over, on any thread */
     Peer(Connection connection, Conversations.Shared shared, Runnable ended) {
@@ -103,7 +101,7 @@ public final class Peer implements Inbound {
 
     @Override
     public void received(Incoming packet) {
-        heard = true;
+        silence.heard();
         shared.meters().received();
         if (!entered) {
             if (packet instanceof Incoming.Connect connect) {
@@ -168,23 +166,27 @@ public final class Peer implements Inbound {
 
     @Override
     public void tick(long now) {
-        if (heard || lastHeard == UNSET || (in && paused != 0)) {
-            heard = false;
-            lastHeard = now;
-        }
+        silence.tick(now, in && paused != 0, connection.midway());
+        var times = shared.settings().times();
+        var silent = silence.length(now);
         var who = guest;
         if (!in) {
-            if (now - lastHeard >= shared.settings().connect().toNanos()) {
+            if (silent >= times.connect().toNanos()) {
                 refused(
                         "connect-timeout",
-                        "not let in within " + shared.settings().connect().toSeconds() + " s");
+                        "not let in within " + times.connect().toSeconds() + " s");
                 connection.close("connect-timeout");
             }
-        } else if (keepAliveNanos > 0 && now - lastHeard >= keepAliveNanos) {
+        } else if (keepAliveNanos > 0 && silent >= keepAliveNanos) {
             refused(
                     "keep-alive-timeout",
-                    "silent for " + Duration.ofNanos(now - lastHeard).toMillis() + " ms");
+                    "silent for " + Duration.ofNanos(silent).toMillis() + " ms");
             leave(ReasonCode.KEEP_ALIVE_TIMEOUT, "keep-alive-timeout");
+        } else if (silence.waiting(now) >= times.packet().toNanos()) {
+            refused(
+                    "packet-timeout",
+                    "a packet began and did not end within " + times.packet().toSeconds() + " s");
+            leave(ReasonCode.UNSPECIFIED, "packet-timeout");
         } else if (who != null) {
             who.tick(now);
         }

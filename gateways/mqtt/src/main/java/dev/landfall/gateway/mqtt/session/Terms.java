@@ -48,7 +48,7 @@ final class Terms {
 
     static Outgoing.Terms of(Incoming.Connect connect, PeerSettings settings) {
         var asked = connect.keepAliveSeconds();
-        var longest = (int) settings.keepAliveMax().toSeconds();
+        var longest = (int) settings.times().keepAliveMax().toSeconds();
         return new Outgoing.Terms(
                 connect.clientId().isEmpty() ? "landfall-" + UUID.randomUUID() : "",
                 asked == 0 || asked > longest ? longest : -1,

@@ -26,13 +26,15 @@ public final class MqttServer {
      */
     public static DoorServer of(TransportSettings settings, int packetBytesMax, Inbound.Door door, Visitors visitors) {
         return new DoorServer(settings, DoorServer.RECORD_BYTES_MAX, visitors, arrival -> {
+            var framing = new Framing();
             // Netty counts the bytes behind the fixed header.
             arrival.channel()
                     .pipeline()
                     .addLast(
+                            framing,
                             new MqttDecoder(packetBytesMax, CLIENT_ID_CHARS_MAX, true),
                             MqttEncoder.INSTANCE,
-                            new PeerHandler(door, visitors, arrival));
+                            new PeerHandler(door, visitors, arrival, framing));
             keepAlive(arrival);
         });
     }

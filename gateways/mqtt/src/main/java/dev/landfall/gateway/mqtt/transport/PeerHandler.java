@@ -35,6 +35,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
 
     private final Inbound.Door door;
     private final Visitors visitors;
+    private final Framing framing;
     private final Channel channel;
     private final @Nullable SslHandler tls;
     private final String id;
@@ -53,9 +54,10 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
     private boolean closing;
     private int slot;
 
-    PeerHandler(Inbound.Door door, Visitors visitors, Arrival arrival) {
+    PeerHandler(Inbound.Door door, Visitors visitors, Arrival arrival, Framing framing) {
         this.door = door;
         this.visitors = visitors;
+        this.framing = framing;
         channel = arrival.channel();
         tls = arrival.tls();
         ticker = arrival.ticker();
@@ -70,6 +72,11 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
     @Override
     public String protocol() {
         return tls == null ? "mqtt" : "mqtts";
+    }
+
+    @Override
+    public boolean midway() {
+        return framing.midway();
     }
 
     @Override
@@ -201,7 +208,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
     }
 
     /** A packet, or why it is none. */
-    private static Object read(MqttMessage packet) {
+    static Object read(MqttMessage packet) {
         var result = packet.decoderResult();
         if (result.isFailure()) {
             return Packets.malformed(result.cause());

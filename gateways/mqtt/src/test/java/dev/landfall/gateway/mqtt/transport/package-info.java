@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.gateway.mqtt.transport;
+
+import org.jspecify.annotations.NullMarked;
