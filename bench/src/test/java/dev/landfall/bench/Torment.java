@@ -163,12 +163,16 @@ final class Torment {
         asking.ask(hub, token, devices);
     }
 
-    private static void underLoad(int millis) throws InterruptedException {
+    static void underLoad(int millis) throws InterruptedException {
         assertThat(new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS)).isFalse();
     }
 
     private void onlyThoseWhoCameBackAreOnline(HubProcess hub, Instant restarted) throws Exception {
-        assertThat(online(hub))
+        onlyAfter(restarted, online(hub));
+    }
+
+    static void onlyAfter(Instant restarted, List<JsonNode> online) {
+        assertThat(online)
                 .allSatisfy(
                         device -> assertThat(Instant.parse(device.path("since").asText()))
                                 .as("online since, of a device shown online after the kill at %s", restarted)
@@ -289,6 +293,11 @@ final class Torment {
     }
 
     private List<JsonNode> lines(HubProcess hub, String path) {
+        return lines(hub, token, path);
+    }
+
+    /** The lines that the API answers with. */
+    static List<JsonNode> lines(HubProcess hub, String token, String path) {
         try {
             var found = new ArrayList<JsonNode>();
             for (var line : hub.get(token, path)
@@ -304,7 +313,7 @@ final class Torment {
         }
     }
 
-    private static void until(String what, BooleanSupplier state) throws InterruptedException {
+    static void until(String what, BooleanSupplier state) throws InterruptedException {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (!state.getAsBoolean()) {
             assertThat(System.nanoTime()).as("time left until %s", what).isLessThan(deadline);
@@ -312,7 +321,7 @@ final class Torment {
         }
     }
 
-    private static String freePort() throws IOException {
+    static String freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return String.valueOf(socket.getLocalPort());
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -51,7 +52,7 @@ final class Foreign implements AutoCloseable {
     static Foreign python(String environment, String script, List<String> arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 INSTALLED.resolve(environment + "/bin/python").toString(),
-                Path.of("clients", script).toAbsolutePath().toString()));
+                Path.of("clients").resolve(script).toAbsolutePath().toString()));
         command.addAll(arguments);
         var errors = Files.createTempFile("foreign", ".err");
         return new Foreign(
@@ -62,9 +63,7 @@ final class Foreign implements AutoCloseable {
         try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 // Libraries print things of their own.
-                if (line.startsWith("{")) {
-                    events.add(JSON.readTree(line));
-                }
+                events.add(line.startsWith("{") ? JSON.readTree(line) : TextNode.valueOf(line));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -84,6 +83,11 @@ final class Foreign implements AutoCloseable {
     /** The next event of this name; those before it are dropped. */
     JsonNode next(String event) throws InterruptedException, IOException {
         return next(line -> line.path("event").asText().equals(event));
+    }
+
+    /** The next line that it printed, being no event, which has this in it. */
+    String nextLine(String part) throws InterruptedException, IOException {
+        return next(line -> line.isTextual() && line.asText().contains(part)).asText();
     }
 
     JsonNode next(Predicate<JsonNode> wanted) throws InterruptedException, IOException {

@@ -75,7 +75,12 @@ final class RealHub implements AutoCloseable {
 
     /** What the command line prints about a new device of the owner. */
     JsonNode device(String name) throws IOException {
-        return JSON.readTree(run("device-token", "--owner", OWNER, "--name", name));
+        return json("device-token", "--owner", OWNER, "--name", name);
+    }
+
+    /** Runs a command and reads the one object it prints. */
+    JsonNode json(String... arguments) throws IOException {
+        return JSON.readTree(run(arguments));
     }
 
     /** Runs a command as a shell would, to its end; it must succeed. */
