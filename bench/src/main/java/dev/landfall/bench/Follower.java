@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An app that follows all changes of {@code /light/1} over a WebSocket and holds each device's {@code seq} against the one
+ * An app that follows all changes of one resource of each device over a WebSocket and holds each device's {@code seq} against the one
  * before: what is missing, doubled or out of order is counted. It cuts the few members it needs out of the text by hand,
  * because it shares the machine with the hub it measures.
  */
@@ -28,11 +28,17 @@ public final class Follower implements WebSocket.Listener, AutoCloseable {
     private final LongAdder doubled = new LongAdder();
     private final LongAdder missing = new LongAdder();
     private volatile String ended = "";
+    private final Told told;
     private @Nullable WebSocket socket;
 
+    /** @param told which resource it follows, and how it is read */
+    Follower(Told told) {
+        this.told = told;
+    }
+
     /** Connects and subscribes; returns when the hub has said that it delivers from now on. */
-    public static Follower follow(HubProcess hub, String token) throws InterruptedException {
-        var follower = new Follower();
+    static Follower follow(HubProcess hub, String token, Told told) throws InterruptedException {
+        var follower = new Follower(told);
         var api = URI.create(hub.ready("api"));
         follower.socket = hub.http()
                 .newWebSocketBuilder()
@@ -41,7 +47,8 @@ public final class Follower implements WebSocket.Listener, AutoCloseable {
                 .join();
         follower.socket
                 .sendText(
-                        "{\"createSubscription\":{\"eventFilter\":[\"RESOURCE_CHANGED\"],\"hrefFilter\":[\"/light/1\"]}}",
+                        "{\"createSubscription\":{\"eventFilter\":[\"RESOURCE_CHANGED\"],\"hrefFilter\":[\"" + told.href
+                                + "\"]}}",
                         true)
                 .join();
         if (!follower.subscribed.await(10, TimeUnit.SECONDS)) {
@@ -76,8 +83,8 @@ public final class Follower implements WebSocket.Listener, AutoCloseable {
         } else if (before != null && version > before + 1) {
             missing.add(version - before - 1);
         }
-        if (text.contains("\"seq\":")) {
-            lastSeq.put(device, number(text, "\"seq\":"));
+        if (text.contains(told.mark)) {
+            lastSeq.put(device, number(text, told.mark));
         }
         var now = System.currentTimeMillis() * 1_000;
         var micros = now - number(text, "\"timestamp\":\"") / 1_000;

@@ -22,20 +22,22 @@ public final class MainLine {
 
     private final Path home;
     private final Map<String, String> options;
+    private final Told told;
 
     private MainLine(Path home, Map<String, String> options) {
         this.home = home;
         this.options = options;
+        told = Told.valueOf(option("protocol").toUpperCase(Locale.ROOT));
     }
 
     /**
-     * {@code [--devices 1000] [--rate 2000] [--seconds 60] [--subscriber yes|no] [--check all|heads]
+     * {@code [--protocol ocf|mqtt] [--devices 1000] [--rate 2000] [--seconds 60] [--subscriber yes|no] [--check all|heads]
      * [--store postgres://… --store-password-file FILE]}; rate 0 is as fast as it goes.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException, GeneralSecurityException {
         var options = new HashMap<>(
                 Map.of("devices", "1000", "rate", "2000", "seconds", "60", "subscriber", "yes", "check", "heads"));
-        options.putAll(Map.of("store", "", "store-password-file", ""));
+        options.putAll(Map.of("store", "", "store-password-file", "", "protocol", "ocf"));
         for (var i = 0; i + 1 < arguments.length; i += 2) {
             if (options.put(arguments[i].replaceFirst("^--", ""), arguments[i + 1]) == null) {
                 throw new IllegalArgumentException("unknown option " + arguments[i]);
@@ -47,6 +49,7 @@ public final class MainLine {
     private boolean run() throws IOException, InterruptedException, GeneralSecurityException {
         var work = Files.createTempDirectory("landfall-bench");
         var start = new ArrayList<>(List.of("--api-port", "0", "--coaps-port", "0", "--metrics-port", "0"));
+        start.addAll(List.of("--mqtts-port", "0"));
         for (var name : List.of("store", "store-password-file")) {
             if (!option(name).isEmpty()) {
                 start.addAll(List.of("--" + name, option(name)));
@@ -54,7 +57,8 @@ public final class MainLine {
         }
         try (var hub = HubProcess.start(home.toAbsolutePath(), work.resolve("data"), start)) {
             var token = hub.run("token", "--owner", "bench");
-            try (var follower = option("subscriber").equals("yes") ? Follower.follow(hub, token) : new Follower()) {
+            try (var follower =
+                    option("subscriber").equals("yes") ? Follower.follow(hub, token, told) : new Follower(told)) {
                 return load(hub, token, follower, work.resolve("ledger"));
             }
         }
@@ -65,6 +69,8 @@ public final class MainLine {
         var fleet = hub.launch(
                 ledgerFile.resolveSibling("simulate.out"),
                 "simulate",
+                "--protocol",
+                option("protocol"),
                 "--owner",
                 "bench",
                 "--tls",
@@ -82,7 +88,7 @@ public final class MainLine {
                 "json");
         say("waiting for %s devices to sign in", option("devices"));
         var all = Integer.parseInt(option("devices"));
-        while (hub.metric("landfall_coap_sign_ins_total") < all && fleet.isAlive()) {
+        while (hub.metric(told.signIns) < all && fleet.isAlive()) {
             TimeUnit.MILLISECONDS.sleep(200);
         }
         var windows = watch(hub, fleet, follower);
@@ -156,9 +162,9 @@ public final class MainLine {
         var wrong = 0;
         for (var entry : ledger.lastSent().entrySet()) {
             var device = entry.getKey();
-            var twin = JSON.readTree(hub.get(token, "/landfall/v1/devices/" + device + "/resources/light/1")
+            var twin = JSON.readTree(hub.get(token, "/landfall/v1/devices/" + device + "/resources" + told.href)
                     .body());
-            var stored = twin.path("content").path("seq").asLong(-1);
+            var stored = told.seq(twin.path("content"));
             if (stored != entry.getValue()) {
                 wrong++;
                 say("device %s sent seq %d, stored is %d", device, entry.getValue(), stored);
@@ -182,17 +188,17 @@ public final class MainLine {
         return ok;
     }
 
-    private static int gaps(HubProcess hub, String token, String device, long version)
+    private int gaps(HubProcess hub, String token, String device, long version)
             throws IOException, InterruptedException {
         var expected = 1L;
         var seq = 0L;
         var wrong = 0;
-        var lines = hub.get(token, "/landfall/v1/devices/" + device + "/history/light/1")
+        var lines = hub.get(token, "/landfall/v1/devices/" + device + "/history" + told.href)
                 .body();
         for (var line : lines.lines().toList()) {
             var event = JSON.readTree(line);
-            var content = event.path("content").path("seq");
-            var next = content.isMissingNode() ? seq : content.asLong();
+            var content = told.seq(event.path("content"));
+            var next = content < 0 ? seq : content;
             if (event.path("version").asLong() != expected || next < seq) {
                 wrong++;
                 say("device %s: version %s where %d was due", device, event.path("version"), expected);
