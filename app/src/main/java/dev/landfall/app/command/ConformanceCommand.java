@@ -32,6 +32,8 @@ import picocli.CommandLine.Option;
             "A store that runs already (unix:, grpcs:, postgres://) may hold anything: each test has a corner of it."
         })
 final class ConformanceCommand implements Callable<Integer> {
+    private static final String SLOW = "st17_a_killed_writer|st22|a_random_life";
+
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
@@ -67,6 +69,11 @@ final class ConformanceCommand implements Callable<Integer> {
 
     @Option(names = "--skip", paramLabel = "REGEX", description = "not these rules")
     private Optional<String> skip = Optional.empty();
+
+    @Option(
+            names = "--short",
+            description = "not those that take long where each test starts a process: " + ConformanceCommand.SLOW)
+    private boolean shortForm;
 
     @Option(names = "--long", description = "also those that take minutes")
     private boolean longOnes;
@@ -120,7 +127,7 @@ final class ConformanceCommand implements Callable<Integer> {
             show(result);
         }
         report.ifPresent(file -> Report.write(reports, file));
-        var whole = focus.isEmpty() && skip.isEmpty();
+        var whole = focus.isEmpty() && skip.isEmpty() && !shortForm;
         write.ifPresent(page -> Survey.write(whole ? Optional.of(reports) : Optional.empty(), page));
         return reports.stream().allMatch(Report::green) ? ExitCode.DONE : ExitCode.FAILED;
     }
@@ -153,7 +160,9 @@ final class ConformanceCommand implements Callable<Integer> {
 
     private Choice choice() {
         try {
-            return new Choice(focus.map(Pattern::compile), skip.map(Pattern::compile), longOnes);
+            var without =
+                    shortForm ? Optional.of(skip.map(more -> more + "|" + SLOW).orElse(SLOW)) : skip;
+            return new Choice(focus.map(Pattern::compile), without.map(Pattern::compile), longOnes);
         } catch (PatternSyntaxException e) {
             throw new Failure(ExitCode.USAGE, "no pattern: " + e.getMessage(), "--focus st07");
         }

@@ -12,6 +12,7 @@ import dev.landfall.provider.postgres.PostgresAddress;
 import dev.landfall.provider.postgres.PostgresStore;
 import dev.landfall.provider.remote.RemoteOptions;
 import dev.landfall.provider.remote.RemoteStore;
+import dev.landfall.provider.remote.wire.Faults;
 import dev.landfall.settings.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,6 +52,8 @@ final class Stores {
         /** A provider may be started at the same time as the hub. */
         private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+        private static final String FILES = "check store.ca, store.certificate and store.key";
+
         private Remote() {}
 
         static Store open(StoreSettings settings) {
@@ -61,23 +64,31 @@ final class Stores {
             try {
                 return RemoteStore.open(address, options, Core.indexes());
             } catch (ProviderException wrong) {
-                var away = wrong.fault() == Fault.UNAVAILABLE || wrong.fault() == Fault.THROTTLED;
-                throw new Failure(
-                        away ? ExitCode.UNREACHABLE : ExitCode.FAILED,
-                        away ? "StoreUnreachable" : "Store",
-                        "the provider at " + address + " cannot be used: " + wrong.getMessage(),
-                        away
-                                ? "is it started, and does store.url fit?"
-                                : "the two must fit: see docs/contracts/provider.md",
-                        wrong);
+                throw failure(wrong, address.toString());
             } catch (IllegalArgumentException wrong) {
                 throw new Failure(
                         ExitCode.SETTINGS,
                         ExitCode.SETTINGS.reason(),
                         String.valueOf(wrong.getMessage()),
-                        "check store.ca, store.certificate and store.key",
+                        FILES,
                         wrong);
             }
+        }
+
+        private static Failure failure(ProviderException wrong, String address) {
+            var message = "the provider at " + address + " cannot be used: " + wrong.getMessage();
+            if (Faults.byTls(wrong)) {
+                return new Failure(ExitCode.REFUSED, "StoreRefused", message, FILES, wrong);
+            }
+            var away = wrong.fault() == Fault.UNAVAILABLE || wrong.fault() == Fault.THROTTLED;
+            return new Failure(
+                    away ? ExitCode.UNREACHABLE : ExitCode.FAILED,
+                    away ? "StoreUnreachable" : "Store",
+                    message,
+                    away
+                            ? "start the provider, such as with ./landfall provide, or correct store.url"
+                            : "the two must fit: see docs/contracts/provider.md",
+                    wrong);
         }
     }
 

@@ -49,6 +49,8 @@ public final class Logs {
         root.setLevel(Level.WARN);
         root.addAppender(appender);
         context.getLogger("dev.landfall").setLevel(Level.valueOf(detail.name()));
+        // It warns at each connection over a unix-domain socket that those have no keep-alive.
+        context.getLogger("io.netty.bootstrap").setLevel(Level.ERROR);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
     }

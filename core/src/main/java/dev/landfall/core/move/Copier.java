@@ -129,7 +129,6 @@ final class Copier {
             }
         }
         if (!written.isEmpty()) {
-            touch(written);
             var now = steps.ask(() -> from.end(shard));
             anew(shard, List.copyOf(written));
             written.forEach(partition -> fresh.put(partition, now));
@@ -140,11 +139,6 @@ final class Copier {
         }
         restore(shard, new Part(List.of(), content(log.entries()), log.begin(), log.last()), bytes);
         copied[shard] = log.last();
-        return log.entries().size();
-    }
-
-    /** Before they are copied: that may be cut short. */
-    private void touch(Set<Partition> written) {
         if (tracking) {
             touched.addAll(written);
             if (touched.size() > TOUCHED_MAX) {
@@ -152,6 +146,7 @@ final class Copier {
                         Fault.THROTTLED, "more than " + TOUCHED_MAX + " devices change while they are looked at");
             }
         }
+        return log.entries().size();
     }
 
     private void anew(int shard, List<Partition> partitions) {

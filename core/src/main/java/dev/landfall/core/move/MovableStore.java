@@ -7,10 +7,9 @@ import dev.landfall.provider.Partition;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.StampedLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class MovableStore implements Store {
     private static final String MARK = "~";
 
-    private final StampedLock gate = new StampedLock();
+    private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock(true);
     private volatile Place here;
     private volatile @Nullable Place former;
 
@@ -36,13 +35,24 @@ public final class MovableStore implements Store {
         here = new Place(store, "");
     }
 
-    /**
-     * Keeps all writes waiting from now on; what was on its way has its outcome when this returns. Reads go on.
-     *
-     * @param longest after so long writers go on, unless it is {@linkplain Hold#keep kept}
-     */
-    public Hold hold(Duration longest) {
-        return new Hold(gate, longest);
+    /** Keeps all writes waiting from now on; what was on its way has its outcome when this returns. Reads go on. */
+    public Hold hold() {
+        gate.writeLock().lock();
+        return new Hold(gate);
+    }
+
+    /** Ends a pause of writing, on the thread that began it. */
+    public static final class Hold implements AutoCloseable {
+        private final ReentrantReadWriteLock gate;
+
+        private Hold(ReentrantReadWriteLock gate) {
+            this.gate = gate;
+        }
+
+        @Override
+        public void close() {
+            gate.writeLock().unlock();
+        }
     }
 
     /** The store that is worked with now. */
@@ -53,11 +63,10 @@ public final class MovableStore implements Store {
     /**
      * From now on this one. The former stays open, for lists that were begun there, until {@link #leave}.
      *
-     * @param hold a pause of this store's writers that is kept
-     * @throws IllegalStateException when it is not
+     * @throws IllegalStateException unless writes are held by this thread
      */
-    public void replace(Hold hold, Store other) {
-        if (!hold.keeps(gate)) {
+    public void replace(Store other) {
+        if (!gate.isWriteLockedByCurrentThread()) {
             throw new IllegalStateException("a store is replaced while nobody writes");
         }
         leave();
@@ -76,21 +85,21 @@ public final class MovableStore implements Store {
 
     @Override
     public List<Outcome> append(List<Append> appends) {
-        var stamp = gate.readLock();
+        gate.readLock().lock();
         try {
             return here.store.append(appends);
         } finally {
-            gate.unlockRead(stamp);
+            gate.readLock().unlock();
         }
     }
 
     @Override
     public void delete(Partition partition, long generation) {
-        var stamp = gate.readLock();
+        gate.readLock().lock();
         try {
             here.store.delete(partition, generation);
         } finally {
-            gate.unlockRead(stamp);
+            gate.readLock().unlock();
         }
     }
 
@@ -147,11 +156,11 @@ public final class MovableStore implements Store {
     /** Writers wait meanwhile. */
     @Override
     public void restore(int shard, Part part) {
-        var stamp = gate.writeLock();
+        gate.writeLock().lock();
         try {
             here.store.restore(shard, part);
         } finally {
-            gate.unlockWrite(stamp);
+            gate.writeLock().unlock();
         }
     }
 

@@ -38,9 +38,6 @@ public final class Move implements AutoCloseable {
     private final Thread thread;
     private long[] verified;
     private boolean taken;
-    /** How long it took to look again at what was written meanwhile: about what the change will take. */
-    private long roundNanos;
-
     private volatile Phase phase = Phase.COPYING;
     private volatile long pauseNanos;
     private volatile long endedNanos;
@@ -208,10 +205,8 @@ public final class Move implements AutoCloseable {
         var dirty = verify();
         for (var attempt = 1; !taken; attempt++) {
             dirty = rounds(dirty);
-            if (roundNanos <= limits.pause().toNanos() * 2) {
-                phase = Phase.SWITCHING;
-                dirty = change(dirty);
-            }
+            phase = Phase.SWITCHING;
+            dirty = change(dirty);
             if (!taken) {
                 if (attempt == limits.attempts()) {
                     throw new ProviderException(
@@ -252,7 +247,6 @@ public final class Move implements AutoCloseable {
     private Set<Partition> rounds(Set<Partition> first) {
         var dirty = first;
         for (var round = 0; round < ROUNDS_MAX; round++) {
-            var since = System.nanoTime();
             copier.follow();
             dirty.addAll(copier.touched());
             var size = dirty.size();
@@ -261,7 +255,6 @@ public final class Move implements AutoCloseable {
             copier.follow();
             next.addAll(copier.touched());
             dirty = next;
-            roundNanos = System.nanoTime() - since;
             if (dirty.size() <= limits.lag() || dirty.size() > size / 2) {
                 return dirty;
             }
@@ -280,26 +273,34 @@ public final class Move implements AutoCloseable {
     /** Stops writers, copies and compares the rest, and lets them go on: in the new store, unless it took too long. */
     private Set<Partition> change(Set<Partition> before) {
         var dirty = new HashSet<>(before);
-        try (var hold = store.hold(limits.pause())) {
-            steps.hurry(hold);
-            try {
-                compareRest(dirty);
-                if (hold.keep()) {
-                    plan.book().decided();
-                    // From here on there is no way back.
-                    taken = true;
-                    MoveErrors.attempt(() -> StoreMark.clear(to));
-                    store.replace(hold, to);
-                }
-            } catch (Steps.Late writersWentOn) {
-                dirty.addAll(copier.touched());
-            } finally {
-                steps.calm();
-                pauseNanos = hold.lasted().toNanos();
+        var hold = store.hold();
+        var since = System.nanoTime();
+        steps.hurry(true);
+        try {
+            copier.follow();
+            dirty.addAll(copier.touched());
+            if (late(since)) {
+                return dirty;
             }
-        }
-        if (!taken) {
-            return dirty;
+            var differing = verifier.differing(dirty);
+            if (!differing.isEmpty()) {
+                throw Verifier.different(differing.size() + " partitions, among them "
+                        + differing.iterator().next());
+            }
+            logs();
+            ends();
+            if (late(since)) {
+                return dirty;
+            }
+            plan.book().decided();
+            // From here on there is no way back.
+            taken = true;
+            MoveErrors.attempt(() -> StoreMark.clear(to));
+            store.replace(to);
+        } finally {
+            steps.hurry(false);
+            pauseNanos = System.nanoTime() - since;
+            hold.close();
         }
         MoveErrors.attempt(() -> {
             plan.left().write(from);
@@ -308,24 +309,13 @@ public final class Move implements AutoCloseable {
         return Set.of();
     }
 
-    /** While nobody writes. What differs says nothing when they went on meanwhile. */
-    private void compareRest(Set<Partition> dirty) {
-        copier.follow();
-        dirty.addAll(copier.touched());
-        var differing = verifier.differing(dirty);
-        if (!differing.isEmpty()) {
-            steps.checkLate();
-            throw Verifier.different(differing.size() + " partitions, among them "
-                    + differing.iterator().next());
-        }
-        logs();
-        ends();
+    private boolean late(long since) {
+        return System.nanoTime() - since > limits.pause().toNanos();
     }
 
     private void ends() {
         for (var shard = 0; shard < verified.length; shard++) {
             if (from.end(shard) != to.end(shard)) {
-                steps.checkLate();
                 throw Verifier.different("shard " + shard + " ends at " + from.end(shard) + " and " + to.end(shard));
             }
         }

@@ -7,7 +7,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The pace of a move: not faster than the hub can bear, patient with a store that is away, and ended when told so. */
 final class Steps {
@@ -22,7 +21,7 @@ final class Steps {
 
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final long bytesPerSecond;
-    private @Nullable Hold hold;
+    private volatile boolean hurried;
     private long due = System.nanoTime();
 
     /** Told to stop. */
@@ -31,15 +30,6 @@ final class Steps {
 
         Cancelled() {
             super("cancelled");
-        }
-    }
-
-    /** Writers who waited have gone on. */
-    static final class Late extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Late() {
-            super("late");
         }
     }
 
@@ -55,26 +45,9 @@ final class Steps {
         return cancelled.getCount() == 0;
     }
 
-    /** While writers wait: no pauses, no patience, and {@link Late} as soon as that is over. */
-    void hurry(Hold asked) {
-        hold = asked;
-    }
-
-    /** Nobody waits any more. */
-    void calm() {
-        hold = null;
-    }
-
-    private boolean hurried() {
-        return hold != null;
-    }
-
-    /** Whether writers who waited have gone on. */
-    void checkLate() {
-        var mine = hold;
-        if (mine != null && mine.isOver()) {
-            throw new Late();
-        }
+    /** While writers wait: no pauses, and no patience. */
+    void hurry(boolean now) {
+        hurried = now;
     }
 
     /** Counts what was copied, and pauses for as long as it should have taken. */
@@ -87,7 +60,7 @@ final class Steps {
 
     /** Pauses when it goes faster than it should, but not for a moment, which would take far longer than a moment. */
     void pace(long someBytes) {
-        if (hurried()) {
+        if (hurried) {
             return;
         }
         var now = System.nanoTime();
@@ -117,11 +90,10 @@ final class Steps {
             if (cancelled()) {
                 throw new Cancelled();
             }
-            checkLate();
             try {
                 return question.get();
             } catch (ProviderException failure) {
-                if (hurried() || !Faults.passing(failure) || System.nanoTime() - end > 0) {
+                if (hurried || !Faults.passing(failure) || System.nanoTime() - end > 0) {
                     throw failure;
                 }
             }

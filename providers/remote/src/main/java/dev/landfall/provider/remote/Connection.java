@@ -87,7 +87,9 @@ final class Connection implements AutoCloseable {
             try {
                 return question.get();
             } catch (ProviderException notYet) {
-                if (notYet.fault() != Fault.UNAVAILABLE || System.nanoTime() - end >= 0) {
+                // A certificate does not become another by waiting.
+                var hopeless = notYet.fault() != Fault.UNAVAILABLE || Faults.byTls(notYet);
+                if (hopeless || System.nanoTime() - end >= 0) {
                     throw notYet;
                 }
                 if (!told) {
@@ -274,6 +276,7 @@ final class Connection implements AutoCloseable {
         }
         channel.notifyWhenStateChanged(state, this::watch);
         if (state == ConnectivityState.TRANSIENT_FAILURE && reconnecting.compareAndSet(false, true)) {
+            LOG.log(System.Logger.Level.WARNING, "the provider at {0} is not reached, trying again", address);
             later(RemoteOptions.BACKOFF_LEAST, () -> reconnect(RemoteOptions.BACKOFF_LEAST));
         }
     }

@@ -6,13 +6,17 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** The closed list of faults as codes of gRPC, and back. */
 public final class Faults {
     private static final Metadata.Key<String> RETRY_AFTER =
             Metadata.Key.of("landfall-retry-after-ms", Metadata.ASCII_STRING_MARSHALLER);
+    private static final int CAUSES_MAX = 20;
     private static final String UNKNOWN = "the provider failed in a way it cannot name";
 
     private Faults() {}
@@ -61,8 +65,33 @@ public final class Faults {
         }
         var fault = fault(status.getCode());
         return fault == Fault.UNAVAILABLE
-                ? new ProviderException(fault, address + ": " + message, status.getCause())
+                ? new ProviderException(fault, address + ": " + because(message, status.getCause()), status.getCause())
                 : new ProviderException(fault, message);
+    }
+
+    /** gRPC says "io exception"; what lies under it says more. */
+    private static String because(String message, @Nullable Throwable cause) {
+        var first = message.lines().findFirst().orElse(message);
+        var root = root(cause);
+        if (root == null || root.getMessage() == null) {
+            return first;
+        }
+        var why = root.getMessage().lines().findFirst().orElse("");
+        return first.contains(why) ? first : first + " (" + why + ")";
+    }
+
+    private static @Nullable Throwable root(@Nullable Throwable wrong) {
+        return Stream.iterate(wrong, one -> one != null, Throwable::getCause)
+                .limit(CAUSES_MAX)
+                .reduce((_, later) -> later)
+                .orElse(null);
+    }
+
+    /** Whether it failed because one side's certificate does not suit the other. */
+    public static boolean byTls(@Nullable Throwable wrong) {
+        return Stream.iterate(wrong, one -> one != null, Throwable::getCause)
+                .limit(CAUSES_MAX)
+                .anyMatch(one -> one instanceof SSLException || one instanceof GeneralSecurityException);
     }
 
     private static Duration millis(String text) {
