@@ -3,6 +3,7 @@ package dev.landfall.app.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.app.client.Paths;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -27,13 +28,17 @@ final class HistoryCommand implements Callable<Integer> {
     private final ResourceOptions resource = new ResourceOptions();
 
     @Option(names = "--from", paramLabel = "T", description = "from then on (RFC 3339)")
-    private Optional<String> from = Optional.empty();
+    private Optional<Instant> from = Optional.empty();
 
     @Option(names = "--to", paramLabel = "T", description = "before then (RFC 3339)")
-    private Optional<String> to = Optional.empty();
+    private Optional<Instant> to = Optional.empty();
 
-    @Option(names = "--every", paramLabel = "T", description = "one number for each step, such as 1m")
-    private Optional<String> every = Optional.empty();
+    @Option(
+            names = "--every",
+            paramLabel = "T",
+            converter = Times.class,
+            description = "one number for each step, such as 1m")
+    private Optional<Duration> every = Optional.empty();
 
     @Option(names = "--show", paramLabel = "avg|min|max|last", description = "which number (usual: last)")
     private Optional<String> show = Optional.empty();
@@ -44,9 +49,9 @@ final class HistoryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var query = new Paths.Query()
-                .with("from", from)
-                .with("to", to)
-                .with("every", every)
+                .with("from", from.map(Instant::toString))
+                .with("to", to.map(Instant::toString))
+                .with("every", every.map(step -> step.toMillis() + "ms"))
                 .with("show", show)
                 .with("member", member);
         try (var client = hub.client()) {

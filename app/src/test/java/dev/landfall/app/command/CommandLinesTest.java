@@ -72,7 +72,17 @@ final class CommandLinesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "nonsense", "get", "devices --limit many", "watch --nonsense", "set a /b {", "start --data"})
+            strings = {
+                "",
+                "nonsense",
+                "get",
+                "devices --limit many",
+                "watch --nonsense",
+                "set a /b {",
+                "start --data",
+                "history a /b --every often",
+                "history a /b --from yesterday"
+            })
     void a_command_that_cannot_be_read_exits_with_2(String line) {
         var run = Run.of(line.isEmpty() ? new String[0] : line.split(" "));
 

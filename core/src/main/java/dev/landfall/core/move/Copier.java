@@ -129,6 +129,7 @@ final class Copier {
             }
         }
         if (!written.isEmpty()) {
+            touch(written);
             var now = steps.ask(() -> from.end(shard));
             anew(shard, List.copyOf(written));
             written.forEach(partition -> fresh.put(partition, now));
@@ -139,6 +140,11 @@ final class Copier {
         }
         restore(shard, new Part(List.of(), content(log.entries()), log.begin(), log.last()), bytes);
         copied[shard] = log.last();
+        return log.entries().size();
+    }
+
+    /** Before they are copied: that may be cut short. */
+    private void touch(Set<Partition> written) {
         if (tracking) {
             touched.addAll(written);
             if (touched.size() > TOUCHED_MAX) {
@@ -146,7 +152,6 @@ final class Copier {
                         Fault.THROTTLED, "more than " + TOUCHED_MAX + " devices change while they are looked at");
             }
         }
-        return log.entries().size();
     }
 
     private void anew(int shard, List<Partition> partitions) {

@@ -38,18 +38,32 @@ public final class Export {
         try (var out = new ExportWriter(file, header)) {
             var copier = new Copier(store.current(), new Told(out, steps, progress), steps);
             copier.scan();
-            for (var round = 0; round < ROUNDS_MAX && copier.follow() > MoveLimits.USUAL.lag(); round++) {
-                // What was written during a round is for the next, which is shorter.
+            var whole = false;
+            for (var attempt = 0; attempt < MoveLimits.USUAL.attempts() && !whole; attempt++) {
+                for (var round = 0; round < ROUNDS_MAX && copier.follow() > MoveLimits.USUAL.lag(); round++) {
+                    // What was written during a round is for the next, which is shorter.
+                }
+                whole = rest(store, copier);
             }
-            try (var _ = store.hold()) {
-                steps.hurry(true);
-                rest(copier);
-            } finally {
-                steps.hurry(false);
+            if (!whole) {
+                throw new ProviderException(Fault.THROTTLED, "too much is written: export it when it is less");
             }
             out.finish();
         }
         return Import.check(file).counted();
+    }
+
+    /** Copies the rest while writers wait; false when that took too long, and they went on. */
+    private boolean rest(MovableStore store, Copier copier) {
+        try (var hold = store.hold(MoveLimits.USUAL.pause())) {
+            steps.hurry(hold);
+            rest(copier);
+            return hold.keep();
+        } catch (Steps.Late writersWentOn) {
+            return false;
+        } finally {
+            steps.calm();
+        }
     }
 
     /** Until nothing was written while the last of it was copied: where others write too, that may need luck. */

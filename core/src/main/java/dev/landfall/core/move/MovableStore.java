@@ -7,9 +7,10 @@ import dev.landfall.provider.Partition;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.StampedLock;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class MovableStore implements Store {
     private static final String MARK = "~";
 
-    private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock(true);
+    private final StampedLock gate = new StampedLock();
     private volatile Place here;
     private volatile @Nullable Place former;
 
@@ -35,24 +36,13 @@ public final class MovableStore implements Store {
         here = new Place(store, "");
     }
 
-    /** Keeps all writes waiting from now on; what was on its way has its outcome when this returns. Reads go on. */
-    public Hold hold() {
-        gate.writeLock().lock();
-        return new Hold(gate);
-    }
-
-    /** Ends a pause of writing, on the thread that began it. */
-    public static final class Hold implements AutoCloseable {
-        private final ReentrantReadWriteLock gate;
-
-        private Hold(ReentrantReadWriteLock gate) {
-            this.gate = gate;
-        }
-
-        @Override
-        public void close() {
-            gate.writeLock().unlock();
-        }
+    /**
+     * Keeps all writes waiting from now on; what was on its way has its outcome when this returns. Reads go on.
+     *
+     * @param longest after so long writers go on, unless it is {@linkplain Hold#keep kept}
+     */
+    public Hold hold(Duration longest) {
+        return new Hold(gate, longest);
     }
 
     /** The store that is worked with now. */
@@ -63,10 +53,11 @@ public final class MovableStore implements Store {
     /**
      * From now on this one. The former stays open, for lists that were begun there, until {@link #leave}.
      *
-     * @throws IllegalStateException unless writes are held by this thread
+     * @param hold a pause of this store's writers that is kept
+     * @throws IllegalStateException when it is not
      */
-    public void replace(Store other) {
-        if (!gate.isWriteLockedByCurrentThread()) {
+    public void replace(Hold hold, Store other) {
+        if (!hold.keeps(gate)) {
             throw new IllegalStateException("a store is replaced while nobody writes");
         }
         leave();
@@ -85,21 +76,21 @@ public final class MovableStore implements Store {
 
     @Override
     public List<Outcome> append(List<Append> appends) {
-        gate.readLock().lock();
+        var stamp = gate.readLock();
         try {
             return here.store.append(appends);
         } finally {
-            gate.readLock().unlock();
+            gate.unlockRead(stamp);
         }
     }
 
     @Override
     public void delete(Partition partition, long generation) {
-        gate.readLock().lock();
+        var stamp = gate.readLock();
         try {
             here.store.delete(partition, generation);
         } finally {
-            gate.readLock().unlock();
+            gate.unlockRead(stamp);
         }
     }
 
@@ -156,11 +147,11 @@ public final class MovableStore implements Store {
     /** Writers wait meanwhile. */
     @Override
     public void restore(int shard, Part part) {
-        gate.writeLock().lock();
+        var stamp = gate.writeLock();
         try {
             here.store.restore(shard, part);
         } finally {
-            gate.writeLock().unlock();
+            gate.unlockWrite(stamp);
         }
     }
 

@@ -38,6 +38,9 @@ public final class Move implements AutoCloseable {
     private final Thread thread;
     private long[] verified;
     private boolean taken;
+    /** How long it took to look again at what was written meanwhile: about what the change will take. */
+    private long roundNanos;
+
     private volatile Phase phase = Phase.COPYING;
     private volatile long pauseNanos;
     private volatile long endedNanos;
@@ -205,8 +208,10 @@ public final class Move implements AutoCloseable {
         var dirty = verify();
         for (var attempt = 1; !taken; attempt++) {
             dirty = rounds(dirty);
-            phase = Phase.SWITCHING;
-            dirty = change(dirty);
+            if (roundNanos <= limits.pause().toNanos() * 2) {
+                phase = Phase.SWITCHING;
+                dirty = change(dirty);
+            }
             if (!taken) {
                 if (attempt == limits.attempts()) {
                     throw new ProviderException(
@@ -247,6 +252,7 @@ public final class Move implements AutoCloseable {
     private Set<Partition> rounds(Set<Partition> first) {
         var dirty = first;
         for (var round = 0; round < ROUNDS_MAX; round++) {
+            var since = System.nanoTime();
             copier.follow();
             dirty.addAll(copier.touched());
             var size = dirty.size();
@@ -255,6 +261,7 @@ public final class Move implements AutoCloseable {
             copier.follow();
             next.addAll(copier.touched());
             dirty = next;
+            roundNanos = System.nanoTime() - since;
             if (dirty.size() <= limits.lag() || dirty.size() > size / 2) {
                 return dirty;
             }
@@ -273,34 +280,26 @@ public final class Move implements AutoCloseable {
     /** Stops writers, copies and compares the rest, and lets them go on: in the new store, unless it took too long. */
     private Set<Partition> change(Set<Partition> before) {
         var dirty = new HashSet<>(before);
-        var hold = store.hold();
-        var since = System.nanoTime();
-        steps.hurry(true);
-        try {
-            copier.follow();
-            dirty.addAll(copier.touched());
-            if (late(since)) {
-                return dirty;
+        try (var hold = store.hold(limits.pause())) {
+            steps.hurry(hold);
+            try {
+                compareRest(dirty);
+                if (hold.keep()) {
+                    plan.book().decided();
+                    // From here on there is no way back.
+                    taken = true;
+                    MoveErrors.attempt(() -> StoreMark.clear(to));
+                    store.replace(hold, to);
+                }
+            } catch (Steps.Late writersWentOn) {
+                dirty.addAll(copier.touched());
+            } finally {
+                steps.calm();
+                pauseNanos = hold.lasted().toNanos();
             }
-            var differing = verifier.differing(dirty);
-            if (!differing.isEmpty()) {
-                throw Verifier.different(differing.size() + " partitions, among them "
-                        + differing.iterator().next());
-            }
-            logs();
-            ends();
-            if (late(since)) {
-                return dirty;
-            }
-            plan.book().decided();
-            // From here on there is no way back.
-            taken = true;
-            MoveErrors.attempt(() -> StoreMark.clear(to));
-            store.replace(to);
-        } finally {
-            steps.hurry(false);
-            pauseNanos = System.nanoTime() - since;
-            hold.close();
+        }
+        if (!taken) {
+            return dirty;
         }
         MoveErrors.attempt(() -> {
             plan.left().write(from);
@@ -309,13 +308,24 @@ public final class Move implements AutoCloseable {
         return Set.of();
     }
 
-    private boolean late(long since) {
-        return System.nanoTime() - since > limits.pause().toNanos();
+    /** While nobody writes. What differs says nothing when they went on meanwhile. */
+    private void compareRest(Set<Partition> dirty) {
+        copier.follow();
+        dirty.addAll(copier.touched());
+        var differing = verifier.differing(dirty);
+        if (!differing.isEmpty()) {
+            steps.checkLate();
+            throw Verifier.different(differing.size() + " partitions, among them "
+                    + differing.iterator().next());
+        }
+        logs();
+        ends();
     }
 
     private void ends() {
         for (var shard = 0; shard < verified.length; shard++) {
             if (from.end(shard) != to.end(shard)) {
+                steps.checkLate();
                 throw Verifier.different("shard " + shard + " ends at " + from.end(shard) + " and " + to.end(shard));
             }
         }

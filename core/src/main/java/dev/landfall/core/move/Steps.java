@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The pace of a move: not faster than the hub can bear, patient with a store that is away, and ended when told so. */
 final class Steps {
@@ -21,7 +22,7 @@ final class Steps {
 
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final long bytesPerSecond;
-    private volatile boolean hurried;
+    private @Nullable Hold hold;
     private long due = System.nanoTime();
 
     /** Told to stop. */
@@ -30,6 +31,15 @@ final class Steps {
 
         Cancelled() {
             super("cancelled");
+        }
+    }
+
+    /** Writers who waited have gone on. */
+    static final class Late extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Late() {
+            super("late");
         }
     }
 
@@ -45,9 +55,26 @@ final class Steps {
         return cancelled.getCount() == 0;
     }
 
-    /** While writers wait: no pauses, and no patience. */
-    void hurry(boolean now) {
-        hurried = now;
+    /** While writers wait: no pauses, no patience, and {@link Late} as soon as that is over. */
+    void hurry(Hold asked) {
+        hold = asked;
+    }
+
+    /** Nobody waits any more. */
+    void calm() {
+        hold = null;
+    }
+
+    private boolean hurried() {
+        return hold != null;
+    }
+
+    /** Whether writers who waited have gone on. */
+    void checkLate() {
+        var mine = hold;
+        if (mine != null && mine.isOver()) {
+            throw new Late();
+        }
     }
 
     /** Counts what was copied, and pauses for as long as it should have taken. */
@@ -60,7 +87,7 @@ final class Steps {
 
     /** Pauses when it goes faster than it should, but not for a moment, which would take far longer than a moment. */
     void pace(long someBytes) {
-        if (hurried) {
+        if (hurried()) {
             return;
         }
         var now = System.nanoTime();
@@ -90,10 +117,11 @@ final class Steps {
             if (cancelled()) {
                 throw new Cancelled();
             }
+            checkLate();
             try {
                 return question.get();
             } catch (ProviderException failure) {
-                if (hurried || !Faults.passing(failure) || System.nanoTime() - end > 0) {
+                if (hurried() || !Faults.passing(failure) || System.nanoTime() - end > 0) {
                     throw failure;
                 }
             }

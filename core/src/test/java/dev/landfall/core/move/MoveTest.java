@@ -1,6 +1,7 @@
 package dev.landfall.core.move;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.conformance.memory.MemoryStore;
@@ -149,6 +150,28 @@ class MoveTest {
         });
 
         assertFails(begin(slow, new MoveLimits(1L << 40, 500, Duration.ofNanos(1), 2)), "pause");
+    }
+
+    @Test
+    void writers_do_not_wait_longer_for_a_new_store_that_hangs_and_it_is_tried_again() throws Exception {
+        traffic.flows(2).awaitMore(500);
+        var asked = new AtomicInteger();
+        var hanging = FaultyStore.of(open(next), "end", (real, arguments) -> {
+            // Twice for each shard before writers wait.
+            if (asked.incrementAndGet() == 2 * Traffic.SHARDS + 1) {
+                assertThatCode(() -> traffic.awaitMore(100)).doesNotThrowAnyException();
+            }
+            return real.call(arguments);
+        });
+
+        try (var move = begin(hanging, new MoveLimits(1L << 40, 500, Duration.ofSeconds(1), 50))) {
+            assertThat(move.await(PATIENCE)).isTrue();
+            assertThat(move.status().phase()).as(move.status().message()).isEqualTo(Phase.DONE);
+        }
+
+        assertThat(asked).hasValueGreaterThan(2 * Traffic.SHARDS + 1);
+        traffic.ends();
+        traffic.nothingIsLost(next);
     }
 
     @Test
