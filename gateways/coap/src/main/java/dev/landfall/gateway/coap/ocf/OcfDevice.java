@@ -6,6 +6,7 @@ import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.session.Answer;
 import dev.landfall.gateway.coap.session.Peer;
 import dev.landfall.gateway.coap.session.Protocol;
+import dev.landfall.gateway.door.session.SessionListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -5,6 +5,7 @@ import dev.landfall.core.device.Sessions;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.door.session.SessionListener;
 
 /**
  * {@code POST /oic/sec/session} with {@code login} true: from here on the connection speaks for the device. What the answer
@@ -54,7 +55,7 @@ final class SignIn implements Route {
         var connection = line.peer().connection();
         var endpoints =
                 new DeviceDirectory(line.peer()).endpoints(parts.settings().endpointsWait());
-        var listener = new SessionListener(connection);
+        var listener = new SessionListener(connection.id(), connection::close);
         var session = parts.sessions()
                 .open(
                         new Sessions.SignIn(principal, device, connection.id(), connection.protocol(), endpoints),

@@ -5,6 +5,7 @@ import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Link;
 import dev.landfall.gateway.coap.session.Peer;
+import dev.landfall.gateway.door.session.SessionListener;
 import java.util.Collection;
 import java.util.List;
 

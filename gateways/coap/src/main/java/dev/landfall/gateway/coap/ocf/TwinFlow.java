@@ -9,15 +9,15 @@ import java.util.List;
 /** Where observations put what they hear, on the event loop; and whom they tell what became of them. */
 final class TwinFlow {
     private final Peer peer;
-    private final Offers offers;
+    private final Reports said;
     private final Description description;
     private final Meters meters;
     private final Twins twins;
     private long sequence;
 
-    TwinFlow(Peer peer, Offers offers, Description description, Meters meters, Twins twins) {
+    TwinFlow(Peer peer, Reports said, Description description, Meters meters, Twins twins) {
         this.peer = peer;
-        this.offers = offers;
+        this.said = said;
         this.description = description;
         this.meters = meters;
         this.twins = twins;
@@ -35,7 +35,7 @@ final class TwinFlow {
     void offer(List<Report> reports) {
         if (!reports.isEmpty()) {
             describe(reports);
-            offers.offer(reports);
+            said.offer(reports);
         }
     }
 
@@ -45,7 +45,7 @@ final class TwinFlow {
             done.stored();
         } else {
             describe(reports);
-            offers.offer(reports, done);
+            said.offer(reports, done);
         }
     }
 

@@ -49,7 +49,7 @@ final class Twins {
         this.settings = settings;
         directory = new DeviceDirectory(peer);
         worker = new Nudge("coap-nudge", line, this::work);
-        flow = new TwinFlow(peer, new Offers(peer, session), description, meters, this);
+        flow = new TwinFlow(peer, new Reports(peer, session), description, meters, this);
     }
 
     /** The device has signed in. */

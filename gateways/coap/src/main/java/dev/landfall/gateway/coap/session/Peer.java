@@ -7,6 +7,7 @@ import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
 import dev.landfall.gateway.coap.codec.Option;
 import dev.landfall.gateway.door.session.Mailbox;
+import dev.landfall.gateway.door.session.Offers;
 import dev.landfall.gateway.door.session.Refusals;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.time.Duration;
  * bytes or less over TLS). So nothing here waits for a CSM, ours comes after the device's first message when TLS is
  * spoken, and all we begin has a token of eight bytes.
  */
-public final class Peer implements Inbound {
+public final class Peer implements Inbound, Offers.Gate {
     private static final int MAILBOX_FULL = 1;
     private static final int NO_ROOM = 2;
     private static final long UNSET = Long.MIN_VALUE;
@@ -132,12 +133,12 @@ public final class Peer implements Inbound {
         connection.execute(() -> exchanges.remove(token));
     }
 
-    /** Reads nothing more until {@link #room}: what came cannot be kept now. Event loop only. */
+    @Override
     public void noRoom() {
         pause(NO_ROOM);
     }
 
-    /** Reads on after {@link #noRoom}. Event loop only. */
+    @Override
     public void room() {
         resume(NO_ROOM);
     }

@@ -42,7 +42,7 @@ class NotificationCostTest {
         var peer = new Peer(line, PeerSettings.USUAL, meters, new Refusals(meters), _ -> new Nobody(), 1, () -> {});
         var twins = new Twins(peer, line, session, OcfSettings.USUAL, meters, new Description(peer, line, session));
         var observation = new BatchObservation(
-                new TwinFlow(peer, new Offers(peer, session), new Description(peer, line, session), meters, twins));
+                new TwinFlow(peer, new Reports(peer, session), new Description(peer, line, session), meters, twins));
         var token = peer.send(Message.request(Code.GET).observe(0), observation);
         var bytes = Encoder.encode(notification(token));
         var decoder = new Decoder(Limits.USUAL);

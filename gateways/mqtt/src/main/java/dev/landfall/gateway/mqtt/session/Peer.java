@@ -1,6 +1,7 @@
 package dev.landfall.gateway.mqtt.session;
 
 import dev.landfall.gateway.door.session.Mailbox;
+import dev.landfall.gateway.door.session.Offers;
 import dev.landfall.gateway.mqtt.packet.Incoming;
 import dev.landfall.gateway.mqtt.packet.Malformed;
 import dev.landfall.gateway.mqtt.packet.Outgoing;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One conversation: lets a client in, sorts what it says, keeps the order of acknowledgements, watches the deadlines, and sends
  * our own messages. There are clean sessions only: nothing outlives the connection.
  */
-public final class Peer implements Inbound {
+public final class Peer implements Inbound, Offers.Gate {
     private static final int ENTERING = 1;
     private static final int PENDING = 2;
     private static final int NO_ROOM = 4;
@@ -89,12 +90,12 @@ public final class Peer implements Inbound {
         var _ = mailbox.offer(task);
     }
 
-    /** Reads nothing more until {@link #room}: what came cannot be kept now. Event loop only. */
+    @Override
     public void noRoom() {
         pause(NO_ROOM);
     }
 
-    /** Reads on after {@link #noRoom}. Event loop only. */
+    @Override
     public void room() {
         resume(NO_ROOM);
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Sessions;
 import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.door.session.Offers;
+import dev.landfall.gateway.door.session.SessionListener;
 import dev.landfall.gateway.mqtt.packet.ReasonCode;
 import dev.landfall.gateway.mqtt.session.Message;
 import dev.landfall.gateway.mqtt.session.Peer;

@@ -3,6 +3,8 @@ package dev.landfall.gateway.mqtt.thingsboard;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Sessions;
 import dev.landfall.core.model.Link;
+import dev.landfall.gateway.door.session.Offers;
+import dev.landfall.gateway.door.session.SessionListener;
 import dev.landfall.gateway.mqtt.login.ChildDevices;
 import dev.landfall.gateway.mqtt.login.DeviceLogin;
 import dev.landfall.gateway.mqtt.packet.Incoming.Connect;
@@ -60,7 +62,7 @@ public final class Entrance implements Guest.Reception {
                 .open(
                         new Sessions.SignIn(principal, device, connection.id(), connection.protocol(), List.of()),
                         listener);
-        var offers = new Offers(peer);
+        var offers = new Offers(peer, task -> connection.execute(task));
         var settings = parts.settings();
         var voice = new Voice(
                 new Voice.Speaking(peer, offers, settings, new Outlet.Itself()), principal, session, listener);

@@ -9,6 +9,8 @@ import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Status;
 import dev.landfall.core.model.Synchronisation.State;
+import dev.landfall.gateway.door.session.Offers;
+import dev.landfall.gateway.door.session.SessionListener;
 import dev.landfall.gateway.mqtt.session.Peer;
 import dev.landfall.gateway.mqtt.session.Receipt;
 import dev.landfall.gateway.mqtt.thingsboard.Values.Value;

@@ -1,27 +1,32 @@
-package dev.landfall.gateway.mqtt.thingsboard;
+package dev.landfall.gateway.door.session;
 
 import dev.landfall.core.device.Sessions;
-import dev.landfall.gateway.door.session.Line;
 import java.util.function.Consumer;
 
-/** Hears from the core about one session. Any thread. */
-final class SessionListener implements Sessions.Listener, Line {
+/** Hears from the core about one device's session, and from whatever runs for it. Any thread. */
+public final class SessionListener implements Sessions.Listener, Line {
     private final String id;
     private final Consumer<String> end;
     private volatile Runnable commands = SessionListener::notYet;
+    private volatile boolean leaving;
 
     /**
      * @param id of the connection
      * @param end what to do when the session is over; must not wait
      */
-    SessionListener(String id, Consumer<String> end) {
+    public SessionListener(String id, Consumer<String> end) {
         this.id = id;
         this.end = end;
     }
 
     /** Who is told of commands; what came before is not repeated. */
-    void attach(Runnable newCommands) {
+    public void attach(Runnable newCommands) {
         commands = newCommands;
+    }
+
+    /** The device goes by itself: that the session ends is no news any more, nor is what still fails for it then. */
+    public void leaving() {
+        leaving = true;
     }
 
     @Override
@@ -31,7 +36,7 @@ final class SessionListener implements Sessions.Listener, Line {
 
     @Override
     public void ended(String reason) {
-        end.accept(reason);
+        close(reason);
     }
 
     @Override
@@ -39,10 +44,12 @@ final class SessionListener implements Sessions.Listener, Line {
         return id;
     }
 
-    /** Something that runs for the session failed. */
+    /** Something that runs for the session failed, or the session is over. */
     @Override
     public void close(String reason) {
-        end.accept(reason);
+        if (!leaving) {
+            end.accept(reason);
+        }
     }
 
     private static void notYet() {}
