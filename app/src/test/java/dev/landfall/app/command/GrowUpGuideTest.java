@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +20,7 @@ final class GrowUpGuideTest {
     Path folder;
 
     @Test
-    void the_commands_of_the_guide_do_what_it_says() throws IOException {
+    void the_commands_of_the_guide_do_what_it_says() throws IOException, InterruptedException {
         var server = PostgresServer.shared();
         var settings = String.join("\n", blocks("yaml").getFirst())
                 .replace("postgres://db.example:5432/landfall", server.url(server.database()))
@@ -27,30 +28,63 @@ final class GrowUpGuideTest {
                 .replace("  user: landfall\n", "");
         Files.writeString(folder.resolve("there.yaml"), settings);
         var commands = blocks("sh").stream().flatMap(List::stream).toList();
-        assertThat(commands).hasSize(5);
+        assertThat(commands).hasSize(10);
 
         try (var program = new Program(folder)) {
             program.hub();
             var printed = new ArrayList<String>();
-            for (var command : commands) {
-                var running = program.run(words(command));
-                assertThat(running.process().exitValue())
-                        .as(command + running.err())
-                        .isZero();
-                printed.add(running.out());
+            for (var command : commands.subList(0, 5)) {
+                printed.add(typed(program, command));
             }
-
             assertThat(printed.getFirst()).contains("moved in", "are the same");
             assertThat(printed.get(1)).contains("moved in");
             assertThat(folder.resolve("data/store.json")).content().contains("postgres");
             assertThat(folder.resolve("copy/store")).isDirectory();
             program.hub();
-            assertThat(program.run("devices").process().exitValue()).isZero();
+            typed(program, "./landfall device-token --owner ada --name lamp");
+            var token = folder.resolve("token");
+            Files.writeString(token, typed(program, "./landfall token --owner ada"));
+            var before = devices(program, "data", token);
+
+            for (var command : commands.subList(5, 9)) {
+                printed.add(typed(program, command));
+            }
+            assertThat(commands.getLast()).isEqualTo("./landfall start --data ./back");
+            program.hubIn(folder.resolve("back"));
+            assertThat(folder.resolve("back/store.json")).doesNotExist();
+            assertThat(folder.resolve("back/hub.id")).hasSameTextualContentAs(folder.resolve("data/hub.id"));
+            assertThat(devices(program, "back", token)).isEqualTo(before).contains("lamp");
         }
     }
 
+    private static String devices(Program program, String data, Path token) {
+        return printed(program.run(
+                "devices",
+                "--output",
+                "json",
+                "--data",
+                token.resolveSibling(data).toString(),
+                "--token-file",
+                token.toString()));
+    }
+
+    /** What a line of the guide prints. */
+    private String typed(Program program, String command) throws IOException, InterruptedException {
+        if (command.startsWith("./landfall ")) {
+            return printed(program.run(words(command.substring("./landfall ".length()))));
+        }
+        var running = new ProcessBuilder(words(command)).inheritIO().start();
+        assertThat(running.waitFor()).as(command).isZero();
+        return "";
+    }
+
+    private static String printed(Program.Running ended) {
+        assertThat(ended.process().exitValue()).as(ended.err()).isZero();
+        return ended.out();
+    }
+
     private String[] words(String command) {
-        return List.of(command.substring("./landfall ".length()).split(" ")).stream()
+        return Stream.of(command.split(" "))
                 .map(word ->
                         word.contains(".") ? folder.resolve(word).normalize().toString() : word)
                 .toArray(String[]::new);

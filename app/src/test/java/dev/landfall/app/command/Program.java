@@ -34,15 +34,20 @@ final class Program implements AutoCloseable {
 
     /** Starts a hub and waits until it is ready. */
     Running hub(String... more) {
-        var arguments =
-                new ArrayList<>(List.of("start", "--api-port", "0", "--coaps-port", "0", "--metrics-port", "0"));
+        return hubIn(data(), more);
+    }
+
+    /** The same in another data directory. */
+    Running hubIn(Path place, String... more) {
+        var arguments = new ArrayList<>(List.of(
+                "start", "--data", place.toString(), "--api-port", "0", "--coaps-port", "0", "--metrics-port", "0"));
         arguments.addAll(List.of(more));
         var hub = begin(arguments);
         Awaitility.await("ready").atMost(PATIENCE).until(() -> {
             if (!hub.process.isAlive()) {
                 throw new IllegalStateException("the hub ended: " + hub.err());
             }
-            return Ready.read(data())
+            return Ready.read(place)
                     .filter(ready -> ready.pid() == hub.process.pid())
                     .isPresent();
         });
