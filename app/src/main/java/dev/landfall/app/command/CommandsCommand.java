@@ -27,6 +27,7 @@ final class CommandsCommand implements Callable<Integer> {
             var rows =
                     new Rows(common.json(), "id:36", "href:20", "kind:8", "state:9", "createdAt:30", "validUntil:30");
             client.lines(Paths.device(device, "/commands"), PATIENCE, rows);
+            rows.orNote("no commands");
         }
         return 0;
     }

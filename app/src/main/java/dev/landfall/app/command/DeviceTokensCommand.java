@@ -39,10 +39,9 @@ final class DeviceTokensCommand implements Callable<Integer> {
                     Output.text(Rows.cell(answer.path("state")) + " " + Rows.cell(answer.path("id")));
                 }
             } else {
-                client.lines(
-                        Paths.device(device, "/tokens"),
-                        PATIENCE,
-                        new Rows(common.json(), "id:43", "made:30", "maker:20"));
+                var rows = new Rows(common.json(), "id:43", "made:30", "maker:20");
+                client.lines(Paths.device(device, "/tokens"), PATIENCE, rows);
+                rows.orNote("no tokens");
             }
         }
         return 0;

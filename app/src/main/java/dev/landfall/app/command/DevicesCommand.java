@@ -47,6 +47,7 @@ final class DevicesCommand implements Callable<Integer> {
         try (var client = hub.client()) {
             var rows = new Rows(common.json(), "device:36", "status:7", "name:20", "types:30", "owner:12", "since:30");
             var next = client.lines("/devices" + query.text(), PATIENCE, rows);
+            rows.orNote("no devices");
             next.ifPresent(token -> Output.note(
                     common.json() ? Output.object().put("page", token).toString() : "more: --page " + token));
         }

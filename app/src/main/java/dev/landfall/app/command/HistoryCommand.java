@@ -1,12 +1,10 @@
 package dev.landfall.app.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.app.client.Paths;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,12 +53,14 @@ final class HistoryCommand implements Callable<Integer> {
                 .with("show", show)
                 .with("member", member);
         try (var client = hub.client()) {
-            client.lines(resource.path("history") + query.text(), PATIENCE, rows());
+            var rows = rows();
+            client.lines(resource.path("history") + query.text(), PATIENCE, rows);
+            rows.orNote("no changes are kept of that time");
         }
         return 0;
     }
 
-    private Predicate<JsonNode> rows() {
+    private Rows rows() {
         return every.isPresent()
                 ? new Rows(common.json(), "from:30", "to:30", "count:8", "value:20")
                 : new Rows(common.json(), "version:8", "time:30", "content:40");

@@ -41,6 +41,13 @@ final class Rows implements Predicate<JsonNode> {
         return !Output.closed();
     }
 
+    /** Tells people, beside the output, that no line came. */
+    void orNote(String nothing) {
+        if (!json && !begun) {
+            Output.note(nothing);
+        }
+    }
+
     /** A value for people. */
     static String cell(JsonNode value) {
         if (value.isArray()) {

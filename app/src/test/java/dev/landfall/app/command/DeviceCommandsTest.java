@@ -109,6 +109,19 @@ final class DeviceCommandsTest {
         assertThat(revoked.out()).startsWith("revoked ");
         assertThat(again.exitCode()).isEqualTo(6);
         assertThat(run("device-tokens", device).out()).isEmpty();
+        assertThat(run("device-tokens", device).err()).isEqualToIgnoringNewLines("no tokens");
+        assertThat(run("device-tokens", device, "--output", "json").err()).isEmpty();
+    }
+
+    @Test
+    void people_are_told_that_a_list_is_empty_and_programs_see_it() {
+        var told = run("devices", "--owner", "nobody");
+        var json = run("devices", "--owner", "nobody", "--output", "json");
+
+        assertThat(told.out()).isEmpty();
+        assertThat(told.err()).isEqualToIgnoringNewLines("no devices");
+        assertThat(json.out()).isEmpty();
+        assertThat(json.err()).isEmpty();
     }
 
     @Test
