@@ -1,6 +1,7 @@
 package dev.landfall.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.landfall.conformance.server.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ public final class MainLine {
 
     /**
      * {@code [--protocol ocf|mqtt] [--devices 1000] [--rate 2000] [--seconds 60] [--subscriber yes|no] [--check all|heads]
-     * [--store postgres://… --store-password-file FILE]}; rate 0 is as fast as it goes.
+     * [--store postgres|postgres://… [--store-password-file FILE]]}; rate 0 is as fast as it goes. {@code postgres} alone is a
+     * server that is started for it.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException, GeneralSecurityException {
         var options = new HashMap<>(
@@ -47,13 +49,24 @@ public final class MainLine {
     }
 
     private boolean run() throws IOException, InterruptedException, GeneralSecurityException {
+        if (!option("store").equals("postgres")) {
+            return against(option("store"), option("store-password-file"));
+        }
+        try (var server = PostgresServer.start("shared_buffers=256MB", "max_wal_size=4GB")) {
+            return against(server.url(server.database()), server.passwordFile().toString());
+        }
+    }
+
+    private boolean against(String store, String passwordFile)
+            throws IOException, InterruptedException, GeneralSecurityException {
         var work = Files.createTempDirectory("landfall-bench");
         var start = new ArrayList<>(List.of("--api-port", "0", "--coaps-port", "0", "--metrics-port", "0"));
         start.addAll(List.of("--mqtts-port", "0"));
-        for (var name : List.of("store", "store-password-file")) {
-            if (!option(name).isEmpty()) {
-                start.addAll(List.of("--" + name, option(name)));
-            }
+        if (!store.isEmpty()) {
+            start.addAll(List.of("--store", store));
+        }
+        if (!passwordFile.isEmpty()) {
+            start.addAll(List.of("--store-password-file", passwordFile));
         }
         try (var hub = HubProcess.start(home.toAbsolutePath(), work.resolve("data"), start)) {
             var token = hub.run("token", "--owner", "bench");
