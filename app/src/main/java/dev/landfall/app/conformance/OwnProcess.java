@@ -7,16 +7,24 @@ import java.util.List;
 final class OwnProcess {
     private OwnProcess() {}
 
+    /** One that lives long. */
     static List<String> command(List<String> arguments) {
+        return command(List.of(), arguments);
+    }
+
+    /** One that is over before much of it would be compiled well. */
+    private static List<String> brief(List<String> arguments) {
+        return command(List.of("-XX:TieredStopAtLevel=1"), arguments);
+    }
+
+    private static List<String> command(List<String> flags, List<String> arguments) {
         var command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.landfall.app.Main"));
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.landfall.app.Main"));
         command.addAll(arguments);
         return command;
     }
@@ -25,7 +33,7 @@ final class OwnProcess {
     static List<String> writer(StorePlace place) {
         var arguments = new ArrayList<>(List.of("conformance-writer"));
         arguments.addAll(place.options());
-        return command(arguments);
+        return brief(arguments);
     }
 
     /** As {@link #writer(StorePlace)}, to a corner of it. */
