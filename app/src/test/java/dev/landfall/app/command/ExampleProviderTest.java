@@ -63,7 +63,7 @@ final class ExampleProviderTest {
                                 .process()
                                 .exitValue()
                         == 0);
-        shows(program, "\"state\":" + state, "get", LIGHT, "/light/1");
+        shows(program, "\"state\":" + state, "get", LIGHT, "/light/1", "--output", "json");
     }
 
     private static void shows(Program program, String text, String... command) {

@@ -27,6 +27,8 @@ final class Following implements Subscription {
     static final int QUEUE_MAX = 1000;
 
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Between two looks whether a store that was away is back. */
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Flow flow;
     private final Access access;
@@ -123,7 +125,7 @@ final class Following implements Subscription {
             walked = 0;
             var left = most - (System.nanoTime() - started);
             var wasLive = live();
-            var events = wasLive ? drain(left) : flow.catchUp(this);
+            var events = wasLive ? drain(left) : missed(left);
             returned = readable(events);
             var nothing = left <= 0 && events.isEmpty() && (wasLive || !live());
             if (!returned.isEmpty() || nothing) {
@@ -234,6 +236,38 @@ final class Following implements Subscription {
         }
     }
 
+    /** Nothing while the store is away: who reads is told nothing of that, and goes on where it was. */
+    private List<Event> missed(long patience) {
+        try {
+            return flow.catchUp(this);
+        } catch (Refused away) {
+            if (away.reason() != Reason.UNAVAILABLE) {
+                throw away;
+            }
+            rest(Math.min(patience, REST_NANOS));
+            return List.of();
+        }
+    }
+
+    private void rest(long nanos) {
+        lock.lock();
+        try {
+            var left = nanos;
+            while (left > 0 && !closed) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw interrupted(interrupted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Refused interrupted(InterruptedException cause) {
+        return new Refused(Reason.UNAVAILABLE, "Interrupted while waiting for events.", cause);
+    }
+
     private List<Event> drain(long patience) {
         // Read first: what was reached by then is in the queue, or was returned, or is not wanted.
         var reached = flow.reached();
@@ -258,7 +292,7 @@ final class Following implements Subscription {
             return events;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new Refused(Reason.UNAVAILABLE, "Interrupted while waiting for events.", interrupted);
+            throw interrupted(interrupted);
         } finally {
             lock.unlock();
         }

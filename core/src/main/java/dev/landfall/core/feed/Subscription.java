@@ -14,7 +14,7 @@ public interface Subscription extends AutoCloseable {
      *
      * @return may be empty when nothing came
      * @throws dev.landfall.core.model.Refused EXPIRED when it fell behind what the store keeps, UNAUTHENTICATED when the
-     *     principal's token ended, UNAVAILABLE
+     *     principal's token ended, UNAVAILABLE when the hub ends; a store that is away is waited for
      */
     List<FeedEvent> next(Duration patience);
 

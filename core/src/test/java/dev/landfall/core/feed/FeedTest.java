@@ -228,4 +228,19 @@ class FeedTest extends FeedHouse {
         refused(Reason.UNAVAILABLE, () -> other.next(PATIENCE));
         refused(Reason.UNAVAILABLE, () -> subscribe(ada, Filter.ALL));
     }
+
+    @Test
+    void who_catches_up_while_the_store_is_away_goes_on_when_it_is_back() {
+        var token = subscribe(ada, Filter.ALL).token();
+        house.report(light, "/a", "1");
+        try (var other = feed("hub");
+                var behind = other.subscribe(ada, Filter.ALL, Optional.of(token))) {
+            store.away(true);
+
+            assertThat(behind.next(Duration.ofMillis(300))).isEmpty();
+
+            store.away(false);
+            assertThat(contents(behind, 1)).containsExactly("1");
+        }
+    }
 }
