@@ -11,9 +11,11 @@ import dev.landfall.provider.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** One committed append. Its events are decoded when somebody wants them, once. */
+/**
+ * One committed append. Its events are decoded when somebody wants them, and not kept: many entries wait in windows for
+ * someone to join, and hardly any is asked for twice.
+ */
 final class Entry {
     private static final int OVERHEAD_BYTES = 512;
 
@@ -22,7 +24,6 @@ final class Entry {
     private final long time;
     private final Partition partition;
     private final List<Store.Written> written;
-    private @Nullable List<Event> events;
 
     Entry(int shard, Store.Appended appended) {
         this(shard, appended.position(), appended.time(), appended.partition(), appended.changes());
@@ -103,15 +104,6 @@ final class Entry {
      * @throws dev.landfall.provider.ProviderException CORRUPT; UNAVAILABLE
      */
     List<Event> events(Owners owners) {
-        var known = events;
-        if (known == null) {
-            known = decode(owners);
-            events = known;
-        }
-        return known;
-    }
-
-    private List<Event> decode(Owners owners) {
         if (device().isPresent()) {
             return Names.deviceOf(partition)
                     .map(device -> decode(owners, device))

@@ -7,7 +7,8 @@ import java.util.List;
 
 /** The newest appends of one shard, without gaps: whoever is not further behind than that can join the flow. */
 final class Window {
-    private static final int BYTES_MAX = 512 << 10;
+    /** Little: what waits here longer than a young collection is copied by each, and in the end moved to the old generation. */
+    private static final int BYTES_MAX = 192 << 10;
 
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private long from;
