@@ -24,6 +24,7 @@ final class Bucket {
     private final String name;
     private final long until;
     private final ColumnFamilyHandle family;
+    private final int familyId;
     private final AtomicLongArray last;
 
     /**
@@ -34,6 +35,7 @@ final class Bucket {
         this.name = name(until);
         this.until = until;
         this.family = family;
+        this.familyId = family.getID();
         this.last = new AtomicLongArray(shards);
     }
 
@@ -50,7 +52,7 @@ final class Bucket {
     }
 
     int familyId() {
-        return family.getID();
+        return familyId;
     }
 
     /** The highest position of the shard that lies here, or is just being written; 0 for none. */

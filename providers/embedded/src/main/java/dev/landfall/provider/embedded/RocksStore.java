@@ -312,18 +312,22 @@ public final class RocksStore implements Store {
     }
 
     private <T> T attempt(Function<Opened, T> what) {
-        // Until it is known better: what the committer knows may be ahead of the database, whatever went wrong.
-        @Nullable ProviderException wrong = new ProviderException(Fault.UNAVAILABLE, "a write went wrong");
+        var known = false;
         try {
             var result = using(what);
-            wrong = null;
             mending.done();
+            failure = null;
+            known = true;
             return result;
         } catch (ProviderException e) {
-            wrong = e.fault() == Fault.CONFLICT ? null : e;
+            failure = e.fault() == Fault.CONFLICT ? null : e;
+            known = true;
             throw e;
         } finally {
-            failure = wrong;
+            if (!known) {
+                // Whatever went wrong: what the committer knows may be ahead of the database.
+                failure = new ProviderException(Fault.UNAVAILABLE, "a write went wrong");
+            }
         }
     }
 
