@@ -69,7 +69,8 @@ public final class SocketService implements AutoCloseable {
                 .subprotocols("Bearer")
                 .maxFramePayloadLength(limits.messageBytesMax())
                 .fallbackService(otherwise)
-                .build();
+                .build()
+                .decorate((service, ctx, request) -> Gathered.of(service.serve(ctx, request), ctx.eventLoop()));
     }
 
     private WebSocket begin(Talks talks, ServiceRequestContext ctx, WebSocket in) {
