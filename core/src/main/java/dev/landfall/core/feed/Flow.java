@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 
@@ -24,30 +23,29 @@ import java.util.function.IntConsumer;
  */
 final class Flow implements CommitListener, AutoCloseable {
     private static final int PAGE = 500;
-    private static final int PAGES_MAX = 200;
+    /** A gap of more positions in one shard is left to each subscription: what all wait for must not take long. */
+    private static final int GAP_MAX = 4096;
+    /** So many may come from the committer while a gap is closed; a store too slow for that is left to each as well. */
+    private static final int LATE_MAX = 16_384;
+
     private static final int STEP = 256;
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** So far behind, positions count, one may try to join. */
     private static final long NEAR = 2 * Following.QUEUE_MAX;
 
     private static final int SUBSCRIPTIONS_MAX = 20_000;
-    /** So many events in all queues; above it each may hold only a few. */
-    private static final long QUEUED_MAX = 500_000;
-
-    private static final int FEW = 16;
-
     private final Store store;
     private final Past past;
     private final Owners owners;
     private final IntConsumer counted;
     private final Inbox inbox = new Inbox();
     private final Thread thread;
-    private final AtomicLong queued = new AtomicLong();
+    private final Room room = new Room();
 
     /** Guards all below: windows, listeners, who follows. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final Window[] windows;
+    private final Windows windows;
     private final Listeners listeners = new Listeners();
     private final Set<Following> live = new HashSet<>();
     private final Set<Following> all = new HashSet<>();
@@ -65,11 +63,8 @@ final class Flow implements CommitListener, AutoCloseable {
         this.past = new Past(store, owners, hub);
         this.counted = counted;
         this.owners = owners;
-        windows = new Window[store.info().shards()];
-        for (var shard = 0; shard < windows.length; shard++) {
-            windows[shard] = new Window();
-        }
-        reached = new long[windows.length];
+        windows = new Windows(store.info().shards());
+        reached = windows.last();
         thread = Thread.ofPlatform().name("feed").daemon().start(this::run);
     }
 
@@ -141,12 +136,8 @@ final class Flow implements CommitListener, AutoCloseable {
         return reached;
     }
 
-    void queued(int events) {
-        queued.addAndGet(events);
-    }
-
-    void dropped(int events) {
-        queued.addAndGet(-events);
+    Room room() {
+        return room;
     }
 
     /** One step of catching up, on the thread of the reader: some events, or none and perhaps it is live now. */
@@ -187,10 +178,21 @@ final class Flow implements CommitListener, AutoCloseable {
     void look() {
         locked(() -> {
             lookedAt = System.nanoTime();
-            for (var shard = 0; shard < windows.length; shard++) {
-                readOn(shard, Long.MAX_VALUE);
+            for (var shard = 0; shard < windows.shards(); shard++) {
+                look(shard);
             }
             acceptLate();
+        });
+    }
+
+    private void look(int shard) {
+        FeedErrors.readable(() -> {
+            var end = store.end(shard);
+            // Of this node's own commits up to there all are in the inbox, but perhaps the last group: nothing to be
+            // read.
+            inbox.take(late, 0);
+            acceptLate();
+            closeGap(shard, end);
         });
     }
 
@@ -238,10 +240,10 @@ final class Flow implements CommitListener, AutoCloseable {
     }
 
     private void accept(CommittedAppend committed) {
-        var window = windows[committed.shard()];
+        var window = windows.of(committed.shard());
         if (committed.position() > window.last() + 1) {
             // Only what lies between: what comes next is in hand, and the tail may not show it any more.
-            readOn(committed.shard(), committed.position() - 1);
+            FeedErrors.readable(() -> closeGap(committed.shard(), committed.position() - 1));
         }
         if (committed.position() == window.last() + 1) {
             add(window, Entry.of(committed));
@@ -253,15 +255,27 @@ final class Flow implements CommitListener, AutoCloseable {
         show(entry);
     }
 
-    /** Reads the tail up to that position, or its end. */
-    private void readOn(int shard, long until) {
-        var window = windows[shard];
-        FeedErrors.readable(() -> {
-            var end = Math.min(until, store.end(shard));
-            for (var pages = 0; pages < PAGES_MAX && window.last() < end; pages++) {
+    /** Reads the tail up to that position. */
+    private void closeGap(int shard, long until) {
+        var window = windows.of(shard);
+        var before = -1L;
+        while (window.last() < until && window.last() > before && !closed) {
+            before = window.last();
+            if (until - before > GAP_MAX || late.size() > LATE_MAX) {
+                skip();
+            } else {
                 readPage(shard, window, until);
+                flush();
             }
-        });
+        }
+    }
+
+    /** Goes on at the end. Each subscription catches up by itself, at its own pace. */
+    private void skip() {
+        // First: whoever is live takes it that all up to what was reached is in its queue.
+        dismissAll();
+        reset(past.ends());
+        late.clear();
     }
 
     private void readPage(int shard, Window window, long until) {
@@ -272,9 +286,8 @@ final class Flow implements CommitListener, AutoCloseable {
             if (failure.fault() != Fault.EXPIRED) {
                 throw failure;
             }
-            // Nobody looked for so long that the tail is gone: each has to see for itself.
-            window.reset(store.end(shard));
-            dismissAll();
+            // Nobody looked for so long that the tail is gone.
+            skip();
             return;
         }
         var steps = new TreeMap<Long, Runnable>();
@@ -321,18 +334,14 @@ final class Flow implements CommitListener, AutoCloseable {
 
     /** Hands over what was staged, and says how far all is. */
     private void flush() {
-        var most = queued.get() < QUEUED_MAX ? Following.QUEUE_MAX : FEW;
+        var most = room.each();
         for (var one : touched) {
             if (!one.flush(most)) {
                 dismiss(one);
             }
         }
         touched.clear();
-        var now = new long[windows.length];
-        for (var shard = 0; shard < now.length; shard++) {
-            now[shard] = windows[shard].last();
-        }
-        reached = now;
+        reached = windows.last();
     }
 
     /** No longer live: it catches up by itself. */
@@ -352,19 +361,12 @@ final class Flow implements CommitListener, AutoCloseable {
         lock.lock();
         try {
             var cursor = one.cursor();
-            for (var shard = 0; shard < windows.length; shard++) {
-                if (cursor.after(shard) < windows[shard].from()) {
-                    return false;
-                }
-            }
-            if (!all.contains(one)) {
+            if (!windows.reachBackTo(cursor) || !all.contains(one)) {
                 return false;
             }
             one.unstage();
-            for (var shard = 0; shard < windows.length; shard++) {
-                for (var entry : windows[shard].at(cursor.position(shard))) {
-                    replay(one, entry);
-                }
+            for (var entry : windows.since(cursor)) {
+                replay(one, entry);
             }
             if (!one.join(Following.QUEUE_MAX)) {
                 return false;
@@ -385,11 +387,11 @@ final class Flow implements CommitListener, AutoCloseable {
         }
     }
 
+    /** Goes on from there. Whose the devices are may have changed in between. */
     private void reset(long[] ends) {
-        for (var shard = 0; shard < windows.length; shard++) {
-            windows[shard].reset(ends[shard]);
-        }
-        reached = ends.clone();
+        owners.forgetAll();
+        windows.reset(ends);
+        reached = windows.last();
     }
 
     private static Refused over() {

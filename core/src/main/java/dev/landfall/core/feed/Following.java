@@ -171,7 +171,7 @@ final class Following implements Subscription {
                 end = reason;
             }
             live = false;
-            flow.dropped(queue.size());
+            flow.room().free(queue.size());
             queue = new ArrayList<>();
             changed.signalAll();
         } finally {
@@ -211,7 +211,7 @@ final class Following implements Subscription {
         try {
             if (live && queue.size() + staged.size() <= most) {
                 queue.addAll(staged);
-                flow.queued(staged.size());
+                flow.room().take(staged.size());
                 changed.signalAll();
                 return true;
             }
@@ -228,7 +228,7 @@ final class Following implements Subscription {
         lock.lock();
         try {
             live = false;
-            flow.dropped(queue.size());
+            flow.room().free(queue.size());
             queue = new ArrayList<>();
             changed.signalAll();
         } finally {
@@ -286,7 +286,7 @@ final class Following implements Subscription {
             }
             var events = queue;
             queue = new ArrayList<>();
-            flow.dropped(events.size());
+            flow.room().free(events.size());
             events.forEach(cursor::take);
             cursor.raise(reached);
             return events;

@@ -8,11 +8,13 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** From the committer to the flow. Bounded: what does not fit is dropped, because the store's tail has it. */
 final class Inbox {
-    private static final int MAX = 65_536;
+    private static final int MAX = 32_768;
+    private static final long BYTES_MAX = 32L << 20;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private List<CommittedAppend> waiting = new ArrayList<>();
+    private long bytes;
     private boolean doubt;
     private volatile boolean open;
 
@@ -22,6 +24,7 @@ final class Inbox {
         try {
             open = now;
             waiting = new ArrayList<>();
+            bytes = 0;
         } finally {
             lock.unlock();
         }
@@ -33,11 +36,14 @@ final class Inbox {
         }
         lock.lock();
         try {
-            if (waiting.size() + group.size() > MAX) {
+            waiting.addAll(group);
+            for (var one : group) {
+                bytes += one.append().bytes();
+            }
+            if (waiting.size() > MAX || bytes > BYTES_MAX) {
                 waiting = new ArrayList<>();
+                bytes = 0;
                 doubt = true;
-            } else {
-                waiting.addAll(group);
             }
             filled.signal();
         } finally {
@@ -66,6 +72,7 @@ final class Inbox {
             }
             into.addAll(waiting);
             waiting.clear();
+            bytes = 0;
             var was = doubt;
             doubt = false;
             return was;

@@ -95,6 +95,11 @@ final class Owners {
         known.remove(device);
     }
 
+    /** Not all was followed: what is needed is read again. */
+    void forgetAll() {
+        known.clear();
+    }
+
     private void makeRoom() {
         if (known.size() < MAX) {
             return;

@@ -1,0 +1,97 @@
+package dev.landfall.core.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.landfall.core.proof.House;
+import dev.landfall.core.stored.StoredEvents;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What the flow did not see: while nobody followed, or because it was too much. */
+class FeedGapTest extends FeedHouse {
+    private static final int MANY = 5000;
+
+    @Test
+    void what_this_node_committed_is_not_read_from_the_store() {
+        var subscription = subscribe(ada, Filter.ALL);
+        subscription.next(Duration.ZERO);
+        var tails = store.tails();
+
+        for (var i = 0; i < 500; i++) {
+            house.report(light, "/a", "v" + i);
+            feed.flow().look();
+        }
+
+        assertThat(contents(subscription, 500)).isEqualTo(numbered(500));
+        assertThat(store.tails()).isEqualTo(tails);
+    }
+
+    @Test
+    void a_wide_gap_is_not_read_for_all_but_by_each_at_its_pace() {
+        var subscription = subscribe(ada, Filter.ALL);
+        subscription.next(Duration.ZERO);
+        var tails = store.tails();
+        for (var content : numbered(MANY)) {
+            store.append(List.of(append(
+                    light,
+                    "/a",
+                    Integer.parseInt(content.substring(1)),
+                    List.of(StoredEvents.encode(House.changed("/a", content))))));
+        }
+
+        feed.flow().look();
+
+        assertThat(store.tails()).isEqualTo(tails);
+        var seen = new ArrayList<String>();
+        while (seen.size() < MANY) {
+            subscription.next(PATIENCE).forEach(event -> seen.add(content(event)));
+        }
+        assertThat(seen).isEqualTo(numbered(MANY));
+    }
+
+    @Test
+    void after_a_wide_gap_it_flows_again() {
+        var subscription = subscribe(ada, Filter.ALL);
+        subscription.next(Duration.ZERO);
+        for (var i = 0; i < MANY; i++) {
+            store.append(
+                    List.of(append(light, "/b", i, List.of(StoredEvents.encode(House.changed("/b", "elsewhere"))))));
+        }
+
+        house.report(light, "/a", "here");
+
+        var last = "";
+        while (!last.equals("here")) {
+            last = content(subscription.next(PATIENCE).getLast());
+        }
+        house.report(light, "/a", "and on");
+        assertThat(contents(subscription, 1)).containsExactly("and on");
+    }
+
+    @Test
+    void who_gave_a_device_away_while_nobody_followed_sees_nothing_of_its_next_life() {
+        var before = subscribe(ada, Filter.ALL);
+        before.next(Duration.ZERO);
+        house.report(light, "/a", "ada's");
+        collect(before, 1);
+        before.close();
+        house.unregister(light, "ada");
+        clock.turn(Duration.ofSeconds(1));
+        house.register(light, "bob");
+
+        var adas = subscribe(ada, Filter.ALL);
+        var bobs = subscribe(house.user("bob"), Filter.ALL);
+        adas.next(Duration.ZERO);
+        house.report(light, "/a", "bob's");
+
+        assertThat(contents(bobs, 1)).containsExactly("bob's");
+        assertThat(adas.next(Duration.ZERO)).isEmpty();
+    }
+
+    private static List<String> numbered(int many) {
+        return IntStream.range(0, many).mapToObj(i -> "v" + i).toList();
+    }
+}
