@@ -90,7 +90,7 @@ public final class Socket {
         return !ended && writer.isOpen();
     }
 
-    /** Completes when the last word went out or the other side is gone. */
+    /** Completes when the last word was handed to the connection or the other side is gone. */
     CompletableFuture<Void> ended() {
         return writer.whenComplete();
     }
