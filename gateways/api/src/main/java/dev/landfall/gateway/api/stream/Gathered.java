@@ -1,10 +1,10 @@
 package dev.landfall.gateway.api.stream;
 
+import com.linecorp.armeria.common.ContextAwareEventLoop;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.stream.SubscriptionOption;
-import io.netty.util.concurrent.EventExecutor;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class Gathered implements Subscriber<HttpObject>, Subscription {
     private static final int BYTES_MAX = 32 * 1024;
 
     private final Subscriber<? super HttpObject> reader;
-    private final EventExecutor loop;
+    private final ContextAwareEventLoop loop;
 
     // All below is for the loop's thread alone.
     private final ArrayDeque<HttpObject> ready = new ArrayDeque<>();
@@ -33,7 +33,7 @@ final class Gathered implements Subscriber<HttpObject>, Subscription {
     private boolean complete;
     private boolean over;
 
-    private Gathered(Subscriber<? super HttpObject> reader, EventExecutor loop) {
+    private Gathered(Subscriber<? super HttpObject> reader, ContextAwareEventLoop loop) {
         this.reader = reader;
         this.loop = loop;
     }
@@ -43,7 +43,7 @@ final class Gathered implements Subscriber<HttpObject>, Subscription {
      *
      * @param loop on which it is written
      */
-    static HttpResponse of(HttpResponse response, EventExecutor loop) {
+    static HttpResponse of(HttpResponse response, ContextAwareEventLoop loop) {
         Publisher<HttpObject> gathered =
                 reader -> response.subscribe(new Gathered(reader, loop), loop, SubscriptionOption.WITH_POOLED_OBJECTS);
         return HttpResponse.of(gathered);
