@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The memory store, which a test may take away and which may say that others write to it too. */
@@ -23,6 +24,7 @@ public final class HandStore implements Store {
     private final boolean shared;
     private volatile boolean away;
     private final AtomicInteger tails = new AtomicInteger();
+    private final AtomicReference<Runnable> beforeEnd = new AtomicReference<>(() -> {});
 
     /** @param shared whether other processes write to it */
     public HandStore(int shards, TurnedClock clock, boolean shared) {
@@ -43,6 +45,11 @@ public final class HandStore implements Store {
     /** Away: every call fails as UNAVAILABLE. */
     public void away(boolean now) {
         away = now;
+    }
+
+    /** What happens, once, just before somebody is told where a log ends. */
+    public void beforeEnd(Runnable step) {
+        beforeEnd.set(step);
     }
 
     /** How often the tail was read. */
@@ -120,6 +127,7 @@ public final class HandStore implements Store {
 
     @Override
     public long end(int shard) {
+        beforeEnd.getAndSet(() -> {}).run();
         return here().end(shard);
     }
 
