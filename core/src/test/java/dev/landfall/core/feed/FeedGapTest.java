@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.core.proof.House;
 import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.provider.Append;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,13 +33,7 @@ class FeedGapTest extends FeedHouse {
         var subscription = subscribe(ada, Filter.ALL);
         subscription.next(Duration.ZERO);
         var tails = store.tails();
-        for (var content : numbered(MANY)) {
-            store.append(List.of(append(
-                    light,
-                    "/a",
-                    Integer.parseInt(content.substring(1)),
-                    List.of(StoredEvents.encode(House.changed("/a", content))))));
-        }
+        elsewhere(numbered(MANY));
 
         feed.flow().look();
 
@@ -54,10 +49,7 @@ class FeedGapTest extends FeedHouse {
     void after_a_wide_gap_it_flows_again() {
         var subscription = subscribe(ada, Filter.ALL);
         subscription.next(Duration.ZERO);
-        for (var i = 0; i < MANY; i++) {
-            store.append(
-                    List.of(append(light, "/b", i, List.of(StoredEvents.encode(House.changed("/b", "elsewhere"))))));
-        }
+        elsewhere(numbered(MANY));
 
         house.report(light, "/a", "here");
 
@@ -87,6 +79,16 @@ class FeedGapTest extends FeedHouse {
 
         assertThat(contents(bobs, 1)).containsExactly("bob's");
         assertThat(adas.next(Duration.ZERO)).isEmpty();
+    }
+
+    /** Another process commits, all at once. */
+    private void elsewhere(List<String> contents) {
+        var appends = new ArrayList<Append>();
+        for (var content : contents) {
+            var event = StoredEvents.encode(House.changed("/b", content));
+            appends.add(append(light, "/b", appends.size(), List.of(event)));
+        }
+        store.append(appends);
     }
 
     private static List<String> numbered(int many) {
