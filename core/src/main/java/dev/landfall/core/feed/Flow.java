@@ -25,8 +25,8 @@ final class Flow implements CommitListener, AutoCloseable {
     private static final int PAGE = 500;
     /** A gap of more positions in one shard is left to each subscription: what all wait for must not take long. */
     private static final int GAP_MAX = 4096;
-    /** So many may come from the committer while a gap is closed; a store too slow for that is left to each as well. */
-    private static final int LATE_MAX = 16_384;
+    /** So much may come from the committer while a gap is closed; a store too slow for that is left to each as well. */
+    private static final long LATE_BYTES_MAX = 16L << 20;
 
     private static final int STEP = 256;
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -188,8 +188,7 @@ final class Flow implements CommitListener, AutoCloseable {
     private void look(int shard) {
         FeedErrors.readable(() -> {
             var end = store.end(shard);
-            // Of this node's own commits up to there all are in the inbox, but perhaps the last group: nothing to be
-            // read.
+            // This node's own commits up to there are in the inbox, but perhaps the last group: not to be read.
             inbox.take(late, 0);
             acceptLate();
             closeGap(shard, end);
@@ -261,7 +260,7 @@ final class Flow implements CommitListener, AutoCloseable {
         var before = -1L;
         while (window.last() < until && window.last() > before && !closed) {
             before = window.last();
-            if (until - before > GAP_MAX || late.size() > LATE_MAX) {
+            if (until - before > GAP_MAX || Inbox.bytes(late) > LATE_BYTES_MAX) {
                 skip();
             } else {
                 readPage(shard, window, until);

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Inbox {
     private static final int MAX = 32_768;
     private static final long BYTES_MAX = 32L << 20;
+    private static final int OVERHEAD_BYTES = 256;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
@@ -37,9 +38,7 @@ final class Inbox {
         lock.lock();
         try {
             waiting.addAll(group);
-            for (var one : group) {
-                bytes += one.append().bytes();
-            }
+            bytes += bytes(group);
             if (waiting.size() > MAX || bytes > BYTES_MAX) {
                 waiting = new ArrayList<>();
                 bytes = 0;
@@ -82,5 +81,14 @@ final class Inbox {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What appends hold in memory, about. */
+    static long bytes(List<CommittedAppend> appends) {
+        var bytes = 0L;
+        for (var one : appends) {
+            bytes += OVERHEAD_BYTES + one.append().bytes();
+        }
+        return bytes;
     }
 }
