@@ -8,6 +8,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.landfall.core {
     requires static transitive org.jspecify;
     requires transitive dev.landfall.provider;
+    requires dev.landfall.guard;
 
     exports dev.landfall.core;
     exports dev.landfall.core.access;
@@ -16,5 +17,6 @@ module dev.landfall.core {
     exports dev.landfall.core.feed;
     exports dev.landfall.core.model;
     exports dev.landfall.core.move;
+    exports dev.landfall.core.quota;
     exports dev.landfall.core.record;
 }

@@ -1,11 +1,15 @@
 package dev.landfall.core.model;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** The core says no. The message is for the caller: it names cause and cure and no internals. */
 public final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
     private final Detail detail;
+    private transient @Nullable Quota quota;
 
     public Refused(Reason reason, String message) {
         this(reason, Detail.NONE, message);
@@ -28,6 +32,18 @@ public final class Refused extends RuntimeException {
         super(message, cause);
         this.reason = reason;
         this.detail = detail;
+    }
+
+    /** TOO_MANY, with the limit that was reached. */
+    public static Refused quota(Quota quota, String message) {
+        var refused = new Refused(Reason.TOO_MANY, message);
+        refused.quota = quota;
+        return refused;
+    }
+
+    /** The limit that was reached, when that is why. */
+    public Optional<Quota> quota() {
+        return Optional.ofNullable(quota);
     }
 
     /** What kind of no. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.guard;
+
+import org.jspecify.annotations.NullMarked;
