@@ -12,6 +12,7 @@ public final class Main {
 
     /** Runs one command line. Returns the exit code. */
     static int run(String... arguments) {
-        return CommandLines.of(arguments).execute(arguments);
+        var typed = CommandLines.typed(arguments);
+        return CommandLines.of(typed).execute(typed);
     }
 }

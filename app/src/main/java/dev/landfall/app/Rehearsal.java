@@ -4,6 +4,7 @@ import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.hub.Hub;
 import dev.landfall.app.hub.HubSettings;
 import dev.landfall.app.log.Logs;
+import dev.landfall.guard.Guard;
 import dev.landfall.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -102,7 +103,7 @@ final class Rehearsal {
     /** The one line that a hub writes says that it is ready; when it dies, there is none. */
     private static void awaitReady(Process hub) throws InterruptedException {
         var line = new FutureTask<>(hub.inputReader()::readLine);
-        Thread.ofVirtual().start(line);
+        Guard.startVirtual("rehearsal", line);
         try {
             if (line.get(PATIENCE.toSeconds(), TimeUnit.SECONDS) == null) {
                 throw new IllegalStateException("the hub to rehearse with did not start");

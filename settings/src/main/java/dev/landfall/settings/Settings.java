@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread, at start.
  */
 public final class Settings {
-    private static final int NEAR_MAX = 3;
-
     private final Map<String, Written> written = new LinkedHashMap<>();
     private final Map<String, Asked> asked = new LinkedHashMap<>();
     private final List<String> mistakes = new ArrayList<>();
@@ -207,33 +205,9 @@ public final class Settings {
     }
 
     private String suggestion(String key) {
-        var nearest = "";
-        var least = Math.max(NEAR_MAX, key.length() / 3) + 1;
-        for (var known : asked.keySet()) {
-            var distance = distance(key, known);
-            if (distance < least) {
-                least = distance;
-                nearest = known;
-            }
-        }
-        return nearest.isEmpty() ? "" : "; did you mean " + nearest + "?";
-    }
-
-    /** How many letters must be put in, taken out or changed to make one of the other. */
-    private static int distance(String a, String b) {
-        var row = new int[b.length() + 1];
-        Arrays.setAll(row, i -> i);
-        for (var i = 1; i <= a.length(); i++) {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.length(); j++) {
-                var above = row[j];
-                var change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(change, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
+        return Nearest.of(key, asked.keySet())
+                .map(nearest -> "; did you mean " + nearest + "?")
+                .orElse("");
     }
 
     /** Both included. */

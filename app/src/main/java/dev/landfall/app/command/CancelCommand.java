@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code landfall cancel}. */
-@Command(name = "cancel", description = "Takes back what was asked of a device and not sent yet.")
+@Command(name = "cancel", description = "Cancels a command that has not been sent to the device yet.")
 final class CancelCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -20,10 +20,10 @@ final class CancelCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "the device's id")
+    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device.")
     private String device = "";
 
-    @Parameters(index = "1", paramLabel = "ID", description = "the command's id, as set and commands show it")
+    @Parameters(index = "1", paramLabel = "ID", description = "The id of the command, as set and commands print it.")
     private String id = "";
 
     @Override

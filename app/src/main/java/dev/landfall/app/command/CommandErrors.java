@@ -36,10 +36,18 @@ final class CommandErrors implements IExecutionExceptionHandler, IParameterExcep
         var spec = wrong.getCommandLine().getCommandSpec();
         var alone = spec.parent() == null && arguments.length > 0 && !arguments[0].startsWith("-");
         var message = alone
-                ? "there is no command '" + arguments[0] + "'"
+                ? "there is no command '" + arguments[0] + "'" + suggestion(arguments[0])
                 : Objects.requireNonNullElse(wrong.getMessage(), "the command line cannot be read");
-        Output.failure(format, new Failure(ExitCode.USAGE, message, spec.qualifiedName() + " --help"));
+        var cure = "./" + spec.qualifiedName() + " --help shows "
+                + (spec.parent() == null ? "all commands" : "what it takes");
+        Output.failure(format, new Failure(ExitCode.USAGE, message, cure));
         return ExitCode.USAGE.number();
+    }
+
+    private static String suggestion(String typed) {
+        return CommandLines.nearest(typed)
+                .map(known -> "; did you mean '" + known + "'?")
+                .orElse("");
     }
 
     private static Failure unexpected(Exception wrong) {

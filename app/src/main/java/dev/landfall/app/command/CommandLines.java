@@ -1,9 +1,15 @@
 package dev.landfall.app.command;
 
+import dev.landfall.settings.Nearest;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** Makes the command line that a given call needs, and no more of it: each command costs time to set up. */
 public final class CommandLines {
@@ -13,19 +19,63 @@ public final class CommandLines {
 
     /** The command line with the one command that {@code arguments} begin with, or with all of them for help. */
     public static CommandLine of(String... arguments) {
-        var line = new CommandLine(new LandfallCommand());
         var commands = commands();
         var named = arguments.length == 0 ? null : commands.get(arguments[0]);
-        if (named == null) {
-            commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
-        } else {
-            line.addSubcommand(arguments[0], named.get());
-        }
+        var line = named == null
+                ? whole()
+                : new CommandLine(new LandfallCommand()).addSubcommand(arguments[0], named.get());
         var errors = new CommandErrors(arguments);
         return line.setUsageHelpWidth(WIDTH)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(CommandLines::execute)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);
+    }
+
+    /** The command line with all commands. */
+    static CommandLine whole() {
+        var line = new CommandLine(new LandfallCommand());
+        commands().forEach((name, command) -> line.addSubcommand(name, command.get()));
+        return line.setUsageHelpWidth(WIDTH);
+    }
+
+    /** The name of the command that is most like this one; empty when none is. */
+    static Optional<String> nearest(String typed) {
+        return Nearest.of(typed, commands().keySet());
+    }
+
+    /** As they are typed: {@code help X} is {@code X --help}. */
+    public static String[] typed(String... arguments) {
+        if (arguments.length == 0 || !arguments[0].equals("help")) {
+            return arguments;
+        }
+        return arguments.length == 1 ? new String[] {"--help"} : new String[] {arguments[1], "--help"};
+    }
+
+    /**
+     * Runs what was parsed, unless a value is empty. Empty is not the same as left out: {@code --owner "$OWNER"} with a variable
+     * that is not set must not become a command without an owner, which acts for the administrator.
+     */
+    private static int execute(ParseResult parsed) {
+        var last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        if (!last.isUsageHelpRequested() && !last.isVersionHelpRequested()) {
+            for (var argument : last.matchedArgs()) {
+                if (argument.originalStringValues().stream().anyMatch(String::isBlank)) {
+                    throw new ParameterException(
+                            last.commandSpec().commandLine(),
+                            "the value of " + name(argument)
+                                    + " is empty; leave it out, or check the variable it comes from");
+                }
+            }
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private static String name(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
     }
 
     private static Map<String, Supplier<Object>> commands() {
@@ -51,6 +101,7 @@ public final class CommandLines {
         commands.put("conformance-writer", ConformanceWriterCommand::new);
         commands.put("provide", ProvideCommand::new);
         commands.put("test", TestCommand::new);
+        commands.put("completion", CompletionCommand::new);
         commands.put("version", VersionCommand::new);
         return commands;
     }

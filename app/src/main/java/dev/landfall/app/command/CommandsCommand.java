@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code landfall commands}. */
-@Command(name = "commands", description = "Lists what was asked of a device and is not over.")
+@Command(name = "commands", description = "Lists the commands of a device that have not ended.")
 final class CommandsCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -18,7 +18,7 @@ final class CommandsCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "the device's id")
+    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device.")
     private String device = "";
 
     @Override

@@ -10,13 +10,13 @@ final class CommonOptions {
             paramLabel = "text|json",
             defaultValue = "text",
             converter = Output.Parser.class,
-            description = "text for people, json for programs: one object a line (usual: text)")
+            description = "text is for people; json is for programs, one object on each line (default: text).")
     private Output.Format output = Output.Format.TEXT;
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Shows this.")
+            description = "Show this help.")
     private boolean help;
 
     /** Whether a program reads what the command prints. */

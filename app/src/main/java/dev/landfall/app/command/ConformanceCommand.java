@@ -27,9 +27,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "conformance",
         description = {
-            "Holds a provider to the numbered promises of the provider interface (docs/contracts/provider.md) and reports by rule.",
-            "With --start each test gets a new process: the command is a line for the shell, {socket} and {data} stand for paths.",
-            "A store that runs already (unix:, grpcs:, postgres://) may hold anything: each test has a corner of it."
+            "Tests whether a provider keeps the promises of the provider interface.",
+            "docs/contracts/provider.md has the numbered rules; the report names each rule.",
+            "With --start each test gets a new process: the command is a shell line in which {socket} and {data} stand for paths.",
+            "A store that runs already (unix:, grpcs:, postgres://) may contain other data: each test uses its own part of it."
         })
 final class ConformanceCommand implements Callable<Integer> {
     private static final String SLOW = "st17_a_killed_writer|st22|a_random_life";
@@ -49,13 +50,13 @@ final class ConformanceCommand implements Callable<Integer> {
     @Option(
             names = "--bus",
             paramLabel = "BUS",
-            description = "a bus too: local, unix:/run/my.sock or grpcs://host:port")
+            description = "Test a bus too: local, unix:/run/my.sock or grpcs://host:port.")
     private Optional<String> bus = Optional.empty();
 
-    @Option(names = "--identity", paramLabel = "oidc", description = "identity too")
+    @Option(names = "--identity", paramLabel = "oidc", description = "Test identity too.")
     private Optional<String> identity = Optional.empty();
 
-    @Option(names = "--all", description = "every provider of this repository, one after the other")
+    @Option(names = "--all", description = "Test every provider of this repository, one after the other.")
     private boolean all;
 
     @Option(
@@ -64,10 +65,10 @@ final class ConformanceCommand implements Callable<Integer> {
             description = "with --all: renew guarantees, results and figures on this page, docs/providers.md")
     private Optional<Path> write = Optional.empty();
 
-    @Option(names = "--focus", paramLabel = "REGEX", description = "only these rules: st07, ST-07, tail")
+    @Option(names = "--focus", paramLabel = "REGEX", description = "Only these rules, for example st07, ST-07 or tail.")
     private Optional<String> focus = Optional.empty();
 
-    @Option(names = "--skip", paramLabel = "REGEX", description = "not these rules")
+    @Option(names = "--skip", paramLabel = "REGEX", description = "Leave out these rules.")
     private Optional<String> skip = Optional.empty();
 
     @Option(
@@ -75,16 +76,21 @@ final class ConformanceCommand implements Callable<Integer> {
             description = "not those that take long where each test starts a process: " + ConformanceCommand.SLOW)
     private boolean shortForm;
 
-    @Option(names = "--long", description = "also those that take minutes")
+    @Option(names = "--long", description = "Also the tests that take minutes.")
     private boolean longOnes;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "JUnit XML too")
+    @Option(names = "--report", paramLabel = "FILE", description = "Also write a report as JUnit XML.")
     private Optional<Path> report = Optional.empty();
 
-    @Option(names = "--benchmark", description = "measure instead: appends a second and how long a group takes")
+    @Option(
+            names = "--benchmark",
+            description = "Measure instead of testing: appends per second, and how long a group takes.")
     private boolean benchmark;
 
-    @Option(names = "--seconds", paramLabel = "S", description = "with --benchmark: for each size of group (usual: 10)")
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            description = "With --benchmark: how long to measure each size of group (default: 10).")
     private int seconds = 10;
 
     @Override

@@ -12,12 +12,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "conformance-writer",
         hidden = true,
-        description = "Writes to a store until it is killed, and says what was acknowledged. For landfall conformance.")
+        description =
+                "Writes to a store until it is killed; landfall conformance uses it.")
 final class ConformanceWriterCommand implements Callable<Integer> {
     @Mixin
     private final StoreOptions store = new StoreOptions();
 
-    @Option(names = "--corner", paramLabel = "MARK", description = "write to this corner of the store")
+    @Option(names = "--corner", paramLabel = "MARK", description = "Write to this part of the store only.")
     private Optional<String> corner = Optional.empty();
 
     @Override

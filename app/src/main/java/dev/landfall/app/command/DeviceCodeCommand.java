@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "device-code",
         description = {
-            "Makes a one-time code, and prints what a device needs to sign up with it, as one JSON object:",
+            "Makes a one-time code with which an OCF device signs up.",
+            "Prints what the device needs, as one JSON object:",
             "code, provider, uri, hubId, ca (a file), expires, caCertificate (PEM)."
         })
 final class DeviceCodeCommand implements Callable<Integer> {
@@ -29,14 +30,14 @@ final class DeviceCodeCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Option(names = "--device", paramLabel = "UUID", description = "good for this device only")
+    @Option(names = "--device", paramLabel = "UUID", description = "The code is good for this device only.")
     private Optional<UUID> device = Optional.empty();
 
     @Option(
             names = "--ttl",
             paramLabel = "T",
             converter = Times.class,
-            description = "how long it is good (usual: 10m)")
+            description = "How long the code is valid (default: 10m).")
     private Duration ttl = Duration.ofMinutes(10);
 
     @Override

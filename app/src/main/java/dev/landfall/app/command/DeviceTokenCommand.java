@@ -21,9 +21,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "device-token",
         description = {
-            "Makes an access token for a device, and prints what the device needs to connect, as one JSON object:",
+            "Makes an access token with which an MQTT device connects.",
+            "Prints what the device needs, as one JSON object:",
             "token, device, host, port, ca (a file), tls, protocol, plainPort, hubId, id (to revoke it), caCertificate (PEM).",
-            "The device is signed up if it is new. The token is told now and never again."
+            "The device is registered if it is new. The token is shown only now, and never again."
         })
 final class DeviceTokenCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -38,16 +39,16 @@ final class DeviceTokenCommand implements Callable<Integer> {
     @Option(
             names = "--device",
             paramLabel = "UUID",
-            description = "another token for this device (usual: a new device)")
+            description = "Make one more token for this device (default: a new device).")
     private Optional<UUID> device = Optional.empty();
 
-    @Option(names = "--name", paramLabel = "N", description = "what a new device is called")
+    @Option(names = "--name", paramLabel = "N", description = "The name of a new device.")
     private String name = "";
 
     @Option(
             names = "--take-over",
             paramLabel = "FILE",
-            description = "a file with the token that the device has already, from the hub before this one")
+            description = "A file with the token that the device already uses, from the cloud it was on before.")
     private Optional<Path> takeOver = Optional.empty();
 
     @Override

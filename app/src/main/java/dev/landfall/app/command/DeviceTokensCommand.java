@@ -21,10 +21,13 @@ final class DeviceTokensCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "the device's id")
+    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device.")
     private String device = "";
 
-    @Option(names = "--revoke", paramLabel = "ID", description = "end this one now; the device is disconnected")
+    @Option(
+            names = "--revoke",
+            paramLabel = "ID",
+            description = "Revoke the token with this id; the device is disconnected.")
     private Optional<String> revoke = Optional.empty();
 
     @Override

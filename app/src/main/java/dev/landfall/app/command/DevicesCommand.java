@@ -21,19 +21,22 @@ final class DevicesCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Option(names = "--type", paramLabel = "T", description = "of this type; may be repeated")
+    @Option(names = "--type", paramLabel = "T", description = "Only devices of this type; may be repeated.")
     private List<String> types = List.of();
 
-    @Option(names = "--status", paramLabel = "online|offline", description = "only those online, or offline")
+    @Option(
+            names = "--status",
+            paramLabel = "online|offline",
+            description = "Only devices that are online, or only those that are offline.")
     private Optional<String> status = Optional.empty();
 
-    @Option(names = "--name", paramLabel = "PREFIX", description = "whose names begin so")
+    @Option(names = "--name", paramLabel = "PREFIX", description = "Only devices whose name begins with this text.")
     private Optional<String> name = Optional.empty();
 
-    @Option(names = "--limit", paramLabel = "N", description = "so many at most")
+    @Option(names = "--limit", paramLabel = "N", description = "Show at most so many.")
     private Optional<Integer> limit = Optional.empty();
 
-    @Option(names = "--page", paramLabel = "TOKEN", description = "go on where the list before ended")
+    @Option(names = "--page", paramLabel = "TOKEN", description = "Continue after the list that printed this token.")
     private Optional<String> page = Optional.empty();
 
     @Override

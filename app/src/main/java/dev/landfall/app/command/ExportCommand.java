@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Writes everything a hub remembers into one file, whether the hub runs or not. Keys and secrets of the data",
-            "directory are not in it; whoever can read the file can read what the devices said."
+            "Writes everything that the hub remembers into one file.",
+            "The hub may run or not. The keys and secrets of the data",
+            "directory are not in the file; but whoever can read the file can read what the devices said."
         })
 final class ExportCommand implements Callable<Integer> {
     private static final String PATH = "/store/export";
@@ -37,10 +38,11 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "the hub's settings, where it does not run and its store is not in the data directory")
+            description =
+                    "The hub's settings; needed when the hub does not run and its store is not in the data directory.")
     private Optional<Path> config = Optional.empty();
 
-    @Parameters(paramLabel = "FILE", description = "a new file")
+    @Parameters(paramLabel = "FILE", description = "The file to write; it must not exist yet.")
     private Path file = Path.of("");
 
     @Override

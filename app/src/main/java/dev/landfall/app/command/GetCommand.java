@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code landfall get}. */
-@Command(name = "get", description = "Shows a resource: its twin, or with --live what the device says now.")
+@Command(name = "get", description = "Shows a resource as the hub knows it, or with --live as the device says now.")
 final class GetCommand implements Callable<Integer> {
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
@@ -24,14 +24,14 @@ final class GetCommand implements Callable<Integer> {
     @Mixin
     private final ResourceOptions resource = new ResourceOptions();
 
-    @Option(names = "--live", description = "ask the device")
+    @Option(names = "--live", description = "Ask the device itself, now.")
     private boolean live;
 
     @Option(
             names = "--ttl",
             paramLabel = "T",
             converter = Times.class,
-            description = "with --live: how long to wait for it (usual: 10s)")
+            description = "With --live: how long to wait for the device (default: 10s).")
     private Duration ttl = Duration.ofSeconds(10);
 
     @Override

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 /** {@code landfall history}. */
 @Command(
         name = "history",
-        description = "Shows a resource's changes, oldest first, or one number for each step of time.")
+        description = "Shows the changes of a resource, oldest first, or one number for each step of time.")
 final class HistoryCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -25,23 +25,32 @@ final class HistoryCommand implements Callable<Integer> {
     @Mixin
     private final ResourceOptions resource = new ResourceOptions();
 
-    @Option(names = "--from", paramLabel = "T", description = "from then on (RFC 3339)")
+    @Option(
+            names = "--from",
+            paramLabel = "T",
+            description = "Only changes from this time on: RFC 3339, or how long ago, for example 1h.")
     private Optional<Instant> from = Optional.empty();
 
-    @Option(names = "--to", paramLabel = "T", description = "before then (RFC 3339)")
+    @Option(names = "--to", paramLabel = "T", description = "Only changes before this time: RFC 3339, or how long ago.")
     private Optional<Instant> to = Optional.empty();
 
     @Option(
             names = "--every",
             paramLabel = "T",
             converter = Times.class,
-            description = "one number for each step, such as 1m")
+            description = "Show one number for each step of this length, for example 1m.")
     private Optional<Duration> every = Optional.empty();
 
-    @Option(names = "--show", paramLabel = "avg|min|max|last", description = "which number (usual: last)")
+    @Option(
+            names = "--show",
+            paramLabel = "avg|min|max|last",
+            description = "With --every: which number of each step to show (default: last).")
     private Optional<String> show = Optional.empty();
 
-    @Option(names = "--member", paramLabel = "NAME", description = "the number's place in the content, such as power")
+    @Option(
+            names = "--member",
+            paramLabel = "NAME",
+            description = "With --every: the member of the content that holds the number, for example power.")
     private Optional<String> member = Optional.empty();
 
     @Override

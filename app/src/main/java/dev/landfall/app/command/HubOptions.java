@@ -22,25 +22,31 @@ final class HubOptions {
     static final Duration SHORT = Duration.ofMinutes(1);
     static final Duration LONG = Duration.ofDays(7);
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the hub's data directory (usual: ./data)")
+    @Option(names = "--data", paramLabel = "DIR", description = "The data directory of the hub (default: ./data).")
     private Optional<Path> data = Optional.empty();
 
-    @Option(names = "--api", paramLabel = "URL", description = "the hub's address, in place of --data (LANDFALL_API)")
+    @Option(
+            names = "--api",
+            paramLabel = "URL",
+            description = "The address of the hub's API, instead of --data (environment: LANDFALL_API).")
     private Optional<String> api = Optional.empty();
 
-    @Option(names = "--ca", paramLabel = "FILE", description = "the hub's authority, PEM (LANDFALL_CA)")
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "A PEM file with the hub's CA certificate (environment: LANDFALL_CA).")
     private Optional<Path> ca = Optional.empty();
 
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "a file with the token (LANDFALL_TOKEN: the token)")
+            description = "A file that contains the token (environment: LANDFALL_TOKEN contains the token itself).")
     private Optional<Path> tokenFile = Optional.empty();
 
-    @Option(names = "--tenant", paramLabel = "T", description = "act in this tenant (with --data)")
+    @Option(names = "--tenant", paramLabel = "T", description = "Act in this tenant; needs --data.")
     private Optional<String> tenant = Optional.empty();
 
-    @Option(names = "--owner", paramLabel = "O", description = "act for this owner (with --data)")
+    @Option(names = "--owner", paramLabel = "O", description = "Act for this owner; needs --data.")
     private Optional<String> owner = Optional.empty();
 
     /** The hub's address. */
@@ -158,7 +164,19 @@ final class HubOptions {
         }
     }
 
+    /**
+     * What the environment says.
+     *
+     * @throws Failure USAGE when the variable is set and empty: acting for the administrator in its place would be a surprise
+     */
     private static Optional<String> environment(String name) {
-        return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+        var value = Optional.ofNullable(System.getenv(name));
+        if (value.isPresent() && value.get().isBlank()) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "the environment variable " + name + " is set, and empty",
+                    "give it a value, or remove it: unset " + name);
+        }
+        return value;
     }
 }

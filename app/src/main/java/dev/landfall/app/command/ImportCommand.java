@@ -17,23 +17,24 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Reads what landfall export wrote into the empty store of a hub that does not run: of the same hub, or of a new",
-            "data directory, which becomes that hub's then. Cut short, it goes on where it was when it is begun again."
+            "Reads an exported file into the empty store of a hub.",
+            "The hub must not run. It may be the same hub, or a new",
+            "data directory, which then becomes that hub's. An import that was interrupted continues when it is started again."
         })
 final class ImportCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the hub's data directory (usual: ./data)")
+    @Option(names = "--data", paramLabel = "DIR", description = "The data directory of the hub (default: ./data).")
     private Path data = Path.of("data");
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "the hub's settings, where its store is not in the data directory")
+            description = "The hub's settings; needed when its store is not in the data directory.")
     private Optional<Path> config = Optional.empty();
 
-    @Parameters(paramLabel = "FILE", description = "what landfall export wrote")
+    @Parameters(paramLabel = "FILE", description = "The file that landfall export has written.")
     private Path file = Path.of("");
 
     @Override

@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
         description = "An open IoT hub: where devices first meet the cloud.",
         footer = {
             "",
-            "A hub is found by --data DIR (usual: ./data) or by --api URL --ca FILE --token-file FILE",
-            "(also LANDFALL_API, LANDFALL_CA, LANDFALL_TOKEN).",
+            "Commands find the hub by its data directory, --data DIR (default: ./data), and then act for its administrator;",
+            "or by --api URL --ca FILE --token-file FILE (environment: LANDFALL_API, LANDFALL_CA, LANDFALL_TOKEN).",
+            "./landfall help COMMAND shows what a command takes.",
             "Exit codes: 0 done, 1 failed, 2 usage, 3 settings, 4 data in use, 5 unreachable, 6 refused, 7 timed out."
         })
 final class LandfallCommand implements Callable<Integer> {

@@ -21,9 +21,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "migrate",
         description = {
-            "Moves a running hub to another store while it works: copies everything, follows what is written meanwhile,",
-            "compares both, and changes over with a pause of seconds. Stopped at any moment, it goes on where it was when",
-            "it is begun again. The former store is kept, and says that it was left."
+            "Moves a running hub to another store while the hub works.",
+            "It copies everything, follows what is written meanwhile,",
+            "compares both stores, and changes over with a pause of seconds. It can be stopped at any moment, and continues",
+            "when it is started again. The old store is kept, with a note that the hub has left it."
         })
 final class MigrateCommand implements Callable<Integer> {
     private static final String PATH = "/store/move";
@@ -37,13 +38,15 @@ final class MigrateCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "CONFIG",
-            description = "settings in YAML; its store: says where to (docs/contracts/settings.md)")
+            description = "A YAML file whose section store names the new store (docs/contracts/settings.md).")
     private Optional<Path> to = Optional.empty();
 
-    @Option(names = "--status", description = "only show how far the hub is, and whether it is moving at all")
+    @Option(names = "--status", description = "Only show whether the hub is moving and how far it is.")
     private boolean status;
 
-    @Option(names = "--cancel", description = "stop; what was copied stays, and is used when it is begun again")
+    @Option(
+            names = "--cancel",
+            description = "Stop the move. What was copied is kept and used when the move is started again.")
     private boolean cancel;
 
     @Override

@@ -3,6 +3,7 @@ package dev.landfall.app.command;
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Index;
 import dev.landfall.provider.Store;
@@ -26,8 +27,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "provide",
         description = {
-            "Puts one of Landfall's own providers behind a socket, until SIGTERM or SIGINT: hubs use it with --store unix:PATH.",
-            "With grpcs://host:port it needs a certificate; with --at-ca only callers with a certificate of it are let in."
+            "Runs one of Landfall's own stores behind a socket.",
+            "It runs until SIGTERM or SIGINT. Hubs use it with --store unix:PATH.",
+            "With grpcs://host:port it needs a certificate; with --at-ca only callers with a certificate of that CA are let in."
         })
 final class ProvideCommand implements Callable<Integer> {
     @Mixin
@@ -36,30 +38,36 @@ final class ProvideCommand implements Callable<Integer> {
     @Mixin
     private final StoreOptions store = new StoreOptions();
 
-    @Option(names = "--bus", description = "a bus too: the one of this process, shared by all callers")
+    @Option(names = "--bus", description = "Provide a bus too, shared by all callers.")
     private boolean bus;
 
     @Option(
             names = "--at",
             required = true,
             paramLabel = "ADDRESS",
-            description = "unix:/run/my.sock or grpcs://host:port")
+            description = "Where to listen: unix:/run/my.sock or grpcs://host:port.")
     private String at = "";
 
-    @Option(names = "--at-certificate", paramLabel = "FILE", description = "of this server, in PEM, for grpcs:")
+    @Option(
+            names = "--at-certificate",
+            paramLabel = "FILE",
+            description = "The certificate of this server, in PEM; needed for grpcs:.")
     private Optional<Path> certificate = Optional.empty();
 
-    @Option(names = "--at-key", paramLabel = "FILE", description = "of the certificate, in PEM")
+    @Option(names = "--at-key", paramLabel = "FILE", description = "The private key of the certificate, in PEM.")
     private Optional<Path> key = Optional.empty();
 
-    @Option(names = "--at-ca", paramLabel = "FILE", description = "who vouches for callers, in PEM")
+    @Option(
+            names = "--at-ca",
+            paramLabel = "FILE",
+            description = "The CA certificate of callers, in PEM; only callers with a certificate of it are let in.")
     private Optional<Path> ca = Optional.empty();
 
     @Override
     public Integer call() throws InterruptedException {
         var server = ProviderServer.start(address(), offer(), ServerOptions.usual());
         var closing = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+        Runtime.getRuntime().addShutdownHook(Guard.unstarted("stop", () -> stop(server)));
         if (common.json()) {
             Output.line(Output.object()
                     .put("event", "ready")

@@ -5,10 +5,10 @@ import picocli.CommandLine.Parameters;
 
 /** Which resource of which device. */
 final class ResourceOptions {
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "the device's id")
+    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device.")
     private String device = "";
 
-    @Parameters(index = "1", paramLabel = "HREF", description = "the resource, such as /light/1")
+    @Parameters(index = "1", paramLabel = "HREF", description = "The href of the resource, for example /light/1.")
     private String href = "";
 
     /** Below {@code /devices/{device}/kind}. */

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code landfall set}. */
-@Command(name = "set", description = "Changes a resource of a device and shows what became of it.")
+@Command(name = "set", description = "Writes to a resource of a device, and shows what became of the command.")
 final class SetCommand implements Callable<Integer> {
     private static final Duration MARGIN = Duration.ofSeconds(25);
 
@@ -31,20 +31,20 @@ final class SetCommand implements Callable<Integer> {
     @Mixin
     private final ResourceOptions resource = new ResourceOptions();
 
-    @Parameters(index = "2", paramLabel = "JSON", description = "what to send, such as '{\"state\":true}'")
+    @Parameters(index = "2", paramLabel = "JSON", description = "The content to write, for example '{\"state\":true}'.")
     private String json = "";
 
     @Option(
             names = "--ttl",
             paramLabel = "T",
             converter = Times.class,
-            description = "not to be sent any more after this (usual: 10s)")
+            description = "After this time the command is not sent any more (default: 10s).")
     private Duration ttl = Duration.ofSeconds(10);
 
-    @Option(names = "--async", description = "do not wait for the device")
+    @Option(names = "--async", description = "Do not wait for the device's answer.")
     private boolean async;
 
-    @Option(names = "--redeliver", description = "may be sent again when nobody knows whether it arrived")
+    @Option(names = "--redeliver", description = "The command may be sent again when nobody knows whether it arrived.")
     private boolean redeliver;
 
     @Override

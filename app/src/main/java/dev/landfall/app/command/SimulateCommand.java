@@ -3,6 +3,7 @@ package dev.landfall.app.command;
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
+import dev.landfall.guard.Guard;
 import dev.landfall.simulator.Acl;
 import dev.landfall.simulator.Behaviour;
 import dev.landfall.simulator.Load;
@@ -25,9 +26,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "simulate",
         description = {
-            "Runs simulated devices against a hub until --seconds are over, or it is stopped. They take commands and, with --rate,",
-            "change. OCF devices sign up and publish /light/1 {state, power, name, seq}; MQTT devices connect with access tokens and",
-            "tell /telemetry/seq, /telemetry/state and /telemetry/power (commands: /rpc/setState, setPower, set, getState)."
+            "Runs simulated devices.",
+            "They run until --seconds are over, or until they are stopped. They take commands and, with --rate,",
+            "change. OCF devices sign up and publish /light/1 {state, power, name, seq}. MQTT devices connect with access tokens and",
+            "send /telemetry/seq, /telemetry/state and /telemetry/power (commands: /rpc/setState, setPower, set, getState)."
         })
 final class SimulateCommand implements Callable<Integer> {
     private static final Duration DAY = Duration.ofDays(1);
@@ -39,49 +41,64 @@ final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Option(names = "--devices", paramLabel = "N", description = "how many (usual: 1)")
+    @Option(names = "--devices", paramLabel = "N", description = "How many devices (default: 1).")
     private int devices = 1;
 
-    @Option(names = "--resources", paramLabel = "N", description = "lights of each: /light/1 to /light/N (usual: 1)")
+    @Option(
+            names = "--resources",
+            paramLabel = "N",
+            description = "How many lights each device has: /light/1 to /light/N (default: 1).")
     private int resources = 1;
 
-    @Option(names = "--protocol", paramLabel = "ocf|mqtt", description = "what they speak (usual: ocf)")
+    @Option(names = "--protocol", paramLabel = "ocf|mqtt", description = "The protocol of the devices (default: ocf).")
     private String protocol = "ocf";
 
     @Option(
             names = "--rate",
             paramLabel = "R",
-            description = "changes a second, of all together (usual: 0; max: no limit)")
+            description = "Changes per second of all devices together (default: 0; max means as fast as possible).")
     private String rate = "0";
 
-    @Option(names = "--seconds", paramLabel = "S", description = "how long they change (usual: until stopped)")
+    @Option(names = "--seconds", paramLabel = "S", description = "How long the devices run (default: until stopped).")
     private Optional<Long> seconds = Optional.empty();
 
     @Option(names = "--seed", paramLabel = "K", description = "which devices: the same seed, the same ids (usual: 1)")
     private long seed = 1;
 
-    @Option(names = "--plain", description = "without TLS; the hub must have --coap-port or --mqtt-port")
+    @Option(
+            names = "--plain",
+            description = "Connect without TLS; the hub must have been started with --coap-port or --mqtt-port.")
     private boolean plain;
 
-    @Option(names = "--tls", description = "over TLS, 1.2 as OCF devices do (usual)")
+    @Option(names = "--tls", description = "Connect over TLS 1.2, as OCF devices do (default).")
     private boolean tls;
 
     @Option(
             names = "--cert",
             paramLabel = "auto|none",
-            description = "auto: show an identity certificate of the hub's CA when asked (with --data)")
+            description =
+                    "auto: the devices show a certificate of the hub's CA when they are asked for one; needs --data.")
     private Optional<String> cert = Optional.empty();
 
-    @Option(names = "--eager", description = "hardly wait before the first sign-in (usual for more than 10 devices)")
+    @Option(
+            names = "--eager",
+            description =
+                    "Do not wait before the first sign-in, as real devices do (default for more than 10 devices).")
     private boolean eager;
 
-    @Option(names = "--threads", paramLabel = "N", description = "event loops (usual: 1)")
+    @Option(names = "--threads", paramLabel = "N", description = "How many threads run the devices (default: 1).")
     private int threads = 1;
 
-    @Option(names = "--ledger", paramLabel = "FILE", description = "note what they did: one JSON object a line")
+    @Option(
+            names = "--ledger",
+            paramLabel = "FILE",
+            description = "Write what the devices did to this file, one JSON object on each line.")
     private Optional<Path> ledger = Optional.empty();
 
-    @Option(names = "--state", paramLabel = "FILE", description = "keep what they know of the hub, and go on from it")
+    @Option(
+            names = "--state",
+            paramLabel = "FILE",
+            description = "Keep the devices' credentials in this file, and continue with them the next time.")
     private Optional<Path> state = Optional.empty();
 
     @Override
@@ -118,7 +135,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     private RunResult run(SimulatorRun run) throws IOException, InterruptedException {
         var over = new CountDownLatch(1);
-        var hook = new Thread(() -> {
+        var hook = Guard.unstarted("stop", () -> {
             run.stop();
             try {
                 over.await();

@@ -9,6 +9,7 @@ import dev.landfall.app.data.Ready;
 import dev.landfall.app.hub.Hub;
 import dev.landfall.app.hub.HubSettings;
 import dev.landfall.app.log.Logs;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.remote.wire.Address;
 import dev.landfall.settings.Settings;
 import dev.landfall.settings.SettingsException;
@@ -27,20 +28,24 @@ import picocli.CommandLine.Option;
 @Command(
         name = "start",
         description = {
-            "Runs a hub until SIGTERM, SIGINT (Ctrl-C) or ./landfall stop. Everything it keeps lies in one directory.",
-            "Only this machine reaches it unless --host says otherwise."
+            "Runs a hub until Ctrl-C, SIGTERM or ./landfall stop.",
+            "Everything that the hub keeps lies in one directory.",
+            "Only this machine can reach the hub, unless --host says otherwise."
         })
 final class StartCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "where everything is kept (usual: ./data)")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The directory in which the hub keeps everything (default: ./data).")
     private Path data = Path.of("data");
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "settings in YAML: docs/contracts/settings.md lists them")
+            description = "A YAML file with settings; docs/contracts/settings.md lists them all.")
     private Optional<Path> config = Optional.empty();
 
     @Option(
@@ -55,33 +60,58 @@ final class StartCommand implements Callable<Integer> {
     @Option(
             names = "--store-password-file",
             paramLabel = "FILE",
-            description = "a file with the password of the store's user")
+            description = "A file with the password of the database user.")
     private Optional<String> storePassword = Optional.empty();
 
-    @Option(names = "--host", paramLabel = "ADDRESS", description = "the address to listen on (usual: 127.0.0.1)")
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "The address to listen on (default: 127.0.0.1, this machine only).")
     private Optional<String> host = Optional.empty();
 
-    @Option(names = "--api-port", paramLabel = "PORT", description = "for apps (usual: 8443; 0: any free one)")
+    @Option(
+            names = "--api-port",
+            paramLabel = "PORT",
+            description = "The port for apps (default: 8443; 0 means any free port).")
     private Optional<String> apiPort = Optional.empty();
 
-    @Option(names = "--coaps-port", paramLabel = "PORT", description = "for devices, over TLS (usual: 5684; 0; off)")
+    @Option(
+            names = "--coaps-port",
+            paramLabel = "PORT",
+            description = "The port for OCF devices over TLS (default: 5684; 0 means any free port; off).")
     private Optional<String> coapsPort = Optional.empty();
 
-    @Option(names = "--coap-port", paramLabel = "PORT", description = "for devices, without TLS (usual: off; 5683; 0)")
+    @Option(
+            names = "--coap-port",
+            paramLabel = "PORT",
+            description = "The port for OCF devices without TLS, for tests only (default: off).")
     private Optional<String> coapPort = Optional.empty();
 
     @Option(
             names = "--mqtts-port",
             paramLabel = "PORT",
             description =
-                    "for devices with access tokens, MQTT over TLS (usual: 8883, or any free one if it is taken; 0; off)")
+                    "The port for MQTT devices over TLS (default: 8883, or any free port if that one is taken; 0 means any free port; off).")
     private Optional<String> mqttsPort = Optional.empty();
 
-    @Option(names = "--mqtt-port", paramLabel = "PORT", description = "for them without TLS (usual: off; 1883; 0)")
+    @Option(
+            names = "--mqtt-port",
+            paramLabel = "PORT",
+            description = "The port for MQTT devices without TLS, for tests only (default: off).")
     private Optional<String> mqttPort = Optional.empty();
 
-    @Option(names = "--metrics-port", paramLabel = "PORT", description = "for metrics and health (usual: 9090; 0; off)")
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "The port for metrics and health (default: 9090; 0 means any free port; off).")
     private Optional<String> metricsPort = Optional.empty();
+
+    @Option(
+            names = "--metrics-host",
+            paramLabel = "ADDRESS",
+            description =
+                    "The address on which metrics and health listen; whoever reaches it needs no token (default: 127.0.0.1).")
+    private Optional<String> metricsHost = Optional.empty();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -92,7 +122,7 @@ final class StartCommand implements Callable<Integer> {
         try {
             Ready.forget(directory.path());
             var hub = Hub.start(settings, directory);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub, directory), "stop"));
+            Runtime.getRuntime().addShutdownHook(Guard.unstarted("stop", () -> stop(hub, directory)));
             hub.ready().announce();
             greet(hub.ready(), settings.listen().host());
         } catch (IOException | RuntimeException e) {
@@ -147,6 +177,7 @@ final class StartCommand implements Callable<Integer> {
         coapPort.ifPresent(value -> flags.put("coap.port", value));
         mqttsPort.ifPresent(value -> flags.put("mqtts.port", value));
         mqttPort.ifPresent(value -> flags.put("mqtt.port", value));
+        metricsHost.ifPresent(value -> flags.put("metrics.host", value));
         metricsPort.ifPresent(value -> flags.put("metrics.port", value));
         return flags;
     }

@@ -16,14 +16,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code landfall stop}. */
-@Command(name = "stop", description = "Stops the hub of a data directory and waits until it is gone.")
+@Command(name = "stop", description = "Stops the hub of a data directory, and waits until it has stopped.")
 final class StopCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the hub's data directory (usual: ./data)")
+    @Option(names = "--data", paramLabel = "DIR", description = "The data directory of the hub (default: ./data).")
     private Path data = Path.of("data");
 
     @Override

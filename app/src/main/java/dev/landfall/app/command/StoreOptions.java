@@ -19,16 +19,22 @@ final class StoreOptions {
             })
     private Optional<String> store = Optional.empty();
 
-    @Option(names = "--store-password-file", paramLabel = "FILE", description = "of the database's user")
+    @Option(
+            names = "--store-password-file",
+            paramLabel = "FILE",
+            description = "A file with the password of the database user.")
     private Optional<Path> password = Optional.empty();
 
-    @Option(names = "--store-ca", paramLabel = "FILE", description = "who vouches for the other side of TLS, in PEM")
+    @Option(
+            names = "--store-ca",
+            paramLabel = "FILE",
+            description = "The CA certificate of the other side of TLS, in PEM.")
     private Optional<Path> ca = Optional.empty();
 
-    @Option(names = "--store-certificate", paramLabel = "FILE", description = "one's own for TLS, in PEM")
+    @Option(names = "--store-certificate", paramLabel = "FILE", description = "Your own certificate for TLS, in PEM.")
     private Optional<Path> certificate = Optional.empty();
 
-    @Option(names = "--store-key", paramLabel = "FILE", description = "of the certificate, in PEM")
+    @Option(names = "--store-key", paramLabel = "FILE", description = "The private key of the certificate, in PEM.")
     private Optional<Path> key = Optional.empty();
 
     Optional<StorePlace> place() {

@@ -8,16 +8,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code landfall test}: here for its help; the launcher does it, because it needs the sources. */
-@Command(name = "test", description = "Runs every test of the default run; from a source tree only.")
+@Command(name = "test", description = "Runs every test of the default run; works in a source tree only.")
 @SuppressWarnings("UnusedVariable") // the options stand here for the help
 final class TestCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    @Option(names = "--only", paramLabel = "NAME", description = "only the tests of this name")
+    @Option(names = "--only", paramLabel = "NAME", description = "Only the tests with this name.")
     private String only = "";
 
-    @Option(names = "--long", description = "the long tests too: crash, soak, fuzz")
+    @Option(names = "--long", description = "Also the long tests: crash, soak, fuzz.")
     private boolean withLong;
 
     @Override

@@ -21,8 +21,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "token",
         description = {
-            "Prints a bearer token for an app, nothing else. Acts for the administrator (--data).",
-            "With --revoke: makes a token worthless, within 5 s everywhere; whoever has it may do that."
+            "Prints a bearer token for an app, and nothing else.",
+            "Needs the data directory of the hub, because it acts for the administrator.",
+            "With --revoke: makes a token invalid everywhere within five seconds. Everybody who has the token may do that."
         })
 final class TokenCommand implements Callable<Integer> {
     private static final int TOKEN_BYTES_MAX = 16 << 10;
@@ -33,16 +34,23 @@ final class TokenCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Option(names = "--role", paramLabel = "R", description = "admin: all devices of the tenant; reader: may only read")
+    @Option(
+            names = "--role",
+            paramLabel = "R",
+            description = "admin may do everything with all devices of the tenant; reader may only read.")
     private Optional<String> role = Optional.empty();
 
-    @Option(names = "--ttl", paramLabel = "T", converter = Times.class, description = "how long it lasts (usual: 1h)")
+    @Option(
+            names = "--ttl",
+            paramLabel = "T",
+            converter = Times.class,
+            description = "How long the token is valid (default: 1h).")
     private Duration ttl = Duration.ofHours(1);
 
     @Option(
             names = "--revoke",
             paramLabel = "TOKEN",
-            description = "revoke this token, access or refresh; - reads it from standard input")
+            description = "Revoke this access or refresh token; - reads the token from standard input.")
     private Optional<String> revoke = Optional.empty();
 
     @Override

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code landfall version}. */
-@Command(name = "version", description = "Shows which Landfall this is, and on which Java it runs.")
+@Command(name = "version", description = "Shows the version of Landfall and of Java.")
 final class VersionCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();

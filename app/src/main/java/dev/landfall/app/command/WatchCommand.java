@@ -6,6 +6,7 @@ import dev.landfall.app.client.Paths;
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
+import dev.landfall.guard.Guard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -23,8 +24,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "watch",
         description = {
-            "Follows what happens, one line for each event, until --count or --timeout, or for ever.",
-            "Ends with 7 when --count lines did not come within --timeout."
+            "Shows events as they happen, one on each line.",
+            "Ends after --count lines or --timeout seconds, if they are given.",
+            "The exit code is 7 when fewer than --count lines came within --timeout."
         })
 final class WatchCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -36,19 +38,22 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Option(names = "--device", paramLabel = "D", description = "of this device; may be repeated")
+    @Option(names = "--device", paramLabel = "D", description = "Only events of this device; may be repeated.")
     private List<String> devices = List.of();
 
-    @Option(names = "--href", paramLabel = "H", description = "of this resource; may be repeated")
+    @Option(names = "--href", paramLabel = "H", description = "Only events of this resource; may be repeated.")
     private List<String> hrefs = List.of();
 
-    @Option(names = "--from", paramLabel = "now|TOKEN", description = "after the line with this token (usual: now)")
+    @Option(
+            names = "--from",
+            paramLabel = "now|TOKEN",
+            description = "Start after the line that had this token (default: now).")
     private Optional<String> from = Optional.empty();
 
-    @Option(names = "--count", paramLabel = "N", description = "end after so many lines")
+    @Option(names = "--count", paramLabel = "N", description = "End after so many lines.")
     private Optional<Long> count = Optional.empty();
 
-    @Option(names = "--timeout", paramLabel = "S", description = "end after so many seconds")
+    @Option(names = "--timeout", paramLabel = "S", description = "End after so many seconds.")
     private Optional<Long> timeout = Optional.empty();
 
     private long seen;
@@ -77,7 +82,7 @@ final class WatchCommand implements Callable<Integer> {
         var rows = new Rows(common.json(), "time:30", "type:12", "device:36", "href:16", "version:8", "content:40");
         var over = new CountDownLatch(1);
         try (var stream = client.open("/watch" + query.text(), PATIENCE)) {
-            timeout.ifPresent(seconds -> Thread.ofVirtual().start(() -> close(stream, over, seconds)));
+            timeout.ifPresent(seconds -> Guard.startVirtual("timeout", () -> close(stream, over, seconds)));
             if (!common.json()) {
                 Output.note("watching; Ctrl-C ends it");
             }

@@ -14,6 +14,7 @@ final class Addresses {
     private static final String ISSUER_NAME = "issuer.name";
 
     private final String host;
+    private final String metricsHost;
     private volatile int api = -1;
     private volatile int coaps = -1;
     private volatile int coap = -1;
@@ -21,17 +22,21 @@ final class Addresses {
     private volatile int mqtt = -1;
     private volatile int metrics = -1;
 
-    private Addresses(String host) {
+    private Addresses(String host, String metricsHost) {
         this.host = host;
+        this.metricsHost = metricsHost;
     }
 
     /** As apps and devices are told: the name set for that, or the address listened on, or one of this machine's. */
     static Addresses of(HubSettings.Listen listen) throws IOException {
-        if (listen.publicHost().isPresent()) {
-            return new Addresses(literal(listen.publicHost().get()));
-        }
-        var address = InetAddress.getByName(listen.host());
-        return new Addresses(literal(address.isAnyLocalAddress() ? ofThisMachine() : listen.host()));
+        var metrics = reachable(listen.metricsHost());
+        return listen.publicHost().isPresent()
+                ? new Addresses(literal(listen.publicHost().get()), metrics)
+                : new Addresses(reachable(listen.host()), metrics);
+    }
+
+    private static String reachable(String host) throws IOException {
+        return literal(InetAddress.getByName(host).isAnyLocalAddress() ? ofThisMachine() : host);
     }
 
     /**
@@ -99,7 +104,7 @@ final class Addresses {
 
     /** Where the metrics are. */
     Optional<String> metrics() {
-        return metrics < 0 ? Optional.empty() : Optional.of("http://" + host + ":" + metrics + "/metrics");
+        return metrics < 0 ? Optional.empty() : Optional.of("http://" + metricsHost + ":" + metrics + "/metrics");
     }
 
     private static String literal(String name) {

@@ -1,10 +1,13 @@
 package dev.landfall.app.hub;
 
 import dev.landfall.app.pki.HubKeys;
+import dev.landfall.guard.Guard;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +42,7 @@ final class CertificateRenewal implements AutoCloseable {
         this.source = source;
         this.doors = doors;
         inUse = source.look().served().orElse(null);
-        thread = Thread.ofVirtual().name("certificates").start(() -> run(every));
+        thread = Guard.startVirtual("certificates", () -> run(every));
     }
 
     private void run(Duration every) {
@@ -74,6 +77,11 @@ final class CertificateRenewal implements AutoCloseable {
                 | RuntimeException e) { // files that others write may hold anything
             LOG.warn("the server certificate cannot be renewed, and stays as it was", e);
         }
+    }
+
+    /** When the certificate in use ends; empty when there is none. */
+    synchronized Optional<Instant> end() {
+        return Optional.ofNullable(inUse).map(one -> one.getNotAfter().toInstant());
     }
 
     @Override

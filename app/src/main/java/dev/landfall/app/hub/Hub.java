@@ -49,6 +49,7 @@ public final class Hub implements AutoCloseable {
     private Hub(HubSettings settings, DataDirectory data) throws IOException {
         this.settings = settings;
         this.data = data;
+        registry.config().meterFilter(new MetricHelp());
         this.addresses = Addresses.of(settings.listen());
         this.issuerName = addresses.issuerName(settings.listen(), data);
     }
@@ -128,7 +129,7 @@ public final class Hub implements AutoCloseable {
             // Last: the first device must find everything it needs; many give up for good on a wrong answer.
             doors.openForDevices(core, services, certificates);
             step("open for devices");
-            opened.add(new CertificateRenewal(
+            var renewal = opened.add(new CertificateRenewal(
                     () -> HubKeys.open(data.path(), data.hubId(), hosts(), clock),
                     doors::renewed,
                     settings.work().certificateLook()));
@@ -138,6 +139,7 @@ public final class Hub implements AutoCloseable {
             health.add(() -> core.healthy() ? Status.well("Node") : NODE_ILL);
             health.add(doors::status);
             health.serving(true);
+            opened.add(new HubMetrics(registry, core, data.path(), renewal::end, clock));
             metrics();
         } catch (Exception e) { // nothing may stay open behind a start that failed
             opened.close();
@@ -203,7 +205,7 @@ public final class Hub implements AutoCloseable {
     private void metrics() throws IOException {
         var port = settings.listen().metrics();
         if (port.isPresent()) {
-            var address = new InetSocketAddress(settings.listen().host(), port.get());
+            var address = new InetSocketAddress(settings.listen().metricsHost(), port.get());
             addresses.openedForMetrics(
                     opened.add(MetricsServer.start(address, registry, health)).port());
         }

@@ -13,6 +13,7 @@ import dev.landfall.gateway.coap.CoapSettings;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.door.transport.TlsSettings.ClientCertificates;
 import dev.landfall.gateway.mqtt.MqttGateway;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -123,8 +124,8 @@ final class HubDoors implements AutoCloseable {
     /** All at once: each may need some seconds to let its guests go. */
     @Override
     public void close() {
-        var leaving = Thread.ofPlatform().name("stop-devices").start(() -> close(devices));
-        var others = Thread.ofPlatform().name("stop-mqtt").start(() -> close(mqtt));
+        var leaving = Guard.startPlatform("stop-devices", () -> close(devices));
+        var others = Guard.startPlatform("stop-mqtt", () -> close(mqtt));
         close(apps);
         try {
             leaving.join();

@@ -42,6 +42,7 @@ public record HubSettings(
      * @param mqttsChosen whether somebody asked for that port; when it is only the usual one, any other does
      * @param mqtt port for devices with access tokens without TLS; empty when off
      * @param metrics port for metrics and health; empty when off
+     * @param metricsHost the address that metrics and health listen on: they tell everybody how the hub is, without a token
      */
     public record Listen(
             String host,
@@ -52,7 +53,8 @@ public record HubSettings(
             Optional<Integer> mqtts,
             boolean mqttsChosen,
             Optional<Integer> mqtt,
-            Optional<Integer> metrics) {
+            Optional<Integer> metrics,
+            String metricsHost) {
         private static final String MQTTS = "mqtts.port";
 
         static Listen from(Settings settings) {
@@ -72,7 +74,11 @@ public record HubSettings(
                                     + " any free one"),
                     chosen,
                     settings.port("mqtt.port", "off", "for them without TLS: for tests and closed networks only"),
-                    settings.port("metrics.port", "9090", "for metrics and health, without TLS"));
+                    settings.port("metrics.port", "9090", "for metrics and health, without TLS"),
+                    settings.text(
+                            "metrics.host",
+                            "127.0.0.1",
+                            "the address that metrics and health listen on; whoever reaches it reads them without a token"));
         }
     }
 

@@ -4,20 +4,39 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.landfall.guard.Guard;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
-/** Tells how the hub is: {@code /metrics} for Prometheus, {@code /health} (ready?) and {@code /live} (does it answer?). */
+/**
+ * Tells how the hub is: {@code /metrics} for Prometheus, {@code /health} (ready?) and {@code /live} (does it answer?). It takes
+ * at most {@value #CONNECTIONS_MAX} connections; one whose request does not come within {@value #REQUEST_SECONDS_MAX} seconds,
+ * or on which nothing happens for {@value #IDLE_SECONDS_MAX}, is closed.
+ */
 final class MetricsServer implements AutoCloseable {
     private static final int BACKLOG = 64;
+    private static final int CONNECTIONS_MAX = 64;
+    private static final int REQUEST_SECONDS_MAX = 10;
+    private static final int IDLE_SECONDS_MAX = 20;
+
+    static {
+        // The JDK's server reads its bounds from here, once, when its first class is loaded. Without them it waits for
+        // ever for
+        // a request that was begun.
+        System.setProperty("sun.net.httpserver.maxReqTime", String.valueOf(REQUEST_SECONDS_MAX));
+        System.setProperty("sun.net.httpserver.maxRspTime", String.valueOf(2 * REQUEST_SECONDS_MAX));
+        System.setProperty("sun.net.httpserver.idleInterval", String.valueOf(IDLE_SECONDS_MAX));
+        System.setProperty("sun.net.httpserver.maxIdleConnections", String.valueOf(CONNECTIONS_MAX));
+        System.setProperty("jdk.httpserver.maxConnections", String.valueOf(CONNECTIONS_MAX));
+    }
+
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String JSON = "application/json";
 
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads = Guard.virtualThreads("metrics");
 
     private MetricsServer(HttpServer server) {
         this.server = server;

@@ -1,15 +1,14 @@
 package dev.landfall.app.hub;
 
+import dev.landfall.guard.Guard;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Does parts of the start at the same time. */
 final class Parallel implements AutoCloseable {
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofPlatform().name("start-", 0).daemon().factory());
+    private final ExecutorService threads = Guard.platformThreads("start");
 
     /** Begins a task. */
     <T> Future<T> begin(Callable<T> task) {

@@ -15,6 +15,7 @@ import dev.landfall.core.move.MoveLimits;
 import dev.landfall.core.move.MoveStatus;
 import dev.landfall.core.move.StoreMark;
 import dev.landfall.gateway.api.landfall.StoreDesk;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
@@ -229,7 +230,7 @@ final class StoreCare implements StoreDesk, AutoCloseable {
             file = folder.resolve(id + ".landfall");
             half = folder.resolve(id + UNFINISHED);
             status = new Exporting(Exporting.State.COPYING, 0, file.toString(), 0, 0, "");
-            thread = Thread.ofPlatform().name("export").daemon().start(() -> run(id));
+            thread = Guard.startPlatform("export", () -> run(id));
         }
 
         Exporting status() {

@@ -30,6 +30,7 @@ final class CommandLinesTest {
             "watch",
             "simulate",
             "test",
+            "completion",
             "version");
 
     @TempDir
@@ -81,7 +82,8 @@ final class CommandLinesTest {
                 "set a /b {",
                 "start --data",
                 "history a /b --every often",
-                "history a /b --from yesterday"
+                "history a /b --from yesterday",
+                "completion tcsh"
             })
     void a_command_that_cannot_be_read_exits_with_2(String line) {
         var run = Run.of(line.isEmpty() ? new String[0] : line.split(" "));
@@ -167,5 +169,47 @@ final class CommandLinesTest {
                 .contains("2 mistakes")
                 .contains("api.prot is not a setting; did you mean api.port?")
                 .contains("log.level must be");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "devices|--owner|",
+                "devices|--tenant| ",
+                "devices|--owner=",
+                "token|--owner|",
+                "get||/a",
+                "start|--host|"
+            })
+    void an_empty_value_is_not_a_value_left_out(String line) {
+        var run = Run.of((line + "|--data|" + folder).split("\\|"));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("is empty");
+    }
+
+    @Test
+    void a_mistyped_command_is_told_the_one_that_was_meant() {
+        var run = Run.of("devcies");
+
+        assertThat(run.err()).contains("did you mean 'devices'?");
+    }
+
+    @Test
+    void help_for_a_command_can_be_asked_for_by_word() {
+        var typed = CommandLines.typed("help", "get");
+
+        assertThat(typed).containsExactly("get", "--help");
+        assertThat(CommandLines.typed("help")).containsExactly("--help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh", "fish"})
+    void a_shell_gets_a_script_that_knows_every_command_and_its_options(String shell) {
+        var run = Run.of("completion", shell);
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains(COMMANDS).contains("redeliver");
     }
 }

@@ -1,0 +1,56 @@
+package dev.landfall.app.hub;
+
+import dev.landfall.app.console.Version;
+import dev.landfall.core.Core;
+import dev.landfall.guard.Guard;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What an operator watches of a hub as a whole: devices online, room on the disk, the certificate's end, failed tasks. */
+final class HubMetrics implements AutoCloseable {
+    private final Guard.Watch failures;
+
+    /**
+     * @param data the data directory
+     * @param certificateEnd when the server certificate ends
+     */
+    HubMetrics(MeterRegistry registry, Core core, Path data, Supplier<Optional<Instant>> certificateEnd, Clock clock) {
+        registry.gauge("landfall.devices.online", core, one -> one.sessions().count());
+        registry.gauge("landfall.disk.free", data, HubMetrics::free);
+        registry.gauge(
+                "landfall.certificate.seconds.left",
+                certificateEnd,
+                end -> end.get()
+                        .map(at ->
+                                (double) Duration.between(clock.instant(), at).toSeconds())
+                        .orElse(Double.NaN));
+        Gauge.builder("landfall.build.info", () -> 1)
+                .tag("version", Version.text())
+                .register(registry);
+        var tasks = new Words(registry, "landfall.guard.failures", "task");
+        Guard.failures().keySet().forEach(tasks::count);
+        failures = Guard.watch((name, _) -> tasks.count(name));
+    }
+
+    @Override
+    public void close() {
+        failures.close();
+    }
+
+    private static double free(Path data) {
+        try {
+            return Files.getFileStore(data).getUsableSpace();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.app.log;
+
+import org.jspecify.annotations.NullMarked;
