@@ -12,8 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "conformance-writer",
         hidden = true,
-        description =
-                "Writes to a store until it is killed; landfall conformance uses it.")
+        description = "Writes to a store until it is killed; landfall conformance uses it.")
 final class ConformanceWriterCommand implements Callable<Integer> {
     @Mixin
     private final StoreOptions store = new StoreOptions();

@@ -6,8 +6,11 @@ import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.security.GeneralSecurityException;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,15 +25,8 @@ final class StartErrors {
         if (wrong instanceof Failure known) {
             return known;
         }
-        var bind = cause(wrong, StartErrors::isBind);
-        if (bind != null) {
-            return failure(
-                    "CannotListen",
-                    "cannot listen on " + listen.host() + " at " + ports(listen) + ": " + bind.getMessage(),
-                    "stop what uses the port, or choose another: --api-port, --coaps-port, --coap-port, --mqtts-port,"
-                            + " --mqtt-port, --metrics-port"
-                            + " (0 for any free one)",
-                    wrong);
+        if (isBind(wrong)) {
+            return cannotListen(wrong, listen);
         }
         if (wrong instanceof ProviderException provider) {
             var cure = provider.fault() == Fault.UNSUPPORTED
@@ -49,25 +45,65 @@ final class StartErrors {
         return new Failure(ExitCode.FAILED, reason, message, cure, cause);
     }
 
-    /** Netty's native transport has an exception of its own for it. */
-    static boolean isBind(Throwable one) {
-        return one instanceof BindException
-                || (one instanceof IOException
-                        && String.valueOf(one.getMessage()).startsWith("bind"));
+    /** Whether a port could not be opened. Netty's native transport has an exception of its own for it, and wraps it. */
+    static boolean isBind(Throwable wrong) {
+        return cause(
+                        wrong,
+                        one -> one instanceof BindException
+                                || (one instanceof IOException
+                                        && String.valueOf(one.getMessage()).startsWith("bind")))
+                != null;
     }
 
-    private static String ports(HubSettings.Listen listen) {
-        return Stream.of(
-                        Optional.of(listen.api()),
-                        listen.coaps(),
-                        listen.coap(),
-                        listen.mqtts(),
-                        listen.mqtt(),
-                        listen.metrics())
-                .flatMap(Optional::stream)
-                .map(port -> port == 0 ? "any free port" : "port " + port)
-                .distinct()
-                .collect(Collectors.joining(", "));
+    /** Says which of the ports is taken, and by which option another is chosen. */
+    private static Failure cannotListen(Exception wrong, HubSettings.Listen listen) {
+        var doors = doors(listen);
+        var taken = doors.stream().filter(Door::taken).toList();
+        // One that is free again by now, or an address that is not this machine's: then it may be any of them.
+        var named = taken.isEmpty() ? doors : taken;
+        var bind = cause(wrong, one -> one instanceof IOException);
+        var message = taken.isEmpty()
+                ? "cannot listen on " + listen.host() + ": " + (bind == null ? wrong : bind).getMessage()
+                : taken.stream()
+                        .map(door -> "port " + door.port() + " of " + door.host() + " (" + door.what()
+                                + ") is in use already")
+                        .collect(Collectors.joining("; "));
+        return failure(
+                "CannotListen",
+                message,
+                "stop the program that uses it, or choose another port: "
+                        + named.stream().map(Door::option).collect(Collectors.joining(", ")) + " (0 for any free one)",
+                wrong);
+    }
+
+    private static List<Door> doors(HubSettings.Listen listen) {
+        var doors = new ArrayList<Door>();
+        doors.add(new Door(listen.host(), listen.api(), "the API", "--api-port"));
+        listen.coaps().ifPresent(port -> doors.add(new Door(listen.host(), port, "OCF over TLS", "--coaps-port")));
+        listen.coap().ifPresent(port -> doors.add(new Door(listen.host(), port, "OCF", "--coap-port")));
+        listen.mqtts().ifPresent(port -> doors.add(new Door(listen.host(), port, "MQTT over TLS", "--mqtts-port")));
+        listen.mqtt().ifPresent(port -> doors.add(new Door(listen.host(), port, "MQTT", "--mqtt-port")));
+        listen.metrics()
+                .ifPresent(port -> doors.add(new Door(listen.metricsHost(), port, "metrics", "--metrics-port")));
+        return doors;
+    }
+
+    /** @param what it is for */
+    private record Door(String host, int port, String what, String option) {
+        boolean taken() {
+            if (port == 0) {
+                return false;
+            }
+            try (var probe = new ServerSocket()) {
+                probe.setReuseAddress(true);
+                probe.bind(new InetSocketAddress(host, port));
+                return false;
+            } catch (BindException inUse) {
+                return true;
+            } catch (IOException other) {
+                return false;
+            }
+        }
     }
 
     private static @Nullable Throwable cause(Throwable wrong, Predicate<Throwable> wanted) {
