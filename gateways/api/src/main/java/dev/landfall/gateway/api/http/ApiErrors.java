@@ -96,8 +96,9 @@ public final class ApiErrors {
             case UNAUTHENTICATED -> "Send a valid token: Authorization: Bearer <token>.";
             case FORBIDDEN -> "Use a token that may do this.";
             case ALREADY_OWNED -> "Its owner has to give the device up first.";
-            case NOT_FOUND -> "Look at the list for what there is.";
-            case INVALID -> "Mend the request.";
+            case NOT_FOUND ->
+                "./landfall devices lists the devices of this token, ./landfall resources DEVICE what one of them has.";
+            case INVALID -> "Change the request as the message says, and send it again.";
             case DUPLICATE -> "Choose another id, or read again and decide again.";
             case TOO_LARGE -> "Send less.";
             case TOO_MANY, UNAVAILABLE -> "Try again later.";
@@ -122,7 +123,7 @@ public final class ApiErrors {
                 500,
                 "internal",
                 "the hub failed; its log has it under " + number,
-                "Report it.",
+                "Report it with that number.",
                 List.of());
     }
 }

@@ -3,8 +3,11 @@ package dev.landfall.gateway.api.landfall;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Devices.DeviceView;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.api.http.ApiFailure;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,17 +47,26 @@ final class DeviceRoutes {
         request.object(200, out -> write(view, out));
     }
 
+    void delete(Request request) {
+        request.takes();
+        var view =
+                devices.device(request.principal(), request.device(), Set.of()).orElseThrow(Request::noSuchDevice);
+        if (devices.delete(request.principal(), List.of(view.id())).isEmpty()) {
+            throw new Refused(Reason.FORBIDDEN, "The token may read this device and not delete it.");
+        }
+        request.object(200, out -> {
+            out.writeStringField("device", view.id().toString());
+            out.writeStringField("state", "deleted");
+        });
+    }
+
     private static void write(DeviceView view, JsonGenerator out) throws IOException {
         var since = view.connection().since() == 0
                 ? view.registeredAt()
                 : view.connection().since();
         out.writeStringField("device", view.id().toString());
         out.writeStringField("name", view.name());
-        out.writeArrayFieldStart("types");
-        for (var type : view.types()) {
-            out.writeString(type);
-        }
-        out.writeEndArray();
+        Fields.texts("types", view.types(), out);
         out.writeStringField("status", view.connection().online() ? "online" : "offline");
         Fields.time("since", since, out);
         out.writeStringField("owner", view.owner());

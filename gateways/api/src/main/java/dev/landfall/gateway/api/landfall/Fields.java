@@ -5,6 +5,7 @@ import dev.landfall.content.ContentFormat;
 import dev.landfall.core.model.Content;
 import dev.landfall.gateway.api.transcode.ContentJson;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 
 /** Members that several objects have. */
@@ -52,6 +53,14 @@ final class Fields {
         if (takenAt != 0) {
             time("takenAt", takenAt, out);
         }
+    }
+
+    static void texts(String name, List<String> texts, JsonGenerator out) throws IOException {
+        out.writeArrayFieldStart(name);
+        for (var text : texts) {
+            out.writeString(text);
+        }
+        out.writeEndArray();
     }
 
     /** A constant as a word. */

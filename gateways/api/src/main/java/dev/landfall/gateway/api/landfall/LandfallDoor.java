@@ -45,9 +45,13 @@ public final class LandfallDoor implements Door {
         var codes = new CodeRoute(services.tokens(), hub);
         var access = new TokenRoutes(services.deviceTokens(), hub);
         var store = new StoreRoutes(core.access(), services.store());
+        var resources = new ResourcesRoute(core.devices());
+        var status = new StatusRoute(core.access(), services.hub(), hub);
         this.routes = List.of(
                 route(HttpMethod.GET, "/devices", devices::list),
                 route(HttpMethod.GET, "/devices/{device}", devices::one),
+                route(HttpMethod.DELETE, "/devices/{device}", devices::delete),
+                route(HttpMethod.GET, "/devices/{device}/resources", resources::list),
                 route(HttpMethod.GET, "/devices/{device}/resources/{href=**}", twins::get),
                 route(HttpMethod.PUT, "/devices/{device}/resources/{href=**}", twins::put),
                 route(HttpMethod.GET, "/devices/{device}/commands", commands::ofDevice),
@@ -59,6 +63,7 @@ public final class LandfallDoor implements Door {
                 route(HttpMethod.POST, "/device-tokens", access::create),
                 route(HttpMethod.GET, "/devices/{device}/tokens", access::list),
                 route(HttpMethod.DELETE, "/devices/{device}/tokens/{id}", access::revoke),
+                route(HttpMethod.GET, "/status", status::get),
                 route(HttpMethod.GET, "/store", store::about),
                 route(HttpMethod.POST, "/store/move", store::move),
                 route(HttpMethod.GET, "/store/move", store::moving),

@@ -1,5 +1,7 @@
 package dev.landfall.gateway.api.landfall;
 
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.api.oauth.TokenService;
 import dev.landfall.service.tokens.DeviceTokens;
 
@@ -9,5 +11,13 @@ import dev.landfall.service.tokens.DeviceTokens;
  * @param tokens the hub's own issuer
  * @param deviceTokens access tokens of devices
  * @param store the hub's store as a whole
+ * @param hub the running hub as a whole
  */
-public record Services(TokenService tokens, DeviceTokens deviceTokens, StoreDesk store) {}
+public record Services(TokenService tokens, DeviceTokens deviceTokens, StoreDesk store, HubDesk hub) {
+    /** For a program that cannot say how it is as a whole: whoever asks is told so. */
+    public Services(TokenService tokens, DeviceTokens deviceTokens, StoreDesk store) {
+        this(tokens, deviceTokens, store, () -> {
+            throw new Refused(Reason.UNAVAILABLE, "This program does not tell its status.");
+        });
+    }
+}

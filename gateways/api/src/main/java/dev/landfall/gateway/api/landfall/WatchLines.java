@@ -10,7 +10,6 @@ import dev.landfall.gateway.api.transcode.JsonBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 
 /** Events as lines of {@code watch}. All but the token, which is each watcher's own, is made once per node. */
 final class WatchLines {
@@ -65,11 +64,12 @@ final class WatchLines {
             case DeviceEvent.Unregistered event -> out.writeStringField("owner", event.owner());
             case DeviceEvent.Described event -> {
                 out.writeStringField("name", event.name());
-                texts("types", event.types(), out);
+                Fields.texts("types", event.types(), out);
             }
             case DeviceEvent.LinksPublished event ->
-                texts("hrefs", event.links().stream().map(link -> link.href()).toList(), out);
-            case DeviceEvent.LinksUnpublished event -> texts("hrefs", event.hrefs(), out);
+                Fields.texts(
+                        "hrefs", event.links().stream().map(link -> link.href()).toList(), out);
+            case DeviceEvent.LinksUnpublished event -> Fields.texts("hrefs", event.hrefs(), out);
             case DeviceEvent.SessionOpened event ->
                 out.writeStringField("connection", event.connection().id());
             case DeviceEvent.SessionClosed event ->
@@ -98,13 +98,5 @@ final class WatchLines {
             out.writeStringField("status", Fields.word(answer.status()));
             Fields.content(answer.content(), out);
         }
-    }
-
-    private static void texts(String name, List<String> texts, JsonGenerator out) throws IOException {
-        out.writeArrayFieldStart(name);
-        for (var text : texts) {
-            out.writeString(text);
-        }
-        out.writeEndArray();
     }
 }

@@ -10,6 +10,7 @@ import dev.landfall.gateway.api.ApiServer;
 import dev.landfall.gateway.api.ApiSettings;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.Hub;
+import dev.landfall.gateway.api.landfall.HubDesk;
 import dev.landfall.gateway.api.landfall.Services;
 import dev.landfall.service.tokens.DeviceTokens;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -57,7 +59,7 @@ public final class TestHub implements AutoCloseable {
         core = Core.start(new MemoryStore(4, Core.indexes()), bus, tokens, settings, CoreMeters.NONE);
         var parts = new ApiServer.Parts(
                 core,
-                new Services(tokens, new DeviceTokens(core, Clock.systemUTC(), List.of()), stores),
+                new Services(tokens, new DeviceTokens(core, Clock.systemUTC(), List.of()), stores, TestHub::state),
                 HUB_ID,
                 this::hub,
                 ApiMeters.NONE,
@@ -69,6 +71,10 @@ public final class TestHub implements AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
+    }
+
+    private static HubDesk.State state() {
+        return new HubDesk.State("node-1", "in memory", "none", 3, 2, 89, OptionalLong.of(1 << 30), true);
     }
 
     private Hub hub() {
