@@ -2,9 +2,11 @@ package dev.landfall.app.client;
 
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.console.Failure;
+import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.data.Ready;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -21,7 +23,7 @@ public record HubAddress(URI api, Optional<Path> ca, Optional<Ready> ready) {
     public static HubAddress of(Path data) {
         var ready = read(data).filter(Ready::alive);
         if (ready.isEmpty()) {
-            throw new Failure(ExitCode.UNREACHABLE, "no hub runs on the data directory " + data.toAbsolutePath());
+            throw absent(data.toAbsolutePath().normalize());
         }
         return new HubAddress(
                 address(ready.get().api()), Optional.of(ready.get().ca()), ready);
@@ -30,6 +32,26 @@ public record HubAddress(URI api, Optional<Path> ca, Optional<Ready> ready) {
     /** A hub by its address. */
     public static HubAddress of(String api, Optional<Path> ca) {
         return new HubAddress(address(api), ca, Optional.empty());
+    }
+
+    /** Says which of three it is: no such directory, a hub that is starting, or none. */
+    private static Failure absent(Path data) {
+        if (!Files.isDirectory(data)) {
+            return new Failure(
+                    ExitCode.UNREACHABLE,
+                    "no hub runs on the data directory " + data + ": there is no such directory",
+                    "start a hub with ./landfall start --data DIR, or name the directory of a hub that runs with --data");
+        }
+        return DataDirectory.owner(data)
+                .map(pid -> new Failure(
+                        ExitCode.UNREACHABLE,
+                        "the hub on the data directory " + data + " (process " + pid
+                                + ") is not ready: it is still starting, or it stops",
+                        "try again in a moment; the log of that process says what it is doing"))
+                .orElseGet(() -> new Failure(
+                        ExitCode.UNREACHABLE,
+                        "no hub runs on the data directory " + data,
+                        "start it with ./landfall start --data " + data));
     }
 
     private static Optional<Ready> read(Path data) {

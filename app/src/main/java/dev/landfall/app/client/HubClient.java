@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,10 +25,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Asks a hub over its API {@code landfall.v1}; turns its refusals, silence and absence into failures. */
 public final class HubClient implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration TOKEN_PATIENCE = Duration.ofSeconds(30);
     /** Numbers keep their digits on the way through. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -102,7 +105,7 @@ public final class HubClient implements AutoCloseable {
                 .orElse("");
         var request = HttpRequest.newBuilder(api.resolve(path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .timeout(Duration.ofSeconds(10))
+                .timeout(TOKEN_PATIENCE)
                 .POST(BodyPublishers.ofString(body))
                 .build();
         try (var in = send(request).body()) {
@@ -142,12 +145,24 @@ public final class HubClient implements AutoCloseable {
     }
 
     private Failure unreachable(IOException e) {
-        var why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (e instanceof SSLHandshakeException) {
+            return new Failure(
+                    ExitCode.UNREACHABLE,
+                    "Certificate",
+                    "the certificate of the hub at " + api
+                            + " was not issued by a CA that this program trusts, or not for this name",
+                    "name the hub's CA file with --ca; on the hub's machine it is pki/ca.pem in the data directory",
+                    e);
+        }
+        var why = switch (e) {
+            case ConnectException _ -> "nothing listens there";
+            default -> e.getMessage() == null ? "the connection failed" : e.getMessage();
+        };
         return new Failure(
                 ExitCode.UNREACHABLE,
                 ExitCode.UNREACHABLE.reason(),
                 "the hub at " + api + " cannot be reached: " + why,
-                ExitCode.UNREACHABLE.cure(),
+                "check that the hub runs, and that the address is right",
                 e);
     }
 
@@ -175,11 +190,17 @@ public final class HubClient implements AutoCloseable {
                     json.path("message").asText(json.path("error_description").asText("HTTP " + status));
             // It is there and answers: it has no room.
             var exit = reason.equals("store_full") ? ExitCode.FAILED : code;
-            return new Failure(exit, reason, message, json.path("cure").asText(code.cure()), null);
+            var cure = status == 503 ? "the hub runs, but cannot do this now: try again later" : code.cure();
+            return new Failure(exit, reason, message, json.path("cure").asText(cure), null);
         } catch (JsonProcessingException e) {
             var head = text.substring(0, Math.min(text.length(), MESSAGE_CHARS_MAX))
                     .strip();
-            return new Failure(code, code.reason(), "HTTP " + status + " " + head, code.cure(), e);
+            return new Failure(
+                    code,
+                    code.reason(),
+                    "what answers at the hub's address is not this API: HTTP " + status + " " + head,
+                    "check the address: it is the hub's API, such as https://localhost:8443",
+                    e);
         }
     }
 

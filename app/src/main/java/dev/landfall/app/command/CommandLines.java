@@ -87,12 +87,16 @@ public final class CommandLines {
         commands.put("device-token", DeviceTokenCommand::new);
         commands.put("device-tokens", DeviceTokensCommand::new);
         commands.put("devices", DevicesCommand::new);
+        commands.put("device", DeviceCommand::new);
+        commands.put("resources", ResourcesCommand::new);
         commands.put("get", GetCommand::new);
         commands.put("set", SetCommand::new);
         commands.put("commands", CommandsCommand::new);
         commands.put("cancel", CancelCommand::new);
         commands.put("history", HistoryCommand::new);
         commands.put("watch", WatchCommand::new);
+        commands.put("delete", DeleteCommand::new);
+        commands.put("status", StatusCommand::new);
         commands.put("migrate", MigrateCommand::new);
         commands.put("export", ExportCommand::new);
         commands.put("import", ImportCommand::new);

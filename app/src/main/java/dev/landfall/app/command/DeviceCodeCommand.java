@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
             "code, provider, uri, hubId, ca (a file), expires, caCertificate (PEM)."
         })
 final class DeviceCodeCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it: --help, and the form of errors

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
             "The device is registered if it is new. The token is shown only now, and never again."
         })
 final class DeviceTokenCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it: --help, and the form of errors

@@ -48,7 +48,11 @@ final class GetCommand implements Callable<Integer> {
             } else {
                 Output.text(answer.path("content").toPrettyString());
             }
-            return live ? Outcomes.exitCode(answer, false) : 0;
+            var code = live ? Outcomes.exitCode(answer, false) : 0;
+            if (code != 0 && !common.json()) {
+                Output.note("landfall: " + Outcomes.told(answer));
+            }
+            return code;
         }
     }
 }

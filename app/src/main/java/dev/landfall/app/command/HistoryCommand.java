@@ -28,10 +28,15 @@ final class HistoryCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "T",
+            converter = Moments.class,
             description = "Only changes from this time on: RFC 3339, or how long ago, for example 1h.")
     private Optional<Instant> from = Optional.empty();
 
-    @Option(names = "--to", paramLabel = "T", description = "Only changes before this time: RFC 3339, or how long ago.")
+    @Option(
+            names = "--to",
+            paramLabel = "T",
+            converter = Moments.class,
+            description = "Only changes before this time: RFC 3339, or how long ago.")
     private Optional<Instant> to = Optional.empty();
 
     @Option(

@@ -22,7 +22,7 @@ import java.util.UUID;
 final class HubCodes implements Credentials {
     private static final Duration CODE_LIFE = Duration.ofHours(1);
     private static final Duration CERTIFICATE_LIFE = Duration.ofDays(365);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HubClient client;
     private final String owner;

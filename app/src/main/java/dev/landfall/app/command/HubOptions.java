@@ -73,7 +73,8 @@ final class HubOptions {
 
     /** The owner to act for; for commands that cannot do without. */
     String ownerRequired() {
-        return owner.orElseThrow(() -> new Failure(ExitCode.USAGE, "--owner is missing", "--owner NAME says for whom"));
+        return owner.orElseThrow(() -> new Failure(
+                ExitCode.USAGE, "--owner is missing", "--owner NAME says who owns the device or uses the token"));
     }
 
     /** A client that shows the token given, or acts for the administrator where the data directory allows it. */

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param certificate the hub's authority, PEM
  */
 record MqttAddress(Optional<URI> tls, Optional<URI> plain, String hubId, String certificate) {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** What the hub says. */
     static MqttAddress of(HubClient client) {

@@ -10,6 +10,19 @@ final class Outcomes {
 
     private Outcomes() {}
 
+    /** What became of a command that the device did not do, for people. */
+    static String told(JsonNode answer) {
+        return switch (answer.path("state").asText("confirmed")) {
+            case "confirmed" -> "the device refused: " + Rows.cell(answer.path("status"));
+            case "pending" -> "the command waits for the device, which is away or busy";
+            case "sent" -> "the command was sent, and the device has not answered yet";
+            case "cancelled" -> "the command was cancelled";
+            case "expired" ->
+                "the device is away, or it was busy until the command expired; --async --ttl 1h leaves the command with the hub";
+            default -> "the device did not answer, and nobody knows whether the command arrived";
+        };
+    }
+
     /** @param async whether nobody wanted to wait for the device */
     static int exitCode(JsonNode answer, boolean async) {
         var code = switch (answer.path("state").asText("confirmed")) {

@@ -11,6 +11,8 @@ import java.util.stream.StreamSupport;
 
 /** Shows lines of an answer: as they are to programs, as a table to people. Each line is seen when it comes. */
 final class Rows implements Predicate<JsonNode> {
+    private static final int MEMBER_WIDTH = 18;
+
     private final boolean json;
     private final List<String> members;
     private final List<Integer> widths;
@@ -48,6 +50,18 @@ final class Rows implements Predicate<JsonNode> {
         }
     }
 
+    /** Shows an object to people, one member on each line. Members of objects within it stand under their own names. */
+    static void members(JsonNode object) {
+        object.properties().forEach(member -> {
+            if (member.getValue().isObject()) {
+                members(member.getValue());
+            } else {
+                Output.text(
+                        Output.row(List.of(MEMBER_WIDTH, 0), List.of(words(member.getKey()), cell(member.getValue()))));
+            }
+        });
+    }
+
     /** A value for people. */
     static String cell(JsonNode value) {
         if (value.isArray()) {
@@ -70,9 +84,13 @@ final class Rows implements Predicate<JsonNode> {
     }
 
     private static String title(String member) {
+        return words(member).toUpperCase(Locale.ROOT);
+    }
+
+    private static String words(String member) {
         return IntStream.range(0, member.length())
                 .mapToObj(i -> (Character.isUpperCase(member.charAt(i)) ? " " : "") + member.charAt(i))
-                .collect(Collectors.joining())
-                .toUpperCase(Locale.ROOT);
+                .map(letter -> letter.toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining());
     }
 }

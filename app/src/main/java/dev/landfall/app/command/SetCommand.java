@@ -63,7 +63,11 @@ final class SetCommand implements Callable<Integer> {
                 Output.text(Rows.cell(answer.path("state")) + " " + Rows.cell(answer.path("status")) + " "
                         + Rows.cell(answer.path("content")) + "  (" + Rows.cell(answer.path("id")) + ")");
             }
-            return Outcomes.exitCode(answer, async);
+            var code = Outcomes.exitCode(answer, async);
+            if (code != 0 && !common.json()) {
+                Output.note("landfall: " + Outcomes.told(answer));
+            }
+            return code;
         }
     }
 

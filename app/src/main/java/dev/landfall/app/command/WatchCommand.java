@@ -1,6 +1,7 @@
 package dev.landfall.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.app.client.HubClient;
 import dev.landfall.app.client.Paths;
 import dev.landfall.app.console.ExitCode;
@@ -11,11 +12,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +34,16 @@ import picocli.CommandLine.Option;
 final class WatchCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration DAY = Duration.ofDays(1);
+
+    /** Which members say what happened, by type. */
+    private static final Map<String, List<String>> WHAT = Map.of(
+            "changed", List.of("status", "content"),
+            "published", List.of("hrefs"),
+            "unpublished", List.of("hrefs"),
+            "online", List.of("reason"),
+            "offline", List.of("reason"),
+            "described", List.of("name", "types"),
+            "command", List.of("kind", "state", "status", "reason", "content", "id"));
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -79,7 +92,7 @@ final class WatchCommand implements Callable<Integer> {
         var query = new Paths.Query().with("from", from);
         devices.forEach(device -> query.with("device", device));
         hrefs.forEach(href -> query.with("href", href));
-        var rows = new Rows(common.json(), "time:30", "type:12", "device:36", "href:16", "version:8", "content:40");
+        var rows = new Rows(common.json(), "time:30", "type:12", "device:36", "href:16", "version:8", "what:40");
         var over = new CountDownLatch(1);
         try (var stream = client.open("/watch" + query.text(), PATIENCE)) {
             timeout.ifPresent(seconds -> Guard.startVirtual("timeout", () -> close(stream, over, seconds)));
@@ -102,10 +115,20 @@ final class WatchCommand implements Callable<Integer> {
 
     private Predicate<JsonNode> until(Predicate<JsonNode> rows) {
         return line -> {
-            var more = rows.test(line);
+            var more = rows.test(common.json() ? line : told(line));
             seen = more ? seen + 1 : Long.MAX_VALUE;
             return more && !done();
         };
+    }
+
+    /** The line with what happened in one member, {@code what}, for people. */
+    private static JsonNode told(JsonNode line) {
+        var members = WHAT.getOrDefault(line.path("type").asText(), List.of("content"));
+        var what = members.stream()
+                .filter(line::has)
+                .map(name -> Rows.cell(line.path(name)))
+                .collect(Collectors.joining(" "));
+        return ((ObjectNode) line.deepCopy()).put("what", what.isEmpty() ? "-" : what);
     }
 
     /** Enough lines, or nobody reads them any more. */

@@ -2,13 +2,16 @@ package dev.landfall.app.console;
 
 /** How a command ended, as a number for the shell. Pinned: scripts rely on the numbers. */
 public enum ExitCode {
-    DONE(0, "Done", "try again"),
-    FAILED(1, "Failed", "the log says more"),
-    USAGE(2, "Usage", "--help shows what the command takes"),
+    DONE(0, "Done", ""),
+    FAILED(1, "Failed", "the log of the hub says more"),
+    USAGE(2, "Usage", "./landfall help COMMAND shows what the command takes"),
     SETTINGS(3, "Settings", "correct the settings named above; docs/contracts/settings.md lists them all"),
     DATA_IN_USE(4, "DataInUse", "stop the other hub first, or choose another directory with --data"),
-    UNREACHABLE(5, "Unreachable", "start the hub with ./landfall start, or name it with --data or --api"),
-    REFUSED(6, "Refused", "check the name, the token and its rights"),
+    UNREACHABLE(
+            5,
+            "Unreachable",
+            "check that the hub runs: start it with ./landfall start, or name it with --data or --api"),
+    REFUSED(6, "Refused", "check the id or name, and what the token may do"),
     TIMED_OUT(7, "TimedOut", "try again, or allow more time");
 
     private final int number;

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,32 @@ public final class DataDirectory implements AutoCloseable {
             lockFile.close();
         } catch (IOException e) {
             throw new UncheckedIOException("the lock of " + path + " cannot be released", e);
+        }
+    }
+
+    /** The process that has the directory now; empty when none has. Takes nothing, and makes nothing. */
+    public static Optional<Long> owner(Path directory) {
+        var lock = directory.resolve(LOCK);
+        if (!Files.isReadable(lock)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Long.parseLong(Files.readString(lock).strip()))
+                    .filter(pid -> pid != ProcessHandle.current().pid())
+                    .filter(pid ->
+                            ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false))
+                    .filter(_ -> locked(lock));
+        } catch (IOException | NumberFormatException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean locked(Path lock) {
+        try (var file = FileChannel.open(lock, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                var taken = tryLock(file)) {
+            return taken == null;
+        } catch (IOException unknown) {
+            return false;
         }
     }
 

@@ -121,7 +121,14 @@ public final class Hub implements AutoCloseable {
             adminSecret = vouched.adminSecret().orElse(null);
             step("administrator known");
             var certificates = new HubDoors.Certificates(Parallel.result(keys), ca);
-            var services = new Services(vouched.tokens(), deviceTokens, care);
+            var state = new HubState(
+                    data.hubId().toString(),
+                    data.path(),
+                    () -> hubStore.settings().place(),
+                    core,
+                    health,
+                    clock);
+            var services = new Services(vouched.tokens(), deviceTokens, care, state);
             doors.openForApps(data.hubId().toString(), core, services, certificates);
             step("open for apps");
             identity.prefetch();
@@ -133,6 +140,7 @@ public final class Hub implements AutoCloseable {
                     () -> HubKeys.open(data.path(), data.hubId(), hosts(), clock),
                     doors::renewed,
                     settings.work().certificateLook()));
+            state.certificates(renewal::end);
             Parallel.result(machine);
             health.add(store::status);
             health.add(identity::status);

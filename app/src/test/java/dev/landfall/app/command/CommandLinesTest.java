@@ -22,12 +22,16 @@ final class CommandLinesTest {
             "device-token",
             "device-tokens",
             "devices",
+            "device",
+            "resources",
             "get",
             "set",
             "commands",
             "cancel",
             "history",
             "watch",
+            "delete",
+            "status",
             "simulate",
             "test",
             "completion",
@@ -121,6 +125,14 @@ final class CommandLinesTest {
 
         assertThat(run.exitCode()).isEqualTo(5);
         assertThat(run.err()).contains("no hub runs on the data directory");
+    }
+
+    @Test
+    void a_directory_that_does_not_exist_is_said_to_be_missing() {
+        var run = Run.of("devices", "--data", folder.resolve("nowhere").toString());
+
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.err()).contains("there is no such directory");
     }
 
     @Test

@@ -114,6 +114,58 @@ final class DeviceCommandsTest {
     }
 
     @Test
+    void a_device_is_shown_its_resources_are_listed_and_it_is_deleted() throws IOException {
+        var made = one(run("device-token", "--owner", "dora", "--name", "Pump"));
+        var device = made.path("device").asText();
+
+        run("set", device, "/attributes/shared/limit", "5");
+        var shown = one(run("device", device, "--output", "json"));
+        var people = run("device", device);
+        var resources = run("resources", device, "--output", "json");
+        var asked = run("delete", device);
+        var deleted = one(run("delete", device, "--yes", "--output", "json"));
+        var gone = run("device", device);
+
+        assertThat(shown.path("name").asText()).isEqualTo("Pump");
+        assertThat(people.out()).contains("name").contains("Pump").contains("offline");
+        assertThat(resources.exitCode()).as(resources.err()).isZero();
+        assertThat(resources.out()).contains("\"href\"").contains("\"interfaces\"");
+        assertThat(asked.exitCode()).isEqualTo(2);
+        assertThat(asked.err()).contains("--yes");
+        assertThat(deleted.path("state").asText()).isEqualTo("deleted");
+        assertThat(gone.exitCode()).isEqualTo(6);
+        assertThat(gone.err()).contains("./landfall devices");
+    }
+
+    @Test
+    void the_status_tells_what_an_operator_asks_first() throws IOException {
+        run("device-token", "--owner", "eve");
+
+        var status = one(run("status", "--output", "json"));
+        var people = run("status");
+
+        assertThat(status.path("healthy").asBoolean()).isTrue();
+        assertThat(status.path("hubId").asText()).isEqualTo(hub.ready().hubId());
+        assertThat(status.path("doors").path("coaps").asText())
+                .isEqualTo(hub.ready().coaps());
+        assertThat(status.path("devices").asLong()).isPositive();
+        assertThat(status.path("certificateDays").asLong()).isBetween(1L, 4000L);
+        assertThat(status.path("diskBytesLeft").asLong()).isPositive();
+        assertThat(people.out()).contains("certificate days").contains("embedded");
+    }
+
+    @Test
+    void a_hub_whose_certificate_is_not_believed_is_not_called_stopped() throws IOException {
+        var token = folder.resolve("anyone");
+        Files.writeString(token, run("token", "--owner", "ada").out());
+
+        var asked = Run.of("devices", "--api", hub.ready().api(), "--token-file", token.toString());
+
+        assertThat(asked.exitCode()).isEqualTo(5);
+        assertThat(asked.err()).contains("--ca").doesNotContain("PKIX").doesNotContain("./landfall start");
+    }
+
+    @Test
     void people_are_told_that_a_list_is_empty_and_programs_see_it() {
         var told = run("devices", "--owner", "nobody");
         var json = run("devices", "--owner", "nobody", "--output", "json");

@@ -34,6 +34,8 @@ public final class Devices {
     /** How many devices one call looks at, at most, to find those that fit. */
     private static final int LOOKED_AT_MAX = 2000;
 
+    private static final int COUNTED_AT_ONCE = 1000;
+
     private final Reading reading;
     private final Access access;
     private final Registry registry;
@@ -75,6 +77,28 @@ public final class Devices {
             next = Optional.ofNullable(page.next());
         } while (next.isPresent() && found.size() < limit && lookedAt < LOOKED_AT_MAX);
         return new Page<>(found, next);
+    }
+
+    /**
+     * How many devices the principal's tenant has. Costs a look at each index entry, so whoever asks often keeps the answer for
+     * a while.
+     *
+     * @throws Refused FORBIDDEN for who does not look after the tenant or the hub, UNAVAILABLE
+     */
+    public long count(Principal principal) {
+        access.checkAlive(principal);
+        if (!access.mayAdminister(principal) && !access.mayOperate(principal)) {
+            throw new Refused(Reason.FORBIDDEN, "Only an administrator may ask how many devices there are.");
+        }
+        var question = new Store.Query(Names.TENANT_DEVICES.name(), principal.tenant(), Names.ALL, "", null, Set.of());
+        var count = 0L;
+        var next = Optional.<String>empty();
+        do {
+            var page = reading.find(question, next, COUNTED_AT_ONCE);
+            count += page.items().size();
+            next = Optional.ofNullable(page.next());
+        } while (next.isPresent());
+        return count;
     }
 
     /** One device; empty when there is none or the principal may not read it. */

@@ -16,7 +16,7 @@ import dev.landfall.service.tokens.DeviceTokens;
 public record Services(TokenService tokens, DeviceTokens deviceTokens, StoreDesk store, HubDesk hub) {
     /** For a program that cannot say how it is as a whole: whoever asks is told so. */
     public Services(TokenService tokens, DeviceTokens deviceTokens, StoreDesk store) {
-        this(tokens, deviceTokens, store, () -> {
+        this(tokens, deviceTokens, store, _ -> {
             throw new Refused(Reason.UNAVAILABLE, "This program does not tell its status.");
         });
     }

@@ -26,7 +26,7 @@ final class StatusRoute {
         }
         request.takes();
         var facts = hub.get();
-        var state = desk.state();
+        var state = desk.state(request.principal());
         request.object(200, out -> {
             out.writeStringField("version", facts.version());
             out.writeStringField("hubId", facts.id());

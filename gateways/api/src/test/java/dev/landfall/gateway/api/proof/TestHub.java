@@ -59,7 +59,7 @@ public final class TestHub implements AutoCloseable {
         core = Core.start(new MemoryStore(4, Core.indexes()), bus, tokens, settings, CoreMeters.NONE);
         var parts = new ApiServer.Parts(
                 core,
-                new Services(tokens, new DeviceTokens(core, Clock.systemUTC(), List.of()), stores, TestHub::state),
+                new Services(tokens, new DeviceTokens(core, Clock.systemUTC(), List.of()), stores, _ -> state()),
                 HUB_ID,
                 this::hub,
                 ApiMeters.NONE,
