@@ -233,9 +233,7 @@ public final class Core implements AutoCloseable {
         public void due(Partition partition) {
             if (Records.mine(partition)) {
                 records.expire(partition);
-            } else if (Names.claimed(partition).isPresent()) {
-                registry.finish(partition);
-            } else {
+            } else if (!registry.finish(partition)) {
                 log.sweep(partition);
             }
         }

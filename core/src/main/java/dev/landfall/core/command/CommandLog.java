@@ -38,7 +38,7 @@ import java.util.function.Consumer;
  */
 @SuppressWarnings("exports") // for the rooms beside, not for those outside
 public final class CommandLog {
-    private static final Set<String> STREAMS = Set.of(Names.COMMANDS, Names.SESSION);
+    private static final Set<String> STREAMS = Set.of(Names.DEVICE, Names.COMMANDS, Names.SESSION);
 
     private final Reading reading;
     private final Deciding deciding;
@@ -132,7 +132,11 @@ public final class CommandLog {
         }
         return new Decision<>(
                 taken,
-                List.of(new Requirement(Names.SESSION, view.version(Names.SESSION))),
+                // Neither the session nor what is registered may change in between: a device that is given up takes no
+                // commands.
+                List.of(
+                        new Requirement(Names.SESSION, view.version(Names.SESSION)),
+                        new Requirement(Names.DEVICE, view.version(Names.DEVICE))),
                 changes(view, step, ruled),
                 indexes(view, step.after(), holder(view)));
     }

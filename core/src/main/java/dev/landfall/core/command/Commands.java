@@ -10,6 +10,7 @@ import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceEvent.CommandCancelled;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Page;
@@ -93,7 +94,7 @@ public final class Commands {
                     holder.set(CommandLog.holder(view));
                 },
                 new Turn.Submit(command, new Audit(principal.subject(), "", 0)));
-        waker.wake(holder.get(), device);
+        waker.wake(holder.get(), new DeviceKey(principal.tenant(), device));
         return taken.fact(CommandPending.class, command.id(), partition, device)
                 .orElseThrow(() -> new IllegalStateException("submitted and not pending"));
     }

@@ -2,6 +2,7 @@ package dev.landfall.core.command;
 
 import dev.landfall.core.commit.Reading;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.node.Node;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Bus;
@@ -73,7 +74,7 @@ public final class Waker implements Node.Serving, AutoCloseable {
         do {
             var page = reading.find(query, token, PAGE);
             for (var hit : page.items()) {
-                Names.deviceOf(hit.view().partition()).ifPresent(wake::wake);
+                Names.keyOf(hit.view().partition()).ifPresent(wake::wake);
             }
             seen += page.items().size();
             token = Optional.ofNullable(page.next());
@@ -81,7 +82,7 @@ public final class Waker implements Node.Serving, AutoCloseable {
     }
 
     /** Wakes whoever holds the session; returns at once. */
-    void wake(String incarnation, DeviceId device) {
+    void wake(String incarnation, DeviceKey device) {
         if (incarnation.isEmpty()) {
             return;
         }
@@ -92,7 +93,7 @@ public final class Waker implements Node.Serving, AutoCloseable {
         }
     }
 
-    private void ask(String incarnation, DeviceId device) {
+    private void ask(String incarnation, DeviceKey device) {
         try {
             for (var attempt = 0; attempt < ATTEMPTS_MAX && !heard(incarnation, device); attempt++) {
                 LockSupport.parkNanos(PAUSE_NANOS);
@@ -102,7 +103,7 @@ public final class Waker implements Node.Serving, AutoCloseable {
         }
     }
 
-    private boolean heard(String incarnation, DeviceId device) {
+    private boolean heard(String incarnation, DeviceKey device) {
         try {
             bus.request(subject(incarnation), bytes(device), PATIENCE);
             return true;
@@ -113,7 +114,7 @@ public final class Waker implements Node.Serving, AutoCloseable {
     }
 
     private byte[] heard(byte[] message) {
-        DeviceId.parse(new String(message, StandardCharsets.US_ASCII)).ifPresent(wake::wake);
+        read(new String(message, StandardCharsets.UTF_8)).ifPresent(wake::wake);
         return HEARD;
     }
 
@@ -124,8 +125,18 @@ public final class Waker implements Node.Serving, AutoCloseable {
         }
     }
 
-    private static byte[] bytes(DeviceId device) {
-        return device.toString().getBytes(StandardCharsets.US_ASCII);
+    /** The device's id, a space, and the tenant to the end. */
+    private static byte[] bytes(DeviceKey device) {
+        return (device.device() + " " + device.tenant()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Empty for what is no such message: whoever sent it is asked again by the second. */
+    private static Optional<DeviceKey> read(String message) {
+        var space = message.indexOf(' ');
+        return space < 0 || space == message.length() - 1
+                ? Optional.empty()
+                : DeviceId.parse(message.substring(0, space))
+                        .map(device -> new DeviceKey(message.substring(space + 1), device));
     }
 
     private static String subject(String incarnation) {

@@ -1,8 +1,7 @@
 package dev.landfall.core.device;
 
-import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Refused;
-import dev.landfall.provider.Partition;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +18,7 @@ final class Endings implements AutoCloseable {
     private static final long PAUSE_MILLIS = 500;
 
     private final Predicate<Orphan> end;
-    private final Map<DeviceId, Orphan> waiting = new ConcurrentHashMap<>();
+    private final Map<DeviceKey, Orphan> waiting = new ConcurrentHashMap<>();
     private final Semaphore added = new Semaphore(0);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
@@ -84,5 +83,5 @@ final class Endings implements AutoCloseable {
      * @param incarnation that held the session
      * @param reason why it is over
      */
-    record Orphan(Partition partition, DeviceId device, String incarnation, String reason) {}
+    record Orphan(DeviceKey device, String incarnation, String reason) {}
 }

@@ -8,6 +8,7 @@ import dev.landfall.core.commit.Writing;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Reason;
@@ -96,6 +97,11 @@ final class HeldSession implements DeviceSession {
     @Override
     public DeviceId device() {
         return opened.signIn().device();
+    }
+
+    /** The device with its tenant. */
+    DeviceKey key() {
+        return new DeviceKey(opened.partition().tenant(), device());
     }
 
     @Override

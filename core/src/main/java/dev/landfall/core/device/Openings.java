@@ -1,15 +1,15 @@
 package dev.landfall.core.device;
 
-import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Which devices are signing in just now. */
 final class Openings {
-    private final Map<DeviceId, Integer> under = new ConcurrentHashMap<>();
+    private final Map<DeviceKey, Integer> under = new ConcurrentHashMap<>();
 
-    <T> T during(DeviceId device, Supplier<T> signIn) {
+    <T> T during(DeviceKey device, Supplier<T> signIn) {
         under.merge(device, 1, Integer::sum);
         try {
             return signIn.get();
@@ -18,7 +18,7 @@ final class Openings {
         }
     }
 
-    boolean under(DeviceId device) {
+    boolean under(DeviceKey device) {
         return under.containsKey(device);
     }
 }

@@ -8,6 +8,7 @@ import dev.landfall.core.commit.Writing;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
@@ -24,6 +25,7 @@ import dev.landfall.provider.Fault;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +38,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who owns which device. All calls block and refuse with {@link dev.landfall.core.model.Refused}.
  *
- * <p>Two partitions are written, one after the other: the claim of the device's id, among all tenants, and the device within
- * its tenant. Each step can be done again by anyone, so a crash in between is mended by whoever comes next: a claim without a
- * device is completed by the next sign-up of its owner, a claim that is being released is released by the next sign-up of
- * anyone, the next sign-off, or the janitor. The version of the claim stands in the device: it tells the device of this claim from what an
- * earlier one left.
+ * <p>A device belongs to a tenant, and within it to the owner who was there first: the same id in another tenant is another
+ * device, and nothing here looks at it. One partition is written. Giving a device up takes three steps: it is marked, what it
+ * could come back with ends, and the partition is deleted; a crash in between is mended by the next sign-up of anyone, the
+ * next sign-off, or the janitor.
  */
 @SuppressWarnings("exports") // made by the core alone
 public final class Registry {
@@ -51,12 +52,14 @@ public final class Registry {
     private static final Set<String> REGISTERED = Set.of(Names.DEVICE, Names.LINKS);
 
     private static final int ATTEMPTS_MAX = 16;
+    private static final Set<String> LEAVING = Set.of(Names.DEVICE, Names.SESSION);
     /** After so long the janitor finishes what was begun, in nanoseconds. */
     private static final long LEFT_ALONE = TimeUnit.SECONDS.toNanos(5);
 
     private final Writing writing;
     private final Access access;
     private final Sessions sessions;
+    private final FormerClaims formerClaims;
     private volatile @Nullable List<Farewell> farewells;
 
     /** @param sessions those of this node; elsewhere a session finds out when it writes */
@@ -64,6 +67,7 @@ public final class Registry {
         this.writing = writing;
         this.access = access;
         this.sessions = sessions;
+        this.formerClaims = new FormerClaims(writing);
     }
 
     /**
@@ -74,20 +78,52 @@ public final class Registry {
         farewells = List.copyOf(all);
     }
 
-    /** Finishes what {@link #signOff} began and a crash left, if this is a claim that is being released. For the janitor. */
-    public void finish(Partition partition) {
+    /**
+     * Finishes what {@link #signOff} began and a crash left, if this is a device that is being given up. For the janitor.
+     *
+     * @return whether it is one
+     */
+    public boolean finish(Partition partition) {
+        var mayFinish = farewells != null;
+        if (Names.claimed(partition).isPresent()) {
+            if (mayFinish) {
+                finishFormer(partition);
+            }
+            return true;
+        }
+        var view = writing.reading().heads(partition, LEAVING);
+        var key = Names.keyOf(partition);
+        if (key.isEmpty() || !leaving(view)) {
+            return false;
+        }
+        if (mayFinish) {
+            release(key.get(), view.generation());
+        }
+        return true;
+    }
+
+    /** Hubs before decision 0024 marked the claim and not the device. */
+    private void finishFormer(Partition partition) {
+        var claim = formerClaims.find(partition).filter(found -> found.head().state() == ClaimHead.State.RELEASING);
         var device = Names.claimed(partition);
-        if (device.isPresent() && farewells != null) {
-            ClaimHead.of(writing.reading().heads(partition, Set.of()))
-                    .filter(claim -> claim.head().state() == ClaimHead.State.RELEASING)
-                    .ifPresent(claim -> release(device.get(), claim, Audit.HUB));
+        if (claim.isEmpty() || device.isEmpty()) {
+            return;
+        }
+        var key = new DeviceKey(claim.get().head().tenant(), device.get());
+        giveUpFormer(key, claim.get().version(), Audit.HUB);
+        var head = writing.reading().heads(partition, Set.of()).heads().get(Names.CLAIM);
+        if (head != null) {
+            sayFarewell(key, Nanos.instant(head.time()));
+            formerClaims.forget(key, claim.get().version());
         }
     }
 
     /**
-     * Claims a device for the principal's owner. Again for the same owner: nothing happens. What it answers holds at once.
+     * Makes a device the principal's owner's, in the principal's tenant. Again for the same owner: nothing happens. What it
+     * answers holds at once, and does not depend on what other tenants have.
      *
-     * @throws dev.landfall.core.model.Refused ALREADY_OWNED, FORBIDDEN (the token belongs to another device)
+     * @throws dev.landfall.core.model.Refused ALREADY_OWNED (by another owner of this tenant), FORBIDDEN (the token belongs to another
+     *     device)
      */
     public void signUp(Principal principal, DeviceId device) {
         signUp(principal, device, Introduction.NONE);
@@ -104,18 +140,22 @@ public final class Registry {
         if (!access.may(principal, Action.CONNECT, device, principal.tenant(), principal.owner())) {
             throw new Refused(Reason.FORBIDDEN, "The token may not sign up this device.");
         }
-        var wanted = new ClaimHead(principal.tenant(), principal.owner(), ClaimHead.State.CLAIMED);
         var audit = new Audit(principal.subject(), "", 0);
         var links = Publications.byHref(introduction.links());
         Publications.checkCount(links.size());
-        var newcomer = new Newcomer(device, Findable.plain(introduction.name()), List.copyOf(links.values()), audit);
+        var newcomer = new Newcomer(
+                new DeviceKey(principal.tenant(), device),
+                principal.owner(),
+                Findable.plain(introduction.name()),
+                List.copyOf(links.values()),
+                audit);
+        forgetLeftOver(newcomer.key(), audit);
         for (var attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-            var claim = writing.deciding().decide(Names.claim(device), Set.of(), view -> claim(view, wanted));
-            if (claim.head().state() == ClaimHead.State.RELEASING) {
-                release(device, claim, audit);
-            } else if (register(newcomer, claim)) {
+            var leaving = register(newcomer);
+            if (leaving.isEmpty()) {
                 return;
             }
+            release(newcomer.key(), leaving.getAsLong());
         }
         throw new Refused(Reason.UNAVAILABLE, "The device is being signed up and off at once. Try again later.");
     }
@@ -126,12 +166,14 @@ public final class Registry {
      * @throws dev.landfall.core.model.Refused NOT_FOUND when the principal has no such device
      */
     public void signOff(Principal principal, DeviceId device) {
-        var claim = writing.deciding().decide(Names.claim(device), Set.of(), view -> {
-            var found = ClaimHead.of(view).orElseThrow(Registry::unknown);
-            checkMayDelete(principal, device, found.head());
-            return releasing(view, found);
+        var key = new DeviceKey(principal.tenant(), device);
+        var audit = new Audit(principal.subject(), "", 0);
+        var generation = writing.deciding().decide(Names.device(key), Presence.STREAMS, view -> {
+            var found = Optional.ofNullable(view.heads().get(Names.DEVICE)).orElseThrow(Registry::unknown);
+            checkMayDelete(principal, key, DeviceHead.decode(found.bytes()).owner());
+            return unregistration(view, Long.MAX_VALUE, audit);
         });
-        release(device, claim, new Audit(principal.subject(), "", 0));
+        generation.ifPresent(one -> release(key, one));
     }
 
     /** Whether the principal's owner has this device. */
@@ -143,102 +185,37 @@ public final class Registry {
                 .isPresent();
     }
 
-    /** Whether anybody has this device. For doors that must tell a device whether asking again can ever help. */
-    public boolean known(DeviceId device) {
-        return ClaimHead.of(writing.reading().heads(Names.claim(device), Set.of()))
-                .filter(claim -> claim.head().state() == ClaimHead.State.CLAIMED)
-                .isPresent();
-    }
-
-    private void checkMayDelete(Principal principal, DeviceId device, ClaimHead claim) {
-        if (!access.may(principal, Action.READ, device, claim.tenant(), claim.owner())) {
+    private void checkMayDelete(Principal principal, DeviceKey key, String owner) {
+        if (!access.may(principal, Action.READ, key.device(), key.tenant(), owner)) {
             throw unknown();
         }
-        if (!access.may(principal, Action.DELETE, device, claim.tenant(), claim.owner())) {
+        if (!access.may(principal, Action.DELETE, key.device(), key.tenant(), owner)) {
             throw new Refused(Reason.FORBIDDEN, "The token may not delete this device.");
         }
     }
 
-    private Decision<ClaimHead.Numbered> claim(Store.PartitionView view, ClaimHead wanted) {
-        var found = ClaimHead.of(view);
-        if (found.isEmpty()) {
-            return claimChange(view, wanted);
-        }
-        var head = found.get().head();
-        if (head.state() == ClaimHead.State.RELEASING || head.equals(wanted)) {
-            return Decision.nothing(found.get());
-        }
-        throw new Refused(Reason.ALREADY_OWNED, "The device has another owner. It must be signed off first.");
+    /** The generation to be released first, when the device is being given up; empty when it is the owner's now. */
+    private OptionalLong register(Newcomer newcomer) {
+        return writing.deciding()
+                .decide(Names.device(newcomer.key()), REGISTERED, view -> registration(view, newcomer));
     }
 
-    private Decision<ClaimHead.Numbered> releasing(Store.PartitionView view, ClaimHead.Numbered found) {
-        if (found.head().state() == ClaimHead.State.RELEASING) {
-            return Decision.nothing(found);
-        }
-        var decision = claimChange(view, found.head().releasing());
-        var shard = Integer.toString(writing.reading().shard(view.partition()));
-        var due = new IndexEntry(shard, Names.sortable(writing.now() + LEFT_ALONE));
-        return new Decision<>(decision.result(), List.of(), decision.changes(), Map.of(Names.DUE.name(), List.of(due)));
-    }
-
-    private Decision<ClaimHead.Numbered> claimChange(Store.PartitionView view, ClaimHead head) {
-        var bytes = head.encode();
-        var version = view.version(Names.CLAIM);
-        var change = writing.change(Names.SYSTEM, Names.CLAIM, version, bytes, bytes);
-        return new Decision<>(new ClaimHead.Numbered(head, version + 1), List.of(), List.of(change));
-    }
-
-    /** Makes the device that a claim is for; returns whether the claim still stood then. */
-    private boolean register(Newcomer newcomer, ClaimHead.Numbered claim) {
-        var device = newcomer.device();
-        var audit = newcomer.audit();
-        var partition = Names.device(claim.head().tenant(), device);
-        var outcome = writing.deciding().decide(partition, REGISTERED, view -> registration(view, newcomer, claim));
-        return switch (outcome) {
-            case THERE -> true;
-            case MADE -> {
-                var stands = stands(device, claim);
-                if (!stands) {
-                    // Released in between: what was made belongs to nobody.
-                    forget(partition, claim.version(), audit);
-                }
-                yield stands;
-            }
-            case LEFT_OVER -> {
-                forget(partition, claim.version() - 1, audit);
-                yield false;
-            }
-            case OVERTAKEN -> false;
-        };
-    }
-
-    private boolean stands(DeviceId device, ClaimHead.Numbered claim) {
-        return ClaimHead.of(writing.reading().heads(Names.claim(device), Set.of()))
-                .equals(Optional.of(claim));
-    }
-
-    private enum Registration {
-        THERE,
-        MADE,
-        LEFT_OVER,
-        OVERTAKEN
-    }
-
-    private Decision<Registration> registration(Store.PartitionView view, Newcomer newcomer, ClaimHead.Numbered claim) {
+    private Decision<OptionalLong> registration(Store.PartitionView view, Newcomer newcomer) {
         var found = view.heads().get(Names.DEVICE);
         if (found != null) {
             var head = DeviceHead.decode(found.bytes());
-            if (head.claim() == claim.version()) {
-                return Decision.nothing(
-                        head.state() == DeviceHead.State.REGISTERED ? Registration.THERE : Registration.OVERTAKEN);
+            if (head.state() == DeviceHead.State.UNREGISTERED) {
+                return Decision.nothing(OptionalLong.of(view.generation()));
             }
-            return Decision.nothing(head.claim() < claim.version() ? Registration.LEFT_OVER : Registration.OVERTAKEN);
+            if (!head.owner().equals(newcomer.owner())) {
+                throw new Refused(Reason.ALREADY_OWNED, "The device has another owner. It must be signed off first.");
+            }
+            return Decision.nothing(OptionalLong.empty());
         }
-        var owner = claim.head().owner();
         var now = writing.now();
-        var head = new DeviceHead(owner, newcomer.name(), List.of(), now, DeviceHead.State.REGISTERED, claim.version());
+        var head = new DeviceHead(newcomer.owner(), newcomer.name(), List.of(), now, DeviceHead.State.REGISTERED, 0);
         var tenant = view.partition().tenant();
-        var events = newcomer.events(owner);
+        var events = newcomer.events();
         var size = events.stream().mapToInt(event -> event.length).sum();
         var change = new Change(
                 Names.DEVICE,
@@ -255,12 +232,13 @@ public final class Registry {
                     StoredEvents.encode(new DeviceEvent.LinksPublished(newcomer.links(), newcomer.audit())),
                     LinksHead.NONE.with(newcomer.links(), newcomer.audit()).encode()));
         }
-        return new Decision<>(Registration.MADE, List.of(), changes, Findable.registered(newcomer.device(), head));
+        var indexes = Findable.registered(newcomer.key().device(), head);
+        return new Decision<>(OptionalLong.empty(), List.of(), changes, indexes);
     }
 
     /** @param name may be empty */
-    private record Newcomer(DeviceId device, String name, List<Link> links, Audit audit) {
-        List<byte[]> events(String owner) {
+    private record Newcomer(DeviceKey key, String owner, String name, List<Link> links, Audit audit) {
+        List<byte[]> events() {
             var registered = StoredEvents.encode(new DeviceEvent.Registered(owner, audit));
             return name.isEmpty()
                     ? List.of(registered)
@@ -268,37 +246,59 @@ public final class Registry {
         }
     }
 
-    /** Finishes what {@link #releasing} began. */
-    private void release(DeviceId device, ClaimHead.Numbered claim, Audit audit) {
-        sessions.end(device, SIGNED_OFF);
-        forget(Names.device(claim.head().tenant(), device), claim.version(), audit);
-        var view = writing.reading().heads(Names.claim(device), Set.of());
-        var head = view.heads().get(Names.CLAIM);
-        if (head != null && ClaimHead.of(view).equals(Optional.of(claim))) {
-            var last = farewells;
-            if (last != null) {
-                var since = Nanos.instant(head.time());
-                last.forEach(one -> one.released(claim.head().tenant(), device, since));
-            }
-            delete(view.partition(), view.generation());
+    private static boolean leaving(Store.PartitionView view) {
+        var found = view.heads().get(Names.DEVICE);
+        return found != null && DeviceHead.decode(found.bytes()).state() == DeviceHead.State.UNREGISTERED;
+    }
+
+    /** Finishes what {@link #unregistration} began, in this generation of the device and in no later one. */
+    private void release(DeviceKey key, long generation) {
+        var view = writing.reading().heads(Names.device(key), LEAVING);
+        var head = view.heads().get(Names.DEVICE);
+        if (head == null || view.generation() != generation || !leaving(view)) {
+            return;
+        }
+        sessions.end(key, view.version(Names.SESSION), SIGNED_OFF);
+        sayFarewell(key, Nanos.instant(head.time()));
+        delete(view.partition(), generation);
+    }
+
+    private void sayFarewell(DeviceKey key, Instant since) {
+        var last = farewells;
+        if (last != null) {
+            last.forEach(one -> one.released(key.tenant(), key.device(), since));
         }
     }
 
-    /** Forgets a device that stands on a claim of this version or an older one. */
-    private void forget(Partition partition, long claimMax, Audit audit) {
-        var generation =
-                writing.deciding().decide(partition, Presence.STREAMS, view -> unregistration(view, claimMax, audit));
-        generation.ifPresent(one -> delete(partition, one));
+    /** What a crash of a hub before decision 0024 left of a device is nobody's. */
+    private void forgetLeftOver(DeviceKey key, Audit audit) {
+        var view = writing.reading().heads(Names.device(key), Set.of(Names.DEVICE));
+        presence(view)
+                .registered()
+                .filter(head -> !formerClaims.stands(key, head))
+                .ifPresent(head -> giveUpFormer(key, head.claim(), audit));
     }
 
-    /** The result is the generation to be deleted; empty when there is nothing to delete. */
+    /** Gives up a device that stands on a claim of this number or an earlier one. */
+    private void giveUpFormer(DeviceKey key, long claimMax, Audit audit) {
+        var generation = writing.deciding()
+                .decide(Names.device(key), Presence.STREAMS, view -> unregistration(view, claimMax, audit));
+        generation.ifPresent(one -> release(key, one));
+    }
+
+    /**
+     * Marks a device as given up. The result is the generation to be released; empty when there is none.
+     *
+     * @param claimMax a device of a hub before decision 0024 with a later claim is left alone, and so is one without any,
+     *     unless this is the highest number there is
+     */
     private Decision<OptionalLong> unregistration(Store.PartitionView view, long claimMax, Audit audit) {
         var found = view.heads().get(Names.DEVICE);
         if (found == null) {
             return Decision.nothing(OptionalLong.empty());
         }
         var head = DeviceHead.decode(found.bytes());
-        if (head.claim() > claimMax) {
+        if (claimMax != Long.MAX_VALUE && (head.claim() == 0 || head.claim() > claimMax)) {
             return Decision.nothing(OptionalLong.empty());
         }
         var generation = OptionalLong.of(view.generation());
@@ -315,7 +315,13 @@ public final class Registry {
         // After the deletion all versions go on from the highest: an epoch of now must not be one of them.
         presence(view).closing(SIGNED_OFF, audit).ifPresent(changes::add);
         var requires = List.of(new Requirement(Names.SESSION, view.version(Names.SESSION)));
-        return new Decision<>(generation, changes.size() == 1 ? requires : List.of(), changes);
+        var shard = Integer.toString(writing.reading().shard(view.partition()));
+        var due = new IndexEntry(shard, Names.sortable(writing.now() + LEFT_ALONE));
+        return new Decision<>(
+                generation,
+                changes.size() == 1 ? requires : List.of(),
+                changes,
+                Map.of(Names.DUE.name(), List.of(due)));
     }
 
     private void delete(Partition partition, long generation) {

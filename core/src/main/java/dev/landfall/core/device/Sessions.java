@@ -10,9 +10,10 @@ import dev.landfall.core.commit.Decision;
 import dev.landfall.core.commit.Writing;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.stored.ClaimHead;
+import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Partition;
 import java.time.Duration;
@@ -42,9 +43,10 @@ public final class Sessions implements Wake, AutoCloseable {
     private final CommandLog log;
     private final Supplier<Optional<String>> incarnation;
     private final long itemBytesMax;
-    private final Map<DeviceId, HeldSession> held = new ConcurrentHashMap<>();
+    private final Map<DeviceKey, HeldSession> held = new ConcurrentHashMap<>();
     private final Openings openings = new Openings();
     private final Endings endings;
+    private final FormerClaims formerClaims;
     private volatile boolean closed;
 
     /**
@@ -58,6 +60,7 @@ public final class Sessions implements Wake, AutoCloseable {
         this.itemBytesMax = itemBytesMax;
         this.log = log;
         this.incarnation = incarnation;
+        this.formerClaims = new FormerClaims(writing);
         this.endings = new Endings(this::endOrphan);
     }
 
@@ -72,9 +75,9 @@ public final class Sessions implements Wake, AutoCloseable {
         if (closed || node.isEmpty()) {
             throw new Refused(Reason.UNAVAILABLE, "The hub opens no sessions now. Try again later.");
         }
-        var device = signIn.device();
-        var claim = admit(signIn.principal(), device);
-        var session = openings.during(device, () -> hold(signIn, claim, node.get(), listener));
+        var device = new DeviceKey(signIn.principal().tenant(), signIn.device());
+        admit(signIn.principal(), device);
+        var session = openings.during(device, () -> hold(signIn, device, node.get(), listener));
         writing.meters().signedIn();
         if (closed) {
             session.lost("shutting-down");
@@ -84,34 +87,31 @@ public final class Sessions implements Wake, AutoCloseable {
         return session;
     }
 
-    private ClaimHead.Numbered admit(Principal principal, DeviceId device) {
+    /** The tenant is the token's: what another one has is not looked at. */
+    private void admit(Principal principal, DeviceKey key) {
+        var device = key.device();
         access.checkAlive(principal);
         if (principal.roles().contains(Access.READER)
                 || !principal.device().map(device::equals).orElse(true)) {
             throw new Refused(Reason.FORBIDDEN, "The token may not connect as this device.");
         }
-        var claim = ClaimHead.of(writing.reading().heads(Names.claim(device), Set.of()))
-                .filter(found -> found.head().state() == ClaimHead.State.CLAIMED)
-                .orElseThrow(Sessions::unknown);
-        if (!access.may(
-                principal,
-                Action.CONNECT,
-                device,
-                claim.head().tenant(),
-                claim.head().owner())) {
+        var view = writing.reading().heads(Names.device(key), Presence.STREAMS);
+        var head = new Presence(writing, log, view).registered().orElseThrow(Sessions::unknown);
+        if (!formerClaims.stands(key, head)) {
+            throw unknown();
+        }
+        if (!mayConnect(principal, key, head)) {
             throw new Refused(Reason.UNAUTHENTICATED, "The device belongs to another owner than the token.");
         }
-        return claim;
     }
 
-    private HeldSession hold(SignIn signIn, ClaimHead.Numbered claim, String node, Listener listener) {
-        var device = signIn.device();
-        var partition = Names.device(claim.head().tenant(), device);
+    private HeldSession hold(SignIn signIn, DeviceKey device, String node, Listener listener) {
+        var partition = Names.device(device);
         var held = false;
         try {
             var opened = decide(partition, presence -> {
                 var head = presence.registered()
-                        .filter(one -> one.claim() == claim.version())
+                        .filter(one -> mayConnect(signIn.principal(), device, one))
                         .orElseThrow(Sessions::unknown);
                 return presence.open(signIn, head, node);
             });
@@ -119,7 +119,7 @@ public final class Sessions implements Wake, AutoCloseable {
             if (!view.heads().containsKey(Names.DEVICE)) {
                 throw unknown();
             }
-            var commands = new DeviceCommands(log, partition, device, opened.epoch(), signIn.connection());
+            var commands = new DeviceCommands(log, partition, signIn.device(), opened.epoch(), signIn.connection());
             var session = new HeldSession(opened, view, this, commands, listener);
             take(session);
             held = true;
@@ -127,9 +127,13 @@ public final class Sessions implements Wake, AutoCloseable {
         } finally {
             if (!held) {
                 // Maybe it is open in the store although nobody holds it.
-                endings.add(new Endings.Orphan(partition, device, node, "sign-in-failed"));
+                endings.add(new Endings.Orphan(device, node, "sign-in-failed"));
             }
         }
+    }
+
+    private boolean mayConnect(Principal principal, DeviceKey key, DeviceHead head) {
+        return access.may(principal, Action.CONNECT, key.device(), key.tenant(), head.owner());
     }
 
     private <T> T decide(Partition partition, Function<Presence, Decision<Presence.Outcome<T>>> decide) {
@@ -142,7 +146,7 @@ public final class Sessions implements Wake, AutoCloseable {
     /** Of two sessions of one device the later one stays, whoever comes here first. */
     private void take(HeldSession session) {
         var superseded = new HeldSession[1];
-        held.merge(session.device(), session, (before, now) -> {
+        held.merge(session.key(), session, (before, now) -> {
             var newer = now.epoch() > before.epoch();
             superseded[0] = newer ? before : now;
             return newer ? now : before;
@@ -154,7 +158,7 @@ public final class Sessions implements Wake, AutoCloseable {
 
     /** Tells the gateway that holds the device's session here. Never waits. */
     @Override
-    public void wake(DeviceId device) {
+    public void wake(DeviceKey device) {
         var session = held.get(device);
         if (session != null) {
             session.wake();
@@ -166,9 +170,14 @@ public final class Sessions implements Wake, AutoCloseable {
      *
      * @param reason one word, told to the gateway and kept with the device
      */
-    public void end(DeviceId device, String reason) {
+    public void end(DeviceKey device, String reason) {
+        end(device, Long.MAX_VALUE, reason);
+    }
+
+    /** As {@link #end(DeviceKey, String)}, unless the session is a later one than that epoch. */
+    void end(DeviceKey device, long epochMax, String reason) {
         var session = held.get(device);
-        if (session != null) {
+        if (session != null && session.epoch() <= epochMax) {
             session.lost(reason);
         }
     }
@@ -242,7 +251,7 @@ public final class Sessions implements Wake, AutoCloseable {
 
     /** The session is over for everyone here; in the store it is ended next, unless someone else sees to that. */
     void lost(HeldSession session, String reason) {
-        held.remove(session.device(), session);
+        held.remove(session.key(), session);
         if (!seenTo(reason)) {
             endings.add(orphan(session));
         }
@@ -250,7 +259,7 @@ public final class Sessions implements Wake, AutoCloseable {
 
     /** Ends a session in the store; when that can't be done now, it is done later. */
     void close(HeldSession session) {
-        held.remove(session.device(), session);
+        held.remove(session.key(), session);
         var reason = session.over();
         if (seenTo(reason)) {
             return;
@@ -268,8 +277,7 @@ public final class Sessions implements Wake, AutoCloseable {
 
     private static Endings.Orphan orphan(HeldSession session) {
         var opened = session.opened();
-        return new Endings.Orphan(
-                opened.partition(), session.device(), opened.connection().node(), session.over());
+        return new Endings.Orphan(session.key(), opened.connection().node(), session.over());
     }
 
     /**
@@ -278,7 +286,8 @@ public final class Sessions implements Wake, AutoCloseable {
      * @return false when it can't be told yet
      */
     private boolean endOrphan(Endings.Orphan orphan) {
-        var view = writing.reading().heads(orphan.partition(), Presence.STREAMS);
+        var partition = Names.device(orphan.device());
+        var view = writing.reading().heads(partition, Presence.STREAMS);
         var epoch = new Presence(writing, log, view).heldBy(orphan.incarnation());
         if (epoch.isEmpty()) {
             return true;
@@ -289,7 +298,7 @@ public final class Sessions implements Wake, AutoCloseable {
         }
         var session = held.get(orphan.device());
         if (session == null || session.epoch() != epoch.getAsLong()) {
-            decide(orphan.partition(), presence -> presence.close(epoch.getAsLong(), orphan.reason(), Audit.HUB));
+            decide(partition, presence -> presence.close(epoch.getAsLong(), orphan.reason(), Audit.HUB));
         }
         return true;
     }

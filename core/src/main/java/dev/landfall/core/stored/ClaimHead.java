@@ -4,7 +4,8 @@ import dev.landfall.provider.Store;
 import java.util.Optional;
 
 /**
- * Head, and event, of {@link Names#CLAIM}: who has a device id.
+ * Head, and event, of {@link Names#CLAIM}: who had a device id among all tenants, for hubs before decision 0024. Read, and
+ * carried over; not written any more.
  *
  * @param tenant the organisation
  * @param owner within it
@@ -19,11 +20,6 @@ public record ClaimHead(String tenant, String owner, State state) {
     public static Optional<Numbered> of(Store.PartitionView view) {
         return Optional.ofNullable(view.heads().get(Names.CLAIM))
                 .map(head -> new Numbered(decode(head.bytes()), head.version()));
-    }
-
-    /** The same claim, being given up. */
-    public ClaimHead releasing() {
-        return new ClaimHead(tenant, owner, State.RELEASING);
     }
 
     public byte[] encode() {

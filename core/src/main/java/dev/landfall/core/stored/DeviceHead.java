@@ -10,7 +10,7 @@ import java.util.List;
  * @param types what it is
  * @param registeredAt nanoseconds since 1970
  * @param state whether it is being given up
- * @param claim version of the claim it stands on: a device whose claim is another by now is what a crash left over
+ * @param claim version of the claim among all tenants it stood on, of hubs before decision 0024; 0 when there is none
  */
 public record DeviceHead(String owner, String name, List<String> types, long registeredAt, State state, long claim) {
     private static final int FORMAT = 1;

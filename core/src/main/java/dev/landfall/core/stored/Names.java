@@ -1,6 +1,7 @@
 package dev.landfall.core.stored;
 
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.provider.Index;
 import dev.landfall.provider.Partition;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class Names {
     public static final String SYNC = "sync";
     /** Stream of a device partition: commands. */
     public static final String COMMANDS = "commands";
-    /** Stream of a claim partition. */
+    /** Stream of a claim partition: hubs before decision 0024 kept claims of devices among all tenants. Read, never written. */
     public static final String CLAIM = "claim";
     /** Stream of a node partition and of a janitor partition. */
     public static final String LEASE = "lease";
@@ -68,7 +69,12 @@ public final class Names {
         return new Partition(tenant, DEVICE_PREFIX + device);
     }
 
-    /** Who has a device id, among all tenants. */
+    /** A device within its tenant. */
+    public static Partition device(DeviceKey device) {
+        return device(device.tenant(), device.device());
+    }
+
+    /** Who had a device id among all tenants, as hubs before decision 0024 kept it. */
     public static Partition claim(DeviceId device) {
         return new Partition(SYSTEM, CLAIM_PREFIX + device);
     }
@@ -105,6 +111,11 @@ public final class Names {
     public static Optional<DeviceId> deviceOf(Partition partition) {
         var key = partition.key();
         return key.startsWith(DEVICE_PREFIX) ? DeviceId.parse(key.substring(DEVICE_PREFIX.length())) : Optional.empty();
+    }
+
+    /** The device whose partition this is, with its tenant; empty when it is none. */
+    public static Optional<DeviceKey> keyOf(Partition partition) {
+        return deviceOf(partition).map(device -> new DeviceKey(partition.tenant(), device));
     }
 
     /** Whether a stream of a device partition is a resource's; its name is the resource's href then. */

@@ -15,6 +15,7 @@ import dev.landfall.core.model.DeviceEvent.CommandConfirmed;
 import dev.landfall.core.model.DeviceEvent.CommandEvent;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
@@ -50,7 +51,7 @@ class CommandsTest {
     private final HandStore store = new HandStore(4, clock, false);
     private final CommandWatch watch = new CommandWatch();
     private final House house = new House(store, clock, watch);
-    private final LinkedBlockingQueue<DeviceId> woken = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<DeviceKey> woken = new LinkedBlockingQueue<>();
     private final Node node =
             new Node(house.reading, house.committer, CoreSettings.usual("h"), () -> true, clock.ticker());
     private final Waker waker = new Waker(node, new HandBus(), woken::add);
@@ -101,7 +102,7 @@ class CommandsTest {
         var session = signIn(node.incarnation());
 
         var submitted = commands.submit(ada, light, SET, Options.USUAL);
-        assertThat(woken.poll(5, TimeUnit.SECONDS)).isEqualTo(light);
+        assertThat(woken.poll(5, TimeUnit.SECONDS)).isEqualTo(new DeviceKey(House.TENANT, light));
         var open = session.open();
         assertThat(open).hasSize(1);
         assertThat(session.sent(open.getFirst())).isTrue();
@@ -284,7 +285,7 @@ class CommandsTest {
 
         waker.look(house.reading);
 
-        assertThat(woken.poll(5, TimeUnit.SECONDS)).isEqualTo(light);
+        assertThat(woken.poll(5, TimeUnit.SECONDS)).isEqualTo(new DeviceKey(House.TENANT, light));
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.Connection;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.Names;
@@ -39,6 +40,10 @@ class SessionsTest {
     private final Hub one = new Hub(memory, "node-1");
     private final Hub two = new Hub(memory, "node-2");
     private final Answers answers = new Answers();
+
+    private static DeviceKey key(DeviceId device) {
+        return new DeviceKey("acme", device);
+    }
 
     @AfterEach
     void close() {
@@ -163,7 +168,7 @@ class SessionsTest {
         one.registry.signUp(ada(), LAMP);
 
         assertRefused(Reason.UNAUTHENTICATED, principal("acme", "bob"));
-        assertRefused(Reason.UNAUTHENTICATED, principal("other", "ada"));
+        assertRefused(Reason.NOT_FOUND, principal("other", "ada"));
         assertRefused(Reason.FORBIDDEN, principal("acme", "ada", "reader"));
         assertRefused(Reason.FORBIDDEN, bound("ada", Hub.FAN, Instant.now().plusSeconds(60)));
         assertRefused(Reason.UNAUTHENTICATED, bound("ada", LAMP, Instant.now().minusSeconds(1)));
@@ -249,9 +254,9 @@ class SessionsTest {
     void whoever_holds_the_session_is_woken() throws InterruptedException {
         var held = one.lamp();
 
-        one.sessions.wake(LAMP);
-        one.sessions.wake(Hub.FAN);
-        two.sessions.wake(LAMP);
+        one.sessions.wake(key(LAMP));
+        one.sessions.wake(key(Hub.FAN));
+        two.sessions.wake(key(LAMP));
 
         assertThat(held.told().next()).isEqualTo("commands");
         assertThat(held.told().silent()).isTrue();

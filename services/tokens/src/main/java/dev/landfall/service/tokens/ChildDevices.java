@@ -109,13 +109,14 @@ public final class ChildDevices {
     private void remember(Principal gateway, Records.Key key) {
         var group = gateway.device().map(DeviceId::toString).orElseGet(() -> Secrets.hash(gateway.owner()));
         synchronized (counts) {
-            var count = count(gateway.tenant(), group);
+            var counted = gateway.tenant() + "/" + group;
+            var count = count(gateway.tenant(), group, counted);
             if (count >= childrenMax) {
                 throw new Refused(
                         Reason.TOO_MANY,
                         "The gateway speaks for " + childrenMax + " devices already, and for no more.");
             }
-            counts.put(group, count + 1);
+            counts.put(counted, count + 1);
         }
         try {
             var id = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
@@ -128,8 +129,8 @@ public final class ChildDevices {
         }
     }
 
-    private int count(String tenant, String group) {
-        var known = counts.get(group);
+    private int count(String tenant, String group, String counted) {
+        var known = counts.get(counted);
         if (known != null) {
             return known;
         }

@@ -6,6 +6,7 @@ import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Farewell;
 import dev.landfall.core.device.Introduction;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Page;
 import dev.landfall.core.model.Reason;
@@ -119,7 +120,9 @@ public final class DeviceTokens implements Farewell {
      */
     public Page<KnownToken> list(Principal principal, DeviceId device, Optional<String> page, int limit) {
         var view = checkedDevice(principal, device);
-        var found = records.list(Records.HUB, KIND, group(device), page, limit);
+        var key = new DeviceKey(principal.tenant(), device);
+        carryOver(key);
+        var found = records.list(Records.HUB, KIND, group(key), page, limit);
         var tokens = found.items().stream()
                 .filter(record -> StoredToken.decode(record.bytes()).registeredAt() == view.registeredAt())
                 .map(DeviceTokens::known)
@@ -136,30 +139,33 @@ public final class DeviceTokens implements Farewell {
     public void revoke(Principal principal, DeviceId device, String id) {
         checkedDevice(principal, device);
         var stored = id.isEmpty() ? Optional.<StoredToken>empty() : read(id);
-        if (stored.filter(one -> one.device().equals(device)).isEmpty()) {
+        var key = new DeviceKey(principal.tenant(), device);
+        if (stored.filter(one -> one.key().equals(key)).isEmpty()) {
             throw new Refused(Reason.NOT_FOUND, "The device has no such token.");
         }
         records.delete(key(id));
         recent.forget(id);
         // Whoever logged in with it elsewhere goes on with what that node knows: this is how it gets to know.
         core.revocations().revoke(stored.get().tokenId(id), clock.instant().plus(Owners.LOGIN_LIFE));
-        core.sessions().end(device, REVOKED);
+        core.sessions().end(key, REVOKED);
     }
 
     @Override
     public void released(String tenant, DeviceId device, Instant since) {
+        var key = new DeviceKey(tenant, device);
+        carryOver(key);
         var next = Optional.<String>empty();
         do {
-            var page = records.list(Records.HUB, KIND, group(device), next, TOKENS_MAX);
+            var page = records.list(Records.HUB, KIND, group(key), next, TOKENS_MAX);
             for (var record : page.items()) {
                 var stored = StoredToken.decode(record.bytes());
-                if (stored.tenant().equals(tenant) && !stored.made().isAfter(since)) {
+                if (stored.key().equals(key) && !stored.made().isAfter(since)) {
                     records.delete(record.key());
                 }
             }
             next = page.next();
         } while (next.isPresent());
-        recent.forget(device);
+        recent.forget(key);
     }
 
     private void write(String id, Principal maker, Principal self, DeviceId device) {
@@ -167,11 +173,12 @@ public final class DeviceTokens implements Farewell {
                 .device(self, device, Set.of())
                 .orElseThrow(() -> new Refused(
                         Reason.UNAVAILABLE, "The device is being signed up and off at once. Try again later."));
-        makeRoom(device, view.registeredAt());
+        var key = new DeviceKey(self.tenant(), device);
+        makeRoom(key, view.registeredAt());
         var stored = new StoredToken(
                 self.tenant(), self.owner(), device, view.registeredAt(), maker.subject(), clock.instant());
         try {
-            records.put(key(id), 0, stored.encode(), group(device), Optional.empty());
+            records.put(key(id), 0, stored.encode(), group(key), Optional.empty());
         } catch (Refused refused) {
             throw refused.reason() == Reason.DUPLICATE ? taken() : refused;
         }
@@ -180,7 +187,8 @@ public final class DeviceTokens implements Farewell {
     }
 
     /** Forgets the tokens of a device that is no more and had this id, and refuses when too many are left. */
-    private void makeRoom(DeviceId device, long registeredAt) {
+    private void makeRoom(DeviceKey device, long registeredAt) {
+        carryOver(device);
         var left = 0;
         for (var record : records.list(Records.HUB, KIND, group(device), Optional.empty(), 2 * TOKENS_MAX)
                 .items()) {
@@ -243,7 +251,32 @@ public final class DeviceTokens implements Farewell {
         return new Records.Key(Records.HUB, KIND, id);
     }
 
-    private static String group(DeviceId device) {
+    /** Tokens from before decision 0024 lie in a group that the id alone names: those of this device are put where they belong. */
+    private void carryOver(DeviceKey device) {
+        var next = Optional.<String>empty();
+        do {
+            var page = records.list(Records.HUB, KIND, device.device().toString(), next, 2 * TOKENS_MAX);
+            for (var record : page.items()) {
+                if (StoredToken.decode(record.bytes()).key().equals(device)) {
+                    carryOver(record, device);
+                }
+            }
+            next = page.next();
+        } while (next.isPresent());
+    }
+
+    private void carryOver(Records.Record record, DeviceKey device) {
+        try {
+            records.put(record.key(), record.revision(), record.bytes(), group(device), Optional.empty());
+        } catch (Refused refused) {
+            if (refused.reason() != Reason.DUPLICATE) {
+                throw refused;
+            }
+            // Someone else carried it over, or ended it.
+        }
+    }
+
+    private static String group(DeviceKey device) {
         return device.toString();
     }
 

@@ -1,7 +1,7 @@
 package dev.landfall.service.tokens;
 
 import dev.landfall.core.access.Principal;
-import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -58,9 +58,11 @@ final class RecentLogins {
     }
 
     /** Forgets all of a device. */
-    synchronized void forget(DeviceId device) {
+    synchronized void forget(DeviceKey device) {
         revocations++;
-        logins.values().removeIf(login -> login.principal().device().equals(Optional.of(device)));
+        logins.values()
+                .removeIf(login -> login.principal().tenant().equals(device.tenant())
+                        && login.principal().device().equals(Optional.of(device.device())));
     }
 
     private record Login(Principal principal, Instant until) {}

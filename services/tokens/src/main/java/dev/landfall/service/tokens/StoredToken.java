@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.io.IOException;
@@ -19,6 +20,11 @@ import java.time.Instant;
 record StoredToken(String tenant, String owner, DeviceId device, long registeredAt, String maker, Instant made) {
     private static final int FORMAT = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The device with its tenant. */
+    DeviceKey key() {
+        return new DeviceKey(tenant, device);
+    }
 
     byte[] encode() {
         return JsonNodeFactory.instance

@@ -40,9 +40,13 @@ final class Counter implements AutoCloseable {
     }
 
     static Principal principal(String owner, String... roles) {
+        return of("acme", owner, roles);
+    }
+
+    static Principal of(String tenant, String owner, String... roles) {
         return new Principal(
                 owner,
-                "acme",
+                tenant,
                 owner,
                 Optional.empty(),
                 Set.of(roles),

@@ -75,7 +75,7 @@ class DeviceTokensTest {
 
         var records = counter.core
                 .records()
-                .list(Records.HUB, "device-token", METER.toString(), Optional.empty(), 10)
+                .list(Records.HUB, "device-token", "acme/" + METER, Optional.empty(), 10)
                 .items();
         assertThat(records).singleElement().satisfies(record -> {
             assertThat(record.key().id()).isEqualTo(made.id()).doesNotContain(made.token());
@@ -140,7 +140,7 @@ class DeviceTokensTest {
         assertThat(counter.tokens.login(made.token())).isEmpty();
         assertThat(counter.core
                         .records()
-                        .list(Records.HUB, "device-token", METER.toString(), Optional.empty(), 10)
+                        .list(Records.HUB, "device-token", "acme/" + METER, Optional.empty(), 10)
                         .items())
                 .isEmpty();
     }
@@ -222,6 +222,40 @@ class DeviceTokensTest {
                 () -> counter.tokens.create(
                         principal("root", Access.ADMIN),
                         new DeviceTokens.Wish("o".repeat(257), "", Optional.empty(), Optional.empty())));
+    }
+
+    @Test
+    void the_same_id_in_another_tenant_has_tokens_of_its_own() {
+        counter.core.registry().farewells(List.of(counter.tokens));
+        var eve = Counter.of("other", "eve");
+        var adas = counter.create("ada", Optional.of(METER));
+
+        var eves =
+                counter.tokens.create(eve, new DeviceTokens.Wish("eve", "Meter", Optional.of(METER), Optional.empty()));
+
+        assertThat(list("ada")).extracting(KnownToken::id).containsExactly(adas.id());
+        assertRefused(Reason.NOT_FOUND, () -> counter.tokens.revoke(eve, METER, adas.id()));
+        counter.core.registry().signOff(eve, METER);
+        assertThat(counter.tokens.login(eves.token())).isEmpty();
+        assertThat(counter.tokens.login(adas.token()))
+                .get()
+                .extracting(Principal::tenant)
+                .isEqualTo("acme");
+        assertThat(list("ada")).hasSize(1);
+    }
+
+    @Test
+    void tokens_that_lie_where_the_id_alone_named_them_are_still_the_devices() {
+        counter.core.registry().farewells(List.of(counter.tokens));
+        var made = counter.create("ada", Optional.of(METER));
+        var key = new Records.Key(Records.HUB, "device-token", made.id());
+        var record = counter.core.records().find(key).orElseThrow();
+        counter.core.records().put(key, record.revision(), record.bytes(), METER.toString(), Optional.empty());
+
+        assertThat(list("ada")).extracting(KnownToken::id).containsExactly(made.id());
+        assertThat(counter.core.records().find(key).orElseThrow().group()).isEqualTo("acme/" + METER);
+        counter.core.registry().signOff(principal("ada"), METER);
+        assertThat(counter.core.records().find(key)).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.landfall.core.device.Devices.DeviceView;
 import dev.landfall.core.feed.FeedEvent;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.gateway.api.transcode.Dialect;
 import dev.landfall.gateway.api.transcode.JsonBytes;
 import dev.landfall.gateway.api.transcode.MessageWriter;
@@ -70,7 +71,7 @@ final class EventFrames {
     /** The one member of {@code Event} that this event is, without the braces around it. */
     private byte[] member(FeedEvent event, Principal principal, MessageWriter writer) {
         if (changesLinks(event.fact().event())) {
-            types.forget(event.fact().device());
+            types.forget(new DeviceKey(event.fact().tenant(), event.fact().device()));
         }
         return messages.of(event.fact(), around(event, principal))
                 .map(message -> member(message, writer))

@@ -3,6 +3,7 @@ package dev.landfall.gateway.api.plgd;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +19,11 @@ final class LinkTypes {
     private static final Duration KEPT = Duration.ofSeconds(10);
 
     private final Devices devices;
-    private final Map<DeviceId, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<DeviceKey, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<DeviceId, Known> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<DeviceKey, Known> eldest) {
             return size() > DEVICES_MAX;
         }
     };
@@ -35,14 +36,15 @@ final class LinkTypes {
 
     /** The types of a resource; empty when it is not published. */
     List<String> of(Principal principal, DeviceId device, String href) {
+        var key = new DeviceKey(principal.tenant(), device);
         Known found;
         synchronized (known) {
-            found = known.get(device);
+            found = known.get(key);
         }
         if (found == null || System.nanoTime() - found.readAt() > KEPT.toNanos()) {
             found = read(principal, device);
             synchronized (known) {
-                known.put(device, found);
+                known.put(key, found);
             }
         }
         return found.types().getOrDefault(href, List.of());
@@ -56,7 +58,7 @@ final class LinkTypes {
     }
 
     /** The device's links have changed. */
-    void forget(DeviceId device) {
+    void forget(DeviceKey device) {
         synchronized (known) {
             known.remove(device);
         }

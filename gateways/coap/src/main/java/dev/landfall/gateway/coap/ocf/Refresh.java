@@ -59,8 +59,9 @@ final class Refresh implements Route {
             return credentials.fromIssuer(
                     () -> logins.refresh(body.provider(), body.refreshToken(), device.toString()));
         } catch (CoapRefusal refused) {
-            if (refused.reason().equals(Credentials.ISSUER_REFUSED) && !registry.known(device)) {
-                throw CoapRefusal.unauthorized("no such device is registered");
+            if (refused.reason().equals(Credentials.ISSUER_REFUSED)) {
+                // Without a token there is no tenant to look in, and what the issuer refused never gets better.
+                throw CoapRefusal.unauthorized("the issuer refused the refresh token");
             }
             throw refused;
         }
