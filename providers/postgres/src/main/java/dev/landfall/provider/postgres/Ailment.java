@@ -21,6 +21,11 @@ record Ailment(Fault fault, String reason, String message) {
     static final String CONNECTIONS = "TooManyConnections";
     static final String CLASH = "WriteClash";
     static final String FAILED = "WriteFailed";
+    static final String SETTINGS = "SettingsNotKept";
+    /** The state of an error that does not come from the server: a session has lost its settings. */
+    static final String NOT_KEPT = "LF001";
+    /** The state of another one: the password cannot be read. */
+    static final String NO_PASSWORD = "LF002";
 
     /** By the SQLSTATE of the error, or of what caused it. What has no name of its own is UNAVAILABLE. */
     static Ailment of(SQLException wrong) {
@@ -37,6 +42,9 @@ record Ailment(Fault fault, String reason, String message) {
                         Fault.UNAUTHENTICATED,
                         CREDENTIALS,
                         "the database does not let this user in with this password: " + told);
+            case NOT_KEPT -> unavailable(SETTINGS, told);
+            case NO_PASSWORD -> unavailable(CREDENTIALS, "the password of the database's user cannot be read: " + told);
+            case "57014" -> unavailable(FAILED, "the database did not finish in time: " + told);
             case "3D000" -> unavailable(UNREACHABLE, "there is no such database: " + told);
             case "42501" -> unavailable(CREDENTIALS, "the database's user lacks a right: " + told);
             case "XX001", "XX002" -> new Ailment(Fault.CORRUPT, "Corrupt", "the database says it is damaged: " + told);

@@ -4,12 +4,14 @@ import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The buckets of the log, as tables. They are made before anyone writes to them and dropped when all in them has expired; both
@@ -22,6 +24,17 @@ final class Buckets {
     private static final String THERE = """
             SELECT substring(pg_get_expr(c.relpartbound, c.oid) FROM '-?[0-9]+')::integer, i.inhdetachpending
             FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'log'::regclass""";
+    private static final String LOOSE = """
+            SELECT to_regclass(?) IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhrelid = to_regclass(?))""";
+
+    /** What a table says that is on its way out: only then is it dropped without being a bucket any more. */
+    private static final String GOING = "landfall: all in it has expired, it is being dropped";
+
+    private static final String LEFT = """
+            SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'landfall'::regnamespace AND c.relkind = 'r'
+              AND obj_description(c.oid, 'pg_class') = ? AND NOT EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhrelid = c.oid)""";
+    private static final System.Logger LOG = System.getLogger(Buckets.class.getName());
 
     private final Connections connections;
     private final Clock clock;
@@ -70,18 +83,40 @@ final class Buckets {
 
     /** Makes it unless it is there, whoever else is about to. */
     private static void make(Connection connection, Bucket bucket) throws SQLException {
+        locked(connection, statement -> {
+            var there = find(connection, bucket);
+            if (there != null && !there.going()) {
+                return;
+            }
+            var table = bucket.table();
+            if (there != null) {
+                statement.execute("ALTER TABLE log DETACH PARTITION " + table + " FINALIZE");
+            }
+            if (isLoose(connection, table)) {
+                statement.execute("COMMENT ON TABLE " + table + " IS NULL");
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the table {0} was taken out of the log, by a drop that did not end or by hand; it is put back,"
+                                + " because what it holds may still be wanted",
+                        table);
+            } else {
+                statement.execute("CREATE TABLE " + table + " (LIKE log)");
+            }
+            statement.execute("ALTER TABLE log ATTACH PARTITION " + table + " FOR VALUES IN (" + bucket.number() + ")");
+        });
+    }
+
+    private interface Change {
+        void with(Statement statement) throws SQLException;
+    }
+
+    /** In one transaction, in which nobody else makes or drops buckets: what is looked at stays as it was seen. */
+    private static void locked(Connection connection, Change change) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("BEGIN");
             try {
                 Schema.lock(statement);
-                if (!isThere(connection, bucket)) {
-                    var table = bucket.table();
-                    // What has this name and is no bucket is a bucket that was being dropped.
-                    statement.execute("DROP TABLE IF EXISTS " + table);
-                    statement.execute("CREATE TABLE " + table + " (LIKE log)");
-                    statement.execute(
-                            "ALTER TABLE log ATTACH PARTITION " + table + " FOR VALUES IN (" + bucket.number() + ")");
-                }
+                change.with(statement);
                 statement.execute("COMMIT");
             } catch (SQLException failed) {
                 statement.execute("ROLLBACK");
@@ -90,8 +125,22 @@ final class Buckets {
         }
     }
 
-    private static boolean isThere(Connection connection, Bucket bucket) throws SQLException {
-        return there(connection).stream().anyMatch(one -> one.bucket().equals(bucket));
+    private static @Nullable There find(Connection connection, Bucket bucket) throws SQLException {
+        return there(connection).stream()
+                .filter(one -> one.bucket().equals(bucket))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether a table of this name is there and is no bucket of the log. */
+    private static boolean isLoose(Connection connection, String table) throws SQLException {
+        try (var loose = connection.prepareStatement(LOOSE)) {
+            loose.setString(1, Sessions.SCHEMA + "." + table);
+            loose.setString(2, Sessions.SCHEMA + "." + table);
+            try (var rows = loose.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        }
     }
 
     /** @param going its drop was begun, and not ended */
@@ -112,10 +161,14 @@ final class Buckets {
         var expired = there(connection).stream()
                 .filter(one -> one.bucket().until() <= clock.now())
                 .toList();
-        if (expired.isEmpty() || !alone(connection)) {
+        var left = left(connection);
+        if ((expired.isEmpty() && left.isEmpty()) || !alone(connection)) {
             return;
         }
         try {
+            for (var table : left) {
+                dropLoose(connection, table);
+            }
             for (var one : expired) {
                 drop(connection, one);
             }
@@ -136,7 +189,10 @@ final class Buckets {
         }
     }
 
-    /** First nobody may look for it any more, then it goes; so that a tail never has a hole. */
+    /**
+     * First nobody may look for it any more and it says that it goes, then it is taken out, then it goes; so that a tail never
+     * has a hole. Between the last two somebody may have put it back, so that is looked at again where nobody can.
+     */
     private void drop(Connection connection, There there) throws SQLException {
         var table = there.bucket().table();
         known.remove(there.bucket());
@@ -147,28 +203,42 @@ final class Buckets {
                 forget(connection, table);
                 statement.execute("ALTER TABLE log DETACH PARTITION " + table + " CONCURRENTLY");
             }
-            statement.execute("DROP TABLE " + table);
         }
+        dropLoose(connection, table);
+    }
+
+    private static void dropLoose(Connection connection, String table) throws SQLException {
+        locked(connection, statement -> {
+            if (left(connection).contains(table)) {
+                statement.execute("DROP TABLE " + table);
+            }
+        });
+    }
+
+    /** Tables that were taken out to be dropped, and are still there. */
+    private static List<String> left(Connection connection) throws SQLException {
+        var tables = new ArrayList<String>();
+        try (var left = connection.prepareStatement(LEFT)) {
+            left.setString(1, GOING);
+            try (var rows = left.executeQuery()) {
+                while (rows.next()) {
+                    tables.add(rows.getString(1));
+                }
+            }
+        }
+        return tables;
     }
 
     private static void forget(Connection connection, String table) throws SQLException {
-        var shards = new ArrayList<Integer>();
-        var lasts = new ArrayList<Long>();
         connection.setAutoCommit(false);
         try (var locked = connection.createStatement();
-                var rows = locked.executeQuery("""
-                        SELECT s.shard, (SELECT max(l.position) FROM %s l WHERE l.shard = s.shard) AS last
-                        FROM shard s ORDER BY s.shard FOR NO KEY UPDATE OF s""".formatted(table));
                 var update = connection.prepareStatement("""
-                        UPDATE shard s SET dropped = greatest(s.dropped, u.last)
-                        FROM unnest(?::integer[], ?::bigint[]) AS u (shard, last) WHERE s.shard = u.shard""")) {
-            while (rows.next()) {
-                shards.add(rows.getInt(1));
-                lasts.add(rows.getLong(2));
-            }
-            update.setObject(1, shards.toArray(new Integer[0]));
-            update.setObject(2, lasts.toArray(new Long[0]));
+                        UPDATE shard s SET dropped = greatest(s.dropped, u.last) FROM (
+                          SELECT s.shard, (SELECT max(l.position) FROM %s l WHERE l.shard = s.shard) AS last FROM shard s) u
+                        WHERE s.shard = u.shard AND u.last IS NOT NULL""".formatted(table))) {
+            locked.execute("SELECT 1 FROM shard ORDER BY shard FOR NO KEY UPDATE");
             update.execute();
+            locked.execute("COMMENT ON TABLE " + table + " IS '" + GOING + "'");
             connection.commit();
         } finally {
             connection.rollback();

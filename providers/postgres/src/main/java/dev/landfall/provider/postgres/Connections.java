@@ -2,39 +2,22 @@ package dev.landfall.provider.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.util.Credentials;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.ProviderException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Properties;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
-import org.postgresql.PGProperty;
+import java.util.Set;
 
 /**
  * Connections to the database: a pool for those who read, and one of its own for the writer, whom no reader must keep
- * waiting. Whatever the driver throws leaves as a {@link ProviderException}.
+ * waiting. All of them are opened by {@link Sessions}. Whatever the driver throws leaves as a {@link ProviderException}.
  */
 final class Connections implements AutoCloseable {
-    static final String SCHEMA = "landfall";
+    /** It may be another server now that takes writes; and what has lost its settings does not get them back. */
+    private static final Set<String> ANOTHER_SESSION = Set.of(Ailment.READ_ONLY, Ailment.SETTINGS);
 
-    /**
-     * Every access goes by an index, whatever statistics say of a table that is still small. A writer that is gone must not
-     * keep its locks until TCP notices; and one that waits for a lock gives up before its caller does.
-     */
-    private static final String PREPARE = """
-            SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED;
-            SET jit = off; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
-            SET enable_hashagg = off;
-            SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '8s';
-            SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'""";
-
-    private final PostgresAddress address;
-    private final String user;
-    private final Supplier<@Nullable String> password;
-    private final Duration patience;
+    private final Sessions sessions;
     private final HikariDataSource readers;
     private final HikariDataSource writer;
 
@@ -49,59 +32,30 @@ final class Connections implements AutoCloseable {
      * @param patience with a server that does not answer
      */
     Connections(PostgresAddress address, PostgresStore.Login login, int readers, Duration patience) {
-        this.address = address;
-        this.user = login.user();
-        this.password = login.password();
-        this.patience = patience;
-        this.readers = pool("readers", readers, true);
-        this.writer = pool("writer", 1, false);
+        this.sessions = new Sessions(address, login, patience);
+        this.readers = pool("readers", readers, true, patience);
+        this.writer = pool("writer", 1, false, patience);
     }
 
-    private HikariDataSource pool(String name, int size, boolean autoCommit) {
+    private HikariDataSource pool(String name, int size, boolean autoCommit, Duration patience) {
         var config = new HikariConfig();
         config.setPoolName("store-" + name);
-        config.setJdbcUrl(address.jdbc());
-        config.setDriverClassName(Driver.class.getName());
-        config.setDataSourceProperties(properties(patience));
-        config.setCredentialsProvider(() -> Credentials.of(user, password.get()));
+        config.setDataSource(sessions);
         config.setAutoCommit(autoCommit);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(patience.toMillis() / 3);
-        config.setConnectionInitSql(PREPARE);
-        // Committed by itself: else the first transaction that is undone would take it along.
-        config.setIsolateInternalQueries(true);
+        config.setValidationTimeout(patience.toMillis() / 3);
+        config.setThreadFactory(Guard.factory(
+                "store-" + name, Thread.ofPlatform().name("store-" + name).daemon()));
         // Whether the server is there was seen before; when it goes, each call says so.
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
     }
 
-    private Properties properties(Duration answer) {
-        var properties = new Properties();
-        PGProperty.APPLICATION_NAME.set(properties, "landfall");
-        PGProperty.CURRENT_SCHEMA.set(properties, SCHEMA);
-        // Of one server it is better to hear what is wrong with it.
-        PGProperty.TARGET_SERVER_TYPE.set(properties, address.hosts().contains(",") ? "primary" : "any");
-        PGProperty.CONNECT_TIMEOUT.set(properties, 3);
-        PGProperty.LOGIN_TIMEOUT.set(properties, 5);
-        PGProperty.SOCKET_TIMEOUT.set(properties, (int) answer.toSeconds());
-        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        PGProperty.PREPARE_THRESHOLD.set(properties, 1);
-        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
-        return properties;
-    }
-
-    PostgresAddress address() {
-        return address;
-    }
-
-    String user() {
-        return user;
-    }
-
-    @Nullable
-    String password() {
-        return password.get();
+    /** Opens connections that may take so long to answer. */
+    Sessions sessions(Duration answer) {
+        return sessions.within(answer);
     }
 
     /** Asks, each statement by itself. */
@@ -119,8 +73,7 @@ final class Connections implements AutoCloseable {
                 connection.commit();
                 return result;
             } catch (SQLException wrong) {
-                if (Ailment.of(wrong).reason().equals(Ailment.READ_ONLY)) {
-                    // It may be another server now that takes writes.
+                if (ANOTHER_SESSION.contains(Ailment.of(wrong).reason())) {
                     writer.getHikariPoolMXBean().softEvictConnections();
                 }
                 throw wrong;
@@ -130,21 +83,7 @@ final class Connections implements AutoCloseable {
 
     /** Does it on a connection of its own, each statement by itself, for as long as it takes. */
     <T> T alone(Duration answer, Work<T> work) {
-        return with(() -> connect(answer), work);
-    }
-
-    private Connection connect(Duration answer) throws SQLException {
-        var properties = properties(answer);
-        properties.setProperty(PGProperty.USER.getName(), user);
-        var secret = password.get();
-        if (secret != null) {
-            properties.setProperty(PGProperty.PASSWORD.getName(), secret);
-        }
-        var connection = new Driver().connect(address.jdbc(), properties);
-        if (connection == null) {
-            throw new SQLException("the driver does not take this address");
-        }
-        return connection;
+        return with(sessions(answer)::getConnection, work);
     }
 
     private interface Opening {

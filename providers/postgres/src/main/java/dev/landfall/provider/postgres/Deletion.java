@@ -5,18 +5,15 @@ import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Forgets a partition. Its heads and entries go at once, and with them its events from all that can be asked, because their
- * versions are no longer above the floor; the events themselves go afterwards, piece by piece.
+ * versions are no longer above the floor; the events themselves go afterwards: see {@link Purge}.
  */
 final class Deletion {
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String LOOK = """
             SELECT p.tenant, p.key, p.generation, (SELECT max(h.version) FROM head h
               WHERE h.shard = p.shard AND h.partition = p.id) AS highest
@@ -28,10 +25,6 @@ final class Deletion {
             UPDATE shard SET last = ? WHERE shard = ?;
             INSERT INTO log (bucket, shard, position, n, rest, partition, stream, version, time, event)
             VALUES (?, ?, ?, 0, 0, ?, '', ?, 0, '')""";
-    private static final String UNPURGED = "SELECT shard, id, floor FROM partition WHERE purged < floor LIMIT 100";
-    private static final String PURGED = """
-            UPDATE partition p SET purged = greatest(p.purged, u.floor)
-            FROM (VALUES (?, ?, ?)) AS u (shard, id, floor) WHERE p.shard = u.shard AND p.id = u.id""";
 
     private final Connection connection;
     private final Clock clock;
@@ -96,45 +89,6 @@ final class Deletion {
             bury.setBytes(13, grave.id());
             bury.setLong(14, grave.generation());
             bury.execute();
-        }
-    }
-
-    /** Removes the events of what was deleted, one bucket of the log after the other. Nobody waits for it. */
-    static void purge(Connections connections, Buckets buckets) {
-        connections.alone(PATIENCE, connection -> {
-            while (purgeSome(connection, buckets)) {
-                // Until nothing is left.
-            }
-            return true;
-        });
-    }
-
-    private static boolean purgeSome(Connection connection, Buckets buckets) throws SQLException {
-        var graves = new ArrayList<Grave>();
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(UNPURGED)) {
-            while (rows.next()) {
-                graves.add(new Grave(rows.getInt(1), rows.getBytes(2), rows.getLong(3), 0));
-            }
-        }
-        for (var grave : graves) {
-            for (var table : buckets.tables(connection)) {
-                run(
-                        connection,
-                        "DELETE FROM " + table + " WHERE shard = ? AND partition = ? AND version <= ? AND stream <> ''",
-                        grave);
-            }
-            run(connection, PURGED, grave);
-        }
-        return !graves.isEmpty();
-    }
-
-    private static void run(Connection connection, String sql, Grave grave) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            statement.setInt(1, grave.shard());
-            statement.setBytes(2, grave.id());
-            statement.setLong(3, grave.highest());
-            statement.executeUpdate();
         }
     }
 }

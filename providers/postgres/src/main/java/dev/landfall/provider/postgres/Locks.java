@@ -9,12 +9,16 @@ import java.util.SortedSet;
 /** The rows of shards, held until the end of the transaction. */
 final class Locks {
     private static final String TAKE = """
-            SELECT shard, last, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
+            SELECT shard, last, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
+              current_setting('transaction_isolation'), current_setting('synchronous_commit')
             FROM shard WHERE shard = ANY (?) ORDER BY shard FOR NO KEY UPDATE""";
 
     private Locks() {}
 
-    /** Takes them in ascending order, as everyone does, so that nobody waits in a circle. Shard to newest position. */
+    /**
+     * Takes them in ascending order, as everyone does, so that nobody waits in a circle. Shard to newest position. What the
+     * transaction's promises rest on is read again here: a pooler may have put another session behind the connection.
+     */
     static Map<Integer, Long> take(Connection connection, SortedSet<Integer> shards, Clock clock) throws SQLException {
         var lasts = new LinkedHashMap<Integer, Long>();
         try (var statement = connection.prepareStatement(TAKE)) {
@@ -23,9 +27,17 @@ final class Locks {
                 while (rows.next()) {
                     lasts.put(rows.getInt(1), rows.getLong(2));
                     clock.serverSays(rows.getLong(3));
+                    check(rows.getString(4), rows.getString(5));
                 }
             }
         }
         return lasts;
+    }
+
+    private static void check(String isolation, String synchronousCommit) throws SQLException {
+        if (!isolation.equals("read committed") || !Sessions.synced(synchronousCommit)) {
+            throw Sessions.notKept(
+                    "transaction_isolation is " + isolation + ", synchronous_commit is " + synchronousCommit);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.landfall.provider.postgres;
 
+import dev.landfall.guard.Schedule;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Index;
@@ -15,10 +16,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -34,6 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresStore implements Store {
     private static final System.Logger LOG = System.getLogger(PostgresStore.class.getName());
+    private static final Duration TIDY_EVERY = Duration.ofHours(1);
+    /** Purging goes on for so long at a time, and then leaves the server to others. */
+    private static final Duration PURGE_WORK = Duration.ofMillis(200);
+
+    private static final Duration PURGE_PAUSE = Duration.ofMillis(200);
+    private static final Duration PURGE_AGAIN = Duration.ofSeconds(30);
+    private static final Duration CLOSING = Duration.ofSeconds(3);
 
     private final Connections connections;
     private final Info info;
@@ -44,9 +50,16 @@ public final class PostgresStore implements Store {
     private final HistoryReader history;
     private final Finder finder;
     private final TailReader tail;
-    private final ScheduledExecutorService janitor;
+    private final Purge purge;
+    private final Pulse pulse;
+    private final Schedule janitor = new Schedule("store-janitor");
+    private final Schedule pulses = new Schedule("store-pulse");
+    private final AtomicBoolean purging = new AtomicBoolean();
     private volatile boolean closed;
+    /** What the last write failed with. */
     private volatile @Nullable Ailment ailment;
+    /** Why the server cannot be reached. */
+    private volatile @Nullable Ailment away;
 
     /**
      * How to open a store.
@@ -130,8 +143,8 @@ public final class PostgresStore implements Store {
         this.history = new HistoryReader(connections, found.shards());
         this.finder = new Finder(connections, indexes);
         this.tail = new TailReader(connections);
-        this.janitor = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("store-janitor").factory());
+        this.purge = new Purge(connections, buckets);
+        this.pulse = new Pulse(connections, wrong -> away = wrong);
     }
 
     private static Info info(Schema.Found found, Options options) {
@@ -167,7 +180,8 @@ public final class PostgresStore implements Store {
     }
 
     private void begin() {
-        var _ = janitor.scheduleWithFixedDelay(this::tidy, 0, 1, TimeUnit.HOURS);
+        janitor.every(Duration.ZERO, TIDY_EVERY, this::tidy);
+        pulses.every(Duration.ZERO, Pulse.EVERY, pulse::beat);
     }
 
     @Override
@@ -177,7 +191,8 @@ public final class PostgresStore implements Store {
 
     @Override
     public Status status() {
-        var wrong = ailment;
+        var reach = away;
+        var wrong = reach == null ? ailment : reach;
         if (closed) {
             return unwritable("Closed", "the store is closed");
         }
@@ -197,15 +212,16 @@ public final class PostgresStore implements Store {
     public void delete(Partition partition, long generation) {
         var forgotten = writing(() -> writer.delete(partition, generation));
         if (forgotten) {
-            tidySoon();
+            purgeLater(Duration.ZERO);
         }
     }
 
     private <T> T writing(Supplier<T> write) {
         checkOpen();
         try {
-            var result = write.get();
+            var result = StoreErrors.named(write);
             ailment = null;
+            away = null;
             return result;
         } catch (ProviderException failed) {
             if (failed.getCause() instanceof SQLException wrong) {
@@ -218,21 +234,21 @@ public final class PostgresStore implements Store {
     @Override
     public PartitionView heads(Partition partition, Set<String> streams) {
         checkOpen();
-        return heads.heads(partition, streams);
+        return StoreErrors.named(() -> heads.heads(partition, streams));
     }
 
     @Override
     public Page<StoredEvent> read(Partition partition, String stream, Range range, @Nullable String token, int limit) {
         checkLimit(limit);
         checkOpen();
-        return history.read(partition, stream, range, token, limit);
+        return StoreErrors.named(() -> history.read(partition, stream, range, token, limit));
     }
 
     @Override
     public Page<Hit> find(Query query, @Nullable String token, int limit) {
         checkLimit(limit);
         checkOpen();
-        return finder.find(query, token, limit);
+        return StoreErrors.named(() -> finder.find(query, token, limit));
     }
 
     @Override
@@ -240,13 +256,13 @@ public final class PostgresStore implements Store {
         checkShard(shard);
         checkLimit(limit);
         checkOpen();
-        return wholes.scan(shard, token, limit);
+        return StoreErrors.named(() -> wholes.scan(shard, token, limit));
     }
 
     @Override
     public List<Whole> whole(List<Partition> partitions) {
         checkOpen();
-        return wholes.whole(partitions);
+        return StoreErrors.named(() -> wholes.whole(partitions));
     }
 
     @Override
@@ -254,7 +270,7 @@ public final class PostgresStore implements Store {
         checkShard(shard);
         checkLimit(limit);
         checkOpen();
-        return tail.tail(shard, after, limit);
+        return StoreErrors.named(() -> tail.tail(shard, after, limit));
     }
 
     @Override
@@ -262,7 +278,7 @@ public final class PostgresStore implements Store {
         checkShard(shard);
         checkLimit(limit);
         checkOpen();
-        return tail.log(shard, after, limit);
+        return StoreErrors.named(() -> tail.log(shard, after, limit));
     }
 
     @Override
@@ -278,7 +294,7 @@ public final class PostgresStore implements Store {
     public long end(int shard) {
         checkShard(shard);
         checkOpen();
-        return tail.end(shard);
+        return StoreErrors.named(() -> tail.end(shard));
     }
 
     @Override
@@ -290,31 +306,62 @@ public final class PostgresStore implements Store {
     @Override
     public void close() {
         closed = true;
-        janitor.shutdownNow();
+        pulses.close(CLOSING);
+        pulse.close();
+        janitor.close(CLOSING);
         connections.close();
     }
 
-    /** Drops what has expired and removes what was deleted; done by itself once an hour. */
+    /** Drops what has expired and removes what was deleted; done by itself once an hour, and after a deletion. */
     public void dropExpired() {
         buckets.tidy();
-        Deletion.purge(connections, buckets);
-    }
-
-    private void tidySoon() {
-        try {
-            janitor.execute(this::tidy);
-        } catch (RejectedExecutionException closing) {
-            LOG.log(System.Logger.Level.DEBUG, "left to the next start", closing);
+        synchronized (purge) {
+            purge.run(() -> !closed);
         }
     }
 
     private void tidy() {
         try {
-            dropExpired();
-        } catch (ProviderException e) {
-            if (!closed) {
-                LOG.log(System.Logger.Level.WARNING, "expired or deleted events stay for now", e);
+            buckets.tidy();
+        } catch (ProviderException failed) {
+            left("expired events stay for now", failed);
+        }
+        purgeLater(Duration.ZERO);
+    }
+
+    /** In pieces, so that what else the janitor has to do gets its turn, and everybody else the server. */
+    private void purgeLater(Duration pause) {
+        if (purging.getAndSet(true)) {
+            return;
+        }
+        try {
+            janitor.after(pause, this::purgeSome);
+        } catch (RejectedExecutionException closing) {
+            LOG.log(System.Logger.Level.DEBUG, "left to the next start", closing);
+        }
+    }
+
+    private void purgeSome() {
+        purging.set(false);
+        var end = System.nanoTime() + PURGE_WORK.toNanos();
+        try {
+            synchronized (purge) {
+                if (!closed && purge.run(() -> !closed && System.nanoTime() - end < 0)) {
+                    purgeLater(PURGE_PAUSE);
+                }
             }
+        } catch (ProviderException failed) {
+            left("deleted events stay for now", failed);
+            purgeLater(PURGE_AGAIN);
+        }
+    }
+
+    /** Of an outage the status tells; it needs no line for each who noticed. */
+    private void left(String what, ProviderException failed) {
+        if (!closed && status().healthy()) {
+            LOG.log(System.Logger.Level.WARNING, "{0}: {1}", what, failed.getMessage());
+        } else {
+            LOG.log(System.Logger.Level.DEBUG, what, failed);
         }
     }
 

@@ -103,9 +103,9 @@ final class Schema {
             statement.execute("SELECT pg_advisory_lock(" + LOCK + ", 2)");
             try {
                 Flyway.configure(Schema.class.getClassLoader())
-                        .dataSource(connections.address().jdbc(), connections.user(), connections.password())
-                        .schemas(Connections.SCHEMA)
-                        .defaultSchema(Connections.SCHEMA)
+                        .dataSource(connections.sessions(PATIENCE))
+                        .schemas(Sessions.SCHEMA)
+                        .defaultSchema(Sessions.SCHEMA)
                         .table("schema_history")
                         .locations(LOCATION)
                         .placeholders(Map.of("shards", String.valueOf(shards)))

@@ -1,5 +1,6 @@
 package dev.landfall.provider.remote;
 
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.remote.wire.Address;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,8 +57,7 @@ final class Connection implements AutoCloseable {
         this.address = address;
         this.options = options;
         this.loops = Transport.loops("provider", 1);
-        var factory = Thread.ofVirtual().name("provider-", 0).factory();
-        this.threads = task -> factory.newThread(task).start();
+        this.threads = task -> Guard.startVirtual(ProviderErrors.NAME, task);
         this.channel = Transport.channel(address, loops, threads);
         watch();
     }
@@ -109,6 +110,10 @@ final class Connection implements AutoCloseable {
 
     /** Asks and waits; opens the provider again first, when it was restarted. */
     <Q, A> A ask(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
+        return ProviderErrors.named(() -> asked(method, question, deadline));
+    }
+
+    private <Q, A> A asked(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
         var before = openings;
         try {
             return unary(method, question, deadline);
@@ -140,6 +145,13 @@ final class Connection implements AutoCloseable {
 
     /** Asks, and hands over the parts of the answer as they come; none before it is known that there is no need to repeat. */
     <Q, A> void parts(MethodDescriptor<Q, A> method, Q question, Consumer<A> parts) {
+        ProviderErrors.named(() -> {
+            askedForParts(method, question, parts);
+            return true;
+        });
+    }
+
+    private <Q, A> void askedForParts(MethodDescriptor<Q, A> method, Q question, Consumer<A> parts) {
         var before = openings;
         try {
             streamed(method, question, parts);
@@ -166,27 +178,19 @@ final class Connection implements AutoCloseable {
             var outside = context.attach();
             try {
                 ClientCalls.blockingServerStreamingCall(channel, method, within(options.deadline()), question)
-                        .forEachRemaining(part -> use(part, parts));
+                        .forEachRemaining(part -> ProviderErrors.take(address, part, parts));
             } finally {
                 context.detach(outside);
             }
         }
     }
 
-    /** What breaks the bounds of the contract is the provider's mistake here, not the caller's. */
-    private <A> void use(A part, Consumer<A> parts) {
-        try {
-            parts.accept(part);
-        } catch (IllegalArgumentException broken) {
-            throw new ProviderException(
-                    Fault.UNAVAILABLE,
-                    "the provider at " + address + " answered what breaks the contract: " + broken.getMessage(),
-                    broken);
-        }
-    }
-
     /** Says something in several messages, and waits for the answer. It may take longer than a question. */
     <Q, A> A tell(MethodDescriptor<Q, A> method, List<Q> messages) {
+        return ProviderErrors.named(() -> told(method, messages));
+    }
+
+    private <Q, A> A told(MethodDescriptor<Q, A> method, List<Q> messages) {
         var before = openings;
         var first = Telling.tell(channel, method, within(options.deadline().multipliedBy(TELLING)), messages);
         if (first.failure() != null && reopened(first.failure().getStatus(), before)) {
@@ -259,7 +263,17 @@ final class Connection implements AutoCloseable {
 
     /** Runs something that may block, later. */
     void later(Duration pause, Runnable task) {
-        var _ = loops.schedule(() -> threads.execute(task), pause.toNanos(), TimeUnit.NANOSECONDS);
+        if (closed) {
+            return;
+        }
+        try {
+            var _ = loops.schedule(
+                    Guard.guarded(ProviderErrors.NAME, () -> threads.execute(task)),
+                    pause.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closing) {
+            LOG.log(System.Logger.Level.DEBUG, "closed meanwhile", closing);
+        }
     }
 
     /** The pause after this one. */
@@ -274,9 +288,9 @@ final class Connection implements AutoCloseable {
         if (state == ConnectivityState.SHUTDOWN) {
             return;
         }
-        channel.notifyWhenStateChanged(state, this::watch);
+        channel.notifyWhenStateChanged(state, Guard.guarded(ProviderErrors.NAME, this::watch));
         if (state == ConnectivityState.TRANSIENT_FAILURE && reconnecting.compareAndSet(false, true)) {
-            LOG.log(System.Logger.Level.WARNING, "the provider at {0} is not reached, trying again", address);
+            LOG.log(System.Logger.Level.DEBUG, "the provider at {0} is not reached, trying again", address);
             later(RemoteOptions.BACKOFF_LEAST, () -> reconnect(RemoteOptions.BACKOFF_LEAST));
         }
     }

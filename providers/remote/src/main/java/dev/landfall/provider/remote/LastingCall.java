@@ -1,5 +1,6 @@
 package dev.landfall.provider.remote;
 
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Bus.Subscription;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
@@ -72,6 +73,14 @@ final class LastingCall<Q, A> implements Subscription {
             Thread.currentThread().interrupt();
             lasting.close();
             throw new ProviderException(Fault.UNAVAILABLE, "interrupted while calling " + connection.address(), e);
+        }
+    }
+
+    /** A subscription must not end because one attempt could not even begin. */
+    private void attemptUntilBegun(Duration pause) {
+        if (!Guard.run("bus call", () -> attempt(pause)) && !ended) {
+            var longer = connection.longer(pause);
+            connection.later(longer, () -> attemptUntilBegun(longer));
         }
     }
 
@@ -158,10 +167,9 @@ final class LastingCall<Q, A> implements Subscription {
             delivering.lock();
             try {
                 if (!ended) {
-                    delivery.run();
+                    // Whoever listens may fail: the next message is another matter.
+                    Guard.run("bus subscriber", delivery);
                 }
-            } catch (RuntimeException bug) { // of whoever listens: the next message is another matter
-                LOG.log(System.Logger.Level.ERROR, "a subscriber of the bus failed", bug);
             } finally {
                 delivering.unlock();
             }
@@ -178,11 +186,11 @@ final class LastingCall<Q, A> implements Subscription {
                     stands.completeExceptionally(Faults.failure(status, trailers, connection.address()));
                     return;
                 }
-            } catch (ProviderException notYet) {
+            } catch (RuntimeException notYet) { // whatever keeps it from opening now, the next attempt may do better
                 stands.completeExceptionally(notYet);
             }
             LOG.log(System.Logger.Level.DEBUG, "a call to {0} broke: {1}", connection.address(), status);
-            connection.later(again, () -> attempt(again));
+            connection.later(again, () -> attemptUntilBegun(again));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.landfall.provider.remote;
 
 import dev.landfall.contract.provider.v1.PublishReply;
 import dev.landfall.contract.provider.v1.PublishRequest;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.remote.wire.Methods;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * no more, never for a subscriber.
  */
 final class Publishing implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Publishing.class.getName());
+
     private final Connection connection;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -131,7 +134,8 @@ final class Publishing implements AutoCloseable {
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            connection.reopened(status, openings);
+            // Whether or not it can be opened now: who waits to publish must hear that this stream is over.
+            Guard.run("bus publishing", () -> reopen(status));
             lock.lock();
             try {
                 broken = true;
@@ -141,6 +145,14 @@ final class Publishing implements AutoCloseable {
                 changed.signalAll();
             } finally {
                 lock.unlock();
+            }
+        }
+
+        private void reopen(Status status) {
+            try {
+                connection.reopened(status, openings);
+            } catch (ProviderException notYet) {
+                LOG.log(System.Logger.Level.DEBUG, "the bus cannot be opened again yet", notYet);
             }
         }
     }

@@ -11,8 +11,8 @@ final class Reachable {
 
     static Status status(Supplier<Status> question) {
         try {
-            return question.get();
-        } catch (ProviderException failed) {
+            return ProviderErrors.named(question);
+        } catch (ProviderException | IllegalArgumentException failed) {
             return new Status(List.of(
                     new Status.Condition("Reachable", false, "Unreachable", String.valueOf(failed.getMessage()))));
         }

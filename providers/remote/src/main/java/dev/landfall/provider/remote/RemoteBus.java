@@ -12,6 +12,7 @@ import dev.landfall.contract.provider.v1.RespondRequest;
 import dev.landfall.contract.provider.v1.StatusRequest;
 import dev.landfall.contract.provider.v1.SubscribeReply;
 import dev.landfall.contract.provider.v1.SubscribeRequest;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
@@ -89,17 +90,23 @@ public final class RemoteBus implements Bus {
 
     @Override
     public Status status() {
-        return Reachable.status(
-                () -> Conditions.status(connection.ask(Methods.BUS_STATUS, StatusRequest.getDefaultInstance())));
+        return Reachable.status(() -> Conditions.status(connection.ask(
+                Methods.BUS_STATUS,
+                StatusRequest.getDefaultInstance(),
+                connection.options().statusDeadline())));
     }
 
     @Override
     public void publish(String subject, byte[] message) {
         check(subject, message);
-        publishing.publish(PublishRequest.newBuilder()
+        var request = PublishRequest.newBuilder()
                 .setSubject(subject)
                 .setMessage(UnsafeByteOperations.unsafeWrap(message))
-                .build());
+                .build();
+        ProviderErrors.named(() -> {
+            publishing.publish(request);
+            return true;
+        });
     }
 
     @Override
@@ -113,8 +120,10 @@ public final class RemoteBus implements Bus {
                 .setPattern(pattern)
                 .setGroup(group)
                 .build();
-        publishing.flush();
-        return keep(LastingCall.begin(connection, Methods.SUBSCRIBE, request, new Listening(subscriber)));
+        return ProviderErrors.named(() -> {
+            publishing.flush();
+            return keep(LastingCall.begin(connection, Methods.SUBSCRIBE, request, new Listening(subscriber)));
+        });
     }
 
     @Override
@@ -122,7 +131,8 @@ public final class RemoteBus implements Bus {
         connection.checkOpen();
         Subjects.check(subject);
         var request = RespondRequest.newBuilder().setSubject(subject).build();
-        return keep(LastingCall.begin(connection, Methods.RESPOND, request, new Answering(responder)));
+        return ProviderErrors.named(
+                () -> keep(LastingCall.begin(connection, Methods.RESPOND, request, new Answering(responder))));
     }
 
     private Subscription keep(Subscription call) {
@@ -141,10 +151,10 @@ public final class RemoteBus implements Bus {
                 .setMessage(UnsafeByteOperations.unsafeWrap(message))
                 .setTimeoutNanos(Math.max(1, timeout.toNanos()))
                 .build();
-        return connection
+        return ProviderErrors.named(() -> connection
                 .ask(Methods.REQUEST, request, timeout.plus(ROUND_TRIP))
                 .getMessage()
-                .toByteArray();
+                .toByteArray());
     }
 
     private void check(String subject, byte[] message) {
@@ -200,7 +210,7 @@ public final class RemoteBus implements Bus {
             }
             // Waits for one of those under way: the provider sends no more questions until then.
             free.acquireUninterruptibly();
-            Thread.startVirtualThread(() -> {
+            Guard.startVirtual("bus answer", () -> {
                 try {
                     var answer = AnswerErrors.answer(responder, reply.getQuestion(), info.messageBytesMax());
                     on.say(RespondRequest.newBuilder().setAnswer(answer).build());
@@ -228,8 +238,8 @@ public final class RemoteBus implements Bus {
                         ? answer.setTooLarge(bytes.length).build()
                         : answer.setMessage(UnsafeByteOperations.unsafeWrap(bytes))
                                 .build();
-            } catch (RuntimeException failed) {
-                LOG.log(System.Logger.Level.WARNING, "a responder failed", failed);
+            } catch (Throwable failed) {
+                Guard.failed("bus responder", failed);
                 return answer.setFailure(String.valueOf(failed)).build();
             }
         }

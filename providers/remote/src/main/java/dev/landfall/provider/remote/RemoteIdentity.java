@@ -58,14 +58,19 @@ public final class RemoteIdentity implements Identity {
 
     @Override
     public Status status() {
-        return Reachable.status(
-                () -> Conditions.status(connection.ask(Methods.IDENTITY_STATUS, StatusRequest.getDefaultInstance())));
+        return Reachable.status(() -> Conditions.status(connection.ask(
+                Methods.IDENTITY_STATUS,
+                StatusRequest.getDefaultInstance(),
+                connection.options().statusDeadline())));
     }
 
     @Override
     public Principal verify(String token) {
-        var principal = connection.ask(
-                Methods.VERIFY, VerifyRequest.newBuilder().setToken(token).build());
+        return ProviderErrors.named(() -> principal(connection.ask(
+                Methods.VERIFY, VerifyRequest.newBuilder().setToken(token).build())));
+    }
+
+    private static Principal principal(dev.landfall.contract.provider.v1.Principal principal) {
         return new Principal(
                 principal.getIssuer(),
                 principal.getSubject(),
@@ -88,7 +93,7 @@ public final class RemoteIdentity implements Identity {
                 .setCode(code)
                 .setDevice(device)
                 .build();
-        return tokens(connection.ask(Methods.EXCHANGE, request));
+        return ProviderErrors.named(() -> tokens(connection.ask(Methods.EXCHANGE, request)));
     }
 
     @Override
@@ -98,7 +103,7 @@ public final class RemoteIdentity implements Identity {
                 .setRefreshToken(refreshToken)
                 .setDevice(device)
                 .build();
-        return tokens(connection.ask(Methods.REFRESH, request));
+        return ProviderErrors.named(() -> tokens(connection.ask(Methods.REFRESH, request)));
     }
 
     @Override
@@ -107,7 +112,7 @@ public final class RemoteIdentity implements Identity {
                 .setAudience(audience)
                 .putAllClaims(claims)
                 .build();
-        return tokens(connection.ask(Methods.CLIENT_TOKEN, request));
+        return ProviderErrors.named(() -> tokens(connection.ask(Methods.CLIENT_TOKEN, request)));
     }
 
     private static Tokens tokens(dev.landfall.contract.provider.v1.Tokens tokens) {
@@ -116,11 +121,13 @@ public final class RemoteIdentity implements Identity {
 
     @Override
     public Metadata metadata() {
-        var metadata = connection.ask(Methods.METADATA, MetadataRequest.getDefaultInstance());
-        return new Metadata(
-                metadata.getAuthority().isEmpty() ? null : metadata.getAuthority(),
-                metadata.getOwnerClaim(),
-                Set.copyOf(metadata.getProvidersList()));
+        return ProviderErrors.named(() -> {
+            var metadata = connection.ask(Methods.METADATA, MetadataRequest.getDefaultInstance());
+            return new Metadata(
+                    metadata.getAuthority().isEmpty() ? null : metadata.getAuthority(),
+                    metadata.getOwnerClaim(),
+                    Set.copyOf(metadata.getProvidersList()));
+        });
     }
 
     @Override

@@ -14,6 +14,8 @@ public record RemoteOptions(Duration deadline, Duration backup, Duration patienc
     /** The first pause between two attempts; it doubles up to {@link #backoffMax}. */
     static final Duration BACKOFF_LEAST = Duration.ofMillis(50);
 
+    private static final Duration STATUS_MAX = Duration.ofSeconds(2);
+
     /** @throws IllegalArgumentException when a time is too short */
     public RemoteOptions {
         if (deadline.toMillis() < 1 || backup.toMillis() < 1 || patience.isNegative()) {
@@ -27,6 +29,11 @@ public record RemoteOptions(Duration deadline, Duration backup, Duration patienc
     /** Ten seconds a call, an hour for a backup, no patience, at most two seconds between attempts. */
     public static RemoteOptions usual() {
         return new RemoteOptions(Duration.ofSeconds(10), Duration.ofHours(1), Duration.ZERO, Duration.ofSeconds(2));
+    }
+
+    /** Of the question how the provider is: who asks wants to know soon. At most two seconds. */
+    Duration statusDeadline() {
+        return deadline.compareTo(STATUS_MAX) < 0 ? deadline : STATUS_MAX;
     }
 
     /** The same with another deadline. */

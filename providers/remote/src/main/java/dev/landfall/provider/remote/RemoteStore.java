@@ -89,14 +89,16 @@ public final class RemoteStore implements Store {
 
     @Override
     public Status status() {
-        return Reachable.status(
-                () -> Conditions.status(connection.ask(Methods.STORE_STATUS, StatusRequest.getDefaultInstance())));
+        return Reachable.status(() -> Conditions.status(connection.ask(
+                Methods.STORE_STATUS,
+                StatusRequest.getDefaultInstance(),
+                connection.options().statusDeadline())));
     }
 
     @Override
     public List<Outcome> append(List<Append> appends) {
         connection.checkOpen();
-        return new Group(connection, granted).append(appends);
+        return ProviderErrors.named(() -> new Group(connection, granted).append(appends));
     }
 
     @Override

@@ -90,9 +90,9 @@ final class BusService {
                 }
                 try {
                     bus.get().publish(message.getSubject(), message.getMessage().toByteArray());
-                } catch (ProviderException | IllegalArgumentException wrong) {
+                } catch (RuntimeException wrong) { // a provider may throw anything; who publishes is told
                     failed.set(true);
-                    out.onError(Faults.status(wrong));
+                    out.onError(Faults.status(Calls.noted(wrong)));
                 }
             }
 
@@ -122,9 +122,9 @@ final class BusService {
             var told = new Telling(flow);
             stream.holds(bus.get().subscribe(request.getPattern(), request.getGroup(), told));
             told.begin();
-        } catch (ProviderException | IllegalArgumentException wrong) {
+        } catch (RuntimeException wrong) { // a provider may throw anything; the place it took is free again
             stream.close();
-            flow.fail(wrong);
+            flow.fail(Calls.noted(wrong));
         }
     }
 
@@ -148,9 +148,9 @@ final class BusService {
                 try {
                     stream.holds(bus.get().respond(message.getSubject(), questions));
                     questions.begin();
-                } catch (ProviderException | IllegalArgumentException wrong) {
+                } catch (RuntimeException wrong) { // a provider may throw anything; the place it took is free again
                     stream.close();
-                    questions.fail(wrong);
+                    questions.fail(Calls.noted(wrong));
                 }
             }
 

@@ -1,5 +1,6 @@
 package dev.landfall.provider.remote.server;
 
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.remote.wire.Faults;
@@ -68,6 +69,12 @@ final class Calls {
         return new ProviderException(Fault.THROTTLED, "too many calls at once", COME_BACK, null);
     }
 
+    /** The same, after it was counted and logged if nobody expected it. */
+    static RuntimeException noted(RuntimeException wrong) {
+        CallErrors.note(wrong);
+        return wrong;
+    }
+
     /** A provider may throw anything; the caller is told what it can use of it. */
     private static final class CallErrors {
         private static final System.Logger LOG = System.getLogger(Calls.class.getName());
@@ -101,11 +108,15 @@ final class Calls {
             }
         }
 
-        private static void note(Throwable wrong) {
+        static void note(Throwable wrong) {
             var known = wrong instanceof ProviderException
                     || wrong instanceof IllegalArgumentException
                     || wrong instanceof io.grpc.StatusRuntimeException;
-            LOG.log(known ? System.Logger.Level.DEBUG : System.Logger.Level.ERROR, "a call failed", wrong);
+            if (known) {
+                LOG.log(System.Logger.Level.DEBUG, "a call failed", wrong);
+            } else {
+                Guard.failed("provider call", wrong);
+            }
         }
     }
 }

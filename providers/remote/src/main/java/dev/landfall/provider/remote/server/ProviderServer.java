@@ -1,5 +1,6 @@
 package dev.landfall.provider.remote.server;
 
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Identity;
@@ -70,8 +71,7 @@ public final class ProviderServer implements AutoCloseable {
     private static Server listening(
             Address address, EventLoopGroup loops, List<AutoCloseable> opened, Offer offer, ServerOptions options)
             throws IOException {
-        var factory = Thread.ofVirtual().name("provider-call-", 0).factory();
-        Executor threads = task -> factory.newThread(task).start();
+        Executor threads = task -> Guard.startVirtual("provider-call", task);
         var calls = new Calls(options, threads);
         var builder = Transport.server(address, loops)
                 .executor(threads)

@@ -53,7 +53,8 @@ final class RestoreCall implements StreamObserver<RestorePart> {
             }
             part.getPartitionsList().forEach(piece -> Wholes.join(piece, partitions));
             part.getLogList().forEach(kept -> log.add(Wholes.kept(kept)));
-        } catch (ProviderException | IllegalArgumentException wrong) {
+        } catch (RuntimeException wrong) { // what was sent may hold anything; who sent it is told
+            Calls.noted(wrong);
             refused = true;
             partitions.clear();
             log.clear();
