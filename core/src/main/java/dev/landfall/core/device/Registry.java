@@ -134,8 +134,11 @@ public final class Registry {
         release(device, claim, new Audit(principal.subject(), "", 0));
     }
 
-    /** Whether the principal's owner has this device. */
+    /** Whether the principal's owner has this device, and the principal's token is not for another one. */
     public boolean owns(Principal principal, DeviceId device) {
+        if (!principal.mayConcern(device)) {
+            return false;
+        }
         var view = writing.reading().heads(Names.device(principal.tenant(), device), Set.of(Names.DEVICE));
         return presence(view)
                 .registered()
@@ -177,7 +180,7 @@ public final class Registry {
         }
         var decision = claimChange(view, found.head().releasing());
         var shard = Integer.toString(writing.reading().shard(view.partition()));
-        var due = new IndexEntry(shard, Names.sortable(writing.now() + LEFT_ALONE));
+        var due = new IndexEntry(shard, Names.sortable(Nanos.plus(writing.now(), LEFT_ALONE)));
         return new Decision<>(decision.result(), List.of(), decision.changes(), Map.of(Names.DUE.name(), List.of(due)));
     }
 

@@ -86,8 +86,7 @@ public final class Sessions implements Wake, AutoCloseable {
 
     private ClaimHead.Numbered admit(Principal principal, DeviceId device) {
         access.checkAlive(principal);
-        if (principal.roles().contains(Access.READER)
-                || !principal.device().map(device::equals).orElse(true)) {
+        if (principal.roles().contains(Access.READER) || !principal.mayConcern(device)) {
             throw new Refused(Reason.FORBIDDEN, "The token may not connect as this device.");
         }
         var claim = ClaimHead.of(writing.reading().heads(Names.claim(device), Set.of()))
