@@ -70,7 +70,9 @@ public final class Access {
 
     /** May this principal look after its tenant? A token that is bound to one device may not, whatever its roles. */
     public boolean mayAdminister(Principal principal) {
-        return alive(principal) && principal.device().isEmpty() && principal.roles().contains(ADMIN);
+        return alive(principal)
+                && principal.device().isEmpty()
+                && principal.roles().contains(ADMIN);
     }
 
     /**
@@ -78,7 +80,9 @@ public final class Access {
      * is bound to one device.
      */
     public boolean mayOperate(Principal principal) {
-        return alive(principal) && principal.device().isEmpty() && principal.roles().contains(OPERATOR);
+        return alive(principal)
+                && principal.device().isEmpty()
+                && principal.roles().contains(OPERATOR);
     }
 
     /** Whether the token has neither expired nor been revoked. Cheap: asked for each event that is delivered. */

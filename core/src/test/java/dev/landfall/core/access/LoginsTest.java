@@ -137,10 +137,10 @@ class LoginsTest {
                     "https://issuer", "s1", "acme", "ada", Optional.empty(), Set.of(), Optional.of("t1"), expiry);
             var principal = logins.verify("token");
 
-            assertThat(access(principal.expiry().minusNanos(1)).alive(principal)).isTrue();
+            assertThat(access(principal.expiry().minusNanos(1)).alive(principal))
+                    .isTrue();
             assertThat(access(principal.expiry()).alive(principal)).isFalse();
-            assertThat(principal.expiry())
-                    .isEqualTo(expiry.equals(Instant.MAX) ? expiry : expiry.plusSeconds(30));
+            assertThat(principal.expiry()).isEqualTo(expiry.equals(Instant.MAX) ? expiry : expiry.plusSeconds(30));
         }
     }
 

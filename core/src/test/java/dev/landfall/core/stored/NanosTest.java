@@ -48,7 +48,8 @@ class NanosTest {
     @Test
     void an_instant_that_would_lie_beyond_all_instants_is_the_last_one() {
         assertThat(Nanos.plus(Instant.MAX, Duration.ofSeconds(1))).isEqualTo(Instant.MAX);
-        assertThat(Nanos.plus(Instant.EPOCH, Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo(Instant.MAX);
+        assertThat(Nanos.plus(Instant.EPOCH, Duration.ofSeconds(Long.MAX_VALUE)))
+                .isEqualTo(Instant.MAX);
         assertThat(Nanos.plus(Instant.EPOCH, Duration.ofSeconds(30))).isEqualTo(Instant.ofEpochSecond(30));
     }
 }
