@@ -67,6 +67,11 @@ final class ForeignTokens implements TokenService {
     }
 
     @Override
+    public String issuerPath() {
+        return "";
+    }
+
+    @Override
     public byte[] keys() {
         throw elsewhere("is no issuer");
     }

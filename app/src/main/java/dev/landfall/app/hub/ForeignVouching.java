@@ -1,6 +1,7 @@
 package dev.landfall.app.hub;
 
 import dev.landfall.core.Core;
+import dev.landfall.core.access.Access;
 import dev.landfall.provider.oidc.OidcSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ record ForeignVouching(IdentitySettings.Foreign issuer, OidcSettings oidc) imple
                 List.of(new OidcSettings.Issuer(address, () -> address, ca)),
                 settings.audience(),
                 settings.claims(),
-                OidcSettings.LEEWAY,
+                Access.TOLERANCE,
                 providers);
         return new ForeignVouching(issuer, oidc);
     }
@@ -36,6 +37,7 @@ record ForeignVouching(IdentitySettings.Foreign issuer, OidcSettings oidc) imple
         return new Told(
                 issuer.address(),
                 issuer.provider(),
+                issuer.client().map(IdentitySettings.Client::id).orElse(""),
                 oidc.claims().owner(),
                 oidc.claims().device());
     }

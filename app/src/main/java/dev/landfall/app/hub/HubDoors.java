@@ -168,6 +168,7 @@ final class HubDoors implements AutoCloseable {
                 ca,
                 told.issuer(),
                 told.provider(),
+                told.deviceClient(),
                 told.ownerClaim(),
                 told.deviceClaim(),
                 settings.work().commandTimeToLive());

@@ -36,6 +36,11 @@ final class HubTokens implements TokenService {
     }
 
     @Override
+    public String issuerPath() {
+        return issuer.path();
+    }
+
+    @Override
     public byte[] keys() {
         return issuer.jwks();
     }

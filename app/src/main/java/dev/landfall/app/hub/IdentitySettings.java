@@ -52,7 +52,7 @@ public record IdentitySettings(Optional<Foreign> issuer, String audience, OidcSe
                 settings.text(
                         "identity.claims.roles",
                         usual.roles(),
-                        "the claim with the roles: admin, reader, device; a token without it is asked for scope"));
+                        "the claim with the roles: admin, reader, device; name scope here to take them from the scopes"));
         issuer.ifPresent(address -> check(settings, address));
         return new IdentitySettings(
                 issuer.map(address -> new Foreign(address, ca, provider, client)), audience, claims);

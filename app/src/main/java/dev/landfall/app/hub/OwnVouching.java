@@ -2,6 +2,7 @@ package dev.landfall.app.hub;
 
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.core.Core;
+import dev.landfall.core.access.Access;
 import dev.landfall.provider.oidc.OidcSettings;
 import dev.landfall.service.issuer.Issuer;
 import dev.landfall.service.issuer.IssuerSettings;
@@ -32,14 +33,14 @@ record OwnVouching(
                 List.of(OidcSettings.Issuer.reached(name, address, reach)),
                 Hub.AUDIENCE,
                 OidcSettings.Claims.USUAL,
-                OidcSettings.LEEWAY,
+                Access.TOLERANCE,
                 List.of(new OidcSettings.Provider(HubDoors.PROVIDER, name, Issuer.HUB_CLIENT, keys.hubSecret(), "")));
     }
 
     @Override
     public Told told() {
         var claims = OidcSettings.Claims.USUAL;
-        return new Told(address.get(), HubDoors.PROVIDER, claims.owner(), claims.device());
+        return new Told(address.get(), HubDoors.PROVIDER, Issuer.HUB_CLIENT, claims.owner(), claims.device());
     }
 
     @Override

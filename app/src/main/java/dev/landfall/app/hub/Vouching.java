@@ -24,10 +24,11 @@ sealed interface Vouching permits OwnVouching, ForeignVouching {
      *
      * @param issuer its address
      * @param provider what devices call it
+     * @param deviceClient the client id with which a code for a device is asked for; empty when devices have none
      * @param ownerClaim the claim that names the owner
      * @param deviceClaim the claim that names the device
      */
-    record Told(String issuer, String provider, String ownerClaim, String deviceClaim) {}
+    record Told(String issuer, String provider, String deviceClient, String ownerClaim, String deviceClaim) {}
 
     /**
      * What is open for those who ask for tokens.

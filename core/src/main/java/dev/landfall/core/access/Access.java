@@ -5,13 +5,17 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import java.time.Clock;
+import java.time.Duration;
 
 /**
  * The one question that decides everywhere. On doubt the answer is no.
  *
  * <p>Roles: {@value #ADMIN} may do everything with every device of its tenant. {@value #DEVICE} marks a device's token: it
- * may connect, and read and command the devices of its owner as any token of the owner may. {@value #READER} may only read. A
- * token with no role of these acts for its owner: reads, commands and deletes the owner's devices.
+ * may connect. {@value #READER} may only read. A token with no role of these acts for its owner: reads, commands and deletes
+ * the owner's devices.
+ *
+ * <p>A token that is bound to one device ({@link Principal#device}) is for that device only, whatever its roles: to it the
+ * other devices of its owner do not exist, it looks after no tenant, and it does not look after the hub.
  */
 public final class Access {
     /** Looks after the hub itself, with what belongs to all tenants. */
@@ -22,6 +26,12 @@ public final class Access {
     public static final String DEVICE = "device";
     /** May look and not touch. */
     public static final String READER = "reader";
+
+    /**
+     * How far the clock of whoever issued a token may differ from ours. A token is good from so much before it begins until
+     * so much after it ends, wherever it is shown and whatever lasts on its behalf.
+     */
+    public static final Duration TOLERANCE = Duration.ofSeconds(30);
 
     private final Clock clock;
     private final Revoked revoked;
@@ -43,7 +53,7 @@ public final class Access {
      * @param owner the device's
      */
     public boolean may(Principal principal, Action action, DeviceId device, String tenant, String owner) {
-        if (!alive(principal) || !principal.tenant().equals(tenant)) {
+        if (!alive(principal) || !principal.tenant().equals(tenant) || !principal.mayConcern(device)) {
             return false;
         }
         var admin = principal.roles().contains(ADMIN);
@@ -53,21 +63,26 @@ public final class Access {
         return switch (action) {
             case READ -> true;
             case COMMAND, DELETE -> admin || !principal.roles().contains(READER);
-            case CONNECT ->
-                principal.device().map(device::equals).orElse(true)
-                        && !principal.roles().contains(READER);
+            case CONNECT -> !principal.roles().contains(READER);
             case ADMINISTER -> admin;
         };
     }
 
-    /** May this principal look after its tenant? */
+    /** May this principal look after its tenant? A token that is bound to one device may not, whatever its roles. */
     public boolean mayAdminister(Principal principal) {
-        return alive(principal) && principal.roles().contains(ADMIN);
+        return alive(principal)
+                && principal.device().isEmpty()
+                && principal.roles().contains(ADMIN);
     }
 
-    /** May this principal look after the hub itself, across all tenants? A tenant's administrator may not. */
+    /**
+     * May this principal look after the hub itself, across all tenants? A tenant's administrator may not, and no token that
+     * is bound to one device.
+     */
     public boolean mayOperate(Principal principal) {
-        return alive(principal) && principal.roles().contains(OPERATOR);
+        return alive(principal)
+                && principal.device().isEmpty()
+                && principal.roles().contains(OPERATOR);
     }
 
     /** Whether the token has neither expired nor been revoked. Cheap: asked for each event that is delivered. */
@@ -93,7 +108,11 @@ public final class Access {
     }
 
     void checkNotRevoked(Principal principal) {
-        if (revoked(principal)) {
+        checkNotRevoked(principal.tokenId());
+    }
+
+    void checkNotRevoked(String tokenId) {
+        if (revoked.has(tokenId)) {
             throw new Refused(Reason.UNAUTHENTICATED, Detail.TOKEN_REVOKED, "The token was revoked.");
         }
     }

@@ -3,14 +3,11 @@ package dev.landfall.core.access;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.stored.Nanos;
 import dev.landfall.provider.Identity;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -35,8 +32,14 @@ public final class Logins {
 
     /** Who this token is, unless it was revoked. Cached below; cheap enough for every request. */
     public Principal verify(String token) {
-        var principal = principal(asked("This token", () -> identity.verify(token)), token);
+        var verified = asked("This token", () -> identity.verify(token));
+        var id = verified.tokenId().filter(own -> !own.isEmpty() && own.length() <= NAME_LENGTH_MAX);
+        var principal = principal(verified, id.orElseGet(() -> TokenIds.ofContent(token)));
         access.checkNotRevoked(principal);
+        if (id.isEmpty()) {
+            // Before, a token without an id was known by its text; what was revoked then stays so.
+            access.checkNotRevoked(TokenIds.ofText(token));
+        }
         return principal;
     }
 
@@ -58,7 +61,7 @@ public final class Logins {
         return tokens(asked("This refresh token", () -> identity.refresh(provider, refreshToken, device)));
     }
 
-    private static Principal principal(Identity.Principal verified, String token) {
+    private static Principal principal(Identity.Principal verified, String tokenId) {
         checkName("tenant", verified.tenant());
         checkName("owner", verified.owner());
         if (verified.tenant().startsWith(RESERVED)) {
@@ -70,20 +73,8 @@ public final class Logins {
                 verified.owner(),
                 device(verified.device()),
                 Set.copyOf(verified.roles()),
-                verified.tokenId()
-                        .filter(id -> !id.isEmpty() && id.length() <= NAME_LENGTH_MAX)
-                        .orElseGet(() -> hash(token)),
-                verified.expiry());
-    }
-
-    /** A token that does not say its id is known by its hash, so that it can be revoked like any other. */
-    private static String hash(String token) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+                tokenId,
+                Nanos.plus(verified.expiry(), Access.TOLERANCE));
     }
 
     /** A token for something that is no device id is for no device: it must not become one for all. */

@@ -15,7 +15,8 @@ import java.util.Set;
  * @param roles what it may do; {@link Access} gives them meaning
  * @param tokenId the token's own id, by which it can be revoked; empty when it cannot. What stands before its first dot, if it
  *     has one, names all tokens that came from one grant: see {@link Revoked}
- * @param expiry from then on nothing may be done with it, and what is delivered on its behalf ends
+ * @param expiry from then on nothing may be done with it, and what is delivered on its behalf ends; for a token it is the time
+ *     that stands in it and {@link Access#TOLERANCE} more
  */
 public record Principal(
         String subject,
@@ -24,4 +25,9 @@ public record Principal(
         Optional<DeviceId> device,
         Set<String> roles,
         String tokenId,
-        Instant expiry) {}
+        Instant expiry) {
+    /** Whether it may have anything to do with this device: it is for all of its owner's, or for this one. */
+    public boolean mayConcern(DeviceId one) {
+        return device.isEmpty() || device.get().equals(one);
+    }
+}

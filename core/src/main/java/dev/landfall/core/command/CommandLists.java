@@ -47,7 +47,9 @@ final class CommandLists {
     Page<Pending> page(Principal principal, Set<DeviceId> devices, Optional<String> token, int limit) {
         var start = token.map(Place::read).orElse(Place.START);
         var most = Math.clamp(limit, 1, LIMIT_MAX);
-        return devices.isEmpty() ? ofAll(principal, start, most) : ofSome(principal, devices, start, most);
+        // A token that is bound to one device may read no other.
+        var some = devices.isEmpty() ? principal.device().map(Set::of).orElse(devices) : devices;
+        return some.isEmpty() ? ofAll(principal, start, most) : ofSome(principal, some, start, most);
     }
 
     private Page<Pending> ofSome(Principal principal, Set<DeviceId> devices, Place start, int limit) {

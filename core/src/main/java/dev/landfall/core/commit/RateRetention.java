@@ -1,5 +1,6 @@
 package dev.landfall.core.commit;
 
+import dev.landfall.core.stored.Nanos;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +12,7 @@ final class RateRetention implements Retention {
     private final long bytesMax;
 
     RateRetention(Duration kept, long bytesMax) {
-        this.keptNanos = kept.toNanos();
+        this.keptNanos = Nanos.of(kept);
         this.bytesMax = bytesMax;
     }
 
@@ -21,6 +22,6 @@ final class RateRetention implements Retention {
         if (rate == null) {
             rate = rates.computeIfAbsent(tenant, _ -> new TenantRate(keptNanos, bytesMax));
         }
-        return now + rate.keep(now, bytes);
+        return Nanos.plus(now, rate.keep(now, bytes));
     }
 }

@@ -64,6 +64,9 @@ public final class Devices {
         }
         var streams = new HashSet<>(Views.STREAMS);
         streams.addAll(query.twins());
+        if (principal.device().isPresent()) {
+            return new Page<>(token.isPresent() ? List.of() : own(principal, query, streams), Optional.empty());
+        }
         var question = question(principal.tenant(), owner, query, streams);
         var found = new ArrayList<DeviceView>();
         var next = token;
@@ -99,6 +102,16 @@ public final class Devices {
             next = Optional.ofNullable(page.next());
         } while (next.isPresent());
         return count;
+    }
+
+    /** All there is for a token that is bound to one device: that device, or nothing. */
+    private List<DeviceView> own(Principal principal, Query query, Set<String> streams) {
+        return principal
+                .device()
+                .map(device -> reading.heads(Names.device(principal.tenant(), device), streams))
+                .flatMap(view -> fitting(principal, view, query))
+                .map(List::of)
+                .orElse(List.of());
     }
 
     /** One device; empty when there is none or the principal may not read it. */

@@ -176,8 +176,11 @@ public final class Registry {
         generation.ifPresent(one -> release(key, one));
     }
 
-    /** Whether the principal's owner has this device. */
+    /** Whether the principal's owner has this device, and the principal's token is not for another one. */
     public boolean owns(Principal principal, DeviceId device) {
+        if (!principal.mayConcern(device)) {
+            return false;
+        }
         var view = writing.reading().heads(Names.device(principal.tenant(), device), Set.of(Names.DEVICE));
         return presence(view)
                 .registered()
@@ -316,7 +319,7 @@ public final class Registry {
         presence(view).closing(SIGNED_OFF, audit).ifPresent(changes::add);
         var requires = List.of(new Requirement(Names.SESSION, view.version(Names.SESSION)));
         var shard = Integer.toString(writing.reading().shard(view.partition()));
-        var due = new IndexEntry(shard, Names.sortable(writing.now() + LEFT_ALONE));
+        var due = new IndexEntry(shard, Names.sortable(Nanos.plus(writing.now(), LEFT_ALONE)));
         return new Decision<>(
                 generation,
                 changes.size() == 1 ? requires : List.of(),

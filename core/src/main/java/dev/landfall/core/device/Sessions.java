@@ -91,8 +91,7 @@ public final class Sessions implements Wake, AutoCloseable {
     private void admit(Principal principal, DeviceKey key) {
         var device = key.device();
         access.checkAlive(principal);
-        if (principal.roles().contains(Access.READER)
-                || !principal.device().map(device::equals).orElse(true)) {
+        if (principal.roles().contains(Access.READER) || !principal.mayConcern(device)) {
             throw new Refused(Reason.FORBIDDEN, "The token may not connect as this device.");
         }
         var view = writing.reading().heads(Names.device(key), Presence.STREAMS);

@@ -3,6 +3,7 @@ package dev.landfall.core.feed;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Action;
 import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.Names;
@@ -34,6 +35,7 @@ final class Following implements Subscription {
     private final Access access;
     private final Principal principal;
     private final Filter filter;
+    private final Set<DeviceId> devices;
     private final Set<Partition> partitions;
 
     // The reader's.
@@ -65,7 +67,8 @@ final class Following implements Subscription {
         this.access = access;
         this.principal = principal;
         this.filter = filter;
-        this.partitions = filter.devices().stream()
+        this.devices = devices(principal, filter);
+        this.partitions = devices.stream()
                 .map(device -> Names.device(principal.tenant(), device))
                 .collect(Collectors.toUnmodifiableSet());
         this.cursor = cursor;
@@ -78,8 +81,15 @@ final class Following implements Subscription {
         return principal;
     }
 
-    Filter filter() {
-        return filter;
+    /** The devices it is for; empty for all that the principal may read. */
+    Set<DeviceId> devices() {
+        return devices;
+    }
+
+    /** What is asked for, within what the token is for: one that is bound to a device never needs to look at others. */
+    private static Set<DeviceId> devices(Principal principal, Filter filter) {
+        var asked = filter.devices();
+        return asked.isEmpty() ? principal.device().map(Set::of).orElse(asked) : asked;
     }
 
     /** Whether it may concern it at all, as far as one can tell without decoding it. */

@@ -22,10 +22,10 @@ final class Listeners {
 
     void add(Following one) {
         var who = one.principal();
-        for (var device : one.filter().devices()) {
+        for (var device : one.devices()) {
             put(byDevice, Names.device(who.tenant(), device), one);
         }
-        if (!one.filter().devices().isEmpty()) {
+        if (!one.devices().isEmpty()) {
             return;
         }
         if (who.roles().contains(Access.ADMIN)) {
@@ -37,7 +37,7 @@ final class Listeners {
 
     void remove(Following one) {
         var who = one.principal();
-        for (var device : one.filter().devices()) {
+        for (var device : one.devices()) {
             take(byDevice, Names.device(who.tenant(), device), one);
         }
         take(byTenant, who.tenant(), one);

@@ -4,9 +4,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Stored times: nanoseconds since 1970, in a long until the year 2262. */
+/**
+ * Stored times: nanoseconds since 1970, in a long until the year 2262. A time that lies further away, in either direction,
+ * is stored as the last or the first one that a long can hold, and never turns round to the other side.
+ */
 public final class Nanos {
     private static final long PER_SECOND = 1_000_000_000L;
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+    private static final Duration SHORTEST = Duration.ofNanos(Long.MIN_VALUE);
+    private static final long SECONDS_MAX = Long.MAX_VALUE / PER_SECOND;
 
     private Nanos() {}
 
@@ -15,9 +21,16 @@ public final class Nanos {
         return of(clock.instant());
     }
 
-    /** An instant as stored. */
+    /** An instant as stored; the first or the last storable time for one that lies beyond. */
     public static long of(Instant instant) {
-        return instant.getEpochSecond() * PER_SECOND + instant.getNano();
+        var seconds = instant.getEpochSecond();
+        if (seconds >= SECONDS_MAX) {
+            return Long.MAX_VALUE;
+        }
+        if (seconds <= -SECONDS_MAX) {
+            return Long.MIN_VALUE;
+        }
+        return seconds * PER_SECOND + instant.getNano();
     }
 
     /** A stored time as an instant. */
@@ -25,9 +38,33 @@ public final class Nanos {
         return Instant.ofEpochSecond(Math.floorDiv(nanos, PER_SECOND), Math.floorMod(nanos, PER_SECOND));
     }
 
-    /** A later time; the end of time when the sum is too large. */
+    /** A later time; the end of time when the sum is too large, the beginning when it is too small. */
     public static long plus(long nanos, Duration duration) {
-        var more = duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0 ? Long.MAX_VALUE : duration.toNanos();
-        return nanos > Long.MAX_VALUE - more ? Long.MAX_VALUE : nanos + more;
+        return plus(nanos, of(duration));
+    }
+
+    /** As {@link #plus(long, Duration)}, with nanoseconds. */
+    public static long plus(long nanos, long more) {
+        var sum = nanos + more;
+        if (((nanos ^ sum) & (more ^ sum)) < 0) {
+            return more > 0 ? Long.MAX_VALUE : Long.MIN_VALUE;
+        }
+        return sum;
+    }
+
+    /** A length of time; the longest or the shortest that fits, about 292 years, for one that lies beyond. */
+    public static long of(Duration duration) {
+        if (duration.compareTo(LONGEST) >= 0) {
+            return Long.MAX_VALUE;
+        }
+        if (duration.compareTo(SHORTEST) <= 0) {
+            return Long.MIN_VALUE;
+        }
+        return duration.toNanos();
+    }
+
+    /** A later instant; the latest there is when the sum lies beyond what an instant can say. */
+    public static Instant plus(Instant instant, Duration duration) {
+        return Duration.between(instant, Instant.MAX).compareTo(duration) <= 0 ? Instant.MAX : instant.plus(duration);
     }
 }

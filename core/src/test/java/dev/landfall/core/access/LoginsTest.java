@@ -11,16 +11,22 @@ import dev.landfall.provider.Fault;
 import dev.landfall.provider.Identity;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class LoginsTest {
     private static final Instant EXPIRY = Instant.ofEpochSecond(1_790_000_000);
     private static final String LAMP = "00000000-0000-4000-8000-000000000001";
@@ -44,7 +50,7 @@ class LoginsTest {
                         Optional.of(new DeviceId(UUID.fromString(LAMP))),
                         Set.of("device"),
                         "t1",
-                        EXPIRY));
+                        EXPIRY.plus(Access.TOLERANCE)));
     }
 
     @Test
@@ -84,6 +90,71 @@ class LoginsTest {
         var other = logins.verify("another");
 
         assertThat(one.tokenId()).hasSize(64).isNotEqualTo(other.tokenId());
+    }
+
+    /** RFC 7515 section 7.1: the signature is the third part, and many texts of it mean the same. */
+    @Test
+    void a_revoked_token_without_an_id_stays_revoked_however_it_is_spelled() {
+        issuer.principal = withoutId();
+        var content = part("{\"alg\":\"ES256\"}") + "." + part("{\"sub\":\"ada?>\"}");
+        var revokedToken = logins.verify(content + ".c2lnbmF0dXJl").tokenId();
+
+        revoked.add(revokedToken, EXPIRY);
+
+        for (var spelling : new String[] {
+            content + ".c2lnbmF0dXJl",
+            content + ".c2lnbmF0dXJm",
+            content + ".c2lnbmF0dXJl==",
+            content + ".another-signature",
+            " " + content + ".c2lnbmF0dXJl\n",
+            content.replace('-', '+').replace('_', '/') + ".c2lnbmF0dXJl"
+        }) {
+            assertThatExceptionOfType(Refused.class)
+                    .isThrownBy(() -> logins.verify(spelling))
+                    .extracting(Refused::detail)
+                    .isEqualTo(Detail.TOKEN_REVOKED);
+        }
+        assertThat(logins.verify(part("{\"alg\":\"ES256\"}") + "." + part("{\"sub\":\"eve\"}") + ".c2lnbmF0dXJl")
+                        .tokenId())
+                .isNotEqualTo(revokedToken);
+    }
+
+    @Test
+    void a_token_that_was_revoked_by_its_text_by_an_older_hub_stays_revoked() throws Exception {
+        issuer.principal = withoutId();
+        var token = part("{}") + "." + part("{}") + ".c2ln";
+        var digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+
+        revoked.add(HexFormat.of().formatHex(digest), EXPIRY);
+
+        assertRefused(Reason.UNAUTHENTICATED, () -> logins.verify(token));
+    }
+
+    @Test
+    void a_token_is_alive_until_its_end_and_the_tolerance_and_not_a_moment_longer() {
+        for (var expiry : new Instant[] {EXPIRY, Instant.parse("2263-01-01T00:00:00Z"), Instant.MAX}) {
+            issuer.principal = new Identity.Principal(
+                    "https://issuer", "s1", "acme", "ada", Optional.empty(), Set.of(), Optional.of("t1"), expiry);
+            var principal = logins.verify("token");
+
+            assertThat(access(principal.expiry().minusNanos(1)).alive(principal))
+                    .isTrue();
+            assertThat(access(principal.expiry()).alive(principal)).isFalse();
+            assertThat(principal.expiry()).isEqualTo(expiry.equals(Instant.MAX) ? expiry : expiry.plusSeconds(30));
+        }
+    }
+
+    private static Access access(Instant time) {
+        return new Access(Clock.fixed(time, ZoneOffset.UTC));
+    }
+
+    private static Identity.Principal withoutId() {
+        return new Identity.Principal(
+                "https://issuer", "s1", "acme", "ada", Optional.empty(), Set.of(), Optional.empty(), EXPIRY);
+    }
+
+    private static String part(String json) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

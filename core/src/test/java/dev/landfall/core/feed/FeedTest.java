@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.DeviceEvent;
+import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.proof.House;
 import java.time.Duration;
@@ -61,6 +62,32 @@ class FeedTest extends FeedHouse {
         assertThat(contents(root, 3)).containsExactlyInAnyOrder("1", "2", "3");
         assertThat(greedy.next(Duration.ZERO)).isEmpty();
         assertThat(foreign.next(Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void a_token_bound_to_one_device_follows_no_other_whatever_its_roles() {
+        var lamp = house.device("ada");
+        var bound = subscribe(bound(light, "device"), Filter.ALL);
+        var admin = subscribe(bound(light, Access.ADMIN), Filter.ALL);
+        var greedy = subscribe(bound(light, Access.ADMIN), new Filter(Set.of(lamp), _ -> true));
+
+        house.report(lamp, "/a", "1");
+        house.report(light, "/a", "2");
+
+        assertThat(contents(bound, 1)).containsExactly("2");
+        assertThat(contents(admin, 1)).containsExactly("2");
+        assertThat(greedy.next(Duration.ZERO)).isEmpty();
+    }
+
+    private Principal bound(DeviceId device, String role) {
+        return new Principal(
+                "ada",
+                House.TENANT,
+                "ada",
+                Optional.of(device),
+                Set.of(role),
+                "",
+                clock.instant().plusSeconds(60));
     }
 
     @Test

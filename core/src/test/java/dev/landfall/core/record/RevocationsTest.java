@@ -61,6 +61,25 @@ class RevocationsTest {
     }
 
     @Test
+    void a_revocation_that_lasts_beyond_stored_times_holds_on_every_node_and_after_a_start() {
+        for (var far : new String[] {"2263-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "+100000-01-01T00:00:00Z"}) {
+            here.revocations.revoke(far, Instant.parse(far));
+        }
+
+        there.revocations.look();
+        clock.turn(Duration.ofDays(365));
+        there.revocations.look();
+        var later = new Node();
+        later.revocations.look();
+        later.committer.close();
+
+        for (var far : new String[] {"2263-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "+100000-01-01T00:00:00Z"}) {
+            assertThat(there.revoked.has(far)).isTrue();
+            assertThat(later.revoked.has(far)).isTrue();
+        }
+    }
+
+    @Test
     void a_grant_ends_all_its_tokens_and_no_other() {
         here.revocations.revoke("g1", soon());
 

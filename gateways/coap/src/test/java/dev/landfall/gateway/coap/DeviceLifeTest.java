@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.landfall.content.CborWriter;
+import dev.landfall.core.access.Access;
 import dev.landfall.core.command.Commands;
 import dev.landfall.core.model.Ask;
 import dev.landfall.core.model.Content;
@@ -232,8 +233,9 @@ class DeviceLifeTest {
     @Test
     void a_token_that_ends_ends_the_session_unless_it_was_renewed() throws Exception {
         var end = Instant.now().plusMillis(2_500);
-        var identity =
-                TestHub.usualIdentity().token("short", TestHub.OWNER, end).code("short-code", "short", "short-refresh");
+        var identity = TestHub.usualIdentity()
+                .token("short", TestHub.OWNER, end.minus(Access.TOLERANCE))
+                .code("short-code", "short", "short-refresh");
         var settings = TestHub.quick(CoapSettings.plain("127.0.0.1", 0));
         var unmargined = settings.bounds(
                 settings.transport(), settings.peers(), settings.ocf().margin(Duration.ZERO));
@@ -256,17 +258,22 @@ class DeviceLifeTest {
     }
 
     @Test
-    void a_refresh_that_the_issuer_refuses_is_final_whoever_has_the_device() throws Exception {
+    void a_code_or_refresh_token_that_the_issuer_refuses_is_final() throws Exception {
         try (var hub = TestHub.plain();
                 var kept = TestDevice.at(hub);
-                var given = TestDevice.at(hub)) {
+                var given = TestDevice.at(hub);
+                var third = TestDevice.at(hub)) {
             kept.signUp();
 
             var known = kept.ask(refresh(kept, "worthless"));
             var unknown = given.ask(refresh(given, "worthless"));
+            var code = third.signUp("worthless");
 
             assertThat(known.code()).isEqualTo(Code.UNAUTHORIZED);
+            assertThat(known.payloadText()).startsWith("refreshtoken: ").doesNotContain("http");
             assertThat(unknown.code()).isEqualTo(Code.UNAUTHORIZED);
+            assertThat(code.code()).isEqualTo(Code.UNAUTHORIZED);
+            assertThat(code.payloadText()).startsWith("accesstoken: ").doesNotContain("http", "temporary");
         }
     }
 

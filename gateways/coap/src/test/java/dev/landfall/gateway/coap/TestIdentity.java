@@ -1,5 +1,6 @@
 package dev.landfall.gateway.coap;
 
+import dev.landfall.core.access.Access;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Identity;
 import dev.landfall.provider.ProviderException;
@@ -54,7 +55,7 @@ public final class TestIdentity implements Identity {
     public Principal verify(String token) {
         check();
         var principal = tokens.get(token);
-        if (principal == null || !Instant.now().isBefore(principal.expiry())) {
+        if (principal == null || !Instant.now().isBefore(principal.expiry().plus(Access.TOLERANCE))) {
             throw new ProviderException(Fault.UNAUTHENTICATED, "no such token");
         }
         return principal;

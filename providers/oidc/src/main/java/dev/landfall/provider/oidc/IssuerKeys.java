@@ -1,8 +1,8 @@
 package dev.landfall.provider.oidc;
 
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.ProviderException;
 import java.net.URI;
 import java.text.ParseException;
@@ -38,6 +38,8 @@ final class IssuerKeys implements AutoCloseable {
     private final Runnable onChange;
     private final ReentrantLock fetching = new ReentrantLock();
     private volatile @Nullable Published published;
+    private List<String> told = List.of();
+    private boolean beside;
     private long fetches;
     private Instant searched = Instant.MIN;
     private Instant failed = Instant.MIN;
@@ -59,18 +61,26 @@ final class IssuerKeys implements AutoCloseable {
         return reach;
     }
 
-    /** Whether its keys were ever fetched. */
-    boolean known() {
-        return published != null;
+    /** Whether it publishes a key, as far as is known, with which a token can be verified. */
+    boolean usable() {
+        var now = published;
+        return now != null && !now.keys.isEmpty();
     }
 
-    /** Why the last fetch failed, if it did. */
-    Optional<String> lastFailure() {
-        return Optional.ofNullable(failure).map(ProviderException::getMessage);
+    /** Why it is not {@link #usable}. */
+    String trouble() {
+        if (failure != null) {
+            return String.valueOf(failure.getMessage());
+        }
+        return published == null ? "not asked yet" : "it publishes no key with which a token can be verified";
     }
 
+    /** @throws ProviderException UNAVAILABLE when it publishes none, too: verifying its tokens needs none */
     URI tokenEndpoint() {
-        return current().tokenEndpoint;
+        return current()
+                .tokenEndpoint
+                .orElseThrow(
+                        () -> Wire.unavailable("the issuer " + issuer.name() + " publishes no token endpoint", null));
     }
 
     /**
@@ -92,7 +102,7 @@ final class IssuerKeys implements AutoCloseable {
         if (now == null) {
             return first();
         }
-        if (now.time.plus(FRESH).isBefore(clock.instant()) && fetching.tryLock()) {
+        if (over(now.time, FRESH) && fetching.tryLock()) {
             // Claimed by the lock for a moment, so that one of many callers starts it.
             try {
                 refreshBeside(now);
@@ -124,12 +134,15 @@ final class IssuerKeys implements AutoCloseable {
             if (now != null && now.fetch != seen.fetch) {
                 return now;
             }
-            var time = clock.instant();
-            if (time.isBefore(searched.plus(UNKNOWN_KEY_PAUSE))) {
+            if (beside) {
+                // A fetch is on its way that has not begun: it is done here, for whoever waits for its answer.
+                return fetch();
+            }
+            if (!over(searched, UNKNOWN_KEY_PAUSE)) {
                 return failure == null ? seen : leaveAlone();
             }
             leaveAloneAfterFailure();
-            searched = time;
+            searched = clock.instant();
             return fetch();
         } finally {
             fetching.unlock();
@@ -137,19 +150,25 @@ final class IssuerKeys implements AutoCloseable {
     }
 
     private void refreshBeside(Published old) {
-        var time = clock.instant();
-        if (old.equals(published)
-                && !time.isBefore(failed.plus(UNKNOWN_KEY_PAUSE))
-                && !time.isBefore(searched.plus(UNKNOWN_KEY_PAUSE))) {
-            searched = time;
-            Thread.ofVirtual().name("oidc-keys").start(this::refresh);
+        if (old.equals(published) && over(failed, UNKNOWN_KEY_PAUSE) && over(searched, UNKNOWN_KEY_PAUSE)) {
+            searched = clock.instant();
+            beside = true;
+            Guard.startVirtual("oidc-keys", this::refresh);
         }
+    }
+
+    /** Whether a pause that began then is over. So it is when the clock was set back: what was noted then says nothing now. */
+    private boolean over(Instant begun, Duration pause) {
+        var time = clock.instant();
+        return time.isBefore(begun) || !time.isBefore(begun.plus(pause));
     }
 
     private void refresh() {
         fetching.lock();
         try {
-            fetch();
+            if (beside) {
+                fetch();
+            }
         } catch (ProviderException stillDown) {
             // Logged and kept by fetch; the old keys go on.
         } finally {
@@ -158,7 +177,7 @@ final class IssuerKeys implements AutoCloseable {
     }
 
     private void leaveAloneAfterFailure() {
-        if (failure != null && clock.instant().isBefore(failed.plus(FAILURE_PAUSE))) {
+        if (failure != null && !over(failed, FAILURE_PAUSE)) {
             leaveAlone();
         }
     }
@@ -169,6 +188,7 @@ final class IssuerKeys implements AutoCloseable {
 
     /** With the lock held. */
     private Published fetch() {
+        beside = false;
         try {
             var fetched = ask();
             var before = published;
@@ -195,11 +215,34 @@ final class IssuerKeys implements AutoCloseable {
             if (!OidcSettings.Issuer.plain(name).equals(issuer.name())) {
                 throw Wire.unavailable(document + " is of the issuer " + name + ", not " + issuer.name(), null);
             }
-            var keys = JWKSet.parse(read(URI.create(text(discovery, "jwks_uri"))));
-            return new Published(
-                    VerifyingKey.all(keys), URI.create(text(discovery, "token_endpoint")), clock.instant(), ++fetches);
+            var keys = PublishedKeys.read(read(URI.create(text(discovery, "jwks_uri"))));
+            tell(keys.ignored());
+            return new Published(keys.usable(), tokenEndpoint(discovery), clock.instant(), ++fetches);
         } catch (ParseException | IllegalArgumentException e) {
             throw Wire.unavailable("the issuer " + issuer.name() + " publishes something unreadable", e);
+        }
+    }
+
+    /** Once for each change of what is ignored, so that a key nobody mends is not named every ten minutes. */
+    private void tell(List<String> ignored) {
+        if (!ignored.isEmpty() && !ignored.equals(told)) {
+            LOG.warn(
+                    "issuer {} publishes keys that cannot be used; they are ignored, the others are used: {}",
+                    issuer.name(),
+                    String.join("; ", ignored));
+        }
+        told = ignored;
+    }
+
+    /** Only codes and refresh tokens need it, so that one which is missing or unreadable keeps no token from being verified. */
+    private Optional<URI> tokenEndpoint(Map<String, Object> discovery) {
+        try {
+            return discovery.get("token_endpoint") instanceof String text
+                    ? Optional.of(URI.create(text))
+                    : Optional.empty();
+        } catch (IllegalArgumentException unreadable) {
+            LOG.warn("issuer {} publishes a token endpoint that is no address; it is ignored", issuer.name());
+            return Optional.empty();
         }
     }
 
@@ -225,10 +268,11 @@ final class IssuerKeys implements AutoCloseable {
     }
 
     /**
+     * @param tokenEndpoint where codes and refresh tokens are turned into tokens; empty when it publishes none
      * @param time when it was fetched
      * @param fetch counts fetches, to tell one from the next
      */
-    record Published(List<VerifyingKey> keys, URI tokenEndpoint, Instant time, long fetch) {
+    record Published(List<VerifyingKey> keys, Optional<URI> tokenEndpoint, Instant time, long fetch) {
         private List<VerifyingKey> matching(@Nullable String id, JWSAlgorithm algorithm) {
             return keys.stream()
                     .filter(key -> key.mayHaveSigned(id, algorithm))

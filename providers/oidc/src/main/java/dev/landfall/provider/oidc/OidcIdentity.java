@@ -16,14 +16,15 @@ import java.util.stream.Collectors;
  * {@link #prefetch}. Safe for many threads; whatever needs the issuer blocks, for 10 s at most per request.
  *
  * <p>A token that was verified is remembered by its hash until it expires, 100,000 of them; the memory is dropped when an
- * issuer's keys change. Unknown key ids cost at most one fetch in 10 s and issuer.
+ * issuer's keys change. Unknown key ids cost at most one fetch in 10 s and issuer. At most 64 questions are under way at one
+ * issuer's token endpoint; who comes then waits at most 10 s for its turn, and is told THROTTLED after that.
  */
 public final class OidcIdentity implements Identity {
     private final OidcSettings settings;
     private final InstantSource clock;
     private final Map<String, IssuerKeys> issuers = new LinkedHashMap<>();
     private final Map<String, TokenEndpoint> providers = new LinkedHashMap<>();
-    private final VerifiedTokens verified = new VerifiedTokens();
+    private final VerifiedTokens verified;
     private final TokenCheck check;
 
     public OidcIdentity(OidcSettings settings) {
@@ -38,6 +39,7 @@ public final class OidcIdentity implements Identity {
     public OidcIdentity(OidcSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
+        this.verified = new VerifiedTokens(settings.leeway());
         for (var issuer : settings.issuers()) {
             issuers.put(issuer.name(), new IssuerKeys(issuer, clock, verified::forgetAll));
         }
@@ -68,12 +70,12 @@ public final class OidcIdentity implements Identity {
     @Override
     public Status status() {
         var missing =
-                issuers.values().stream().filter(issuer -> !issuer.known()).toList();
+                issuers.values().stream().filter(issuer -> !issuer.usable()).toList();
         if (missing.isEmpty()) {
             return Status.well("Keys");
         }
         var message = missing.stream()
-                .map(issuer -> issuer.name() + ": " + issuer.lastFailure().orElse("not asked yet"))
+                .map(issuer -> issuer.name() + ": " + issuer.trouble())
                 .collect(Collectors.joining("; "));
         return new Status(List.of(new Status.Condition("Keys", false, "NoKeys", message)));
     }
@@ -81,15 +83,23 @@ public final class OidcIdentity implements Identity {
     @Override
     public Principal verify(String token) {
         var now = clock.instant();
-        var hash = VerifiedTokens.hash(token);
-        var known = verified.find(hash, now.minus(settings.leeway()));
+        if (token.length() > TokenCheck.TOKEN_CHARS_MAX) {
+            throw TokenCheck.tooLong();
+        }
+        var key = VerifiedTokens.Key.of(token);
+        var known = verified.find(key, now);
         if (known.isPresent()) {
             return known.get();
         }
         var generation = verified.generation();
-        var principal = check.check(token, now);
-        verified.keep(hash, principal, generation);
-        return principal;
+        var checked = check.check(token, now);
+        verified.keep(key, checked, generation);
+        return checked.principal();
+    }
+
+    /** How many verified tokens are remembered; for tests. */
+    int remembered() {
+        return verified.count();
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param issuers whose tokens are accepted; the first is where apps log in; at least one
  * @param audience what a token's {@code aud} must name
  * @param claims what the claims are called
- * @param leeway how far the issuer's clock may be off, for expiry and not-before
+ * @param leeway how far the issuer's clock may be off, for expiry, not-before and the time of issue
  * @param providers where devices' codes are exchanged, by the name the device was told; the first is the usual one, and the
  *     hub's own client
  */
@@ -82,7 +82,8 @@ public record OidcSettings(
      * @param tenant the organisation
      * @param defaultTenant the tenant of a token that says none
      * @param device the device a token is bound to
-     * @param roles an array, or one text with spaces between; a token without it is asked for {@code scope}
+     * @param roles an array, or one text with spaces between. A token without it has no role; {@code scope} is asked only when
+     *     this is its name.
      */
     public record Claims(String owner, String tenant, String defaultTenant, String device, String roles) {
         /** As the hub's own issuer calls them. */

@@ -1,11 +1,11 @@
 package dev.landfall.provider.oidc;
 
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Identity.Principal;
 import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.oidc.VerifiedTokens.Verified;
 import java.text.ParseException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds one token against the rules ID-01 to ID-03. */
 final class TokenCheck {
-    private static final int TOKEN_CHARS_MAX = 16 << 10;
+    /** The longest token, in letters. */
+    static final int TOKEN_CHARS_MAX = 16 << 10;
+
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+    private static final double NANOS = 1e9;
     private static final int NAME_CHARS_MAX = 256;
     private static final int ROLES_MAX = 256;
     /** Asymmetric only: with a symmetric one the published key would be the secret (RFC 8725 section 3.1). */
@@ -42,20 +47,30 @@ final class TokenCheck {
         this.issuers = issuers;
     }
 
-    Principal check(String token, Instant now) {
+    static ProviderException tooLong() {
+        return refused("the token is longer than " + TOKEN_CHARS_MAX + " characters");
+    }
+
+    /** What a token says that is signed, for us, and valid at this time. */
+    Verified check(String token, Instant now) {
         if (token.length() > TOKEN_CHARS_MAX) {
-            throw refused("the token is longer than " + TOKEN_CHARS_MAX + " characters");
+            throw tooLong();
         }
         try {
             var jwt = SignedJWT.parse(token);
-            var claims = jwt.getJWTClaimsSet();
-            var issuer = claims.getIssuer() == null ? null : issuers.get(OidcSettings.Issuer.plain(claims.getIssuer()));
+            var claims = jwt.getPayload().toJSONObject();
+            if (claims == null) {
+                throw refused("the token is no signed JWT");
+            }
+            var issuer = claims.get("iss") instanceof String name ? issuers.get(OidcSettings.Issuer.plain(name)) : null;
             if (issuer == null) {
                 throw refused("the token is of another issuer");
             }
             checkSignature(jwt, issuer);
-            checkValidity(claims, now);
-            return principal(claims, issuer.name());
+            checkAudience(claims);
+            var verified = new Verified(principal(claims, issuer.name()), begins(claims));
+            checkTimes(verified, now);
+            return verified;
         } catch (ParseException e) {
             throw new ProviderException(Fault.UNAUTHENTICATED, "the token is no signed JWT", e);
         }
@@ -78,35 +93,64 @@ final class TokenCheck {
         throw refused("the token's signature is wrong");
     }
 
-    private void checkValidity(JWTClaimsSet claims, Instant now) {
-        if (!claims.getAudience().contains(settings.audience())) {
+    /** {@code aud} is one text or a list of them (RFC 7519 section 4.1.3); what is no text in the list is passed over. */
+    private void checkAudience(Map<String, Object> claims) {
+        var told = claims.get("aud");
+        var ours = told instanceof List<?> several
+                ? several.contains(settings.audience())
+                : settings.audience().equals(told);
+        if (!ours) {
             throw refused("the token is for another audience");
-        }
-        var expiry = claims.getExpirationTime();
-        if (expiry == null) {
-            throw refused("the token does not expire");
-        }
-        if (!now.isBefore(expiry.toInstant().plus(settings.leeway()))) {
-            throw refused("the token is expired");
-        }
-        var notBefore = claims.getNotBeforeTime();
-        if (notBefore != null && now.plus(settings.leeway()).isBefore(notBefore.toInstant())) {
-            throw refused("the token is not valid yet");
         }
     }
 
-    private Principal principal(JWTClaimsSet claims, String issuer) {
-        var all = claims.getClaims();
+    private void checkTimes(Verified token, Instant now) {
+        if (token.valid(now, settings.leeway())) {
+            return;
+        }
+        throw refused(now.isBefore(token.begins()) ? "the token is not valid yet" : "the token is expired");
+    }
+
+    /** Not before {@code nbf}, and not before it was issued either: a token of tomorrow comes from a wrong clock. */
+    private static Instant begins(Map<String, Object> claims) {
+        var notBefore = time(claims, "nbf").orElse(EARLIEST);
+        var issued = time(claims, "iat").orElse(EARLIEST);
+        return notBefore.isAfter(issued) ? notBefore : issued;
+    }
+
+    /**
+     * A NumericDate (RFC 7519 section 2): seconds, with or without a fraction. One that lies beyond the year 9999 is the end of
+     * that year.
+     */
+    private static Optional<Instant> time(Map<String, Object> claims, String claim) {
+        return switch (claims.get(claim)) {
+            case null -> Optional.empty();
+            case Long whole ->
+                Optional.of(
+                        Instant.ofEpochSecond(Math.clamp(whole, EARLIEST.getEpochSecond(), LATEST.getEpochSecond())));
+            case Number number
+            when !Double.isNaN(number.doubleValue()) -> {
+                var seconds = Math.clamp(
+                        number.doubleValue(), (double) EARLIEST.getEpochSecond(), (double) LATEST.getEpochSecond());
+                var whole = Math.floor(seconds);
+                yield Optional.of(Instant.ofEpochSecond((long) whole, (long) ((seconds - whole) * NANOS)));
+            }
+            default -> throw refused("the token's claim " + claim + " is no time");
+        };
+    }
+
+    private Principal principal(Map<String, Object> claims, String issuer) {
         var names = settings.claims();
+        var expiry = time(claims, "exp").orElseThrow(() -> refused("the token does not expire"));
         return new Principal(
                 issuer,
-                needed(all, "sub"),
-                name(all, names.tenant()).orElse(names.defaultTenant()),
-                needed(all, names.owner()),
-                name(all, names.device()),
-                roles(all),
-                Optional.ofNullable(claims.getJWTID()),
-                claims.getExpirationTime().toInstant());
+                needed(claims, "sub"),
+                name(claims, names.tenant()).orElse(names.defaultTenant()),
+                needed(claims, names.owner()),
+                name(claims, names.device()),
+                roles(claims),
+                claims.get("jti") instanceof String id ? Optional.of(id) : Optional.empty(),
+                expiry);
     }
 
     private static String needed(Map<String, Object> claims, String claim) {
@@ -128,10 +172,9 @@ final class TokenCheck {
         return Optional.of(name);
     }
 
+    /** From the claim that the settings name, and from no other: what a scope says is no right unless they name the scope. */
     private Set<String> roles(Map<String, Object> claims) {
-        var value = claim(claims, settings.claims().roles());
-        var told = value == null ? claims.get("scope") : value;
-        List<?> list = switch (told) {
+        List<?> list = switch (claim(claims, settings.claims().roles())) {
             case String text -> Arrays.asList(text.strip().split(" +"));
             case List<?> several -> several;
             case null, default -> List.of();

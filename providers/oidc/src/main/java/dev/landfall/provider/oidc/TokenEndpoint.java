@@ -7,21 +7,42 @@ import dev.landfall.provider.Identity.Tokens;
 import dev.landfall.provider.ProviderException;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks an issuer for tokens (RFC 6749 sections 4.1.3, 4.4.2 and 6), as one of the hub's clients. */
 final class TokenEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenEndpoint.class);
+
     /** What blames the hub's own client: telling the device that its code is wrong would make it forget its account. */
-    private static final Set<String> OUR_FAULT =
-            Set.of("invalid_client", "unauthorized_client", "unsupported_grant_type", "temporarily_unavailable");
+    private static final Set<String> OUR_FAULT = Set.of(
+            "invalid_client",
+            "unauthorized_client",
+            "unsupported_grant_type",
+            "invalid_scope",
+            "server_error",
+            "temporarily_unavailable");
+
+    /** What is under way at the issuer at once; the others wait for their turn. */
+    private static final int UNDER_WAY_MAX = 64;
+
+    private static final Duration TURN_WAIT = Duration.ofSeconds(10);
+    private static final Duration LOG_PAUSE = Duration.ofSeconds(10);
 
     private static final long SECONDS_MAX = Duration.ofDays(36_500).toSeconds();
 
     private final IssuerKeys issuer;
     private final OidcSettings.Provider client;
     private final InstantSource clock;
+    private final Semaphore turns = new Semaphore(UNDER_WAY_MAX);
+    private final AtomicReference<Instant> loggedAt = new AtomicReference<>(Instant.MIN);
 
     TokenEndpoint(IssuerKeys issuer, OidcSettings.Provider client, InstantSource clock) {
         this.issuer = issuer;
@@ -33,7 +54,34 @@ final class TokenEndpoint {
         return client.redirectUri();
     }
 
+    /**
+     * Asks for tokens.
+     *
+     * @throws ProviderException UNAUTHENTICATED with a text for whoever showed the code or token, which names no address;
+     *     THROTTLED, UNAVAILABLE
+     */
     Tokens ask(Map<String, String> form) {
+        takeTurn();
+        try {
+            return answered(form);
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void takeTurn() {
+        try {
+            if (!turns.tryAcquire(TURN_WAIT.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new ProviderException(
+                        Fault.THROTTLED, "too many ask the issuer at once", Duration.ofSeconds(1), null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Wire.unavailable("interrupted while waiting for a turn at the issuer " + issuer.name(), e);
+        }
+    }
+
+    private Tokens answered(Map<String, String> form) {
         var answer = issuer.reach().ask(issuer.tokenEndpoint(), client.clientId(), client.clientSecret(), form);
         if (answer.status() != 200) {
             throw refusal(answer);
@@ -72,7 +120,28 @@ final class TokenEndpoint {
             return new ProviderException(Fault.THROTTLED, message, pause(answer), null);
         }
         var refused = answer.status() / 100 == 4 && !error.isEmpty() && !OUR_FAULT.contains(error);
-        return new ProviderException(refused ? Fault.UNAUTHENTICATED : Fault.UNAVAILABLE, message);
+        if (refused) {
+            return new ProviderException(Fault.UNAUTHENTICATED, words(error));
+        }
+        tell(message);
+        return new ProviderException(Fault.UNAVAILABLE, message);
+    }
+
+    /** For whoever showed a code or a refresh token: what is wrong with it, in words that name nobody. */
+    private static String words(String error) {
+        return error.equals("invalid_grant")
+                ? "it is wrong, expired, used already, revoked, or meant for another device"
+                : "the issuer answered " + error;
+    }
+
+    /** The operator has to know that it is not the devices' fault; a fleet that asks again must not fill the log. */
+    private void tell(String message) {
+        var now = clock.instant();
+        var last = loggedAt.get();
+        var pausing = !now.isBefore(last) && now.isBefore(last.plus(LOG_PAUSE));
+        if (!pausing && loggedAt.compareAndSet(last, now)) {
+            LOG.warn("codes and refresh tokens cannot be exchanged: {}", message);
+        }
     }
 
     private static Duration pause(Reach.Answer answer) {

@@ -8,12 +8,10 @@ import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.SignedJWT;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,27 +29,32 @@ final class VerifyingKey {
         this.verifier = verifier;
     }
 
-    /** Those of a set that can verify signatures; others are passed over. */
-    static List<VerifyingKey> all(JWKSet set) {
-        var keys = new ArrayList<VerifyingKey>();
-        for (var key : set.getKeys()) {
-            var verifier = verifier(key);
-            if (verifier != null && (key.getKeyUse() == null || KeyUse.SIGNATURE.equals(key.getKeyUse()))) {
-                keys.add(new VerifyingKey(key, verifier));
-            }
+    /**
+     * A published key.
+     *
+     * @return empty for one that is for something else than signatures
+     * @throws IllegalArgumentException when it is for signatures and cannot be used, with the reason
+     */
+    static Optional<VerifyingKey> of(JWK key) {
+        if (key.getKeyUse() != null && !KeyUse.SIGNATURE.equals(key.getKeyUse())) {
+            return Optional.empty();
         }
-        return List.copyOf(keys);
+        return Optional.of(new VerifyingKey(key, verifier(key)));
     }
 
-    private static @Nullable JWSVerifier verifier(JWK key) {
+    private static JWSVerifier verifier(JWK key) {
         try {
             return switch (key) {
                 case RSAKey rsa when rsa.size() >= RSA_BITS_MIN -> new RSASSAVerifier(rsa);
+                case RSAKey rsa ->
+                    throw new IllegalArgumentException(
+                            "RSA of " + rsa.size() + " bits, and " + RSA_BITS_MIN + " are the least");
                 case ECKey ec -> new ECDSAVerifier(ec);
-                default -> null;
+                default ->
+                    throw new IllegalArgumentException("keys of type " + key.getKeyType() + " are not used here");
             };
         } catch (JOSEException unusable) {
-            return null;
+            throw new IllegalArgumentException(String.valueOf(unusable.getMessage()), unusable);
         }
     }
 

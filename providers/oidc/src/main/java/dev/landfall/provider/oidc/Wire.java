@@ -3,6 +3,7 @@ package dev.landfall.provider.oidc;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.io.ByteArrayInputStream;
@@ -22,6 +23,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -37,6 +39,7 @@ final class Wire implements Reach {
     private static final long RETRY_AFTER_SECONDS_MAX = 3600;
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
+    private final ExecutorService threads = Guard.virtualThreads("oidc-http");
     private final @Nullable String caPem;
     private @Nullable HttpClient client;
     private boolean closed;
@@ -99,8 +102,9 @@ final class Wire implements Reach {
     /** @throws ProviderException UNAVAILABLE when nobody should send a secret there */
     private static HttpRequest.Builder request(URI to) {
         var host = to.getHost();
-        var safe = "https".equals(to.getScheme()) || ("http".equals(to.getScheme()) && THIS_MACHINE.contains(host));
-        if (host == null || !safe) {
+        var safe = host != null
+                && ("https".equals(to.getScheme()) || ("http".equals(to.getScheme()) && THIS_MACHINE.contains(host)));
+        if (!safe) {
             throw unavailable("an issuer's address must be https, not " + to, null);
         }
         return HttpRequest.newBuilder(to).header("Accept", "application/json").timeout(ANSWER);
@@ -111,7 +115,10 @@ final class Wire implements Reach {
             throw unavailable("the identity provider is closed", null);
         }
         if (client == null) {
-            var builder = HttpClient.newBuilder().connectTimeout(CONNECT).followRedirects(HttpClient.Redirect.NEVER);
+            var builder = HttpClient.newBuilder()
+                    .executor(threads)
+                    .connectTimeout(CONNECT)
+                    .followRedirects(HttpClient.Redirect.NEVER);
             client = (caPem == null ? builder : builder.sslContext(trusting(caPem))).build();
         }
         return client;
@@ -145,5 +152,6 @@ final class Wire implements Reach {
         if (client != null) {
             client.shutdownNow();
         }
+        threads.shutdown();
     }
 }

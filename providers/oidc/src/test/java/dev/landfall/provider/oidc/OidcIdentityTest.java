@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What only a turned clock or an issuer of our own can show; the promises themselves are held by the suite. */
+@Timeout(60)
 class OidcIdentityTest {
     private static final RSAKey FIRST = TestIssuer.key("first");
     private static final RSAKey SECOND = TestIssuer.key("second");
@@ -152,12 +154,16 @@ class OidcIdentityTest {
     }
 
     @Test
-    void the_scope_stands_in_for_roles_and_the_default_for_the_tenant() {
-        try (var identity = identity(Claims.USUAL)) {
-            var principal = identity.verify(issuer.token(FIRST, claims -> claims.claim("scope", "openid  r:* w:*")));
+    void a_scope_gives_no_role_unless_the_settings_name_it() {
+        var token = issuer.token(FIRST, claims -> claims.claim("scope", "openid  admin operator"));
+        var names = Claims.USUAL;
+        var scope = new Claims(names.owner(), names.tenant(), names.defaultTenant(), names.device(), "scope");
 
-            assertThat(principal.roles()).containsExactlyInAnyOrder("openid", "r:*", "w:*");
-            assertThat(principal.tenant()).isEqualTo("default");
+        try (var usual = identity(Claims.USUAL);
+                var named = identity(scope)) {
+            assertThat(usual.verify(token).roles()).isEmpty();
+            assertThat(usual.verify(token).tenant()).isEqualTo("default");
+            assertThat(named.verify(token).roles()).containsExactlyInAnyOrder("openid", "admin", "operator");
         }
     }
 

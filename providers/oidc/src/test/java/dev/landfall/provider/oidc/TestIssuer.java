@@ -3,6 +3,8 @@ package dev.landfall.provider.oidc;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -37,6 +40,10 @@ final class TestIssuer implements AutoCloseable {
     private volatile List<RSAKey> keys = List.of();
     private volatile String name;
     private volatile boolean down;
+    private volatile int status = 200;
+    private volatile String document = "";
+    private volatile String tokens = "{}";
+    private volatile String tokenEndpoint;
 
     TestIssuer(@Nullable SSLContext tls) {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -53,18 +60,18 @@ final class TestIssuer implements AutoCloseable {
         }
         scheme = tls == null ? "http" : "https";
         name = address();
+        tokenEndpoint = ",\"token_endpoint\":\"" + address() + "/token\"";
         serve(
                 "/.well-known/openid-configuration",
                 () -> String.format(
-                        Locale.ROOT,
-                        "{\"issuer\":\"%s\",\"jwks_uri\":\"%s/keys\",\"token_endpoint\":\"%s/token\"}",
-                        name,
-                        address(),
-                        address()));
+                        Locale.ROOT, "{\"issuer\":\"%s\",\"jwks_uri\":\"%s/keys\"%s}", name, address(), tokenEndpoint));
         serve("/keys", () -> {
             fetches.incrementAndGet();
-            return new JWKSet(List.copyOf(keys)).toPublicJWKSet().toString();
+            return document.isEmpty()
+                    ? new JWKSet(List.copyOf(keys)).toPublicJWKSet().toString()
+                    : document;
         });
+        serve("/token", () -> tokens);
         server.start();
     }
 
@@ -75,7 +82,10 @@ final class TestIssuer implements AutoCloseable {
                     return;
                 }
                 var bytes = body.get().getBytes(StandardCharsets.UTF_8);
-                exchange.sendResponseHeaders(200, bytes.length);
+                if (status == 302) {
+                    exchange.getResponseHeaders().add("Location", address() + path);
+                }
+                exchange.sendResponseHeaders(path.equals("/token") || status == 302 ? status : 200, bytes.length);
                 exchange.getResponseBody().write(bytes);
             }
         });
@@ -92,6 +102,22 @@ final class TestIssuer implements AutoCloseable {
     TestIssuer called(String otherName) {
         name = otherName;
         return this;
+    }
+
+    /** Publishes this text in place of a JWK set; empty for the keys. */
+    void publish(String text) {
+        document = text;
+    }
+
+    /** What the discovery document has behind its usual members. */
+    void tokenEndpoint(String json) {
+        tokenEndpoint = json;
+    }
+
+    /** What the token endpoint answers; with 302 everything leads elsewhere. */
+    void answers(int with, String body) {
+        status = with;
+        tokens = body;
     }
 
     void publish(RSAKey... published) {
@@ -130,6 +156,20 @@ final class TestIssuer implements AutoCloseable {
                     .keyID(key.getKeyID())
                     .build();
             var token = new SignedJWT(header, claims.build());
+            token.sign(new RSASSASigner(key));
+            return token.serialize();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A token that says just this. */
+    String token(RSAKey key, Map<String, Object> claims) {
+        try {
+            var header = new JWSHeader.Builder(JWSAlgorithm.RS256)
+                    .keyID(key.getKeyID())
+                    .build();
+            var token = new JWSObject(header, new Payload(claims));
             token.sign(new RSASSASigner(key));
             return token.serialize();
         } catch (JOSEException e) {

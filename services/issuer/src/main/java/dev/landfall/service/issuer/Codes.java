@@ -1,5 +1,7 @@
 package dev.landfall.service.issuer;
 
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.quota.Share;
 import dev.landfall.core.record.Records;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,26 +15,62 @@ import java.util.Optional;
  */
 final class Codes {
     private static final int FORMAT = 1;
+    private static final String KIND = "code";
+    private static final int PAGE = 1000;
 
+    private final Records records;
     private final Held held;
     private final RefreshTokens refreshTokens;
     private final InstantSource clock;
+    private final LiveCodes live;
 
-    Codes(Records records, RefreshTokens refreshTokens, InstantSource clock) {
-        this.held = new Held(records, "code");
+    /** @param live bounds the codes that wait to be used */
+    Codes(Records records, RefreshTokens refreshTokens, InstantSource clock, LiveCodes live) {
+        this.records = records;
+        this.live = live;
+        this.held = new Held(records, KIND);
         this.refreshTokens = refreshTokens;
         this.clock = clock;
     }
 
-    /** @param device the only one that may redeem it; empty for any */
+    /**
+     * Makes a code.
+     *
+     * @param device the only one that may redeem it; empty for any
+     * @throws Refused TOO_MANY with a quota when the owner or its tenant has its share of codes that wait to be used
+     */
     DeviceCode make(String tenant, String owner, String device, Duration life) {
         var code = Secrets.code();
+        var id = Secrets.hash(code);
         var expiry = clock.instant().plus(life);
         var stored = new Stored(tenant, owner, device, "", expiry);
-        if (!held.put(Secrets.hash(code), 0, stored.encode(), tenant, Optional.of(expiry))) {
-            throw new IllegalStateException("two random codes are equal");
+        live.count(tenant, this::takeStored);
+        live.take(new Share(tenant, owner), id, expiry, clock.instant());
+        try {
+            if (!held.put(id, 0, stored.encode(), tenant, Optional.of(expiry))) {
+                throw new IllegalStateException("two random codes are equal");
+            }
+        } catch (RuntimeException notMade) { // whatever it was, there is no such code that could hold a place
+            live.free(id);
+            throw notMade;
         }
         return new DeviceCode(code, expiry);
+    }
+
+    /** What a tenant has in the store: made by other nodes, or before this one started. */
+    private void takeStored(String tenant) {
+        var next = Optional.<String>empty();
+        do {
+            var page = records.list(Records.HUB, KIND, tenant, next, PAGE);
+            for (var record : page.items()) {
+                var stored = Stored.decode(record.bytes());
+                if (stored.family().isEmpty()) {
+                    var who = new Share(stored.tenant(), stored.owner());
+                    live.take(who, record.key().id(), stored.expiry(), clock.instant());
+                }
+            }
+            next = page.next();
+        } while (next.isPresent());
     }
 
     /** What the code stands for, with a refresh token. */
@@ -52,6 +90,7 @@ final class Codes {
                 if (!held.put(id, record.revision(), taken.encode(), stored.tenant(), Optional.of(stored.expiry()))) {
                     return Optional.empty();
                 }
+                live.free(id);
             }
             var grant = new Grant(stored.tenant(), stored.owner(), device, List.of(Issuer.DEVICE_ROLE), client);
             return refreshTokens.start(family, grant);

@@ -9,6 +9,7 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.record.Records;
 import dev.landfall.core.record.Revocations;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +64,7 @@ public final class Issuer implements Farewell {
         this.access = core.access();
         this.clients = new Clients(core.records());
         this.refreshTokens = new RefreshTokens(core.records(), core.revocations(), settings, clock);
-        this.codes = new Codes(core.records(), refreshTokens, clock);
+        this.codes = new Codes(core.records(), refreshTokens, clock, new LiveCodes(LiveCodes.USUAL));
         this.accessTokens = new AccessTokens(settings, keys, clock);
         this.hubSecrets = keys.secrets(HUB_CLIENT);
         this.revoking = new Revoking(new IssuedTokens(settings.name(), keys), refreshTokens, core.revocations());
@@ -87,16 +88,28 @@ public final class Issuer implements Farewell {
         document.put("token_endpoint", address + "/oauth/token");
         document.put("revocation_endpoint", address + "/oauth/revoke");
         document.put("jwks_uri", address + "/.well-known/jwks.json");
-        document.put("response_types_supported", List.of("token"));
+        // Required (RFC 8414 section 2), and empty: there is no authorization endpoint whose answers could have types.
+        document.put("response_types_supported", List.of());
         document.put("subject_types_supported", List.of("public"));
         document.put("id_token_signing_alg_values_supported", List.of("RS256"));
-        document.put("grant_types_supported", List.of("client_credentials", "authorization_code", "refresh_token"));
+        // Devices' codes and refresh tokens are redeemed by the hub alone, so nobody else is offered those grants.
+        document.put("grant_types_supported", List.of("client_credentials"));
         document.put("token_endpoint_auth_methods_supported", List.of("client_secret_basic", "client_secret_post"));
         document.put(
                 "revocation_endpoint_auth_methods_supported",
                 List.of("client_secret_basic", "client_secret_post", "none"));
         document.put("claims_supported", List.of("iss", "sub", "aud", "exp", "tenant", "roles", "device", "client_id"));
         return json(document);
+    }
+
+    /** The path in the issuer's name, without slash at the end; empty when it has none. */
+    public String path() {
+        try {
+            var path = URI.create(settings.name()).getPath();
+            return path == null ? "" : path.replaceAll("/+$", "");
+        } catch (IllegalArgumentException noAddress) {
+            return "";
+        }
     }
 
     /** The public keys (RFC 7517 section 5), as JSON. */

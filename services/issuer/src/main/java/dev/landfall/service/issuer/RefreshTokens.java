@@ -4,6 +4,8 @@ import dev.landfall.core.record.Records;
 import dev.landfall.core.record.Revocations;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,8 @@ final class RefreshTokens {
     private static final int SECRET_BYTES = 32;
     private static final int SECRET_CHARS = 43;
     private static final int PAGE = 100;
+    /** The most sign-ups of one device whose tokens are good at once. */
+    private static final int FAMILIES_MAX = 16;
 
     private final Records records;
     private final Held held;
@@ -52,6 +56,9 @@ final class RefreshTokens {
         if (family.filter(found -> found.refreshed() || found.revoked()).isPresent()) {
             throw TokenRefusal.grant();
         }
+        if (record.isEmpty()) {
+            makeRoom(grant);
+        }
         var now = clock.instant();
         var accessEnds = accessEnds();
         var next = family.map(found -> found.with(token, accessEnds))
@@ -60,6 +67,29 @@ final class RefreshTokens {
                 ? Optional.of(new Issued(next.grant(), name, name + "." + secret))
                 : Optional.empty();
     }
+
+    /**
+     * A device that signs up again and again does not fill the store: the family that began longest ago makes room. It is not
+     * the new one that is refused, because a device that lost its tokens could then not come back for a year.
+     */
+    private void makeRoom(Grant grant) {
+        var names = new ArrayList<Begun>();
+        var token = Optional.<String>empty();
+        do {
+            var page = records.list(Records.HUB, KIND, group(grant.tenant(), grant.device()), token, PAGE);
+            for (var record : page.items()) {
+                var family = Family.decode(record.bytes());
+                if (!family.revoked()) {
+                    names.add(new Begun(record.key().id(), family.life().begun()));
+                }
+            }
+            token = page.next();
+        } while (token.isPresent());
+        names.sort(Comparator.comparingLong(Begun::time));
+        names.subList(0, Math.max(0, names.size() - FAMILIES_MAX + 1)).forEach(begun -> end(begun.name()));
+    }
+
+    private record Begun(String name, long time) {}
 
     /** Gives the successor of a token, if it is good and this device's. */
     Issued refresh(String refreshToken, String device) {
@@ -147,10 +177,8 @@ final class RefreshTokens {
 
     private boolean write(String name, long revision, Family family) {
         var grant = family.grant();
-        // The code it came from finds it revoked for as long as a code can live.
-        var kept = family.revoked() && settings.deviceRefresh().compareTo(Issuer.CODE_MAX) < 0
-                ? Issuer.CODE_MAX
-                : settings.deviceRefresh();
+        // One that is revoked is kept for as long as the code it came from can live, which has to find it revoked.
+        var kept = family.revoked() ? Issuer.CODE_MAX : settings.deviceRefresh();
         var expiry = clock.instant().plus(kept);
         return held.put(name, revision, family.encode(), group(grant.tenant(), grant.device()), Optional.of(expiry));
     }

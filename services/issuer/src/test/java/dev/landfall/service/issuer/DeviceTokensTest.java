@@ -61,6 +61,22 @@ class DeviceTokensTest {
     }
 
     @Test
+    void of_more_than_sixteen_sign_ups_of_one_device_the_oldest_make_room() {
+        var first = desk.redeem(desk.code("ada"), LAMP).text("refresh_token");
+        var other = desk.redeem(desk.code("ada"), OTHER).text("refresh_token");
+        desk.clock.turn(Duration.ofSeconds(1));
+        var second = desk.redeem(desk.code("ada"), LAMP).text("refresh_token");
+        for (var i = 0; i < 15; i++) {
+            desk.clock.turn(Duration.ofSeconds(1));
+            assertThat(desk.redeem(desk.code("ada"), LAMP).status()).isEqualTo(200);
+        }
+
+        assertRefused(desk.refresh(first, LAMP));
+        assertThat(desk.refresh(second, LAMP).status()).isEqualTo(200);
+        assertThat(desk.refresh(other, OTHER).status()).isEqualTo(200);
+    }
+
+    @Test
     void nobody_else_gets_a_code_that_a_device_has_taken() {
         var code = desk.code("ada");
         desk.redeem(code, LAMP);

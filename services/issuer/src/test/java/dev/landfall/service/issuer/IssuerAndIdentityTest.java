@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.landfall.core.access.Access;
+import dev.landfall.core.access.Logins;
+import dev.landfall.core.model.Refused;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.oidc.OidcIdentity;
@@ -22,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,11 +93,59 @@ class IssuerAndIdentityTest {
     }
 
     @Test
-    void a_used_code_is_refused_as_a_wrong_credential() {
-        assertThatExceptionOfType(ProviderException.class)
-                .isThrownBy(() -> identity.exchange("", "never made", DEVICE))
-                .extracting(ProviderException::fault)
-                .isEqualTo(Fault.UNAUTHENTICATED);
+    void wrong_used_and_foreign_codes_and_refresh_tokens_are_wrong_credentials_and_name_no_address() {
+        var stranger = "11111111-1111-4111-8111-111111111111";
+        var code = desk.code("ada");
+        var first = identity.exchange("", code, DEVICE);
+        var second = identity.refresh("", first.refreshToken(), DEVICE);
+        identity.refresh("", second.refreshToken(), DEVICE);
+
+        for (var call : List.<ThrowingCallable>of(
+                () -> identity.exchange("", "never made", DEVICE),
+                () -> identity.exchange("", "x".repeat(5_000), DEVICE),
+                () -> identity.exchange("", code, DEVICE),
+                () -> identity.exchange("", code, stranger),
+                () -> identity.refresh("", second.refreshToken(), stranger),
+                () -> identity.refresh("", "never made", DEVICE),
+                () -> identity.refresh("", first.refreshToken(), DEVICE))) {
+            assertThatExceptionOfType(ProviderException.class)
+                    .isThrownBy(call)
+                    .withMessageNotContaining("127.0.0.1")
+                    .withMessageNotContaining("http")
+                    .extracting(ProviderException::fault)
+                    .isEqualTo(Fault.UNAUTHENTICATED);
+        }
+    }
+
+    @Test
+    void a_token_is_alive_in_the_core_exactly_as_long_as_it_is_accepted() {
+        var access = new Access(desk.clock, desk.revoked);
+        var token = identity.exchange("", desk.code("ada"), DEVICE).accessToken();
+        var logins = new Logins(identity, access);
+        var principal = logins.verify(token);
+
+        desk.clock.turn(Duration.ofHours(1).plusSeconds(30).minusMillis(1));
+        assertThat(logins.verify(token)).isEqualTo(principal);
+        assertThat(access.alive(principal)).isTrue();
+        assertThat(logins.ended(principal)).isEmpty();
+
+        desk.clock.turn(Duration.ofMillis(1));
+        assertThatExceptionOfType(Refused.class).isThrownBy(() -> logins.verify(token));
+        assertThat(access.alive(principal)).isFalse();
+        assertThat(logins.ended(principal)).contains("token-expired");
+    }
+
+    @Test
+    void a_revoked_token_is_refused_however_its_signature_is_written() {
+        var logins = new Logins(identity, new Access(desk.clock, desk.revoked));
+        var token = identity.exchange("", desk.code("ada"), DEVICE).accessToken();
+        logins.verify(token);
+
+        desk.revoke(" " + token + "==");
+
+        for (var spelling : List.of(token, token + "==", " " + token + "\n", token.replace('-', '+'))) {
+            assertThatExceptionOfType(Refused.class).isThrownBy(() -> logins.verify(spelling));
+        }
     }
 
     @Test

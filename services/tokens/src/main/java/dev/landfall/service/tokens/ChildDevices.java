@@ -4,12 +4,14 @@ import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Introduction;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.record.Records;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,8 +114,8 @@ public final class ChildDevices {
             var counted = gateway.tenant() + "/" + group;
             var count = count(gateway.tenant(), group, counted);
             if (count >= childrenMax) {
-                throw new Refused(
-                        Reason.TOO_MANY,
+                throw Refused.quota(
+                        new Quota("gateway-devices", childrenMax, count, Duration.ofMinutes(1)),
                         "The gateway speaks for " + childrenMax + " devices already, and for no more.");
             }
             counts.put(counted, count + 1);

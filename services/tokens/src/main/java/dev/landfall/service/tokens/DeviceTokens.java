@@ -9,10 +9,12 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Page;
+import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.record.Records;
 import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -199,8 +201,9 @@ public final class DeviceTokens implements Farewell {
             }
         }
         if (left >= TOKENS_MAX) {
-            throw new Refused(
-                    Reason.TOO_MANY, "The device has " + TOKENS_MAX + " tokens already. Revoke one of them first.");
+            throw Refused.quota(
+                    new Quota("device-access-tokens", TOKENS_MAX, left, Duration.ofMinutes(1)),
+                    "The device has " + TOKENS_MAX + " tokens already. Revoke one of them first.");
         }
     }
 

@@ -34,7 +34,8 @@ final class RecentLogins {
         if (login == null) {
             return Optional.empty();
         }
-        if (now.isBefore(login.until())) {
+        // A clock that was set back must not stretch the five seconds.
+        if (now.isBefore(login.until()) && !now.isBefore(login.since())) {
             return Optional.of(login.principal());
         }
         logins.remove(id);
@@ -48,7 +49,7 @@ final class RecentLogins {
 
     synchronized void keep(String id, Principal principal, Instant now, long seen) {
         if (seen == revocations) {
-            logins.put(id, new Login(principal, now.plus(KEPT)));
+            logins.put(id, new Login(principal, now, now.plus(KEPT)));
         }
     }
 
@@ -65,5 +66,5 @@ final class RecentLogins {
                         && login.principal().device().equals(Optional.of(device.device())));
     }
 
-    private record Login(Principal principal, Instant until) {}
+    private record Login(Principal principal, Instant since, Instant until) {}
 }

@@ -12,7 +12,7 @@ final class WrongTokens {
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final InstantSource clock;
-    private Instant next = Instant.MIN;
+    private Instant told = Instant.MIN;
     private long untold;
 
     WrongTokens(InstantSource clock) {
@@ -33,10 +33,11 @@ final class WrongTokens {
     synchronized long count() {
         untold++;
         var now = clock.instant();
-        if (now.isBefore(next)) {
+        // When the clock was set back, what was noted of it says nothing.
+        if (!now.isBefore(told) && now.isBefore(told.plus(PAUSE))) {
             return 0;
         }
-        next = now.plus(PAUSE);
+        told = now;
         var count = untold;
         untold = 0;
         return count;

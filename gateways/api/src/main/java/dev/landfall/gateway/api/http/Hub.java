@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param certificates the authorities that signed the hub's certificates, as PEM
  * @param issuer whose tokens the hub takes
  * @param provider the name by which devices call that issuer
+ * @param deviceClient the client id with which a code for a device is asked for at that issuer; empty when devices have none
  * @param ownerClaim the claim of a token that names the owner
  * @param deviceClaim the claim that names the device; empty when there is none
  * @param commandTimeToLive of commands that say none
@@ -30,6 +31,7 @@ public record Hub(
         String certificates,
         String issuer,
         String provider,
+        String deviceClient,
         String ownerClaim,
         String deviceClaim,
         Duration commandTimeToLive) {}

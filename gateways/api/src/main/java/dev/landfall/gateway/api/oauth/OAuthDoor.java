@@ -14,14 +14,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
-/** Tokens (RFC 6749), their revocation (RFC 7009), keys and the discovery document; no bearer token is needed for them. */
+/**
+ * Tokens (RFC 6749), their revocation (RFC 7009), keys and the discovery document; no bearer token is needed for them. The
+ * document is found where OpenID Connect Discovery 1.0 section 4 and where RFC 8414 section 3 look for it: there the path of
+ * the issuer's name stands behind the well-known part.
+ */
 public final class OAuthDoor implements Door {
     private static final String JSON = "application/json";
     private static final String TOKEN = "/oauth/token";
     private static final String REVOKE = "/oauth/revoke";
+    private static final String UNDER = "/oauth/";
     private static final String DISCOVERY = "/.well-known/openid-configuration";
+    private static final String METADATA = "/.well-known/oauth-authorization-server";
     private static final String KEYS = "/.well-known/jwks.json";
+    /** RFC 7617 section 2: the realm is required. */
+    private static final String CHALLENGE = "Basic realm=\"landfall\", charset=\"UTF-8\"";
+
     private static final String BASIC = "basic ";
 
     private final TokenService tokens;
@@ -30,9 +40,27 @@ public final class OAuthDoor implements Door {
         this.tokens = tokens;
     }
 
-    /** Whether a path is one of its own. */
+    /** Whether a path is one of its own, so that what is wrong with it is told in the form of OAuth. */
     public static boolean has(String path) {
-        return path.equals(TOKEN) || path.equals(REVOKE) || path.equals(DISCOVERY) || path.equals(KEYS);
+        return path.startsWith(UNDER) || path.equals(KEYS) || documented(path);
+    }
+
+    private static boolean documented(String path) {
+        return path.endsWith(DISCOVERY) || isOrBelow(path, DISCOVERY) || isOrBelow(path, METADATA);
+    }
+
+    private static boolean isOrBelow(String path, String base) {
+        return path.equals(base) || path.startsWith(base + "/");
+    }
+
+    /** Whether the document is at this path: alone, or with the path of the issuer's name behind or before it. */
+    private boolean isDiscovery(String path) {
+        var issuer = tokens.issuerPath();
+        return path.equals(DISCOVERY)
+                || path.equals(METADATA)
+                || path.equals(DISCOVERY + issuer)
+                || path.equals(METADATA + issuer)
+                || path.equals(issuer + DISCOVERY);
     }
 
     @Override
@@ -45,16 +73,24 @@ public final class OAuthDoor implements Door {
         switch (exchange.path()) {
             case TOKEN -> form(exchange, tokens::token);
             case REVOKE -> form(exchange, tokens::revoke);
-            case DISCOVERY -> document(exchange, tokens.discovery());
-            default -> document(exchange, tokens.keys());
+            case KEYS -> document(exchange, tokens::keys);
+            default -> {
+                if (isDiscovery(exchange.path())) {
+                    document(exchange, tokens::discovery);
+                } else {
+                    error(exchange, 404, "invalid_request", "there is nothing at this path");
+                }
+            }
         }
     }
 
-    private static void document(Exchange exchange, byte[] json) {
+    private static void document(Exchange exchange, Supplier<byte[]> json) {
         if (exchange.method() == HttpMethod.GET) {
+            var bytes = json.get();
             exchange.addHeader("cache-control", "public, max-age=300");
-            exchange.answer(200, JSON, json);
+            exchange.answer(200, JSON, bytes);
         } else {
+            exchange.addHeader("allow", "GET");
             error(exchange, 405, "invalid_request", "this path takes GET only");
         }
     }
@@ -63,6 +99,7 @@ public final class OAuthDoor implements Door {
             Exchange exchange,
             BiFunction<Map<String, List<String>>, Optional<TokenService.Client>, TokenService.Answer> question) {
         if (exchange.method() != HttpMethod.POST) {
+            exchange.addHeader("allow", "POST");
             error(exchange, 405, "invalid_request", "this path takes POST only");
             return;
         }
@@ -74,7 +111,7 @@ public final class OAuthDoor implements Door {
         // RFC 6749 section 5.1: nobody on the way may keep a token.
         exchange.addHeader("cache-control", "no-store");
         if (answer.status() == 401) {
-            exchange.addHeader("www-authenticate", "Basic");
+            exchange.addHeader("www-authenticate", CHALLENGE);
         }
         exchange.answer(answer.status(), JSON, answer.body());
     }

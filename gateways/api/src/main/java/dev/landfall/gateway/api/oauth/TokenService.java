@@ -28,6 +28,12 @@ public interface TokenService {
     /** The discovery document (OpenID Connect Discovery 1.0 section 3), as JSON. */
     byte[] discovery();
 
+    /**
+     * The path in the issuer's name, without slash at the end: the discovery document is found behind and before it as well.
+     * Empty when there is none.
+     */
+    String issuerPath();
+
     /** The public keys (RFC 7517 section 5), as JSON. */
     byte[] keys();
 

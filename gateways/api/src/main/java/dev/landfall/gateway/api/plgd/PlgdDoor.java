@@ -19,7 +19,10 @@ import java.util.Set;
 
 /** The routes of plgd's HTTP gateway, with its habits. */
 public final class PlgdDoor implements Door {
-    private static final String HUB_CONFIGURATION = "/.well-known/hub-configuration";
+    /** The second is plgd's older address of the same. */
+    private static final Set<String> HUB_CONFIGURATION =
+            Set.of("/.well-known/hub-configuration", "/.well-known/configuration");
+
     private static final Set<HttpMethod> METHODS =
             Set.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.POST, HttpMethod.DELETE);
 
@@ -47,7 +50,7 @@ public final class PlgdDoor implements Door {
             moved(exchange, path);
             return;
         }
-        if (exchange.method() == HttpMethod.GET && path.equals(HUB_CONFIGURATION)) {
+        if (exchange.method() == HttpMethod.GET && HUB_CONFIGURATION.contains(path)) {
             configuration(exchange);
             return;
         }

@@ -3,6 +3,7 @@ package dev.landfall.gateway.api.plgd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.landfall.core.access.Access;
 import dev.landfall.gateway.api.proof.Talker;
 import dev.landfall.gateway.api.proof.TestDevice;
 import dev.landfall.gateway.api.proof.TestHub;
@@ -125,7 +126,7 @@ class EventStreamTest {
 
     @Test
     void a_token_that_ends_ends_the_stream_with_its_reason() {
-        hub.tokens.end("app-short", Instant.now().plusSeconds(2));
+        hub.tokens.end("app-short", Instant.now().plusSeconds(2).minus(Access.TOLERANCE));
         try (var talker = talker("app-short")) {
             subscribe(talker, CHANGES.formatted("a"));
 

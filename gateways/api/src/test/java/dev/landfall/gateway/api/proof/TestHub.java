@@ -89,6 +89,7 @@ public final class TestHub implements AutoCloseable {
                 "-----BEGIN CERTIFICATE-----\n",
                 "https://localhost:" + port(),
                 "landfall",
+                "device-client",
                 "owner",
                 "",
                 TIME_TO_LIVE);

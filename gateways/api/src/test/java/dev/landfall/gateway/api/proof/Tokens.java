@@ -102,6 +102,11 @@ public final class Tokens implements Identity, TokenService {
     }
 
     @Override
+    public String issuerPath() {
+        return "/realms/mill";
+    }
+
+    @Override
     public byte[] keys() {
         return bytes("{\"keys\":[]}");
     }

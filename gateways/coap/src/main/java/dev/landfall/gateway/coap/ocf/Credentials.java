@@ -1,5 +1,6 @@
 package dev.landfall.gateway.coap.ocf;
 
+import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Logins;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.DeviceId;
@@ -55,23 +56,26 @@ final class Credentials {
     }
 
     /**
-     * What the issuer gives. That it refuses a code or a refresh token is told as temporary, as plgd's hub does: a device
-     * that hears 4.01 to a refresh forgets its whole configuration for good.
+     * What the issuer gives. A code or a refresh token that it refuses never gets better, so the device hears 4.01: a device
+     * that hears 5.03 asks the same again for ever. An issuer that cannot be asked, or that refuses the hub itself, is
+     * temporary, and so it is told.
+     *
+     * @param member of the device's message that holds the code or the refresh token
      */
-    Logins.Tokens fromIssuer(Supplier<Logins.Tokens> request) {
+    Logins.Tokens fromIssuer(String member, Supplier<Logins.Tokens> request) {
         Logins.Tokens tokens;
         try {
             tokens = request.get();
         } catch (Refused refused) {
             if (refused.reason() == Reason.UNAUTHENTICATED) {
-                throw new CoapRefusal(Code.SERVICE_UNAVAILABLE, ISSUER_REFUSED, refused.text());
+                throw new CoapRefusal(Code.UNAUTHORIZED, ISSUER_REFUSED, member + ": " + refused.text());
             }
             throw refused;
         }
         if (tokens.refreshToken().isEmpty()) {
             throw CoapRefusal.unauthorized("the issuer gave no refresh token");
         }
-        if (!tokens.expiry().isAfter(clock.instant())) {
+        if (!tokens.expiry().plus(Access.TOLERANCE).isAfter(clock.instant())) {
             throw CoapRefusal.unauthorized("the issuer gave a token that has ended");
         }
         return tokens;
@@ -86,14 +90,30 @@ final class Credentials {
         return Math.min(left, Integer.MAX_VALUE);
     }
 
-    /** {@link #secondsLeft}, refused when less than a second is left. */
-    long expiresIn(Instant end, Duration margin) {
+    /** What a device is told of its token at sign-in; see {@link #told}. */
+    long expiresIn(Principal principal, Duration margin) {
+        return told(principal.expiry(), margin);
+    }
+
+    /** What a device is told of a token that it is given; see {@link #told}. */
+    long expiresIn(Logins.Tokens tokens) {
+        return told(tokens.expiry().plus(Access.TOLERANCE), Duration.ZERO);
+    }
+
+    /**
+     * The seconds until a token ends by its own words, less the margin. The tolerance for clocks is not told, but a token that
+     * lives by it is still good, and its device is told to change it at once.
+     */
+    private long told(Instant end, Duration margin) {
         var left = secondsLeft(end, margin);
-        if (left < 1 && !end.isAfter(FOREVER)) {
+        if (end.isAfter(FOREVER)) {
+            return NEVER;
+        }
+        if (left < 1) {
             throw CoapRefusal.unauthorized(
                     "the token ends too soon: it must last " + margin.toSeconds() + " s at least");
         }
-        return left;
+        return Math.max(1, left - Access.TOLERANCE.toSeconds());
     }
 
     /** Now. */

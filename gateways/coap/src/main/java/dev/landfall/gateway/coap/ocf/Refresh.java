@@ -2,16 +2,15 @@ package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.core.access.Logins;
 import dev.landfall.core.device.Registry;
-import dev.landfall.core.model.DeviceId;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.session.Answer;
-import java.time.Duration;
 
 /**
  * {@code POST /oic/sec/tokenrefresh}: new tokens for a refresh token. The {@code uid} must be there and is not looked at,
  * as in plgd's hub; what counts is whose the tokens are.
  *
- * <p>A device that nobody has any more must not hear "try again" for ever: it hears 4.01, and forgets its account.
+ * <p>A device that nobody has any more, and one whose refresh token is refused, must not hear "try again" for ever: it hears
+ * 4.01, and forgets its account.
  */
 final class Refresh implements Route {
     private final Registry registry;
@@ -32,12 +31,16 @@ final class Refresh implements Route {
         var device = credentials.device(request, body.device());
         var tokens = request.device()
                 .refreshed()
-                .once(body.provider() + "\n" + device + "\n" + body.refreshToken(), () -> fromIssuer(body, device));
+                .once(
+                        body.provider() + "\n" + device + "\n" + body.refreshToken(),
+                        () -> credentials.fromIssuer(
+                                "refreshtoken",
+                                () -> logins.refresh(body.provider(), body.refreshToken(), device.toString())));
         var principal = credentials.principal(tokens.accessToken());
         if (!registry.owns(principal, device)) {
             throw CoapRefusal.unauthorized("no such device is registered for this owner");
         }
-        var expiresIn = credentials.expiresIn(tokens.expiry(), Duration.ZERO);
+        var expiresIn = credentials.expiresIn(tokens);
         var session = request.device().session();
         if (session != null && session.device().equals(device)) {
             session.renew(principal);
@@ -52,18 +55,5 @@ final class Refresh implements Route {
                         .text(tokens.refreshToken())
                         .text("expiresin")
                         .integer(expiresIn));
-    }
-
-    private Logins.Tokens fromIssuer(AccountBody body, DeviceId device) {
-        try {
-            return credentials.fromIssuer(
-                    () -> logins.refresh(body.provider(), body.refreshToken(), device.toString()));
-        } catch (CoapRefusal refused) {
-            if (refused.reason().equals(Credentials.ISSUER_REFUSED)) {
-                // Without a token there is no tenant to look in, and what the issuer refused never gets better.
-                throw CoapRefusal.unauthorized("the issuer refused the refresh token");
-            }
-            throw refused;
-        }
     }
 }

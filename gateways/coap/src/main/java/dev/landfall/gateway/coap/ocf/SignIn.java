@@ -35,8 +35,7 @@ final class SignIn implements Route {
         AccountBody.required("di, uid, accesstoken", body.device(), body.user(), body.accessToken());
         var device = credentials.device(request, body.device());
         var principal = credentials.principal(body.accessToken(), body.user());
-        var expiresIn =
-                credentials.expiresIn(principal.expiry(), parts.settings().expiryMargin());
+        var expiresIn = credentials.expiresIn(principal, parts.settings().expiryMargin());
         var answer = Representation.answer(
                 request.message(),
                 Code.CHANGED,

@@ -4,7 +4,6 @@ import dev.landfall.core.access.Logins;
 import dev.landfall.core.device.Registry;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.session.Answer;
-import java.time.Duration;
 
 /**
  * {@code POST /oic/sec/account}: turns the device's one-time code into tokens and registers the device for their owner. A
@@ -36,10 +35,10 @@ final class SignUp implements Route {
                 .once(
                         body.provider() + "\n" + device + "\n" + body.code(),
                         () -> credentials.fromIssuer(
-                                () -> logins.exchange(body.provider(), body.code(), device.toString())));
+                                "accesstoken", () -> logins.exchange(body.provider(), body.code(), device.toString())));
         var principal = credentials.principal(tokens.accessToken());
         registry.signUp(principal, device);
-        var expiresIn = credentials.expiresIn(tokens.expiry(), Duration.ZERO);
+        var expiresIn = credentials.expiresIn(tokens);
         return Representation.answer(
                 request.message(),
                 Code.CHANGED,
