@@ -3,7 +3,7 @@ package dev.landfall.app.lock;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -43,7 +43,7 @@ final class ThreadRulesTest {
                             && name.endsWith("Async")
                             && call.getTarget().getRawParameterTypes().stream()
                                     .noneMatch(type -> type.getSimpleName().equals("Executor"));
-                    var made = name.equals(AccessTarget.ConstructorCallTarget.CONSTRUCTOR_NAME)
+                    var made = name.equals(JavaConstructor.CONSTRUCTOR_NAME)
                             && (owner.isEquivalentTo(Thread.class)
                                     || owner.isEquivalentTo(Timer.class)
                                     || owner.isAssignableTo(ThreadPoolExecutor.class)

@@ -11,6 +11,7 @@ import dev.landfall.core.model.Content;
 import dev.landfall.core.model.CoreSettings;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
@@ -40,7 +41,7 @@ class BoundCommandsTest {
     private final HandStore store = new HandStore(4, clock, false);
     private final CommandWatch watch = new CommandWatch();
     private final House house = new House(store, clock, watch);
-    private final LinkedBlockingQueue<DeviceId> woken = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<DeviceKey> woken = new LinkedBlockingQueue<>();
     private final Node node =
             new Node(house.reading, house.committer, CoreSettings.usual("h"), () -> true, clock.ticker());
     private final Waker waker = new Waker(node, new HandBus(), woken::add);
