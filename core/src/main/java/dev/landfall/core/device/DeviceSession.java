@@ -106,7 +106,8 @@ public interface DeviceSession {
 
         /**
          * None of it is. Either the session is over or the store failed, and the listener is told as well; or this message can't
-         * be taken and the session goes on: {@code too-large} (more than the store takes at once), {@code too-many-resources}
+         * be taken and the session goes on: {@code too-large} (more than the store takes at once, or
+         * the values of all the device's resources together would have more than 16 MiB), {@code too-many-resources}
          * (more than {@value Twins#RESOURCES_MAX} in the device's life), {@code invalid-href},
          * {@code kept-by-hub} (the device cannot change it).
          */
