@@ -54,7 +54,8 @@ public record CommandEnd(Cause cause, String text) {
             case CommandConfirmed _ -> new CommandEnd(Cause.ANSWERED, "The device answered.");
             case CommandPending _ ->
                 connection.online()
-                        ? new CommandEnd(Cause.WAITS_FOR_TURN, "The device is connected; the command waits for its turn.")
+                        ? new CommandEnd(
+                                Cause.WAITS_FOR_TURN, "The device is connected; the command waits for its turn.")
                         : new CommandEnd(
                                 Cause.WAITS_FOR_DEVICE,
                                 away(connection) + " The command waits for it until its time-to-live is over.");

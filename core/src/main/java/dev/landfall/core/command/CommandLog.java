@@ -4,7 +4,6 @@ import dev.landfall.core.commit.Deciding;
 import dev.landfall.core.commit.Decision;
 import dev.landfall.core.commit.Reading;
 import dev.landfall.core.commit.Retention;
-import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceEvent.CommandEvent;
 import dev.landfall.core.model.DeviceEvent.CommandPending;

@@ -65,8 +65,8 @@ public interface DeviceSession {
 
     /**
      * Which resources that the hub keeps have changed since this was asked last, or since the session was opened: each as it is
-     * now, those that are gone with NOT_FOUND. Blocks. To be asked when {@link Sessions.Listener#commandsWaiting} was called, and
-     * again until it returns nothing: one answer holds about a mebibyte.
+     * now, those that are gone with NOT_FOUND. Blocks. To be asked when {@link Sessions.Listener#commandsWaiting} was called,
+     * which is called again at once when there is more than one answer holds, about a mebibyte.
      *
      * @throws dev.landfall.core.model.Refused REPLACED, UNAVAILABLE
      */

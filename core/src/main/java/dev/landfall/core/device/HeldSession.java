@@ -317,7 +317,7 @@ final class HeldSession implements DeviceSession {
     @Override
     public List<Fact> keptChanges() {
         end.check();
-        return kept.changes(writing.reading(), opened.partition(), device(), this::mustBeMine);
+        return kept.changes(writing.reading(), opened.partition(), device(), this::mustBeMine, this::wake);
     }
 
     private void mustBeMine(Store.PartitionView view) {

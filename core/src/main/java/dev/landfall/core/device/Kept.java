@@ -46,9 +46,14 @@ final class Kept {
      * Reads one head when nothing has.
      *
      * @param check refuses a view that is none of the session's business any more
+     * @param again called when there is more than is returned: to be asked again
      */
     synchronized List<Fact> changes(
-            Reading reading, Partition partition, DeviceId device, Consumer<Store.PartitionView> check) {
+            Reading reading,
+            Partition partition,
+            DeviceId device,
+            Consumer<Store.PartitionView> check,
+            Runnable again) {
         var glance = reading.heads(partition, COUNT);
         check.accept(glance);
         if (count(glance) == changes) {
@@ -66,6 +71,7 @@ final class Kept {
                 if (bytes > BYTES_MAX) {
                     // The rest is for the next time, for which the count stays as it was.
                     versions.putAll(told);
+                    again.run();
                     return news;
                 }
                 var event = StoredEvents.decode(stream, head.bytes());

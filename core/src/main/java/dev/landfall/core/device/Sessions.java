@@ -279,7 +279,10 @@ public final class Sessions implements Wake, AutoCloseable {
     private static Endings.Orphan orphan(HeldSession session) {
         var opened = session.opened();
         return new Endings.Orphan(
-                opened.partition(), session.device(), opened.connection().node(), session.end().word());
+                opened.partition(),
+                session.device(),
+                opened.connection().node(),
+                session.end().word());
     }
 
     /**

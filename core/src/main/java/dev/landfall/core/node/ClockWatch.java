@@ -57,8 +57,10 @@ public final class ClockWatch implements CommitListener {
         var jumped = difference - between;
         between = difference;
         if (jumped >= STEP.toNanos()) {
-            LOG.log(Level.WARNING, "the clock of this machine was set ahead by " + text(jumped)
-                    + ": events have the new time from now on, and keep it if the clock is set back. Check its time service.");
+            LOG.log(
+                    Level.WARNING,
+                    "the clock of this machine was set ahead by " + text(jumped)
+                            + ": events have the new time from now on, and keep it if the clock is set back. Check its time service.");
         } else if (jumped <= -STEP.toNanos()) {
             // The clock had come that far, although nobody looked.
             newest = Math.max(newest, now - jumped);
@@ -71,14 +73,19 @@ public final class ClockWatch implements CommitListener {
     private void tell(long now) {
         if (behind > 0 && !warned) {
             warned = true;
-            LOG.log(Level.WARNING, "the clock of this machine was set back: it is " + text(behind)
-                    + " behind the newest time of the hub's events. Nothing is lost and the order of events holds; until "
-                    + Nanos.instant(newest) + " events of a resource that changed before carry its last time. Check the"
-                    + " machine's time service.");
+            LOG.log(
+                    Level.WARNING,
+                    "the clock of this machine was set back: it is " + text(behind)
+                            + " behind the newest time of the hub's events. Nothing is lost and the order of events holds; until "
+                            + Nanos.instant(newest)
+                            + " events of a resource that changed before carry its last time. Check the"
+                            + " machine's time service.");
         } else if (behind == 0 && warned) {
             warned = false;
-            LOG.log(Level.INFO, "the clock of this machine has reached the time of the hub's newest events again: "
-                    + Nanos.instant(now));
+            LOG.log(
+                    Level.INFO,
+                    "the clock of this machine has reached the time of the hub's newest events again: "
+                            + Nanos.instant(now));
         }
     }
 
@@ -96,7 +103,8 @@ public final class ClockWatch implements CommitListener {
                         CONDITION,
                         true,
                         "SetBack",
-                        "The machine's clock is " + text(late) + " behind the time of the hub's newest events. The order of"
+                        "The machine's clock is " + text(late)
+                                + " behind the time of the hub's newest events. The order of"
                                 + " events holds; they keep that time until the clock reaches it. Check the machine's time"
                                 + " service.")));
     }
@@ -118,6 +126,8 @@ public final class ClockWatch implements CommitListener {
 
     private static String text(long nanos) {
         var time = Duration.ofNanos(nanos);
-        return time.toMinutes() > 0 ? time.toMinutes() + " min " + time.toSecondsPart() + " s" : time.toSeconds() + " s";
+        return time.toMinutes() > 0
+                ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
+                : time.toSeconds() + " s";
     }
 }

@@ -89,7 +89,8 @@ public final class Janitor {
     private void closeDue(int shard) {
         var now = Names.sortable(deciding.now());
         var due = new Store.Query(Names.DUE.name(), null, Integer.toString(shard), "", now, Set.of());
-        // One page a round, for what was closed has left the index; more when some could not be closed: they stay in front.
+        // One page a round, for what was closed has left the index; more when some could not be closed: they stay in
+        // front.
         Optional<String> token = Optional.empty();
         for (var pages = 0; pages < PAGES_MAX; pages++) {
             var page = reading.find(due, token, ROUND_MAX);

@@ -123,7 +123,9 @@ class CommandLifeTest {
         var lost = both.step(new Turn.Sweep(), over);
         assertThat(ids(lost)).containsExactly("first");
         assertThat(states(lost)).containsExactly(State.UNKNOWN);
-        assertThat(lost.after().sendable(7, over)).extracting(CommandsHead.Open::id).containsExactly("next");
+        assertThat(lost.after().sendable(7, over))
+                .extracting(CommandsHead.Open::id)
+                .containsExactly("next");
         assertThat(states(lost.after().step(confirm("first"), over + SECOND))).containsExactly(State.CONFIRMED);
     }
 

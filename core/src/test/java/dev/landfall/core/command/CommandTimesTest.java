@@ -95,11 +95,13 @@ class CommandTimesTest {
 
         ((DeviceCommands) session).withdrawn(Set.of("/light/1"));
 
-        assertThat(readers).allSatisfy(reader -> assertThat(
-                        commands.await(reader, Duration.ZERO).orElseThrow().event())
-                .isInstanceOfSatisfying(
-                        CommandConfirmed.class,
-                        confirmed -> assertThat(confirmed.status()).isEqualTo(Status.NOT_FOUND)));
+        assertThat(readers)
+                .allSatisfy(reader -> assertThat(commands.await(reader, Duration.ZERO)
+                                .orElseThrow()
+                                .event())
+                        .isInstanceOfSatisfying(
+                                CommandConfirmed.class,
+                                confirmed -> assertThat(confirmed.status()).isEqualTo(Status.NOT_FOUND)));
     }
 
     @Test
@@ -111,7 +113,9 @@ class CommandTimesTest {
         var never = commands.explain(commands.await(waiting, Duration.ZERO).orElseThrow());
 
         assertThat(never.cause()).isEqualTo(CommandEnd.Cause.DEVICE_AWAY);
-        assertThat(never.text()).startsWith("The device has never been connected.").contains("Send it again");
+        assertThat(never.text())
+                .startsWith("The device has never been connected.")
+                .contains("Send it again");
         signIn();
         house.signOut(Names.device(House.TENANT, light), NODE);
         var expired = submit(SET, Duration.ofSeconds(1));
@@ -219,5 +223,4 @@ class CommandTimesTest {
         var epoch = house.signIn(light, NODE);
         return new DeviceCommands(house.log, Names.device(House.TENANT, light), light, epoch, "10.0.0.1:7");
     }
-
 }

@@ -85,8 +85,9 @@ class SessionRacesTest {
         assertThat(answers.next()).isEqualTo("on stored");
         hub.store.closeGate();
         hub.store.failNext(() -> new ProviderException(Fault.CORRUPT, "not written"));
-        var withdrawing = Thread.ofVirtual().start(() -> assertThatExceptionOfType(ProviderException.class)
-                .isThrownBy(() -> session.unpublish(List.of("/light"))));
+        var withdrawing = Thread.ofVirtual()
+                .start(() -> assertThatExceptionOfType(ProviderException.class)
+                        .isThrownBy(() -> session.unpublish(List.of("/light"))));
         hub.store.awaitArrival();
 
         session.offer(List.of(gone("/light")), answers.to("gone"));

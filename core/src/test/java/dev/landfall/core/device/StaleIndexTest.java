@@ -34,8 +34,7 @@ class StaleIndexTest {
         hub.deciding.decide(Names.device("acme", LAMP), Set.of(Names.DEVICE), view -> {
             var head = Objects.requireNonNull(view.heads().get(Names.DEVICE)).bytes();
             var event = StoredEvents.encode(new DeviceEvent.Described("", List.of(), Audit.HUB));
-            var change = new Change(
-                    Names.DEVICE, view.version(Names.DEVICE), List.of(event), head, Long.MAX_VALUE);
+            var change = new Change(Names.DEVICE, view.version(Names.DEVICE), List.of(event), head, Long.MAX_VALUE);
             var entry = List.of(new IndexEntry("ada", LAMP.toString()));
             return new Decision<>(true, List.of(), List.of(change), Map.of(Names.OWNER_DEVICES.name(), entry));
         });

@@ -6,9 +6,8 @@ import dev.landfall.core.access.Access;
 import dev.landfall.core.commit.Reading;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.Reason;
-import dev.landfall.provider.Append.Change;
-import dev.landfall.provider.Store;
 import dev.landfall.core.stored.Names;
+import dev.landfall.provider.Append.Change;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +62,9 @@ class FeedBoundsTest extends FeedHouse {
         while (seen < MANY) {
             var some = late.next(PATIENCE);
             assertThat(some.size() * (long) LARGE.length()).isLessThanOrEqualTo(Room.BYTES_MAX);
-            assertThat(feed.flow().room().bytes()).as("what the reader has counts").isPositive();
+            assertThat(feed.flow().room().bytes())
+                    .as("what the reader has counts")
+                    .isPositive();
             seen += some.size();
         }
 
@@ -117,8 +118,8 @@ class FeedBoundsTest extends FeedHouse {
     void who_goes_while_the_first_subscription_enters_leaves_none() {
         var opening = new Opening();
         // The first look at the ends is for the cursor, the second as it enters.
-        store.beforeEnd(() -> store.beforeEnd(() -> store.beforeEnd(
-                () -> store.beforeEnd(() -> store.beforeEnd(opening::close)))));
+        store.beforeEnd(() ->
+                store.beforeEnd(() -> store.beforeEnd(() -> store.beforeEnd(() -> store.beforeEnd(opening::close)))));
 
         refused(Reason.UNAVAILABLE, () -> counting.subscribe(ada, Filter.ALL, Optional.empty(), opening));
 
@@ -143,9 +144,10 @@ class FeedBoundsTest extends FeedHouse {
     @Test
     void what_fell_behind_what_is_kept_is_over_with_its_reason_and_takes_no_place() {
         house.report(light, "/a", "1");
-        var late = counting.subscribe(ada, Filter.ALL, Optional.of(tokenNow()));
+        var token = tokenNow();
         house.report(light, "/a", "2");
-        clock.turn(Store.TAIL_KEPT.plusSeconds(1));
+        var late = counting.subscribe(ada, Filter.ALL, Optional.of(token));
+        clock.turn(Duration.ofDays(8));
         house.report(light, "/a", "3");
 
         refused(Reason.EXPIRED, () -> late.next(Duration.ZERO));
