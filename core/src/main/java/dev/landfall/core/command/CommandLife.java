@@ -43,6 +43,8 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
     static final int UNKNOWN_MAX = 16;
     /** The most resources of one device whose values the hub keeps, in the device's life. */
     static final int KEPT_MAX = 1000;
+    /** The most bytes of these values: they are read at once when the device signs in. */
+    static final long KEPT_BYTES_MAX = 16 << 20;
 
     private static final byte[] NO_ETAG = {};
 
@@ -124,6 +126,12 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
             throw new Refused(
                     Reason.TOO_LARGE,
                     "The hub keeps " + KEPT_MAX + " resources for a device, those that were deleted included.");
+        }
+        if (done.grows() > 0 && head.kept().bytes() + done.grows() > KEPT_BYTES_MAX) {
+            throw new Refused(
+                    Reason.TOO_LARGE,
+                    "The values that the hub keeps for a device have " + (KEPT_BYTES_MAX >> 20)
+                            + " MiB at most. Delete some of them, or write less.");
         }
         var ask = command.ask();
         return List.of(
@@ -264,7 +272,7 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
                 || done.change().isEmpty()) {
             return this;
         }
-        var changed = head.kept().changed(done.fresh());
+        var changed = head.kept().changed(done.fresh(), done.grows());
         return new CommandLife(new CommandsHead(head.open(), head.unknown(), changed), version, answer);
     }
 
