@@ -22,16 +22,19 @@ import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.CoreSettings;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.node.ClockWatch;
 import dev.landfall.core.node.Janitor;
 import dev.landfall.core.node.Node;
 import dev.landfall.core.node.Rounds;
 import dev.landfall.core.record.Records;
 import dev.landfall.core.record.Revocations;
 import dev.landfall.core.stored.Names;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Identity;
 import dev.landfall.provider.Index;
 import dev.landfall.provider.Partition;
+import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +45,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The hub's core, put together: what gateways and services may ask. */
 public final class Core implements AutoCloseable {
+    private static final String CLOSING = "core-closing";
     private static final Duration SERVING_LOOK = Duration.ofMillis(5);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
 
@@ -58,6 +62,7 @@ public final class Core implements AutoCloseable {
     private final Commands commands;
     private final Node node;
     private final Waker waker;
+    private final ClockWatch clockWatch;
     private final List<Rounds> housekeeping;
     private final Rounds lease;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -72,7 +77,8 @@ public final class Core implements AutoCloseable {
         var reading = new Reading(store);
         var watch = new CommandWatch();
         feed = new Feed(store, reading, access, settings.hubId(), meters);
-        committer = new Committer(store, new Followers(List.of(watch, feed.listener())), meters);
+        clockWatch = new ClockWatch(clock, System::nanoTime);
+        committer = new Committer(store, new Followers(List.of(watch, feed.listener(), clockWatch)), meters);
         var deciding = new Deciding(reading, committer, clock);
         var retention = Retention.within(settings.historyKept(), settings.historyBytesMax());
         records = new Records(reading, deciding, committer, retention);
@@ -88,9 +94,11 @@ public final class Core implements AutoCloseable {
         node.follow(waker);
         node.follow(new Abandoning(sessions));
         lease = new Rounds("lease", Duration.ofNanos(node.tickNanos()), node::tick);
+        var clocks = new Rounds("clock-watch", HOUSEKEEPING, clockWatch::look);
         var chores = new Chores(log, records, sessions, registry);
         var janitor = new Janitor(node, reading, deciding, committer, shards, chores);
         housekeeping = List.of(
+                clocks,
                 new Rounds("janitor", HOUSEKEEPING, janitor::round),
                 new Rounds("revocations", HOUSEKEEPING, revocations::look),
                 new Rounds("waker", HOUSEKEEPING, () -> waker.look(reading)));
@@ -164,19 +172,29 @@ public final class Core implements AutoCloseable {
         return !closed.get() && node.serving() && store.status().healthy();
     }
 
+    /** Whether the machine's clock was set back behind the time of the hub's newest events; one condition, which is never false. */
+    public Status clockStatus() {
+        return clockWatch.status();
+    }
+
+    /** By how much the machine's clock is behind the time of the hub's newest events; zero when it is not. */
+    public Duration clockBehind() {
+        return clockWatch.behind();
+    }
+
     /** Ends subscriptions, closes open sessions durably, releases the node's lease. The providers stay open. */
     @Override
     public void close() {
         if (closed.getAndSet(true)) {
             return;
         }
-        feed.close();
-        waker.close();
-        sessions.close();
-        housekeeping.forEach(Rounds::close);
+        Guard.run(CLOSING, feed::close);
+        Guard.run(CLOSING, waker::close);
+        Guard.run(CLOSING, sessions::close);
+        housekeeping.forEach(rounds -> Guard.run(CLOSING, rounds::close));
         // The lease goes last: as long as a session is open, the node that holds it lives.
-        lease.close();
-        node.close();
+        Guard.run(CLOSING, lease::close);
+        Guard.run(CLOSING, node::close);
         committer.close();
     }
 
@@ -208,21 +226,23 @@ public final class Core implements AutoCloseable {
         }
     }
 
-    /** All who follow what this node commits. */
+    /** All who follow what this node commits, each whatever the others do. */
     private record Followers(List<CommitListener> all) implements CommitListener {
+        private static final String COMMITTER = "committer";
+
         @Override
         public void committed(List<CommittedAppend> group) {
-            all.forEach(one -> one.committed(group));
+            all.forEach(one -> Guard.run(COMMITTER, () -> one.committed(group)));
         }
 
         @Override
         public void deleted(Partition partition) {
-            all.forEach(one -> one.deleted(partition));
+            all.forEach(one -> Guard.run(COMMITTER, () -> one.deleted(partition)));
         }
 
         @Override
         public void unsure() {
-            all.forEach(CommitListener::unsure);
+            all.forEach(one -> Guard.run(COMMITTER, one::unsure));
         }
     }
 

@@ -145,6 +145,7 @@ public final class Hub implements AutoCloseable {
             health.add(store::status);
             health.add(identity::status);
             health.add(() -> core.healthy() ? Status.well("Node") : NODE_ILL);
+            health.add(core::clockStatus);
             health.add(doors::status);
             health.serving(true);
             opened.add(new HubMetrics(registry, core, data.path(), renewal::end, clock));

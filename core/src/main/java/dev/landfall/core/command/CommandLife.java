@@ -4,6 +4,7 @@ import dev.landfall.core.model.Ask;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Command.State;
+import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceEvent.CommandCancelled;
 import dev.landfall.core.model.DeviceEvent.CommandConfirmed;
 import dev.landfall.core.model.DeviceEvent.CommandEvent;
@@ -13,6 +14,7 @@ import dev.landfall.core.model.DeviceEvent.CommandSent;
 import dev.landfall.core.model.DeviceEvent.CommandUnknown;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.model.Status;
 import dev.landfall.core.stored.CommandsHead;
 import dev.landfall.core.stored.CommandsHead.Open;
 import dev.landfall.core.stored.Nanos;
@@ -26,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * The commands of one device: what they are, what may become of them, what follows. Pure: no clock, no store.
  *
  * <p>pending → sent → confirmed or unknown; pending → expired or cancelled; unknown → confirmed when the answer comes late. What
- * was sent is not sent again, except a retrieve or with redeliver, by a new session, before {@code validUntil}.
+ * was sent is not sent again, except a retrieve or with redeliver, by a new session, before {@code validUntil}. What was sent and
+ * not answered is unknown after {@code answer}, and already after its {@code validUntil} when another command for the same
+ * resource waits. A retrieve that is pending when the device withdraws the resource is confirmed as NOT_FOUND.
  *
  * @param head what they are
  * @param version of the stream
@@ -39,6 +43,8 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
     static final int UNKNOWN_MAX = 16;
     /** The most resources of one device whose values the hub keeps, in the device's life. */
     static final int KEPT_MAX = 1000;
+    /** The most bytes of these values: they are read at once when the device signs in. */
+    static final long KEPT_BYTES_MAX = 16 << 20;
 
     private static final byte[] NO_ETAG = {};
 
@@ -95,6 +101,7 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
             case Turn.Submit(var command, var audit) -> submit(command, audit);
             case Turn.Keep(var command, var done, var audit) -> keep(command, done, audit);
             case Turn.Cancel(var hrefs, var ids, var audit) -> cancel(hrefs, ids, audit);
+            case Turn.Withdraw(var hrefs, var connection) -> withdraw(hrefs, connection);
             case Turn.Send(var id, var epoch, var connection) -> send(id, epoch, connection, now);
             case Turn.Confirm confirm -> confirm(confirm);
             case Turn.GiveUp(var id, var reason, var connection) -> giveUp(id, reason, connection);
@@ -120,6 +127,12 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
                     Reason.TOO_LARGE,
                     "The hub keeps " + KEPT_MAX + " resources for a device, those that were deleted included.");
         }
+        if (done.grows() > 0 && head.kept().bytes() + done.grows() > KEPT_BYTES_MAX) {
+            throw new Refused(
+                    Reason.TOO_LARGE,
+                    "The values that the hub keeps for a device have " + (KEPT_BYTES_MAX >> 20)
+                            + " MiB at most. Delete some of them, or write less.");
+        }
         var ask = command.ask();
         return List.of(
                 pending(command, audit),
@@ -144,6 +157,28 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
                     && (hrefs.isEmpty() || hrefs.contains(open.href()))
                     && (ids.isEmpty() || ids.contains(open.id()))) {
                 events.add(new CommandCancelled(open.id(), open.href(), open.kind(), audit));
+            }
+        }
+        return events;
+    }
+
+    /** The device has no such resource: that is the answer to whoever wanted to read it. */
+    private List<CommandEvent> withdraw(Set<String> hrefs, String connection) {
+        var events = new ArrayList<CommandEvent>();
+        for (var open : head.open()) {
+            if (open.state() == State.PENDING && hrefs.contains(open.href())) {
+                events.add(
+                        open.kind() == Ask.Kind.RETRIEVE
+                                ? new CommandConfirmed(
+                                        open.id(),
+                                        open.href(),
+                                        open.kind(),
+                                        Status.NOT_FOUND,
+                                        Content.NONE,
+                                        NO_ETAG,
+                                        by(open, connection))
+                                : new CommandCancelled(
+                                        open.id(), open.href(), open.kind(), new Audit("", connection, 0)));
             }
         }
         return events;
@@ -237,7 +272,7 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
                 || done.change().isEmpty()) {
             return this;
         }
-        var changed = head.kept().changed(done.fresh());
+        var changed = head.kept().changed(done.fresh(), done.grows());
         return new CommandLife(new CommandsHead(head.open(), head.unknown(), changed), version, answer);
     }
 
@@ -251,7 +286,18 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
             return open.validUntil() == 0 ? Long.MAX_VALUE : open.validUntil();
         }
         var answered = Nanos.plus(open.sentAt(), answer);
-        return repeatable(open) ? Math.max(answered, open.validUntil()) : answered;
+        var latest = repeatable(open) ? Math.max(answered, open.validUntil()) : answered;
+        return open.validUntil() > 0 && open.validUntil() < latest && waits(open.href()) ? open.validUntil() : latest;
+    }
+
+    /** Whether another command for this resource waits for its turn: nobody waits longer than a command's own time for it. */
+    private boolean waits(String href) {
+        for (var one : head.open()) {
+            if (one.state() == State.PENDING && one.href().equals(href)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean sendable(Open open, long epoch, long now) {

@@ -24,6 +24,8 @@ import java.util.Set;
 final class CommandLists {
     private static final int LIMIT_MAX = 1000;
     private static final int PAGE = 100;
+    /** So many bytes of commands are on a page, and one more command. */
+    private static final long BYTES_MAX = 4 << 20;
     /** How many devices one call looks at; then it gives the caller a page, which may be empty. */
     private static final int PAGES_MAX = 10;
 
@@ -139,6 +141,7 @@ final class CommandLists {
         private final int limit;
         private final List<Pending> items = new ArrayList<>();
         private Place last;
+        private long bytes;
 
         Gathering(int limit, Place start) {
             this.limit = limit;
@@ -158,10 +161,11 @@ final class CommandLists {
         /** False when the page is full. */
         boolean take(DeviceId device, List<Pending> some) {
             for (var one : some) {
-                if (items.size() == limit) {
+                if (items.size() == limit || bytes > BYTES_MAX) {
                     return false;
                 }
                 items.add(one);
+                bytes += one.command().ask().bytes();
                 last = new Place(device.toString(), one.event().version(), "");
             }
             return true;

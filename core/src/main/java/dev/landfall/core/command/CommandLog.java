@@ -4,7 +4,6 @@ import dev.landfall.core.commit.Deciding;
 import dev.landfall.core.commit.Decision;
 import dev.landfall.core.commit.Reading;
 import dev.landfall.core.commit.Retention;
-import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceEvent.CommandEvent;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
@@ -23,8 +22,6 @@ import dev.landfall.provider.Append.Requirement;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +36,8 @@ import java.util.function.Consumer;
 @SuppressWarnings("exports") // for the rooms beside, not for those outside
 public final class CommandLog {
     private static final Set<String> STREAMS = Set.of(Names.DEVICE, Names.COMMANDS, Names.SESSION);
+    /** Few, for each may be large and many may wait. */
+    private static final int NEWS_MAX = 16;
 
     private final Reading reading;
     private final Deciding deciding;
@@ -71,13 +70,6 @@ public final class CommandLog {
     /** For the append that opens a session: this incarnation holds it. */
     public Beside opened(Store.PartitionView view, String incarnation) {
         return beside(view, new Turn.Sweep(), incarnation);
-    }
-
-    /** For the append that withdraws resources: what is pending for them is cancelled. */
-    public Beside cancelled(Store.PartitionView view, Collection<String> hrefs, Audit audit) {
-        return hrefs.isEmpty()
-                ? new Beside(List.of(), Map.of(), List.of())
-                : beside(view, new Turn.Cancel(new HashSet<>(hrefs), Set.of(), audit), holder(view));
     }
 
     /** Counts what was durable in an append of someone else. */
@@ -195,7 +187,7 @@ public final class CommandLog {
     /** The events of a command stream from a version on: one page of them. */
     List<Fact> since(Partition partition, DeviceId device, long version) {
         var versions = new Store.Range.Versions(version, Long.MAX_VALUE, false);
-        return reading.read(partition, Names.COMMANDS, versions, Optional.empty(), 100).items().stream()
+        return reading.read(partition, Names.COMMANDS, versions, Optional.empty(), NEWS_MAX).items().stream()
                 .map(stored -> fact(partition, device, stored))
                 .toList();
     }

@@ -6,6 +6,7 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.Ask;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.Command;
+import dev.landfall.core.model.Connection;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceEvent.CommandCancelled;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
@@ -21,6 +22,7 @@ import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.LinksHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.Nanos;
+import dev.landfall.core.stored.SessionHead;
 import dev.landfall.core.stored.StoredEvents;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
@@ -138,6 +140,23 @@ public final class Commands {
                 }
             }
         }
+    }
+
+    /**
+     * Why a command is where it is, and what its sender can do about it: that the device is away, for example.
+     *
+     * @param last an event of the command that this class returned to whoever asks now
+     */
+    public CommandEnd explain(Fact last) {
+        if (!(last.event() instanceof DeviceEvent.CommandEvent event)) {
+            throw new IllegalArgumentException("explains what happened to commands");
+        }
+        var view = log.reading().heads(Names.device(last.tenant(), last.device()), Set.of(Names.SESSION));
+        var stored = view.heads().get(Names.SESSION);
+        var connection = stored == null
+                ? Connection.NEVER
+                : SessionHead.decode(stored.bytes()).connection();
+        return CommandEnd.of(event, waker.seen(connection));
     }
 
     /** The device's open commands and those nobody knows the end of, expired ones left out, oldest first. */
@@ -289,7 +308,9 @@ public final class Commands {
         if (twin == null
                 || !(StoredEvents.decode(ask.href(), twin.bytes()) instanceof DeviceEvent.ResourceChanged changed)
                 || changed.status() == Status.NOT_FOUND) {
-            throw new Refused(Reason.NOT_FOUND, "The device never published " + ask.href() + ".");
+            throw new Refused(
+                    Reason.NOT_FOUND,
+                    "The device has no resource " + ask.href() + ": it never published it, or has withdrawn it.");
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.landfall.core.command;
 
-import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
@@ -19,6 +18,9 @@ import java.util.Set;
 /** The commands of one session's device. */
 @SuppressWarnings("exports") // made by the sessions alone
 public final class DeviceCommands implements SessionCommands {
+    /** So many bytes of commands are handed out at once, and one more command. */
+    private static final long OPEN_BYTES_MAX = 4 << 20;
+
     private final CommandLog log;
     private final Partition partition;
     private final DeviceId device;
@@ -41,12 +43,16 @@ public final class DeviceCommands implements SessionCommands {
     public List<Command> open() {
         var life = take(new Turn.Begin(epoch, connection)).after();
         var commands = new ArrayList<Command>();
+        var bytes = 0L;
         for (var open : life.sendable(epoch, log.now())) {
-            log.pending(partition, device, open).ifPresent(fact -> {
-                if (fact.event() instanceof CommandPending(var command, var _)) {
-                    commands.add(command.at(open.state(), open.version()));
-                }
-            });
+            if (bytes > OPEN_BYTES_MAX) {
+                break;
+            }
+            var fact = log.pending(partition, device, open);
+            if (fact.isPresent() && fact.get().event() instanceof CommandPending(var command, var _)) {
+                commands.add(command.at(open.state(), open.version()));
+                bytes += command.ask().bytes();
+            }
         }
         return commands;
     }
@@ -68,10 +74,10 @@ public final class DeviceCommands implements SessionCommands {
         take(new Turn.GiveUp(id, reason, connection));
     }
 
-    /** These resources were withdrawn: what is pending for them is cancelled. Blocks. */
+    /** These resources were withdrawn: who waits to read them hears that they are not there, everything else is cancelled. Blocks. */
     public void withdrawn(Set<String> hrefs) {
         if (!hrefs.isEmpty()) {
-            take(new Turn.Cancel(hrefs, Set.of(), new Audit("", connection, 0)));
+            take(new Turn.Withdraw(hrefs, connection));
         }
     }
 

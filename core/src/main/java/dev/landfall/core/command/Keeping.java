@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param content likewise
  * @param change of the resource; empty when it stays as it is
  * @param fresh whether the resource is one more
+ * @param grows by how many bytes the value grows; negative when it becomes less
  */
-record Keeping(Status status, Content content, Optional<ResourceChanged> change, boolean fresh) {
+record Keeping(Status status, Content content, Optional<ResourceChanged> change, boolean fresh, int grows) {
     private static final byte[] NO_ETAG = {};
 
     /**
@@ -41,26 +42,28 @@ record Keeping(Status status, Content content, Optional<ResourceChanged> change,
                                 Status.OK,
                                 Content.NONE,
                                 Optional.of(changed(href, Status.NOT_FOUND, Content.NONE, audit)),
-                                false);
+                                false,
+                                -now.content().bytes().length);
             case Ask.Twin _ -> nothing(Status.METHOD_NOT_ALLOWED, Content.NONE);
         };
     }
 
     private static Keeping written(
             String href, Content content, @Nullable ResourceChanged now, boolean fresh, Audit audit) {
+        var size = content.bytes().length;
         if (now == null) {
             return new Keeping(
-                    Status.CREATED, Content.NONE, Optional.of(changed(href, Status.OK, content, audit)), fresh);
+                    Status.CREATED, Content.NONE, Optional.of(changed(href, Status.OK, content, audit)), fresh, size);
         }
         var same = now.content().format() == content.format()
                 && Arrays.equals(now.content().bytes(), content.bytes());
         return same
                 ? nothing(Status.OK, Content.NONE)
-                : new Keeping(Status.OK, Content.NONE, Optional.of(changed(href, Status.OK, content, audit)), false);
+                : new Keeping(Status.OK, Content.NONE, Optional.of(changed(href, Status.OK, content, audit)), false, size - now.content().bytes().length);
     }
 
     private static Keeping nothing(Status status, Content content) {
-        return new Keeping(status, content, Optional.empty(), false);
+        return new Keeping(status, content, Optional.empty(), false, 0);
     }
 
     private static ResourceChanged changed(String href, Status status, Content content, Audit audit) {

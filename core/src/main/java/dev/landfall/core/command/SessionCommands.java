@@ -12,8 +12,13 @@ import java.util.List;
 public interface SessionCommands {
     /**
      * What is to be done now, oldest first: pending commands that have not expired, and sent ones of an earlier session
-     * that may be sent again (retrieve, or redeliver). Commands sent by an earlier session that may not be sent again are
-     * closed as unknown here.
+     * that may be sent again (retrieve, or redeliver); at most some mebibytes of them, the rest when these are done. Commands
+     * sent by an earlier session that may not be sent again are closed as unknown here.
+     *
+     * <p>So is what this session sent and the device has not answered by {@link Command#validUntil}, when another command for the
+     * same resource waits. Whoever holds that one back meanwhile sees it here, and that {@link Command#over} is true of the one
+     * that was sent: it is time to stop waiting for its answer and to let the next go. An answer that comes later is still to be
+     * {@linkplain #confirmed confirmed}.
      */
     List<Command> open();
 

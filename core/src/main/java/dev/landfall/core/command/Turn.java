@@ -17,6 +17,9 @@ sealed interface Turn {
     /** An app no longer wants what is pending: these hrefs, or these ids; an empty set means any. */
     record Cancel(Set<String> hrefs, Set<String> ids, Audit audit) implements Turn {}
 
+    /** The device has these resources no more: what is pending for them is not sent. */
+    record Withdraw(Set<String> hrefs, String connection) implements Turn {}
+
     /** A session is about to send it. */
     record Send(String id, long epoch, String connection) implements Turn {}
 

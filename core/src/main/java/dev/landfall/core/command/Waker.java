@@ -1,10 +1,12 @@
 package dev.landfall.core.command;
 
 import dev.landfall.core.commit.Reading;
+import dev.landfall.core.model.Connection;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.node.Node;
 import dev.landfall.core.stored.Names;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("exports") // for the core alone
 public final class Waker implements Node.Serving, AutoCloseable {
+    private static final String THREAD = "waker";
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final int REQUESTS_MAX = 256;
     private static final int ATTEMPTS_MAX = 3;
@@ -36,6 +39,10 @@ public final class Waker implements Node.Serving, AutoCloseable {
     private final Semaphore requests = new Semaphore(REQUESTS_MAX);
     private Bus.@Nullable Subscription answering;
     private boolean closed;
+    /** Where the last look ended, and of which incarnation it was. For the thread that looks. */
+    private Optional<String> goOn = Optional.empty();
+
+    private String lookedFor = "";
 
     /** @param wake whoever has the sessions here */
     public Waker(Node node, Bus bus, Wake wake) {
@@ -47,7 +54,11 @@ public final class Waker implements Node.Serving, AutoCloseable {
     @Override
     public synchronized void began(String incarnation) {
         stop();
-        if (!closed) {
+        answer(incarnation);
+    }
+
+    private synchronized void answer(String incarnation) {
+        if (!closed && answering == null) {
             answering = bus.respond(subject(incarnation), this::heard);
         }
     }
@@ -63,22 +74,50 @@ public final class Waker implements Node.Serving, AutoCloseable {
         stop();
     }
 
-    /** Looks for pending commands of devices whose sessions are here. Once a second; blocks. */
+    /**
+     * Looks for pending commands of devices whose sessions are here, at most {@value #ROUND_MAX} of them, going on where the last
+     * look ended. Once a second; blocks.
+     */
     public void look(Reading reading) {
         if (!node.serving()) {
             return;
         }
-        var query = new Store.Query(Names.WAITING.name(), null, node.incarnation(), "", null, Set.of());
-        Optional<String> token = Optional.empty();
+        var incarnation = node.incarnation();
+        // Again, when the bus was away as this node began to serve.
+        Guard.run(THREAD, () -> answer(incarnation));
+        var query = new Store.Query(Names.WAITING.name(), null, incarnation, "", null, Set.of());
+        var token = incarnation.equals(lookedFor) ? goOn : Optional.<String>empty();
+        lookedFor = incarnation;
+        goOn = Optional.empty();
         var seen = 0;
         do {
             var page = reading.find(query, token, PAGE);
             for (var hit : page.items()) {
-                Names.keyOf(hit.view().partition()).ifPresent(wake::wake);
+                Names.keyOf(hit.view().partition()).ifPresent(this::tell);
             }
             seen += page.items().size();
             token = Optional.ofNullable(page.next());
         } while (token.isPresent() && seen < ROUND_MAX);
+        goOn = token;
+    }
+
+    private boolean tell(DeviceKey device) {
+        return Guard.run(THREAD, () -> wake.wake(device));
+    }
+
+    /** A connection as it is now: without a node that lives nobody is online. */
+    Connection seen(Connection last) {
+        return !last.online() || node.live(last.node())
+                ? last
+                : new Connection(
+                        false,
+                        last.id(),
+                        last.protocol(),
+                        last.node(),
+                        last.localEndpoints(),
+                        last.connectedAt(),
+                        last.since(),
+                        "node-lost");
     }
 
     /** Wakes whoever holds the session; returns at once. */
@@ -87,9 +126,9 @@ public final class Waker implements Node.Serving, AutoCloseable {
             return;
         }
         if (incarnation.equals(node.incarnation())) {
-            wake.wake(device);
+            tell(device);
         } else if (requests.tryAcquire()) {
-            Thread.startVirtualThread(() -> ask(incarnation, device));
+            Guard.startVirtual(THREAD, () -> ask(incarnation, device));
         }
     }
 
@@ -114,7 +153,7 @@ public final class Waker implements Node.Serving, AutoCloseable {
     }
 
     private byte[] heard(byte[] message) {
-        read(new String(message, StandardCharsets.UTF_8)).ifPresent(wake::wake);
+        read(new String(message, StandardCharsets.UTF_8)).ifPresent(this::tell);
         return HEARD;
     }
 

@@ -3,6 +3,7 @@ package dev.landfall.core.commit;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Outcome;
@@ -66,7 +67,7 @@ public final class Committer implements AutoCloseable {
         this.limits = limits;
         shards = store.info().shards();
         queue = new CommitQueue(limits.appendsMax, limits.bytesMax);
-        thread = Thread.ofPlatform().name("committer").start(this::run);
+        thread = Guard.startVital(CommitErrors.THREAD, this::run);
     }
 
     /**
@@ -174,7 +175,7 @@ public final class Committer implements AutoCloseable {
         // The seat was taken before this look: the committer does not end while a seat is taken.
         if (closed()) {
             queue.release(1, work.bytes);
-            work.failed(new ProviderException(Fault.UNAVAILABLE, "the committer was closed"));
+            CommitErrors.tell(work, new ProviderException(Fault.UNAVAILABLE, "the committer was closed"));
         } else {
             queue.put(work);
         }
@@ -185,13 +186,12 @@ public final class Committer implements AutoCloseable {
     }
 
     private void run() {
-        var group = new ArrayList<Work>(GROUP_MAX);
+        var group = new Group(queue, GROUP_MAX);
         while (true) {
-            gather(group);
+            group.gather(GROUP_MAX, GROUP_BYTES_MAX);
             if (!group.isEmpty()) {
                 commit(group);
-                group.clear();
-                afterRelease();
+                CommitErrors.call(this::afterRelease);
             } else if (closed()) {
                 if (queue.idle()) {
                     return;
@@ -203,53 +203,44 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    /** A deletion makes a group of its own, so that log order is the order of offering. */
-    private void gather(List<Work> group) {
-        var bytes = 0L;
-        while (group.size() < GROUP_MAX && bytes < GROUP_BYTES_MAX) {
-            var next = queue.peek();
-            if (next == null || (next.deletion != null && !group.isEmpty())) {
-                return;
+    /** Whatever goes wrong in between, nobody keeps waiting: who was not told anything is told that it failed. */
+    private void commit(Group group) {
+        var survived = Guard.run(CommitErrors.THREAD, () -> {
+            var deletion = group.deletion();
+            if (deletion == null) {
+                append(group);
+            } else {
+                delete(group, deletion);
             }
-            queue.poll();
-            group.add(next);
-            bytes += next.bytes;
-            if (next.deletion != null) {
-                return;
-            }
+        });
+        if (!survived) {
+            failed(group, new ProviderException(Fault.UNAVAILABLE, "the committer failed in a way that has no name"));
         }
     }
 
-    /** Seats are free again before their writers are told: whoever knows that an append is durable finds room for the next. */
-    private void commit(List<Work> group) {
+    private void append(Group group) {
         var began = System.nanoTime();
-        var deletion = group.getFirst().deletion;
-        if (deletion != null) {
-            delete(deletion);
+        var appends = group.appends();
+        List<Outcome> outcomes;
+        try {
+            outcomes = patiently(new Sending(store, appends, shards)::send);
+        } catch (ProviderException failure) {
+            failed(group, failure);
+            CommitErrors.call(() -> meters.refused("store-" + failure.fault()));
             return;
         }
-        var bytes = 0L;
-        var appends = new ArrayList<Append>(group.size());
-        for (var work : group) {
-            if (work.append != null) {
-                appends.add(work.append);
-            }
-            bytes += work.bytes;
-        }
-        try {
-            var outcomes = patiently(new Sending(store, appends)::send);
+        CommitErrors.call(() -> {
             var events = show(appends, outcomes);
             meters.committed(appends.size(), events, System.nanoTime() - began);
-            queue.release(group.size(), bytes);
-            tell(group, outcomes);
-        } catch (ProviderException failure) {
-            queue.release(group.size(), bytes);
-            meters.refused("store-" + failure.fault());
-            CommitErrors.call(listener::unsure);
-            for (var work : group) {
-                CommitErrors.call(() -> work.failed(failure));
-            }
-        }
+        });
+        group.release();
+        group.tell(outcomes);
+    }
+
+    private void failed(Group group, ProviderException failure) {
+        group.release();
+        CommitErrors.call(listener::unsure);
+        group.fail(failure);
     }
 
     private int show(List<Append> appends, List<Outcome> outcomes) {
@@ -270,30 +261,19 @@ public final class Committer implements AutoCloseable {
         return events;
     }
 
-    private static void tell(List<Work> group, List<Outcome> outcomes) {
-        for (var i = 0; i < outcomes.size(); i++) {
-            var callback = group.get(i).callback;
-            if (callback != null) {
-                var outcome = outcomes.get(i);
-                CommitErrors.call(() -> callback.committed(outcome));
-            }
-        }
-    }
-
-    private void delete(Deletion deletion) {
+    private void delete(Group group, Deletion deletion) {
         try {
-            patiently(() -> {
+            patiently(() -> CommitErrors.named(() -> {
                 store.delete(deletion.partition, deletion.generation);
                 return true;
-            });
-            CommitErrors.call(() -> listener.deleted(deletion.partition));
-            queue.release(1, 0);
-            deletion.done();
+            }));
         } catch (ProviderException failure) {
-            queue.release(1, 0);
-            CommitErrors.call(listener::unsure);
-            deletion.failed(failure);
+            failed(group, failure);
+            return;
         }
+        CommitErrors.call(() -> listener.deleted(deletion.partition));
+        group.release();
+        deletion.done();
     }
 
     /** Tries again while the store asks for it and patience lasts. */
@@ -316,7 +296,7 @@ public final class Committer implements AutoCloseable {
                     arrives(closing, limits.pause.toNanos());
                     throw failure;
                 }
-                meters.refused("store-retry");
+                CommitErrors.call(() -> meters.refused("store-retry"));
                 // A retried append may meet a successor of itself in the log: the tail knows better.
                 CommitErrors.call(listener::unsure);
                 var wait = Math.max(pause.toNanos(), failure.retryAfter().toNanos());

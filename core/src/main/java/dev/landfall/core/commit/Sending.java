@@ -29,10 +29,11 @@ final class Sending {
     private final int shards;
     private boolean again;
 
-    Sending(Store store, List<Append> appends) {
+    /** @param shards how many the store has */
+    Sending(Store store, List<Append> appends, int shards) {
         this.store = store;
         this.appends = appends;
-        this.shards = store.info().shards();
+        this.shards = shards;
     }
 
     /** Sends it, once more if it was sent before. */
@@ -82,12 +83,15 @@ final class Sending {
         try {
             var found = new ArrayList<Appended>();
             var after = Math.max(0, positions.first() - appends.size() - 1);
-            while (after < positions.last()) {
-                var tail = store.tail(shard, after, appends.size());
+            var before = -1L;
+            while (before < after && after < positions.last()) {
+                var from = after;
+                var tail = CommitErrors.named(() -> store.tail(shard, from, appends.size()));
                 tail.entries().stream()
                         .filter(Appended.class::isInstance)
                         .map(Appended.class::cast)
                         .forEach(found::add);
+                before = from;
                 after = tail.last();
             }
             return found;

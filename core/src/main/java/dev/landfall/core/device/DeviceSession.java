@@ -65,7 +65,8 @@ public interface DeviceSession {
 
     /**
      * Which resources that the hub keeps have changed since this was asked last, or since the session was opened: each as it is
-     * now, those that are gone with NOT_FOUND. Blocks. To be asked when {@link Sessions.Listener#commandsWaiting} was called.
+     * now, those that are gone with NOT_FOUND. Blocks. To be asked when {@link Sessions.Listener#commandsWaiting} was called,
+     * which is called again at once when there is more than one answer holds, about a mebibyte.
      *
      * @throws dev.landfall.core.model.Refused REPLACED, UNAVAILABLE
      */
@@ -105,7 +106,8 @@ public interface DeviceSession {
 
         /**
          * None of it is. Either the session is over or the store failed, and the listener is told as well; or this message can't
-         * be taken and the session goes on: {@code too-large} (more than the store takes at once), {@code too-many-resources}
+         * be taken and the session goes on: {@code too-large} (more than the store takes at once, or
+         * the values of all the device's resources together would have more than 16 MiB), {@code too-many-resources}
          * (more than {@value Twins#RESOURCES_MAX} in the device's life), {@code invalid-href},
          * {@code kept-by-hub} (the device cannot change it).
          */

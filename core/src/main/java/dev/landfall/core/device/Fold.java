@@ -57,6 +57,8 @@ record Fold(List<Next> nexts) {
         long types;
         long takenAt;
         byte[] etag;
+        /** Of its content. */
+        int bytes;
 
         Next(Twin twin, boolean fresh, byte[] event) {
             this.twin = twin;

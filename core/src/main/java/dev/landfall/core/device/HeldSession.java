@@ -19,6 +19,7 @@ import dev.landfall.core.stored.LinksHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.StoredEvents;
 import dev.landfall.core.stored.SyncHead;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Append.Change;
 import dev.landfall.provider.Append.Requirement;
@@ -31,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 final class HeldSession implements DeviceSession {
     /** The reason when a newer session took over. */
     static final String REPLACED = "replaced";
+    /** Under this name failures of those who are told something are counted. */
+    static final String THREAD = "session";
 
     private final Opened opened;
     private final Writing writing;
@@ -52,7 +54,7 @@ final class HeldSession implements DeviceSession {
     private final DeviceCommands commands;
     private final List<Requirement> fence;
     private final long idHigh = UUID.randomUUID().getMostSignificantBits();
-    private final AtomicReference<@Nullable String> over = new AtomicReference<>();
+    private final SessionEnd end = new SessionEnd();
 
     private final Kept kept;
 
@@ -122,7 +124,7 @@ final class HeldSession implements DeviceSession {
         }
         Taken taken;
         synchronized (twins) {
-            var ended = over.get();
+            var ended = end.reason();
             taken = ended == null ? attempt(reports, done) : new Taken.Unfit(ended);
         }
         return switch (taken) {
@@ -152,7 +154,7 @@ final class HeldSession implements DeviceSession {
         var fold = twins.fold(reports);
         if (fold.isEmpty()) {
             // Known, but maybe not yet durable.
-            return latest != null && latest.tell(done) ? Taken.COMING : Taken.KNOWN;
+            return latest == null ? Taken.KNOWN : latest.tell(done);
         }
         if (fold.bytes() > home.itemBytesMax()) {
             throw new Twins.Unfit("too-large");
@@ -194,7 +196,7 @@ final class HeldSession implements DeviceSession {
             var audit = audit();
             var next = links.with(byHref.values(), audit);
             if (next.links().equals(links.links())) {
-                checkOpen();
+                end.check();
                 return;
             }
             Publications.checkCount(next.links().size());
@@ -242,7 +244,7 @@ final class HeldSession implements DeviceSession {
             }
             case Outcome.Conflicted(var actual) -> {
                 lost(actual.containsKey(Names.SESSION) ? REPLACED : "conflict");
-                checkOpen();
+                end.check();
             }
             case Outcome.Refused _ -> {
                 if (!gone.isEmpty()) {
@@ -256,16 +258,22 @@ final class HeldSession implements DeviceSession {
     /** In order with what the device reports: a resource's end comes after its last change. */
     private boolean offerLinks(DeviceEvent event, LinksHead next, List<String> gone, Waiting waiting) {
         synchronized (twins) {
-            checkOpen();
+            end.check();
             var now = writing.now();
             var tenant = opened.partition().tenant();
             var fold = gone.isEmpty() ? Fold.NOTHING : twins.fold(twins.gone(gone, sequence));
             var changes = new ArrayList<Change>();
             changes.add(writing.change(tenant, Names.LINKS, linksVersion, StoredEvents.encode(event), next.encode()));
             changes.addAll(fold.changes(tenant, now, writing.retention()));
-            var taken = writing.committer().offer(append(now, changes), waiting);
+            if (fold.isEmpty()) {
+                return writing.committer().offer(append(now, changes), waiting);
+            }
+            // Who repeats that they are gone waits for this as for any other change.
+            var write = new Write(this, null, fold.events());
+            var taken = writing.committer().offer(append(now, changes), new Both(write, waiting));
             if (taken) {
                 twins.apply(fold);
+                latest = write;
             }
             return taken;
         }
@@ -275,14 +283,14 @@ final class HeldSession implements DeviceSession {
     public void describe(String name, List<String> types) {
         var known = Findable.plain(name);
         if (described.name().equals(known) && described.types().equals(types)) {
-            checkOpen();
+            end.check();
             return;
         }
         Publications.checkTypes(types);
         described = decide(Set.of(Names.DEVICE, Names.SESSION), view -> {
             var stored = view.heads().get(Names.DEVICE);
             if (stored == null) {
-                throw refusal(REPLACED);
+                throw SessionEnd.refusal(REPLACED);
             }
             var head = DeviceHead.decode(stored.bytes()).described(known, List.copyOf(types));
             var event = new DeviceEvent.Described(known, head.types(), audit());
@@ -314,19 +322,19 @@ final class HeldSession implements DeviceSession {
 
     @Override
     public List<Fact> keptChanges() {
-        checkOpen();
-        return kept.changes(writing.reading(), opened.partition(), device(), this::mustBeMine);
+        end.check();
+        return kept.changes(writing.reading(), opened.partition(), device(), this::mustBeMine, this::wake);
     }
 
     private void mustBeMine(Store.PartitionView view) {
         if (view.version(Names.SESSION) != epoch()) {
             lost(REPLACED);
-            throw refusal(REPLACED);
+            throw SessionEnd.refusal(REPLACED);
         }
     }
 
     private <T> T decide(Set<String> streams, Function<Store.PartitionView, Decision<T>> decide) {
-        checkOpen();
+        end.check();
         return writing.deciding().decide(opened.partition(), streams, view -> {
             mustBeMine(view);
             return decide.apply(view);
@@ -345,14 +353,12 @@ final class HeldSession implements DeviceSession {
 
     @Override
     public void close(String reason) {
-        over.compareAndSet(null, reason);
+        end.end(reason);
         home.close(this);
     }
 
-    /** Why it is over; empty while it is not. */
-    String over() {
-        var reason = over.get();
-        return reason == null ? "" : reason;
+    SessionEnd end() {
+        return end;
     }
 
     Opened opened() {
@@ -368,37 +374,30 @@ final class HeldSession implements DeviceSession {
 
     /** There may be commands. */
     void wake() {
-        if (over.get() == null) {
-            listener.commandsWaiting();
+        if (end.reason() == null) {
+            Guard.run(THREAD, listener::commandsWaiting);
         }
     }
 
     /** Changes of resources became durable. */
     void stored(int events) {
-        writing.meters().changed(events);
+        try {
+            writing.meters().changed(events);
+        } catch (RuntimeException | Error bug) { // the device wants to hear that it is stored
+            Guard.failed(THREAD, bug);
+        }
     }
 
     /** The session is over, by the hub's doing. Must not wait: the committer calls it. */
     void lost(String reason) {
-        if (over.compareAndSet(null, reason)) {
-            writing.meters().refused("session-" + reason);
-            home.lost(this, reason);
-            listener.ended(reason);
+        if (end.end(reason)) {
+            Guard.run(THREAD, () -> home.lost(this, reason));
+            Guard.run(THREAD, () -> listener.ended(reason));
+            Guard.run(THREAD, () -> writing.meters().refused("session-" + reason));
         }
     }
 
     private Append append(long now, List<Change> changes) {
         return new Append(new UUID(idHigh, idLow++), opened.partition(), now, fence, changes, Map.of());
-    }
-
-    private void checkOpen() {
-        var reason = over.get();
-        if (reason != null) {
-            throw refusal(reason);
-        }
-    }
-
-    private static Refused refusal(String reason) {
-        return new Refused(Reason.REPLACED, "The session is over: " + reason + ".");
     }
 }

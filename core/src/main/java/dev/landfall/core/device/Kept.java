@@ -20,6 +20,9 @@ import java.util.function.Predicate;
 final class Kept {
     private static final Set<String> COUNT = Set.of(Names.COMMANDS, Names.SESSION);
 
+    /** So many bytes are returned at once, and one more resource. */
+    private static final long BYTES_MAX = 1 << 20;
+
     private final Predicate<String> kept;
     private final Map<String, Long> versions = new HashMap<>();
     private long changes;
@@ -39,12 +42,18 @@ final class Kept {
     }
 
     /**
-     * What has changed since the last time. Reads one head when nothing has.
+     * What has changed since the last time, not more than {@value #BYTES_MAX} bytes and one resource: the rest the next time.
+     * Reads one head when nothing has.
      *
      * @param check refuses a view that is none of the session's business any more
+     * @param again called when there is more than is returned: to be asked again
      */
     synchronized List<Fact> changes(
-            Reading reading, Partition partition, DeviceId device, Consumer<Store.PartitionView> check) {
+            Reading reading,
+            Partition partition,
+            DeviceId device,
+            Consumer<Store.PartitionView> check,
+            Runnable again) {
         var glance = reading.heads(partition, COUNT);
         check.accept(glance);
         if (count(glance) == changes) {
@@ -53,13 +62,26 @@ final class Kept {
         var view = reading.heads(partition, Set.of());
         check.accept(view);
         var news = new ArrayList<Fact>();
-        view.heads().forEach((stream, head) -> {
+        var told = new HashMap<String, Long>();
+        var bytes = 0L;
+        for (var stored : view.heads().entrySet()) {
+            var stream = stored.getKey();
+            var head = stored.getValue();
             if (kept(stream) && head.version() > versions.getOrDefault(stream, 0L)) {
-                versions.put(stream, head.version());
+                if (bytes > BYTES_MAX) {
+                    // The rest is for the next time, for which the count stays as it was.
+                    versions.putAll(told);
+                    again.run();
+                    return news;
+                }
                 var event = StoredEvents.decode(stream, head.bytes());
                 news.add(new Fact(partition.tenant(), device, head.version(), head.time(), event));
+                told.put(stream, head.version());
+                bytes += head.bytes().length;
             }
-        });
+        }
+        // Not before: when one cannot be read, none was told.
+        versions.putAll(told);
         changes = count(view);
         return news;
     }

@@ -15,7 +15,10 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Partition;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,7 @@ public final class Sessions implements Wake, AutoCloseable {
     /** The reason when the node that held a session lost its lease or died. */
     static final String NODE_LOST = "node-lost";
 
+    private static final Logger LOG = System.getLogger(Sessions.class.getName());
     private static final Duration CLOSING_MAX = Duration.ofSeconds(10);
     /** How many sessions are closed at the same time when all of them are. */
     private static final int CLOSING_AT_ONCE = 256;
@@ -203,7 +207,7 @@ public final class Sessions implements Wake, AutoCloseable {
             if (!in(deadline, nanos -> seats.tryAcquire(nanos, TimeUnit.NANOSECONDS))) {
                 return;
             }
-            Thread.ofVirtual().start(() -> {
+            Guard.startVirtual("session-closing", () -> {
                 try {
                     close(session);
                 } finally {
@@ -259,14 +263,20 @@ public final class Sessions implements Wake, AutoCloseable {
     /** Ends a session in the store; when that can't be done now, it is done later. */
     void close(HeldSession session) {
         held.remove(session.key(), session);
-        var reason = session.over();
+        var reason = session.end().word();
         if (seenTo(reason)) {
             return;
         }
+        var ended = false;
         try {
             decide(session.opened().partition(), presence -> presence.close(session.epoch(), reason, session.audit()));
+            ended = true;
         } catch (Refused unavailable) {
-            endings.add(orphan(session));
+            LOG.log(Level.DEBUG, "a session is ended in the store later", unavailable);
+        } finally {
+            if (!ended) {
+                endings.add(orphan(session));
+            }
         }
     }
 
@@ -276,7 +286,8 @@ public final class Sessions implements Wake, AutoCloseable {
 
     private static Endings.Orphan orphan(HeldSession session) {
         var opened = session.opened();
-        return new Endings.Orphan(session.key(), opened.connection().node(), session.over());
+        return new Endings.Orphan(
+                session.key(), opened.connection().node(), session.end().word());
     }
 
     /**

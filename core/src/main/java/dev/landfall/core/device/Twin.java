@@ -16,6 +16,8 @@ final class Twin {
     long types;
 
     byte[] etag = NO_ETAG;
+    /** Of its content. */
+    int bytes;
     /** Grows: the twin with the largest was heard of last. */
     long heard;
 

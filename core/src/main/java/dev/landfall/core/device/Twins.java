@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Twins {
     /** The most resources one device may ever have had. */
     static final int RESOURCES_MAX = 4096;
+    /** The most bytes that the values of one device's resources may have together: they are read at once when it signs in. */
+    static final long BYTES_MAX = 16 << 20;
 
     private static final SipHash HASH = SipHash.random();
 
@@ -31,6 +33,7 @@ final class Twins {
     private final Predicate<String> kept;
     private final long floor;
     private long heard;
+    private long bytes;
 
     /**
      * @param view all streams of the device
@@ -55,13 +58,19 @@ final class Twins {
             twin.takenAt = changed.takenAt();
             twin.etag = changed.etag();
             twin.heard = ++heard;
+            twin.bytes = changed.content().bytes().length;
+            bytes += twin.bytes;
             byHref.put(href, twin);
         }
     }
 
     /** From now on the hub may keep what the device had. */
     void handOver() {
-        byHref.keySet().removeIf(kept);
+        byHref.values().removeIf(twin -> {
+            var handed = kept.test(twin.href);
+            bytes -= handed ? twin.bytes : 0;
+            return handed;
+        });
     }
 
     /** Whether there ever was something known of this resource. */
@@ -77,7 +86,7 @@ final class Twins {
     Fold fold(List<Report> reports) {
         if (reports.size() == 1) {
             var next = next(reports.getFirst(), null, 0);
-            return next == null ? Fold.NOTHING : new Fold(List.of(next));
+            return next == null ? Fold.NOTHING : fits(new Fold(List.of(next)));
         }
         var nexts = new LinkedHashMap<String, Fold.Next>();
         var fresh = 0;
@@ -89,7 +98,20 @@ final class Twins {
                 fresh += next.fresh ? 1 : 0;
             }
         }
-        return nexts.isEmpty() ? Fold.NOTHING : new Fold(new ArrayList<>(nexts.values()));
+        return nexts.isEmpty() ? Fold.NOTHING : fits(new Fold(new ArrayList<>(nexts.values())));
+    }
+
+    /** What makes a device smaller always fits, also when it is too large already. */
+    private Fold fits(Fold fold) {
+        var more = 0L;
+        for (var i = 0; i < fold.nexts().size(); i++) {
+            var next = fold.nexts().get(i);
+            more += next.bytes - next.twin.bytes;
+        }
+        if (more > 0 && bytes + more > BYTES_MAX) {
+            throw new Unfit("too-large");
+        }
+        return fold;
     }
 
     /** Makes hold what a message changes, once it is on its way. */
@@ -104,6 +126,8 @@ final class Twins {
             twin.takenAt = next.takenAt;
             twin.etag = next.etag;
             twin.heard = ++heard;
+            bytes += next.bytes - twin.bytes;
+            twin.bytes = next.bytes;
             if (next.fresh) {
                 byHref.put(twin.href, twin);
             }
@@ -156,6 +180,7 @@ final class Twins {
         next.types = types;
         next.takenAt = takenAt;
         next.etag = report.etag();
+        next.bytes = report.content().bytes().length;
         return next;
     }
 

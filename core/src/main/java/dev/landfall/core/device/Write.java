@@ -2,36 +2,49 @@ package dev.landfall.core.device;
 
 import dev.landfall.core.commit.Callback;
 import dev.landfall.core.stored.Names;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Outcome;
 import dev.landfall.provider.ProviderException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A message on its way to the store, and who wants to know: its sender, and senders of what it made nothing new. */
+/**
+ * A message on its way to the store, and who wants to know: its sender, and senders of what it made nothing new. Each of them is
+ * told, whatever the others do with what they are told.
+ */
 final class Write implements Callback {
+    private static final String STORED = "";
+
     private final HeldSession session;
-    private final DeviceSession.Done done;
+    private final DeviceSession.@Nullable Done done;
     private final int events;
     private @Nullable List<DeviceSession.Done> others;
-    private boolean over;
+    /** How it ended: {@link #STORED}, or why it failed; null while it is under way. */
+    private @Nullable String end;
 
-    Write(HeldSession session, DeviceSession.Done done, int events) {
+    /** @param done its sender; null when that one is told by someone else */
+    Write(HeldSession session, DeviceSession.@Nullable Done done, int events) {
         this.session = session;
         this.done = done;
         this.events = events;
     }
 
-    /** Tells one more when this is durable; false when it is over already. */
-    synchronized boolean tell(DeviceSession.Done other) {
-        if (over) {
-            return false;
+    /**
+     * Tells one more when this is durable.
+     *
+     * @return {@link Taken#COMING}; when it is over already nobody will be told, and it is {@link Taken#KNOWN}, or unfit because
+     *     it failed
+     */
+    synchronized Taken tell(DeviceSession.Done other) {
+        if (end != null) {
+            return end.equals(STORED) ? Taken.KNOWN : new Taken.Unfit(end);
         }
         if (others == null) {
             others = new ArrayList<>(1);
         }
         others.add(other);
-        return true;
+        return Taken.COMING;
     }
 
     @Override
@@ -50,25 +63,52 @@ final class Write implements Callback {
     }
 
     private void stored() {
-        var also = finish();
+        // This one is durable. What the others repeat may be older, and an older write of this session may have failed.
+        var broken = session.end().broken();
+        var also = finish(broken == null ? STORED : broken);
         session.stored(events);
-        done.stored();
+        if (done != null) {
+            stored(done);
+        }
         for (var other : also) {
-            other.stored();
+            if (broken == null) {
+                stored(other);
+            } else {
+                failed(other, broken);
+            }
         }
     }
 
     private void failed(String reason) {
-        var also = finish();
+        session.end().broke(reason);
+        var also = finish(reason);
         session.lost(reason);
-        done.failed(reason);
+        if (done != null) {
+            failed(done, reason);
+        }
         for (var other : also) {
-            other.failed(reason);
+            failed(other, reason);
         }
     }
 
-    private synchronized List<DeviceSession.Done> finish() {
-        over = true;
+    private static void stored(DeviceSession.Done sender) {
+        try {
+            sender.stored();
+        } catch (RuntimeException | Error bug) { // the others want to know as well
+            Guard.failed(HeldSession.THREAD, bug);
+        }
+    }
+
+    private static void failed(DeviceSession.Done sender, String reason) {
+        try {
+            sender.failed(reason);
+        } catch (RuntimeException | Error bug) { // the others want to know as well
+            Guard.failed(HeldSession.THREAD, bug);
+        }
+    }
+
+    private synchronized List<DeviceSession.Done> finish(String how) {
+        end = how;
         return others == null ? List.of() : others;
     }
 }

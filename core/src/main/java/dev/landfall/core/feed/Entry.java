@@ -87,6 +87,19 @@ final class Entry {
         return bytes;
     }
 
+    /** The bytes of one of its events. */
+    int bytes(int ordinal) {
+        var before = 0;
+        for (var one : written) {
+            var events = one.events();
+            if (ordinal < before + events.size()) {
+                return events.get(ordinal - before).length;
+            }
+            before += events.size();
+        }
+        return 0;
+    }
+
     /** What happened to the registration of a device, if that is what it is about: {@link Names#DEVICE}. */
     Optional<Store.Written> device() {
         for (var one : written) {

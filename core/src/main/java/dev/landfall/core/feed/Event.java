@@ -1,15 +1,23 @@
 package dev.landfall.core.feed;
 
 import dev.landfall.core.model.Fact;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One event of an {@link Entry}. */
 final class Event implements FeedEvent {
+    private static final AtomicIntegerFieldUpdater<Event> HOLDERS =
+            AtomicIntegerFieldUpdater.newUpdater(Event.class, "holders");
+
     private final Fact fact;
     private final String owner;
     private final Entry entry;
     private final int ordinal;
+    private final int bytes;
+    /** How many hold it, when it is large. */
+    private volatile int holders;
+
     private volatile @Nullable Form forms;
 
     /** What was made of it; forms are few, so a chain will do. */
@@ -21,6 +29,22 @@ final class Event implements FeedEvent {
         this.owner = owner;
         this.entry = entry;
         this.ordinal = ordinal;
+        this.bytes = entry.bytes(ordinal);
+    }
+
+    /** What it holds in memory as it is stored, about. */
+    int bytes() {
+        return bytes;
+    }
+
+    /** One more holds it; says whether that is the first. */
+    boolean held() {
+        return HOLDERS.getAndIncrement(this) == 0;
+    }
+
+    /** One less holds it; says whether that was the last. */
+    boolean released() {
+        return HOLDERS.decrementAndGet(this) == 0;
     }
 
     @Override

@@ -28,10 +28,21 @@ public final class Feed implements AutoCloseable {
      *     UNAUTHENTICATED (the principal's token ended), UNAVAILABLE
      */
     public Subscription subscribe(Principal principal, Filter filter, Optional<String> from) {
+        return subscribe(principal, filter, from, new Opening());
+    }
+
+    /**
+     * As above, for a caller who may have to give up before this returns.
+     *
+     * @param opening closes the subscription, or keeps it from beginning
+     * @throws dev.landfall.core.model.Refused as well UNAVAILABLE when {@code opening} was closed
+     */
+    public Subscription subscribe(Principal principal, Filter filter, Optional<String> from, Opening opening) {
         access.checkAlive(principal);
         var cursor = from.map(flow.past()::cursor)
                 .orElseGet(() -> Cursor.at(flow.past().ends()));
         var following = new Following(flow, access, principal, filter, cursor);
+        opening.begins(following);
         flow.enter(following);
         return following;
     }

@@ -2,6 +2,7 @@ package dev.landfall.core.feed;
 
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Refused;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.lang.System.Logger;
@@ -11,6 +12,9 @@ import java.util.function.Predicate;
 
 /** The flow's outermost steps: whatever goes wrong at one event or for one subscriber, the others go on. */
 final class FeedErrors {
+    /** Under this name such failures are counted. */
+    static final String THREAD = "feed";
+
     private static final Logger LOG = System.getLogger(FeedErrors.class.getName());
 
     private FeedErrors() {}
@@ -30,33 +34,46 @@ final class FeedErrors {
     static List<Event> events(Entry entry, Owners owners) {
         try {
             return entry.events(owners);
+        } catch (Refused away) {
+            throw away;
         } catch (ProviderException failure) {
             if (failure.fault() != Fault.CORRUPT) {
                 throw failure;
             }
-            LOG.log(
-                    Level.ERROR,
-                    "events at position " + entry.position() + " of shard " + entry.shard()
-                            + " can not be read and are left out",
-                    failure);
+            leftOut(entry, failure);
+            return List.of();
+        } catch (RuntimeException | Error bug) {
+            leftOut(entry, bug);
             return List.of();
         }
     }
 
-    static void survive(Runnable step) {
+    /** Takes notice of whose the device is; when that can not be understood, it is read again when it is needed. */
+    static void follow(Entry entry, Owners owners) {
         try {
-            step.run();
-        } catch (RuntimeException | Error bug) {
-            LOG.log(Level.ERROR, "the flow of events failed at a step", bug);
+            owners.follow(entry);
+        } catch (RuntimeException | Error unreadable) {
+            owners.forget(entry.partition());
+            leftOut(entry, unreadable);
         }
+    }
+
+    private static void leftOut(Entry entry, Throwable failure) {
+        var where = "events at position " + entry.position() + " of shard " + entry.shard()
+                + " can not be read and are left out";
+        Guard.failed(THREAD, new ProviderException(Fault.CORRUPT, where, failure));
+    }
+
+    static void survive(Runnable step) {
+        Guard.run(THREAD, step);
     }
 
     /** A filter that fails wants nothing. */
     static boolean wanted(Predicate<Fact> filter, Fact fact) {
         try {
             return filter.test(fact);
-        } catch (RuntimeException bug) {
-            LOG.log(Level.ERROR, "a subscription's filter failed", bug);
+        } catch (RuntimeException | Error bug) {
+            Guard.failed(THREAD, bug);
             return false;
         }
     }

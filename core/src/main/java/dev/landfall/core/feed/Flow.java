@@ -4,6 +4,7 @@ import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.CommittedAppend;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
@@ -33,11 +34,9 @@ final class Flow implements CommitListener, AutoCloseable {
     /** So far behind, positions count, one may try to join. */
     private static final long NEAR = 2 * Following.QUEUE_MAX;
 
-    private static final int SUBSCRIPTIONS_MAX = 20_000;
     private final Store store;
     private final Past past;
     private final Owners owners;
-    private final IntConsumer counted;
     private final Inbox inbox = new Inbox();
     private final Thread thread;
     private final Room room = new Room();
@@ -48,7 +47,7 @@ final class Flow implements CommitListener, AutoCloseable {
     private final Windows windows;
     private final Listeners listeners = new Listeners();
     private final Set<Following> live = new HashSet<>();
-    private final Set<Following> all = new HashSet<>();
+    private final Members all;
     private final List<Following> touched = new ArrayList<>();
     /** Came from the committer while the tail was read. */
     private final List<CommittedAppend> late = new ArrayList<>();
@@ -61,11 +60,11 @@ final class Flow implements CommitListener, AutoCloseable {
     Flow(Store store, Owners owners, String hub, IntConsumer counted) {
         this.store = store;
         this.past = new Past(store, owners, hub);
-        this.counted = counted;
+        this.all = new Members(counted);
         this.owners = owners;
         windows = new Windows(store.info().shards());
         reached = windows.last();
-        thread = Thread.ofPlatform().name("feed").daemon().start(this::run);
+        thread = Guard.startPlatform(FeedErrors.THREAD, this::run);
     }
 
     @Override
@@ -90,26 +89,31 @@ final class Flow implements CommitListener, AutoCloseable {
 
     /** Someone new; from the first one on it flows. Blocks. */
     void enter(Following one) {
+        var seat = all.seat(one);
+        var entered = false;
         lock.lock();
         try {
             if (closed) {
                 throw over();
-            }
-            if (all.size() >= SUBSCRIPTIONS_MAX) {
-                throw new Refused(Reason.TOO_MANY, "This node has " + SUBSCRIPTIONS_MAX + " subscriptions. Try later.");
             }
             if (all.isEmpty()) {
                 // Open first: what is committed after the look at the ends is in the inbox then.
                 inbox.open(true);
                 reset(past.ends());
             }
-            all.add(one);
-            counted.accept(all.size());
+            if (one.closed()) {
+                throw Opening.tooLate();
+            }
+            all.add(one, seat);
+            entered = true;
         } finally {
             if (all.isEmpty()) {
                 inbox.open(false);
             }
             lock.unlock();
+            if (!entered) {
+                seat.close();
+            }
         }
     }
 
@@ -120,9 +124,7 @@ final class Flow implements CommitListener, AutoCloseable {
             if (live.remove(one)) {
                 listeners.remove(one);
             }
-            if (all.remove(one)) {
-                counted.accept(all.size());
-            }
+            all.remove(one);
             if (all.isEmpty()) {
                 inbox.open(false);
             }
@@ -146,7 +148,7 @@ final class Flow implements CommitListener, AutoCloseable {
         if (cursor.behind(reached) < NEAR && join(one)) {
             return List.of();
         }
-        var events = past.missed(one);
+        var events = past.missed(one, room.batch());
         if (events.isEmpty()) {
             join(one);
         }
@@ -159,10 +161,8 @@ final class Flow implements CommitListener, AutoCloseable {
         inbox.doubt();
         lock.lock();
         try {
-            all.forEach(one -> one.end(over()));
-            all.clear();
+            all.clear(one -> one.end(over()));
             live.clear();
-            counted.accept(0);
             inbox.open(false);
         } finally {
             lock.unlock();
@@ -312,7 +312,7 @@ final class Flow implements CommitListener, AutoCloseable {
 
     private void show(Entry entry) {
         var shown = FeedErrors.readable(() -> {
-            owners.follow(entry);
+            FeedErrors.follow(entry, owners);
             if (!listeners.none(entry.partition())) {
                 for (var event : FeedErrors.events(entry, owners)) {
                     listeners.each(event, entry.partition(), one -> stage(one, event));
@@ -360,14 +360,14 @@ final class Flow implements CommitListener, AutoCloseable {
         lock.lock();
         try {
             var cursor = one.cursor();
-            if (!windows.reachBackTo(cursor) || !all.contains(one)) {
+            if (!windows.reachBackTo(cursor) || !all.has(one)) {
                 return false;
             }
             one.unstage();
             for (var entry : windows.since(cursor)) {
                 replay(one, entry);
             }
-            if (!one.join(Following.QUEUE_MAX)) {
+            if (!one.join(room.each())) {
                 return false;
             }
             live.add(one);

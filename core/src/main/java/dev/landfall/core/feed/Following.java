@@ -51,6 +51,7 @@ final class Following implements Subscription {
 
     // The flow's.
     private final List<Event> staged = new ArrayList<>();
+    private int stagedBytes;
     /** What it had seen when it became live: its reading of the store may have been ahead of the flow. */
     private Cursor joined;
 
@@ -58,6 +59,10 @@ final class Following implements Subscription {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private List<Event> queue = new ArrayList<>();
+    private int queueBytes;
+    /** What the reader took last, which is in memory until it comes again. */
+    private List<Event> taken = List.of();
+
     private boolean live;
     private boolean closed;
     private @Nullable Refused end;
@@ -130,6 +135,7 @@ final class Following implements Subscription {
                 : Duration.ofDays(1).toNanos();
         while (true) {
             check();
+            hold(List.of());
             before = cursor.copy();
             walk = before;
             walked = 0;
@@ -166,10 +172,21 @@ final class Following implements Subscription {
         return flow.past().token(cursor);
     }
 
+    /** First it is over, then it leaves: so it cannot enter in between and stay. */
     @Override
     public void close() {
-        flow.leave(this);
         end(null);
+        flow.leave(this);
+    }
+
+    /** Whether it is over. */
+    boolean closed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The flow is over. */
@@ -180,10 +197,30 @@ final class Following implements Subscription {
                 closed = true;
                 end = reason;
             }
-            live = false;
-            flow.room().free(queue.size());
-            queue = new ArrayList<>();
-            changed.signalAll();
+            drop();
+            flow.room().free(taken);
+            taken = List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Under the lock. */
+    private void drop() {
+        live = false;
+        flow.room().free(queue);
+        queue = new ArrayList<>();
+        queueBytes = 0;
+        changed.signalAll();
+    }
+
+    /** These are in the reader's hands now, and those before no longer. */
+    private void hold(List<Event> events) {
+        lock.lock();
+        try {
+            flow.room().free(taken);
+            taken = closed ? List.of() : events;
+            flow.room().take(taken);
         } finally {
             lock.unlock();
         }
@@ -195,17 +232,23 @@ final class Following implements Subscription {
             return false;
         }
         staged.add(event);
+        stagedBytes += event.bytes();
         return staged.size() == 1;
     }
 
     /** Begins to join: nothing is kept for {@link #flush}, and what it has seen by now is not kept again. */
     void unstage() {
         joined = cursor.copy();
+        unstaged();
+    }
+
+    private void unstaged() {
         staged.clear();
+        stagedBytes = 0;
     }
 
     /** Becomes live, with what was staged; false when that is too much. For the flow. */
-    boolean join(int most) {
+    boolean join(Room.Most most) {
         lock.lock();
         try {
             live = !closed;
@@ -216,20 +259,21 @@ final class Following implements Subscription {
     }
 
     /** Puts what was staged into the queue; false when it is not live, or no longer. For the flow. */
-    boolean flush(int most) {
+    boolean flush(Room.Most most) {
         lock.lock();
         try {
-            if (live && queue.size() + staged.size() <= most) {
+            if (live && queue.size() + staged.size() <= most.events() && queueBytes + stagedBytes <= most.bytes()) {
                 queue.addAll(staged);
-                flow.room().take(staged.size());
+                queueBytes += stagedBytes;
+                flow.room().take(staged);
                 changed.signalAll();
                 return true;
             }
-            dismiss();
+            drop();
             return false;
         } finally {
             lock.unlock();
-            staged.clear();
+            unstaged();
         }
     }
 
@@ -237,10 +281,7 @@ final class Following implements Subscription {
     void dismiss() {
         lock.lock();
         try {
-            live = false;
-            flow.room().free(queue.size());
-            queue = new ArrayList<>();
-            changed.signalAll();
+            drop();
         } finally {
             lock.unlock();
         }
@@ -249,9 +290,14 @@ final class Following implements Subscription {
     /** Nothing while the store is away: who reads is told nothing of that, and goes on where it was. */
     private List<Event> missed(long patience) {
         try {
-            return flow.catchUp(this);
+            var events = flow.catchUp(this);
+            hold(events);
+            return events;
         } catch (Refused away) {
             if (away.reason() != Reason.UNAVAILABLE) {
+                // It can never go on: it is over, and takes no place any more.
+                end(away);
+                flow.leave(this);
                 throw away;
             }
             rest(Math.min(patience, REST_NANOS));
@@ -296,7 +342,9 @@ final class Following implements Subscription {
             }
             var events = queue;
             queue = new ArrayList<>();
-            flow.room().free(events.size());
+            queueBytes = 0;
+            // It counts until the reader comes again.
+            taken = events;
             events.forEach(cursor::take);
             cursor.raise(reached);
             return events;

@@ -8,17 +8,21 @@ import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /** What was committed before, read from the store for one subscription on its reader's thread. */
 final class Past {
     private static final int PAGE = 500;
     /** How many pages of a shard one step of catching up reads, when nothing in them is wanted. */
     private static final int STEP_PAGES_MAX = 10;
+    /** How many pages of the tail all subscriptions together have in memory; a store gives at most some mebibytes a page. */
+    private static final int PAGES_AT_ONCE = 8;
 
     private final Store store;
     private final Owners owners;
     private final String hub;
     private final int shards;
+    private final Semaphore pages = new Semaphore(PAGES_AT_ONCE, true);
 
     /** @param hub tokens are good for */
     Past(Store store, Owners owners, String hub) {
@@ -59,42 +63,79 @@ final class Past {
         return cursor.token(hub);
     }
 
-    /** The next ones that it wants, if there are any. Each shard has its turn, so that none waits for a busier one. */
-    List<Event> missed(Following one) {
+    /**
+     * The next ones that it wants, if there are any. Each shard has its turn, so that none waits for a busier one.
+     *
+     * @param most of them; it is one at least
+     */
+    List<Event> missed(Following one, Room.Most most) {
         for (var i = 0; i < shards; i++) {
-            var events = missed(one, one.turn());
-            if (!events.isEmpty()) {
-                return events;
+            var batch = new Batch(one, most);
+            missed(batch, one.turn());
+            if (!batch.events.isEmpty()) {
+                return batch.events;
             }
         }
         return List.of();
     }
 
     /** The next ones of a shard that it wants, if there are any, from the store. */
-    private List<Event> missed(Following one, int shard) {
-        var cursor = one.cursor();
-        var events = new ArrayList<Event>();
+    private void missed(Batch batch, int shard) {
+        var cursor = batch.one.cursor();
         var more = true;
-        for (var pages = 0; more && events.isEmpty() && pages < STEP_PAGES_MAX; pages++) {
-            var tail = tail(shard, cursor.after(shard), PAGE);
-            for (var entry : tail.entries()) {
-                if (entry instanceof Store.Appended appended) {
-                    wanted(one, new Entry(shard, appended), events);
+        for (var read = 0; more && batch.events.isEmpty() && read < STEP_PAGES_MAX; read++) {
+            pages.acquireUninterruptibly();
+            try {
+                var tail = tail(shard, cursor.after(shard), PAGE);
+                more = tail.last() > cursor.position(shard);
+                if (batch.takeAll(shard, tail)) {
+                    cursor.raise(shard, tail.last());
+                } else {
+                    // The rest of the page is read again next time.
+                    batch.events.forEach(cursor::take);
                 }
+            } finally {
+                pages.release();
             }
-            more = tail.last() > cursor.position(shard);
-            cursor.raise(shard, tail.last());
         }
-        return events;
     }
 
-    private void wanted(Following one, Entry entry, List<Event> into) {
-        if (one.concerns(entry, owners)) {
-            for (var event : FeedErrors.events(entry, owners)) {
-                if (!one.cursor().has(event) && one.wants(event)) {
-                    into.add(event);
+    /** What one call returns. */
+    private final class Batch {
+        private final Following one;
+        private final Room.Most most;
+        private final List<Event> events = new ArrayList<>();
+        private int bytes;
+
+        Batch(Following one, Room.Most most) {
+            this.one = one;
+            this.most = most;
+        }
+
+        /** False when it is full before the page is at its end. */
+        boolean takeAll(int shard, Store.Tail tail) {
+            for (var entry : tail.entries()) {
+                if (entry instanceof Store.Appended appended && !take(new Entry(shard, appended))) {
+                    return false;
                 }
             }
+            return true;
+        }
+
+        private boolean take(Entry entry) {
+            if (!one.concerns(entry, owners)) {
+                return true;
+            }
+            for (var event : FeedErrors.events(entry, owners)) {
+                if (!one.cursor().has(event) && one.wants(event)) {
+                    if (!events.isEmpty() && (events.size() >= most.events() || bytes + event.bytes() > most.bytes())) {
+                        return false;
+                    }
+                    events.add(event);
+                    bytes += event.bytes();
+                }
+            }
+            return true;
         }
     }
 

@@ -1,26 +1,79 @@
 package dev.landfall.core.feed;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How much the queues of all subscriptions may hold. */
+/**
+ * How much the subscriptions of this node hold in memory, in their queues and in what their readers took last. Bounded by number
+ * for small events and by bytes for large ones; a large event that many hold is there once and counts once.
+ */
 final class Room {
-    /** So many events in all queues; above it each may hold only a few. */
-    private static final long ALL_MAX = 500_000;
+    /** So many events in all; above it each may hold only a few. */
+    private static final int ALL_MAX = 250_000;
+    /** So many bytes of large events in all; above it each may hold only a few. */
+    private static final long ALL_BYTES_MAX = 64L << 20;
+    /** The bytes of one queue. */
+    static final int BYTES_MAX = 2 << 20;
+    /** Events up to this size are bounded by their number alone. */
+    private static final int SMALL_BYTES = 1024;
 
     private static final int FEW = 16;
+    private static final int FEW_BYTES = 64 << 10;
+    private static final Most ALL = new Most(Following.QUEUE_MAX, BYTES_MAX);
+    private static final Most SOME = new Most(FEW, FEW_BYTES);
+    private static final Most NONE = new Most(0, 0);
 
-    private final AtomicLong taken = new AtomicLong();
+    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
 
-    void take(int events) {
-        taken.addAndGet(events);
+    /** The most that one queue may hold. */
+    record Most(int events, int bytes) {}
+
+    /** Somebody holds these. */
+    void take(List<Event> events) {
+        taken.addAndGet(events.size());
+        for (var i = 0; i < events.size(); i++) {
+            var event = events.get(i);
+            if (event.bytes() > SMALL_BYTES && event.held()) {
+                bytes.addAndGet(event.bytes());
+            }
+        }
     }
 
-    void free(int events) {
-        taken.addAndGet(-events);
+    /** Somebody no longer holds these. */
+    void free(List<Event> events) {
+        taken.addAndGet(-events.size());
+        for (var i = 0; i < events.size(); i++) {
+            var event = events.get(i);
+            if (event.bytes() > SMALL_BYTES && event.released()) {
+                bytes.addAndGet(-event.bytes());
+            }
+        }
     }
 
-    /** The most events that one queue may hold now. */
-    int each() {
-        return taken.get() < ALL_MAX ? Following.QUEUE_MAX : FEW;
+    /** The most that one queue may hold now. */
+    Most each() {
+        var events = taken.get();
+        var large = bytes.get();
+        if (events < ALL_MAX && large < ALL_BYTES_MAX) {
+            return ALL;
+        }
+        return events < ALL_MAX / 2 * 3 && large < ALL_BYTES_MAX / 2 * 3 ? SOME : NONE;
+    }
+
+    /** The most that a reader may take from the store at once, now. It is one event at least. */
+    Most batch() {
+        return each() == ALL ? ALL : SOME;
+    }
+
+    /** How many bytes of large events are held. */
+    long bytes() {
+        return bytes.get();
+    }
+
+    /** How many events are held. */
+    int events() {
+        return taken.get();
     }
 }

@@ -40,6 +40,15 @@ public sealed interface Ask {
         TWIN
     }
 
+    /** The bytes of its content. */
+    default int bytes() {
+        return switch (this) {
+            case Update(var _, var _, var content) -> content.bytes().length;
+            case Create(var _, var content) -> content.bytes().length;
+            case Retrieve _, Delete _, Twin _ -> 0;
+        };
+    }
+
     /** Which of them this is. */
     default Kind kind() {
         return switch (this) {

@@ -24,6 +24,15 @@ public record Command(
         long validUntil,
         long version) {
 
+    /**
+     * Whether its time is over: it is not sent any more, and what waits behind it need not wait longer.
+     *
+     * @param now nanoseconds since 1970
+     */
+    public boolean over(long now) {
+        return validUntil > 0 && now >= validUntil;
+    }
+
     /** The same command, further on. */
     public Command at(State next, long newVersion) {
         return new Command(id, ask, next, redeliver, force, user, createdAt, validUntil, newVersion);

@@ -1,5 +1,6 @@
 package dev.landfall.core.move;
 
+import dev.landfall.guard.Guard;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,16 @@ public final class Hold implements AutoCloseable {
     Hold(StampedLock gate, Duration longest) {
         this.gate = gate;
         this.stamp = gate.writeLock();
-        Thread.ofVirtual().name("hold").start(() -> watch(longest));
+        var watched = false;
+        try {
+            Guard.startVirtual("hold", () -> watch(longest));
+            watched = true;
+        } finally {
+            if (!watched) {
+                // Writers must not wait for a pause that nobody ends.
+                gate.unlockWrite(stamp);
+            }
+        }
     }
 
     private void watch(Duration longest) {

@@ -1,6 +1,7 @@
 package dev.landfall.core.move;
 
 import dev.landfall.core.move.MoveStatus.Phase;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
@@ -86,7 +87,7 @@ public final class Move implements AutoCloseable {
         copier = new Copier(from, new Destination.Into(to, empty), steps);
         verifier = new Verifier(from, to, steps);
         verified = new long[from.info().shards()];
-        thread = Thread.ofPlatform().name("move").daemon().start(this::run);
+        thread = Guard.startPlatform("move", this::run);
     }
 
     /** Whether the new store is empty; refuses one that cannot take it. */
@@ -175,20 +176,27 @@ public final class Move implements AutoCloseable {
     }
 
     private void run() {
-        var failure = MoveErrors.attempt(this::move);
-        endedNanos = System.nanoTime();
-        if (taken) {
-            phase = Phase.DONE;
-        } else {
-            MoveErrors.attempt(to::close);
-            message = failure.map(MoveErrors::text).orElse("");
-            phase = steps.cancelled() ? Phase.CANCELLED : Phase.FAILED;
+        try {
+            ended(MoveErrors.attempt(this::move));
+        } finally {
+            // Somebody waits for the end, whatever it was.
+            over.countDown();
         }
-        over.countDown();
         if (taken) {
             awaitClosed();
             MoveErrors.attempt(store::leave);
         }
+    }
+
+    private void ended(Optional<Throwable> failure) {
+        endedNanos = System.nanoTime();
+        if (taken) {
+            phase = Phase.DONE;
+            return;
+        }
+        phase = steps.cancelled() ? Phase.CANCELLED : Phase.FAILED;
+        message = failure.map(MoveErrors::text).orElse("");
+        MoveErrors.attempt(to::close);
     }
 
     private void awaitClosed() {

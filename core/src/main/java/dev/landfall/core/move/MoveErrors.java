@@ -1,6 +1,7 @@
 package dev.landfall.core.move;
 
 import dev.landfall.core.model.Refused;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.ProviderException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,8 +21,11 @@ final class MoveErrors {
             return Optional.empty();
         } catch (Steps.Cancelled told) {
             return Optional.of(told);
+        } catch (ProviderException | Refused named) {
+            LOG.log(Level.ERROR, "moving the store failed at a step", named);
+            return Optional.of(named);
         } catch (RuntimeException | Error wrong) {
-            LOG.log(Level.ERROR, "moving the store failed at a step", wrong);
+            Guard.failed("move", wrong);
             return Optional.of(wrong);
         }
     }

@@ -5,16 +5,18 @@ import dev.landfall.core.commit.Deciding;
 import dev.landfall.core.commit.Decision;
 import dev.landfall.core.commit.Reading;
 import dev.landfall.core.stored.Names;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Append.Change;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -26,7 +28,11 @@ import java.util.function.Consumer;
  * {@value #ROUND_MAX} devices of dead nodes a round.
  */
 public final class Janitor {
+    private static final String THREAD = "janitor";
     private static final int PAGE = 100;
+    /** So many pages a round, when something in the first ones could not be closed. */
+    private static final int PAGES_MAX = 10;
+
     private static final int ROUND_MAX = 1000;
     private static final Set<String> LEASE = Set.of(Names.LEASE);
 
@@ -36,6 +42,7 @@ public final class Janitor {
     private final Committer committer;
     private final Chores chores;
     private final Held held;
+    private int rounds;
 
     /** @param shards how many the store has */
     public Janitor(Node node, Reading reading, Deciding deciding, Committer committer, int shards, Chores chores) {
@@ -52,24 +59,46 @@ public final class Janitor {
         if (!node.serving()) {
             return;
         }
-        node.look();
-        held.refresh();
+        guarded(node::look);
+        guarded(held::refresh);
         for (var shard = 0; shard < held.shards.length; shard++) {
             if (held.shards[shard]) {
-                closeDue(shard);
+                var one = shard;
+                guarded(() -> closeDue(one));
             }
         }
-        var left = ROUND_MAX;
-        for (var dead : node.dead()) {
-            left -= left > 0 ? bury(dead, left) : 0;
+        guarded(this::buryDead);
+    }
+
+    /** One that cannot be buried does not keep the others waiting, neither in this round nor by being the first in each. */
+    private void buryDead() {
+        var all = new ArrayList<>(node.dead());
+        Collections.rotate(all, rounds++);
+        var left = new int[] {ROUND_MAX};
+        for (var dead : all) {
+            if (left[0] > 0) {
+                guarded(() -> left[0] -= bury(dead, left[0]));
+            }
         }
+    }
+
+    private static boolean guarded(Runnable step) {
+        return Rounds.RoundErrors.survive(THREAD, step);
     }
 
     private void closeDue(int shard) {
         var now = Names.sortable(deciding.now());
         var due = new Store.Query(Names.DUE.name(), null, Integer.toString(shard), "", now, Set.of());
-        // One page a round: what was closed has left the index, and what could not be closed does not stop the round.
-        each(reading.find(due, Optional.empty(), ROUND_MAX).items(), chores::due);
+        // One page a round, for what was closed has left the index; more when some could not be closed: they stay in
+        // front.
+        Optional<String> token = Optional.empty();
+        for (var pages = 0; pages < PAGES_MAX; pages++) {
+            var page = reading.find(due, token, ROUND_MAX);
+            token = Optional.ofNullable(page.next());
+            if (each(page.items(), chores::due) || token.isEmpty()) {
+                return;
+            }
+        }
     }
 
     /** Closes a dead node's sessions and forgets the node when it has none. Returns how many there were. */
@@ -139,19 +168,25 @@ public final class Janitor {
         return held.shards[reading.shard(partition)];
     }
 
-    /** One decision each, side by side, so that they share group commits. */
-    private void each(List<Store.Hit> hits, Consumer<Partition> chore) {
+    /** One decision each, side by side, so that they share group commits. Returns whether all went well. */
+    private boolean each(List<Store.Hit> hits, Consumer<Partition> chore) {
         var partitions = hits.stream()
                 .map(hit -> hit.view().partition())
                 .filter(this::mine)
                 .toList();
+        var well = new AtomicBoolean(true);
         for (var from = 0; from < partitions.size(); from += PAGE) {
-            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            try (var threads = Guard.virtualThreads(THREAD)) {
                 for (var partition : partitions.subList(from, Math.min(partitions.size(), from + PAGE))) {
-                    threads.execute(() -> Rounds.RoundErrors.survive("janitor", () -> chore.accept(partition)));
+                    threads.execute(() -> {
+                        if (!guarded(() -> chore.accept(partition))) {
+                            well.set(false);
+                        }
+                    });
                 }
             }
         }
+        return well.get();
     }
 
     /** Whose shards are whose. */
@@ -179,10 +214,9 @@ public final class Janitor {
                     wanted.add(shard);
                 }
             }
-            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            try (var threads = Guard.virtualThreads(THREAD)) {
                 for (var shard : wanted) {
-                    threads.execute(
-                            () -> Rounds.RoundErrors.survive("janitor", () -> shards[shard] = take(shard, own)));
+                    threads.execute(() -> guarded(() -> shards[shard] = take(shard, own)));
                 }
             }
         }

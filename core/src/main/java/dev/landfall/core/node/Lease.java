@@ -76,10 +76,14 @@ final class Lease {
             if (state == State.LOST || underWay || !due()) {
                 return;
             }
-            // What the store did not answer is sent again as it was: it may have been written.
-            append = unanswered == null ? append(head) : unanswered;
-            unanswered = append;
-            askedAt = ticker.getAsLong();
+            // What the store did not answer is sent again as it was: it may have been written, the first time already.
+            // That is
+            // when the others saw it move.
+            if (unanswered == null) {
+                unanswered = append(head);
+                askedAt = ticker.getAsLong();
+            }
+            append = unanswered;
             underWay = true;
         }
         // However much the devices say: without its lease the node would have to send them away.

@@ -3,10 +3,12 @@ package dev.landfall.core.node;
 import dev.landfall.core.commit.Committer;
 import dev.landfall.core.commit.Reading;
 import dev.landfall.core.model.CoreSettings;
+import dev.landfall.guard.Guard;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,6 +19,7 @@ import java.util.function.LongSupplier;
  * store is back it takes up again as a new incarnation.
  */
 public final class Node implements AutoCloseable {
+    private static final String THREAD = "lease";
     private static final int TICKS_PER_TERM = 15;
     /** Between a node's name and what tells its incarnations apart. */
     private static final String OF_NODE = "_";
@@ -101,17 +104,24 @@ public final class Node implements AutoCloseable {
         if (told && !own.serving()) {
             own.lose();
             told = false;
-            followers.forEach(follower -> follower.ended(own.incarnation()));
+            tell(follower -> follower.ended(own.incarnation()));
         }
         if (own.state() == Lease.State.LOST) {
-            own.release();
-            nodes.over(own.incarnation());
             lease = wanted();
+            nodes.over(own.incarnation());
+            Guard.run(THREAD, own::release);
         }
-        lease.move();
+        Guard.run(THREAD, lease::move);
         if (!told && lease.serving()) {
             told = true;
-            followers.forEach(follower -> follower.began(lease.incarnation()));
+            tell(follower -> follower.began(lease.incarnation()));
+        }
+    }
+
+    /** Each of them, whatever the others do. */
+    private void tell(Consumer<Serving> news) {
+        for (var follower : followers) {
+            Guard.run(THREAD, () -> news.accept(follower));
         }
     }
 

@@ -2,6 +2,8 @@ package dev.landfall.core.node;
 
 import dev.landfall.core.commit.Reading;
 import dev.landfall.core.stored.Names;
+import dev.landfall.guard.Guard;
+import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -94,18 +96,25 @@ final class Nodes {
         return List.copyOf(seen.values());
     }
 
+    /** Returns whether there is a lease. One that cannot be read is there, and nobody lives by it. */
     private boolean look(String incarnation, Store.PartitionView view) {
         var stored = view.heads().get(Names.LEASE);
         if (stored == null) {
             return false;
         }
         var now = ticker.getAsLong();
-        var head = LeaseHead.decode(stored.bytes());
-        seen.compute(
-                incarnation,
-                (_, before) -> before != null && before.version() == stored.version()
-                        ? new Seen(incarnation, stored.version(), head, before.movedAt(), now)
-                        : new Seen(incarnation, stored.version(), head, now, now));
+        try {
+            var head = LeaseHead.decode(stored.bytes());
+            seen.compute(
+                    incarnation,
+                    (_, before) -> before != null && before.version() == stored.version()
+                            ? new Seen(incarnation, stored.version(), head, before.movedAt(), now)
+                            : new Seen(incarnation, stored.version(), head, now, now));
+        } catch (ProviderException corrupt) {
+            // The other nodes are to be looked at all the same.
+            Guard.failed("janitor", corrupt);
+            seen.remove(incarnation);
+        }
         return true;
     }
 }

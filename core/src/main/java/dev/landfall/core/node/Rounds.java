@@ -1,6 +1,7 @@
 package dev.landfall.core.node;
 
 import dev.landfall.core.model.Refused;
+import dev.landfall.guard.Guard;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -19,7 +20,7 @@ public final class Rounds implements AutoCloseable {
      * @param pause between the end of a round and the next
      */
     public Rounds(String name, Duration pause, Runnable round) {
-        thread = Thread.ofPlatform().name(name).daemon().start(() -> {
+        thread = Guard.startPlatform(name, () -> {
             do {
                 RoundErrors.survive(name, round);
             } while (!over(pause));
@@ -51,15 +52,18 @@ public final class Rounds implements AutoCloseable {
 
         private RoundErrors() {}
 
-        static void survive(String name, Runnable round) {
+        /** Returns whether it came to its end. */
+        static boolean survive(String name, Runnable round) {
             try {
                 round.run();
+                return true;
             } catch (Refused refused) {
                 // The store is away, which is told elsewhere; the next round tries again.
                 LOG.log(Level.DEBUG, () -> name + ": " + refused.text());
             } catch (RuntimeException | Error bug) {
-                LOG.log(Level.ERROR, "a round of " + name + " failed; the next one tries again", bug);
+                Guard.failed(name, bug);
             }
+            return false;
         }
     }
 }

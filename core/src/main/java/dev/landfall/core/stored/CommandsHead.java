@@ -19,17 +19,22 @@ public record CommandsHead(List<Open> open, List<Open> unknown, Kept kept) {
     private static final int KIND = 69;
     /** With what the hub keeps; written only if there is something. */
     private static final int KEEPING = 84;
+    /** With how many bytes that is, too; written only if it is known. */
+    private static final int KEEPING_BYTES = 88;
 
     private static final Ask.Kind[] KINDS = Ask.Kind.values();
     private static final Command.State[] STATES = Command.State.values();
 
     public byte[] encode() {
         var keeping = !kept.equals(Kept.NOTHING);
-        var out = new FormWriter(FORMAT, keeping ? KEEPING : KIND);
+        var out = new FormWriter(FORMAT, kept.bytes() > 0 ? KEEPING_BYTES : keeping ? KEEPING : KIND);
         write(out, open);
         write(out, unknown);
         if (keeping) {
             out.number(kept.changes()).number(kept.resources());
+        }
+        if (kept.bytes() > 0) {
+            out.number(kept.bytes());
         }
         return out.done();
     }
@@ -37,26 +42,35 @@ public record CommandsHead(List<Open> open, List<Open> unknown, Kept kept) {
     /** @throws dev.landfall.provider.ProviderException CORRUPT */
     public static CommandsHead decode(byte[] bytes) {
         var in = new FormReader(bytes, FORMAT);
-        var keeping = in.kind() == KEEPING;
-        if (!keeping && in.kind() != KIND) {
-            throw in.corrupt("kind " + in.kind() + " where " + KIND + " must be");
-        }
-        return in.end(new CommandsHead(
-                in.list(() -> read(in)),
-                in.list(() -> read(in)),
-                keeping ? new Kept(in.number(), in.count()) : Kept.NOTHING));
+        return switch (in.kind()) {
+            case KIND -> in.end(new CommandsHead(in.list(() -> read(in)), in.list(() -> read(in)), Kept.NOTHING));
+            case KEEPING ->
+                in.end(new CommandsHead(
+                        in.list(() -> read(in)), in.list(() -> read(in)), new Kept(in.number(), in.count(), 0)));
+            case KEEPING_BYTES ->
+                in.end(new CommandsHead(
+                        in.list(() -> read(in)),
+                        in.list(() -> read(in)),
+                        new Kept(in.number(), in.count(), in.number())));
+            default -> throw in.corrupt("kind " + in.kind() + " where " + KIND + " must be");
+        };
     }
 
     /**
      * @param changes how often such a resource changed: grows, so that whoever remembers it knows when to look
      * @param resources how many of them there ever were
+     * @param bytes of their values; what was kept before this was counted is not in it
      */
-    public record Kept(long changes, int resources) {
-        static final Kept NOTHING = new Kept(0, 0);
+    public record Kept(long changes, int resources, long bytes) {
+        static final Kept NOTHING = new Kept(0, 0, 0);
 
-        /** After one more change. */
-        public Kept changed(boolean fresh) {
-            return new Kept(changes + 1, fresh ? resources + 1 : resources);
+        /**
+         * After one more change.
+         *
+         * @param grows by how many bytes; negative when they become less
+         */
+        public Kept changed(boolean fresh, int grows) {
+            return new Kept(changes + 1, fresh ? resources + 1 : resources, Math.max(0, bytes + grows));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Command.State;
 import dev.landfall.core.model.Content;
+import dev.landfall.core.model.DeviceEvent.CommandConfirmed;
 import dev.landfall.core.model.DeviceEvent.CommandEvent;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
@@ -102,6 +103,66 @@ class CommandLifeTest {
         assertThat(lost.after().shown(over)).hasSize(1);
         assertThat(states(late)).containsExactly(State.CONFIRMED);
         assertThat(late.after().head()).isEqualTo(CommandsHead.NONE);
+    }
+
+    @Test
+    void what_is_not_answered_holds_up_the_next_for_the_same_resource_until_its_own_time_is_over() {
+        var sent = FRESH.step(submit("first", SET, Duration.ofSeconds(1)), NOW)
+                .after()
+                .step(send("first", 7), NOW)
+                .after();
+        var over = NOW + SECOND;
+        var both = sent.step(submit("next", SET), NOW).after();
+        var other = sent.step(submit("other", new Ask.Update("/light/2", "", Content.NONE)), NOW)
+                .after();
+
+        assertThat(sent.due()).as("nobody waits").isEqualTo(NOW + 20 * SECOND);
+        assertThat(other.due()).as("that one waits for its own resource").isEqualTo(NOW + 10 * SECOND);
+        assertThat(both.due()).isEqualTo(over);
+        assertThat(states(both.step(new Turn.Sweep(), over - 1))).isEmpty();
+        var lost = both.step(new Turn.Sweep(), over);
+        assertThat(ids(lost)).containsExactly("first");
+        assertThat(states(lost)).containsExactly(State.UNKNOWN);
+        assertThat(lost.after().sendable(7, over))
+                .extracting(CommandsHead.Open::id)
+                .containsExactly("next");
+        assertThat(states(lost.after().step(confirm("first"), over + SECOND))).containsExactly(State.CONFIRMED);
+    }
+
+    @Test
+    void whoever_comes_after_that_time_does_not_wait_at_all() {
+        var sent = FRESH.step(submit("first", SET, Duration.ofSeconds(1)), NOW)
+                .after()
+                .step(send("first", 7), NOW)
+                .after();
+
+        var next = sent.step(submit("next", SET, Duration.ofSeconds(10)), NOW + 2 * SECOND);
+
+        assertThat(states(next)).containsExactly(State.PENDING, State.UNKNOWN);
+        assertThat(states(next.after().step(send("next", 7), NOW + 2 * SECOND))).containsExactly(State.SENT);
+    }
+
+    @Test
+    void who_waits_to_read_what_the_device_withdraws_hears_that_it_is_not_there() {
+        var life = FRESH.step(submit("sent", ASK), NOW)
+                .after()
+                .step(send("sent", 7), NOW)
+                .after()
+                .step(submit("read", ASK), NOW)
+                .after()
+                .step(submit("set", SET), NOW)
+                .after();
+
+        var step = life.step(new Turn.Withdraw(Set.of("/light/1"), "c"), NOW);
+
+        assertThat(ids(step)).containsExactly("read", "set");
+        assertThat(states(step)).containsExactly(State.CONFIRMED, State.CANCELLED);
+        assertThat(step.events().getFirst())
+                .isInstanceOfSatisfying(
+                        CommandConfirmed.class,
+                        confirmed -> assertThat(confirmed.status()).isEqualTo(Status.NOT_FOUND));
+        assertThat(states(life.step(new Turn.Withdraw(Set.of("/light/2"), "c"), NOW)))
+                .isEmpty();
     }
 
     @Test

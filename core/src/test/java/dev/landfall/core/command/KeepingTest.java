@@ -78,20 +78,41 @@ class KeepingTest {
 
         assertThat(step.events()).hasExactlyElementsOfTypes(CommandPending.class, CommandConfirmed.class);
         assertThat(step.after().head().open()).isEmpty();
-        assertThat(step.after().head().kept()).isEqualTo(new CommandsHead.Kept(1, 1));
+        assertThat(step.after().head().kept()).isEqualTo(new CommandsHead.Kept(1, 1, TWO.bytes().length));
         assertThat(step.after().version()).isEqualTo(2);
         assertThat(step.after().due()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void a_device_has_only_so_many_of_them() {
-        var full = new CommandsHead(List.of(), List.of(), new CommandsHead.Kept(5, CommandLife.KEPT_MAX));
+        var full = new CommandsHead(List.of(), List.of(), new CommandsHead.Kept(5, CommandLife.KEPT_MAX, 0));
         var life = new CommandLife(full, 9, Duration.ofSeconds(20));
 
         assertThatExceptionOfType(Refused.class)
                 .isThrownBy(() -> life.step(keep("one"), 5))
                 .extracting(Refused::reason)
                 .isEqualTo(Reason.TOO_LARGE);
+    }
+
+    @Test
+    void the_values_of_a_device_have_only_so_many_bytes_and_what_makes_them_less_always_fits() {
+        var nearly = CommandLife.KEPT_BYTES_MAX - TWO.bytes().length;
+        assertThat(holding(nearly).step(keep("one"), 5).after().head().kept().bytes())
+                .isEqualTo(CommandLife.KEPT_BYTES_MAX);
+
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> holding(nearly + 1).step(keep("one"), 5))
+                .extracting(Refused::reason)
+                .isEqualTo(Reason.TOO_LARGE);
+        var command = new Command("less", new Ask.Delete(HREF, ""), Command.State.PENDING, false, false, "ada", 5, 100, 0);
+        var less = new Turn.Keep(command, Keeping.of(command.ask(), is(Status.OK, TWO), BY), BY);
+        assertThat(holding(nearly + 1).step(less, 5).after().head().kept().bytes())
+                .isEqualTo(nearly + 1 - TWO.bytes().length);
+    }
+
+    private static CommandLife holding(long bytes) {
+        var head = new CommandsHead(List.of(), List.of(), new CommandsHead.Kept(5, 7, bytes));
+        return new CommandLife(head, 9, Duration.ofSeconds(20));
     }
 
     @Test

@@ -21,13 +21,15 @@ import org.junit.jupiter.api.Test;
 class SendingTest {
     private static final Partition LAMP = new Partition("acme", "device/lamp");
 
-    private final TroubledStore store = new TroubledStore(new MemoryStore(2, Names.indexes()));
+    private static final int SHARDS = 2;
+
+    private final TroubledStore store = new TroubledStore(new MemoryStore(SHARDS, Names.indexes()));
 
     @Test
     void a_group_whose_answer_was_lost_was_written_also_where_it_overwrote_itself() {
-        var before = new Sending(store, List.of(append("a", 0, "old"), append("z", 0, "old"))).send();
+        var before = new Sending(store, List.of(append("a", 0, "old"), append("z", 0, "old")), SHARDS).send();
         var group = List.of(append("a", 1, "1"), append("b", 7, "x"), append("a", 2, "2"), append("a", 3, "3"));
-        var sending = new Sending(store, group);
+        var sending = new Sending(store, group, SHARDS);
         store.failAfterNext(() -> new ProviderException(Fault.UNAVAILABLE, "the answer was lost"));
         assertThatExceptionOfType(ProviderException.class).isThrownBy(sending::send);
 
@@ -46,10 +48,10 @@ class SendingTest {
     @Test
     void what_someone_else_wrote_in_its_place_was_not_written() {
         var group = List.of(append("a", 0, "mine"), append("c", 0, "mine"));
-        var sending = new Sending(store, group);
+        var sending = new Sending(store, group, SHARDS);
         store.failNext(() -> new ProviderException(Fault.UNAVAILABLE, "it never came"));
         assertThatExceptionOfType(ProviderException.class).isThrownBy(sending::send);
-        new Sending(store, List.of(append("a", 0, "another's"))).send();
+        new Sending(store, List.of(append("a", 0, "another's")), SHARDS).send();
 
         var outcomes = sending.send();
 

@@ -33,6 +33,7 @@ public final class TroubledStore implements Store {
     private volatile CountDownLatch arrived = new CountDownLatch(1);
     private volatile @Nullable Supplier<RuntimeException> down;
     private volatile boolean full;
+    private volatile @Nullable Supplier<RuntimeException> tailFailure;
 
     public TroubledStore(Store store) {
         this.store = store;
@@ -145,8 +146,17 @@ public final class TroubledStore implements Store {
         return store.scan(shard, token, limit);
     }
 
+    /** Reading the tail fails so, until told otherwise. */
+    public void tailFails(@Nullable Supplier<RuntimeException> failure) {
+        tailFailure = failure;
+    }
+
     @Override
     public Tail tail(int shard, long after, int limit) {
+        var failure = tailFailure;
+        if (failure != null) {
+            throw failure.get();
+        }
         return store.tail(shard, after, limit);
     }
 

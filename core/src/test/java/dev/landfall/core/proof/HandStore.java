@@ -23,6 +23,7 @@ public final class HandStore implements Store {
     private final MemoryStore store;
     private final boolean shared;
     private volatile boolean away;
+    private volatile boolean tailAway;
     private final AtomicInteger tails = new AtomicInteger();
     private final AtomicReference<Runnable> beforeEnd = new AtomicReference<>(() -> {});
 
@@ -104,9 +105,17 @@ public final class HandStore implements Store {
         return here().scan(shard, token, limit);
     }
 
+    /** The tail alone is away. */
+    public void tailAway(boolean now) {
+        tailAway = now;
+    }
+
     @Override
     public Tail tail(int shard, long after, int limit) {
         tails.incrementAndGet();
+        if (tailAway) {
+            throw new ProviderException(Fault.UNAVAILABLE, "the tail was taken away by the test");
+        }
         return here().tail(shard, after, limit);
     }
 
