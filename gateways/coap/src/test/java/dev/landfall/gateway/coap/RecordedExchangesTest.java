@@ -34,6 +34,7 @@ class RecordedExchangesTest {
             "unknown-critical-option", "4.02",
             "signup-empty-body", "4.00",
             "signup-di-not-uuid", "4.00",
+            "refresh-bad-token", "4.01",
             "unpublish-one", "2.02");
 
     /** Of later issues: CoAP clients that are apps. */
