@@ -35,7 +35,8 @@ class DiscoveryTest {
         for (var name : List.of("https://hub.example", "https://hub.example/", "no address at all")) {
             assertThat(desk.another(IssuerSettings.usual(name)).path()).isEmpty();
         }
-        assertThat(desk.another(IssuerSettings.usual("https://hub.example/realms/mill/")).path())
+        assertThat(desk.another(IssuerSettings.usual("https://hub.example/realms/mill/"))
+                        .path())
                 .isEqualTo("/realms/mill");
     }
 }

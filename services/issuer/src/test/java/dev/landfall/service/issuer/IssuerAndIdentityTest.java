@@ -36,13 +36,14 @@ class IssuerAndIdentityTest {
 
     private final Desk desk = new Desk();
     private final HttpServer server;
+    private final Issuer issuer;
     private final OidcIdentity identity;
 
     IssuerAndIdentityTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var address = "http://127.0.0.1:" + server.getAddress().getPort();
         var settings = IssuerSettings.usual(address);
-        var issuer = desk.another(settings);
+        issuer = desk.another(settings);
         server.createContext(
                 "/.well-known/openid-configuration", exchange -> answer(exchange, 200, issuer.discovery()));
         server.createContext("/.well-known/jwks.json", exchange -> answer(exchange, 200, issuer.jwks()));
@@ -141,7 +142,7 @@ class IssuerAndIdentityTest {
         var token = identity.exchange("", desk.code("ada"), DEVICE).accessToken();
         logins.verify(token);
 
-        desk.revoke(" " + token + "==");
+        issuer.revoke(Map.of("token", List.of(" " + token + "==")), Optional.empty());
 
         for (var spelling : List.of(token, token + "==", " " + token + "\n", token.replace('-', '+'))) {
             assertThatExceptionOfType(Refused.class).isThrownBy(() -> logins.verify(spelling));

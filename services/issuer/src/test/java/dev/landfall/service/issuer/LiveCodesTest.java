@@ -86,10 +86,7 @@ class LiveCodesTest {
         var revocations = new Revocations(desk.records, desk.revoked, desk.clock);
         var settings = IssuerSettings.usual(Desk.ADDRESS);
         return new Codes(
-                desk.records,
-                new RefreshTokens(desk.records, revocations, settings, desk.clock),
-                desk.clock,
-                bound);
+                desk.records, new RefreshTokens(desk.records, revocations, settings, desk.clock), desk.clock, bound);
     }
 
     private int madeBy(String owner) {

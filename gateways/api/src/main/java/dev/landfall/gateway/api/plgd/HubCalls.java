@@ -35,9 +35,8 @@ final class HubCalls {
                 .setDefaultCommandTimeToLive(facts.commandTimeToLive().toNanos())
                 .setHttpGatewayAddress(facts.api())
                 .setWebOauthClient(client)
-                .setDeviceOauthClient(client.clone()
-                        .setClientId(facts.deviceClient())
-                        .setProviderName(facts.provider()))
+                .setDeviceOauthClient(
+                        client.clone().setClientId(facts.deviceClient()).setProviderName(facts.provider()))
                 .setM2MOauthClient(client)
                 .setUi(UIConfiguration.newBuilder()
                         .setVisibility(UIVisibility.newBuilder()

@@ -321,7 +321,8 @@ class LandfallApiTest {
         assertThat(json(token).path("access_token").asText()).isEqualTo("app-1");
         assertThat(token.headers().firstValue("cache-control")).contains("no-store");
         assertThat(without.statusCode()).isEqualTo(401);
-        assertThat(without.headers().firstValue("www-authenticate")).contains("Basic realm=\"landfall\", charset=\"UTF-8\"");
+        assertThat(without.headers().firstValue("www-authenticate"))
+                .contains("Basic realm=\"landfall\", charset=\"UTF-8\"");
         assertThat(json(keys).has("keys")).isTrue();
     }
 
