@@ -14,6 +14,7 @@ import dev.landfall.core.commit.Deciding;
 import dev.landfall.core.commit.Reading;
 import dev.landfall.core.commit.Retention;
 import dev.landfall.core.commit.Writing;
+import dev.landfall.core.device.CarryingOver;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Registry;
 import dev.landfall.core.device.Sessions;
@@ -63,6 +64,8 @@ public final class Core implements AutoCloseable {
     private final Node node;
     private final Waker waker;
     private final ClockWatch clockWatch;
+    private final Janitor janitor;
+    private final CarryingOver carryingOver;
     private final List<Rounds> housekeeping;
     private final Rounds lease;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -88,18 +91,20 @@ public final class Core implements AutoCloseable {
         var writing = new Writing(reading, deciding, committer, retention, meters, clock);
         sessions = new Sessions(writing, access, store.info().itemBytesMax(), log, this::incarnation);
         registry = new Registry(writing, access, sessions);
-        devices = new Devices(reading, access, registry, node::live);
+        carryingOver = new CarryingOver(writing, registry, sessions, shards, this::keeps);
+        devices = new Devices(reading, access, registry, node, carryingOver::complete);
         waker = new Waker(node, bus, sessions);
-        commands = new Commands(log, access, waker, watch, settings.commandTimeToLive());
+        commands = new Commands(log, access, waker, watch, settings.commandTimeToLive(), carryingOver::complete);
         node.follow(waker);
         node.follow(new Abandoning(sessions));
         lease = new Rounds("lease", Duration.ofNanos(node.tickNanos()), node::tick);
         var clocks = new Rounds("clock-watch", HOUSEKEEPING, clockWatch::look);
         var chores = new Chores(log, records, sessions, registry);
-        var janitor = new Janitor(node, reading, deciding, committer, shards, chores);
+        janitor = new Janitor(node, reading, deciding, committer, shards, chores);
         housekeeping = List.of(
                 clocks,
                 new Rounds("janitor", HOUSEKEEPING, janitor::round),
+                new Rounds("carrying-over", HOUSEKEEPING, carryingOver::round),
                 new Rounds("revocations", HOUSEKEEPING, revocations::look),
                 new Rounds("waker", HOUSEKEEPING, () -> waker.look(reading)));
     }
@@ -201,6 +206,10 @@ public final class Core implements AutoCloseable {
     /** Asked anew each time: the hub may be moved to a store that others write to. */
     private boolean exclusive() {
         return store.info().capabilities().contains(Store.Capability.EXCLUSIVE);
+    }
+
+    private boolean keeps(int shard) {
+        return node.serving() && janitor.holds(shard);
     }
 
     private Optional<String> incarnation() {

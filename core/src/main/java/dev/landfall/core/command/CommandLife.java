@@ -76,6 +76,11 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
         return head.open().stream().mapToLong(this::deadline).min().orElse(Long.MAX_VALUE);
     }
 
+    /** Whether there is anything an app may see. */
+    boolean any() {
+        return !head.open().isEmpty() || !head.unknown().isEmpty();
+    }
+
     /** Whether something is pending. */
     boolean waiting() {
         return head.open().stream().anyMatch(open -> open.state() == State.PENDING);

@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** Lists of open commands. */
 final class CommandLists {
@@ -33,10 +34,13 @@ final class CommandLists {
 
     private final CommandLog log;
     private final Access access;
+    private final BooleanSupplier indexed;
 
-    CommandLists(CommandLog log, Access access) {
+    /** @param indexed whether all devices with commands have entries by now */
+    CommandLists(CommandLog log, Access access, BooleanSupplier indexed) {
         this.log = log;
         this.access = access;
+        this.indexed = indexed;
     }
 
     /** The device's commands; empty when there is no such device as far as the principal may know. */
@@ -70,9 +74,7 @@ final class CommandLists {
     }
 
     private Page<Pending> ofAll(Principal principal, Place start, int limit) {
-        var query = principal.roles().contains(Access.ADMIN)
-                ? new Store.Query(Names.TENANT_DEVICES.name(), principal.tenant(), Names.ALL, "", null, STREAMS)
-                : new Store.Query(Names.OWNER_DEVICES.name(), principal.tenant(), principal.owner(), "", null, STREAMS);
+        var query = query(principal);
         var gathering = new Gathering(limit, start);
         var at = start.store;
         for (var pages = 0; pages < PAGES_MAX; pages++) {
@@ -89,6 +91,18 @@ final class CommandLists {
             gathering.nextPage();
         }
         return gathering.page(at);
+    }
+
+    /** Devices that have commands, if that can be told already; otherwise all of them. */
+    private Store.Query query(Principal principal) {
+        var admin = principal.roles().contains(Access.ADMIN);
+        if (indexed.getAsBoolean()) {
+            var key = admin ? Names.ALL : Names.ofOwner(principal.owner());
+            return new Store.Query(Names.COMMANDED.name(), principal.tenant(), key, "", null, STREAMS);
+        }
+        return admin
+                ? new Store.Query(Names.TENANT_DEVICES.name(), principal.tenant(), Names.ALL, "", null, STREAMS)
+                : new Store.Query(Names.OWNER_DEVICES.name(), principal.tenant(), principal.owner(), "", null, STREAMS);
     }
 
     private boolean gather(Principal principal, Store.Hit hit, Gathering gathering) {

@@ -11,6 +11,7 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.stored.CommandsHead;
 import dev.landfall.core.stored.CommandsHead.Open;
+import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.LinksHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.Nanos;
@@ -234,10 +235,28 @@ public final class CommandLog {
         var due = life.due();
         var shard = Integer.toString(reading.shard(view.partition()));
         return Map.of(
+                Names.COMMANDED.name(),
+                life.any() ? entries(view) : List.of(),
                 Names.DUE.name(),
                 due == Long.MAX_VALUE ? List.of() : List.of(new IndexEntry(shard, Names.sortable(due))),
                 Names.WAITING.name(),
                 holder.isEmpty() || !life.waiting() ? List.of() : List.of(new IndexEntry(holder, "")));
+    }
+
+    /** The device's entries in {@link Names#COMMANDED}, as its commands are now. */
+    public List<IndexEntry> commanded(Store.PartitionView view) {
+        return life(view).any() ? entries(view) : List.of();
+    }
+
+    private static List<IndexEntry> entries(Store.PartitionView view) {
+        var stored = view.heads().get(Names.DEVICE);
+        var device = Names.deviceOf(view.partition());
+        if (stored == null || device.isEmpty()) {
+            return List.of();
+        }
+        var sort = device.get().toString();
+        var owner = DeviceHead.decode(stored.bytes()).owner();
+        return List.of(new IndexEntry(Names.ALL, sort), new IndexEntry(Names.ofOwner(owner), sort));
     }
 
     /** The incarnation that holds the device's session; empty when none is open. */

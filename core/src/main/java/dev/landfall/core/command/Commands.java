@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * Asking devices, for apps. Every call blocks (virtual threads), asks {@code Access.may}, and refuses with
@@ -57,15 +58,24 @@ public final class Commands {
     private final CommandWatch watch;
     private final Duration timeToLive;
 
-    /** @param timeToLive of commands that say none */
+    /**
+     * @param timeToLive of commands that say none
+     * @param indexed whether devices of an older hub's data are carried over
+     */
     @SuppressWarnings("exports") // made by the core alone
-    public Commands(CommandLog log, Access access, Waker waker, CommandWatch watch, Duration timeToLive) {
+    public Commands(
+            CommandLog log,
+            Access access,
+            Waker waker,
+            CommandWatch watch,
+            Duration timeToLive,
+            BooleanSupplier indexed) {
         this.log = log;
         this.access = access;
         this.waker = waker;
         this.watch = watch;
         this.timeToLive = timeToLive;
-        lists = new CommandLists(log, access);
+        lists = new CommandLists(log, access, indexed);
     }
 
     /**

@@ -42,6 +42,15 @@ public final class Reading {
         return paged(token, () -> store.find(query, token.orElse(null), limit));
     }
 
+    /**
+     * As {@link Store#scan}.
+     *
+     * @throws dev.landfall.core.model.Refused INVALID when the token is not one of this store
+     */
+    public Page<Store.Whole> scan(int shard, Optional<String> token, int limit) {
+        return paged(token, () -> store.scan(shard, token.orElse(null), limit));
+    }
+
     /** The shard a partition lives in. */
     public int shard(Partition partition) {
         return partition.shard(store.info().shards());

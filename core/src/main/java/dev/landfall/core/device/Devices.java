@@ -12,6 +12,7 @@ import dev.landfall.core.model.Page;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.model.Synchronisation;
+import dev.landfall.core.node.Incarnations;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.StoredEvents;
@@ -23,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 
 /**
  * Devices, links, twins and history, for apps. Every call blocks, asks {@code Access.may}, and leaves out what the principal
@@ -33,27 +34,36 @@ import java.util.function.Predicate;
 public final class Devices {
     /** How many devices one call looks at, at most, to find those that fit. */
     private static final int LOOKED_AT_MAX = 2000;
+    /** The most types in one question. */
+    static final int TYPES_MAX = 32;
 
     private static final int COUNTED_AT_ONCE = 1000;
 
     private final Reading reading;
     private final Access access;
     private final Registry registry;
-    private final Predicate<String> live;
+    private final Incarnations nodes;
+    private final BooleanSupplier indexed;
 
-    /** @param live whether an incarnation of a node lives */
-    public Devices(Reading reading, Access access, Registry registry, Predicate<String> live) {
+    /**
+     * @param nodes which incarnations there are, and which of them live
+     * @param indexed whether devices of an older hub's data are carried over: until then lists are read device by device
+     */
+    public Devices(Reading reading, Access access, Registry registry, Incarnations nodes, BooleanSupplier indexed) {
         this.reading = reading;
         this.access = access;
         this.registry = registry;
-        this.live = live;
+        this.nodes = nodes;
+        this.indexed = indexed;
     }
 
     /**
-     * Devices the principal may read, ordered by id (by name, then id, with a name prefix). Large and small letters of names
-     * are the same. A page may be shorter than {@code limit}, even empty, although more follow.
+     * Devices the principal may read, ordered by id; by name, then id, when a name prefix or a status is asked for. Large and
+     * small letters of names are the same. A page may be shorter than {@code limit}, even empty, although more follow. What a
+     * page costs depends on its length, not on how many devices there are.
      *
-     * @throws Refused UNAUTHENTICATED (the token expired), INVALID (the token of another question), UNAVAILABLE
+     * @throws Refused UNAUTHENTICATED (the token expired), INVALID (the token of another question, or more than
+     *     {@value #TYPES_MAX} types), UNAVAILABLE
      */
     public Page<DeviceView> list(Principal principal, Query query, Optional<String> token, int limit) {
         access.checkAlive(principal);
@@ -67,7 +77,18 @@ public final class Devices {
         if (principal.device().isPresent()) {
             return new Page<>(token.isPresent() ? List.of() : own(principal, query, streams), Optional.empty());
         }
-        var question = question(principal.tenant(), owner, query, streams);
+        if (query.types().size() > TYPES_MAX) {
+            throw new Refused(Reason.INVALID, "A list can be of " + TYPES_MAX + " types at most.");
+        }
+        var lists = new DeviceLists(principal.tenant(), owner, query, streams);
+        if (indexed.getAsBoolean()) {
+            var sources = lists.sources(nodes);
+            if (sources.size() > 1 || query.online().isPresent()) {
+                return new MergedList(reading, lists.question(), sources)
+                        .page(token, limit, view -> fitting(principal, view, query));
+            }
+        }
+        var question = lists.one(indexed.getAsBoolean());
         var found = new ArrayList<DeviceView>();
         var next = token;
         var lookedAt = 0;
@@ -187,28 +208,10 @@ public final class Devices {
         }
     }
 
-    /** One index answers; what it does not know is looked at device by device. */
-    private static Store.Query question(String tenant, Optional<String> owner, Query query, Set<String> streams) {
-        if (!query.namePrefix().isEmpty()) {
-            var key = owner.map(Names::ofOwner).orElse(Names.ALL);
-            var prefix = Findable.sortable(query.namePrefix());
-            return new Store.Query(Names.NAME.name(), tenant, key, prefix, null, streams);
-        }
-        if (query.types().size() == 1) {
-            var type = query.types().iterator().next();
-            if (Findable.indexed(type)) {
-                var key = owner.map(one -> Names.ofType(type, one)).orElse(Names.ofType(type));
-                return new Store.Query(Names.TYPE.name(), tenant, key, "", null, streams);
-            }
-        }
-        return owner.map(one -> new Store.Query(Names.OWNER_DEVICES.name(), tenant, one, "", null, streams))
-                .orElse(new Store.Query(Names.TENANT_DEVICES.name(), tenant, Names.ALL, "", null, streams));
-    }
-
     /** An index may lag: the heads decide. */
     private Optional<DeviceView> fitting(Principal principal, Store.PartitionView found, Query query) {
         return Names.deviceOf(found.partition())
-                .map(id -> new Views(id, found, live))
+                .map(id -> new Views(id, found, nodes::live))
                 .flatMap(views -> readable(principal, views)
                         .filter(head -> query.owner().map(head.owner()::equals).orElse(true))
                         .filter(head ->
@@ -223,7 +226,7 @@ public final class Devices {
 
     private Views views(Principal principal, DeviceId device, Set<String> streams) {
         access.checkAlive(principal);
-        return new Views(device, reading.heads(Names.device(principal.tenant(), device), streams), live);
+        return new Views(device, reading.heads(Names.device(principal.tenant(), device), streams), nodes::live);
     }
 
     private Optional<DeviceHead> readable(Principal principal, Views views) {

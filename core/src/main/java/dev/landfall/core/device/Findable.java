@@ -4,11 +4,18 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Append.IndexEntry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** How devices are found: what an append says of them in the indexes. */
 final class Findable {
@@ -19,31 +26,76 @@ final class Findable {
     /** The longest type that can be searched for. */
     static final int TYPE_LENGTH_MAX = 128;
 
+    /** Begins a type's hash: no plain type begins so. */
+    private static final String HASHED = "\u00a7";
+
     private Findable() {}
 
-    /** All entries of a device. */
-    static Map<String, List<IndexEntry>> registered(DeviceId device, DeviceHead head) {
-        var entries = new HashMap<>(described(device, head));
+    /**
+     * All entries that say what a device is.
+     *
+     * @param holder of its session, as {@link Names#ofHolder} takes it
+     */
+    static Map<String, List<IndexEntry>> registered(DeviceId device, DeviceHead head, String holder) {
+        var entries = new HashMap<>(described(device, head, holder));
         entries.put(Names.OWNER_DEVICES.name(), List.of(new IndexEntry(head.owner(), device.toString())));
         entries.put(Names.TENANT_DEVICES.name(), List.of(new IndexEntry(Names.ALL, device.toString())));
         return entries;
     }
 
     /** Those by name and type. */
-    static Map<String, List<IndexEntry>> described(DeviceId device, DeviceHead head) {
+    static Map<String, List<IndexEntry>> described(DeviceId device, DeviceHead head, String holder) {
         var name = sortable(head.name());
         var types = new ArrayList<IndexEntry>();
-        for (var type : head.types()) {
-            if (indexed(type)) {
-                types.add(new IndexEntry(Names.ofType(type), device.toString()));
-                types.add(new IndexEntry(Names.ofType(type, head.owner()), device.toString()));
+        var names = new ArrayList<IndexEntry>();
+        for (var type : typeKeys(head)) {
+            for (var key : List.of(Names.ofType(type), Names.ofType(type, head.owner()))) {
+                types.add(new IndexEntry(key, device.toString()));
+                names.add(new IndexEntry(key, name));
             }
         }
         return Map.of(
                 Names.NAME.name(),
                 List.of(new IndexEntry(Names.ALL, name), new IndexEntry(Names.ofOwner(head.owner()), name)),
                 Names.TYPE.name(),
-                types);
+                types,
+                Names.TYPE_NAMES.name(),
+                names,
+                Names.HOLDER.name(),
+                held(head, holder));
+    }
+
+    /** Those by the holder of its session. */
+    static List<IndexEntry> held(DeviceHead head, String holder) {
+        var name = sortable(head.name());
+        var entries = new ArrayList<IndexEntry>();
+        var types = new ArrayList<Optional<String>>();
+        types.add(Optional.empty());
+        typeKeys(head).forEach(type -> types.add(Optional.of(type)));
+        for (var type : types) {
+            entries.add(new IndexEntry(Names.ofHolder(holder, type, Optional.empty()), name));
+            entries.add(new IndexEntry(Names.ofHolder(holder, type, Optional.of(head.owner())), name));
+        }
+        return entries;
+    }
+
+    private static Set<String> typeKeys(DeviceHead head) {
+        var keys = new LinkedHashSet<String>();
+        head.types().stream().filter(type -> !type.isEmpty()).forEach(type -> keys.add(typeKey(type)));
+        return keys;
+    }
+
+    /** A type as it stands in keys: itself, or its hash when it holds what no registered type does. */
+    static String typeKey(String type) {
+        if (indexed(type)) {
+            return type;
+        }
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(type.getBytes(StandardCharsets.UTF_8));
+            return HASHED + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /** A name as it is searched: large and small letters are the same. */
@@ -62,7 +114,7 @@ final class Findable {
         return plain.toString();
     }
 
-    /** Whether devices can be found by this type: printable ASCII without spaces, as all registered types are. */
+    /** Whether a type stands in keys as it is: printable ASCII without spaces, as all registered types are. */
     static boolean indexed(String type) {
         return !type.isEmpty()
                 && type.length() <= TYPE_LENGTH_MAX

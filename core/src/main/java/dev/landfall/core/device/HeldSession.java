@@ -295,7 +295,11 @@ final class HeldSession implements DeviceSession {
             var head = DeviceHead.decode(stored.bytes()).described(known, List.copyOf(types));
             var event = new DeviceEvent.Described(known, head.types(), audit());
             var change = change(view, Names.DEVICE, event, head.encode());
-            return new Decision<>(head, fence, List.of(change), Findable.described(device(), head));
+            return new Decision<>(
+                    head,
+                    fence,
+                    List.of(change),
+                    Findable.described(device(), head, opened.connection().node()));
         });
     }
 

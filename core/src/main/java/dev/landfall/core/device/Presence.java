@@ -69,7 +69,7 @@ record Presence(Writing writing, CommandLog log, Store.PartitionView view) {
                 new Outcome<>(opened, commands),
                 requires,
                 changes,
-                indexes(commands, List.of(new IndexEntry(incarnation, ""))));
+                indexes(commands, List.of(new IndexEntry(incarnation, "")), Findable.held(head, incarnation)));
     }
 
     /**
@@ -86,8 +86,11 @@ record Presence(Writing writing, CommandLog log, Store.PartitionView view) {
         synchronised(restarted(synchronisation()), audit).ifPresent(changes::add);
         var commands = log.ended(view, reason, audit.connection());
         changes.addAll(commands.changes());
-        var requires = List.of(new Requirement(Names.COMMANDS, view.version(Names.COMMANDS)));
-        return new Decision<>(new Outcome<>(true, commands), requires, changes, indexes(commands, List.of()));
+        var requires = List.of(
+                new Requirement(Names.DEVICE, view.version(Names.DEVICE)),
+                new Requirement(Names.COMMANDS, view.version(Names.COMMANDS)));
+        var held = registered().map(head -> Findable.held(head, Names.NOBODY)).orElse(List.of());
+        return new Decision<>(new Outcome<>(true, commands), requires, changes, indexes(commands, List.of(), held));
     }
 
     /** The epoch of the session, if it is open. */
@@ -145,8 +148,15 @@ record Presence(Writing writing, CommandLog log, Store.PartitionView view) {
                 view.partition().tenant(), stream, view.version(stream), StoredEvents.encode(event), head);
     }
 
-    private static Map<String, List<IndexEntry>> indexes(CommandLog.Beside commands, List<IndexEntry> sessions) {
+    /** Who holds the session now, in the key of {@link Names#HOLDER}. */
+    String heldNow() {
+        return openEpoch().isPresent() ? holder() : Names.NOBODY;
+    }
+
+    private static Map<String, List<IndexEntry>> indexes(
+            CommandLog.Beside commands, List<IndexEntry> sessions, List<IndexEntry> held) {
         var all = new HashMap<>(commands.indexes());
+        all.put(Names.HOLDER.name(), held);
         all.put(Names.SESSIONS.name(), sessions);
         return all;
     }

@@ -235,7 +235,7 @@ public final class Registry {
                     StoredEvents.encode(new DeviceEvent.LinksPublished(newcomer.links(), newcomer.audit())),
                     LinksHead.NONE.with(newcomer.links(), newcomer.audit()).encode()));
         }
-        var indexes = Findable.registered(newcomer.key().device(), head);
+        var indexes = Findable.registered(newcomer.key().device(), head, Names.NOBODY);
         return new Decision<>(OptionalLong.empty(), List.of(), changes, indexes);
     }
 
@@ -274,7 +274,7 @@ public final class Registry {
     }
 
     /** What a crash of a hub before decision 0024 left of a device is nobody's. */
-    private void forgetLeftOver(DeviceKey key, Audit audit) {
+    void forgetLeftOver(DeviceKey key, Audit audit) {
         var view = writing.reading().heads(Names.device(key), Set.of(Names.DEVICE));
         presence(view)
                 .registered()
@@ -324,7 +324,7 @@ public final class Registry {
                 generation,
                 changes.size() == 1 ? requires : List.of(),
                 changes,
-                Map.of(Names.DUE.name(), List.of(due)));
+                Map.of(Names.DUE.name(), List.of(due), Names.HOLDER.name(), List.of()));
     }
 
     private void delete(Partition partition, long generation) {

@@ -87,6 +87,8 @@ public final class Sessions implements Wake, AutoCloseable {
             session.lost("shutting-down");
         } else if (!incarnation.get().equals(node)) {
             session.lost(NODE_LOST);
+            // Whoever found this node dead may have been here before the session was.
+            endings.add(orphan(session));
         }
         return session;
     }

@@ -54,6 +54,11 @@ public final class Janitor {
         held = new Held(new boolean[shards]);
     }
 
+    /** Whether this node does the housekeeping of that shard, as of the last round. */
+    public boolean holds(int shard) {
+        return held.shards[shard];
+    }
+
     /** Once around: call it every second or so. Blocks. */
     public void round() {
         if (!node.serving()) {

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  * <p>A node that cannot move its lease stops serving at two thirds of the term, before anyone else may think it dead. When the
  * store is back it takes up again as a new incarnation.
  */
-public final class Node implements AutoCloseable {
+public final class Node implements Incarnations, AutoCloseable {
     private static final String THREAD = "lease";
     private static final int TICKS_PER_TERM = 15;
     /** Between a node's name and what tells its incarnations apart. */
@@ -65,7 +65,12 @@ public final class Node implements AutoCloseable {
         return lease.serving();
     }
 
-    /** Whether an incarnation lives, of whichever node. May read the store, for one never heard of. */
+    @Override
+    public List<String> known() {
+        return nodes.known();
+    }
+
+    @Override
     public boolean live(String incarnation) {
         var own = lease;
         if (incarnation.equals(own.incarnation())) {

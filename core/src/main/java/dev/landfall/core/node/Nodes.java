@@ -71,6 +71,19 @@ final class Nodes {
         seen.keySet().retainAll(found);
     }
 
+    /** All whose leases are in the store now. Blocks. */
+    List<String> known() {
+        var query = new Store.Query(Names.NODES.name(), null, Names.ALL, "", null, Set.of());
+        var known = new ArrayList<String>();
+        Optional<String> token = Optional.empty();
+        do {
+            var page = reading.find(query, token, PAGE);
+            page.items().forEach(hit -> known.add(hit.sort()));
+            token = Optional.ofNullable(page.next());
+        } while (token.isPresent());
+        return known;
+    }
+
     /** Whether an incarnation lives, by what was last seen; reads the store when it was never heard of. */
     boolean live(String incarnation) {
         if (gone.contains(incarnation)) {

@@ -27,6 +27,11 @@ public record DeviceHead(String owner, String name, List<String> types, long reg
         return new DeviceHead(owner, newName, newTypes, registeredAt, state, claim);
     }
 
+    /** The same device, without the number of a claim. */
+    public DeviceHead carriedOver() {
+        return new DeviceHead(owner, name, types, registeredAt, state, 0);
+    }
+
     public byte[] encode() {
         return new FormWriter(FORMAT, KIND)
                 .text(owner)

@@ -39,6 +39,12 @@ public final class Names {
     public static final Index NAME = new Index("name", Index.Scope.TENANT);
     /** Devices by type: key is {@link #ofType}, sort the device id. */
     public static final Index TYPE = new Index("type", Index.Scope.TENANT);
+    /** Devices by type and name: key is {@link #ofType}, sort the name. */
+    public static final Index TYPE_NAMES = new Index("type-names", Index.Scope.TENANT);
+    /** Devices by who holds their session, type and owner: key is {@link #ofHolder}, sort the name. */
+    public static final Index HOLDER = new Index("holder", Index.Scope.TENANT);
+    /** Devices with commands that are open or unknown: key is {@link #ALL} or {@link #ofOwner}, sort the device id. */
+    public static final Index COMMANDED = new Index("commanded", Index.Scope.TENANT);
     /** Devices with a deadline: key is the shard number, sort the earliest deadline as {@link #sortable}. */
     public static final Index DUE = new Index("due", Index.Scope.STORE);
     /** Devices with open commands: key is the incarnation that holds their session. */
@@ -49,6 +55,9 @@ public final class Names {
     public static final Index RECORDS = new Index("records", Index.Scope.TENANT);
     /** Nodes: key is {@link #ALL}, sort the incarnation. */
     public static final Index NODES = new Index("nodes", Index.Scope.STORE);
+
+    /** Stands for an incarnation in the keys of devices whose session is not open. */
+    public static final String NOBODY = "-";
 
     /** The key of indexes that hold everything under one key. */
     public static final String ALL = "all";
@@ -61,7 +70,19 @@ public final class Names {
 
     /** All of them, to open a store with. */
     public static List<Index> indexes() {
-        return List.of(OWNER_DEVICES, TENANT_DEVICES, NAME, TYPE, DUE, WAITING, SESSIONS, RECORDS, NODES);
+        return List.of(
+                OWNER_DEVICES,
+                TENANT_DEVICES,
+                NAME,
+                TYPE,
+                TYPE_NAMES,
+                HOLDER,
+                COMMANDED,
+                DUE,
+                WAITING,
+                SESSIONS,
+                RECORDS,
+                NODES);
     }
 
     /** A device within its tenant. */
@@ -95,6 +116,11 @@ public final class Names {
     /** Who does the housekeeping of a shard; its stream is {@link #LEASE}. */
     public static Partition janitor(int shard) {
         return new Partition(SYSTEM, "janitor/" + shard);
+    }
+
+    /** How far the devices of a shard are carried over from an older hub's forms. */
+    public static Partition carrying(int shard) {
+        return new Partition(SYSTEM, "carrying/" + shard);
     }
 
     /** A record of a service. */
@@ -136,6 +162,19 @@ public final class Names {
     /** Key of {@link #TYPE} for the devices of one owner. */
     public static String ofType(String type, String owner) {
         return type + " " + owner;
+    }
+
+    /**
+     * Key of {@link #HOLDER}.
+     *
+     * @param holder the incarnation that holds the session; {@link #NOBODY} when none is open
+     * @param type empty for devices of any type
+     * @param owner empty for devices of any owner
+     */
+    public static String ofHolder(String holder, Optional<String> type, Optional<String> owner) {
+        // Neither incarnations nor types hold spaces; an owner may, and comes last.
+        return holder + " " + type.orElse("") + " "
+                + owner.map(one -> "o" + one).orElse("");
     }
 
     /** A time as text that sorts as the number does; negative times count as 0. */

@@ -25,6 +25,9 @@ public final class TroubledStore implements Store {
     /** The groups that came, those that failed too. */
     public final List<List<Append>> groups = new CopyOnWriteArrayList<>();
 
+    /** How many entries of indexes were read. */
+    public final AtomicInteger found = new AtomicInteger();
+
     private final Store store;
     private final Queue<Supplier<RuntimeException>> before = new ConcurrentLinkedQueue<>();
     private final Queue<Supplier<RuntimeException>> after = new ConcurrentLinkedQueue<>();
@@ -138,7 +141,9 @@ public final class TroubledStore implements Store {
 
     @Override
     public Page<Hit> find(Query query, @Nullable String token, int limit) {
-        return store.find(query, token, limit);
+        var page = store.find(query, token, limit);
+        found.addAndGet(page.items().size());
+        return page;
     }
 
     @Override

@@ -28,13 +28,24 @@ class FindableTest {
                 DeviceHead.State.REGISTERED,
                 1);
 
-        var entries = Findable.registered(Hub.LAMP, head);
+        var entries = Findable.registered(Hub.LAMP, head, "-");
 
         assertThat(entries)
                 .containsOnlyKeys(
-                        Names.OWNER_DEVICES.name(), Names.TENANT_DEVICES.name(), Names.NAME.name(), Names.TYPE.name());
+                        Names.OWNER_DEVICES.name(),
+                        Names.TENANT_DEVICES.name(),
+                        Names.NAME.name(),
+                        Names.TYPE.name(),
+                        Names.TYPE_NAMES.name(),
+                        Names.HOLDER.name());
         assertThat(Objects.requireNonNull(entries.get(Names.TYPE.name())))
                 .extracting("key")
-                .containsExactly("oic.d.light", "oic.d.light ada");
+                .hasSize(6)
+                .contains("oic.d.light", "oic.d.light ada")
+                .allSatisfy(key -> assertThat(key.toString().length()).isLessThan(100));
+        assertThat(Objects.requireNonNull(entries.get(Names.HOLDER.name())))
+                .extracting("key")
+                .hasSize(8)
+                .contains("-  ", "-  oada", "- oic.d.light ", "- oic.d.light oada");
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.DeviceEvent;
+import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.ClaimHead;
@@ -24,6 +25,7 @@ import dev.landfall.provider.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +118,56 @@ class FormerClaimsTest {
 
         assertThat(hub.registry.owns(ada(), LAMP)).isTrue();
         assertThat(memory.heads(Names.claim(LAMP), Set.of()).heads()).isEmpty();
+    }
+
+    @Test
+    void devices_are_carried_over_in_steps_that_a_crash_may_cut() {
+        claimed(ClaimHead.State.CLAIMED, 1);
+        registered("acme", "ada", 1);
+        hub.indexed = false;
+        hub.signIn(LAMP, "c1");
+        var carrying = carrying(hub);
+        try (var dying = new Hub(memory, "node-2")) {
+            dying.store.dieAfter(2);
+            assertThatExceptionOfType(Refused.class)
+                    .isThrownBy(() -> carrying(dying).round());
+        }
+        assertThat(carrying.complete()).isFalse();
+
+        carrying.round();
+
+        assertThat(carrying.complete()).isTrue();
+        hub.indexed = true;
+        assertThat(list(true)).containsExactly(LAMP);
+        assertThat(list(false)).isEmpty();
+        assertThat(memory.heads(Names.claim(LAMP), Set.of()).heads()).isEmpty();
+        assertThat(hub.registry.owns(ada(), LAMP)).isTrue();
+        var version = hub.lampHeads().version(Names.DEVICE);
+        var again = carrying(hub);
+        again.round();
+        assertThat(again.complete()).isTrue();
+        assertThat(hub.lampHeads().version(Names.DEVICE)).isEqualTo(version);
+    }
+
+    @Test
+    void what_nobody_has_is_not_carried_over() {
+        claimed(ClaimHead.State.CLAIMED, 2);
+        registered("acme", "bob", 1);
+
+        carrying(hub).round();
+
+        assertThat(hub.lampHeads().heads()).isEmpty();
+    }
+
+    private static CarryingOver carrying(Hub hub) {
+        return new CarryingOver(hub.writing, hub.registry, hub.sessions, 4, _ -> true);
+    }
+
+    private List<DeviceId> list(boolean online) {
+        var query = new Devices.Query(Set.of(), Optional.of(online), "", Optional.empty(), Set.of());
+        return hub.devices.list(ada(), query, Optional.empty(), 10).items().stream()
+                .map(Devices.DeviceView::id)
+                .toList();
     }
 
     private void claimed(ClaimHead.State state, int version) {

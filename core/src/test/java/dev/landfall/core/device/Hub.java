@@ -13,6 +13,7 @@ import dev.landfall.core.commit.TroubledStore;
 import dev.landfall.core.commit.Writing;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.node.Incarnations;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Store;
 import java.time.Clock;
@@ -36,9 +37,13 @@ final class Hub implements AutoCloseable {
     final Reading reading;
     final Deciding deciding;
     final CommandLog log;
+    final Writing writing;
     final Sessions sessions;
     final Registry registry;
     final Devices devices;
+
+    /** Whether lists may be read from the indexes of decision 0025. */
+    volatile boolean indexed = true;
 
     /** Empty while the node holds no lease. */
     volatile Optional<String> incarnation;
@@ -64,10 +69,10 @@ final class Hub implements AutoCloseable {
         reading = new Reading(store);
         deciding = new Deciding(reading, committer, clock);
         log = new CommandLog(reading, deciding, retention, Duration.ofSeconds(20), CoreMeters.NONE);
-        var writing = new Writing(reading, deciding, committer, retention, CoreMeters.NONE, clock);
+        writing = new Writing(reading, deciding, committer, retention, CoreMeters.NONE, clock);
         sessions = new Sessions(writing, access, store.info().itemBytesMax(), log, () -> this.incarnation);
         registry = new Registry(writing, access, sessions);
-        devices = new Devices(reading, access, registry, Set.of("node-1", "node-2")::contains);
+        devices = new Devices(reading, access, registry, new Living(), () -> indexed);
     }
 
     static Principal ada() {
@@ -106,6 +111,19 @@ final class Hub implements AutoCloseable {
         store.openGate();
         sessions.close();
         committer.close();
+    }
+
+    /** The nodes of these tests; two of them live. */
+    private static final class Living implements Incarnations {
+        @Override
+        public boolean live(String incarnation) {
+            return incarnation.equals("node-1") || incarnation.equals("node-2");
+        }
+
+        @Override
+        public List<String> known() {
+            return List.of("node-1", "node-2", "node-9");
+        }
     }
 
     /** A session and what its gateway was told. */

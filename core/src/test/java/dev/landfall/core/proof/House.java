@@ -83,7 +83,7 @@ public final class House implements AutoCloseable {
 
     /** Makes a device an owner's. */
     public void register(DeviceId device, String owner) {
-        var head = new DeviceHead(owner, "", List.of(), deciding.now(), DeviceHead.State.REGISTERED, 1);
+        var head = new DeviceHead(owner, "", List.of(), deciding.now(), DeviceHead.State.REGISTERED, 0);
         write(
                 device,
                 Names.DEVICE,
@@ -96,7 +96,7 @@ public final class House implements AutoCloseable {
 
     /** The owner gives the device up. */
     public void unregister(DeviceId device, String owner) {
-        var head = new DeviceHead(owner, "", List.of(), deciding.now(), DeviceHead.State.UNREGISTERED, 1);
+        var head = new DeviceHead(owner, "", List.of(), deciding.now(), DeviceHead.State.UNREGISTERED, 0);
         write(device, Names.DEVICE, new DeviceEvent.Unregistered(owner, Audit.HUB), head.encode(), Map.of());
         var partition = Names.device(TENANT, device);
         committer.delete(partition, reading.heads(partition, Set.of()).generation());

@@ -2,6 +2,7 @@ package dev.landfall.core.stored;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.landfall.core.device.CarriedHead;
 import dev.landfall.core.model.Ask;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.Command;
@@ -77,6 +78,8 @@ final class Samples {
         var device = new DeviceHead("ada", "Lamp", List.of("oic.d.light"), TIME, DeviceHead.State.UNREGISTERED, 9);
         all.put("device-head", new Form(device.encode(), device, DeviceHead::decode));
         var claim = new ClaimHead("acme", "ada", ClaimHead.State.RELEASING);
+        var carried = new CarriedHead(false, "AbC");
+        all.put("carried-head", new Form(carried.encode(), carried, CarriedHead::decode));
         all.put("claim-head", new Form(claim.encode(), claim, ClaimHead::decode));
         var links = LinksHead.NONE.with(LINKS, AUDIT);
         all.put("links-head", new Form(links.encode(), links, LinksHead::decode));

@@ -1,0 +1,105 @@
+package dev.landfall.core.device;
+
+import dev.landfall.core.device.Devices.Query;
+import dev.landfall.core.node.Incarnations;
+import dev.landfall.core.stored.Names;
+import dev.landfall.provider.Index;
+import dev.landfall.provider.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which lists of the store hold the devices that a query asks for, and no others.
+ *
+ * @param owner empty for those of any owner
+ * @param streams whose heads come with each device
+ */
+record DeviceLists(String tenant, Optional<String> owner, Query query, Set<String> streams) {
+    /** Lists whose devices together are the answer; with a status, one for each node that may hold their sessions. */
+    List<Store.Query> sources(Incarnations nodes) {
+        return query.online().map(online -> held(nodes, online)).orElseGet(this::plain);
+    }
+
+    private List<Store.Query> plain() {
+        if (query.types().isEmpty()) {
+            return List.of(one(false));
+        }
+        var names = !query.namePrefix().isEmpty();
+        var lists = new ArrayList<Store.Query>();
+        for (var type : types()) {
+            var key = owner.map(one -> Names.ofType(type, one)).orElse(Names.ofType(type));
+            lists.add(names ? list(Names.TYPE_NAMES, key, prefix()) : list(Names.TYPE, key, ""));
+        }
+        return lists;
+    }
+
+    /** A dead node's sessions are over, whether or not somebody has written that already. */
+    private List<Store.Query> held(Incarnations nodes, boolean online) {
+        var holders = new ArrayList<String>();
+        if (!online) {
+            holders.add(Names.NOBODY);
+        }
+        nodes.known().stream().filter(one -> nodes.live(one) == online).forEach(holders::add);
+        var lists = new ArrayList<Store.Query>();
+        for (var holder : holders) {
+            if (query.types().isEmpty()) {
+                lists.add(list(Names.HOLDER, Names.ofHolder(holder, Optional.empty(), owner), prefix()));
+            }
+            for (var type : types()) {
+                lists.add(list(Names.HOLDER, Names.ofHolder(holder, Optional.of(type), owner), prefix()));
+            }
+        }
+        return lists;
+    }
+
+    /**
+     * One list that holds all that are asked for, and perhaps others.
+     *
+     * @param indexed whether each type can be looked for, also one that is no plain word
+     */
+    Store.Query one(boolean indexed) {
+        if (indexed && query.types().size() == 1) {
+            return plain().getFirst();
+        }
+        if (!query.namePrefix().isEmpty()) {
+            return list(Names.NAME, owner.map(Names::ofOwner).orElse(Names.ALL), prefix());
+        }
+        if (query.types().size() == 1) {
+            var type = query.types().iterator().next();
+            if (Findable.indexed(type)) {
+                return list(
+                        Names.TYPE, owner.map(one -> Names.ofType(type, one)).orElse(Names.ofType(type)), "");
+            }
+        }
+        return owner.map(one -> list(Names.OWNER_DEVICES, one, ""))
+                .orElseGet(() -> list(Names.TENANT_DEVICES, Names.ALL, ""));
+    }
+
+    /** Tells this question from others, for its page tokens. */
+    String question() {
+        return String.join(
+                "\n",
+                tenant,
+                owner.orElse(""),
+                String.join(" ", types()),
+                query.online().map(String::valueOf).orElse(""),
+                prefix());
+    }
+
+    private Set<String> types() {
+        var types = new TreeSet<String>();
+        query.types().forEach(type -> types.add(Findable.typeKey(type)));
+        return types;
+    }
+
+    private String prefix() {
+        return Findable.sortable(query.namePrefix());
+    }
+
+    private Store.Query list(Index index, String key, String prefix) {
+        return new Store.Query(index.name(), tenant, key, prefix, null, streams);
+    }
+}
