@@ -1,8 +1,6 @@
 package dev.landfall.gateway.api.plgd;
 
 import com.linecorp.armeria.common.HttpMethod;
-import dev.landfall.core.model.Reason;
-import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.api.http.ApiFailure;
 import dev.landfall.gateway.api.http.Code;
 import dev.landfall.gateway.api.http.Door;
@@ -15,13 +13,11 @@ import dev.landfall.gateway.api.transcode.MessageWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
+import java.util.TreeSet;
 
 /** The routes of plgd's HTTP gateway, with its habits. */
 public final class PlgdDoor implements Door {
     private static final String HUB_CONFIGURATION = "/.well-known/hub-configuration";
-    private static final Set<HttpMethod> METHODS =
-            Set.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.POST, HttpMethod.DELETE);
 
     private final List<PlgdRoutes.Route> routes;
     private final HubCalls hub;
@@ -52,26 +48,27 @@ public final class PlgdDoor implements Door {
             return;
         }
         var principal = exchange.principal();
-        // Anything outside the API, and any method that plgd's rules do not know, is refused as if there were no token.
-        if (!path.startsWith("/api/v1/") || !METHODS.contains(exchange.method())) {
-            throw new Refused(Reason.UNAUTHENTICATED, "there is nothing that this token may do here");
-        }
         var segments = PathTemplate.segments(path);
-        var known = false;
+        var methods = new TreeSet<String>();
         for (var route : routes) {
             var parts = route.template().match(segments);
             if (parts.isEmpty()) {
                 continue;
             }
-            known = true;
+            methods.add(route.method().name());
             if (route.method().equals(exchange.method())) {
                 route.action().run(new Call(exchange, principal, parts.get()));
                 return;
             }
         }
-        throw known
-                ? new ApiFailure(Code.UNIMPLEMENTED, "this path does not take " + exchange.method())
-                : new ApiFailure(Code.NOT_FOUND, "no such path");
+        if (methods.isEmpty()) {
+            throw new ApiFailure(Code.NOT_FOUND, "no such path");
+        }
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        exchange.addHeader("allow", String.join(", ", methods));
+        throw new ApiFailure(Code.UNIMPLEMENTED, "this path does not take " + exchange.method());
     }
 
     private static void moved(Exchange exchange, String path) {
@@ -89,6 +86,11 @@ public final class PlgdDoor implements Door {
                 JsonBytes.bytes(out -> writer.write(hub.configuration(), out)));
     }
 
+    /** The body of an answer to what was refused before it came here. */
+    public static byte[] refusal(Failure failure) {
+        return StatusJson.body(failure, new MessageWriter(Dialect.PLAIN), true);
+    }
+
     @Override
     public void refuse(Exchange exchange, Failure failure) {
         refuse(exchange, failure, Call.writer(exchange), atTheFront(exchange, failure));
@@ -103,6 +105,7 @@ public final class PlgdDoor implements Door {
     }
 
     static void refuse(Exchange exchange, Failure failure, MessageWriter writer, boolean emptyDetails) {
+        exchange.retryAfter(failure);
         exchange.addHeader("x-content-type-options", "nosniff");
         var status = failure.status() == 413 ? 413 : failure.code().http();
         exchange.answer(status, writer.dialect().mediaType(), StatusJson.body(failure, writer, emptyDetails));
