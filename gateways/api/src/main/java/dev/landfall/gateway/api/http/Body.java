@@ -37,7 +37,7 @@ final class Body implements Subscriber<HttpObject> {
      */
     static CompletableFuture<byte[]> read(ServiceRequestContext ctx, HttpRequest request, Place place, int bytesMax) {
         var length = request.headers().getLong(HttpHeaderNames.CONTENT_LENGTH, 0);
-        var body = new Body(place, bytesMax, (int) Math.clamp(length, 0, PIECE_BYTES));
+        var body = new Body(place, bytesMax, Math.clamp(length, 0, PIECE_BYTES));
         if (length > bytesMax) {
             body.whole.completeExceptionally(body.tooLarge());
         }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -34,8 +35,9 @@ public final class Socket {
     private int held;
     private volatile Consumer<String> lastWords = _ -> {};
     private volatile boolean waiting;
-    private volatile long heardAt = System.nanoTime();
-    private volatile long unheardBytes;
+    /** Sent since the other side last said something. */
+    private final AtomicLong unheardBytes = new AtomicLong();
+
     private volatile @Nullable Ping ping;
     private volatile boolean ended;
 
@@ -87,7 +89,7 @@ public final class Socket {
                 throw new CancellationException("the reader is gone");
             }
             held += utf8.length;
-            unheardBytes += utf8.length;
+            unheardBytes.addAndGet(utf8.length);
             crowd.add(utf8.length);
             if (held >= crowd.each(HELD_MAX)) {
                 drain();
@@ -198,8 +200,7 @@ public final class Socket {
     }
 
     void heard() {
-        heardAt = System.nanoTime();
-        unheardBytes = 0;
+        unheardBytes.set(0);
         ping = null;
     }
 
@@ -222,7 +223,7 @@ public final class Socket {
         var now = System.nanoTime();
         var sent = ping;
         if (sent == null) {
-            ping = new Ping(now, unheardBytes > HELD_MAX);
+            ping = new Ping(now, unheardBytes.get() > HELD_MAX);
             var _ = writer.tryWrite(WebSocketFrame.ofPing());
             return false;
         }

@@ -108,7 +108,7 @@ public final class SocketService implements AutoCloseable {
             place = guests.seats().come(ctx.remoteAddress());
         } catch (Refused | HubFull full) {
             meters.refused("sockets_max");
-            writer.whenComplete().handle((_, _) -> abort(in));
+            var _ = writer.whenComplete().handle((_, _) -> abort(in));
             writer.close(WebSocketCloseStatus.TRY_AGAIN_LATER, Reasons.fitting(String.valueOf(full.getMessage())));
             return writer;
         }

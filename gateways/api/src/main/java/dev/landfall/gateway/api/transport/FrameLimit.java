@@ -72,7 +72,7 @@ final class FrameLimit extends ChannelDuplexHandler {
                 && bytes.getInt(bytes.readerIndex() + HEAD_BYTES + 4) != 0) {
             errors.happened("http2", () -> "HTTP/2 of " + ctx.channel().remoteAddress() + " broke the rules");
         }
-        ctx.write(message, promise);
+        var _ = ctx.write(message, promise);
     }
 
     private boolean http2(ChannelHandlerContext ctx) {

@@ -29,6 +29,6 @@ final class LineErrors extends ChannelInboundHandlerAdapter {
             ctx.fireExceptionCaught(cause);
             return;
         }
-        ctx.close();
+        var _ = ctx.close();
     }
 }

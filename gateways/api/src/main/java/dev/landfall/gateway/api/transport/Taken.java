@@ -40,7 +40,7 @@ public final class Taken extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        ctx.write(message, promise.unvoid().addListener(taken));
+        var _ = ctx.write(message, promise.unvoid().addListener(taken));
     }
 
     private void taken(boolean whole) {

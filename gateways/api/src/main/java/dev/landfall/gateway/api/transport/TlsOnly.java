@@ -46,7 +46,7 @@ final class TlsOnly extends ChannelInboundHandlerAdapter {
         } else {
             errors.happened(
                     "no_tls", () -> "a client at " + ctx.channel().remoteAddress() + " spoke neither TLS nor HTTP");
-            ctx.close();
+            var _ = ctx.close();
         }
     }
 }
