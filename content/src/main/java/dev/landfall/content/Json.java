@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 /**
  * JSON (RFC 8259) to CBOR (RFC 8949). Understands the reserved members that {@link Cbor} writes.
@@ -24,6 +25,8 @@ import java.io.UncheckedIOException;
 public final class Json {
     /** The longest number, in characters. */
     public static final int NUMBER_CHARS_MAX = 400;
+
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     // A form of CBOR takes up to three levels of JSON.
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
@@ -58,6 +61,21 @@ public final class Json {
     /** As {@link #toCbor(byte[], int, int)}, for a whole array. */
     public static byte[] toCbor(byte[] json) {
         return toCbor(json, 0, json.length);
+    }
+
+    /**
+     * The same JSON text without a byte order mark in front: the mark is no part of it, and parsers of devices stumble over it
+     * (RFC 8259 section 8.1).
+     *
+     * @throws MalformedContent when it is not in UTF-8, as text in UTF-16 is not
+     */
+    public static byte[] utf8(byte[] json) {
+        checkEncoding(json, 0, json.length);
+        return marked(json) ? Arrays.copyOfRange(json, MARK.length, json.length) : json;
+    }
+
+    private static boolean marked(byte[] json) {
+        return json.length >= MARK.length && Arrays.equals(json, 0, MARK.length, MARK, 0, MARK.length);
     }
 
     /** The parser guesses other encodings from zeros among the first bytes, and is lax about UTF-8; JSON is UTF-8. */

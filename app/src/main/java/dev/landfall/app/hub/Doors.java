@@ -1,6 +1,7 @@
 package dev.landfall.app.hub;
 
 import dev.landfall.gateway.api.ApiSettings;
+import dev.landfall.gateway.api.http.Seats;
 import dev.landfall.gateway.api.stream.SocketService;
 import dev.landfall.gateway.coap.ocf.OcfSettings;
 import dev.landfall.gateway.coap.session.PeerSettings;
@@ -10,7 +11,11 @@ import dev.landfall.settings.Settings;
 import dev.landfall.settings.Settings.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Bounds of the doors.
@@ -18,6 +23,7 @@ import java.util.Optional;
  * @param clients whether devices show certificates
  * @param clientAuthorities whose certificates of devices are believed; empty for the hub's own authority
  * @param handshake how long a TLS handshake may take
+ * @param apiOrigins web pages of which origins may use the API from a browser
  */
 public record Doors(
         TransportSettings transport,
@@ -27,7 +33,8 @@ public record Doors(
         Optional<Path> clientAuthorities,
         Duration handshake,
         MqttBounds mqtt,
-        ApiSettings.Limits api) {
+        ApiSettings.Limits api,
+        Set<String> apiOrigins) {
     private static final int MIB = 1 << 20;
 
     static Doors from(Settings settings) {
@@ -47,7 +54,8 @@ public record Doors(
                         .map(Path::of),
                 settings.duration("coaps.handshake", "10s", "how long a TLS handshake may take"),
                 MqttBounds.from(settings),
-                api(settings));
+                api(settings),
+                origins(settings));
     }
 
     private static TransportSettings transport(Settings settings) {
@@ -109,13 +117,37 @@ public record Doors(
                 settings.duration("api.body-deadline", "8s", "how long a request may take to arrive"),
                 settings.duration("api.idle", "30s", "how long a connection may be of no use"),
                 count(settings, "api.connections-max", usual.connectionsMax(), "connections at once"),
-                count(settings, "api.requests-max", usual.requestsMax(), "requests answered at once"),
+                seats(settings),
                 new SocketService.Limits(
-                        count(settings, "api.sockets-max", sockets.socketsMax(), "WebSockets at once"),
                         sockets.messageBytesMax(),
                         sockets.ping(),
                         sockets.answer(),
                         settings.duration("api.socket-stall", "5m", "how long a WebSocket's reader may take nothing")));
+    }
+
+    /** None can take all of these: an owner and a tenant get at most as many as are still free, but 16. */
+    private static Seats.Limits seats(Settings settings) {
+        var usual = Seats.Limits.USUAL;
+        return new Seats.Limits(
+                count(settings, "api.requests-max", usual.requestsMax(), "requests answered at once"),
+                count(settings, "api.waiting-max", usual.callsMax(), "requests that wait for a device at once"),
+                count(settings, "api.sockets-max", usual.socketsMax(), "WebSockets at once"),
+                count(settings, "api.watches-max", usual.watchesMax(), "readers of watch at once"),
+                count(settings, "api.subscriptions-max", usual.subscriptionsMax(), "subscriptions to events at once"),
+                size(settings, "api.bodies-bytes-max", "64MiB", "what the bodies of all requests may hold in memory"));
+    }
+
+    private static Set<String> origins(Settings settings) {
+        return settings
+                .optional(
+                        "api.allowed-origins",
+                        "web pages of which origins may use the API from a browser, separated by commas, such as"
+                                + " https://app.example.com; * for any. Pages of the hub's own address always may")
+                .stream()
+                .flatMap(text -> Arrays.stream(text.split(",", -1)))
+                .map(origin -> origin.strip().toLowerCase(Locale.ROOT))
+                .filter(origin -> !origin.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     static int count(Settings settings, String key, int usual, String meaning) {

@@ -66,7 +66,8 @@ final class HubDoors implements AutoCloseable {
                         listen.api(),
                         Pem.key(certificates.keys().serverKey()),
                         Pem.certificates(certificates.keys().server()),
-                        settings.doors().api()));
+                        settings.doors().api(),
+                        settings.doors().apiOrigins()));
         apps = door;
         addresses.openedForApps(door.port());
     }

@@ -2,11 +2,14 @@ package dev.landfall.gateway.api;
 
 import com.linecorp.armeria.common.TlsKeyPair;
 import dev.landfall.core.Core;
+import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.ApiService;
 import dev.landfall.gateway.api.http.Authentication;
 import dev.landfall.gateway.api.http.Door;
 import dev.landfall.gateway.api.http.Hub;
+import dev.landfall.gateway.api.http.Origins;
+import dev.landfall.gateway.api.http.Seats;
 import dev.landfall.gateway.api.landfall.LandfallDoor;
 import dev.landfall.gateway.api.landfall.Services;
 import dev.landfall.gateway.api.oauth.OAuthDoor;
@@ -15,6 +18,7 @@ import dev.landfall.gateway.api.plgd.PlgdCore;
 import dev.landfall.gateway.api.plgd.PlgdDoor;
 import dev.landfall.gateway.api.stream.SocketService;
 import dev.landfall.gateway.api.transport.ApiPort;
+import dev.landfall.guard.Guard;
 import java.net.InetSocketAddress;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -22,7 +26,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /** The door for apps, open until it is closed. */
@@ -55,35 +58,42 @@ public final class ApiServer implements AutoCloseable {
 
     /** Opens the door: when this returns, it answers. */
     public static ApiServer start(Parts parts, ApiSettings settings) {
-        var threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("api-", 0).factory());
+        var threads = Guard.virtualThreads("api");
+        var limits = settings.limits();
+        var guests = new ApiService.Guests(new Seats(limits.seats()), new Origins(settings.allowedOrigins()));
         var authentication = new Authentication(parts.core().logins());
         var plgd = new PlgdCore(parts.core(), parts.hub(), parts.hubId(), parts.clock());
         var plgdDoor = new PlgdDoor(plgd);
         var oauth = new OAuthDoor(parts.services().tokens());
         var landfall = new LandfallDoor(
-                parts.core(), parts.services(), parts.hub(), authentication, parts.meters(), parts.clock());
-        var limits = settings.limits();
+                parts.core(),
+                parts.services(),
+                parts.hub(),
+                authentication,
+                parts.meters(),
+                parts.clock(),
+                guests.seats());
         var service = new ApiService(
                 path -> door(path, plgdDoor, oauth, landfall),
                 authentication,
                 parts.meters(),
                 threads,
-                limits.bodyDeadline(),
-                limits.requestsMax());
-        var sockets = new SocketService(threads, limits.sockets(), parts.meters());
-        var events = new EventTalks(plgd, authentication, threads, parts.meters());
+                new ApiService.Bounds(limits.bodyDeadline(), limits.requestBytesMax()),
+                guests);
+        var sockets = new SocketService(threads, limits.sockets(), parts.meters(), guests);
+        var events = new EventTalks(plgd, authentication, threads, parts.meters(), guests.seats());
         var bounds = new ApiPort.Bounds(
-                limits.requestBytesMax(),
                 limits.headerBytesMax(),
                 limits.headDeadline(),
                 limits.idle(),
+                limits.sockets().stall(),
                 limits.connectionsMax());
         var port = ApiPort.open(
                 new InetSocketAddress(settings.host(), settings.port()),
                 TlsKeyPair.of(settings.key(), settings.chain()),
                 bounds,
-                builder -> builder.service("prefix:/api/v1/ws/", sockets.at(events, service))
+                new Refusals(parts.meters()),
+                builder -> builder.service("prefix:/api/v1/ws/", sockets.at(events, service, service.foreign()))
                         .serviceUnder("/", service));
         return new ApiServer(port, service, sockets, landfall, threads);
     }
@@ -93,6 +103,22 @@ public final class ApiServer implements AutoCloseable {
             return landfall;
         }
         return OAuthDoor.has(path) ? oauth : plgd;
+    }
+
+    /** What is refused before a door sees it, in the form of the API whose path it is. */
+    private record Refusals(ApiMeters meters) implements ApiPort.Refusals {
+        @Override
+        public Said refusal(String path, int status, String message) {
+            var failure = ApiErrors.status(status, message);
+            return path.startsWith(LandfallDoor.PREFIX)
+                    ? new Said("application/json", LandfallDoor.refusal(failure))
+                    : new Said("application/json", PlgdDoor.refusal(failure));
+        }
+
+        @Override
+        public void counted(String word) {
+            meters.refused(word);
+        }
     }
 
     /** Connections from now on see this certificate; those there are go on. */

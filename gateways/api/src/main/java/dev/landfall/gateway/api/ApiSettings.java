@@ -1,10 +1,12 @@
 package dev.landfall.gateway.api;
 
+import dev.landfall.gateway.api.http.Seats;
 import dev.landfall.gateway.api.stream.SocketService;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What can be set of the API.
@@ -14,8 +16,10 @@ import java.util.List;
  * @param key of the server certificate
  * @param chain the server certificate, and what stands between it and its authority
  * @param limits how much is taken of whom
+ * @param allowedOrigins web pages of which origins may use it from a browser, beside the hub's own; {@code *} for any
  */
-public record ApiSettings(String host, int port, PrivateKey key, List<X509Certificate> chain, Limits limits) {
+public record ApiSettings(
+        String host, int port, PrivateKey key, List<X509Certificate> chain, Limits limits, Set<String> allowedOrigins) {
     /**
      * @param requestBytesMax the largest body of a request
      * @param headerBytesMax the largest head of a request; tokens stand in it
@@ -23,8 +27,8 @@ public record ApiSettings(String host, int port, PrivateKey key, List<X509Certif
      * @param bodyDeadline how long the rest of it may take
      * @param idle how long a connection may be of no use
      * @param connectionsMax how many connections at once
-     * @param requestsMax how many requests are answered at once
-     * @param sockets bounds of WebSockets
+     * @param seats how much at once of what owners share
+     * @param sockets times and sizes of WebSockets
      */
     public record Limits(
             int requestBytesMax,
@@ -33,7 +37,7 @@ public record ApiSettings(String host, int port, PrivateKey key, List<X509Certif
             Duration bodyDeadline,
             Duration idle,
             int connectionsMax,
-            int requestsMax,
+            Seats.Limits seats,
             SocketService.Limits sockets) {
         /** The usual values. */
         public static final Limits USUAL = new Limits(
@@ -43,12 +47,12 @@ public record ApiSettings(String host, int port, PrivateKey key, List<X509Certif
                 Duration.ofSeconds(8),
                 Duration.ofSeconds(30),
                 20_000,
-                4096,
+                Seats.Limits.USUAL,
                 SocketService.Limits.USUAL);
     }
 
     /** With the usual limits. */
     public static ApiSettings usual(String host, int port, PrivateKey key, List<X509Certificate> chain) {
-        return new ApiSettings(host, port, key, chain, Limits.USUAL);
+        return new ApiSettings(host, port, key, chain, Limits.USUAL, Set.of());
     }
 }

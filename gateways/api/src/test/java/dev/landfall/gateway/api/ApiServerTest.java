@@ -2,6 +2,7 @@ package dev.landfall.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.landfall.gateway.api.http.Seats;
 import dev.landfall.gateway.api.proof.Talker;
 import dev.landfall.gateway.api.proof.TestHub;
 import dev.landfall.gateway.api.stream.SocketService;
@@ -28,7 +29,14 @@ class ApiServerTest {
 
     private static TestHub tightHub() {
         return new TestHub(new ApiSettings.Limits(
-                1000, 8192, DEADLINE, DEADLINE, Duration.ofSeconds(30), 50, 50, SocketService.Limits.USUAL));
+                1000,
+                8192,
+                DEADLINE,
+                DEADLINE,
+                Duration.ofSeconds(30),
+                50,
+                Seats.Limits.USUAL,
+                SocketService.Limits.USUAL));
     }
 
     @AfterAll
@@ -50,7 +58,7 @@ class ApiServerTest {
                 .build());
 
         assertThat(answer.statusCode()).isEqualTo(413);
-        assertThat(answer.body()).contains("\"code\":3").contains("larger");
+        assertThat(answer.body()).contains("\"code\":413", "\"reason\":\"too_large\"", "larger");
     }
 
     @Test

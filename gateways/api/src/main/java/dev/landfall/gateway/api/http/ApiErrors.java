@@ -2,6 +2,7 @@ package dev.landfall.gateway.api.http;
 
 import dev.landfall.content.MalformedContent;
 import dev.landfall.core.model.Detail;
+import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.api.transcode.MalformedMessage;
@@ -41,13 +42,22 @@ public final class ApiErrors {
     public static Failure failure(Throwable cause) {
         return switch (cause) {
             case Refused refused -> refused(refused);
+            case HubFull full ->
+                new Failure(
+                        Code.UNAVAILABLE,
+                        503,
+                        "hub_full",
+                        full.text(),
+                        "Try again later. When it stays so, whoever operates the hub can raise the limit.",
+                        List.of(),
+                        Optional.of(full.quota()));
             case ApiFailure failed ->
                 new Failure(
                         failed.code(),
                         failed.code().http(),
                         failed.code().name().toLowerCase(Locale.ROOT),
                         failed.text(),
-                        "",
+                        failed.cure(),
                         failed.details());
             case MalformedMessage malformed -> refused(Reason.INVALID, malformed.text());
             case MalformedContent malformed -> refused(Reason.INVALID, malformed.reason());
@@ -59,11 +69,24 @@ public final class ApiErrors {
     private static Failure refused(Refused refused) {
         var plain = refused(refused.reason(), refused.text());
         return switch (refused.detail()) {
-            case NONE -> plain;
+            case NONE -> quota(plain, refused.quota());
             case TOKEN_REVOKED -> detailed(plain, refused.detail(), "Ask for a new token.");
             case STORE_FULL ->
                 detailed(plain, refused.detail(), "Make room where the hub stores; it goes on by itself then.");
         };
+    }
+
+    private static Failure quota(Failure plain, Optional<Quota> quota) {
+        return quota.isEmpty()
+                ? plain
+                : new Failure(
+                        plain.code(),
+                        plain.status(),
+                        plain.reason(),
+                        plain.message(),
+                        "End some of what is under way, or try again after the time that Retry-After says.",
+                        plain.details(),
+                        quota);
     }
 
     private static Failure detailed(Failure plain, Detail detail, String cure) {
@@ -105,6 +128,31 @@ public final class ApiErrors {
             case REPLACED -> "Ask again.";
             case EXPIRED -> "Begin anew, without the token.";
             case TIMED_OUT -> "Ask again, or give it more time.";
+        };
+    }
+
+    /** What the server itself refuses before anybody has read it, by the status of HTTP. */
+    public static Failure status(int status, String message) {
+        return switch (status) {
+            case 408 ->
+                new Failure(Code.DEADLINE_EXCEEDED, status, "timed_out", message, cure(Reason.TIMED_OUT), List.of());
+            case 413, 414, 431 ->
+                new Failure(Code.INVALID_ARGUMENT, status, "too_large", message, cure(Reason.TOO_LARGE), List.of());
+            case 501 ->
+                new Failure(
+                        Code.UNIMPLEMENTED,
+                        status,
+                        "not_implemented",
+                        message,
+                        "Use GET, HEAD, POST, PUT or DELETE.",
+                        List.of());
+            case 503 ->
+                new Failure(Code.UNAVAILABLE, status, "unavailable", message, cure(Reason.UNAVAILABLE), List.of());
+            default ->
+                status >= 500
+                        ? new Failure(Code.INTERNAL, status, "internal", message, cure(Reason.UNAVAILABLE), List.of())
+                        : new Failure(
+                                Code.INVALID_ARGUMENT, status, "invalid", message, cure(Reason.INVALID), List.of());
         };
     }
 

@@ -10,6 +10,7 @@ public final class ApiFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Code code;
+    private final String cure;
     private final transient List<Message> details;
 
     public ApiFailure(Code code, String message) {
@@ -18,8 +19,18 @@ public final class ApiFailure extends RuntimeException {
 
     /** With the events that tell what happened. */
     public ApiFailure(Code code, String message, List<Message> details) {
+        this(code, message, "", details);
+    }
+
+    /** With what the caller can do. */
+    public ApiFailure(Code code, String message, String cure) {
+        this(code, message, cure, List.of());
+    }
+
+    private ApiFailure(Code code, String message, String cure, List<Message> details) {
         super(message, null, false, false);
         this.code = code;
+        this.cure = cure;
         this.details = details;
     }
 
@@ -37,6 +48,11 @@ public final class ApiFailure extends RuntimeException {
     public String text() {
         var message = getMessage();
         return message == null ? code.name() : message;
+    }
+
+    /** What the caller can do; may be empty. */
+    public String cure() {
+        return cure;
     }
 
     /** What happened; may be empty. */

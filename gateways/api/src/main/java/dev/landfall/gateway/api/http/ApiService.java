@@ -1,24 +1,16 @@
 package dev.landfall.gateway.api.http;
 
-import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.ContentTooLargeException;
-import com.linecorp.armeria.common.HttpData;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpResponseWriter;
-import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import java.io.IOException;
+import dev.landfall.guard.Guard;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,34 +19,43 @@ import org.jspecify.annotations.Nullable;
  * a seat, and turns what goes wrong into an answer.
  */
 public final class ApiService implements HttpService {
+    private static final String NAME = "api-request";
+    private static final byte[] NOTHING = {};
+    private static final long LOOK_MILLIS = 20;
+
     private final Doors doors;
     private final Authentication authentication;
     private final ApiMeters meters;
     private final Executor threads;
-    private final Duration bodyDeadline;
-    private final int seatsMax;
-    private final Semaphore seats;
+    private final Bounds bounds;
+    private final Seats seats;
+    private final Cors cors;
 
-    /**
-     * @param threads makes a virtual thread for each task
-     * @param bodyDeadline how long a request may take to arrive
-     * @param seatsMax how many requests are answered at once; more are told to come back
-     */
+    /** @param threads makes a virtual thread for each task */
     public ApiService(
             Doors doors,
             Authentication authentication,
             ApiMeters meters,
             Executor threads,
-            Duration bodyDeadline,
-            int seatsMax) {
+            Bounds bounds,
+            Guests guests) {
         this.doors = doors;
         this.authentication = authentication;
         this.meters = meters;
         this.threads = threads;
-        this.bodyDeadline = bodyDeadline;
-        this.seatsMax = seatsMax;
-        this.seats = new Semaphore(seatsMax);
+        this.bounds = bounds;
+        this.seats = guests.seats();
+        this.cors = new Cors(guests.origins());
     }
+
+    /** Who may come: how many, and from which pages. */
+    public record Guests(Seats seats, Origins origins) {}
+
+    /**
+     * @param bodyDeadline how long a request may take to arrive
+     * @param bodyBytesMax the largest body
+     */
+    public record Bounds(Duration bodyDeadline, int bodyBytesMax) {}
 
     /** Which door has a path. */
     @FunctionalInterface
@@ -65,39 +66,72 @@ public final class ApiService implements HttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-        if (!seats.tryAcquire()) {
-            meters.refused("api_seats");
-            return full();
-        }
         var out = HttpResponse.streaming();
+        var path = path(ctx.rawPath());
+        var door = doors.at(path);
+        Place place;
+        try {
+            place = seats.come(ctx.remoteAddress());
+        } catch (Refused | HubFull full) {
+            var exchange = new Exchange(request.headers(), path, NOTHING, authentication, out, Place.NONE);
+            cors.mark(request.headers(), exchange);
+            refuse(door, exchange, full);
+            return out;
+        }
         var _ = out.whenComplete().handle((_, _) -> {
-            seats.release();
+            place.close();
             return null;
         });
-        ctx.setRequestTimeout(bodyDeadline);
-        var _ = request.aggregate().handle((whole, cause) -> {
+        ctx.setRequestTimeout(bounds.bodyDeadline());
+        var _ = Body.read(ctx, request, place, bounds.bodyBytesMax()).handle((body, cause) -> {
             ctx.clearRequestTimeout();
-            threads.execute(() -> run(ctx, request, whole, cause, out));
+            var bytes = body == null ? NOTHING : body;
+            var exchange = new Exchange(request.headers(), path, bytes, authentication, out, place);
+            cors.mark(request.headers(), exchange);
+            begin(door, exchange, cause);
             return null;
         });
         return out;
     }
 
-    private void run(
-            ServiceRequestContext ctx,
-            HttpRequest request,
-            @Nullable AggregatedHttpRequest whole,
-            @Nullable Throwable cause,
-            HttpResponseWriter out) {
+    /** Answers requests of pages whose origin may not use the hub. */
+    public HttpService foreign() {
+        return (ctx, request) -> {
+            var out = HttpResponse.streaming();
+            var path = path(ctx.rawPath());
+            var exchange = new Exchange(request.headers(), path, NOTHING, authentication, out, Place.NONE);
+            doors.at(path).refuse(exchange, ApiErrors.failure(foreigner()));
+            return out;
+        };
+    }
+
+    private static Refused foreigner() {
+        return new Refused(
+                Reason.FORBIDDEN,
+                "Pages of this origin may not use the hub. Whoever operates it can allow them with the setting"
+                        + " api.allowed-origins.");
+    }
+
+    /** Whatever becomes of the thread, whoever asked is answered or let go, and the seat is given back. */
+    private void begin(Door door, Exchange exchange, @Nullable Throwable cause) {
+        Runnable task = () -> {
+            if (!Guard.run(NAME, () -> run(door, exchange, cause))) {
+                exchange.abort(new CancellationException("the request failed"));
+            }
+        };
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException stopping) {
+            exchange.abort(new CancellationException("the hub is stopping"));
+        }
+    }
+
+    private void run(Door door, Exchange exchange, @Nullable Throwable cause) {
         var began = System.nanoTime();
-        var path = path(ctx.rawPath());
-        var door = doors.at(path);
-        var body = whole == null ? new byte[0] : whole.content().array();
-        var exchange = new Exchange(request.headers(), path, body, authentication, out);
         try {
             answer(door, exchange, cause);
         } catch (CancellationException gone) {
-            out.abort(gone);
+            exchange.abort(gone);
         } finally {
             meters.answered(door.name(), exchange.status(), System.nanoTime() - began);
         }
@@ -108,37 +142,47 @@ public final class ApiService implements HttpService {
             if (cause != null) {
                 throw unread(cause);
             }
-            door.handle(exchange);
+            if (!preflight(exchange)) {
+                door.handle(exchange);
+            }
         } catch (CancellationException gone) {
             throw gone;
-        } catch (RuntimeException | IOException wrong) {
-            var failure = ApiErrors.failure(wrong);
-            meters.refused(failure.reason());
+        } catch (Throwable wrong) { // whatever it is, an error of the machine too, whoever asked is told
             if (exchange.begun()) {
-                throw new CancellationException("the answer broke off: " + failure.reason());
+                meters.refused(ApiErrors.failure(wrong).reason());
+                throw new CancellationException("the answer broke off");
             }
-            door.refuse(exchange, failure);
+            refuse(door, exchange, wrong);
         }
+    }
+
+    /** A browser's question whether a page may send a request; true when that is all it was. */
+    private boolean preflight(Exchange exchange) {
+        if (!Cors.preflight(exchange.headers())) {
+            return false;
+        }
+        if (!cors.answer(exchange.headers(), exchange)) {
+            throw foreigner();
+        }
+        return true;
+    }
+
+    private void refuse(Door door, Exchange exchange, Throwable wrong) {
+        var failure = ApiErrors.failure(wrong);
+        meters.refused(failure.reason());
+        door.refuse(exchange, failure);
     }
 
     /** Waits until all requests are answered, but not longer than this. */
     public void settle(Duration patience) {
+        var until = System.nanoTime() + patience.toNanos();
         try {
-            if (seats.tryAcquire(seatsMax, patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                seats.release(seatsMax);
+            while (seats.busy() > 0 && System.nanoTime() - until < 0) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static HttpResponse full() {
-        var headers = ResponseHeaders.builder(HttpStatus.SERVICE_UNAVAILABLE)
-                .contentType(MediaType.JSON)
-                .set(HttpHeaderNames.RETRY_AFTER, "1")
-                .build();
-        return HttpResponse.of(
-                headers, HttpData.ofUtf8("{\"code\":14,\"message\":\"too many requests at once\",\"details\":[]}\n"));
     }
 
     private static String path(String raw) {
@@ -147,9 +191,8 @@ public final class ApiService implements HttpService {
     }
 
     private static RuntimeException unread(Throwable cause) {
-        if (cause instanceof ContentTooLargeException) {
-            return new Refused(Reason.TOO_LARGE, "the request is larger than this hub takes");
-        }
-        return new CancellationException("the request did not arrive whole");
+        return cause instanceof Refused || cause instanceof HubFull
+                ? (RuntimeException) cause
+                : new CancellationException("the request did not arrive whole");
     }
 }

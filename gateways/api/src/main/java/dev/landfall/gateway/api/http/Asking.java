@@ -41,14 +41,28 @@ public final class Asking {
         return commands.submit(principal, device, ask, options);
     }
 
-    /** Makes a wish durable and waits for its end; empty when it lives on. */
-    public Optional<Fact> ask(Principal principal, DeviceId device, Ask ask, Commands.Options options) {
-        return await(submit(principal, device, ask, options));
+    /**
+     * Makes a wish durable and waits for its end; empty when it lives on.
+     *
+     * @throws dev.landfall.core.model.Refused TOO_MANY, before the wish is made, when the caller may not wait
+     */
+    public Optional<Fact> ask(Asker asker, DeviceId device, Ask ask, Commands.Options options) {
+        asker.waits().run();
+        return await(submit(asker.principal(), device, ask, options));
     }
 
     /** Waits for the end of a wish; empty when it lives on. */
     public Optional<Fact> await(Fact submitted) {
         return commands.await(submitted, patience(submitted));
+    }
+
+    /**
+     * Whether a wish ended because the device withdrew the resource, as it does when it answers another wish with "not found":
+     * for whoever waits that is the device's answer. What a person cancels names that person.
+     */
+    public static boolean withdrawn(Fact ended) {
+        return ended.event() instanceof DeviceEvent.CommandCancelled cancelled
+                && cancelled.audit().user().isEmpty();
     }
 
     private Duration patience(Fact submitted) {

@@ -6,6 +6,7 @@ import dev.landfall.core.access.Logins;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import java.util.Optional;
 
 /** Whose request it is: {@code Authorization: Bearer} (RFC 6750), the scheme in upper or lower case. */
 public final class Authentication {
@@ -28,14 +29,22 @@ public final class Authentication {
      * @throws Refused UNAUTHENTICATED when there is none
      */
     public static String token(String header) {
-        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw new Refused(Reason.UNAUTHENTICATED, "a bearer token is missing");
-        }
-        return header.substring(SCHEME.length()).strip();
+        return bearer(header).orElseThrow(() -> new Refused(Reason.UNAUTHENTICATED, "A bearer token is missing."));
     }
 
-    /** As {@link #principal}, for a token that came another way. */
+    /** As {@link #token}; empty when there is none. */
+    public static Optional<String> bearer(String header) {
+        return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? Optional.of(header.substring(SCHEME.length()).strip())
+                : Optional.empty();
+    }
+
+    /** As {@link #principal}, for a token that came another way. One that has ended is refused here, before anything begins. */
     public Principal verify(String token) {
-        return logins.verify(token);
+        var principal = logins.verify(token);
+        if (logins.ended(principal).isPresent()) {
+            throw new Refused(Reason.UNAUTHENTICATED, "The token has expired. Ask again with a new one.");
+        }
+        return principal;
     }
 }

@@ -23,24 +23,41 @@ public final class Exchange {
     private final byte[] body;
     private final Authentication authentication;
     private final HttpResponseWriter out;
+    private final Place place;
     private final List<Map.Entry<String, String>> extra = new ArrayList<>();
     private int status;
 
     /** @param path as it came, without the query */
-    Exchange(RequestHeaders headers, String path, byte[] body, Authentication authentication, HttpResponseWriter out) {
+    Exchange(
+            RequestHeaders headers,
+            String path,
+            byte[] body,
+            Authentication authentication,
+            HttpResponseWriter out,
+            Place place) {
         this.headers = headers;
         this.path = path;
         this.body = body;
         this.authentication = authentication;
         this.out = out;
+        this.place = place;
         var raw = headers.path();
         var mark = raw.indexOf('?');
         this.query = Query.parse(mark < 0 ? "" : raw.substring(mark + 1));
     }
 
-    /** GET, PUT and so on. */
+    RequestHeaders headers() {
+        return headers;
+    }
+
+    /** GET, PUT and so on. HEAD (RFC 9110 section 9.3.2) is a GET whose answer has no body: whoever answers need not care. */
     public HttpMethod method() {
-        return headers.method();
+        return headOnly() ? HttpMethod.GET : headers.method();
+    }
+
+    /** Whether nobody reads more of the answer than its head. */
+    boolean headOnly() {
+        return headers.method() == HttpMethod.HEAD;
     }
 
     /** The path as it came, percent signs and all. */
@@ -64,12 +81,43 @@ public final class Exchange {
     }
 
     /**
-     * On whose behalf this is.
+     * On whose behalf this is. From here on it has one of that owner's seats.
      *
-     * @throws dev.landfall.core.model.Refused UNAUTHENTICATED
+     * @throws dev.landfall.core.model.Refused UNAUTHENTICATED; TOO_MANY when the owner has too many requests under way
+     * @throws HubFull when there are too many of all owners
      */
     public Principal principal() {
-        return authentication.principal(headers);
+        var principal = authentication.principal(headers);
+        place.identified(principal);
+        return principal;
+    }
+
+    /**
+     * Begins to wait for a device: it holds no seat of those that are answered, but one of those that wait. Refusals as those
+     * of {@link #principal}.
+     */
+    public void waits() {
+        place.waits();
+    }
+
+    /** As {@link #waits}, for what follows events as long as somebody reads. */
+    public void follows() {
+        place.follows();
+    }
+
+    /** Says when it is worth trying again, if the failure says so. */
+    public void retryAfter(Failure failure) {
+        failure.quota()
+                .ifPresent(quota -> addHeader(
+                        "retry-after",
+                        Long.toString(Math.max(1, quota.retryAfter().toSeconds()))));
+    }
+
+    void abort(CancellationException cause) {
+        if (out.isOpen()) {
+            out.abort(cause);
+        }
+        place.close();
     }
 
     /** Adds a header to the answer, which must not have begun. */
@@ -90,7 +138,7 @@ public final class Exchange {
     /** Answers with a body. */
     public void answer(int httpStatus, String mediaType, byte[] content) {
         begin(httpStatus, mediaType, content.length);
-        if (method() != HttpMethod.HEAD && content.length > 0) {
+        if (!headOnly() && content.length > 0) {
             send(HttpData.wrap(content));
         }
         out.close();

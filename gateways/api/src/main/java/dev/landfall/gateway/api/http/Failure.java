@@ -1,7 +1,9 @@
 package dev.landfall.gateway.api.http;
 
 import com.google.protobuf.Message;
+import dev.landfall.core.model.Quota;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a caller is told when a call failed.
@@ -12,5 +14,18 @@ import java.util.List;
  * @param message what is wrong, in words for the caller
  * @param cure what the caller can do
  * @param details events that say more; may be empty
+ * @param quota the limit that was reached, when that is why
  */
-public record Failure(Code code, int status, String reason, String message, String cure, List<Message> details) {}
+public record Failure(
+        Code code,
+        int status,
+        String reason,
+        String message,
+        String cure,
+        List<Message> details,
+        Optional<Quota> quota) {
+    /** When no limit was reached. */
+    public Failure(Code code, int status, String reason, String message, String cure, List<Message> details) {
+        this(code, status, reason, message, cure, details, Optional.empty());
+    }
+}

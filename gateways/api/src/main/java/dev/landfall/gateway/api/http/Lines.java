@@ -47,6 +47,10 @@ public final class Lines implements AutoCloseable {
     /** Sends what is held and waits until the connection has taken it. */
     public void flush() {
         begin();
+        if (exchange.headOnly()) {
+            out.close();
+            throw new CancellationException("only the head of the answer was asked for");
+        }
         if (held.size() == 0) {
             return;
         }

@@ -1,9 +1,14 @@
 package dev.landfall.gateway.api.http;
 
+import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Page;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * How much of a list is wanted.
@@ -37,6 +42,43 @@ public record Paging(Optional<Integer> size, Optional<String> token) {
             // Told below.
         }
         throw ApiFailure.invalid("pageSize must be a whole number from 1 to " + SIZE_MAX);
+    }
+
+    /**
+     * Walks devices that are named. Without a size in the order in which they are named; with one in the order of their ids,
+     * because the token of the next page is the last id of this one.
+     *
+     * @param read reads one; empty when it is not there or not wanted
+     * @return where the next page begins
+     */
+    public <T> Optional<String> named(
+            Collection<DeviceId> ids, Function<DeviceId, Optional<T>> read, Consumer<T> each) {
+        if (size.isEmpty()) {
+            ids.stream().distinct().map(read).flatMap(Optional::stream).forEach(each);
+            return Optional.empty();
+        }
+        var after = token.map(Paging::id).map(DeviceId::toString).orElse("");
+        var left = size.get();
+        var last = "";
+        for (var id : new TreeMap<>(
+                        ids.stream().collect(Collectors.toMap(DeviceId::toString, one -> one, (one, _) -> one)))
+                .tailMap(after, false)
+                .values()) {
+            if (left == 0) {
+                return Optional.of(last);
+            }
+            var found = read.apply(id);
+            if (found.isPresent()) {
+                each.accept(found.get());
+                left--;
+            }
+            last = id.toString();
+        }
+        return Optional.empty();
+    }
+
+    private static DeviceId id(String text) {
+        return DeviceId.parse(text).orElseThrow(() -> ApiFailure.invalid("pageToken is not one that this list gave"));
     }
 
     /**

@@ -51,9 +51,16 @@ public final class Query {
         return found;
     }
 
-    /** The first value under one of these names. */
+    /**
+     * The value under one of these names.
+     *
+     * @throws dev.landfall.core.model.Refused INVALID when there is more than one: nobody knows which is meant
+     */
     public Optional<String> first(String... names) {
         var found = all(names);
+        if (found.size() > 1) {
+            throw ApiFailure.invalid("The parameter " + names[0] + " is given more than once.");
+        }
         return found.isEmpty() ? Optional.empty() : Optional.of(found.getFirst());
     }
 

@@ -39,10 +39,12 @@ final class HistoryRoute {
                 descending(request));
         var every = request.query().first("every").map(text -> Times.length("every", text));
         if (every.isEmpty()) {
+            request.meaningless("without every", "show", "member");
             request.list((paging, each) ->
                     walk(request, query, paging, fact -> each.accept(Request.line(out -> write(fact, href, out)))));
             return;
         }
+        request.meaningless("with every", "pageSize", "pageToken");
         if (query.descending()) {
             throw ApiFailure.invalid("steps come oldest first: leave order out");
         }

@@ -2,18 +2,20 @@ package dev.landfall.gateway.api.landfall;
 
 import com.linecorp.armeria.common.HttpMethod;
 import dev.landfall.core.Core;
-import dev.landfall.core.model.Reason;
-import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.api.http.ApiFailure;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.Asking;
 import dev.landfall.gateway.api.http.Authentication;
+import dev.landfall.gateway.api.http.Code;
 import dev.landfall.gateway.api.http.Door;
 import dev.landfall.gateway.api.http.Exchange;
 import dev.landfall.gateway.api.http.Failure;
 import dev.landfall.gateway.api.http.Hub;
 import dev.landfall.gateway.api.http.PathTemplate;
+import dev.landfall.gateway.api.http.Seats;
 import java.time.Clock;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -35,9 +37,10 @@ public final class LandfallDoor implements Door {
             Supplier<Hub> hub,
             Authentication authentication,
             ApiMeters meters,
-            Clock clock) {
+            Clock clock,
+            Seats seats) {
         this.hub = hub;
-        this.watch = new WatchRoute(core.feed(), authentication, meters);
+        this.watch = new WatchRoute(core.feed(), authentication, meters, seats);
         var devices = new DeviceRoutes(core.devices());
         var twins = new TwinRoutes(core.devices(), core.commands(), new Asking(core.commands(), clock));
         var commands = new CommandRoutes(core.devices(), core.commands());
@@ -108,17 +111,34 @@ public final class LandfallDoor implements Door {
             }
         }
         if (known) {
+            exchange.addHeader("allow", allowed(segments));
             var failure = new Failure(
-                    dev.landfall.gateway.api.http.Code.UNIMPLEMENTED,
+                    Code.UNIMPLEMENTED,
                     405,
                     "method_not_allowed",
-                    "this path does not take " + exchange.method(),
-                    "Look at docs/landfall-v1.md for what it takes.",
+                    "This path does not take " + exchange.method() + ".",
+                    "The header Allow says what it takes.",
                     List.of());
             refuse(exchange, failure);
         } else {
-            throw new Refused(Reason.NOT_FOUND, "there is no such path");
+            throw new ApiFailure(
+                    Code.NOT_FOUND,
+                    "There is no path " + exchange.path() + ".",
+                    "docs/landfall-v1.md lists the paths.");
         }
+    }
+
+    private String allowed(List<String> segments) {
+        var methods = new TreeSet<String>();
+        for (var route : routes) {
+            if (route.template().match(segments).isPresent()) {
+                methods.add(route.method().name());
+            }
+        }
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        return String.join(", ", methods);
     }
 
     private void hub(Exchange exchange) {
@@ -133,6 +153,11 @@ public final class LandfallDoor implements Door {
             Fields.address("mqtt", facts.mqtt(), out);
             out.writeStringField("ca", facts.certificates());
         }));
+    }
+
+    /** The body of an answer to what was refused before it came here. */
+    public static byte[] refusal(Failure failure) {
+        return Request.line(out -> Request.error(failure, out));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.landfall.gateway.api.http.Exchange;
 import dev.landfall.gateway.api.http.Failure;
 import dev.landfall.gateway.api.http.Paging;
 import dev.landfall.gateway.api.http.Query;
+import dev.landfall.gateway.api.http.QuotaJson;
 import dev.landfall.gateway.api.transcode.JsonBytes;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** One request that found its route, and the ways to answer it. */
@@ -27,6 +29,8 @@ final class Request {
     static final String JSON = "application/json";
 
     private static final List<String> PAGING = List.of("pagesize", "pagetoken");
+
+    private static final Set<String> REPEATABLE = Set.of("type", "device", "href");
 
     private final Exchange exchange;
     private final Principal principal;
@@ -81,7 +85,10 @@ final class Request {
         Arrays.stream(names).map(name -> name.toLowerCase(Locale.ROOT)).forEach(known::add);
         for (var name : query().names()) {
             if (!known.contains(name)) {
-                throw ApiFailure.invalid("this call takes no parameter \"" + name + "\"");
+                throw ApiFailure.invalid("This call takes no parameter \"" + name + "\".");
+            }
+            if (query().all(name).size() > 1 && !REPEATABLE.contains(name)) {
+                throw ApiFailure.invalid("The parameter " + name + " is given more than once.");
             }
         }
     }
@@ -92,6 +99,15 @@ final class Request {
         all[names.length] = PAGING.get(0);
         all[names.length + 1] = PAGING.get(1);
         takes(all);
+    }
+
+    /** Refuses parameters that say nothing here, because what they belong to is not asked for. */
+    void meaningless(String without, String... names) {
+        for (var name : names) {
+            if (query().has(name)) {
+                throw ApiFailure.invalid("The parameter " + name + " means nothing " + without + ".");
+            }
+        }
     }
 
     /** A truth value; refused when it is neither true nor false. */
@@ -145,6 +161,7 @@ final class Request {
         if (failure.status() == 401) {
             exchange.addHeader("www-authenticate", "Bearer realm=\"landfall\"");
         }
+        exchange.retryAfter(failure);
         exchange.answer(failure.status(), JSON, line(out -> error(failure, out)));
     }
 
@@ -161,5 +178,8 @@ final class Request {
         out.writeStringField("reason", failure.reason());
         out.writeStringField("message", failure.message());
         out.writeStringField("cure", failure.cure());
+        if (failure.quota().isPresent()) {
+            QuotaJson.write(failure.quota().get(), out);
+        }
     }
 }

@@ -9,7 +9,10 @@ import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.api.http.ApiFailure;
+import dev.landfall.gateway.api.http.Asker;
 import dev.landfall.gateway.api.http.Asking;
+import dev.landfall.gateway.api.http.Code;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +36,7 @@ final class TwinRoutes {
             live(request);
             return;
         }
+        request.meaningless("without live=true", "ttl");
         var href = request.part("href");
         var twin = view(request).twins().get(href);
         if (twin == null || !(twin.event() instanceof DeviceEvent.ResourceChanged changed)) {
@@ -54,11 +58,17 @@ final class TwinRoutes {
         var href = request.part("href");
         var view = view(request);
         var ended = asking.ask(
-                        request.principal(),
+                        new Asker(request.principal(), request.exchange()::waits),
                         view.id(),
                         new Ask.Retrieve(href, "", List.of()),
                         new Commands.Options("", timeToLive(request), false, false))
                 .orElseThrow(() -> new Refused(Reason.TIMED_OUT, "the device did not answer in time"));
+        if (Asking.withdrawn(ended)) {
+            throw new ApiFailure(
+                    Code.NOT_FOUND,
+                    "The device does not have " + href + " any more.",
+                    "./landfall resources DEVICE lists what it has.");
+        }
         if (!(ended.event() instanceof DeviceEvent.CommandConfirmed answer)) {
             throw new Refused(Reason.TIMED_OUT, "the device did not answer: the command is " + state(ended));
         }
@@ -85,8 +95,12 @@ final class TwinRoutes {
                 view, href, "application/json", request.exchange().body());
         var ask = new Ask.Update(href, request.query().first("view").orElse(""), content);
         var options = new Commands.Options("", timeToLive(request), request.flag("force"), request.flag("redeliver"));
+        var waits = !request.flag("async");
+        if (waits) {
+            request.exchange().waits();
+        }
         var submitted = asking.submit(request.principal(), view.id(), ask, options);
-        var ended = request.flag("async") ? Optional.<Fact>empty() : asking.await(submitted);
+        var ended = waits ? asking.await(submitted) : Optional.<Fact>empty();
         answer(request, submitted, ended);
     }
 

@@ -9,11 +9,13 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.quota.Share;
 import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.ApiFailure;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.Authentication;
 import dev.landfall.gateway.api.http.Lines;
+import dev.landfall.gateway.api.http.Seats;
 import dev.landfall.gateway.api.stream.Follower;
 import dev.landfall.gateway.api.stream.TokenWatch;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +28,6 @@ import java.util.stream.Collectors;
 
 /** Events as they happen, line by line, for as long as somebody reads. */
 final class WatchRoute {
-    private static final int WATCHERS_MAX = 1000;
     private static final Duration BEAT = Duration.ofSeconds(10);
     private static final Duration STALL = Duration.ofMinutes(5);
     private static final byte[] ALIVE = "\n".getBytes(StandardCharsets.US_ASCII);
@@ -34,13 +35,15 @@ final class WatchRoute {
     private final Feed feed;
     private final Authentication authentication;
     private final ApiMeters meters;
+    private final Seats seats;
     private final AtomicInteger watchers = new AtomicInteger();
     private volatile boolean stopping;
 
-    WatchRoute(Feed feed, Authentication authentication, ApiMeters meters) {
+    WatchRoute(Feed feed, Authentication authentication, ApiMeters meters, Seats seats) {
         this.feed = feed;
         this.authentication = authentication;
         this.meters = meters;
+        this.seats = seats;
     }
 
     /** Ends all watching. */
@@ -50,13 +53,12 @@ final class WatchRoute {
 
     void watch(Request request) {
         request.takes("device", "href", "from");
-        if (watchers.incrementAndGet() > WATCHERS_MAX) {
-            watchers.decrementAndGet();
-            throw new Refused(Reason.TOO_MANY, "there are too many watchers already");
-        }
-        meters.subscribers("watch", watchers.get());
         var from = request.query().first("from").filter(text -> !text.equals("now"));
-        try (var subscription = feed.subscribe(request.principal(), filter(request), from)) {
+        var filter = filter(request);
+        request.exchange().follows();
+        meters.subscribers("watch", watchers.incrementAndGet());
+        try (var _ = seats.subscription(Share.of(request.principal()));
+                var subscription = feed.subscribe(request.principal(), filter, from)) {
             deliver(request, subscription);
         } finally {
             meters.subscribers("watch", watchers.decrementAndGet());

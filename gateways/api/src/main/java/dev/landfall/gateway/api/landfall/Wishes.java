@@ -29,7 +29,7 @@ final class Wishes {
         if (body.length == 0) {
             return wishes;
         }
-        try (var in = JsonBytes.parser(body)) {
+        try (var in = JsonBytes.received(body)) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 throw ApiFailure.invalid("the body must be a JSON object");
             }

@@ -3,6 +3,8 @@ package dev.landfall.gateway.api.plgd;
 import com.google.protobuf.Message;
 import dev.landfall.core.access.Principal;
 import dev.landfall.gateway.api.http.ApiErrors;
+import dev.landfall.gateway.api.http.ApiFailure;
+import dev.landfall.gateway.api.http.Asker;
 import dev.landfall.gateway.api.http.Code;
 import dev.landfall.gateway.api.http.Exchange;
 import dev.landfall.gateway.api.http.Failure;
@@ -12,6 +14,7 @@ import dev.landfall.gateway.api.transcode.JsonBytes;
 import dev.landfall.gateway.api.transcode.MessageWriter;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +66,11 @@ final class Call {
         return principal;
     }
 
+    /** Who asks a device. */
+    Asker asker() {
+        return new Asker(principal, exchange::waits);
+    }
+
     /** A part of the path. */
     String part(String name) {
         return path.getOrDefault(name, "");
@@ -71,6 +79,15 @@ final class Call {
     /** All values of a query parameter. */
     List<String> all(String... names) {
         return exchange.query().all(names);
+    }
+
+    /** Refuses parameters that the call does not have, where a typing mistake would mean "all of them". */
+    void takes(String... names) {
+        for (var name : exchange.query().names()) {
+            if (Arrays.stream(names).noneMatch(name::equalsIgnoreCase)) {
+                throw ApiFailure.invalid("this call takes no parameter \"" + name + "\"");
+            }
+        }
     }
 
     /** Answers with one message. */
@@ -113,6 +130,7 @@ final class Call {
     }
 
     private void failed(Failure failure) {
+        exchange.retryAfter(failure);
         exchange.answer(status(failure), writer.dialect().mediaType(), StatusJson.line(failure, writer));
     }
 

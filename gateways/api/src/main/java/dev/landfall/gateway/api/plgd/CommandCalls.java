@@ -26,6 +26,7 @@ import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
 import dev.landfall.gateway.api.http.ApiFailure;
+import dev.landfall.gateway.api.http.Asker;
 import dev.landfall.gateway.api.http.Asking;
 import dev.landfall.gateway.api.http.Code;
 import java.time.Duration;
@@ -44,77 +45,77 @@ final class CommandCalls {
         this.messages = messages;
     }
 
-    GetResourceFromDeviceResponse retrieve(Principal principal, GetResourceFromDeviceRequest request) {
+    GetResourceFromDeviceResponse retrieve(Asker asker, GetResourceFromDeviceRequest request) {
         var view = view(
-                principal,
+                asker.principal(),
                 request.getResourceId().getDeviceId(),
                 href(request.getResourceId().getHref()));
         var etags =
                 request.getEtagList().stream().map(etag -> etag.toByteArray()).toList();
         var ask = new Ask.Retrieve(href(request.getResourceId().getHref()), request.getResourceInterface(), etags);
-        var ended = carriedOut(principal, view, ask, options(request.getTimeToLive(), false));
+        var ended = carriedOut(asker, view, ask, options(request.getTimeToLive(), false));
         return GetResourceFromDeviceResponse.newBuilder()
                 .setData((ResourceRetrieved) ended)
                 .build();
     }
 
-    UpdateResourceResponse update(Principal principal, UpdateResourceRequest request) {
+    UpdateResourceResponse update(Asker asker, UpdateResourceRequest request) {
         var href = href(request.getResourceId().getHref());
-        var view = view(principal, request.getResourceId().getDeviceId(), href);
+        var view = view(asker.principal(), request.getResourceId().getDeviceId(), href);
         var ask = new Ask.Update(href, request.getResourceInterface(), content(view, href, request.getContent()));
         var options = options(request.getTimeToLive(), request.getForce());
         if (request.getAsync()) {
-            asking.submit(principal, view.id(), ask, options);
+            asking.submit(asker.principal(), view.id(), ask, options);
             return UpdateResourceResponse.getDefaultInstance();
         }
         return UpdateResourceResponse.newBuilder()
-                .setData((ResourceUpdated) carriedOut(principal, view, ask, options))
+                .setData((ResourceUpdated) carriedOut(asker, view, ask, options))
                 .build();
     }
 
-    CreateResourceResponse create(Principal principal, CreateResourceRequest request) {
+    CreateResourceResponse create(Asker asker, CreateResourceRequest request) {
         var href = href(request.getResourceId().getHref());
-        var view = view(principal, request.getResourceId().getDeviceId(), href);
+        var view = view(asker.principal(), request.getResourceId().getDeviceId(), href);
         var ask = new Ask.Create(href, content(view, href, request.getContent()));
         var options = options(request.getTimeToLive(), request.getForce());
         if (request.getAsync()) {
-            asking.submit(principal, view.id(), ask, options);
+            asking.submit(asker.principal(), view.id(), ask, options);
             return CreateResourceResponse.getDefaultInstance();
         }
         return CreateResourceResponse.newBuilder()
-                .setData((ResourceCreated) carriedOut(principal, view, ask, options))
+                .setData((ResourceCreated) carriedOut(asker, view, ask, options))
                 .build();
     }
 
-    DeleteResourceResponse delete(Principal principal, DeleteResourceRequest request) {
+    DeleteResourceResponse delete(Asker asker, DeleteResourceRequest request) {
         var href = href(request.getResourceId().getHref());
-        var view = view(principal, request.getResourceId().getDeviceId(), href);
+        var view = view(asker.principal(), request.getResourceId().getDeviceId(), href);
         var ask = new Ask.Delete(href, request.getResourceInterface());
         var options = options(request.getTimeToLive(), request.getForce());
         if (request.getAsync()) {
-            asking.submit(principal, view.id(), ask, options);
+            asking.submit(asker.principal(), view.id(), ask, options);
             return DeleteResourceResponse.getDefaultInstance();
         }
         return DeleteResourceResponse.newBuilder()
-                .setData((ResourceDeleted) carriedOut(principal, view, ask, options))
+                .setData((ResourceDeleted) carriedOut(asker, view, ask, options))
                 .build();
     }
 
     /** Twins on or off, or from scratch; an empty request turns them off, as plgd's clients expect. */
-    UpdateDeviceMetadataResponse metadata(Principal principal, UpdateDeviceMetadataRequest request) {
-        var view = view(principal, request.getDeviceId(), "");
+    UpdateDeviceMetadataResponse metadata(Asker asker, UpdateDeviceMetadataRequest request) {
+        var view = view(asker.principal(), request.getDeviceId(), "");
         var forced = request.getTwinForceSynchronization();
         var ask = new Ask.Twin(forced || request.getTwinEnabled(), forced);
-        var ended = asked(principal, view, ask, options(request.getTimeToLive(), false));
-        var after = devices.device(principal, view.id(), Set.of()).orElse(view);
+        var ended = asked(asker, view, ask, options(request.getTimeToLive(), false));
+        var after = devices.device(asker.principal(), view.id(), Set.of()).orElse(view);
         var message = message(ended, after);
         return UpdateDeviceMetadataResponse.newBuilder()
                 .setData((DeviceMetadataUpdated) message)
                 .build();
     }
 
-    private Message carriedOut(Principal principal, DeviceView view, Ask ask, Commands.Options options) {
-        var ended = asked(principal, view, ask, options);
+    private Message carriedOut(Asker asker, DeviceView view, Ask ask, Commands.Options options) {
+        var ended = asked(asker, view, ask, options);
         var message = message(ended, view);
         return switch (ended.event()) {
             case DeviceEvent.CommandConfirmed confirmed when confirmed.status().success() -> message;
@@ -123,6 +124,10 @@ final class CommandCalls {
                         Statuses.failure(confirmed.status()),
                         "the device answered " + confirmed.status(),
                         List.of(message));
+            case DeviceEvent.CommandCancelled _
+            when Asking.withdrawn(ended) ->
+                throw new ApiFailure(
+                        Code.NOT_FOUND, "the device does not have the resource any more", List.of(message));
             case DeviceEvent.CommandCancelled _ ->
                 throw new ApiFailure(Code.UNKNOWN, "the command was cancelled", List.of(message));
             case DeviceEvent.CommandExpired _ ->
@@ -140,8 +145,8 @@ final class CommandCalls {
         throw new IllegalStateException("a command ended with " + ended.event());
     }
 
-    private Fact asked(Principal principal, DeviceView view, Ask ask, Commands.Options options) {
-        return asking.ask(principal, view.id(), ask, options)
+    private Fact asked(Asker asker, DeviceView view, Ask ask, Commands.Options options) {
+        return asking.ask(asker, view.id(), ask, options)
                 .orElseThrow(() -> new ApiFailure(
                         Code.DEADLINE_EXCEEDED, "the device did not answer in the time that the command had"));
     }

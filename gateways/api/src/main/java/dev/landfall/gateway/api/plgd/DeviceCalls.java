@@ -113,15 +113,9 @@ final class DeviceCalls {
         if (named.isEmpty()) {
             return paging.walk((token, limit) -> devices.list(principal, query, token, limit), each);
         }
-        named.stream()
-                .distinct()
-                .map(DeviceId::parse)
-                .flatMap(Optional::stream)
-                .map(id -> devices.device(principal, id, query.twins()))
-                .flatMap(Optional::stream)
-                .filter(view -> meets(view, query))
-                .forEach(each);
-        return Optional.empty();
+        var ids = named.stream().map(DeviceId::parse).flatMap(Optional::stream).toList();
+        return paging.named(
+                ids, id -> devices.device(principal, id, query.twins()).filter(view -> meets(view, query)), each);
     }
 
     private static boolean meets(DeviceView view, Query query) {

@@ -1,5 +1,6 @@
 package dev.landfall.gateway.api.plgd;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.landfall.contract.grpcgateway.ResourceIdFilter;
 import dev.landfall.contract.grpcgateway.SubscribeToEvents.CreateSubscription;
 import dev.landfall.core.feed.Filter;
@@ -7,6 +8,11 @@ import dev.landfall.core.model.Ask;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
+import dev.landfall.gateway.api.transcode.JsonBytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +23,7 @@ import java.util.Set;
 /** What a subscription wants, in plgd's words: kinds of events, devices, hrefs, and single resources. */
 final class EventFilters {
     private static final String ANY = "*";
+    private static final Set<String> NAMES = Set.of("eventFilter", "event_filter");
 
     private final Set<CreateSubscription.Event> kinds;
     private final Set<DeviceId> devices = new HashSet<>();
@@ -38,6 +45,36 @@ final class EventFilters {
     static Filter of(CreateSubscription request) {
         var filters = new EventFilters(request);
         return new Filter(filters.named(), filters::wants);
+    }
+
+    /** The names in {@code eventFilter} that no event has, as they came; the message itself has lost them. */
+    static List<String> unknown(CreateSubscription request, byte[] json) {
+        if (!request.getEventFilterList().contains(CreateSubscription.Event.UNRECOGNIZED)) {
+            return List.of();
+        }
+        var unknown = new ArrayList<String>();
+        try (var in = JsonBytes.parser(json)) {
+            var inside = false;
+            for (var token = in.nextToken(); token != null; token = in.nextToken()) {
+                if (token == JsonToken.START_ARRAY) {
+                    inside = NAMES.contains(String.valueOf(in.currentName()));
+                } else if (token == JsonToken.END_ARRAY) {
+                    inside = false;
+                } else if (inside && token.isScalarValue() && !known(in.getText())) {
+                    unknown.add(in.getText());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from an array", e);
+        }
+        return unknown;
+    }
+
+    private static boolean known(String text) {
+        return Arrays.stream(CreateSubscription.Event.values())
+                .filter(event -> event != CreateSubscription.Event.UNRECOGNIZED)
+                .anyMatch(event -> event.name().equals(text)
+                        || String.valueOf(event.getNumber()).equals(text));
     }
 
     private void product(List<String> ids, List<String> names) {

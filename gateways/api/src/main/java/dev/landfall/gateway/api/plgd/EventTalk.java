@@ -11,6 +11,8 @@ import dev.landfall.core.feed.FeedEvent;
 import dev.landfall.core.feed.Subscription;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.quota.FairShare.Seat;
+import dev.landfall.core.quota.Share;
 import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.Code;
 import dev.landfall.gateway.api.http.Failure;
@@ -21,6 +23,7 @@ import dev.landfall.gateway.api.stream.TokenWatch;
 import dev.landfall.gateway.api.transcode.JsonBytes;
 import dev.landfall.gateway.api.transcode.MessageReader;
 import dev.landfall.gateway.api.transcode.MessageWriter;
+import dev.landfall.guard.Guard;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One app's stream of events: several subscriptions share it, and it ends with a reason. */
 final class EventTalk implements Talk {
+    private static final String NAME = "api-events";
     private static final int SUBSCRIPTIONS_MAX = 100;
 
     // A filter on a resource may also be one string, as older clients send it.
@@ -42,8 +46,19 @@ final class EventTalk implements Talk {
     private final Optional<String> token;
     private final MessageWriter writer;
     private final boolean known;
-    private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
+    private final Map<String, Running> subscriptions = new ConcurrentHashMap<>();
     private @Nullable Principal principal;
+    /** Changed under the lock of the subscriptions: none is added any more. */
+    private boolean over;
+
+    /** A subscription with its seat, and the id that its maker gave it. */
+    private record Running(Subscription subscription, Seat seat, String correlation) implements AutoCloseable {
+        @Override
+        public void close() {
+            subscription.close();
+            seat.close();
+        }
+    }
 
     /** @param known whether the path is one that this service has */
     EventTalk(EventTalks talks, Socket socket, Optional<String> token, MessageWriter writer, boolean known) {
@@ -62,8 +77,19 @@ final class EventTalk implements Talk {
             socket.end(WebSocketCloseStatus.POLICY_VIOLATION, "no such path");
             return;
         }
-        ApiErrors.attempt(() -> principal = talks.authentication().verify(token.orElseThrow(EventTalk::tokenless)))
-                .ifPresent(failure -> fail(failure, WebSocketCloseStatus.POLICY_VIOLATION));
+        socket.lastWords(this::lastWords);
+        ApiErrors.attempt(() -> {
+                    var verified = talks.authentication().verify(token.orElseThrow(EventTalk::tokenless));
+                    socket.identified(verified);
+                    principal = verified;
+                })
+                .ifPresent(failure -> fail(failure, status(failure)));
+    }
+
+    private static WebSocketCloseStatus status(Failure failure) {
+        return failure.quota().isPresent()
+                ? WebSocketCloseStatus.TRY_AGAIN_LATER
+                : WebSocketCloseStatus.POLICY_VIOLATION;
     }
 
     private static Refused tokenless() {
@@ -82,6 +108,17 @@ final class EventTalk implements Talk {
             fail(malformed.get(), WebSocketCloseStatus.INVALID_PAYLOAD_DATA);
             return;
         }
+        var unknown = EventFilters.unknown(request.getCreateSubscription(), message);
+        if (!unknown.isEmpty()) {
+            // Without it, a mistyped filter would pass for one that wants nothing.
+            talks.meters().refused("invalid");
+            processed(
+                    "",
+                    request.getCorrelationId(),
+                    ErrorStatus.Code.ERROR,
+                    "eventFilter has no value \"" + String.join("\", \"", unknown) + "\"");
+            return;
+        }
         switch (request.getActionCase()) {
             case CREATE_SUBSCRIPTION -> create(whose, request.getCreateSubscription(), request.getCorrelationId());
             case CANCEL_SUBSCRIPTION ->
@@ -97,23 +134,54 @@ final class EventTalk implements Talk {
             return;
         }
         var id = UUID.randomUUID().toString();
-        Subscription subscription;
-        try {
-            subscription = talks.feed().subscribe(whose, EventFilters.of(request), Optional.empty());
-        } catch (Refused refused) {
-            processed(id, correlation, ErrorStatus.Code.ERROR, refused.text());
+        var refused = ApiErrors.attempt(() -> begin(whose, request, id, correlation));
+        if (refused.isPresent()) {
+            talks.meters().refused(refused.get().reason());
+            processed(id, correlation, ErrorStatus.Code.ERROR, refused.get().message());
             return;
         }
-        subscriptions.put(id, subscription);
         processed(id, correlation, ErrorStatus.Code.OK, "");
-        talks.threads().execute(() -> deliver(whose, id, correlation, subscription));
+        var running = subscriptions.get(id);
+        if (running != null) {
+            talks.threads().execute(Guard.guarded(NAME, () -> deliver(whose, id, running)));
+        }
+    }
+
+    /** Either it stands in the list, from which {@link #closed} takes it, or it does not stay: nothing is between. */
+    private void begin(Principal whose, CreateSubscription request, String id, String correlation) {
+        var filter = EventFilters.of(request);
+        var seat = talks.seats().subscription(Share.of(whose));
+        var kept = false;
+        try {
+            var running = new Running(talks.feed().subscribe(whose, filter, Optional.empty()), seat, correlation);
+            kept = keep(id, running);
+            if (!kept) {
+                running.subscription().close();
+                throw new CancellationException("whoever subscribed is gone");
+            }
+        } finally {
+            if (!kept) {
+                seat.close();
+            }
+        }
+    }
+
+    private boolean keep(String id, Running running) {
+        synchronized (subscriptions) {
+            if (!over) {
+                subscriptions.put(id, running);
+            }
+            return !over;
+        }
     }
 
     /** Runs as long as the subscription does, on a thread of its own. */
-    private void deliver(Principal whose, String id, String correlation, Subscription subscription) {
+    private void deliver(Principal whose, String id, Running running) {
+        var correlation = running.correlation();
+        var subscription = running.subscription();
         var prefix = EventFrames.prefix(id, correlation, writer.dialect());
         var watch = new TokenWatch(talks.authentication(), token.orElse(""));
-        try (subscription) {
+        try (running) {
             var failed = ApiErrors.attempt(() -> Follower.follow(
                     subscription,
                     watch,
@@ -123,6 +191,9 @@ final class EventTalk implements Talk {
         } catch (CancellationException gone) {
             // Whoever was to read it is gone: nobody is left to be told.
             subscriptions.remove(id);
+        } catch (Throwable bug) { // the reader is told; the thread ends with it
+            Guard.failed(NAME, bug);
+            ended(id, correlation, ApiErrors.failure(bug));
         }
     }
 
@@ -144,8 +215,17 @@ final class EventTalk implements Talk {
             fail(failure, WebSocketCloseStatus.POLICY_VIOLATION);
             return;
         }
-        var cancelled = Event.SubscriptionCanceled.newBuilder().setReason(failure.message());
-        event(id, correlation, Event.newBuilder().setSubscriptionCanceled(cancelled));
+        event(id, correlation, cancelled(failure.message()));
+    }
+
+    private static Event.Builder cancelled(String reason) {
+        return Event.newBuilder()
+                .setSubscriptionCanceled(Event.SubscriptionCanceled.newBuilder().setReason(reason));
+    }
+
+    /** The reader is given up; if it reads again after all, it learns why. */
+    private void lastWords(String reason) {
+        subscriptions.forEach((id, running) -> socket.farewell(frame(id, running.correlation(), cancelled(reason))));
     }
 
     private void cancel(String id, String correlation) {
@@ -173,13 +253,17 @@ final class EventTalk implements Talk {
     }
 
     private void event(String id, String correlation, Event.Builder event) {
+        socket.send(frame(id, correlation, event));
+    }
+
+    private byte[] frame(String id, String correlation, Event.Builder event) {
         var message = event.setSubscriptionId(id).setCorrelationId(correlation).build();
-        socket.send(JsonBytes.bytes(out -> {
+        return JsonBytes.bytes(out -> {
             out.writeStartObject();
             out.writeFieldName("result");
             writer.write(message, out);
             out.writeEndObject();
-        }));
+        });
     }
 
     private void fail(Failure failure, WebSocketCloseStatus status) {
@@ -198,7 +282,10 @@ final class EventTalk implements Talk {
 
     @Override
     public void closed() {
-        subscriptions.values().forEach(Subscription::close);
+        synchronized (subscriptions) {
+            over = true;
+        }
+        subscriptions.values().forEach(Running::close);
         subscriptions.clear();
     }
 }

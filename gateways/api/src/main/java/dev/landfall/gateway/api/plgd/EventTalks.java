@@ -7,6 +7,7 @@ import dev.landfall.core.feed.Feed;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.Authentication;
 import dev.landfall.gateway.api.http.Query;
+import dev.landfall.gateway.api.http.Seats;
 import dev.landfall.gateway.api.stream.Socket;
 import dev.landfall.gateway.api.stream.SocketService.Talks;
 import dev.landfall.gateway.api.stream.Talk;
@@ -26,13 +27,15 @@ public final class EventTalks implements Talks {
     private final Authentication authentication;
     private final Executor threads;
     private final ApiMeters meters;
+    private final Seats seats;
 
-    public EventTalks(PlgdCore core, Authentication authentication, Executor threads, ApiMeters meters) {
+    public EventTalks(PlgdCore core, Authentication authentication, Executor threads, ApiMeters meters, Seats seats) {
         this.feed = core.core().feed();
         this.frames = new EventFrames(core.messages(), core.core().devices());
         this.authentication = authentication;
         this.threads = threads;
         this.meters = meters;
+        this.seats = seats;
     }
 
     @Override
@@ -45,7 +48,12 @@ public final class EventTalks implements Talks {
         return new EventTalk(this, socket, known ? token(headers) : Optional.empty(), Call.writer(accept), known);
     }
 
+    /** Programs send a header; browsers cannot, and send the cookie or a subprotocol. */
     private static Optional<String> token(RequestHeaders headers) {
+        var header = Authentication.bearer(headers.get(HttpHeaderNames.AUTHORIZATION, ""));
+        if (header.isPresent()) {
+            return header;
+        }
         var cookie = headers.cookies().stream()
                 .filter(candidate -> candidate.name().equals("token"))
                 .map(Cookie::value)
@@ -81,5 +89,9 @@ public final class EventTalks implements Talks {
 
     ApiMeters meters() {
         return meters;
+    }
+
+    Seats seats() {
+        return seats;
     }
 }

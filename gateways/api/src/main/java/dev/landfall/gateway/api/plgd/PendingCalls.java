@@ -58,12 +58,10 @@ final class PendingCalls {
                     },
                     reading::take);
         }
-        for (var device : filters.named()) {
-            if (devices.device(principal, device, Set.of()).isPresent()) {
-                commands.list(principal, device).forEach(reading::take);
-            }
-        }
-        return Optional.empty();
+        return paging.named(
+                filters.named(),
+                id -> devices.device(principal, id, Set.of()),
+                view -> commands.list(principal, view.id()).forEach(reading::take));
     }
 
     private static Set<Ask.Kind> kinds(GetPendingCommandsRequest request, ResourceFilters filters) {

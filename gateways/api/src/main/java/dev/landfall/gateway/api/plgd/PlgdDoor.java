@@ -1,8 +1,6 @@
 package dev.landfall.gateway.api.plgd;
 
 import com.linecorp.armeria.common.HttpMethod;
-import dev.landfall.core.model.Reason;
-import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.api.http.ApiFailure;
 import dev.landfall.gateway.api.http.Code;
 import dev.landfall.gateway.api.http.Door;
@@ -16,15 +14,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The routes of plgd's HTTP gateway, with its habits. */
 public final class PlgdDoor implements Door {
     /** The second is plgd's older address of the same. */
     private static final Set<String> HUB_CONFIGURATION =
             Set.of("/.well-known/hub-configuration", "/.well-known/configuration");
-
-    private static final Set<HttpMethod> METHODS =
-            Set.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.POST, HttpMethod.DELETE);
 
     private final List<PlgdRoutes.Route> routes;
     private final HubCalls hub;
@@ -55,26 +51,27 @@ public final class PlgdDoor implements Door {
             return;
         }
         var principal = exchange.principal();
-        // Anything outside the API, and any method that plgd's rules do not know, is refused as if there were no token.
-        if (!path.startsWith("/api/v1/") || !METHODS.contains(exchange.method())) {
-            throw new Refused(Reason.UNAUTHENTICATED, "there is nothing that this token may do here");
-        }
         var segments = PathTemplate.segments(path);
-        var known = false;
+        var methods = new TreeSet<String>();
         for (var route : routes) {
             var parts = route.template().match(segments);
             if (parts.isEmpty()) {
                 continue;
             }
-            known = true;
+            methods.add(route.method().name());
             if (route.method().equals(exchange.method())) {
                 route.action().run(new Call(exchange, principal, parts.get()));
                 return;
             }
         }
-        throw known
-                ? new ApiFailure(Code.UNIMPLEMENTED, "this path does not take " + exchange.method())
-                : new ApiFailure(Code.NOT_FOUND, "no such path");
+        if (methods.isEmpty()) {
+            throw new ApiFailure(Code.NOT_FOUND, "no such path");
+        }
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        exchange.addHeader("allow", String.join(", ", methods));
+        throw new ApiFailure(Code.UNIMPLEMENTED, "this path does not take " + exchange.method());
     }
 
     private static void moved(Exchange exchange, String path) {
@@ -92,6 +89,11 @@ public final class PlgdDoor implements Door {
                 JsonBytes.bytes(out -> writer.write(hub.configuration(), out)));
     }
 
+    /** The body of an answer to what was refused before it came here. */
+    public static byte[] refusal(Failure failure) {
+        return StatusJson.body(failure, new MessageWriter(Dialect.PLAIN), true);
+    }
+
     @Override
     public void refuse(Exchange exchange, Failure failure) {
         refuse(exchange, failure, Call.writer(exchange), atTheFront(exchange, failure));
@@ -106,6 +108,7 @@ public final class PlgdDoor implements Door {
     }
 
     static void refuse(Exchange exchange, Failure failure, MessageWriter writer, boolean emptyDetails) {
+        exchange.retryAfter(failure);
         exchange.addHeader("x-content-type-options", "nosniff");
         var status = failure.status() == 413 ? 413 : failure.code().http();
         exchange.answer(status, writer.dialect().mediaType(), StatusJson.body(failure, writer, emptyDetails));

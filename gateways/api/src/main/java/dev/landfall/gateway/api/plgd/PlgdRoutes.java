@@ -123,6 +123,7 @@ final class PlgdRoutes {
     }
 
     private void deleteDevices(Call call) {
+        call.takes(DEVICE);
         var request = DeleteDevicesRequest.newBuilder()
                 .addAllDeviceIdFilter(call.all(DEVICE))
                 .build();
@@ -278,9 +279,7 @@ final class PlgdRoutes {
         var request = UpdateDeviceMetadataRequest.newBuilder();
         MessageReader.strict().read(call.exchange().body(), request);
         call.unary(core.commands()
-                .metadata(
-                        call.principal(),
-                        request.setDeviceId(call.part("device")).build()));
+                .metadata(call.asker(), request.setDeviceId(call.part("device")).build()));
     }
 
     private void metadata(Call call) {

@@ -83,11 +83,7 @@ final class ResourceFilters {
         if (all) {
             return paging.walk((token, limit) -> from.list(principal, Devices.Query.ALL, token, limit), each);
         }
-        named().stream()
-                .map(id -> from.device(principal, id, Set.of()))
-                .flatMap(Optional::stream)
-                .forEach(each);
-        return Optional.empty();
+        return paging.named(named(), id -> from.device(principal, id, Set.of()), each);
     }
 
     /** Whether nothing was said, so that everything is meant. */

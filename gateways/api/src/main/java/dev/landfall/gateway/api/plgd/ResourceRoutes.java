@@ -52,7 +52,7 @@ final class ResourceRoutes {
                 .setResourceInterface(view)
                 .setTimeToLive(timeToLive(call));
         etags(call.exchange()).forEach(etag -> request.addEtag(ByteString.copyFrom(etag)));
-        var response = core.commands().retrieve(call.principal(), request.build());
+        var response = core.commands().retrieve(call.asker(), request.build());
         if (response.getData().getStatus() == Status.NOT_MODIFIED) {
             call.exchange().answer(304);
         } else {
@@ -78,7 +78,7 @@ final class ResourceRoutes {
         var query = call.exchange().query();
         var response = core.commands()
                 .update(
-                        call.principal(),
+                        call.asker(),
                         UpdateResourceRequest.newBuilder()
                                 .setResourceId(resource(call))
                                 .setResourceInterface(query.first(VIEW).orElse(""))
@@ -98,7 +98,7 @@ final class ResourceRoutes {
         var query = call.exchange().query();
         call.unary(core.commands()
                 .create(
-                        call.principal(),
+                        call.asker(),
                         CreateResourceRequest.newBuilder()
                                 .setResourceId(resource(call))
                                 .setTimeToLive(timeToLive(call))
@@ -112,7 +112,7 @@ final class ResourceRoutes {
         var query = call.exchange().query();
         call.unary(core.commands()
                 .delete(
-                        call.principal(),
+                        call.asker(),
                         DeleteResourceRequest.newBuilder()
                                 .setResourceId(resource(call))
                                 .setResourceInterface(query.first(VIEW).orElse(""))

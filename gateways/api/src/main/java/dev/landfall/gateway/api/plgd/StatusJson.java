@@ -3,6 +3,7 @@ package dev.landfall.gateway.api.plgd;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.protobuf.Message;
 import dev.landfall.gateway.api.http.Failure;
+import dev.landfall.gateway.api.http.QuotaJson;
 import dev.landfall.gateway.api.transcode.Dialect;
 import dev.landfall.gateway.api.transcode.JsonBytes;
 import dev.landfall.gateway.api.transcode.MessageWriter;
@@ -40,6 +41,10 @@ final class StatusJson {
         var show = emptyDetails || writer.dialect() == Dialect.PROTOJSON;
         if (show || !failure.details().isEmpty()) {
             details(failure.details(), writer, out);
+        }
+        if (failure.quota().isPresent() && writer.dialect() == Dialect.PLAIN) {
+            // Readers of protobuf JSON may refuse a member that the message does not have.
+            QuotaJson.write(failure.quota().get(), out);
         }
         out.writeEndObject();
     }

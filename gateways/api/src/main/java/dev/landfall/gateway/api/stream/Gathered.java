@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.stream.SubscriptionOption;
+import dev.landfall.guard.Guard;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,12 @@ import org.reactivestreams.Subscription;
  * one is on its way, those that follow gather, up to {@value #BYTES_MAX} bytes; a piece that comes alone goes out at once.
  */
 final class Gathered implements Subscriber<HttpObject>, Subscription {
+    private static final String NAME = "api-gathered";
     private static final int BYTES_MAX = 32 * 1024;
 
     private final Subscriber<? super HttpObject> reader;
     private final ContextAwareEventLoop loop;
+    private final Crowd crowd;
 
     // All below is for the loop's thread alone.
     private final ArrayDeque<HttpObject> ready = new ArrayDeque<>();
@@ -33,19 +36,21 @@ final class Gathered implements Subscriber<HttpObject>, Subscription {
     private boolean complete;
     private boolean over;
 
-    private Gathered(Subscriber<? super HttpObject> reader, ContextAwareEventLoop loop) {
+    private Gathered(Subscriber<? super HttpObject> reader, ContextAwareEventLoop loop, Crowd crowd) {
         this.reader = reader;
         this.loop = loop;
+        this.crowd = crowd;
     }
 
     /**
      * The same response, gathered.
      *
      * @param loop on which it is written
+     * @param crowd of all readers: while much waits for them, less is gathered for each
      */
-    static HttpResponse of(HttpResponse response, ContextAwareEventLoop loop) {
-        Publisher<HttpObject> gathered =
-                reader -> response.subscribe(new Gathered(reader, loop), loop, SubscriptionOption.WITH_POOLED_OBJECTS);
+    static HttpResponse of(HttpResponse response, ContextAwareEventLoop loop, Crowd crowd) {
+        Publisher<HttpObject> gathered = reader ->
+                response.subscribe(new Gathered(reader, loop, crowd), loop, SubscriptionOption.WITH_POOLED_OBJECTS);
         return HttpResponse.of(gathered);
     }
 
@@ -58,7 +63,7 @@ final class Gathered implements Subscriber<HttpObject>, Subscription {
     @Override
     public void request(long more) {
         if (!loop.inEventLoop()) {
-            loop.execute(() -> request(more));
+            loop.execute(Guard.guarded(NAME, () -> request(more)));
             return;
         }
         wanted = wanted + more < 0 ? Long.MAX_VALUE : wanted + more;
@@ -71,7 +76,7 @@ final class Gathered implements Subscriber<HttpObject>, Subscription {
     @Override
     public void cancel() {
         if (!loop.inEventLoop()) {
-            loop.execute(this::cancel);
+            loop.execute(Guard.guarded(NAME, this::cancel));
             return;
         }
         over = true;
@@ -91,7 +96,7 @@ final class Gathered implements Subscriber<HttpObject>, Subscription {
                     data.writeBytes(piece.array());
                 }
             }
-            if (data.size() < BYTES_MAX) {
+            if (data.size() < crowd.each(BYTES_MAX)) {
                 later();
                 ask();
             } else {
@@ -121,7 +126,7 @@ final class Gathered implements Subscriber<HttpObject>, Subscription {
 
     /** One at a time: how much more may gather is known only when the last one came. */
     private void ask() {
-        if (!over && !complete && !asked && data.size() < BYTES_MAX && source != null) {
+        if (!over && !complete && !asked && data.size() < crowd.each(BYTES_MAX) && source != null) {
             asked = true;
             source.request(1);
         }
@@ -131,11 +136,11 @@ final class Gathered implements Subscriber<HttpObject>, Subscription {
     private void later() {
         if (!scheduled && wanted > 0) {
             scheduled = true;
-            loop.execute(() -> {
+            loop.execute(Guard.guarded(NAME, () -> {
                 scheduled = false;
                 emit();
                 ask();
-            });
+            }));
         }
     }
 

@@ -2,9 +2,12 @@ package dev.landfall.gateway.api.stream;
 
 import com.linecorp.armeria.common.websocket.WebSocketCloseStatus;
 import com.linecorp.armeria.common.websocket.WebSocketFrame;
+import com.linecorp.armeria.server.websocket.WebSocketProtocolViolationException;
+import dev.landfall.guard.Guard;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -15,6 +18,9 @@ import org.reactivestreams.Subscription;
  * one before was dealt with, so nothing queues up here.
  */
 final class Inbox implements Subscriber<WebSocketFrame> {
+    private static final String NAME = "api-socket";
+    private static final String NO_STATUS = "Invalid close frame body";
+
     private final Socket socket;
     private final Talk talk;
     private final Executor threads;
@@ -46,7 +52,7 @@ final class Inbox implements Subscriber<WebSocketFrame> {
                 next();
             }
             case PONG -> next();
-            case CLOSE -> socket.end(WebSocketCloseStatus.NORMAL_CLOSURE, "");
+            case CLOSE -> socket.echo(frame.array());
         }
     }
 
@@ -65,14 +71,25 @@ final class Inbox implements Subscriber<WebSocketFrame> {
     }
 
     private void run(Runnable task) {
-        threads.execute(() -> {
+        start(() -> {
             try {
                 task.run();
                 next();
             } catch (CancellationException gone) {
                 over();
+            } catch (Throwable bug) { // of the talk; nobody waits for an answer that does not come
+                Guard.failed(NAME, bug);
+                socket.end(WebSocketCloseStatus.INTERNAL_SERVER_ERROR, "the hub failed");
             }
         });
+    }
+
+    private void start(Runnable task) {
+        try {
+            threads.execute(Guard.guarded(NAME, task));
+        } catch (RejectedExecutionException stopping) {
+            socket.abort();
+        }
     }
 
     private void next() {
@@ -84,8 +101,21 @@ final class Inbox implements Subscriber<WebSocketFrame> {
 
     @Override
     public void onError(Throwable cause) {
-        socket.end(WebSocketCloseStatus.PROTOCOL_ERROR, "the frames could not be read");
+        if (cause instanceof WebSocketProtocolViolationException wrong) {
+            violated(wrong);
+        } else {
+            socket.end(WebSocketCloseStatus.PROTOCOL_ERROR, "the frames could not be read");
+        }
         over();
+    }
+
+    private void violated(WebSocketProtocolViolationException wrong) {
+        if (NO_STATUS.equals(wrong.getMessage())) {
+            // Every browser's close() sends a close frame without a status, which Armeria takes for a mistake.
+            socket.echo(new byte[0]);
+        } else {
+            socket.end(wrong.closeStatus(), "the frames could not be read: " + wrong.getMessage());
+        }
     }
 
     @Override
@@ -97,7 +127,7 @@ final class Inbox implements Subscriber<WebSocketFrame> {
     /** The line is gone. */
     void over() {
         if (over.compareAndSet(false, true)) {
-            threads.execute(talk::closed);
+            start(talk::closed);
         }
     }
 }

@@ -3,33 +3,78 @@ package dev.landfall.gateway.api.stream;
 import com.linecorp.armeria.common.websocket.WebSocketCloseStatus;
 import com.linecorp.armeria.common.websocket.WebSocketFrame;
 import com.linecorp.armeria.common.websocket.WebSocketWriter;
+import dev.landfall.core.access.Principal;
+import dev.landfall.gateway.api.http.Place;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket, to be written to from several virtual threads. At most {@value #HELD_MAX} bytes wait for a slow reader;
- * whoever writes more waits with them. A reader who takes nothing for the time of {@code stall} is told so and let go.
+ * One WebSocket, to be written to from several virtual threads. At most {@value #HELD_MAX} bytes and one message wait for a
+ * slow reader; whoever writes more waits with them. As long as the connection takes anything, the reader is alive, however
+ * slow; one that takes nothing for the time of {@code stall} is told so and let go.
  */
 public final class Socket {
     static final int HELD_MAX = 64 * 1024;
 
     private final WebSocketWriter writer;
+    private final Line line;
     private final Duration stall;
+    private final Crowd crowd;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Pongs pongs;
     private int held;
-    private volatile long waitingSince;
-    private volatile long heardAt = System.nanoTime();
-    private volatile long pingedAt;
+    private volatile Consumer<String> lastWords = _ -> {};
+    private volatile boolean waiting;
+    /** Sent since the other side last said something. */
+    private final AtomicLong unheardBytes = new AtomicLong();
+
+    private volatile @Nullable Ping ping;
     private volatile boolean ended;
 
-    Socket(WebSocketWriter writer, Duration stall) {
+    /** A ping that was sent, and whether much was sent before it, so that the answer may take long. */
+    private record Ping(long at, boolean behindMuch) {}
+
+    /**
+     * What a socket stands on.
+     *
+     * @param stall how long a reader may take nothing
+     * @param takenAt when the connection last took something, as {@link System#nanoTime}
+     * @param place what it holds of the hub's limits
+     * @param cut told when the other side is given up, with the reason in a word
+     */
+    record Line(Duration stall, Crowd crowd, LongSupplier takenAt, Place place, BiConsumer<Socket, String> cut) {}
+
+    Socket(WebSocketWriter writer, Line line) {
         this.writer = writer;
-        this.stall = stall;
+        this.line = line;
+        this.stall = line.stall();
+        this.crowd = line.crowd();
+        this.pongs = new Pongs(writer);
+    }
+
+    /**
+     * It is known whose socket it is.
+     *
+     * @throws dev.landfall.core.model.Refused TOO_MANY when the owner has too many of them
+     * @throws dev.landfall.gateway.api.http.HubFull when all owners together have
+     */
+    public void identified(Principal principal) {
+        line.place().connects(principal);
+    }
+
+    /** What is still said, with {@link #farewell}, to a reader that is given up; it must not wait. */
+    public void lastWords(Consumer<String> words) {
+        lastWords = words;
     }
 
     /**
@@ -44,7 +89,9 @@ public final class Socket {
                 throw new CancellationException("the reader is gone");
             }
             held += utf8.length;
-            if (held >= HELD_MAX) {
+            unheardBytes.addAndGet(utf8.length);
+            crowd.add(utf8.length);
+            if (held >= crowd.each(HELD_MAX)) {
                 drain();
             }
         } finally {
@@ -52,24 +99,59 @@ public final class Socket {
         }
     }
 
+    /** Sends a text without waiting for the reader, for the few words with which a conversation ends. */
+    public void farewell(byte[] utf8) {
+        var _ = !ended && writer.tryWrite(WebSocketFrame.ofText(utf8, true));
+    }
+
     /** Waits until the connection has taken all that was sent. */
     private void drain() {
-        waitingSince = System.nanoTime();
+        waiting = true;
+        var since = System.nanoTime();
+        var consumed = writer.whenConsumed();
         try {
-            writer.whenConsumed().get(stall.toMillis(), TimeUnit.MILLISECONDS);
+            while (true) {
+                var silent = System.nanoTime() - Math.max(since, line.takenAt().getAsLong());
+                if (silent >= stall.toNanos()) {
+                    throw stalled();
+                }
+                if (consumed(consumed, stall.toNanos() - silent)) {
+                    break;
+                }
+            }
+            crowd.remove(held);
             held = 0;
-            // A reader that takes what is sent is alive, and pings had to wait behind it.
-            heardAt = System.nanoTime();
         } catch (ExecutionException gone) {
             throw cancelled("the reader is gone", gone);
-        } catch (TimeoutException slow) {
-            end(WebSocketCloseStatus.POLICY_VIOLATION, "nothing was read for " + stall.toSeconds() + " s");
-            throw cancelled("the reader took nothing for too long", slow);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw cancelled("the hub is stopping", stopping);
         } finally {
-            waitingSince = 0;
+            waiting = false;
+        }
+    }
+
+    private static boolean consumed(CompletableFuture<Void> consumed, long nanos)
+            throws ExecutionException, InterruptedException {
+        try {
+            consumed.get(nanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException _) { // perhaps it has taken something meanwhile
+            return false;
+        }
+    }
+
+    private CancellationException stalled() {
+        giveUp("slow_reader", "nothing was read for " + stall.toSeconds() + " s");
+        return new CancellationException("the reader took nothing for too long");
+    }
+
+    /** The reason goes out if the other side reads again in time. */
+    private void giveUp(String word, String reason) {
+        if (!ended) {
+            line.cut().accept(this, word);
+            lastWords.accept(reason);
+            end(WebSocketCloseStatus.POLICY_VIOLATION, reason);
         }
     }
 
@@ -82,7 +164,13 @@ public final class Socket {
     /** Ends the conversation with a status of RFC 6455 section 7.4 and a reason; what was sent before still goes out. */
     public void end(WebSocketCloseStatus status, String reason) {
         ended = true;
-        writer.close(status, reason);
+        writer.close(status, Reasons.fitting(reason));
+    }
+
+    /** The other side has closed: it is answered with what it said (RFC 6455 section 5.5.1), which may be nothing. */
+    void echo(byte[] payload) {
+        ended = true;
+        var _ = writer.tryWrite(WebSocketFrame.ofClose(payload));
     }
 
     /** Whether it can be written to. */
@@ -99,31 +187,52 @@ public final class Socket {
         writer.abort();
     }
 
+    /** The connection is gone: nothing waits for it any more. */
+    void gone() {
+        ended = true;
+        lock.lock();
+        try {
+            crowd.remove(held);
+            held = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void heard() {
-        heardAt = System.nanoTime();
+        unheardBytes.set(0);
+        ping = null;
     }
 
     void pong(byte[] payload) {
         if (!ended) {
-            var _ = writer.tryWrite(WebSocketFrame.ofPong(payload));
+            pongs.send(payload);
         }
     }
 
-    /** To be called every few seconds: pings, and gives up a side that does not answer. */
-    void keepAlive(Duration answer) {
-        if (!open() || waitingSince != 0) {
-            return;
+    /**
+     * To be called every few seconds: pings, and gives up a side that does not answer in time. Behind much that was sent an
+     * answer may take as long as a reader may stall.
+     *
+     * @return whether it was given up
+     */
+    boolean keepAlive(Duration answer) {
+        if (!open() || waiting) {
+            return false;
         }
         var now = System.nanoTime();
-        var unanswered = pingedAt != 0 && pingedAt - heardAt > 0;
-        if (unanswered && now - pingedAt > answer.toNanos()) {
-            end(WebSocketCloseStatus.POLICY_VIOLATION, "no answer to a ping");
-            writer.abort();
-            return;
-        }
-        if (!unanswered) {
-            pingedAt = now;
+        var sent = ping;
+        if (sent == null) {
+            ping = new Ping(now, unheardBytes.get() > HELD_MAX);
             var _ = writer.tryWrite(WebSocketFrame.ofPing());
+            return false;
         }
+        var patience = sent.behindMuch() ? stall : answer;
+        var since = sent.behindMuch() ? Math.max(sent.at(), line.takenAt().getAsLong()) : sent.at();
+        if (now - since <= patience.toNanos()) {
+            return false;
+        }
+        giveUp("no_pong", "no answer to a ping");
+        return true;
     }
 }

@@ -1,5 +1,7 @@
 package dev.landfall.gateway.api.stream;
 
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.websocket.WebSocket;
 import com.linecorp.armeria.common.websocket.WebSocketCloseStatus;
@@ -7,47 +9,56 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.websocket.WebSocketService;
 import com.linecorp.armeria.server.websocket.WebSocketServiceHandler;
+import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.api.http.ApiMeters;
+import dev.landfall.gateway.api.http.ApiService;
+import dev.landfall.gateway.api.http.HubFull;
+import dev.landfall.gateway.api.http.Place;
+import dev.landfall.gateway.api.transport.Taken;
+import dev.landfall.gateway.api.transport.Throttled;
+import dev.landfall.guard.Schedule;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** WebSockets (RFC 6455) from any origin: opens them, keeps them alive, and ends them all when the hub stops. */
+/** WebSockets (RFC 6455): opens them, keeps them alive, and ends them all when the hub stops. */
 public final class SocketService implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(1);
+    /** For the last words to a side that was given up. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(30);
 
     private final Executor threads;
     private final Limits limits;
     private final ApiMeters meters;
+    private final ApiService.Guests guests;
+    private final Throttled cuts;
+    private final Crowd crowd = new Crowd();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final ScheduledThreadPoolExecutor beats;
+    private final Schedule beats = new Schedule("api-pings");
 
-    public SocketService(Executor threads, Limits limits, ApiMeters meters) {
+    public SocketService(Executor threads, Limits limits, ApiMeters meters, ApiService.Guests guests) {
         this.threads = threads;
         this.limits = limits;
         this.meters = meters;
-        this.beats = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("api-pings").factory());
-        beats.setRemoveOnCancelPolicy(true);
+        this.guests = guests;
+        this.cuts = new Throttled(meters::refused);
     }
 
     /**
-     * @param socketsMax how many at once; more are closed again at once, with that reason
      * @param messageBytesMax the longest message of the other side
      * @param ping how often a ping is sent
      * @param answer how long the answer to a ping may take
      * @param stall how long a reader may take nothing
      */
-    public record Limits(int socketsMax, int messageBytesMax, Duration ping, Duration answer, Duration stall) {
+    public record Limits(int messageBytesMax, Duration ping, Duration answer, Duration stall) {
         /** The usual values. */
         public static final Limits USUAL =
-                new Limits(20_000, 256 * 1024, Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(5));
+                new Limits(256 * 1024, Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(5));
     }
 
     /** Begins a conversation. Called on the event loop: must not block. */
@@ -61,42 +72,58 @@ public final class SocketService implements AutoCloseable {
      * An endpoint.
      *
      * @param otherwise answers requests that do not ask for an upgrade
+     * @param foreign answers requests of pages whose origin may not use the hub
      */
-    public HttpService at(Talks talks, HttpService otherwise) {
+    public HttpService at(Talks talks, HttpService otherwise, HttpService foreign) {
         WebSocketServiceHandler handler = (ctx, in) -> begin(talks, ctx, in);
         return WebSocketService.builder(handler)
+                // Asked below, because Armeria refuses clients that send no origin at all.
                 .allowedOrigins("*")
                 .subprotocols("Bearer")
                 .maxFramePayloadLength(limits.messageBytesMax())
                 .fallbackService(otherwise)
                 .build()
-                .decorate((service, ctx, request) -> Gathered.of(service.serve(ctx, request), ctx.eventLoop()));
+                .decorate((service, ctx, request) -> serve(service, foreign, ctx, request));
+    }
+
+    /** A browser sends the hub's cookie along from every page, so the page is asked for first. */
+    private HttpResponse serve(HttpService service, HttpService foreign, ServiceRequestContext ctx, HttpRequest request)
+            throws Exception {
+        if (upgrade(request.headers()) && !guests.origins().allows(request.headers())) {
+            meters.refused("foreign_origin");
+            return foreign.serve(ctx, request);
+        }
+        return Gathered.of(service.serve(ctx, request), ctx.eventLoop(), crowd);
+    }
+
+    private static boolean upgrade(RequestHeaders headers) {
+        return headers.contains("upgrade", "websocket") || headers.contains(":protocol", "websocket");
     }
 
     private WebSocket begin(Talks talks, ServiceRequestContext ctx, WebSocket in) {
         ctx.clearRequestTimeout();
         var writer = WebSocket.streaming();
-        var socket = new Socket(writer, limits.stall());
-        if (open.size() >= limits.socketsMax()) {
+        Place place;
+        try {
+            place = guests.seats().come(ctx.remoteAddress());
+        } catch (Refused | HubFull full) {
             meters.refused("sockets_max");
-            var _ = writer.whenComplete().handle((_, _) -> {
-                in.abort();
-                return null;
-            });
-            socket.end(WebSocketCloseStatus.TRY_AGAIN_LATER, "too many subscribers");
+            var _ = writer.whenComplete().handle((_, _) -> abort(in));
+            writer.close(WebSocketCloseStatus.TRY_AGAIN_LATER, Reasons.fitting(String.valueOf(full.getMessage())));
             return writer;
         }
+        var socket = new Socket(
+                writer,
+                new Socket.Line(limits.stall(), crowd, Taken.of(ctx), place, (one, word) -> cut(ctx, one, word)));
         open.add(socket);
         meters.subscribers("websocket", open.size());
         var talk = talks.begin(socket, ctx.request().headers(), ctx.request().path());
-        var beat = beats.scheduleAtFixedRate(
-                () -> socket.keepAlive(limits.answer()),
-                limits.ping().toMillis(),
-                limits.ping().toMillis(),
-                TimeUnit.MILLISECONDS);
+        var beat = beats.every(limits.ping(), limits.ping(), () -> socket.keepAlive(limits.answer()));
         var inbox = new Inbox(socket, talk, threads, limits.messageBytesMax());
         var _ = writer.whenComplete().handle((_, _) -> {
-            beat.cancel(false);
+            beat.cancel();
+            place.close();
+            socket.gone();
             open.remove(socket);
             meters.subscribers("websocket", open.size());
             inbox.over();
@@ -106,10 +133,26 @@ public final class SocketService implements AutoCloseable {
         return writer;
     }
 
+    private static boolean abort(WebSocket in) {
+        in.abort();
+        return true;
+    }
+
+    /** The last words wait behind what was not read; a side that does not read them either is cut without. */
+    private void cut(ServiceRequestContext ctx, Socket socket, String word) {
+        cuts.happened(word, () -> "a WebSocket of " + ctx.remoteAddress() + " is given up: " + word);
+        beats.after(LAST_WORDS, socket::abort);
+    }
+
+    /** How much waits for all readers, in bytes. */
+    long heldBytes() {
+        return crowd.bytes();
+    }
+
     /** Ends all conversations, and gives their last words a moment to go out. */
     @Override
     public void close() {
-        beats.shutdownNow();
+        beats.close();
         var ending = open.stream()
                 .map(socket -> {
                     socket.end(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, "the hub is stopping");

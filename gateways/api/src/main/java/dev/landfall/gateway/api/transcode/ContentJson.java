@@ -89,7 +89,9 @@ public final class ContentJson {
         if (ContentFormat.isCbor(from)) {
             Cbor.check(content, 0, content.length);
         } else if (ContentFormat.isJson(from)) {
-            checkJson(content);
+            var bare = Json.utf8(content);
+            checkJson(bare);
+            return bare;
         }
         return content;
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import dev.landfall.content.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
@@ -36,6 +37,15 @@ public final class JsonBytes {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Reads JSON that came from outside, token by token. The parser alone would guess other encodings.
+     *
+     * @throws dev.landfall.content.MalformedContent when it is not in UTF-8
+     */
+    public static JsonParser received(byte[] json) throws IOException {
+        return FACTORY.createParser(Json.utf8(json));
     }
 
     /** Reads JSON token by token. */

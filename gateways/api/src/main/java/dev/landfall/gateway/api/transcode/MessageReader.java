@@ -50,7 +50,7 @@ public final class MessageReader {
      * @throws MalformedMessage when it is none, or has a value that does not fit its field
      */
     public void read(byte[] json, Message.Builder into) {
-        try (var in = JsonBytes.FACTORY.createParser(json)) {
+        try (var in = JsonBytes.received(json)) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedMessage("a JSON object is expected");
             }

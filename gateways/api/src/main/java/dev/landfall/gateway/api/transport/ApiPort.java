@@ -1,22 +1,26 @@
 package dev.landfall.gateway.api.transport;
 
+import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.Flags;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.TlsProvider;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.EventLoopGroups;
-import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServerPort;
+import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -26,6 +30,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A port with TLS that speaks HTTP/1.1 and HTTP/2, open until it is closed. */
 public final class ApiPort implements AutoCloseable {
+    private static final int STREAMS_MAX = 256;
+    private static final int RESETS_MAX = 400;
+    private static final int RESETS_SECONDS = 60;
+    /**
+     * After how many milliseconds the system gives a connection up that takes nothing. Left alone, the server sets it to little
+     * more than the time that a connection may be idle, and the system then cuts slow readers without a word. By name: it
+     * exists on Linux alone and elsewhere has no effect.
+     */
+    private static final ChannelOption<Integer> UNTAKEN =
+            ChannelOption.valueOf("io.netty.channel.epoll.EpollChannelOption#TCP_USER_TIMEOUT");
+    /** For the last words to a reader who took nothing for too long. */
+    private static final Duration GRACE = Duration.ofSeconds(60);
+
     private final Server server;
     private final EventLoopGroup loops;
     private final Certified certified;
@@ -37,14 +54,32 @@ public final class ApiPort implements AutoCloseable {
     }
 
     /**
-     * @param requestBytesMax the largest body of a request
      * @param headerBytesMax the largest head of a request
      * @param headDeadline how long the head of a request may take to arrive
      * @param idle how long a connection may be of no use
+     * @param stall how long a connection may take nothing of what is written to it
      * @param connectionsMax how many connections at once
      */
     public record Bounds(
-            int requestBytesMax, int headerBytesMax, Duration headDeadline, Duration idle, int connectionsMax) {}
+            int headerBytesMax, Duration headDeadline, Duration idle, Duration stall, int connectionsMax) {}
+
+    /** What is said to those who are refused before any door sees their request. */
+    public interface Refusals {
+        /**
+         * The answer.
+         *
+         * @param path of the request, as far as it is known
+         * @param status of HTTP
+         * @param message for the caller
+         */
+        Said refusal(String path, int status, String message);
+
+        /** One more was refused, by a word for the reason. */
+        void counted(String word);
+
+        /** @param mediaType of the body */
+        record Said(String mediaType, byte[] body) {}
+    }
 
     /**
      * Opens the port: when this returns, it answers.
@@ -52,9 +87,14 @@ public final class ApiPort implements AutoCloseable {
      * @param services puts services under their paths
      */
     public static ApiPort open(
-            InetSocketAddress address, TlsKeyPair keys, Bounds bounds, Consumer<ServerBuilder> services) {
+            InetSocketAddress address,
+            TlsKeyPair keys,
+            Bounds bounds,
+            Refusals refusals,
+            Consumer<ServerBuilder> services) {
         var loops = EventLoopGroups.newEventLoopGroup(Flags.numCommonWorkers(), "api-loop");
         var certified = new Certified(keys);
+        var errors = new Throttled(refusals::counted);
         var builder = Server.builder()
                 .port(new ServerPort(address, SessionProtocol.HTTPS))
                 .tlsProvider(certified)
@@ -62,21 +102,35 @@ public final class ApiPort implements AutoCloseable {
                 .meterRegistry(NoopMeterRegistry.get())
                 .workerGroup(loops, false)
                 .maxNumConnections(bounds.connectionsMax())
-                .maxRequestLength(bounds.requestBytesMax())
+                // Whoever reads a body bounds it, and says so in the form of its API.
+                .maxRequestLength(0)
+                .http2MaxStreamsPerConnection(STREAMS_MAX)
+                .http2MaxResetFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
                 .http1MaxHeaderSize(bounds.headerBytesMax())
                 .http1MaxInitialLineLength(bounds.headerBytesMax())
                 .http2MaxHeaderListSize(bounds.headerBytesMax())
                 .idleTimeout(bounds.idle())
-                .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new HeadDeadline(bounds.headDeadline())))
+                .childChannelOption(
+                        UNTAKEN, Math.toIntExact(bounds.stall().plus(GRACE).toMillis()))
+                .childChannelPipelineCustomizer(pipeline -> customize(pipeline, bounds.headDeadline(), errors))
                 .disableServerHeader()
                 .verboseResponses(false)
                 // What callers do wrong is counted; stack traces of it would fill the log.
                 .unloggedExceptionsReportInterval(Duration.ZERO)
-                .errorHandler(new Errors());
+                .errorHandler(new Errors(refusals));
         services.accept(builder);
         var server = builder.decorator(HeadDeadline::serve).build();
         server.start().join();
         return new ApiPort(server, loops, certified);
+    }
+
+    /** On the line: when heads are late, what is no TLS, and what is taken. Behind TLS: failures, and floods of frames. */
+    private static void customize(ChannelPipeline pipeline, Duration headDeadline, Throttled errors) {
+        pipeline.addFirst(new HeadDeadline(headDeadline), new TlsOnly(errors), new Taken());
+        // The last one negotiates the protocol; TLS takes its place before it.
+        var last = pipeline.lastContext().name();
+        pipeline.addBefore(last, null, new LineErrors(errors));
+        pipeline.addBefore(last, null, new FrameLimit(errors));
     }
 
     /** Connections from now on see this certificate; those there are go on. */
@@ -96,25 +150,47 @@ public final class ApiPort implements AutoCloseable {
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    /** What Armeria itself refuses, told like everything else. */
-    private static final class Errors implements ServerErrorHandler {
+    /** What the server itself refuses, told like everything else in the form of the API that was asked. */
+    private record Errors(Refusals refusals) implements ServerErrorHandler {
         @Override
         public @Nullable HttpResponse onServiceException(ServiceRequestContext ctx, Throwable cause) {
             if (cause instanceof RequestTimeoutException) {
-                return answer(HttpStatus.REQUEST_TIMEOUT, 4, "the request took too long to arrive");
-            }
-            if (cause instanceof HttpStatusException refused
-                    && refused.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)) {
-                return answer(refused.httpStatus(), 3, "the body is larger than requests may be");
+                return answer(ctx.path(), HttpStatus.REQUEST_TIMEOUT).toHttpResponse();
             }
             return null;
         }
 
-        private static HttpResponse answer(HttpStatus status, int code, String message) {
-            return HttpResponse.of(
-                    status,
-                    MediaType.JSON,
-                    HttpData.ofUtf8("{\"code\":" + code + ",\"message\":\"" + message + "\",\"details\":[]}\n"));
+        @Override
+        public AggregatedHttpResponse renderStatus(
+                @Nullable ServiceRequestContext ctx,
+                ServiceConfig config,
+                @Nullable RequestHeaders headers,
+                HttpStatus status,
+                @Nullable String description,
+                @Nullable Throwable cause) {
+            // Methods that HTTP has are for the doors to judge; these it does not have.
+            var told = status.equals(HttpStatus.METHOD_NOT_ALLOWED) ? HttpStatus.NOT_IMPLEMENTED : status;
+            return answer(headers == null ? "" : headers.path(), told);
+        }
+
+        private AggregatedHttpResponse answer(String path, HttpStatus status) {
+            refusals.counted("http_" + status.code());
+            var said = refusals.refusal(path, status.code(), message(status.code()));
+            return AggregatedHttpResponse.of(status, MediaType.parse(said.mediaType()), HttpData.wrap(said.body()));
+        }
+
+        private static String message(int status) {
+            return switch (status) {
+                case 400 -> "The request is not well-formed HTTP, or its path has characters that no path may have.";
+                case 408 -> "The request took too long to arrive.";
+                case 413 -> "The body is larger than a request may have.";
+                case 414 -> "The address is longer than a request may have.";
+                case 417 -> "Of the header Expect only 100-continue is known.";
+                case 431 -> "The headers are longer than a request may have.";
+                case 501 -> "There is no such method.";
+                case 503 -> "The hub is stopping.";
+                default -> "The request cannot be answered.";
+            };
         }
     }
 

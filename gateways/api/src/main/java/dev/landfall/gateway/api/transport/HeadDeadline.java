@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.landfall.guard.Guard;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * an answer. An HTTP/2 connection has proved itself with its first request.
  */
 final class HeadDeadline extends ChannelInboundHandlerAdapter {
+    private static final String NAME = "api-head-deadline";
     private static final AttributeKey<HeadDeadline> KEY = AttributeKey.valueOf(HeadDeadline.class, "handler");
 
     private final Duration deadline;
@@ -39,7 +41,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
             if (!ctx.sessionProtocol().isMultiplex()) {
                 var _ = ctx.log()
                         .whenComplete()
-                        .thenRun(() -> channel.eventLoop().execute(handler::answered));
+                        .thenRun(() -> channel.eventLoop().execute(Guard.guarded(NAME, handler::answered)));
             }
         }
         return service.serve(ctx, request);
@@ -70,7 +72,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
         Runnable close = () -> {
             var _ = channel.close();
         };
-        timer = channel.eventLoop().schedule(close, deadline.toMillis(), TimeUnit.MILLISECONDS);
+        timer = channel.eventLoop().schedule(Guard.guarded(NAME, close), deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void arrived() {

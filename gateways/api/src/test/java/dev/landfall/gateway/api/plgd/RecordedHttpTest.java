@@ -45,12 +45,22 @@ class RecordedHttpTest {
             // Commands to other resources do not wait behind one that is not answered.
             "update-light-while-slow-outstanding", 200,
             // A member that nobody knows is refused instead of switching the twin off.
-            "metadata-unknown-field", 400);
+            "metadata-unknown-field", 400,
+            // HEAD is answered as GET is.
+            "head-devices", 200,
+            // A page of an origin that may not use the hub is told so.
+            "options-devices", 403,
+            // A good token is not called bad: the path is not there, or does not take the method.
+            "configuration-with-token", 404,
+            "resource-patch", 501);
 
     /** Where the shape differs on purpose. */
     private static final Set<String> OTHER_SHAPE = Set.of(
             "update-light-while-slow-outstanding",
             "metadata-unknown-field",
+            "options-devices",
+            "configuration-with-token",
+            "resource-patch",
             // The history is the events themselves, not the last snapshot.
             "events-device-protojson",
             "events-resource",

@@ -42,10 +42,8 @@ class RecordedSocketsTest {
                 "ws-subscribe-protojson",
                 "ws-subscribe-all-with-update",
                 "ws-subscribe-string-resource-filter",
-                "ws-bad-event-filter",
                 "ws-no-token",
                 "ws-bad-token",
-                "ws-authorization-header",
                 "ws-cookie",
                 "ws-subscribe-unknown-device",
                 "ws-other-path"

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -65,7 +66,14 @@ public final class TestHub implements AutoCloseable {
                 ApiMeters.NONE,
                 Clock.systemUTC());
         server = ApiServer.start(
-                parts, new ApiSettings("127.0.0.1", 0, keys.privateKey(), keys.certificateChain(), limits));
+                parts,
+                new ApiSettings(
+                        "127.0.0.1",
+                        0,
+                        keys.privateKey(),
+                        keys.certificateChain(),
+                        limits,
+                        Set.of("https://app.example.com")));
         client = HttpClient.newBuilder()
                 .sslContext(trusting())
                 .version(HttpClient.Version.HTTP_1_1)

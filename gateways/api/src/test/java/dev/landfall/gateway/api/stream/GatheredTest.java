@@ -91,7 +91,7 @@ class GatheredTest {
     @Test
     void whoever_is_no_longer_read_is_told() {
         var source = HttpResponse.streaming();
-        var gathered = Gathered.of(source, context.eventLoop());
+        var gathered = Gathered.of(source, context.eventLoop(), new Crowd());
 
         gathered.abort();
 
@@ -99,7 +99,7 @@ class GatheredTest {
     }
 
     private List<HttpObject> all(HttpResponse source) throws Exception {
-        return Gathered.of(source, context.eventLoop()).collect().get(10, TimeUnit.SECONDS);
+        return Gathered.of(source, context.eventLoop(), new Crowd()).collect().get(10, TimeUnit.SECONDS);
     }
 
     private static String text(List<HttpObject> sent) {

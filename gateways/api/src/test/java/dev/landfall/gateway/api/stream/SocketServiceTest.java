@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.Server;
 import dev.landfall.gateway.api.http.ApiMeters;
+import dev.landfall.gateway.api.http.ApiService;
+import dev.landfall.gateway.api.http.Origins;
+import dev.landfall.gateway.api.http.Seats;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -112,10 +116,21 @@ class SocketServiceTest {
     }
 
     private void serve(SocketService.Limits limits, java.util.function.Function<Socket, Talk> talks) {
-        service = new SocketService(threads, limits, ApiMeters.NONE);
+        serve(limits, Seats.Limits.USUAL, talks);
+    }
+
+    private void serve(
+            SocketService.Limits limits, Seats.Limits seats, java.util.function.Function<Socket, Talk> talks) {
+        var guests = new ApiService.Guests(new Seats(seats), new Origins(Set.of()));
+        service = new SocketService(threads, limits, ApiMeters.NONE, guests);
         server = Server.builder()
                 .http(0)
-                .service("/ws", service.at((socket, _, _) -> talks.apply(socket), (_, _) -> HttpResponse.of(501)))
+                .service(
+                        "/ws",
+                        service.at(
+                                (socket, _, _) -> talks.apply(socket),
+                                (_, _) -> HttpResponse.of(501),
+                                (_, _) -> HttpResponse.of(403)))
                 .build();
         server.start().join();
     }
@@ -128,7 +143,7 @@ class SocketServiceTest {
     }
 
     private static SocketService.Limits limits(Duration ping, Duration answer, Duration stall) {
-        return new SocketService.Limits(10, 1000, ping, answer, stall);
+        return new SocketService.Limits(1000, ping, answer, stall);
     }
 
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -305,7 +320,7 @@ class SocketServiceTest {
 
     @Test
     void more_than_the_bound_are_turned_away_with_the_reason() throws Exception {
-        serve(new SocketService.Limits(1, 1000, LONG, LONG, LONG), Echo::new);
+        serve(limits(LONG, LONG, LONG), new Seats.Limits(1, 1, 1, 1, 1, 4096), Echo::new);
         var first = new Ear(Long.MAX_VALUE);
         open(first);
         assertThat(first.next()).isEqualTo("hello");
@@ -313,7 +328,7 @@ class SocketServiceTest {
 
         open(second);
 
-        assertThat(second.ended.get(10, TimeUnit.SECONDS)).isEqualTo("1013 too many subscribers");
+        assertThat(second.ended.get(10, TimeUnit.SECONDS)).startsWith("1013 ").contains("unverified-requests");
     }
 
     @Test

@@ -1,0 +1,34 @@
+package dev.landfall.gateway.api.transport;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import javax.net.ssl.SSLException;
+
+/**
+ * Stands behind TLS: what goes wrong on the line or in the handshake ends here, counted and in one line at most, and the
+ * connection with it. A failure of the program itself goes on to where failures of the program are logged.
+ */
+final class LineErrors extends ChannelInboundHandlerAdapter {
+    private final Throttled errors;
+
+    LineErrors(Throttled errors) {
+        this.errors = errors;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // The handshake's own failures come wrapped by what decodes.
+        var root = cause.getCause() instanceof SSLException wrapped ? wrapped : cause;
+        if (root instanceof SSLException) {
+            errors.happened("tls", () -> "TLS with " + ctx.channel().remoteAddress() + " failed: " + root.getMessage());
+        } else if (root instanceof IOException) {
+            errors.happened(
+                    "line_lost", () -> "the line to " + ctx.channel().remoteAddress() + " broke: " + root.getMessage());
+        } else {
+            ctx.fireExceptionCaught(cause);
+            return;
+        }
+        var _ = ctx.close();
+    }
+}
