@@ -188,6 +188,45 @@ class DeviceLifeTest {
     }
 
     @Test
+    void one_value_that_can_never_be_kept_does_not_take_the_others_along() {
+        publish(TELEMETRY, "{\"a\":1,\"b\":2,\"" + "k".repeat(1_020) + "\":3,\"c\":4}");
+
+        assertThat(hub.twin(hub.device(), "/telemetry/a")).isEqualTo("1");
+        assertThat(hub.twin(hub.device(), "/telemetry/b")).isEqualTo("2");
+        assertThat(hub.twin(hub.device(), "/telemetry/c")).isEqualTo("4");
+        assertThat(hub.refusals("invalid-href")).isEqualTo(1);
+    }
+
+    @Test
+    void a_shared_attribute_that_could_not_be_sent_is_sent_when_it_can_be() throws IOException {
+        client.disconnect();
+        try (var small = RawClient.five(hub)) {
+            // It takes one message of QoS 1 at a time, and acknowledges none yet.
+            small.send(small.connect(TestHub.TOKEN, 0, RawClient.hex("03 21 0001")));
+            small.next();
+            small.send(small.subscribe(ATTRIBUTES, 1, 1));
+            small.next();
+            for (var n = 0; n < 300; n++) {
+                hub.ended(hub.write(hub.device(), "/attributes/shared/a" + n % 5, Integer.toString(n)));
+            }
+
+            var told = new java.util.TreeMap<String, String>();
+            while (told.size() < 5 || !told.values().stream().allMatch(value -> Integer.parseInt(value) >= 295)) {
+                var packet = small.next();
+                assertThat(packet).startsWith("32");
+                var text = new String(java.util.HexFormat.of().parseHex(packet), UTF_8);
+                java.util.regex.Pattern.compile("\"(a[0-4])\":([0-9]+)")
+                        .matcher(text)
+                        .results()
+                        .forEach(found -> told.put(found.group(1), found.group(2)));
+                small.send(RawClient.hex("4002" + packet.substring(4 + 4 + 2 * ATTRIBUTES.length(), 4 + 8 + 2 * ATTRIBUTES.length())));
+            }
+
+            assertThat(told).containsEntry("a4", "299");
+        }
+    }
+
+    @Test
     void a_command_is_a_write_and_its_answer_the_device_s() {
         subscribe("v1/devices/me/rpc/request/+");
 

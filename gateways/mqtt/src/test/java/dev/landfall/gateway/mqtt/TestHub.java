@@ -95,6 +95,11 @@ public final class TestHub implements AutoCloseable {
         return java.util.Objects.requireNonNull(tokens.get(token), token);
     }
 
+    /** Whether there is a device with this token. */
+    public boolean isThere(String token) {
+        return tokens.containsKey(token);
+    }
+
     /** The device of a gateway's child. */
     public DeviceId child(String name) {
         return device("child " + name);

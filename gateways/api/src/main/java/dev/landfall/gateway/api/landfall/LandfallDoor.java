@@ -59,6 +59,7 @@ public final class LandfallDoor implements Door {
                 route(HttpMethod.POST, "/device-tokens", access::create),
                 route(HttpMethod.GET, "/devices/{device}/tokens", access::list),
                 route(HttpMethod.DELETE, "/devices/{device}/tokens/{id}", access::revoke),
+                route(HttpMethod.POST, "/devices/{device}/children", access::moveChild),
                 route(HttpMethod.GET, "/store", store::about),
                 route(HttpMethod.POST, "/store/move", store::move),
                 route(HttpMethod.GET, "/store/move", store::moving),

@@ -1,5 +1,6 @@
 package dev.landfall.gateway.mqtt.thingsboard;
 
+import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.mqtt.packet.Incoming.Publish;
 import dev.landfall.gateway.mqtt.packet.ReasonCode;
 import dev.landfall.gateway.mqtt.session.Guest;
@@ -196,7 +197,13 @@ final class DeviceGuest implements Guest {
             testament.left(voice, will);
         } finally {
             children.ifPresent(all -> all.left(reason));
-            voice.close(reason);
+            try {
+                refusals.left();
+            } catch (Refused over) {
+                // The session ended first: they are in the log.
+            } finally {
+                voice.close(reason);
+            }
         }
     }
 }

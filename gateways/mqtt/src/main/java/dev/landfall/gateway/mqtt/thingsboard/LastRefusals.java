@@ -65,21 +65,38 @@ final class LastRefusals {
 
     /** Time passes: what is new is written. Event loop only; never waits. */
     void tick(long now) {
-        byte[] json;
         synchronized (this) {
             if (!news || (written && now - writtenAt < PAUSE_NANOS)) {
                 return;
             }
-            news = false;
-            written = true;
             writtenAt = now;
-            json = json();
         }
-        var content = new Content(ContentFormat.JSON, json);
-        var report = new Report(HREF, Status.OK, content, List.of(TYPE), NO_ETAG, ++reports);
-        if (session.offer(List.of(report), NOBODY)) {
+        if (write()) {
             links.used(HREF, TYPE);
         }
+    }
+
+    /** The device goes: what is new is written now. Blocks; nothing else is said for the device any more. */
+    void left() {
+        boolean anything;
+        synchronized (this) {
+            anything = news;
+        }
+        if (anything && write()) {
+            links.used(HREF, TYPE);
+            links.publish();
+        }
+    }
+
+    private boolean write() {
+        Report report;
+        synchronized (this) {
+            news = false;
+            written = true;
+            var content = new Content(ContentFormat.JSON, json());
+            report = new Report(HREF, Status.OK, content, List.of(TYPE), NO_ETAG, ++reports);
+        }
+        return session.offer(List.of(report), NOBODY);
     }
 
     private byte[] json() {

@@ -66,7 +66,8 @@ final class LinkBook {
         }
     }
 
-    private void publish() {
+    /** Publishes what is new. Blocks. */
+    void publish() {
         List<Link> batch;
         synchronized (this) {
             batch = fresh;

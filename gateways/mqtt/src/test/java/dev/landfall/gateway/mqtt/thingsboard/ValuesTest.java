@@ -173,7 +173,8 @@ class ValuesTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
             try {
-                for (var value : Values.telemetry(JsonMembers.whole(bytes), rules(100)).values()) {
+                for (var value :
+                        Values.telemetry(JsonMembers.whole(bytes), rules(100)).values()) {
                     assertThat(JsonText.isJson(value.json()))
                             .as(new String(bytes, UTF_8))
                             .isTrue();
