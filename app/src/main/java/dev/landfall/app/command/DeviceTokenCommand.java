@@ -1,6 +1,7 @@
 package dev.landfall.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.app.client.HubClient;
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.console.Failure;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,13 +53,30 @@ final class DeviceTokenCommand implements Callable<Integer> {
             description = "A file with the token that the device already uses, from the cloud it was on before.")
     private Optional<Path> takeOver = Optional.empty();
 
+    @Option(
+            names = "--gateway",
+            description = "the device may speak for others; without this it speaks for itself alone")
+    private boolean gateway;
+
+    @Option(
+            names = "--login",
+            paramLabel = "FILE",
+            description = {
+                "a file with what the device shows instead of a token, as it was set up for the hub before this one:",
+                "client id, user name and password, each on a line of its own; one of the first two may be empty"
+            })
+    private Optional<Path> login = Optional.empty();
+
     @Override
     public Integer call() {
         var owner = hub.ownerRequired();
         try (var client = hub.administrator(HubOptions.SHORT)) {
             var address = MqttAddress.of(client);
             var wish = new Wish(owner, name, device, takeOver.map(DeviceTokenCommand::read));
-            var made = fetch(client, wish);
+            var made = fetch(client, wish, body -> {
+                body.put("gateway", gateway);
+                login.ifPresent(file -> show(file, body));
+            });
             var best = address.best();
             Output.line(Output.object()
                     .put("token", made.path("token").asText())
@@ -77,10 +96,26 @@ final class DeviceTokenCommand implements Callable<Integer> {
 
     /** Makes a token for a device of this owner. */
     static JsonNode fetch(HubClient client, Wish wish) {
+        return fetch(client, wish, _ -> {});
+    }
+
+    private static JsonNode fetch(HubClient client, Wish wish, Consumer<ObjectNode> more) {
         var body = Output.object().put("owner", wish.owner()).put("name", wish.name());
         wish.device().ifPresent(id -> body.put("device", id.toString()));
         wish.token().ifPresent(token -> body.put("token", token));
+        more.accept(body);
         return client.ask("POST", "/device-tokens", Optional.of(body), PATIENCE);
+    }
+
+    private static void show(Path file, ObjectNode body) {
+        var lines = read(file).split("\\R", -1);
+        if (lines.length != 3) {
+            throw new Failure(
+                    ExitCode.REFUSED,
+                    "the login in " + file + " has " + lines.length + " lines",
+                    "write three: client id, user name and password; leave a line empty for what the device does not show");
+        }
+        body.put("clientId", lines[0]).put("userName", lines[1]).put("password", lines[2]);
     }
 
     private static String read(Path file) {

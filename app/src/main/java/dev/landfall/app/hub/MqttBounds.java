@@ -3,6 +3,7 @@ package dev.landfall.app.hub;
 import dev.landfall.gateway.door.transport.TransportSettings;
 import dev.landfall.gateway.mqtt.session.PeerSettings;
 import dev.landfall.gateway.mqtt.thingsboard.DialectSettings;
+import dev.landfall.service.tokens.ChildDevices;
 import dev.landfall.settings.Settings;
 import java.time.Duration;
 
@@ -10,14 +11,14 @@ import java.time.Duration;
  * Bounds of the door for devices with access tokens.
  *
  * @param handshake how long a TLS handshake may take
- * @param registeredMax how many devices one gateway may bring along
+ * @param children how many devices gateways may bring along
  */
 public record MqttBounds(
         TransportSettings transport,
         PeerSettings peers,
         DialectSettings dialect,
         Duration handshake,
-        int registeredMax) {
+        ChildDevices.Bounds children) {
 
     static MqttBounds from(Settings settings) {
         return new MqttBounds(
@@ -25,8 +26,19 @@ public record MqttBounds(
                 peers(settings),
                 dialect(settings),
                 settings.duration("mqtts.handshake", "10s", "how long a TLS handshake may take"),
+                children(settings));
+    }
+
+    private static ChildDevices.Bounds children(Settings settings) {
+        return new ChildDevices.Bounds(
                 Doors.count(
-                        settings, "mqtt.registered-max", 10_000, "devices that one gateway may bring along, in all"));
+                        settings, "mqtt.registered-max", 10_000, "devices that one gateway may bring along, in all"),
+                Doors.count(
+                        settings,
+                        "mqtt.new-devices-max",
+                        200,
+                        "new devices that all gateways together may name within mqtt.new-devices-within; each owner has its share of it"),
+                settings.duration("mqtt.new-devices-within", "1m", "see mqtt.new-devices-max"));
     }
 
     private static TransportSettings transport(Settings settings) {
@@ -58,7 +70,11 @@ public record MqttBounds(
                         settings.duration(
                                 "mqtt.keep-alive-max",
                                 "20m",
-                                "the longest silence that a device of MQTT 5 may announce")),
+                                "the longest silence that a device of MQTT 5 may announce"),
+                        settings.duration(
+                                "mqtt.acknowledge",
+                                "30s",
+                                "how long a device may take to acknowledge a message before the next one goes out in its place")),
                 (int) Doors.size(settings, "mqtt.packet-bytes-max", "256KiB", "the largest packet of a device"),
                 Doors.count(
                         settings,
@@ -67,8 +83,8 @@ public record MqttBounds(
                         "messages of a device that may wait until they are stored; while so many wait, nothing is read"),
                 (int) Doors.size(settings, "mqtt.pending-bytes-max", "1MiB", "likewise, their bytes"),
                 Doors.count(settings, "mqtt.subscriptions-max", usual.subscriptionsMax(), "topic filters of a device"),
-                Doors.count(
-                        settings, "mqtt.outbox-max", usual.outboxMax(), "messages that a device has not acknowledged"));
+                Doors.count(settings, "mqtt.outbox-max", usual.outboxMax(), "messages that may wait for a device"),
+                (int) Doors.size(settings, "mqtt.outbox-bytes-max", "1MiB", "likewise, their bytes"));
     }
 
     private static DialectSettings dialect(Settings settings) {
@@ -81,6 +97,14 @@ public record MqttBounds(
                         settings,
                         "mqtt.children-max",
                         usual.childrenMax(),
-                        "devices that one gateway may speak for at the same time"));
+                        "devices that one gateway may speak for at the same time"),
+                settings.duration(
+                        "mqtt.child-wait",
+                        "2m",
+                        "how long a gateway's messages are held while its owner makes too many new devices at once"),
+                settings.flag(
+                        "mqtt.numbers-in-texts",
+                        usual.numbersInTexts(),
+                        "whether a value that is a text and says a number is kept as that number"));
     }
 }

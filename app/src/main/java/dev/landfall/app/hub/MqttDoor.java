@@ -2,10 +2,10 @@ package dev.landfall.app.hub;
 
 import dev.landfall.app.pki.HubKeys;
 import dev.landfall.core.Core;
+import dev.landfall.core.access.Principal;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.mqtt.MqttGateway;
 import dev.landfall.gateway.mqtt.MqttSettings;
-import dev.landfall.gateway.mqtt.login.DeviceLogin;
 import dev.landfall.service.tokens.ChildDevices;
 import dev.landfall.service.tokens.DeviceTokens;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,14 +44,25 @@ record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
 
     private MqttGateway.CoreDoors doors(Core core, DeviceTokens tokens) {
         var bounds = settings.doors().mqtt();
-        var children = new ChildDevices(core, clock, bounds.registeredMax());
-        DeviceLogin login = (_, userName, _) -> tokens.login(userName);
         return new MqttGateway.CoreDoors(
                 core.sessions(),
                 core.devices(),
-                login,
-                (gateway, name) -> children.principal(gateway, children.childDevice(gateway, name)),
+                tokens::login,
+                new Children(new ChildDevices(core, clock, bounds.children())),
                 clock);
+    }
+
+    /** Devices that gateways name, as the door asks for them. */
+    private record Children(ChildDevices devices) implements dev.landfall.gateway.mqtt.login.ChildDevices {
+        @Override
+        public boolean maySpeak(Principal device) {
+            return ChildDevices.maySpeak(device);
+        }
+
+        @Override
+        public Principal child(Principal gateway, String name) {
+            return devices.principal(gateway, devices.childDevice(gateway, name));
+        }
     }
 
     private MqttSettings settings(OptionalInt tlsPort, HubKeys keys) {

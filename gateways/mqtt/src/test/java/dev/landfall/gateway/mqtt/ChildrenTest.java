@@ -6,12 +6,17 @@ import static org.awaitility.Awaitility.await;
 
 import dev.landfall.core.model.DeviceEvent.CommandConfirmed;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that speaks for other devices. */
+@Timeout(120)
 class ChildrenTest {
     private TestHub hub;
     private RawClient gateway;
@@ -47,14 +52,14 @@ class ChildrenTest {
         acknowledged(
                 "v1/gateway/telemetry",
                 "{\"A\":[{\"ts\":1483228800000,\"values\":{\"t\":42}},{\"t\":43}],\"B\":[{\"t\":1}]}");
-        acknowledged("v1/gateway/attributes", "{\"A\":{\"fw\":\"2\"}}");
+        acknowledged("v1/gateway/attributes", "{\"A\":{\"fw\":\"v2\"}}");
         acknowledged("v1/gateway/telemetry", "{\"A\":{\"t\":44}}");
 
         assertThat(hub.history(hub.child("A"), "/telemetry/t"))
                 .extracting(TestHub::text)
                 .containsExactly("42", "43", "44");
         assertThat(hub.twin(hub.child("B"), "/telemetry/t")).isEqualTo("1");
-        assertThat(hub.twin(hub.child("A"), "/attributes/client/fw")).isEqualTo("\"2\"");
+        assertThat(hub.twin(hub.child("A"), "/attributes/client/fw")).isEqualTo("\"v2\"");
         assertThat(hub.twin(hub.device(), "/telemetry/t")).isEmpty();
     }
 
@@ -89,12 +94,12 @@ class ChildrenTest {
 
     @Test
     void the_gateway_asks_for_its_attributes() throws IOException {
-        acknowledged("v1/gateway/attributes", "{\"A\":{\"fw\":\"2\",\"hw\":1}}");
+        acknowledged("v1/gateway/attributes", "{\"A\":{\"fw\":\"v2\",\"hw\":1}}");
         subscribed("v1/gateway/attributes/response");
 
         gateway.send(gateway.publish(
                 "v1/gateway/attributes/request", "{\"id\":7,\"device\":\"A\",\"client\":true,\"key\":\"fw\"}", 0));
-        assertThat(heard()).isEqualTo("v1/gateway/attributes/response {\"id\":7,\"device\":\"A\",\"value\":\"2\"}");
+        assertThat(heard()).isEqualTo("v1/gateway/attributes/response {\"id\":7,\"device\":\"A\",\"value\":\"v2\"}");
         gateway.send(gateway.publish(
                 "v1/gateway/attributes/request",
                 "{\"id\":8,\"device\":\"A\",\"client\":true,\"keys\":[\"fw\",\"hw\"]}",
@@ -102,7 +107,7 @@ class ChildrenTest {
 
         assertThat(heard())
                 .startsWith("v1/gateway/attributes/response {\"id\":8,\"device\":\"A\",\"values\":{")
-                .contains("\"fw\":\"2\"", "\"hw\":1");
+                .contains("\"fw\":\"v2\"", "\"hw\":1");
     }
 
     @Test
@@ -114,6 +119,91 @@ class ChildrenTest {
 
         assertThat(hub.refusals("child-forbidden")).isEqualTo(1);
         assertThat(hub.twin(hub.child("A"), "/telemetry/t")).isEqualTo("1");
+    }
+
+    @Test
+    void the_type_of_a_child_may_be_null_and_names_may_be_numbers() throws IOException {
+        acknowledged("v1/gateway/connect", "{\"device\":\"A\",\"type\":null}");
+        acknowledged("v1/gateway/connect", "{\"device\":17,\"type\":\"meter\"}");
+
+        assertThat(hub.online(hub.child("A"))).isTrue();
+        assertThat(hub.view(hub.child("17")).types()).containsExactly("meter");
+    }
+
+    @Test
+    void a_bad_child_or_value_does_not_take_its_neighbours_along() throws IOException {
+        acknowledged(
+                "v1/gateway/telemetry",
+                "{\"forbidden\":[{\"t\":1}],\"A\":17,\"B\":[{\"ts\":\"x\",\"values\":{\"t\":1}},{\"t\":2,\"\":3}],\"C\":[{\"t\":4}]}");
+
+        assertThat(hub.twin(hub.child("B"), "/telemetry/t")).isEqualTo("2");
+        assertThat(hub.twin(hub.child("C"), "/telemetry/t")).isEqualTo("4");
+        assertThat(hub.isThere("child A")).isFalse();
+        assertThat(hub.refusals("child-forbidden")).isEqualTo(1);
+        assertThat(hub.refusals("invalid-value")).isEqualTo(1);
+        gateway.vanish();
+        await().untilAsserted(() -> assertThat(hub.twin(hub.device(), "/refusals"))
+                .contains("\"sinceConnected\":2", "child-forbidden", "forbidden: not this one"));
+    }
+
+    @Test
+    void what_is_said_of_too_many_new_children_is_held_until_there_is_room() throws IOException {
+        hub.tooMany(2);
+
+        acknowledged("v1/gateway/telemetry", "{\"A\":[{\"t\":1}]}");
+
+        assertThat(hub.twin(hub.child("A"), "/telemetry/t")).isEqualTo("1");
+        assertThat(hub.refusals("child-held")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_cannot_be_held_any_longer_is_never_acknowledged(boolean five) throws IOException {
+        hub.close();
+        hub = TestHub.plain(settings -> settings.bounds(
+                settings.transport(), settings.peers(), settings.dialect().holding(Duration.ZERO)));
+        hub.tooMany(1_000);
+        try (var client = (five ? RawClient.five(hub) : RawClient.old(hub)).in(TestHub.TOKEN)) {
+            client.send(client.publish("v1/gateway/telemetry", "{\"A\":[{\"t\":1}]}", 5));
+
+            assertThat(client.next()).matches(five ? "40..000580.*" : RawClient.CLOSED);
+        }
+        assertThat(hub.refusals("child-too-many")).isEqualTo(1);
+    }
+
+    @Test
+    void a_gateway_that_goes_while_its_messages_are_held_is_not_waited_for() throws IOException {
+        hub.tooMany(1_000_000);
+        gateway.send(gateway.publish("v1/gateway/telemetry", "{\"A\":[{\"t\":1}]}", 5));
+        await().until(() -> hub.refusals("child-held") == 1);
+
+        gateway.vanish();
+
+        await().untilAsserted(() -> assertThat(hub.online(hub.device())).isFalse());
+    }
+
+    @Test
+    void a_child_that_lost_its_session_is_whole_again_when_it_is_spoken_of() throws IOException {
+        acknowledged("v1/gateway/telemetry", "{\"A\":[{\"t\":1}]}");
+        subscribed("v1/gateway/rpc");
+        hub.core.sessions().end(hub.child("A"), "moved");
+        await().untilAsserted(() -> assertThat(hub.online(hub.child("A"))).isFalse());
+
+        acknowledged("v1/gateway/telemetry", "{\"A\":[{\"t\":2}]}");
+        hub.write(hub.child("A"), "/rpc/reset", "1");
+
+        assertThat(heard()).startsWith("v1/gateway/rpc {\"device\":\"A\"");
+    }
+
+    @Test
+    void an_answer_without_values_has_no_member_for_them() throws IOException {
+        acknowledged("v1/gateway/connect", "{\"device\":\"A\"}");
+        subscribed("v1/gateway/attributes/response");
+
+        gateway.send(gateway.publish(
+                "v1/gateway/attributes/request", "{\"id\":\"8\",\"device\":\"A\",\"keys\":[\"a\",\"b\"]}", 0));
+
+        assertThat(heard()).isEqualTo("v1/gateway/attributes/response {\"id\":8,\"device\":\"A\"}");
     }
 
     private void acknowledged(String topic, String payload) throws IOException {

@@ -14,8 +14,10 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What is acknowledged is durable, and in the order in which it was said. */
+@Timeout(120)
 class DurabilityTest {
     private static final String TELEMETRY = "v1/devices/me/telemetry";
     private static final int OPEN = 1_000_000;

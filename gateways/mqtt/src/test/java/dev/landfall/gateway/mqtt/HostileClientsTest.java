@@ -1,6 +1,5 @@
 package dev.landfall.gateway.mqtt;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,11 +10,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a client does, it costs nobody else anything, and there is a reason for what becomes of it. */
+@Timeout(180)
 class HostileClientsTest {
     private static final String TELEMETRY = "v1/devices/me/telemetry";
 
@@ -108,15 +109,74 @@ class HostileClientsTest {
         await().untilAsserted(() -> assertThat(hub.online(hub.device())).isFalse());
     }
 
-    @Test
-    void version_5_hears_the_reason() throws IOException {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "30 0a 0004 76322f74 02 0b01 7b7d    | 82 | protocol-error", // a Subscription Identifier of a client
+                "30 05 0000 00 7b7d                  | 82 | protocol-error", // no topic, and no alias
+                "30 0a 0004 76322f74 02 0102 7b7d    | 82 | protocol-error", // a Payload Format Indicator of 2
+                "30 0d 0004 76322f74 05 080002 612b 7b7d  | 82 | protocol-error", // a Response Topic with a wildcard
+                "30 0b 0004 76322f74 03 230001 7b7d  | 94 | topic-alias-invalid",
+                "82 03 0001 00                       | 82 | protocol-error", // SUBSCRIBE without a filter
+                "a2 03 0001 00                       | 82 | protocol-error", // UNSUBSCRIBE without a filter
+                "82 10 0001 00 000a 24736861 72652f782f76 04 | 82 | protocol-error", // shared, and No Local
+                "50 02 0001                          | 82 | unexpected-pubrec",
+                "e0 07 00 05 11 0000000a             | 82 | session-expiry",
+                "f0 00                               | 82 | unexpected-auth",
+                "31 09 0004 76322f74 00 7b7d         | 9a | retain-not-supported"
+            })
+    void version_5_hears_the_reason(String bytes, String code, String reason) throws IOException {
         try (var client = RawClient.five(hub).in(TestHub.TOKEN)) {
-            client.send(client.publish(TELEMETRY.getBytes(UTF_8), "{}".getBytes(UTF_8), 2, 1));
+            client.send(RawClient.hex(bytes));
 
-            assertThat(client.next()).startsWith("e0").contains("9b");
+            assertThat(client.next()).startsWith("e0").matches("e0.." + code + ".*");
             assertThat(client.isClosed()).isTrue();
         }
-        assertThat(hub.refusals("qos-not-supported")).isEqualTo(1);
+        assertThat(hub.refusals(reason)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "03 21 0000        | 82", // a Receive Maximum of 0
+                "05 27 00000000    | 82", // a Maximum Packet Size of 0
+                "02 17 02          | 82", // a Request Problem Information of 2
+                "02 19 02          | 82",
+                "04 16 0001 61     | 82", // Authentication Data alone
+                "04 15 0001 61     | 8c",
+                "05 27 0000001a    | 95" // a CONNACK with a keep-alive of ours has 27 bytes
+            })
+    void what_cannot_be_agreed_on_is_refused_at_the_door(String properties, String code) throws IOException {
+        try (var client = RawClient.five(hub)) {
+            client.send(client.connect(TestHub.TOKEN, 0, RawClient.hex(properties)));
+
+            assertThat(client.next()).isEqualTo("200300" + code + "00");
+            assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void nothing_is_larger_than_the_client_takes() throws IOException {
+        try (var client = RawClient.five(hub)) {
+            client.send(client.connect(TestHub.TOKEN, 0, RawClient.hex("05 27 0000001b")));
+            assertThat(client.next()).startsWith("20").hasSize(2 * 27);
+            client.send(client.publish("somebody/else", "{}", 7));
+
+            assertThat(client.next()).startsWith("40").contains("000790").hasSizeLessThanOrEqualTo(2 * 27);
+        }
+    }
+
+    @Test
+    void who_takes_no_reason_strings_gets_none() throws IOException {
+        try (var client = RawClient.five(hub)) {
+            client.send(client.connect(TestHub.TOKEN, 0, RawClient.hex("02 17 00")));
+            client.next();
+            client.send(client.publish("somebody/else", "{}", 7));
+
+            assertThat(client.next()).isEqualTo("40040007" + "9000");
+        }
     }
 
     @Test
@@ -193,8 +253,8 @@ class HostileClientsTest {
                 "v1/devices/you/telemetry | {\"a\":1}        | 90 | unknown-topic",
                 "v1/devices/me/claim | {\"secretKey\":\"s\"} | 83 | not-served"
             })
-    void what_cannot_be_taken_is_told_in_5_and_ends_3_1_1(String topic, String payload, String code, String reason)
-            throws IOException {
+    void what_cannot_be_taken_is_told_in_5_and_acknowledged_in_3_1_1(
+            String topic, String payload, String code, String reason) throws IOException {
         try (var five = RawClient.five(hub).in(TestHub.TOKEN)) {
             five.send(five.publish(topic, payload, 7));
             assertThat(five.next()).startsWith("40").contains("0007" + code);
@@ -203,9 +263,14 @@ class HostileClientsTest {
         }
         try (var old = RawClient.old(hub).in(TestHub.TOKEN)) {
             old.send(old.publish(topic, payload, 7));
-            assertThat(old.next()).isEqualTo(RawClient.CLOSED);
+            assertThat(old.next()).isEqualTo("40020007");
+            old.send(old.publish(topic, payload, 0));
+            old.send(old.publish(TELEMETRY, "{\"ok\":1}", 8));
+            assertThat(old.next()).isEqualTo("40020008");
         }
-        assertThat(hub.refusals(reason)).isEqualTo(2);
+        await().untilAsserted(() -> assertThat(hub.twin(hub.device(), "/refusals"))
+                .contains("\"sinceConnected\":2", "\"reason\":\"" + reason + "\""));
+        assertThat(hub.refusals(reason)).isEqualTo(3);
         assertThat(hub.twin(hub.device(), "/telemetry/a")).isEmpty();
         assertThat(hub.twin(hub.device(), "/telemetry/ok")).isEqualTo("1");
     }

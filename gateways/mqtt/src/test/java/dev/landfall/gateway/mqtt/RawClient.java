@@ -48,6 +48,11 @@ public final class RawClient implements AutoCloseable {
     }
 
     public byte[] connect(String token, int keepAlive) {
+        return connect(token, keepAlive, new byte[1]);
+    }
+
+    /** @param properties with their length; for version 5 alone */
+    public byte[] connect(String token, int keepAlive, byte[] properties) {
         var body = new ByteArrayOutputStream();
         text(body, "MQTT");
         body.write(five ? 5 : 4);
@@ -55,7 +60,7 @@ public final class RawClient implements AutoCloseable {
         body.write(keepAlive >> 8);
         body.write(keepAlive);
         if (five) {
-            body.write(0);
+            body.writeBytes(properties);
         }
         text(body, "raw");
         if (!token.isEmpty()) {
@@ -64,12 +69,18 @@ public final class RawClient implements AutoCloseable {
         return packet(0x10, body);
     }
 
-    /** In 3.1.1, with a will of QoS 0. */
+    /** With a will of QoS 0. */
     public byte[] connectWithWill(String token, String topic, String payload) {
         var body = new ByteArrayOutputStream();
         text(body, "MQTT");
-        body.writeBytes(new byte[] {4, (byte) 0x86, 0, 0});
+        body.writeBytes(new byte[] {(byte) (five ? 5 : 4), (byte) 0x86, 0, 0});
+        if (five) {
+            body.write(0);
+        }
         text(body, "raw");
+        if (five) {
+            body.write(0);
+        }
         text(body, topic);
         text(body, payload);
         text(body, token);

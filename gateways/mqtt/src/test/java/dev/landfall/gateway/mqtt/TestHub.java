@@ -15,8 +15,10 @@ import dev.landfall.core.model.CoreSettings;
 import dev.landfall.core.model.DeviceEvent.ResourceChanged;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
+import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.mqtt.login.ChildDevices;
 import dev.landfall.gateway.mqtt.thingsboard.DialectSettings;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Fault;
@@ -36,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** The real gateway on the real core on a store in memory; tokens are written down beforehand. */
@@ -47,13 +50,16 @@ public final class TestHub implements AutoCloseable {
     public final MqttGateway gateway;
     public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Map<String, DeviceId> tokens = new ConcurrentHashMap<>();
+    private final AtomicInteger tooMany = new AtomicInteger();
     private volatile boolean loginDown;
+    private volatile boolean gateways = true;
 
     public TestHub(Store store, MqttSettings settings) throws IOException {
         core = Core.start(store, new Silence(), new Nobody(), quickLease(), CoreMeters.NONE);
         gateway = MqttGateway.start(
                 settings,
-                new MqttGateway.CoreDoors(core.sessions(), core.devices(), this::login, this::child, Clock.systemUTC()),
+                new MqttGateway.CoreDoors(
+                        core.sessions(), core.devices(), this::login, new Children(), Clock.systemUTC()),
                 meters);
         enrol(TOKEN);
     }
@@ -89,6 +95,11 @@ public final class TestHub implements AutoCloseable {
         return java.util.Objects.requireNonNull(tokens.get(token), token);
     }
 
+    /** Whether there is a device with this token. */
+    public boolean isThere(String token) {
+        return tokens.containsKey(token);
+    }
+
     /** The device of a gateway's child. */
     public DeviceId child(String name) {
         return device("child " + name);
@@ -105,12 +116,33 @@ public final class TestHub implements AutoCloseable {
         return Optional.ofNullable(tokens.get(userName)).map(TestHub::principal);
     }
 
-    private Principal child(Principal parent, String name) {
-        if (name.equals("forbidden")) {
-            throw new Refused(Reason.FORBIDDEN, "not this one");
+    /** Lets everybody speak for others, or nobody. */
+    public void gateways(boolean may) {
+        gateways = may;
+    }
+
+    /** The next new children are too many; as often as this. */
+    public void tooMany(int times) {
+        tooMany.set(times);
+    }
+
+    private final class Children implements ChildDevices {
+        @Override
+        public boolean maySpeak(Principal device) {
+            return gateways;
         }
-        var known = tokens.get("child " + name);
-        return principal(known == null ? enrol("child " + name) : known);
+
+        @Override
+        public Principal child(Principal parent, String name) {
+            if (name.equals("forbidden")) {
+                throw new Refused(Reason.FORBIDDEN, "not this one");
+            }
+            var known = tokens.get("child " + name);
+            if (known == null && tooMany.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw Refused.quota(new Quota("new-devices", 1, 1, Duration.ofSeconds(1)), "too many at once");
+            }
+            return principal(known == null ? enrol("child " + name) : known);
+        }
     }
 
     private static Principal principal(DeviceId device) {

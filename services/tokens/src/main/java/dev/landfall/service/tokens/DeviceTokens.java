@@ -1,6 +1,7 @@
 package dev.landfall.service.tokens;
 
 import dev.landfall.core.Core;
+import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Farewell;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * Access tokens of devices. A token stands for one device; a device may have several, so that one can be exchanged without a
@@ -27,12 +29,16 @@ import java.util.UUID;
  * device. All calls block, are safe for many threads, and refuse UNAVAILABLE when the store cannot be asked.
  */
 public final class DeviceTokens implements Farewell {
+    /** The role of a device that may speak for others. */
+    public static final String GATEWAY = "gateway";
+
     /** The most tokens of one device at once. */
     static final int TOKENS_MAX = 16;
     /** Why a session ends whose token was revoked. */
     static final String REVOKED = "token-revoked";
 
     private static final String KIND = "device-token";
+    private static final int ATTEMPTS_MAX = 8;
 
     private final Records records;
     private final Core core;
@@ -59,8 +65,31 @@ public final class DeviceTokens implements Farewell {
      * @param name of a device that is new; empty for none
      * @param device which; empty for a new one
      * @param token the one that the device has already, from a hub before this one; empty for a new one
+     * @param login what the device shows instead of a token; empty for a token
+     * @param gateway whether the device may speak for others
      */
-    public record Wish(String owner, String name, Optional<DeviceId> device, Optional<String> token) {
+    public record Wish(
+            String owner,
+            String name,
+            Optional<DeviceId> device,
+            Optional<String> token,
+            Optional<ClientLogin> login,
+            boolean gateway) {
+        /** Of a device that speaks for itself alone, by a token. */
+        public Wish(String owner, String name, Optional<DeviceId> device, Optional<String> token) {
+            this(owner, name, device, token, Optional.empty(), false);
+        }
+
+        /** The same for a gateway, or not. */
+        public Wish speakingForOthers(boolean newGateway) {
+            return new Wish(owner, name, device, token, login, newGateway);
+        }
+
+        /** The same for a device that shows this. */
+        public Wish showing(Optional<ClientLogin> newLogin) {
+            return new Wish(owner, name, device, token, newLogin, gateway);
+        }
+
         @Override
         public String toString() {
             return "Wish[owner=" + owner + ", device=" + device + "]";
@@ -68,20 +97,31 @@ public final class DeviceTokens implements Farewell {
     }
 
     /**
-     * Makes a token, and signs its device up if nobody has it yet: from now on it is listed, offline.
+     * Makes a token, and signs its device up if nobody has it yet: from now on it is listed, offline. A token that is there already stays
+     * as it is; it becomes a gateway's when that is asked for, and never loses that.
      *
      * @throws Refused FORBIDDEN when the principal is neither an administrator nor that owner; INVALID for a name or a token
      *     that is none; ALREADY_OWNED; DUPLICATE when the token is another device's; TOO_MANY
      */
     public AccessToken create(Principal principal, Wish wish) {
         owners.checkMayEnrol(principal, wish.owner());
+        if (wish.login().isPresent()) {
+            if (wish.token().isPresent()) {
+                throw new Refused(Reason.INVALID, "A device shows either a token or a login, not both.");
+            }
+            wish.login().get().check();
+            return create(principal, wish, "", wish.login().get().hash());
+        }
         var token = wish.token().orElseGet(Secrets::token);
         if (!Secrets.isToken(token)) {
             throw new Refused(
                     Reason.INVALID,
                     "A token is 16 to 100 letters, digits, dots, dashes, underscores and tildes; shorter ones are guessed.");
         }
-        var id = Secrets.hash(token);
+        return create(principal, wish, token, Secrets.hash(token));
+    }
+
+    private AccessToken create(Principal principal, Wish wish, String token, String id) {
         var device = wish.device().orElseGet(() -> new DeviceId(UUID.randomUUID()));
         var before = current(id);
         if (before.isPresent() && !same(before.get(), principal.tenant(), wish.owner(), device)) {
@@ -90,29 +130,93 @@ public final class DeviceTokens implements Farewell {
         var self = owners.device(principal.tenant(), wish.owner(), device, id);
         core.registry().signUp(self, device, new Introduction(wish.name(), links));
         if (before.isEmpty()) {
-            write(id, principal, self, device);
+            write(id, principal, self, device, wish.gateway());
+        } else if (wish.gateway()) {
+            decide(id, _ -> true);
+            recent.forget(id);
         }
         return new AccessToken(token, id, device);
     }
 
     /** Who has this token; empty when nobody has. What it costs does not depend on how wrong it is. */
     public Optional<Principal> login(String token) {
-        var id = Secrets.hash(token);
+        return login("", token, new byte[0]);
+    }
+
+    /**
+     * Who shows this: a token as user name, or a login; empty when nobody does.
+     *
+     * @param clientId may be empty
+     * @param userName may be empty
+     * @param password UTF-8; may be empty
+     */
+    public Optional<Principal> login(String clientId, String userName, byte[] password) {
+        var found = known(Secrets.hash(userName), Secrets.isToken(userName));
+        for (var login :
+                password.length == 0 ? List.<ClientLogin>of() : ClientLogin.shown(clientId, userName, password)) {
+            found = found.isPresent() ? found : known(login.hash(), true);
+        }
+        if (found.isEmpty()) {
+            wrong.note();
+        }
+        return found;
+    }
+
+    private Optional<Principal> known(String id, boolean possible) {
         var now = clock.instant();
         var known = recent.find(id, now);
-        if (known.isPresent()) {
+        if (known.isPresent() || !possible) {
             return known;
         }
         var seen = recent.revocations();
-        var found = Secrets.isToken(token) ? current(id) : Optional.<StoredToken>empty();
-        if (found.isEmpty()) {
-            wrong.note();
-            return Optional.empty();
+        var found = current(id);
+        if (found.filter(one -> one.gateway() == StoredToken.Gateway.UNDECIDED).isPresent()) {
+            found = decide(id, this::speaks);
         }
-        var stored = found.get();
-        var principal = owners.device(stored.tenant(), stored.owner(), stored.device(), stored.tokenId(id));
-        recent.keep(id, principal, now, seen);
-        return Optional.of(principal);
+        var principal = found.map(stored -> principal(id, stored));
+        principal.ifPresent(one -> recent.keep(id, one, now, seen));
+        return principal;
+    }
+
+    private Principal principal(String id, StoredToken stored) {
+        var roles =
+                stored.gateway() == StoredToken.Gateway.YES ? Set.of(Access.DEVICE, GATEWAY) : Set.of(Access.DEVICE);
+        return owners.device(stored.tenant(), stored.owner(), stored.device(), stored.tokenId(id), roles);
+    }
+
+    /** Whether the device speaks for others already. */
+    private boolean speaks(StoredToken stored) {
+        return !records.list(stored.tenant(), ChildDevices.KIND, group(stored.device()), Optional.empty(), 1)
+                .items()
+                .isEmpty();
+    }
+
+    /** Writes down whether a token is a gateway's; empty when there is no such token any more. */
+    private Optional<StoredToken> decide(String id, Predicate<StoredToken> gateway) {
+        for (var attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            var record = records.find(key(id));
+            if (record.isEmpty()) {
+                return Optional.empty();
+            }
+            var stored = StoredToken.decode(record.get().bytes());
+            var decided = stored.decided(stored.gateway() == StoredToken.Gateway.YES || gateway.test(stored));
+            if (decided.equals(stored) || written(record.get(), decided)) {
+                return Optional.of(decided);
+            }
+        }
+        throw new Refused(Reason.UNAVAILABLE, "Others write this token at the same time. Try again later.");
+    }
+
+    private boolean written(Records.Record record, StoredToken decided) {
+        try {
+            records.put(record.key(), record.revision(), decided.encode(), record.group(), Optional.empty());
+            return true;
+        } catch (Refused refused) {
+            if (refused.reason() == Reason.DUPLICATE) {
+                return false;
+            }
+            throw refused;
+        }
     }
 
     /**
@@ -152,6 +256,20 @@ public final class DeviceTokens implements Farewell {
         core.sessions().end(key, REVOKED);
     }
 
+    /**
+     * Gives a device that a gateway named to another gateway of the same owner: from now on that one speaks for it, and its session with
+     * the one before ends.
+     *
+     * @param gateway who shall speak for it
+     * @param name of the device, as gateways say it
+     * @return the device
+     * @throws Refused FORBIDDEN when the principal is no administrator; NOT_FOUND when there is no such gateway, or its owner has no
+     *     device of this name that a gateway named; INVALID
+     */
+    public DeviceId moveChild(Principal principal, DeviceId gateway, String name) {
+        return new ChildMoves(core).move(principal, gateway, name);
+    }
+
     @Override
     public void released(String tenant, DeviceId device, Instant since) {
         var key = new DeviceKey(tenant, device);
@@ -170,7 +288,7 @@ public final class DeviceTokens implements Farewell {
         recent.forget(key);
     }
 
-    private void write(String id, Principal maker, Principal self, DeviceId device) {
+    private void write(String id, Principal maker, Principal self, DeviceId device, boolean gateway) {
         var view = core.devices()
                 .device(self, device, Set.of())
                 .orElseThrow(() -> new Refused(
@@ -178,7 +296,13 @@ public final class DeviceTokens implements Farewell {
         var key = new DeviceKey(self.tenant(), device);
         makeRoom(key, view.registeredAt());
         var stored = new StoredToken(
-                self.tenant(), self.owner(), device, view.registeredAt(), maker.subject(), clock.instant());
+                self.tenant(),
+                self.owner(),
+                device,
+                view.registeredAt(),
+                maker.subject(),
+                clock.instant(),
+                gateway ? StoredToken.Gateway.YES : StoredToken.Gateway.NO);
         try {
             records.put(key(id), 0, stored.encode(), group(key), Optional.empty());
         } catch (Refused refused) {
@@ -247,7 +371,12 @@ public final class DeviceTokens implements Farewell {
 
     private static KnownToken known(Records.Record record) {
         var stored = StoredToken.decode(record.bytes());
-        return new KnownToken(record.key().id(), stored.device(), stored.maker(), stored.made());
+        return new KnownToken(
+                record.key().id(),
+                stored.device(),
+                stored.maker(),
+                stored.made(),
+                stored.gateway() == StoredToken.Gateway.YES);
     }
 
     private static Records.Key key(String id) {

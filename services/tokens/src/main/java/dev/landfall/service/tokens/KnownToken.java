@@ -8,5 +8,6 @@ import java.time.Instant;
  *
  * @param id names it when it is revoked
  * @param maker who made it
+ * @param gateway whether its device may speak for others
  */
-public record KnownToken(String id, DeviceId device, String maker, Instant made) {}
+public record KnownToken(String id, DeviceId device, String maker, Instant made, boolean gateway) {}

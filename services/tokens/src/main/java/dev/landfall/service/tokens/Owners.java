@@ -38,12 +38,17 @@ record Owners(Access access, InstantSource clock) {
 
     /** The device, as the one on whose behalf things are done. */
     Principal device(String tenant, String owner, DeviceId device, String tokenId) {
+        return device(tenant, owner, device, tokenId, Set.of(Access.DEVICE));
+    }
+
+    /** As above, in these roles. */
+    Principal device(String tenant, String owner, DeviceId device, String tokenId, Set<String> roles) {
         return new Principal(
                 owner,
                 tenant,
                 owner,
                 Optional.of(device),
-                Set.of(Access.DEVICE),
+                roles,
                 tokenId,
                 clock.instant().plus(LOGIN_LIFE));
     }

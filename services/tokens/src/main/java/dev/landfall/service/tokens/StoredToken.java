@@ -17,13 +17,30 @@ import java.time.Instant;
  * @param registeredAt of the device it was made for, nanoseconds since 1970: a device that was deleted and signed up again is
  *     another one
  */
-record StoredToken(String tenant, String owner, DeviceId device, long registeredAt, String maker, Instant made) {
-    private static final int FORMAT = 1;
+record StoredToken(
+        String tenant, String owner, DeviceId device, long registeredAt, String maker, Instant made, Gateway gateway) {
+    /** Says nothing of gateways. */
+    private static final int FORMAT_BEFORE = 1;
+
+    private static final int FORMAT = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The device with its tenant. */
     DeviceKey key() {
         return new DeviceKey(tenant, device);
+    }
+
+    /** Whether the device may speak for others. */
+    enum Gateway {
+        YES,
+        NO,
+        /** Made when every device might: who speaks for others already, may go on. */
+        UNDECIDED
+    }
+
+    /** The same, decided. */
+    StoredToken decided(boolean speaks) {
+        return new StoredToken(tenant, owner, device, registeredAt, maker, made, speaks ? Gateway.YES : Gateway.NO);
     }
 
     byte[] encode() {
@@ -36,6 +53,7 @@ record StoredToken(String tenant, String owner, DeviceId device, long registered
                 .put("registeredAt", registeredAt)
                 .put("maker", maker)
                 .put("madeMillis", made.toEpochMilli())
+                .put("gateway", gateway == Gateway.YES)
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -43,7 +61,8 @@ record StoredToken(String tenant, String owner, DeviceId device, long registered
     /** @throws ProviderException CORRUPT */
     static StoredToken decode(byte[] bytes) {
         var json = read(bytes);
-        if (json.path("v").asInt() != FORMAT) {
+        var format = json.path("v").asInt();
+        if (format != FORMAT && format != FORMAT_BEFORE) {
             throw corrupt("format " + json.path("v") + " is not one this version knows");
         }
         return new StoredToken(
@@ -52,7 +71,16 @@ record StoredToken(String tenant, String owner, DeviceId device, long registered
                 DeviceId.parse(text(json, "device")).orElseThrow(() -> corrupt("its device is no UUID")),
                 json.path("registeredAt").asLong(),
                 text(json, "maker"),
-                Instant.ofEpochMilli(json.path("madeMillis").asLong()));
+                Instant.ofEpochMilli(json.path("madeMillis").asLong()),
+                format == FORMAT_BEFORE ? Gateway.UNDECIDED : gateway(json));
+    }
+
+    private static Gateway gateway(JsonNode json) {
+        var member = json.path("gateway");
+        if (!member.isBoolean()) {
+            throw corrupt("gateway is neither true nor false");
+        }
+        return member.booleanValue() ? Gateway.YES : Gateway.NO;
     }
 
     /**

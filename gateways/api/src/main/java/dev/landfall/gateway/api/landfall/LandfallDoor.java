@@ -67,6 +67,7 @@ public final class LandfallDoor implements Door {
                 route(HttpMethod.GET, "/devices/{device}/tokens", access::list),
                 route(HttpMethod.DELETE, "/devices/{device}/tokens/{id}", access::revoke),
                 route(HttpMethod.GET, "/status", status::get),
+                route(HttpMethod.POST, "/devices/{device}/children", access::moveChild),
                 route(HttpMethod.GET, "/store", store::about),
                 route(HttpMethod.POST, "/store/move", store::move),
                 route(HttpMethod.GET, "/store/move", store::moving),

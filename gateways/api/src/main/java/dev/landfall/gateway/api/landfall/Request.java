@@ -79,6 +79,11 @@ final class Request {
         return Wishes.read(exchange.body(), members);
     }
 
+    /** As {@link #wishes(List)}, with truth values as well, of these names. */
+    Map<String, String> wishes(List<String> members, List<String> flags) {
+        return Wishes.read(exchange.body(), members, flags);
+    }
+
     /** Refuses parameters that the call does not have: a typing mistake must not pass for "no filter". */
     void takes(String... names) {
         var known = new HashSet<String>();

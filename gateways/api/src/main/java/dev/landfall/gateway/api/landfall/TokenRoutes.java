@@ -3,6 +3,7 @@ package dev.landfall.gateway.api.landfall;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.gateway.api.http.ApiFailure;
 import dev.landfall.gateway.api.http.Hub;
+import dev.landfall.service.tokens.ClientLogin;
 import dev.landfall.service.tokens.DeviceTokens;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,10 @@ import java.util.function.Supplier;
 
 /** Access tokens of devices: made, listed, revoked. */
 final class TokenRoutes {
-    private static final List<String> MEMBERS = List.of("owner", "name", "device", "token");
+    private static final List<String> LOGIN = List.of("clientId", "userName", "password");
+    private static final List<String> MEMBERS =
+            List.of("owner", "name", "device", "token", LOGIN.get(0), LOGIN.get(1), LOGIN.get(2));
+    private static final List<String> FLAGS = List.of("gateway");
 
     private final DeviceTokens tokens;
     private final Supplier<Hub> hub;
@@ -22,20 +26,31 @@ final class TokenRoutes {
 
     void create(Request request) {
         request.takes();
-        var wishes = request.wishes(MEMBERS);
+        var wishes = request.wishes(MEMBERS, FLAGS);
         var device = Optional.ofNullable(wishes.get("device"))
                 .map(text -> DeviceId.parse(text).orElseThrow(() -> ApiFailure.invalid("device must be a UUID")));
+        var login = LOGIN.stream().noneMatch(wishes::containsKey)
+                ? Optional.<ClientLogin>empty()
+                : Optional.of(new ClientLogin(
+                        wishes.getOrDefault("clientId", ""),
+                        wishes.getOrDefault("userName", ""),
+                        wishes.getOrDefault("password", "")));
         var wish = new DeviceTokens.Wish(
                 wishes.getOrDefault("owner", request.principal().owner()),
                 wishes.getOrDefault("name", ""),
                 device,
-                Optional.ofNullable(wishes.get("token")));
+                Optional.ofNullable(wishes.get("token")),
+                login,
+                Boolean.parseBoolean(wishes.get("gateway")));
         var made = tokens.create(request.principal(), wish);
         var facts = hub.get();
         request.object(201, out -> {
-            out.writeStringField("token", made.token());
+            if (login.isEmpty()) {
+                out.writeStringField("token", made.token());
+            }
             out.writeStringField("device", made.device().toString());
             out.writeStringField("id", made.id());
+            out.writeBooleanField("gateway", wish.gateway());
             Fields.address("mqtts", facts.mqtts(), out);
             Fields.address("mqtt", facts.mqtt(), out);
             out.writeStringField("hubId", facts.id());
@@ -53,7 +68,22 @@ final class TokenRoutes {
                     out.writeStringField("device", known.device().toString());
                     out.writeStringField("maker", known.maker());
                     out.writeStringField("made", known.made().toString());
+                    out.writeBooleanField("gateway", known.gateway());
                 }))));
+    }
+
+    /** Gives a device that a gateway named to the gateway of the path. */
+    void moveChild(Request request) {
+        request.takes();
+        var gateway = request.device();
+        var name = Optional.ofNullable(request.wishes(List.of("name")).get("name"))
+                .orElseThrow(() -> ApiFailure.invalid("the body must have a name, as the gateway says it"));
+        var child = tokens.moveChild(request.principal(), gateway, name);
+        request.object(200, out -> {
+            out.writeStringField("device", child.toString());
+            out.writeStringField("name", name);
+            out.writeStringField("gateway", gateway.toString());
+        });
     }
 
     void revoke(Request request) {

@@ -16,15 +16,21 @@ final class Wishes {
     private Wishes() {}
 
     static Map<String, String> read(byte[] body, List<String> members) {
-        return read(body, members::contains, String.join(", ", members));
+        return read(body, members::contains, List.of(), String.join(", ", members));
+    }
+
+    /** As above, with truth values as well, of these names; they come as the words {@code true} and {@code false}. */
+    static Map<String, String> read(byte[] body, List<String> members, List<String> flags) {
+        var all = String.join(", ", members) + " and the truth values " + String.join(", ", flags);
+        return read(body, members::contains, flags, all);
     }
 
     /** As above, for members that all begin so. */
     static Map<String, String> read(byte[] body, String prefix) {
-        return read(body, name -> name.startsWith(prefix), prefix + "…");
+        return read(body, name -> name.startsWith(prefix), List.of(), prefix + "…");
     }
 
-    private static Map<String, String> read(byte[] body, Predicate<String> known, String members) {
+    private static Map<String, String> read(byte[] body, Predicate<String> known, List<String> flags, String members) {
         var wishes = new HashMap<String, String>();
         if (body.length == 0) {
             return wishes;
@@ -35,7 +41,9 @@ final class Wishes {
             }
             while (in.nextToken() == JsonToken.FIELD_NAME) {
                 var name = in.currentName();
-                if (!known.test(name) || in.nextToken() != JsonToken.VALUE_STRING) {
+                var value = in.nextToken();
+                var flag = value.isBoolean() && flags.contains(name);
+                if (!flag && !(known.test(name) && value == JsonToken.VALUE_STRING)) {
                     throw ApiFailure.invalid("the body takes the strings " + members);
                 }
                 wishes.put(name, in.getText());

@@ -74,6 +74,45 @@ class DeviceTokensApiTest {
         assertThat(lines(hub.get(path + "?pageSize=1"))).hasSize(1);
     }
 
+    @Test
+    void a_gateway_is_made_and_listed_as_one() {
+        var made = create("app-1", "{\"device\":\"" + DEVICE + "\",\"gateway\":true}");
+        create("app-1", "{\"device\":\"" + DEVICE + "\",\"gateway\":false}");
+
+        assertThat(json(made).path("gateway").asBoolean()).isTrue();
+        assertThat(lines(hub.get(BASE + "/devices/" + DEVICE + "/tokens")))
+                .extracting(line -> line.path("gateway").asBoolean())
+                .containsExactlyInAnyOrder(true, false);
+        assertThat(reason(create("app-1", "{\"gateway\":\"yes\"}"))).isEqualTo("400 invalid");
+        assertThat(reason(create("app-1", "{\"name\":true}"))).isEqualTo("400 invalid");
+    }
+
+    @Test
+    void a_device_with_a_login_gets_no_token() {
+        var made = create("app-1", "{\"clientId\":\"m\",\"userName\":\"u\",\"password\":\"sixteen letters!\"}");
+
+        assertThat(made.statusCode()).isEqualTo(201);
+        assertThat(json(made).has("token")).isFalse();
+        assertThat(reason(create("app-1", "{\"clientId\":\"m\",\"password\":\"short\"}")))
+                .isEqualTo("400 invalid");
+    }
+
+    @Test
+    void only_an_administrator_gives_a_child_to_another_gateway() {
+        create("app-1", "{\"device\":\"" + DEVICE + "\",\"gateway\":true}");
+
+        assertThat(reason(move("app-1", "{\"name\":\"Pump\"}"))).isEqualTo("403 forbidden");
+        assertThat(reason(move("admin-9", "{\"name\":\"Pump\"}"))).isEqualTo("404 not_found");
+        assertThat(reason(move("admin-9", "{}"))).isEqualTo("400 invalid");
+    }
+
+    private HttpResponse<String> move(String token, String body) {
+        return hub.send(hub.request(BASE + "/devices/" + DEVICE + "/children")
+                .setHeader("Authorization", "Bearer " + token)
+                .POST(BodyPublishers.ofString(body))
+                .build());
+    }
+
     private HttpResponse<String> create(String token, String body) {
         return hub.send(hub.request(BASE + "/device-tokens")
                 .setHeader("Authorization", "Bearer " + token)

@@ -10,7 +10,7 @@ public interface DeviceLogin {
      * Who this is.
      *
      * @param clientId as the client gave it; may be empty
-     * @param userName not empty: an access token, or a name
+     * @param userName an access token, or a name; empty only with a password
      * @param password may be empty
      * @return on whose behalf the connection is: with {@code device} set, to a device that is signed up; empty when nobody knows
      *     such a token

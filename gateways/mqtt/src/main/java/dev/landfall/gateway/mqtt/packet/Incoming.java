@@ -32,10 +32,18 @@ public sealed interface Incoming {
      * @param packetBytesMax the largest packet it takes
      * @param sessionExpirySeconds how long it would have its session kept
      * @param authenticates by a method of its own
+     * @param reasons whether it takes reason strings with acknowledgements (MQTT 5 section 3.1.2.11.7)
+     * @param fault what is a protocol error in them; empty when nothing is
      */
-    record Wishes(int receiveMax, int packetBytesMax, long sessionExpirySeconds, boolean authenticates) {
+    record Wishes(
+            int receiveMax,
+            int packetBytesMax,
+            long sessionExpirySeconds,
+            boolean authenticates,
+            boolean reasons,
+            String fault) {
         /** Of whoever says nothing of it. */
-        public static final Wishes NONE = new Wishes(65_535, Integer.MAX_VALUE, 0, false);
+        public static final Wishes NONE = new Wishes(65_535, Integer.MAX_VALUE, 0, false, true, "");
     }
 
     /**
@@ -50,6 +58,9 @@ public sealed interface Incoming {
     /** A message of ours of QoS 1 has arrived. */
     record PubAck(int id) implements Incoming {}
 
+    /** The client lets go of a message of its own of QoS 2 (MQTT 5 section 3.6). */
+    record PubRel(int id) implements Incoming {}
+
     /** @param identified whether it carries a subscription identifier */
     record Subscribe(int id, List<Wanted> filters, boolean identified) implements Incoming {}
 
@@ -60,8 +71,11 @@ public sealed interface Incoming {
 
     record Ping() implements Incoming {}
 
-    /** @param code 0 for a leave in peace (no will) */
-    record Disconnect(int code) implements Incoming {}
+    /**
+     * @param code 0 for a leave in peace (no will)
+     * @param expirySeconds how long the client would now have its session kept; negative when it says nothing of it
+     */
+    record Disconnect(int code, long expirySeconds) implements Incoming {}
 
     /** Packets that no client has reason to send here. */
     record Other(String name) implements Incoming {}

@@ -10,6 +10,8 @@ public record Malformed(Kind kind, String text) {
     public enum Kind {
         /** Not a packet of MQTT. */
         MALFORMED,
+        /** A packet that says what no client may say (MQTT 5 section 4.13). */
+        PROTOCOL_ERROR,
         /** Larger than is taken. */
         TOO_LARGE,
         /** A version of the protocol that is not spoken here. */

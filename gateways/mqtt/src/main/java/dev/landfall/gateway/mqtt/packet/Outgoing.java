@@ -31,6 +31,21 @@ public sealed interface Outgoing {
      */
     record PubAck(int id, int code, String reason) implements Outgoing {}
 
+    /**
+     * A message of the client of QoS 2 is stored, or is not and never will be.
+     *
+     * @param code a {@link ReasonCode}
+     * @param reason a word for people; may be empty
+     */
+    record PubRec(int id, int code, String reason) implements Outgoing {}
+
+    /**
+     * The client's message of QoS 2 is over.
+     *
+     * @param code a {@link ReasonCode}
+     */
+    record PubComp(int id, int code) implements Outgoing {}
+
     /** @param codes granted QoS, or why not */
     record SubAck(int id, List<Integer> codes) implements Outgoing {}
 

@@ -21,6 +21,8 @@ public final class ReasonCode {
     public static final int TAKEN_OVER = 0x8e;
     public static final int FILTER_INVALID = 0x8f;
     public static final int TOPIC_INVALID = 0x90;
+    public static final int PACKET_ID_NOT_FOUND = 0x92;
+    public static final int RECEIVE_MAXIMUM_EXCEEDED = 0x93;
     public static final int TOPIC_ALIAS_INVALID = 0x94;
     public static final int PACKET_TOO_LARGE = 0x95;
     public static final int QUOTA_EXCEEDED = 0x97;

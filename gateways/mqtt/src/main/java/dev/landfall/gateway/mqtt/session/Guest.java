@@ -24,6 +24,15 @@ public interface Guest {
     /** Time passes. */
     default void tick(long now) {}
 
+    /** Something was refused to this client, counted and logged already. Any thread. */
+    default void refused(String reason, String detail) {}
+
+    /** The client takes leave in peace: its will does not count any more. */
+    default void parted() {}
+
+    /** The connection has ended; {@link #left} follows once all that was handed in before is done. */
+    default void leaving() {}
+
     /**
      * It is over. Blocks, on a virtual thread, until everybody can know; called last, once.
      *

@@ -2,6 +2,7 @@ package dev.landfall.gateway.mqtt.session;
 
 import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.door.session.Line;
+import dev.landfall.guard.Guard;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -21,8 +22,9 @@ final class MqttErrors {
             throw declined;
         } catch (Refused refused) {
             throw of(refused);
-        } catch (RuntimeException bug) {
-            LOG.atError().addKeyValue("connection", line.id()).setCause(bug).log("unexpected");
+        } catch (Throwable bug) {
+            Guard.failed("mqtt-entering", bug);
+            LOG.atError().addKeyValue("connection", line.id()).log("a client could not enter, because of a bug");
             throw Declined.later("internal-error", "internal error");
         }
     }

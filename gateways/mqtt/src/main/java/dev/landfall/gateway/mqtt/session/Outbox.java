@@ -1,39 +1,56 @@
 package dev.landfall.gateway.mqtt.session;
 
 import dev.landfall.gateway.mqtt.packet.Outgoing;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Messages to the client. At most as many of QoS 1 are on the way as the client takes; as many again as may wait do. With clean
- * sessions nothing is sent twice: what was not acknowledged is over with the connection. Event loop only.
+ * Messages to the client. Some of QoS 1 are on the way at once, others wait, bounded in number and bytes. With clean sessions nothing is
+ * sent twice. What the client does not acknowledge in time is let go of, so that the next can go out; its packet id is not given again
+ * while there is another. Event loop only.
  */
 final class Outbox {
     private static final int IDS = 0xffff;
-    private static final int OVERHEAD_BYTES = 10;
+    private static final int HEADER_BYTES_MAX = 10;
     private static final int ON_THE_WAY_MAX = 64;
 
     private final Subscriptions subscriptions;
     private final Consumer<Outgoing> line;
+    private final Bounds bounds;
     private final int windowMax;
-    private final int bytesMax;
-    private final int waitingMax;
-    private final Set<Integer> onTheWay = new HashSet<>(4);
-    private final ArrayDeque<Outgoing.Message> waiting = new ArrayDeque<>(1);
+    /** The packet ids of what is on its way, and since when; the oldest first. */
+    private final Map<Integer, Long> onTheWay = new LinkedHashMap<>(4);
+    /** Packet ids that the client may still hold; the oldest first. */
+    private final Set<Integer> letGo = new LinkedHashSet<>(1);
+
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(1);
+    private int waitingBytes;
     private int lastId;
+    private long now;
 
     /**
-     * @param receiveMax how many of QoS 1 the client takes at once
-     * @param bytesMax the largest packet the client takes
+     * What one client may make us keep.
+     *
+     * @param receiveMax how many of QoS 1 the client takes before it has acknowledged the first
+     * @param packetBytesMax the largest packet the client takes
+     * @param waitingMax how many messages may wait
+     * @param waitingBytesMax likewise, their bytes
+     * @param acknowledgeNanos how long the client may take to acknowledge
      */
-    Outbox(Subscriptions subscriptions, Consumer<Outgoing> line, int receiveMax, int bytesMax, int waitingMax) {
+    record Bounds(int receiveMax, int packetBytesMax, int waitingMax, int waitingBytesMax, long acknowledgeNanos) {}
+
+    /** @param now nanoseconds on the clock of {@link #tick} */
+    Outbox(Subscriptions subscriptions, Consumer<Outgoing> line, Bounds bounds, long now) {
         this.subscriptions = subscriptions;
         this.line = line;
-        this.bytesMax = bytesMax;
-        this.waitingMax = waitingMax;
-        windowMax = Math.clamp(receiveMax, 1, ON_THE_WAY_MAX);
+        this.bounds = bounds;
+        this.now = now;
+        windowMax = Math.clamp(bounds.receiveMax(), 1, ON_THE_WAY_MAX);
     }
 
     /** Sends it, or says why not; empty when it is on its way or will be. */
@@ -41,44 +58,124 @@ final class Outbox {
         for (var topic : message.topics()) {
             var qos = subscriptions.qos(topic);
             if (qos >= 0) {
-                return send(topic, message.payload(), qos);
+                return send(new Waiting(topic, message), qos);
             }
         }
         return "not-subscribed";
     }
 
-    private String send(String topic, byte[] payload, int qos) {
-        if (topic.length() + payload.length + OVERHEAD_BYTES > bytesMax) {
+    private String send(Waiting one, int qos) {
+        if (one.bytes() > bounds.packetBytesMax()) {
             return "larger-than-the-client-takes";
         }
         if (qos == 0) {
-            line.accept(new Outgoing.Message(topic, payload, 0, 0));
-        } else if (onTheWay.size() < windowMax) {
-            go(topic, payload);
-        } else if (waiting.size() < waitingMax) {
-            waiting.add(new Outgoing.Message(topic, payload, 1, 0));
+            line.accept(new Outgoing.Message(one.topic(), one.message().payload(), 0, 0));
+        } else if (open()) {
+            go(one);
         } else {
-            return "outbox-full";
+            return enqueue(one);
         }
         return "";
     }
 
+    private String enqueue(Waiting one) {
+        if (waiting.size() >= bounds.waitingMax() || one.bytes() > bounds.waitingBytesMax() - waitingBytes) {
+            waiting.removeIf(this::forgotten);
+        }
+        if (waiting.size() >= bounds.waitingMax() || one.bytes() > bounds.waitingBytesMax() - waitingBytes) {
+            return "outbox-full";
+        }
+        waiting.add(one);
+        waitingBytes += one.bytes();
+        return "";
+    }
+
+    private boolean forgotten(Waiting one) {
+        var stale = !one.message().wanted().getAsBoolean();
+        waitingBytes -= stale ? one.bytes() : 0;
+        return stale;
+    }
+
     /** The client has one of QoS 1; false when there was none of that number. */
     boolean acknowledged(int id) {
-        var known = onTheWay.remove(id);
+        var known = onTheWay.remove(id) != null || letGo.remove(id);
         if (known) {
-            var next = waiting.poll();
-            if (next != null) {
-                go(next.topic(), next.payload());
-            }
+            advance();
         }
         return known;
     }
 
-    private void go(String topic, byte[] payload) {
+    /**
+     * Time passes.
+     *
+     * @return how many messages were let go of
+     */
+    int tick(long time) {
+        now = time;
+        var gone = 0;
+        var oldest = onTheWay.entrySet().iterator();
+        while (oldest.hasNext()) {
+            var sent = oldest.next();
+            if (now - sent.getValue() < bounds.acknowledgeNanos()) {
+                break;
+            }
+            letGo.add(sent.getKey());
+            oldest.remove();
+            gone++;
+        }
+        if (gone > 0) {
+            advance();
+        }
+        return gone;
+    }
+
+    /** Whether something waits that can never go out, because the client acknowledges nothing of all it says it can take. */
+    boolean stuck() {
+        return !waiting.isEmpty() && onTheWay.isEmpty() && letGo.size() >= bounds.receiveMax();
+    }
+
+    private boolean open() {
+        return onTheWay.size() < windowMax
+                && (bounds.receiveMax() >= IDS || onTheWay.size() + letGo.size() < bounds.receiveMax());
+    }
+
+    private void advance() {
+        while (open()) {
+            var next = waiting.poll();
+            if (next == null) {
+                return;
+            }
+            waitingBytes -= next.bytes();
+            if (next.message().wanted().getAsBoolean()) {
+                go(next);
+            }
+        }
+    }
+
+    private void go(Waiting one) {
+        var id = freeId();
+        onTheWay.put(id, now);
+        line.accept(new Outgoing.Message(one.topic(), one.message().payload(), 1, id));
+    }
+
+    private int freeId() {
+        if (letGo.size() + onTheWay.size() >= IDS) {
+            var oldest = letGo.iterator();
+            oldest.next();
+            oldest.remove();
+        }
         do {
             lastId = lastId % IDS + 1;
-        } while (!onTheWay.add(lastId));
-        line.accept(new Outgoing.Message(topic, payload, 1, lastId));
+        } while (onTheWay.containsKey(lastId) || letGo.contains(lastId));
+        return lastId;
+    }
+
+    private record Waiting(String topic, Message message, int bytes) {
+        Waiting(String topic, Message message) {
+            this(
+                    topic,
+                    message,
+                    topic.getBytes(StandardCharsets.UTF_8).length + message.payload().length + HEADER_BYTES_MAX);
+        }
     }
 }

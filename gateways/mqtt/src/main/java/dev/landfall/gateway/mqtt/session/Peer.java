@@ -25,14 +25,17 @@ public final class Peer implements Inbound, Offers.Gate {
     private final Conversations.Shared shared;
     private final Runnable ended;
     private final Mailbox mailbox;
-    private final Receipts receipts;
+    private final Intake intake;
     private final Subscriptions subscriptions;
+    private final Subscribing subscribing;
     private final Silence silence = new Silence();
 
     private volatile @Nullable Guest guest;
     private @Nullable Outbox outbox;
     private Version version = Version.V3_1_1;
+    private Fitting fitting = Fitting.ALL;
     private Optional<Incoming.Publish> will = Optional.empty();
+    private boolean expires = true;
     private long keepAliveNanos;
     private int paused;
     private boolean entered;
@@ -46,8 +49,10 @@ public final class Peer implements Inbound, Offers.Gate {
         this.ended = ended;
         var settings = shared.settings();
         mailbox = new Mailbox("mqtt-mailbox", connection, Integer.MAX_VALUE, () -> {});
-        receipts = new Receipts(new Posting(), settings.pendingMax(), settings.pendingBytesMax());
+        var hall = new Hall();
+        intake = new Intake(hall, settings, shared.meters()::published);
         subscriptions = new Subscriptions(settings.subscriptionsMax());
+        subscribing = new Subscribing(hall, subscriptions);
     }
 
     /** The line this conversation is on. */
@@ -59,6 +64,9 @@ public final class Peer implements Inbound, Offers.Gate {
     public void refused(String reason, String detail) {
         var who = guest;
         shared.refusals().refused(reason, connection.id(), who == null ? "" : who.device(), detail);
+        if (who != null) {
+            who.refused(reason, detail);
+        }
     }
 
     /** Sends a message. Any thread; never waits. */
@@ -119,28 +127,42 @@ public final class Peer implements Inbound, Offers.Gate {
             return;
         }
         switch (packet) {
-            case Incoming.Publish message -> message(message);
+            case Incoming.Publish message -> intake.message(message);
+            case Incoming.PubRel(var id) -> intake.released(id);
             case Incoming.PubAck(var id) -> {
                 if (!box.acknowledged(id)) {
                     refused("stray-acknowledgement", Integer.toString(id));
                 }
             }
-            case Incoming.Subscribe subscribe -> subscribe(subscribe);
-            case Incoming.Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
+            case Incoming.Subscribe subscribe -> subscribing.subscribe(subscribe);
+            case Incoming.Unsubscribe unsubscribe -> subscribing.unsubscribe(unsubscribe);
             case Incoming.Ping _ -> send(new Outgoing.Pong());
-            case Incoming.Disconnect(var code) -> {
-                will = code == ReasonCode.SUCCESS ? Optional.empty() : will;
-                connection.close("disconnected");
-            }
+            case Incoming.Disconnect(var code, var expiry) -> disconnect(code, expiry);
             case Incoming.Connect _ -> violated("second-connect");
             case Incoming.Other(var name) -> violated("unexpected-" + name);
         }
+    }
+
+    private void disconnect(int code, long expirySeconds) {
+        if (expires && expirySeconds > 0) {
+            violated("session-expiry");
+            return;
+        }
+        if (code == ReasonCode.SUCCESS) {
+            will = Optional.empty();
+            var who = guest;
+            if (who != null) {
+                who.parted();
+            }
+        }
+        connection.close("disconnected");
     }
 
     @Override
     public void malformed(Malformed failure) {
         var reason = switch (failure.kind()) {
             case MALFORMED -> "malformed";
+            case PROTOCOL_ERROR -> "protocol-error";
             case TOO_LARGE -> "packet-too-large";
             case VERSION -> "unsupported-version";
             case CLIENT_ID -> "client-id-invalid";
@@ -148,16 +170,18 @@ public final class Peer implements Inbound, Offers.Gate {
         refused(reason, failure.text());
         if (in) {
             leave(
-                    failure.kind() == Malformed.Kind.TOO_LARGE
-                            ? ReasonCode.PACKET_TOO_LARGE
-                            : ReasonCode.MALFORMED_PACKET,
+                    switch (failure.kind()) {
+                        case TOO_LARGE -> ReasonCode.PACKET_TOO_LARGE;
+                        case PROTOCOL_ERROR -> ReasonCode.PROTOCOL_ERROR;
+                        case MALFORMED, VERSION, CLIENT_ID -> ReasonCode.MALFORMED_PACKET;
+                    },
                     reason);
             return;
         }
         var code = switch (failure.kind()) {
             case VERSION -> ReasonCode.OLD_UNSUPPORTED_VERSION;
             case CLIENT_ID -> ReasonCode.OLD_CLIENT_ID_INVALID;
-            case MALFORMED, TOO_LARGE -> 0;
+            case MALFORMED, PROTOCOL_ERROR, TOO_LARGE -> 0;
         };
         if (code != 0 && !entered) {
             send(new Outgoing.ConnAck(code, Outgoing.Terms.NONE));
@@ -189,7 +213,24 @@ public final class Peer implements Inbound, Offers.Gate {
                     "a packet began and did not end within " + times.packet().toSeconds() + " s");
             leave(ReasonCode.UNSPECIFIED, "packet-timeout");
         } else if (who != null) {
+            unacknowledged(now);
             who.tick(now);
+        }
+    }
+
+    /** What the client does not acknowledge must not keep back what comes after it. */
+    private void unacknowledged(long now) {
+        var box = outbox;
+        if (box == null) {
+            return;
+        }
+        var gone = box.tick(now);
+        if (gone > 0) {
+            refused("not-acknowledged", gone + " messages to the device, in time");
+        }
+        if (box.stuck()) {
+            refused("no-acknowledgement", "the client acknowledges nothing, and takes no more before it does");
+            leave(ReasonCode.UNSPECIFIED, "no-acknowledgement");
         }
     }
 
@@ -201,6 +242,10 @@ public final class Peer implements Inbound, Offers.Gate {
     @Override
     public void closed(String reason) {
         over = true;
+        var who = guest;
+        if (who != null) {
+            who.leaving();
+        }
         mailbox.close(() -> end(reason));
     }
 
@@ -217,11 +262,12 @@ public final class Peer implements Inbound, Offers.Gate {
 
     private void enter(Incoming.Connect connect) {
         version = connect.version();
+        fitting = Fitting.of(connect.wishes());
         pause(ENTERING);
         later(() -> {
             try {
                 guest = MqttErrors.entering(connection, () -> {
-                    Terms.check(connect);
+                    Terms.check(connect, shared.settings());
                     return shared.reception().enter(connect, this);
                 });
                 connection.execute(() -> welcome(connect));
@@ -241,9 +287,8 @@ public final class Peer implements Inbound, Offers.Gate {
         var settings = shared.settings();
         var terms = Terms.of(connect, settings);
         keepAliveNanos = Terms.silenceNanos(connect, terms);
-        var wishes = connect.wishes();
-        outbox = new Outbox(
-                subscriptions, this::send, wishes.receiveMax(), wishes.packetBytesMax(), settings.outboxMax());
+        expires = connect.wishes().sessionExpirySeconds() == 0;
+        outbox = new Outbox(subscriptions, this::send, Terms.bounds(connect.wishes(), settings), System.nanoTime());
         shared.meters().signedIn();
         send(new Outgoing.ConnAck(ReasonCode.SUCCESS, terms));
         who.begin();
@@ -254,75 +299,6 @@ public final class Peer implements Inbound, Offers.Gate {
         refused(declined.reason(), declined.detail());
         send(new Outgoing.ConnAck(version.gives() ? declined.code() : declined.oldCode(), Outgoing.Terms.NONE));
         connection.closeSoon(declined.reason());
-    }
-
-    private void message(Incoming.Publish message) {
-        if (message.qos() > 1) {
-            refused("qos-not-supported", message.topic());
-            leave(ReasonCode.QOS_NOT_SUPPORTED, "qos-not-supported");
-        } else if (message.retain() && version.gives()) {
-            refused("retain-not-supported", message.topic());
-            leave(ReasonCode.RETAIN_NOT_SUPPORTED, "retain-not-supported");
-        } else if (message.aliased() || message.topic().isEmpty()) {
-            refused("topic-alias-invalid", message.topic());
-            leave(ReasonCode.TOPIC_ALIAS_INVALID, "topic-alias-invalid");
-        } else {
-            shared.meters().published();
-            var receipt = receipts.add(
-                    message.id(), message.payload().length + message.topic().length());
-            var who = guest;
-            if (who != null) {
-                who.received(message, receipt);
-                receipts.advance();
-            }
-        }
-    }
-
-    private void subscribe(Incoming.Subscribe subscribe) {
-        if (subscribe.identified()) {
-            refused("subscription-ids-not-supported", "");
-            leave(ReasonCode.SUBSCRIPTION_IDS_NOT_SUPPORTED, "subscription-ids-not-supported");
-            return;
-        }
-        var codes = subscribe.filters().stream().map(this::subscribe).toList();
-        send(new Outgoing.SubAck(subscribe.id(), codes));
-        changed();
-    }
-
-    private int subscribe(Incoming.Wanted wanted) {
-        var who = guest;
-        var filter = wanted.filter();
-        int refusal;
-        if (!TopicFilters.valid(filter)) {
-            refusal = ReasonCode.FILTER_INVALID;
-        } else if (filter.startsWith("$share/")) {
-            refusal = ReasonCode.SHARED_NOT_SUPPORTED;
-        } else if (who == null || !who.offers(filter)) {
-            refusal = ReasonCode.NOT_AUTHORIZED;
-        } else {
-            var qos = Math.min(wanted.qos(), 1);
-            if (subscriptions.add(filter, qos)) {
-                return qos;
-            }
-            refusal = ReasonCode.QUOTA_EXCEEDED;
-        }
-        refused("subscription-refused", filter);
-        return version.gives() ? refusal : ReasonCode.UNSPECIFIED;
-    }
-
-    private void unsubscribe(Incoming.Unsubscribe unsubscribe) {
-        var codes = unsubscribe.filters().stream()
-                .map(filter -> subscriptions.remove(filter) ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED)
-                .toList();
-        send(new Outgoing.UnsubAck(unsubscribe.id(), codes));
-        changed();
-    }
-
-    private void changed() {
-        var who = guest;
-        if (who != null) {
-            who.subscriptionsChanged();
-        }
     }
 
     private void violated(String reason) {
@@ -343,7 +319,12 @@ public final class Peer implements Inbound, Offers.Gate {
     }
 
     private void send(Outgoing packet) {
-        connection.send(packet, version);
+        var small = fitting.fit(packet);
+        if (fitting.fits(small)) {
+            connection.send(small, version);
+        } else {
+            refused("larger-than-the-client-takes", small.getClass().getSimpleName());
+        }
     }
 
     private void pause(int why) {
@@ -362,31 +343,40 @@ public final class Peer implements Inbound, Offers.Gate {
         }
     }
 
-    /** What follows once a message was dealt with. */
-    private final class Posting implements Receipts.Post {
+    /** What those who deal with packets may do here. */
+    private final class Hall implements Intake.Hall {
         @Override
-        public void acknowledge(int id, Receipt.Word word) {
-            if (word.code() == ReasonCode.SUCCESS) {
-                if (id != 0) {
-                    send(new Outgoing.PubAck(id, ReasonCode.SUCCESS, ""));
-                }
-                return;
-            }
-            refused(word.reason(), word.detail());
-            if (id != 0 && version.gives()) {
-                send(new Outgoing.PubAck(id, word.code(), word.reason()));
-            } else {
-                leave(word.code(), word.reason());
-            }
+        public @Nullable Guest guest() {
+            return guest;
         }
 
         @Override
-        public void full() {
+        public boolean gives() {
+            return version.gives();
+        }
+
+        @Override
+        public void send(Outgoing packet) {
+            Peer.this.send(packet);
+        }
+
+        @Override
+        public void refused(String reason, String detail) {
+            Peer.this.refused(reason, detail);
+        }
+
+        @Override
+        public void leave(int code, String reason) {
+            Peer.this.leave(code, reason);
+        }
+
+        @Override
+        public void readNothing() {
             pause(PENDING);
         }
 
         @Override
-        public void room() {
+        public void readOn() {
             resume(PENDING);
         }
 

@@ -10,17 +10,25 @@ import java.time.Duration;
  * @param pendingBytesMax likewise, their bytes
  * @param subscriptionsMax how many filters a client may have
  * @param outboxMax how many messages of QoS 1 may wait for one client
+ * @param outboxBytesMax likewise, their bytes; no single message to a client is larger
  */
 public record PeerSettings(
-        Times times, int packetBytesMax, int pendingMax, int pendingBytesMax, int subscriptionsMax, int outboxMax) {
+        Times times,
+        int packetBytesMax,
+        int pendingMax,
+        int pendingBytesMax,
+        int subscriptionsMax,
+        int outboxMax,
+        int outboxBytesMax) {
     /** The usual values. */
     public static final PeerSettings USUAL = new PeerSettings(
-            new Times(Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofMinutes(20)),
+            new Times(Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofMinutes(20), Duration.ofSeconds(30)),
             262_144,
             128,
             1 << 20,
             64,
-            256);
+            256,
+            1 << 20);
 
     /**
      * How long clients may take.
@@ -28,27 +36,30 @@ public record PeerSettings(
      * @param connect how long a connection may stay without having been let in
      * @param packet how long a packet may be on its way, from its first byte that came to its last
      * @param keepAliveMax the longest a client of version 5 may ask to be silent; one that asks for more, or for ever, is told this
+     * @param acknowledge how long a client may take to acknowledge a message before another goes out in its place
      */
-    public record Times(Duration connect, Duration packet, Duration keepAliveMax) {}
+    public record Times(Duration connect, Duration packet, Duration keepAliveMax, Duration acknowledge) {}
+
+    /** As these, with other times. */
+    public PeerSettings within(Times newTimes) {
+        return new PeerSettings(
+                newTimes, packetBytesMax, pendingMax, pendingBytesMax, subscriptionsMax, outboxMax, outboxBytesMax);
+    }
 
     /** As these, with other deadlines to be let in and to end a packet. */
     public PeerSettings within(Duration connect, Duration packet) {
-        return new PeerSettings(
-                new Times(connect, packet, times.keepAliveMax()),
-                packetBytesMax,
-                pendingMax,
-                pendingBytesMax,
-                subscriptionsMax,
-                outboxMax);
+        return within(new Times(connect, packet, times.keepAliveMax(), times.acknowledge()));
     }
 
     /** As these, with another bound of packets. */
     public PeerSettings packets(int bytesMax) {
-        return new PeerSettings(times, bytesMax, pendingMax, pendingBytesMax, subscriptionsMax, outboxMax);
+        return new PeerSettings(
+                times, bytesMax, pendingMax, pendingBytesMax, subscriptionsMax, outboxMax, outboxBytesMax);
     }
 
     /** As these, with another bound of what waits to be stored. */
     public PeerSettings pending(int messagesMax) {
-        return new PeerSettings(times, packetBytesMax, messagesMax, pendingBytesMax, subscriptionsMax, outboxMax);
+        return new PeerSettings(
+                times, packetBytesMax, messagesMax, pendingBytesMax, subscriptionsMax, outboxMax, outboxBytesMax);
     }
 }

@@ -1,26 +1,37 @@
 package dev.landfall.gateway.mqtt.session;
 
+import dev.landfall.gateway.mqtt.packet.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /** What became of one message of the client. Any thread; only the first word counts. */
 public final class Receipt {
-    /** What was said of it. */
-    record Word(int code, String reason, String detail) {
-        static final Word STORED = new Word(0, "", "");
+    /**
+     * What was said of it.
+     *
+     * @param again whether the client may do better by sending it again
+     */
+    record Word(int code, String reason, String detail, boolean again) {
+        static final Word STORED = new Word(ReasonCode.SUCCESS, "", "", false);
     }
 
     private final Receipts home;
-    private final int id;
+    private final Sender sender;
     private final int bytes;
 
     // Of the event loop:
     private @Nullable Runnable first;
     private @Nullable Word word;
 
-    /** @param id of QoS 1; 0 with QoS 0 */
-    Receipt(Receipts home, int id, int bytes) {
+    /**
+     * How the client sent it.
+     *
+     * @param id 0 with QoS 0
+     */
+    record Sender(int id, int qos) {}
+
+    Receipt(Receipts home, Sender sender, int bytes) {
         this.home = home;
-        this.id = id;
+        this.sender = sender;
         this.bytes = bytes;
     }
 
@@ -30,15 +41,32 @@ public final class Receipt {
     }
 
     /**
-     * Nothing of it was kept. In version 5 the client is told and stays, or goes when it asked for no answer (QoS 0); in version
-     * 3.1.1, which has no words for it, the connection is closed.
+     * Nothing of it was kept, and the same again would fare no better. In version 5 the client is told with the acknowledgement. Version
+     * 3.1.1 has no words for it: the message is acknowledged (MQTT 3.1.1 section 3.3.5), so that the client does not send it for ever.
+     * Either way it is counted, logged and noted, and the client stays.
      *
      * @param code for version 5
      * @param reason a word for the log and the count
      * @param detail for the log
      */
     public void refused(int code, String reason, String detail) {
-        home.told(this, new Word(code, reason, detail));
+        home.told(this, new Word(code, reason, detail, false));
+    }
+
+    /**
+     * It could not be kept now. It is never acknowledged: in version 5 the client is told, in version 3.1.1 the connection is closed, and
+     * the client sends it again.
+     *
+     * @param reason a word for the log and the count
+     * @param detail for the log
+     */
+    public void failed(String reason, String detail) {
+        failed(ReasonCode.UNSPECIFIED, reason, detail);
+    }
+
+    /** As {@link #failed(String, String)}, with another code for version 5. */
+    public void failed(int code, String reason, String detail) {
+        home.told(this, new Word(code, reason, detail, true));
     }
 
     /**
@@ -49,8 +77,8 @@ public final class Receipt {
         first = action;
     }
 
-    int id() {
-        return id;
+    Sender sender() {
+        return sender;
     }
 
     int bytes() {

@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 final class Receipts {
     /** What follows from a word about a message. */
     interface Post {
-        void acknowledge(int id, Receipt.Word word);
+        void acknowledge(Receipt.Sender sender, Receipt.Word word);
 
         void full();
 
@@ -32,8 +32,8 @@ final class Receipts {
         this.bytesMax = bytesMax;
     }
 
-    Receipt add(int id, int size) {
-        var receipt = new Receipt(this, id, size);
+    Receipt add(Receipt.Sender sender, int size) {
+        var receipt = new Receipt(this, sender, size);
         waiting.add(receipt);
         bytes += size;
         if (!full && (waiting.size() >= max || bytes >= bytesMax)) {
@@ -69,7 +69,7 @@ final class Receipts {
                 }
                 waiting.remove();
                 bytes -= next.bytes();
-                post.acknowledge(next.id(), word);
+                post.acknowledge(next.sender(), word);
             }
         } finally {
             advancing = false;

@@ -4,15 +4,41 @@ import dev.landfall.gateway.mqtt.packet.Incoming;
 import dev.landfall.gateway.mqtt.packet.Outgoing;
 import dev.landfall.gateway.mqtt.packet.ReasonCode;
 import dev.landfall.gateway.mqtt.packet.Version;
-import java.util.UUID;
+import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /** What is agreed when a client enters. */
 final class Terms {
+    private static final String ASSIGNED = "landfall-";
+    private static final RandomGenerator RANDOM = new SecureRandom();
+    /** A CONNACK (MQTT 5 section 3.2) with what is in each. */
+    private static final int BYTES = 24;
+    /** A client id as a property: its kind, its length, the words before it and sixteen hexadecimal digits. */
+    private static final int CLIENT_ID_BYTES = 3 + ASSIGNED.length() + 16;
+
+    private static final int KEEP_ALIVE_BYTES = 3;
+
     private Terms() {}
 
     /** @throws Declined what is asked for is not to be had */
-    static void check(Incoming.Connect connect) {
+    static void check(Incoming.Connect connect, PeerSettings settings) {
+        if (!connect.wishes().fault().isEmpty()) {
+            throw new Declined(
+                    ReasonCode.OLD_UNAVAILABLE,
+                    ReasonCode.PROTOCOL_ERROR,
+                    "protocol-error",
+                    connect.wishes().fault());
+        }
+        if (connect.version().gives()
+                && bytes(of(connect, settings)) > connect.wishes().packetBytesMax()) {
+            throw new Declined(
+                    ReasonCode.OLD_UNAVAILABLE,
+                    ReasonCode.PACKET_TOO_LARGE,
+                    "client-packets-too-small",
+                    "the client takes packets of " + connect.wishes().packetBytesMax()
+                            + " bytes, and a CONNACK has more");
+        }
         if (connect.wishes().authenticates()) {
             throw new Declined(
                     ReasonCode.OLD_BAD_USER_NAME,
@@ -33,10 +59,6 @@ final class Terms {
     }
 
     private static void checkWill(Incoming.Publish will) {
-        if (will.qos() > 1) {
-            throw new Declined(
-                    ReasonCode.OLD_UNAVAILABLE, ReasonCode.QOS_NOT_SUPPORTED, "qos-not-supported", "a will of QoS 2");
-        }
         if (will.retain()) {
             throw new Declined(
                     ReasonCode.OLD_UNAVAILABLE,
@@ -50,10 +72,27 @@ final class Terms {
         var asked = connect.keepAliveSeconds();
         var longest = (int) settings.times().keepAliveMax().toSeconds();
         return new Outgoing.Terms(
-                connect.clientId().isEmpty() ? "landfall-" + UUID.randomUUID() : "",
+                connect.clientId().isEmpty() ? ASSIGNED + Long.toHexString(RANDOM.nextLong()) : "",
                 asked == 0 || asked > longest ? longest : -1,
                 settings.pendingMax(),
                 settings.packetBytesMax());
+    }
+
+    /** The most bytes that a CONNACK with these has. */
+    private static int bytes(Outgoing.Terms terms) {
+        return BYTES
+                + (terms.clientId().isEmpty() ? 0 : CLIENT_ID_BYTES)
+                + (terms.keepAliveSeconds() < 0 ? 0 : KEEP_ALIVE_BYTES);
+    }
+
+    /** What may be on its way to this client. */
+    static Outbox.Bounds bounds(Incoming.Wishes wishes, PeerSettings settings) {
+        return new Outbox.Bounds(
+                wishes.receiveMax(),
+                Math.min(wishes.packetBytesMax(), settings.outboxBytesMax()),
+                settings.outboxMax(),
+                settings.outboxBytesMax(),
+                settings.times().acknowledge().toNanos());
     }
 
     /** How long the client may be silent; 0 for ever: an old one that asks for that can't be told otherwise. */

@@ -5,6 +5,7 @@ import dev.landfall.core.device.Devices;
 import dev.landfall.core.model.DeviceEvent.ResourceChanged;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Status;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,32 +13,46 @@ import java.util.stream.Collectors;
 
 /** Answers a device that asks for its attributes, from its twins. Blocks. */
 record AttributeReader(Devices devices) {
+    /** The most bytes of one answer. */
+    private static final int BYTES_MAX = 1 << 20;
+
     /** Values by key, JSON; those that are not there are left out. */
     Map<String, byte[]> read(Voice voice, String room, List<String> keys) {
         var hrefs = keys.stream().map(key -> Hrefs.of(room, key)).collect(Collectors.toSet());
         var values = new LinkedHashMap<String, byte[]>();
         devices.device(voice.principal(), voice.device(), hrefs)
-                .ifPresent(view -> view.twins().values().forEach(twin -> add(values, room, twin)));
+                .ifPresent(view -> add(values, room, view.twins().values()));
         return values;
     }
 
     /** All there are. */
     Map<String, byte[]> all(Voice voice, String room) {
         var values = new LinkedHashMap<String, byte[]>();
-        devices.twins(voice.principal(), voice.device()).forEach(twin -> add(values, room, twin));
+        add(values, room, devices.twins(voice.principal(), voice.device()));
         return values;
     }
 
-    private static void add(Map<String, byte[]> values, String room, Fact twin) {
-        if (twin.event() instanceof ResourceChanged event
-                && event.href().startsWith(room)
-                && event.status() == Status.OK
-                && !event.content().isEmpty()) {
-            try {
-                values.put(Hrefs.key(room, event.href()), JsonText.of(event.content()));
-            } catch (MalformedContent unreadable) {
-                // An app wrote something that no such device can read: as good as not there.
+    private static void add(Map<String, byte[]> values, String room, Collection<Fact> twins) {
+        var bytes = 0L;
+        for (var twin : twins) {
+            if (twin.event() instanceof ResourceChanged event
+                    && event.href().startsWith(room)
+                    && event.status() == Status.OK
+                    && !event.content().isEmpty()) {
+                bytes += event.href().length() + event.content().bytes().length;
+                if (bytes > BYTES_MAX) {
+                    throw BadPayload.tooMuch("the answer has more than " + BYTES_MAX + " bytes: ask for fewer keys");
+                }
+                add(values, room, event);
             }
+        }
+    }
+
+    private static void add(Map<String, byte[]> values, String room, ResourceChanged event) {
+        try {
+            values.put(Hrefs.key(room, event.href()), JsonText.of(event.content()));
+        } catch (MalformedContent unreadable) {
+            // An app wrote something that no such device can read: as good as not there.
         }
     }
 }

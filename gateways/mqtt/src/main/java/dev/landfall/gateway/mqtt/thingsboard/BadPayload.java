@@ -25,6 +25,11 @@ final class BadPayload extends RuntimeException {
         return new BadPayload(ReasonCode.QUOTA_EXCEEDED, "too-many-values", detail);
     }
 
+    /** Whether there is too much of it, and nothing of it is read. */
+    boolean isTooMuch() {
+        return code == ReasonCode.QUOTA_EXCEEDED;
+    }
+
     int code() {
         return code;
     }

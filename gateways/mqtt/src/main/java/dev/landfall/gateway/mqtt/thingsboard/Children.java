@@ -11,6 +11,7 @@ import dev.landfall.gateway.mqtt.session.Message;
 import dev.landfall.gateway.mqtt.session.Peer;
 import dev.landfall.gateway.mqtt.session.Receipt;
 import dev.landfall.gateway.mqtt.thingsboard.JsonMembers.Member;
+import dev.landfall.guard.Guard;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +19,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The devices that a client speaks for. Each is a device of its own, with its session, presence and commands; it comes when the client
@@ -29,11 +33,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * thread, so that none overtakes another.
  */
 final class Children {
+    private static final long LOOK_AGAIN_MILLIS = 500;
+
     private final Entrance.Parts parts;
     private final Peer peer;
     private final Principal gateway;
     private final Offers offers;
+    private final AttributeReader reader;
     private final Map<String, Voice> byName = new ConcurrentHashMap<>();
+    private final CountDownLatch gone = new CountDownLatch(1);
     /** Messages that wait for their turn. Event loop only. */
     private int waiting;
 
@@ -42,12 +50,28 @@ final class Children {
         this.peer = peer;
         this.gateway = gateway;
         this.offers = offers;
+        reader = new AttributeReader(parts.devices());
     }
 
-    void connect(byte[] payload, Receipt receipt) {
+    /** A message of the gateway, about those that it speaks for. */
+    void received(Topic topic, byte[] payload, Receipt receipt) {
+        switch (topic.kind()) {
+            case CHILD_CONNECT -> connect(payload, receipt);
+            case CHILD_DISCONNECT -> disconnect(payload, receipt);
+            case CHILD_TELEMETRY -> say(payload, receipt, true);
+            case CHILD_ATTRIBUTES -> say(payload, receipt, false);
+            case CHILD_ATTRIBUTES_QUESTION -> question(payload, receipt);
+            case CHILD_COMMAND_ANSWER -> answer(payload, receipt);
+            case TELEMETRY, ATTRIBUTES, ATTRIBUTES_QUESTION, COMMAND_ANSWER, QUESTION, NOT_SERVED, UNKNOWN ->
+                throw new IllegalArgumentException("not about children: " + topic.kind());
+        }
+    }
+
+    /** {@code {"device":"name","type":"what it is"}}; the type may be missing, or null. */
+    private void connect(byte[] payload, Receipt receipt) {
         var members = members(payload);
-        var name = text(members, "device");
-        var type = find(members, "type").map(Member::text).orElse("");
+        var name = word(members, "device");
+        var type = find(members, "type").map(Member::word).orElse("");
         inTurn(receipt, () -> {
             var voice = voice(name);
             if (!type.isBlank() && type.chars().noneMatch(Character::isWhitespace)) {
@@ -57,8 +81,8 @@ final class Children {
         });
     }
 
-    void disconnect(byte[] payload, Receipt receipt) {
-        var name = text(members(payload), "device");
+    private void disconnect(byte[] payload, Receipt receipt) {
+        var name = word(members(payload), "device");
         inTurn(receipt, () -> {
             var voice = byName.remove(name);
             if (voice != null) {
@@ -68,33 +92,61 @@ final class Children {
         });
     }
 
-    /** {@code {"name":[…telemetry…]}}. */
-    void telemetry(byte[] payload, Receipt receipt) {
-        say(payload, receipt, true);
-    }
-
-    /** {@code {"name":{"key":value}}}. */
-    void attributes(byte[] payload, Receipt receipt) {
-        say(payload, receipt, false);
-    }
-
+    /** Telemetry is {@code {"name":[…]}}, attributes are {@code {"name":{"key":value}}}. */
     private void say(byte[] payload, Receipt receipt, boolean telemetry) {
-        var max = parts.settings().valuesMax();
         var said = new LinkedHashMap<String, List<Values.Value>>();
+        var wrong = new ArrayList<String>(0);
         for (var member : members(payload)) {
-            var values = telemetry ? Values.telemetry(member, max) : Values.attributes(member, max);
-            said.merge(member.key(), values, Children::both);
+            read(member, telemetry, said, wrong);
+        }
+        if (said.isEmpty() && !wrong.isEmpty()) {
+            throw BadPayload.invalid(wrong.getFirst());
+        }
+        if (!wrong.isEmpty()) {
+            peer.refused("invalid-value", wrong.size() + " left out, such as: " + wrong.getFirst());
         }
         if (said.isEmpty()) {
             receipt.stored();
         } else if (waiting == 0 && byName.keySet().containsAll(said.keySet())) {
-            say(said, receipt, telemetry);
+            say(said, new StoredNote(peer, receipt, said.size()), telemetry);
         } else {
             inTurn(receipt, () -> {
-                said.keySet().forEach(this::voice);
-                peer.connection().execute(() -> say(said, receipt, telemetry));
+                var note = new StoredNote(peer, receipt, said.size());
+                said.keySet().removeIf(name -> !isThere(name, note));
+                peer.connection().execute(() -> say(said, note, telemetry));
             });
         }
+    }
+
+    private void read(Member member, boolean telemetry, Map<String, List<Values.Value>> said, List<String> wrong) {
+        var rules = parts.settings().rules();
+        try {
+            var values = telemetry ? Values.telemetry(member, rules) : Values.attributes(member, rules);
+            values.wrong().forEach(one -> wrong.add(member.key() + ": " + one));
+            said.merge(member.key(), values.values(), Children::both);
+        } catch (BadPayload bad) {
+            if (bad.isTooMuch()) {
+                throw bad;
+            }
+            wrong.add(member.key() + ": " + bad.detail());
+        }
+    }
+
+    /** One that cannot come does not take its neighbours along. */
+    private boolean isThere(String name, StoredNote note) {
+        try {
+            voice(name);
+            return true;
+        } catch (Refused refused) {
+            if (isForGood(refused)) {
+                note.refused(code(refused), "child-" + word(refused), name + ": " + refused.text());
+            } else {
+                note.failed("child-" + word(refused));
+            }
+        } catch (BadPayload bad) {
+            note.refused(bad.code(), bad.reason(), name + ": " + bad.detail());
+        }
+        return false;
     }
 
     private static List<Values.Value> both(List<Values.Value> first, List<Values.Value> second) {
@@ -103,56 +155,47 @@ final class Children {
         return all;
     }
 
-    private void say(Map<String, List<Values.Value>> said, Receipt receipt, boolean telemetry) {
-        var note = new StoredNote(receipt, said.size());
+    private void say(Map<String, List<Values.Value>> said, StoredNote note, boolean telemetry) {
         said.forEach((name, values) -> {
             var voice = byName.get(name);
             if (voice == null) {
                 note.failed("child-gone");
-                return;
-            }
-            try {
-                if (telemetry) {
-                    voice.telemetry(values, note);
-                } else {
-                    voice.attributes(values, note);
-                }
-            } catch (BadPayload bad) {
-                receipt.refused(bad.code(), bad.reason(), bad.detail());
+            } else if (telemetry) {
+                voice.telemetry(values, note);
+            } else {
+                voice.attributes(values, note);
             }
         });
     }
 
     /** {@code {"id":1,"device":"name","client":true,"key":"k"}}, or {@code "keys":["k"]}. */
-    void question(byte[] payload, Receipt receipt) {
+    private void question(byte[] payload, Receipt receipt) {
         var members = members(payload);
-        var name = text(members, "device");
-        var id = find(members, "id")
-                .orElseThrow(() -> BadPayload.invalid("no id"))
-                .bytes();
+        var name = word(members, "device");
+        var id = number(members);
         var room = find(members, "client")
                         .filter(client -> client.begin() == JsonToken.VALUE_TRUE)
                         .isPresent()
                 ? Hrefs.CLIENT
                 : Hrefs.SHARED;
-        var key = find(members, "key").map(Member::text);
-        var keys = key.map(List::of)
+        var keys = find(members, "key")
+                .map(Member::word)
+                .map(List::of)
                 .orElseGet(() -> find(members, "keys")
                         .map(list -> JsonMembers.ofList(list, parts.settings().valuesMax()).stream()
-                                .map(Member::text)
+                                .map(Member::word)
                                 .toList())
                         .orElse(List.of()));
         inTurn(receipt, () -> {
-            var reader = new AttributeReader(parts.devices());
             var voice = voice(name);
             var values = keys.isEmpty() ? reader.all(voice, room) : reader.read(voice, room, keys);
             var answer = new LinkedHashMap<String, byte[]>();
-            answer.put("id", id);
+            answer.put("id", JsonText.number(id));
             answer.put("device", JsonText.quoted(name));
-            if (key.isEmpty()) {
+            if (keys.size() == 1) {
+                values.values().forEach(value -> answer.put("value", value));
+            } else if (!values.isEmpty()) {
                 answer.put("values", JsonText.object(values));
-            } else if (values.containsKey(key.get())) {
-                answer.put("value", values.get(key.get()));
             }
             peer.publish(Message.of(Told.CHILD_ATTRIBUTES_ANSWER, JsonText.object(answer)));
             receipt.stored();
@@ -160,14 +203,12 @@ final class Children {
     }
 
     /** {@code {"device":"name","id":1,"data":…}}. */
-    void answer(byte[] payload, Receipt receipt) {
+    private void answer(byte[] payload, Receipt receipt) {
         var members = members(payload);
-        var voice = byName.get(text(members, "device"));
-        var id = find(members, "id")
-                .orElseThrow(() -> BadPayload.invalid("no id"))
-                .number();
+        var voice = byName.get(word(members, "device"));
+        var id = number(members);
         var data = find(members, "data").map(Member::bytes).orElseGet(() -> new byte[0]);
-        if (voice == null || id < 0 || id > Integer.MAX_VALUE || !voice.answered((int) id, data, receipt)) {
+        if (voice == null || !voice.answered(id, data, receipt)) {
             peer.refused("stray-answer", "of a device that the client speaks for");
             receipt.stored();
         }
@@ -178,9 +219,19 @@ final class Children {
         byName.values().forEach(Voice::subscriptionsChanged);
     }
 
+    /** Time passes. Event loop only. */
+    void tick() {
+        byName.values().forEach(Voice::tick);
+    }
+
+    /** The connection has ended: nobody is waited for any more. */
+    void leaving() {
+        gone.countDown();
+    }
+
     /** All go. Blocks. */
     void left(String reason) {
-        try (var closing = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var closing = Guard.virtualThreads("mqtt-child-leaves")) {
             byName.values().forEach(voice -> closing.execute(() -> voice.close(reason)));
         }
         byName.clear();
@@ -200,17 +251,36 @@ final class Children {
         try {
             task.run();
         } catch (Refused refused) {
-            var code = switch (refused.reason()) {
-                case UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, ALREADY_OWNED -> ReasonCode.NOT_AUTHORIZED;
-                case TOO_LARGE, TOO_MANY -> ReasonCode.QUOTA_EXCEEDED;
-                case INVALID, DUPLICATE -> ReasonCode.PAYLOAD_INVALID;
-                case REPLACED, EXPIRED, UNAVAILABLE, TIMED_OUT -> ReasonCode.UNSPECIFIED;
-            };
-            var word = refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
-            receipt.refused(code, "child-" + word, refused.text());
+            if (isForGood(refused)) {
+                receipt.refused(code(refused), "child-" + word(refused), refused.text());
+            } else {
+                receipt.failed(code(refused), "child-" + word(refused), refused.text());
+            }
         } catch (BadPayload bad) {
             receipt.refused(bad.code(), bad.reason(), bad.detail());
         }
+    }
+
+    private static int code(Refused refused) {
+        return switch (refused.reason()) {
+            case UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, ALREADY_OWNED -> ReasonCode.NOT_AUTHORIZED;
+            case TOO_LARGE, TOO_MANY -> ReasonCode.QUOTA_EXCEEDED;
+            case INVALID, DUPLICATE -> ReasonCode.PAYLOAD_INVALID;
+            case REPLACED, EXPIRED, UNAVAILABLE, TIMED_OUT -> ReasonCode.UNSPECIFIED;
+        };
+    }
+
+    private static String word(Refused refused) {
+        return refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether the same again would be refused again. */
+    private static boolean isForGood(Refused refused) {
+        return switch (refused.reason()) {
+            case UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, ALREADY_OWNED, TOO_LARGE, INVALID, DUPLICATE -> true;
+            case TOO_MANY -> refused.quota().isEmpty();
+            case REPLACED, EXPIRED, UNAVAILABLE, TIMED_OUT -> false;
+        };
     }
 
     /** The device of this name; connected if it is not yet. Blocks. */
@@ -222,40 +292,91 @@ final class Children {
         if (byName.size() >= parts.settings().childrenMax()) {
             throw BadPayload.tooMuch("more devices than " + parts.settings().childrenMax() + " over one connection");
         }
-        var principal = parts.children().child(gateway, name);
+        var principal = named(name);
         var device = principal.device().orElseThrow(() -> new IllegalStateException("a child without a device"));
         var connection = peer.connection();
+        var self = new AtomicReference<@Nullable Voice>();
         var over = new AtomicBoolean();
         var listener = new SessionListener(connection.id(), _ -> {
             over.set(true);
-            byName.remove(name);
+            remove(name, self.get());
         });
         var session = parts.sessions()
                 .open(
                         new Sessions.SignIn(principal, device, connection.id(), connection.protocol(), List.of()),
                         listener);
-        var speaking = new Voice.Speaking(peer, offers, parts.settings(), new Outlet.Child(name));
-        var voice = new Voice(speaking, principal, session, listener);
+        var speaking =
+                new Voice.Speaking(peer, offers, parts.settings(), parts.clock(), reader, new Outlet.Child(name));
+        // One that could not be introduced is not there: half of it would get no commands.
+        var voice = Entrance.introduced(new Voice(speaking, principal, session, listener));
+        self.set(voice);
         byName.put(name, voice);
         if (over.get()) {
-            byName.remove(name);
+            remove(name, voice);
         }
-        voice.introduce();
         connection.execute(voice::begin);
         return voice;
+    }
+
+    private void remove(String name, @Nullable Voice voice) {
+        if (voice != null) {
+            byName.remove(name, voice);
+        }
+    }
+
+    /** While too many new devices are made at once, the gateway's messages are held, for a while. Blocks. */
+    private Principal named(String name) {
+        var deadline = System.nanoTime() + parts.settings().childWait().toNanos();
+        var told = false;
+        while (true) {
+            try {
+                return parts.children().child(gateway, name);
+            } catch (Refused refused) {
+                if (refused.quota().isEmpty() || System.nanoTime() - deadline >= 0 || isGone()) {
+                    throw refused;
+                }
+                if (!told) {
+                    peer.refused("child-held", name + ": " + refused.text());
+                    told = true;
+                }
+            }
+        }
+    }
+
+    private boolean isGone() {
+        try {
+            return gone.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     private List<Member> members(byte[] payload) {
         return JsonMembers.ofObject(JsonMembers.whole(payload), parts.settings().valuesMax());
     }
 
+    /** What is null is not there. */
     private static Optional<Member> find(List<Member> members, String name) {
-        return members.stream().filter(member -> member.key().equals(name)).findFirst();
+        return members.stream()
+                .filter(member -> member.key().equals(name) && !member.isNull())
+                .findFirst();
     }
 
-    private static String text(List<Member> members, String name) {
+    private static String word(List<Member> members, String name) {
         return find(members, name)
                 .orElseThrow(() -> BadPayload.invalid("no " + name))
-                .text();
+                .word();
+    }
+
+    /** The number of a question or an answer. */
+    private static int number(List<Member> members) {
+        var id = find(members, "id")
+                .orElseThrow(() -> BadPayload.invalid("no id"))
+                .number();
+        if (id < 0) {
+            throw BadPayload.invalid("id is no whole number from 0 on");
+        }
+        return id;
     }
 }

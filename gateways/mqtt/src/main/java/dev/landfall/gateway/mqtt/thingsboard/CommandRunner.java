@@ -15,10 +15,13 @@ import dev.landfall.gateway.door.session.TaskErrors;
 import dev.landfall.gateway.mqtt.session.Message;
 import dev.landfall.gateway.mqtt.session.Peer;
 import dev.landfall.gateway.mqtt.session.Receipt;
+import dev.landfall.guard.Guard;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what apps ask of one device: a write to {@code /rpc/<method>} is a call, and the device's answer its answer. Methods
@@ -37,8 +40,10 @@ final class CommandRunner {
     private final DeviceSession session;
     private final SessionCommands commands;
     private final DialectSettings settings;
+    private final Clock clock;
     private final Outlet outlet;
     private final Nudge worker;
+    /** Commands by the resource that they are for. */
     private final Map<String, String> underWay = new HashMap<>(2);
     /** Those that were sent, and of those that nobody waits for any more the last few: an answer may come late. */
     private final Map<Integer, Call> calls = new LinkedHashMap<>(2);
@@ -47,12 +52,13 @@ final class CommandRunner {
     private volatile boolean listening;
     private volatile boolean over;
 
-    CommandRunner(Peer peer, Line line, DeviceSession session, DialectSettings settings, Outlet outlet) {
-        this.peer = peer;
+    CommandRunner(Voice.Speaking speaking, Line line, DeviceSession session) {
+        this.peer = speaking.peer();
         this.line = line;
         this.session = session;
-        this.settings = settings;
-        this.outlet = outlet;
+        this.settings = speaking.settings();
+        this.clock = speaking.clock();
+        this.outlet = speaking.outlet();
         commands = session.commands();
         worker = new Nudge("mqtt-nudge", line, this::begin);
     }
@@ -95,7 +101,7 @@ final class CommandRunner {
         }
         var end = new Call.End(answer, receipt, "");
         if (call.ended(end)) {
-            Thread.ofVirtual().name("mqtt-late-answer").start(() -> TaskErrors.guard(line, () -> end(call, end)));
+            Guard.startVirtual("mqtt-late-answer", () -> TaskErrors.guard(line, () -> end(call, end)));
         }
         return true;
     }
@@ -103,15 +109,31 @@ final class CommandRunner {
     private void begin() {
         for (var command : commands.open()) {
             if ((listening || !isCall(command.ask())) && enters(command)) {
-                Thread.ofVirtual().name("mqtt-command").start(() -> TaskErrors.guard(line, () -> carryOut(command)));
+                Guard.startVirtual("mqtt-command", () -> TaskErrors.guard(line, () -> carryOut(command)));
             }
         }
     }
 
     private synchronized boolean enters(Command command) {
-        return underWay.size() < settings.commandsMax()
-                && !underWay.containsValue(command.id())
-                && underWay.putIfAbsent(command.ask().href(), command.id()) == null;
+        if (underWay.containsValue(command.id())) {
+            return false;
+        }
+        var before = underWay.get(command.ask().href());
+        if (before != null || underWay.size() >= settings.commandsMax()) {
+            hindered(before);
+            return false;
+        }
+        underWay.put(command.ask().href(), command.id());
+        return true;
+    }
+
+    /** A command waits for another one, or for any: what no app wants any more is not waited for then. */
+    private void hindered(@Nullable String by) {
+        for (var call : calls.values()) {
+            if (call.awaited() && (by == null || call.command().equals(by))) {
+                call.hinders();
+            }
+        }
     }
 
     private synchronized void leaves(Command command) {
@@ -138,15 +160,15 @@ final class CommandRunner {
     private void twin(Command command, Ask.Twin ask) {
         if (ask.enabled() || ask.forced()) {
             session.synchronisation(State.IN_SYNC, true, ask.forced());
-            confirm(command, Status.OK, Content.NONE);
+            confirm(command.id(), Status.OK, Content.NONE);
         } else {
-            confirm(command, Status.METHOD_NOT_ALLOWED, text("The device's values cannot be switched off."));
+            confirm(command.id(), Status.METHOD_NOT_ALLOWED, text("The device's values cannot be switched off."));
         }
     }
 
     private void cannot(Command command) {
         confirm(
-                command,
+                command.id(),
                 Status.METHOD_NOT_ALLOWED,
                 text("The device says this by itself and cannot be asked for it: read the twin."));
     }
@@ -154,7 +176,7 @@ final class CommandRunner {
     private void write(Command command, Content content) {
         if (!isCall(command.ask())) {
             confirm(
-                    command,
+                    command.id(),
                     Status.METHOD_NOT_ALLOWED,
                     text("The device says this by itself. Write to /attributes/shared/ or /rpc/."));
             return;
@@ -163,7 +185,7 @@ final class CommandRunner {
         try {
             params = JsonText.of(content);
         } catch (MalformedContent malformed) {
-            confirm(command, Status.BAD_REQUEST, text(String.valueOf(malformed.getMessage())));
+            confirm(command.id(), Status.BAD_REQUEST, text(String.valueOf(malformed.getMessage())));
             return;
         }
         call(command, Hrefs.key(Hrefs.COMMANDS, command.ask().href()), params);
@@ -173,18 +195,19 @@ final class CommandRunner {
         var call = new Call(command);
         var number = enter(call);
         var payload = outlet.command(number, method, params);
-        var message =
-                new Message(outlet.commandTopics(number), payload, lost -> call.ended(new Call.End(null, null, lost)));
+        var message = new Message(
+                outlet.commandTopics(number),
+                payload,
+                lost -> call.ended(new Call.End(null, null, lost)),
+                call::awaited);
         peer.publish(message);
         try {
-            var end = call.await(settings.deviceAnswer());
+            var end = call.await(settings.deviceAnswer(), clock);
             if (end != null) {
                 end(call, end);
             } else if (!over) {
                 peer.refused("no-answer", command.ask().href());
-                commands.unknown(
-                        command.id(),
-                        "no answer within " + settings.deviceAnswer().toMillis() + " ms");
+                commands.unknown(command.id(), "no-answer");
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -197,7 +220,7 @@ final class CommandRunner {
         var number = ((int) session.epoch() & EPOCH_BITS) << NUMBER_BITS | last;
         calls.put(number, call);
         var oldest = calls.entrySet().iterator();
-        while (calls.size() > CALLS_MAX) {
+        while (calls.size() > (long) CALLS_MAX + settings.commandsMax()) {
             oldest.next();
             oldest.remove();
         }
@@ -213,16 +236,23 @@ final class CommandRunner {
             }
             return;
         }
-        var format = JsonText.isJson(answer) ? ContentFormat.JSON : ContentFormat.TEXT;
-        confirm(call.command(), Status.OK, answer.length == 0 ? Content.NONE : new Content(format, answer));
-        var receipt = end.receipt();
-        if (receipt != null) {
-            receipt.stored();
+        var done = false;
+        try {
+            var format = JsonText.isJson(answer) ? ContentFormat.JSON : ContentFormat.TEXT;
+            confirm(call.command(), Status.OK, answer.length == 0 ? Content.NONE : new Content(format, answer));
+            done = true;
+        } finally {
+            var receipt = end.receipt();
+            if (receipt != null && done) {
+                receipt.stored();
+            } else if (receipt != null) {
+                receipt.failed("answer-not-stored", call.href());
+            }
         }
     }
 
-    private void confirm(Command command, Status status, Content content) {
-        commands.confirmed(command.id(), status, content, NO_ETAG);
+    private void confirm(String command, Status status, Content content) {
+        commands.confirmed(command, status, content, NO_ETAG);
     }
 
     private static boolean isCall(Ask ask) {

@@ -1,7 +1,9 @@
 package dev.landfall.gateway.mqtt.thingsboard;
 
+import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Sessions;
+import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Link;
 import dev.landfall.gateway.door.session.Offers;
 import dev.landfall.gateway.door.session.SessionListener;
@@ -14,13 +16,15 @@ import dev.landfall.gateway.mqtt.session.Guest;
 import dev.landfall.gateway.mqtt.session.Peer;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
-/** Lets devices in by their access tokens, which they show as user names. */
+/** Lets devices in by their access tokens, which they show as user names, or by client id, user name and password. */
 public final class Entrance implements Guest.Reception {
     /** The user name of devices that ask for a token. */
     static final String PROVISION = "provision";
 
     private final Parts parts;
+    private final Wills wills = new Wills();
 
     public Entrance(Parts parts) {
         this.parts = parts;
@@ -42,40 +46,55 @@ public final class Entrance implements Guest.Reception {
 
     @Override
     public Guest enter(Connect connect, Peer peer) {
-        var token = connect.user().orElse("");
-        if (token.isBlank()) {
+        var user = connect.user().orElse("");
+        if (user.isBlank() && connect.password().length == 0) {
             throw new Declined(
                     ReasonCode.OLD_BAD_USER_NAME, ReasonCode.BAD_USER_NAME, "no-user-name", "the user name is a token");
         }
-        var known = parts.login().login(connect.clientId(), token, connect.password());
+        var known = parts.login().login(connect.clientId(), user, connect.password());
         if (known.isEmpty()) {
-            if (token.equals(PROVISION)) {
+            if (user.equals(PROVISION)) {
                 return new Newcomer(peer);
             }
             throw Declined.unknown("wrong-token", "nobody has this token");
         }
         var principal = known.get();
         var device = principal.device().orElseThrow(() -> Declined.unknown("no-device", "the token is not a device's"));
+        var arrival = wills.arrive(new Wills.Key(principal.tenant(), device), connect.will());
+        var done = false;
+        try {
+            var guest = guest(principal, device, peer, arrival);
+            done = true;
+            return guest;
+        } finally {
+            if (!done) {
+                wills.undo(arrival);
+            }
+        }
+    }
+
+    private Guest guest(Principal principal, DeviceId device, Peer peer, Wills.Arrival arrival) {
         var connection = peer.connection();
+        var settings = parts.settings();
         var listener = new SessionListener(connection.id(), reason -> peer.dismiss(Endings.code(reason), reason));
         var session = parts.sessions()
                 .open(
                         new Sessions.SignIn(principal, device, connection.id(), connection.protocol(), List.of()),
                         listener);
         var offers = new Offers(peer, task -> connection.execute(task));
-        var settings = parts.settings();
-        var voice = new Voice(
-                new Voice.Speaking(peer, offers, settings, new Outlet.Itself()), principal, session, listener);
-        return new DeviceGuest(
-                peer,
-                introduced(voice),
-                new AttributeReader(parts.devices()),
-                new Children(parts, peer, principal, offers),
-                settings.valuesMax());
+        var reader = new AttributeReader(parts.devices());
+        var speaking = new Voice.Speaking(peer, offers, settings, parts.clock(), reader, new Outlet.Itself());
+        var voice = introduced(new Voice(speaking, principal, session, listener));
+        var testament = new Testament(wills, arrival, peer, settings.rules());
+        testament.inherit(voice);
+        var children = parts.children().maySpeak(principal)
+                ? Optional.of(new Children(parts, peer, principal, offers))
+                : Optional.<Children>empty();
+        return new DeviceGuest(peer, voice, settings, reader, children, testament, voice.refusals(parts.clock()));
     }
 
     /** Whoever cannot be introduced does not stay. */
-    private static Voice introduced(Voice voice) {
+    static Voice introduced(Voice voice) {
         var done = false;
         try {
             voice.introduce();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +44,10 @@ final class JsonMembers {
             return begin == JsonToken.START_OBJECT;
         }
 
+        boolean isNull() {
+            return begin == JsonToken.VALUE_NULL;
+        }
+
         /** The text it says. */
         String text() {
             if (begin != JsonToken.VALUE_STRING) {
@@ -54,15 +59,35 @@ final class JsonMembers {
             });
         }
 
-        /** The whole number it says. */
-        long number() {
-            if (begin != JsonToken.VALUE_NUMBER_INT) {
-                throw BadPayload.invalid(key + " is no whole number");
+        /** The text it says, or the number or truth value as it stands. */
+        String word() {
+            if (begin == JsonToken.VALUE_STRING) {
+                return text();
             }
-            return JsonMembers.read(json, from, to, in -> {
-                in.nextToken();
-                return in.getLongValue();
-            });
+            if (!begin.isScalarValue() || begin == JsonToken.VALUE_NULL) {
+                throw BadPayload.invalid(key + " is neither text nor number");
+            }
+            return new String(bytes(), StandardCharsets.UTF_8);
+        }
+
+        /** The whole number it says, as a number or as a text; negative when it says none from 0 on. */
+        int number() {
+            try {
+                return begin.isNumeric() || begin == JsonToken.VALUE_STRING ? Integer.parseUnsignedInt(word()) : -1;
+            } catch (NumberFormatException none) {
+                return -1;
+            }
+        }
+
+        /**
+         * The value as it stands.
+         *
+         * @param numbersInTexts whether a text that says a number is that number
+         */
+        byte[] value(boolean numbersInTexts) {
+            var number =
+                    numbersInTexts && begin == JsonToken.VALUE_STRING ? Numbers.ofText(json, from + 1, to - 1) : null;
+            return number == null ? bytes() : number;
         }
     }
 

@@ -45,11 +45,16 @@ final class JsonText {
 
     /** A list of texts. */
     static byte[] texts(Collection<String> texts) {
+        return list(texts.stream().map(JsonText::quoted).toList());
+    }
+
+    /** A list of values, each JSON. */
+    static byte[] list(Collection<byte[]> values) {
         var out = new ByteArrayOutputStream(64);
         var comma = '[';
-        for (var text : texts) {
+        for (var value : values) {
             out.write(comma);
-            out.writeBytes(quoted(text));
+            out.writeBytes(value);
             comma = ',';
         }
         if (comma == '[') {

@@ -66,22 +66,32 @@ final class LinkBook {
         }
     }
 
-    private void publish() {
+    /** Publishes what is new. Blocks. */
+    void publish() {
         List<Link> batch;
         synchronized (this) {
             batch = fresh;
             fresh = new ArrayList<>(0);
         }
-        if (batch.isEmpty()) {
-            return;
+        if (!batch.isEmpty()) {
+            publish(batch);
         }
+    }
+
+    /** One that is refused does not take the others along. */
+    private void publish(List<Link> batch) {
         try {
             session.publish(batch);
         } catch (Refused refused) {
             if (refused.reason() != Reason.TOO_LARGE && refused.reason() != Reason.INVALID) {
                 throw refused;
             }
-            peer.refused("links-refused", refused.text());
+            if (batch.size() == 1) {
+                peer.refused("links-refused", refused.text());
+                return;
+            }
+            publish(batch.subList(0, batch.size() / 2));
+            publish(batch.subList(batch.size() / 2, batch.size()));
         }
     }
 

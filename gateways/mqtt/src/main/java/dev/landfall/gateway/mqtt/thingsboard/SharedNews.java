@@ -9,24 +9,45 @@ import dev.landfall.gateway.door.session.Nudge;
 import dev.landfall.gateway.mqtt.session.Message;
 import dev.landfall.gateway.mqtt.session.Peer;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Tells a device what apps did to its shared attributes while it is connected: the newest value of each, and which are gone. Before it
- * wants to know they are kept back.
+ * wants to know they are kept back, and what could not be sent is sent later: only what has left is forgotten. What waits is names alone;
+ * the value is read when it is sent.
  */
 final class SharedNews {
+    private static final int AT_ONCE_MAX = 64;
+    private static final int BYTES_MAX = 32_768;
+    private static final String TOO_LARGE = "larger-than-the-client-takes";
+
     private final Peer peer;
     private final DeviceSession session;
     private final Outlet outlet;
+    private final Reading reading;
     private final Nudge teller;
+    private final Set<String> untold = new LinkedHashSet<>(2);
+    private final Set<String> alone = new HashSet<>(1);
     private volatile boolean listening;
 
-    SharedNews(Peer peer, Line line, DeviceSession session, Outlet outlet) {
+    /** Reads resources of the device as they are now. Blocks. */
+    @FunctionalInterface
+    interface Reading {
+        /** Those that there are, by href. */
+        Map<String, ResourceChanged> read(Set<String> hrefs);
+    }
+
+    SharedNews(Peer peer, Line line, DeviceSession session, Outlet outlet, Reading reading) {
         this.peer = peer;
         this.session = session;
         this.outlet = outlet;
+        this.reading = reading;
         teller = new Nudge("mqtt-nudge", line, this::tell);
     }
 
@@ -34,6 +55,17 @@ final class SharedNews {
     void wake() {
         if (listening) {
             teller.wake();
+        }
+    }
+
+    /** Time passes: what could not be sent may be sent now. */
+    void tick() {
+        boolean waits;
+        synchronized (untold) {
+            waits = !untold.isEmpty();
+        }
+        if (waits) {
+            wake();
         }
     }
 
@@ -46,35 +78,109 @@ final class SharedNews {
     }
 
     private void tell() {
-        var changed = new LinkedHashMap<String, byte[]>();
-        var gone = new ArrayList<String>();
         for (var fact : session.keptChanges()) {
             if (fact.event() instanceof ResourceChanged event && event.href().startsWith(Hrefs.SHARED)) {
-                var key = Hrefs.key(Hrefs.SHARED, event.href());
-                if (event.status() == Status.NOT_FOUND) {
-                    gone.add(key);
-                } else {
-                    add(changed, key, event);
-                }
+                giveBack(List.of(event.href()));
             }
         }
-        if (!changed.isEmpty()) {
-            publish(JsonText.object(changed));
-        }
-        if (!gone.isEmpty()) {
-            publish(JsonText.object(Map.of("deleted", JsonText.texts(gone))));
+        var all = List.copyOf(take());
+        for (var from = 0; from < all.size(); from += AT_ONCE_MAX) {
+            tell(all.subList(from, Math.min(all.size(), from + AT_ONCE_MAX)));
         }
     }
 
-    private void add(Map<String, byte[]> changed, String key, ResourceChanged event) {
+    /** What cannot be sent now comes back, and is not looked at again before its time. */
+    private Set<String> take() {
+        synchronized (untold) {
+            var all = new LinkedHashSet<>(untold);
+            untold.clear();
+            return all;
+        }
+    }
+
+    private void giveBack(Collection<String> hrefs) {
+        synchronized (untold) {
+            untold.addAll(hrefs);
+        }
+    }
+
+    private void tell(List<String> hrefs) {
+        var done = false;
         try {
-            changed.put(key, JsonText.of(event.content()));
+            tell(hrefs, reading.read(Set.copyOf(hrefs)));
+            done = true;
+        } finally {
+            if (!done) {
+                giveBack(hrefs);
+            }
+        }
+    }
+
+    private void tell(List<String> hrefs, Map<String, ResourceChanged> there) {
+        var gone = new ArrayList<String>();
+        var changed = new LinkedHashMap<String, byte[]>();
+        var bytes = 0;
+        for (var href : hrefs) {
+            var event = there.get(href);
+            if (event == null || event.status() == Status.NOT_FOUND) {
+                gone.add(href);
+                continue;
+            }
+            bytes += event.content().bytes().length;
+            if (bytes > BYTES_MAX || isAlone(href)) {
+                publishChanged(changed);
+                changed = new LinkedHashMap<>();
+                bytes = event.content().bytes().length;
+            }
+            add(changed, event);
+        }
+        publishChanged(changed);
+        publishGone(gone);
+    }
+
+    private boolean isAlone(String href) {
+        synchronized (untold) {
+            return alone.contains(href);
+        }
+    }
+
+    private void add(Map<String, byte[]> changed, ResourceChanged event) {
+        try {
+            changed.put(event.href(), JsonText.of(event.content()));
         } catch (MalformedContent unreadable) {
             peer.refused("attribute-not-json", event.href());
         }
     }
 
-    private void publish(byte[] attributes) {
-        peer.publish(Message.of(outlet.attributeTopics(), outlet.attributes(attributes)));
+    private void publishChanged(Map<String, byte[]> changed) {
+        if (!changed.isEmpty()) {
+            var byKey = new LinkedHashMap<String, byte[]>();
+            changed.forEach((href, json) -> byKey.put(Hrefs.key(Hrefs.SHARED, href), json));
+            publish(JsonText.object(byKey), List.copyOf(changed.keySet()));
+        }
+    }
+
+    private void publishGone(List<String> hrefs) {
+        if (!hrefs.isEmpty()) {
+            var keys = hrefs.stream().map(href -> Hrefs.key(Hrefs.SHARED, href)).toList();
+            publish(JsonText.object(Map.of("deleted", JsonText.texts(keys))), List.copyOf(hrefs));
+        }
+    }
+
+    private void publish(byte[] attributes, List<String> hrefs) {
+        peer.publish(new Message(
+                outlet.attributeTopics(), outlet.attributes(attributes), lost -> unsent(lost, hrefs), () -> true));
+    }
+
+    /** What is too large together may fit alone; what is too large alone is named, and never sent. */
+    private void unsent(String lost, List<String> hrefs) {
+        if (!lost.equals(TOO_LARGE)) {
+            giveBack(hrefs);
+        } else if (hrefs.size() > 1) {
+            synchronized (untold) {
+                alone.addAll(hrefs);
+                untold.addAll(hrefs);
+            }
+        }
     }
 }

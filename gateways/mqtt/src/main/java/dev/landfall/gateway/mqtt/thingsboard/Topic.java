@@ -1,5 +1,6 @@
 package dev.landfall.gateway.mqtt.thingsboard;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -7,9 +8,8 @@ import java.util.Optional;
  * What a client's message is about, by the name of its topic.
  *
  * @param id of a question or an answer; empty for what has none
- * @param brief whether the short form of the name was used
  */
-record Topic(Kind kind, String id, boolean brief) {
+record Topic(Kind kind, String id, Form form) {
     /** What it can be about. */
     enum Kind {
         TELEMETRY,
@@ -29,33 +29,85 @@ record Topic(Kind kind, String id, boolean brief) {
         UNKNOWN
     }
 
+    /** In which of its three forms a name was used: an answer goes to the same. */
+    enum Form {
+        LONG("v1/devices/me/telemetry", "v1/devices/me/attributes", "v1/devices/me/rpc/", "request/", "response/"),
+        SHORT("v2/t", "v2/a", "v2/r/", "req/", "res/"),
+        SHORT_JSON("v2/t/j", "v2/a/j", "v2/r/", "req/j/", "res/j/");
+
+        private final String telemetry;
+        private final String attributes;
+        private final String commands;
+        private final String request;
+        private final String response;
+
+        Form(String telemetry, String attributes, String commands, String request, String response) {
+            this.telemetry = telemetry;
+            this.attributes = attributes;
+            this.commands = commands;
+            this.request = request;
+            this.response = response;
+        }
+
+        String telemetry() {
+            return telemetry;
+        }
+
+        String attributes() {
+            return attributes;
+        }
+
+        String commandRequest() {
+            return commands + request;
+        }
+
+        String commandResponse() {
+            return commands + response;
+        }
+
+        String attributesRequest() {
+            return attributesRoom() + request;
+        }
+
+        String attributesResponse() {
+            return attributesRoom() + response;
+        }
+
+        private String attributesRoom() {
+            return (this == LONG ? LONG.attributes : SHORT.attributes) + "/";
+        }
+    }
+
     private static final int ID_CHARS_MAX = 10;
+    private static final Map<String, Topic> FIXED = new HashMap<>();
+    private static final Map<String, Topic> NUMBERED = new HashMap<>();
+    private static final Topic NOT_SERVED = new Topic(Kind.NOT_SERVED, "", Form.LONG);
+    private static final Topic UNKNOWN = new Topic(Kind.UNKNOWN, "", Form.LONG);
 
-    private static final Map<String, Topic> FIXED = Map.ofEntries(
-            Map.entry("v1/devices/me/telemetry", fixed(Kind.TELEMETRY, false)),
-            Map.entry("v2/t", fixed(Kind.TELEMETRY, true)),
-            Map.entry("v1/devices/me/attributes", fixed(Kind.ATTRIBUTES, false)),
-            Map.entry("v2/a", fixed(Kind.ATTRIBUTES, true)),
-            Map.entry("v1/devices/me/claim", fixed(Kind.NOT_SERVED, false)),
-            Map.entry("v1/gateway/connect", fixed(Kind.CHILD_CONNECT, false)),
-            Map.entry("v1/gateway/disconnect", fixed(Kind.CHILD_DISCONNECT, false)),
-            Map.entry("v1/gateway/telemetry", fixed(Kind.CHILD_TELEMETRY, false)),
-            Map.entry("v1/gateway/attributes", fixed(Kind.CHILD_ATTRIBUTES, false)),
-            Map.entry("v1/gateway/attributes/request", fixed(Kind.CHILD_ATTRIBUTES_QUESTION, false)),
-            Map.entry("v1/gateway/rpc", fixed(Kind.CHILD_COMMAND_ANSWER, false)),
-            Map.entry("v1/gateway/claim", fixed(Kind.NOT_SERVED, false)),
-            Map.entry("/provision/request", fixed(Kind.NOT_SERVED, false)));
-
-    private static final Map<String, Topic> NUMBERED = Map.of(
-            "v1/devices/me/attributes/request/", fixed(Kind.ATTRIBUTES_QUESTION, false),
-            "v2/a/req/", fixed(Kind.ATTRIBUTES_QUESTION, true),
-            "v1/devices/me/rpc/response/", fixed(Kind.COMMAND_ANSWER, false),
-            "v2/r/res/", fixed(Kind.COMMAND_ANSWER, true),
-            "v1/devices/me/rpc/request/", fixed(Kind.QUESTION, false),
-            "v2/r/req/", fixed(Kind.QUESTION, true));
-
-    private static final Topic NOT_SERVED = fixed(Kind.NOT_SERVED, false);
-    private static final Topic UNKNOWN = fixed(Kind.UNKNOWN, false);
+    static {
+        for (var form : Form.values()) {
+            FIXED.put(form.telemetry(), new Topic(Kind.TELEMETRY, "", form));
+            FIXED.put(form.attributes(), new Topic(Kind.ATTRIBUTES, "", form));
+            NUMBERED.put(form.attributesRequest(), new Topic(Kind.ATTRIBUTES_QUESTION, "", form));
+            NUMBERED.put(form.commandResponse(), new Topic(Kind.COMMAND_ANSWER, "", form));
+            NUMBERED.put(form.commandRequest(), new Topic(Kind.QUESTION, "", form));
+        }
+        gateways("connect", Kind.CHILD_CONNECT);
+        gateways("disconnect", Kind.CHILD_DISCONNECT);
+        gateways("telemetry", Kind.CHILD_TELEMETRY);
+        gateways("attributes", Kind.CHILD_ATTRIBUTES);
+        gateways("attributes/request", Kind.CHILD_ATTRIBUTES_QUESTION);
+        gateways("rpc", Kind.CHILD_COMMAND_ANSWER);
+        gateways("claim", Kind.NOT_SERVED);
+        FIXED.put("v1/devices/me/claim", NOT_SERVED);
+        FIXED.put("/provision/request", NOT_SERVED);
+        // Their payloads are Protocol Buffers, which nothing here speaks.
+        FIXED.put("v2/t/p", NOT_SERVED);
+        FIXED.put("v2/a/p", NOT_SERVED);
+        for (var binary : new String[] {"v2/a/req/p/", "v2/r/req/p/", "v2/r/res/p/"}) {
+            NUMBERED.put(binary, NOT_SERVED);
+        }
+    }
 
     static Topic of(String name) {
         var known = FIXED.get(name);
@@ -65,16 +117,25 @@ record Topic(Kind kind, String id, boolean brief) {
         var slash = name.lastIndexOf('/') + 1;
         return Optional.ofNullable(NUMBERED.get(name.substring(0, slash)))
                 .filter(_ -> isId(name, slash))
-                .map(kind -> new Topic(kind.kind(), name.substring(slash), kind.brief()))
+                .map(kind -> new Topic(kind.kind(), name.substring(slash), kind.form()))
                 .orElse(name.startsWith("v2/fw/") || name.startsWith("v2/sw/") ? NOT_SERVED : UNKNOWN);
+    }
+
+    /** Whether it is about devices that a gateway speaks for. */
+    boolean ofGateways() {
+        return switch (kind) {
+            case CHILD_CONNECT, CHILD_DISCONNECT, CHILD_TELEMETRY -> true;
+            case CHILD_ATTRIBUTES, CHILD_ATTRIBUTES_QUESTION, CHILD_COMMAND_ANSWER -> true;
+            case TELEMETRY, ATTRIBUTES, ATTRIBUTES_QUESTION, COMMAND_ANSWER, QUESTION, NOT_SERVED, UNKNOWN -> false;
+        };
+    }
+
+    private static void gateways(String name, Kind kind) {
+        FIXED.put("v1/gateway/" + name, new Topic(kind, "", Form.LONG));
     }
 
     private static boolean isId(String name, int from) {
         var length = name.length() - from;
         return length > 0 && length <= ID_CHARS_MAX && name.chars().skip(from).allMatch(c -> c >= '0' && c <= '9');
-    }
-
-    private static Topic fixed(Kind kind, boolean brief) {
-        return new Topic(kind, "", brief);
     }
 }

@@ -1,5 +1,6 @@
 package dev.landfall.gateway.mqtt.thingsboard;
 
+import com.fasterxml.jackson.core.JsonToken;
 import dev.landfall.core.device.DeviceSession.Report;
 import dev.landfall.gateway.mqtt.thingsboard.JsonMembers.Member;
 import java.util.ArrayList;
@@ -7,14 +8,32 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a message says: keys and values, some with the device's own time. */
+/**
+ * What a message says: keys and values, some with the device's own time. A value that is wrong does not take those beside it along: it
+ * is left out and named.
+ */
 final class Values {
     private static final long NANOS = 1_000_000;
     private static final long MILLIS_MAX = Long.MAX_VALUE / NANOS;
     private static final String TIME = "ts";
     private static final String VALUES = "values";
 
-    private Values() {}
+    private final Rules rules;
+    private final List<Value> values = new ArrayList<>();
+    private final List<String> wrong = new ArrayList<>(0);
+    private boolean timed;
+
+    private Values(Rules rules) {
+        this.rules = rules;
+    }
+
+    /**
+     * How messages are read.
+     *
+     * @param max values in one message
+     * @param numbersInTexts whether a text that says a number is one
+     */
+    record Rules(int max, boolean numbersInTexts) {}
 
     /**
      * One of them.
@@ -24,53 +43,87 @@ final class Values {
      */
     record Value(String key, byte[] json, long takenAt) {}
 
-    /** Attributes: {@code {"key":value}}. */
-    static List<Value> attributes(Member payload, int max) {
-        return JsonMembers.ofObject(payload, max).stream()
-                .map(member -> new Value(member.key(), member.bytes(), Report.STATE))
-                .toList();
+    /** @param wrong what was left out, and why */
+    record Said(List<Value> values, List<String> wrong) {}
+
+    /**
+     * Attributes: {@code {"key":value}}.
+     *
+     * @throws BadPayload when there is nothing in it but what is wrong
+     */
+    static Said attributes(Member payload, Rules rules) {
+        var reading = new Values(rules);
+        JsonMembers.ofObject(payload, rules.max()).forEach(member -> reading.add(member, Report.STATE));
+        return reading.said();
     }
 
     /**
      * Telemetry: {@code {"key":value}}, {@code {"ts":milliseconds,"values":{"key":value}}}, or a list of these. Sorted by
      * the device's time, what is of now last.
+     *
+     * @throws BadPayload when there is nothing in it but what is wrong
      */
-    static List<Value> telemetry(Member payload, int max) {
-        var values = new ArrayList<Value>();
-        var timed = false;
-        for (var item : JsonMembers.ofList(payload, max)) {
-            timed |= add(item, values, max);
+    static Said telemetry(Member payload, Rules rules) {
+        var reading = new Values(rules);
+        JsonMembers.ofList(payload, rules.max()).forEach(reading::item);
+        return reading.said();
+    }
+
+    private Said said() {
+        if (values.isEmpty() && !wrong.isEmpty()) {
+            throw BadPayload.invalid(wrong.getFirst());
         }
         if (timed) {
             values.sort(Comparator.comparingLong(
                     value -> value.takenAt() == Report.NOW ? Long.MAX_VALUE : value.takenAt()));
         }
-        return values;
+        return new Said(values, wrong);
     }
 
-    private static boolean add(Member item, List<Value> values, int max) {
-        var members = JsonMembers.ofObject(item, max);
+    private void item(Member item) {
+        try {
+            members(item);
+        } catch (BadPayload bad) {
+            leaveOut(bad);
+        }
+    }
+
+    private void members(Member item) {
+        var members = JsonMembers.ofObject(item, rules.max());
         @Nullable Member time = null;
         @Nullable Member inner = null;
         for (var member : members) {
             time = member.key().equals(TIME) ? member : time;
             inner = member.key().equals(VALUES) ? member : inner;
         }
-        var timed = time != null && inner != null;
-        var takenAt = time != null && inner != null ? nanos(time.number()) : Report.NOW;
-        for (var member : time != null && inner != null ? JsonMembers.ofObject(inner, max) : members) {
-            if (values.size() >= max) {
-                throw BadPayload.tooMuch("more than " + max + " values");
-            }
-            values.add(new Value(member.key(), member.bytes(), takenAt));
+        if (time == null || inner == null) {
+            members.forEach(member -> add(member, Report.NOW));
+            return;
         }
-        return timed;
+        timed = true;
+        var takenAt = Numbers.whole(TIME, time.word(), MILLIS_MAX) * NANOS;
+        JsonMembers.ofObject(inner, rules.max()).forEach(member -> add(member, takenAt));
     }
 
-    private static long nanos(long millis) {
-        if (millis <= 0 || millis > MILLIS_MAX) {
-            throw BadPayload.invalid("ts is no time: " + millis);
+    private void add(Member member, long takenAt) {
+        if (member.begin() == JsonToken.VALUE_NULL) {
+            // Libraries say so what is no number; there is nothing to keep.
+            return;
         }
-        return millis * NANOS;
+        if (member.key().isEmpty()) {
+            leaveOut(BadPayload.invalid("an empty key"));
+            return;
+        }
+        if (values.size() >= rules.max()) {
+            throw BadPayload.tooMuch("more than " + rules.max() + " values");
+        }
+        values.add(new Value(member.key(), member.value(rules.numbersInTexts()), takenAt));
+    }
+
+    private void leaveOut(BadPayload bad) {
+        if (bad.isTooMuch()) {
+            throw bad;
+        }
+        wrong.add(bad.detail());
     }
 }

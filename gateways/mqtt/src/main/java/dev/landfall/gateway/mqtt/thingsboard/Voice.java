@@ -6,6 +6,7 @@ import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.device.DeviceSession.Done;
 import dev.landfall.core.device.DeviceSession.Report;
 import dev.landfall.core.model.Content;
+import dev.landfall.core.model.DeviceEvent.ResourceChanged;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Status;
 import dev.landfall.core.model.Synchronisation.State;
@@ -14,8 +15,12 @@ import dev.landfall.gateway.door.session.SessionListener;
 import dev.landfall.gateway.mqtt.session.Peer;
 import dev.landfall.gateway.mqtt.session.Receipt;
 import dev.landfall.gateway.mqtt.thingsboard.Values.Value;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -30,9 +35,10 @@ final class Voice {
     private final DeviceSession session;
     private final SessionListener listener;
     private final Peer peer;
-    private final Offers offers;
     private final Outlet outlet;
     private final LinkBook links;
+    private final Saying telemetry;
+    private final Saying attributes;
     private final CommandRunner commands;
     private final SharedNews shared;
     private long sequence;
@@ -43,15 +49,17 @@ final class Voice {
         this.session = session;
         this.listener = listener;
         peer = speaking.peer();
-        offers = speaking.offers();
         outlet = speaking.outlet();
         links = new LinkBook(peer, listener, session);
-        commands = new CommandRunner(peer, listener, session, speaking.settings(), outlet);
-        shared = new SharedNews(peer, listener, session, outlet);
+        telemetry = new Saying(peer, speaking.offers(), session, links, TELEMETRY);
+        attributes = new Saying(peer, speaking.offers(), session, links, ATTRIBUTE);
+        commands = new CommandRunner(speaking, listener, session);
+        shared = new SharedNews(peer, listener, session, outlet, hrefs -> resources(speaking.reader(), hrefs));
     }
 
     /** What all voices of a connection have in common, and how this one is spoken to. */
-    record Speaking(Peer peer, Offers offers, DialectSettings settings, Outlet outlet) {}
+    record Speaking(
+            Peer peer, Offers offers, DialectSettings settings, Clock clock, AttributeReader reader, Outlet outlet) {}
 
     /** Makes durable what apps must know of such a device. Blocks. */
     void introduce() {
@@ -83,14 +91,19 @@ final class Voice {
         shared.listening(peer.wants(outlet.attributeTopics()));
     }
 
+    /** Time passes. Event loop only. */
+    void tick() {
+        shared.tick();
+    }
+
     /** Event loop only; never waits. */
     void telemetry(List<Value> values, Done done) {
-        say(reports(Hrefs.TELEMETRY, values), TELEMETRY, done);
+        say(telemetry, reports(Hrefs.TELEMETRY, values), done);
     }
 
     /** Event loop only; never waits. */
     void attributes(List<Value> values, Done done) {
-        say(reports(Hrefs.CLIENT, values), ATTRIBUTE, done);
+        say(attributes, reports(Hrefs.CLIENT, values), done);
     }
 
     /** The device answered a command; false when there is none of that number. */
@@ -98,31 +111,41 @@ final class Voice {
         return commands.answered(number, answer, receipt);
     }
 
-    /** What the device left for the case that it goes without a word. Blocks, for a while at most. */
-    void lastWords(List<Value> values, boolean telemetry) {
-        var reports = reports(telemetry ? Hrefs.TELEMETRY : Hrefs.CLIENT, values);
+    /**
+     * What the device left for the case that it goes without a word. Blocks, for a while at most.
+     *
+     * @return why it is not durable; empty when it is
+     */
+    String lastWords(List<Value> values, boolean ofTelemetry) {
+        var reports = reports(ofTelemetry ? Hrefs.TELEMETRY : Hrefs.CLIENT, values);
         if (reports.isEmpty()) {
-            return;
+            return "";
         }
-        var done = new CountDownLatch(1);
+        var done = new Latched();
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_WORDS_SECONDS);
         try {
-            while (!session.offer(reports, new Latched(done))) {
+            while (!session.offer(reports, done)) {
                 var room = new CountDownLatch(1);
                 session.whenRoom(room::countDown);
                 if (!room.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    return;
+                    return "no-room";
                 }
             }
-            var _ = done.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return done.latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS) ? done.reason : "timed-out";
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
+            return "shutting-down";
         }
     }
 
     /** What it is, as its gateway says. Blocks. */
     void describe(String name, String type) {
         session.describe(name, List.of(type));
+    }
+
+    /** Where its owner sees what was refused to it. */
+    LastRefusals refusals(Clock clock) {
+        return new LastRefusals(session, links, clock);
     }
 
     /** Blocks until everybody can know that it has gone. */
@@ -147,25 +170,38 @@ final class Voice {
         return reports;
     }
 
-    private void say(List<Report> reports, String type, Done done) {
+    private static void say(Saying saying, List<Report> reports, Done done) {
         if (reports.isEmpty()) {
             done.stored();
-            return;
-        }
-        offers.offer(session, reports, done);
-        for (var report : reports) {
-            links.used(report.href(), type);
+        } else {
+            saying.say(reports, done);
         }
     }
 
-    private record Latched(CountDownLatch latch) implements Done {
+    private Map<String, ResourceChanged> resources(AttributeReader reader, Set<String> hrefs) {
+        var there = new HashMap<String, ResourceChanged>();
+        reader.devices()
+                .device(principal, device(), hrefs)
+                .ifPresent(view -> view.twins().forEach((href, fact) -> {
+                    if (fact.event() instanceof ResourceChanged event && fact.version() > 0) {
+                        there.put(href, event);
+                    }
+                }));
+        return there;
+    }
+
+    private static final class Latched implements Done {
+        private final CountDownLatch latch = new CountDownLatch(1);
+        private volatile String reason = "";
+
         @Override
         public void stored() {
             latch.countDown();
         }
 
         @Override
-        public void failed(String reason) {
+        public void failed(String why) {
+            reason = why;
             latch.countDown();
         }
     }

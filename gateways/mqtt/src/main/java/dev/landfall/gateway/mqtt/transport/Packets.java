@@ -4,6 +4,7 @@ import dev.landfall.gateway.mqtt.packet.Incoming;
 import dev.landfall.gateway.mqtt.packet.Malformed;
 import dev.landfall.gateway.mqtt.packet.Version;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
@@ -32,33 +34,47 @@ final class Packets {
             case TooLongFrameException _ -> Malformed.Kind.TOO_LARGE;
             case MqttUnacceptableProtocolVersionException _ -> Malformed.Kind.VERSION;
             case MqttIdentifierRejectedException _ -> Malformed.Kind.CLIENT_ID;
+            case Faults.ProtocolError _ -> Malformed.Kind.PROTOCOL_ERROR;
             default -> Malformed.Kind.MALFORMED;
         };
         return new Malformed(kind, String.valueOf(cause.getMessage()));
     }
 
-    /** Reads it; the payload is copied, the buffer stays the caller's. */
+    /**
+     * Reads it; the payload is copied, the buffer stays the caller's.
+     *
+     * @throws Faults.ProtocolError when it says what no client may say
+     */
     static Incoming read(MqttMessage message) {
         return switch (message) {
             case MqttConnectMessage connect -> connect(connect);
             case MqttPublishMessage publish -> publish(publish);
-            case MqttSubscribeMessage subscribe ->
-                new Incoming.Subscribe(
-                        subscribe.variableHeader().messageId(),
-                        subscribe.payload().topicSubscriptions().stream()
-                                .map(wanted -> new Incoming.Wanted(
-                                        wanted.topicFilter(),
-                                        wanted.qualityOfService().value()))
-                                .toList(),
-                        has(
-                                subscribe.idAndPropertiesVariableHeader().properties(),
-                                MqttProperties.SUBSCRIPTION_IDENTIFIER));
-            case MqttUnsubscribeMessage unsubscribe ->
-                new Incoming.Unsubscribe(
+            case MqttSubscribeMessage subscribe -> subscribe(subscribe);
+            case MqttUnsubscribeMessage unsubscribe -> {
+                Faults.check(!unsubscribe.payload().topics().isEmpty(), "UNSUBSCRIBE without a filter");
+                yield new Incoming.Unsubscribe(
                         unsubscribe.variableHeader().messageId(),
                         unsubscribe.payload().topics());
+            }
             default -> plain(message);
         };
+    }
+
+    private static Incoming subscribe(MqttSubscribeMessage subscribe) {
+        var wanted = subscribe.payload().topicSubscriptions();
+        Faults.check(!wanted.isEmpty(), "SUBSCRIBE without a filter");
+        Faults.check(
+                wanted.stream()
+                        .noneMatch(one ->
+                                one.option().isNoLocal() && one.topicFilter().startsWith("$share/")),
+                "a shared subscription with No Local");
+        return new Incoming.Subscribe(
+                subscribe.variableHeader().messageId(),
+                wanted.stream()
+                        .map(one -> new Incoming.Wanted(
+                                one.topicFilter(), one.qualityOfService().value()))
+                        .toList(),
+                has(subscribe.idAndPropertiesVariableHeader().properties(), MqttProperties.SUBSCRIPTION_IDENTIFIER));
     }
 
     private static Incoming plain(MqttMessage message) {
@@ -69,15 +85,23 @@ final class Packets {
                         ? new Incoming.PubAck(header.messageId())
                         : new Incoming.Other("puback");
             case PINGREQ -> new Incoming.Ping();
-            case DISCONNECT ->
-                new Incoming.Disconnect(
-                        message.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header
-                                ? header.reasonCode() & 0xff
-                                : 0);
-            case CONNECT, CONNACK, PUBLISH, PUBREC, PUBREL, PUBCOMP, SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK ->
+            case PUBREL ->
+                message.variableHeader() instanceof MqttMessageIdVariableHeader header
+                        ? new Incoming.PubRel(header.messageId())
+                        : new Incoming.Other("pubrel");
+            case DISCONNECT -> disconnect(message);
+            case CONNECT, CONNACK, PUBLISH, PUBREC, PUBCOMP, SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK ->
                 new Incoming.Other(type.name().toLowerCase(Locale.ROOT));
             case PINGRESP, AUTH -> new Incoming.Other(type.name().toLowerCase(Locale.ROOT));
         };
+    }
+
+    private static Incoming disconnect(MqttMessage message) {
+        return message.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header
+                ? new Incoming.Disconnect(
+                        header.reasonCode() & 0xff,
+                        number(header.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, -1))
+                : new Incoming.Disconnect(0, -1);
     }
 
     private static Incoming connect(MqttConnectMessage message) {
@@ -87,6 +111,9 @@ final class Packets {
             throw new MqttUnacceptableProtocolVersionException("version 3.1");
         }
         var five = header.version() == MqttVersion.MQTT_5.protocolLevel();
+        if (header.isWillFlag() && header.willQos() > MqttQoS.EXACTLY_ONCE.value()) {
+            throw new DecoderException("a will of QoS 3");
+        }
         var password = payload.passwordInBytes();
         Optional<Incoming.Publish> will = header.isWillFlag()
                 ? Optional.of(new Incoming.Publish(
@@ -105,42 +132,49 @@ final class Packets {
                 header.isCleanSession(),
                 header.keepAliveTimeSeconds(),
                 will,
-                five ? wishes(header.properties()) : Incoming.Wishes.NONE);
+                five ? wishes(header.properties(), payload.willProperties()) : Incoming.Wishes.NONE);
     }
 
-    private static Incoming.Wishes wishes(MqttProperties properties) {
+    private static Incoming.Wishes wishes(MqttProperties properties, @Nullable MqttProperties will) {
         var none = Incoming.Wishes.NONE;
         return new Incoming.Wishes(
                 (int) Math.max(1, number(properties, MqttProperties.RECEIVE_MAXIMUM, none.receiveMax())),
-                Math.clamp(
-                        number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, none.packetBytesMax()),
-                        1,
-                        Integer.MAX_VALUE),
+                packetBytesMax(number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, none.packetBytesMax())),
                 number(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, 0),
-                has(properties, MqttProperties.AUTHENTICATION_METHOD));
+                has(properties, MqttProperties.AUTHENTICATION_METHOD),
+                number(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) != 0,
+                Faults.ofConnect(properties, will == null ? MqttProperties.NO_PROPERTIES : will));
+    }
+
+    /** 0 is none, and refused: it must not keep the refusal back. */
+    private static int packetBytesMax(long said) {
+        return said == 0 ? Incoming.Wishes.NONE.packetBytesMax() : (int) Math.min(said, Integer.MAX_VALUE);
     }
 
     private static Incoming publish(MqttPublishMessage message) {
         var header = message.variableHeader();
+        var aliased = has(header.properties(), MqttProperties.TOPIC_ALIAS);
+        Faults.check(aliased || !header.topicName().isEmpty(), "PUBLISH without a topic and without a topic alias");
+        Faults.checkPublish(header.properties());
         return new Incoming.Publish(
                 header.topicName(),
                 ByteBufUtil.getBytes(message.payload()),
                 message.fixedHeader().qosLevel().value(),
                 Math.max(0, header.packetId()),
                 message.fixedHeader().isRetain(),
-                has(header.properties(), MqttProperties.TOPIC_ALIAS));
+                aliased);
     }
 
     private static byte[] orNothing(byte @Nullable [] bytes) {
         return bytes == null ? NOTHING : bytes;
     }
 
-    private static boolean has(MqttProperties properties, int id) {
+    static boolean has(MqttProperties properties, int id) {
         return properties.getProperty(id) != null;
     }
 
     /** Four bytes without a sign are read as an int by Netty. */
-    private static long number(MqttProperties properties, int id, long usual) {
+    static long number(MqttProperties properties, int id, long usual) {
         var property = properties.getProperty(id);
         return property != null && property.value() instanceof Integer value ? value & 0xffff_ffffL : usual;
     }

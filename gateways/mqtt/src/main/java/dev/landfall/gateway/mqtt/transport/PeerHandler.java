@@ -13,12 +13,12 @@ import dev.landfall.gateway.mqtt.packet.Outgoing;
 import dev.landfall.gateway.mqtt.packet.Version;
 import dev.landfall.gateway.mqtt.session.Connection;
 import dev.landfall.gateway.mqtt.session.Inbound;
+import dev.landfall.guard.Guard;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -105,7 +105,8 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
             closing = true;
             // What the client still says is read and thrown away, or it might never get to read our last word.
             channel.config().setAutoRead(true);
-            var _ = channel.eventLoop().schedule(this::closeNow, CLOSE_SOON_MILLIS, TimeUnit.MILLISECONDS);
+            var _ = channel.eventLoop()
+                    .schedule(Guard.guarded("mqtt-close", this::closeNow), CLOSE_SOON_MILLIS, TimeUnit.MILLISECONDS);
             finish();
         });
     }
@@ -134,9 +135,16 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
             return;
         }
         try {
-            channel.eventLoop().execute(task);
+            channel.eventLoop().execute(() -> carefully(task));
         } catch (RejectedExecutionException stopped) {
             // The gateway has stopped, and this connection with it.
+        }
+    }
+
+    /** What fails on the event loop ends this connection and no other. */
+    private void carefully(Runnable task) {
+        if (!Guard.run("mqtt-loop", task)) {
+            close("internal-error");
         }
     }
 
@@ -215,8 +223,8 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
         }
         try {
             return Packets.read(packet);
-        } catch (MqttUnacceptableProtocolVersionException old) {
-            return Packets.malformed(old);
+        } catch (DecoderException | Faults.ProtocolError wrong) {
+            return Packets.malformed(wrong);
         }
     }
 
@@ -304,7 +312,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
         if (!unflushed) {
             // All that is said in one turn of the loop leaves together.
             unflushed = true;
-            channel.eventLoop().execute(this::flush);
+            channel.eventLoop().execute(() -> carefully(this::flush));
         }
     }
 

@@ -40,11 +40,11 @@ final class Writing {
                         new MqttPublishVariableHeader(topic, qos == 0 ? -1 : id),
                         Unpooled.wrappedBuffer(payload));
             case Outgoing.PubAck(var id, var code, var reason) ->
-                new MqttPubAckMessage(
-                        fixed(MqttMessageType.PUBACK),
-                        version.gives() && code != 0
-                                ? new MqttPubReplyMessageVariableHeader(id, (byte) code, said(reason))
-                                : MqttMessageIdVariableHeader.from(id));
+                new MqttPubAckMessage(fixed(MqttMessageType.PUBACK), reply(id, code, reason, version));
+            case Outgoing.PubRec(var id, var code, var reason) ->
+                new MqttMessage(fixed(MqttMessageType.PUBREC), reply(id, code, reason, version));
+            case Outgoing.PubComp(var id, var code) ->
+                new MqttMessage(fixed(MqttMessageType.PUBCOMP), reply(id, code, "", version));
             case Outgoing.SubAck(var id, var codes) ->
                 new MqttSubAckMessage(fixed(MqttMessageType.SUBACK), identified(id), new MqttSubAckPayload(codes));
             case Outgoing.UnsubAck(var id, var codes) ->
@@ -59,6 +59,12 @@ final class Writing {
                         fixed(MqttMessageType.DISCONNECT),
                         new MqttReasonCodeAndPropertiesVariableHeader((byte) code, said(reason)));
         };
+    }
+
+    private static MqttMessageIdVariableHeader reply(int id, int code, String reason, Version version) {
+        return version.gives() && code != 0
+                ? new MqttPubReplyMessageVariableHeader(id, (byte) code, said(reason))
+                : MqttMessageIdVariableHeader.from(id);
     }
 
     private static MqttFixedHeader fixed(MqttMessageType type) {
@@ -85,7 +91,6 @@ final class Writing {
         var properties = new MqttProperties();
         number(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, 0);
         number(properties, MqttProperties.RECEIVE_MAXIMUM, terms.receiveMax());
-        number(properties, MqttProperties.MAXIMUM_QOS, 1);
         number(properties, MqttProperties.RETAIN_AVAILABLE, 0);
         number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, terms.packetBytesMax());
         if (!terms.clientId().isEmpty()) {

@@ -10,9 +10,12 @@ import dev.landfall.core.device.DeviceSession.Report;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class ValuesTest {
     @ParameterizedTest
     @ValueSource(
@@ -25,8 +28,8 @@ class ValuesTest {
                 "\"a\\u0000\\\"\\\\\"",
                 "\"\u00e4\uD83D\uDCA1\"",
                 "true",
-                "null",
                 "[]",
+                "[null]",
                 "[1,[2,{}]]",
                 "{ \"a\" : [ 1 , 2 ] }"
             })
@@ -42,6 +45,68 @@ class ValuesTest {
         assertThat(telemetry("{\"ts\":5}"))
                 .usingRecursiveFieldByFieldElementComparator()
                 .containsExactly(new Values.Value("ts", "5".getBytes(UTF_8), Report.NOW));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1451649600512    | 1451649600512",
+                "1451649600512.9  | 1451649600512",
+                "1.451649600512e12| 1451649600512",
+                "\"1451649600512\" | 1451649600512",
+                "\"1451649600512.0\" | 1451649600512",
+                "1                | 1",
+                "9223372036854    | 9223372036854"
+            })
+    void a_time_is_whole_milliseconds_however_it_is_written(String written, long millis) {
+        var said = telemetry("{\"ts\":" + written + ",\"values\":{\"a\":1}}");
+
+        assertThat(said).extracting(Values.Value::takenAt).containsExactly(millis * 1_000_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"21.5\"  | 21.5",
+                "\"-3\"    | -3",
+                "\"007\"   | 7",
+                "\".5\"    | 0.5",
+                "\"-0.50\" | -0.50",
+                "\"-0\"    | 0",
+                "\"9223372036854775807\" | 9223372036854775807",
+                "\"9223372036854775808\" | \"9223372036854775808\"",
+                "\"0.12345678901234567\" | \"0.12345678901234567\"",
+                "\"1e3\"   | \"1e3\"",
+                "\"5.\"    | \"5.\"",
+                "\"-\"     | \"-\"",
+                "\"1.2.3\" | \"1.2.3\"",
+                "\"0x1F\"  | \"0x1F\"",
+                "\" 5\"    | \" 5\"",
+                "\"\"      | \"\"",
+                "[\"5\"]   | [\"5\"]"
+            })
+    void a_text_that_says_a_number_is_that_number(String written, String kept) {
+        assertThat(json(said("{\"a\":" + written + "}", true))).containsExactly(kept);
+        assertThat(json(said("{\"a\":" + written + "}", false))).containsExactly(written);
+        assertThat(JsonText.isJson(kept.getBytes(UTF_8))).isTrue();
+    }
+
+    @Test
+    void what_is_null_is_not_said_and_a_wrong_value_does_not_take_the_others_along() {
+        assertThat(said("{\"a\":null}", true).values()).isEmpty();
+
+        var said = said("[{\"a\":null,\"\":1,\"b\":2},{\"ts\":\"x\",\"values\":{\"c\":3}},7,{\"d\":4}]", true);
+
+        assertThat(said.values()).extracting(Values.Value::key).containsExactly("b", "d");
+        assertThat(said.wrong()).hasSize(3);
+    }
+
+    private static List<String> json(Values.Said said) {
+        return said.values().stream()
+                .map(value -> new String(value.json(), UTF_8))
+                .toList();
     }
 
     @Test
@@ -69,9 +134,12 @@ class ValuesTest {
                 "{'a':1}",
                 "{\"a\":\"\n\"}",
                 "[{\"a\":1}",
-                "{\"ts\":\"1\",\"values\":{}}",
-                "{\"ts\":1e3,\"values\":{}}",
-                "{\"ts\":99999999999999999999,\"values\":{}}",
+                "{\"ts\":\"now\",\"values\":{\"a\":1}}",
+                "{\"ts\":true,\"values\":{\"a\":1}}",
+                "{\"ts\":0.5,\"values\":{\"a\":1}}",
+                "{\"ts\":1e999999999,\"values\":{\"a\":1}}",
+                "{\"ts\":99999999999999999999,\"values\":{\"a\":1}}",
+                "{\"\":1}",
                 "{\"ts\":1,\"values\":{\"a\":1}} {}"
             })
     void nonsense_is_refused(String payload) {
@@ -82,7 +150,7 @@ class ValuesTest {
     void other_encodings_are_refused() {
         for (var bytes : List.of("{\"a\":1}".getBytes(UTF_16LE), "{\"a\":\"\u00e4\"}".getBytes(ISO_8859_1))) {
             assertThatExceptionOfType(BadPayload.class)
-                    .isThrownBy(() -> Values.telemetry(JsonMembers.whole(bytes), 10));
+                    .isThrownBy(() -> Values.telemetry(JsonMembers.whole(bytes), rules(10)));
         }
     }
 
@@ -91,7 +159,7 @@ class ValuesTest {
         assertThatExceptionOfType(BadPayload.class)
                 .isThrownBy(() -> telemetry("{\"a\":" + "[".repeat(100) + "]".repeat(100) + "}"));
         assertThatExceptionOfType(BadPayload.class)
-                .isThrownBy(() -> Values.telemetry(JsonMembers.whole("{\"a\":1,\"b\":2}".getBytes(UTF_8)), 1))
+                .isThrownBy(() -> Values.telemetry(JsonMembers.whole("{\"a\":1,\"b\":2}".getBytes(UTF_8)), rules(1)))
                 .extracting(BadPayload::reason)
                 .isEqualTo("too-many-values");
     }
@@ -105,7 +173,8 @@ class ValuesTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
             try {
-                for (var value : Values.telemetry(JsonMembers.whole(bytes), 100)) {
+                for (var value :
+                        Values.telemetry(JsonMembers.whole(bytes), rules(100)).values()) {
                     assertThat(JsonText.isJson(value.json()))
                             .as(new String(bytes, UTF_8))
                             .isTrue();
@@ -141,6 +210,14 @@ class ValuesTest {
     }
 
     private static List<Values.Value> telemetry(String payload) {
-        return Values.telemetry(JsonMembers.whole(payload.getBytes(UTF_8)), 100);
+        return said(payload, true).values();
+    }
+
+    private static Values.Said said(String payload, boolean numbersInTexts) {
+        return Values.telemetry(JsonMembers.whole(payload.getBytes(UTF_8)), new Values.Rules(100, numbersInTexts));
+    }
+
+    private static Values.Rules rules(int max) {
+        return new Values.Rules(max, true);
     }
 }

@@ -1,0 +1,126 @@
+package dev.landfall.gateway.mqtt.thingsboard;
+
+import dev.landfall.content.ContentFormat;
+import dev.landfall.core.device.DeviceSession;
+import dev.landfall.core.device.DeviceSession.Done;
+import dev.landfall.core.device.DeviceSession.Report;
+import dev.landfall.core.model.Content;
+import dev.landfall.core.model.Status;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What was refused to a device last, where its owner looks: the resource {@value #HREF} of the device. Only the last
+ * {@value #KEPT_MAX} are kept, and they are written at most once in a while, however much is refused. Any thread.
+ */
+final class LastRefusals {
+    /** Where they stand. */
+    static final String HREF = "/refusals";
+    /** How many are named. */
+    static final int KEPT_MAX = 8;
+
+    private static final String TYPE = "landfall.refusals";
+    private static final int DETAIL_CHARS_MAX = 200;
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final byte[] NO_ETAG = {};
+
+    private final DeviceSession session;
+    private final LinkBook links;
+    private final InstantSource clock;
+    private final ArrayDeque<One> last = new ArrayDeque<>(0);
+    private long count;
+    private long reports;
+    private boolean news;
+    private boolean written;
+    private long writtenAt;
+
+    private record One(String time, String reason, String detail) {}
+
+    LastRefusals(DeviceSession session, LinkBook links, InstantSource clock) {
+        this.session = session;
+        this.links = links;
+        this.clock = clock;
+    }
+
+    /** Something was refused. */
+    synchronized void add(String reason, String detail) {
+        if (last.size() >= KEPT_MAX) {
+            last.removeFirst();
+        }
+        last.add(new One(clock.instant().toString(), reason, some(detail)));
+        count++;
+        news = true;
+    }
+
+    private static String some(String detail) {
+        if (detail.length() <= DETAIL_CHARS_MAX) {
+            return detail;
+        }
+        var pair = Character.isHighSurrogate(detail.charAt(DETAIL_CHARS_MAX - 1));
+        return detail.substring(0, pair ? DETAIL_CHARS_MAX - 1 : DETAIL_CHARS_MAX) + "…";
+    }
+
+    /** Time passes: what is new is written. Event loop only; never waits. */
+    void tick(long now) {
+        synchronized (this) {
+            if (!news || (written && now - writtenAt < PAUSE_NANOS)) {
+                return;
+            }
+            writtenAt = now;
+        }
+        if (write()) {
+            links.used(HREF, TYPE);
+        }
+    }
+
+    /** The device goes: what is new is written now. Blocks; nothing else is said for the device any more. */
+    void left() {
+        boolean anything;
+        synchronized (this) {
+            anything = news;
+        }
+        if (anything && write()) {
+            links.used(HREF, TYPE);
+            links.publish();
+        }
+    }
+
+    private boolean write() {
+        Report report;
+        synchronized (this) {
+            news = false;
+            written = true;
+            var content = new Content(ContentFormat.JSON, json());
+            report = new Report(HREF, Status.OK, content, List.of(TYPE), NO_ETAG, ++reports);
+        }
+        return session.offer(List.of(report), NOBODY);
+    }
+
+    private byte[] json() {
+        var refusals = new LinkedHashMap<String, byte[]>();
+        refusals.put("sinceConnected", JsonText.number(count));
+        var all = last.stream()
+                .map(one -> {
+                    var members = new LinkedHashMap<String, byte[]>();
+                    members.put("time", JsonText.quoted(one.time()));
+                    members.put("reason", JsonText.quoted(one.reason()));
+                    members.put("detail", JsonText.quoted(one.detail()));
+                    return JsonText.object(members);
+                })
+                .toList();
+        refusals.put("last", JsonText.list(all));
+        return JsonText.object(refusals);
+    }
+
+    /** Nobody waits for it; when it is lost, the next one says it too. */
+    private static final Done NOBODY = new Done() {
+        @Override
+        public void stored() {}
+
+        @Override
+        public void failed(String reason) {}
+    };
+}

@@ -1,0 +1,57 @@
+package dev.landfall.gateway.mqtt.session;
+
+import dev.landfall.gateway.mqtt.packet.Outgoing;
+import dev.landfall.gateway.mqtt.packet.Version;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A line to nobody, which notes what is sent and done. */
+final class FakeLine implements Connection {
+    final List<Outgoing> sent = new CopyOnWriteArrayList<>();
+    volatile boolean midway;
+    volatile String closed = "";
+    private final Object loop = new Object();
+
+    @Override
+    public String id() {
+        return "127.0.0.1:1";
+    }
+
+    @Override
+    public String protocol() {
+        return "mqtt";
+    }
+
+    @Override
+    public boolean midway() {
+        return midway;
+    }
+
+    @Override
+    public void send(Outgoing packet, Version version) {
+        sent.add(packet);
+    }
+
+    @Override
+    public void close(String reason) {
+        closed = closed.isEmpty() ? reason : closed;
+    }
+
+    @Override
+    public void closeSoon(String reason) {
+        close(reason);
+    }
+
+    @Override
+    public void pause() {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void execute(Runnable task) {
+        synchronized (loop) {
+            task.run();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.landfall.service.tokens;
+
+import dev.landfall.core.Core;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.record.Records;
+import java.util.Optional;
+import java.util.Set;
+
+/** Gives devices that a gateway named to another gateway of the same owner. All calls block. */
+record ChildMoves(Core core) {
+    /** Why a session ends whose device was moved to another gateway. */
+    static final String MOVED = "moved";
+
+    private static final int ATTEMPTS_MAX = 8;
+
+    DeviceId move(Principal principal, DeviceId gateway, String name) {
+        ChildDevices.checkName(name);
+        if (!core.access().mayAdminister(principal)) {
+            throw new Refused(Reason.FORBIDDEN, "Only an administrator may give a device to another gateway.");
+        }
+        var owner = core.devices()
+                .device(principal, gateway, Set.of())
+                .orElseThrow(() -> new Refused(Reason.NOT_FOUND, "There is no such gateway."))
+                .owner();
+        var key = ChildDevices.key(principal.tenant(), owner, name);
+        for (var attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            var known = core.records()
+                    .find(key)
+                    .orElseThrow(() -> new Refused(
+                            Reason.NOT_FOUND, "The gateway's owner has no device of this name that a gateway named."));
+            if (known.group().equals(gateway.toString())) {
+                return ChildDevices.device(known);
+            }
+            if (written(known, gateway.toString())) {
+                core.sessions().end(ChildDevices.device(known), MOVED);
+                return ChildDevices.device(known);
+            }
+        }
+        throw new Refused(Reason.UNAVAILABLE, "Others move this device at the same time. Try again later.");
+    }
+
+    private boolean written(Records.Record known, String group) {
+        try {
+            core.records().put(known.key(), known.revision(), known.bytes(), group, Optional.empty());
+            return true;
+        } catch (Refused refused) {
+            if (refused.reason() == Reason.DUPLICATE) {
+                return false;
+            }
+            throw refused;
+        }
+    }
+}
