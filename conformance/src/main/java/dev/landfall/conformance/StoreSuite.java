@@ -273,6 +273,21 @@ public abstract class StoreSuite {
     }
 
     @Test
+    public final void st24_nothing_of_what_was_deleted_is_seen_while_its_history_goes() {
+        with(DeletionRules::nothingOldIsSeen);
+    }
+
+    @Test
+    public final void st24_the_history_of_what_was_deleted_goes_by_itself() {
+        with(DeletionRules::historyGoes);
+    }
+
+    @Test
+    public final void st24_a_deletion_goes_on_after_the_next_start() {
+        under(DeletionRules::goesOnAfterTheNextStart);
+    }
+
+    @Test
     public final void a_random_life_is_answered_as_the_reference_answers_it() {
         for (var seed : new long[] {1, 2, System.nanoTime()}) {
             with(store -> RandomOperations.live(store, seed, STEPS));

@@ -53,6 +53,9 @@ import org.jspecify.annotations.Nullable;
  *       index entries, first outcomes and tail, cursors included; and it expires events no sooner.
  *   <li>[ST-23] A part restored again changes nothing; a partition restored anew is what was said last; the log is
  *       restored in its order, and what lies at or below the position it has reached is left as it is.
+ *   <li>[ST-24] Delete does not wait for history to be removed, and nobody else waits for it: what was deleted cannot be
+ *       read from the moment delete returns, the partition may return at once, and its former history goes by itself, also
+ *       after the store was closed or killed meanwhile.
  * </ul>
  */
 public interface Store extends AutoCloseable {
@@ -139,7 +142,9 @@ public interface Store extends AutoCloseable {
     void restore(int shard, Part part);
 
     /**
-     * Forgets a partition: heads, history, index entries. Deleting again what is deleted, or what never was, succeeds and
+     * Forgets a partition: heads, history, index entries. It takes no longer for a partition with much history: nothing of
+     * it can be read any more when this returns, and the bytes go later, beside all other work. Until then
+     * {@link #tail} and {@link #log} may still show them, as appends below the partition's floor. Deleting again what is deleted, or what never was, succeeds and
      * changes nothing: a partition without heads whose generation is not below the one given is left as it is.
      *
      * @param generation what {@link PartitionView#generation()} said

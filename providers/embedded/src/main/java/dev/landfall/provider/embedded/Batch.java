@@ -28,6 +28,11 @@ final class Batch {
         return count == 0;
     }
 
+    /** How many puts and deletes there are. */
+    int count() {
+        return count;
+    }
+
     int bytes() {
         return out.size() - HEADER;
     }

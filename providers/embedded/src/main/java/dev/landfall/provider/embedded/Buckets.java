@@ -59,6 +59,11 @@ final class Buckets {
         return buckets.values();
     }
 
+    /** The buckets that end at this time or later. */
+    Collection<Bucket> from(long until) {
+        return buckets.tailMap(until, true).values();
+    }
+
     /** The bucket for what is written now and kept until then; made when it is the first. */
     Bucket keeping(long keepUntil, long now) {
         var until = Bucket.until(Math.max(keepUntil, now + Store.TAIL_KEPT.toNanos()), now);
@@ -117,25 +122,29 @@ final class Buckets {
         return dropped.get(shard);
     }
 
-    boolean hasExpired(long now) {
-        return !buckets.headMap(now, true).isEmpty();
-    }
-
-    /** Drops what has expired. Nobody may be reading. */
-    void dropExpired(long now) {
-        for (var bucket : buckets.headMap(now, true).values()) {
-            var batch = new Batch();
-            for (var shard = 0; shard < shards; shard++) {
-                if (bucket.last(shard) > dropped.get(shard)) {
-                    dropped.set(shard, bucket.last(shard));
-                    note(batch, Keys.floor(shard), bucket.last(shard));
-                }
-            }
-            if (!batch.isEmpty()) {
-                database.write(batch);
-            }
-            database.drop(bucket.name());
-            buckets.remove(bucket.until());
+    /**
+     * Drops one bucket that has expired. Whoever is reading it may finish.
+     *
+     * @return whether there was one
+     */
+    boolean dropExpired(long now) {
+        var expired = buckets.headMap(now, true).firstEntry();
+        if (expired == null) {
+            return false;
         }
+        var bucket = expired.getValue();
+        var batch = new Batch();
+        for (var shard = 0; shard < shards; shard++) {
+            if (bucket.last(shard) > dropped.get(shard)) {
+                dropped.set(shard, bucket.last(shard));
+                note(batch, Keys.floor(shard), bucket.last(shard));
+            }
+        }
+        if (!batch.isEmpty()) {
+            database.write(batch);
+        }
+        database.drop(bucket.name());
+        buckets.remove(bucket.until());
+        return true;
     }
 }

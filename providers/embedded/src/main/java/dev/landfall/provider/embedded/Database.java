@@ -12,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
@@ -23,6 +26,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Snapshot;
+import org.rocksdb.Statistics;
 import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
@@ -33,7 +37,8 @@ import org.rocksdb.WriteOptions;
  * {@link #close}: whoever uses it keeps that door.
  */
 final class Database implements AutoCloseable {
-    private static final List<String> FIXED = List.of("default", "meta", "heads", "entries", "index");
+    private static final String META = "meta";
+    private static final List<String> FIXED = List.of("default", META, "heads", "entries", "index");
 
     /** A slow disk may need seconds to take what one memtable holds. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
@@ -44,9 +49,16 @@ final class Database implements AutoCloseable {
     private final Tuning tuning;
     private final RocksDB db;
     private final Map<String, ColumnFamilyHandle> families;
+    /** Families that were dropped, whose handles are still open: somebody may be reading. */
+    private final Queue<ColumnFamilyHandle> dropped = new ConcurrentLinkedQueue<>();
+
     private final WriteOptions writing = new WriteOptions();
+    private final WriteOptions tidying = new WriteOptions();
     private final ReadOptions reading = new ReadOptions();
     private volatile boolean stalled;
+    private final AtomicLong bytesWritten = new AtomicLong();
+    private volatile long commits;
+    private @Nullable SyncedCommits synced;
 
     private Database(Path path, Tuning tuning, RocksDB db, Map<String, ColumnFamilyHandle> families, boolean sync) {
         this.path = path;
@@ -54,6 +66,7 @@ final class Database implements AutoCloseable {
         this.db = db;
         this.families = families;
         this.writing.setSync(sync).setNoSlowdown(true);
+        this.tidying.setSync(false).setNoSlowdown(true);
     }
 
     /**
@@ -64,16 +77,46 @@ final class Database implements AutoCloseable {
         try {
             // A record cut off at the very end of the log was never acknowledged; anything else that does not fit is
             // looked at before it may be skipped.
-            return open(path, sync, WALRecoveryMode.TolerateCorruptedTailRecords);
+            return open(path, sync, new Recovery(WALRecoveryMode.TolerateCorruptedTailRecords, true));
         } catch (ProviderException refused) {
             if (refused.fault() == Fault.CORRUPT && WalTail.isTorn(path)) {
-                return open(path, sync, WALRecoveryMode.PointInTimeRecovery);
+                return open(path, sync, new Recovery(WALRecoveryMode.PointInTimeRecovery, true));
             }
             throw refused;
         }
     }
 
-    private static Database open(Path path, boolean sync, WALRecoveryMode recovery) {
+    /** As above, but whatever of the write-ahead log is missing or damaged is given up, with all that came after it. */
+    static Database openDespiteLoss(Path path, boolean sync) {
+        // Opening moves what can be read to its place; the second time it opens as usual.
+        recover(path);
+        return open(path, sync);
+    }
+
+    /** Takes what can be read, as {@link #openDespiteLoss} does at first, and says the number of its last commit. */
+    static long recover(Path path) {
+        try {
+            return recover(path, Recovery.UP_TO_THE_LOSS);
+        } catch (ProviderException refused) {
+            if (refused.fault() != Fault.CORRUPT) {
+                throw refused;
+            }
+            // Some families have moved to their place what others have lost.
+            return recover(path, Recovery.WHATEVER_FITS);
+        }
+    }
+
+    private static long recover(Path path, Recovery recovery) {
+        try (var database = open(path, false, recovery)) {
+            return database.commits();
+        }
+    }
+
+    private static long commits(byte @Nullable [] number) {
+        return number == null ? 0 : new ByteReader(number).i64();
+    }
+
+    private static Database open(Path path, boolean sync, Recovery recovery) {
         var tuning = new Tuning();
         try {
             Files.createDirectories(path);
@@ -89,13 +132,27 @@ final class Database implements AutoCloseable {
             for (var i = 0; i < handles.size(); i++) {
                 families.put(new String(descriptors.get(i).getName(), StandardCharsets.UTF_8), handles.get(i));
             }
-            return new Database(path, tuning, db, families, sync);
+            var opened = new Database(path, tuning, db, families, sync);
+            return opened.counted();
         } catch (RocksDBException e) {
             tuning.close();
             throw failed("the database " + path + " does not open", e);
         } catch (IOException e) {
             tuning.close();
             throw new ProviderException(Fault.UNAVAILABLE, "the directory " + path + " cannot be made", e);
+        }
+    }
+
+    private Database counted() {
+        var known = false;
+        try {
+            commits = commits(get(family(META), Keys.commits()));
+            known = true;
+            return this;
+        } finally {
+            if (!known) {
+                close();
+            }
         }
     }
 
@@ -132,7 +189,9 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Forgets a family and all in it. Nobody may be using it. */
+    /**
+     * Forgets a family and all in it. Whoever is reading it may finish; its handle stays open until {@link #releaseDropped}.
+     */
     void drop(String name) {
         var handle = family(name);
         try {
@@ -141,7 +200,14 @@ final class Database implements AutoCloseable {
             throw failed("the column family " + name + " cannot be dropped", e);
         }
         families.remove(name);
-        handle.close();
+        dropped.add(handle);
+    }
+
+    /** Lets go of the families that were dropped. Nobody may be reading. Their files are deleted in the background. */
+    void releaseDropped() {
+        for (var handle = dropped.poll(); handle != null; handle = dropped.poll()) {
+            handle.close();
+        }
     }
 
     byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) {
@@ -155,6 +221,11 @@ final class Database implements AutoCloseable {
     /** To be closed by the caller. */
     RocksIterator iterator(ColumnFamilyHandle family) {
         return db.newIterator(family, reading);
+    }
+
+    /** All keys that begin so; to be closed by the caller. */
+    PrefixScan prefix(ColumnFamilyHandle family, byte[] prefix) {
+        return new PrefixScan(options -> db.newIterator(family, options), prefix);
     }
 
     RocksIterator iterator(ColumnFamilyHandle family, ReadOptions options) {
@@ -184,13 +255,20 @@ final class Database implements AutoCloseable {
     }
 
     /**
+     * One commit: all of the batch, durably, under the next number. For one thread at a time.
+     *
      * @throws ProviderException {@link Fault#UNAVAILABLE} also when nothing was written because what was written before
      *     cannot be moved to its place in time, be the disk too slow or too full; then {@link #stalled} says so
      */
     void write(Batch batch) {
+        var number = commits + 1;
+        batch.put(
+                family(META).getID(),
+                Keys.commits(),
+                new ByteWriter(8).i64(number).toBytes());
         var end = System.nanoTime() + (stalled ? 0 : PATIENCE_NANOS);
         try (var whole = new WriteBatch(batch.toBytes())) {
-            while (!written(whole)) {
+            while (!written(whole, writing)) {
                 if (System.nanoTime() - end >= 0) {
                     stalled = true;
                     throw new ProviderException(
@@ -200,12 +278,54 @@ final class Database implements AutoCloseable {
             }
         }
         stalled = false;
+        commits = number;
+        bytesWritten.addAndGet(batch.bytes());
+        if (synced != null && syncs()) {
+            synced.note(number);
+        }
+    }
+
+    /**
+     * Writes what may be lost, such as the removal of what nobody can read any more: it does not wait for the disk. From any
+     * thread.
+     *
+     * @return false when the database does not keep up; nothing was written
+     */
+    boolean tidy(Batch batch) {
+        try (var whole = new WriteBatch(batch.toBytes())) {
+            return written(whole, tidying);
+        }
+    }
+
+    /** Each commit that is on the disk is told here. */
+    void notes(SyncedCommits file) {
+        synced = file;
+    }
+
+    /** Number of the last commit; each is one group that was written durably. */
+    long commits() {
+        return commits;
+    }
+
+    /** Bytes of all commits since the database was opened. */
+    long bytesWritten() {
+        return bytesWritten.get();
+    }
+
+    /** Whether a commit waits for the disk. */
+    boolean syncs() {
+        return writing.sync();
+    }
+
+    /** What RocksDB counts. */
+    Statistics statistics() {
+        return tuning.statistics();
     }
 
     /** @return false when the database would have the writer wait, which can be for ever */
-    private boolean written(WriteBatch whole) {
+    private boolean written(WriteBatch whole, WriteOptions how) {
         try {
-            db.write(writing, whole);
+            db.write(how, whole);
             return true;
         } catch (RocksDBException e) {
             if (isCode(e, Status.Code.Incomplete)) {
@@ -231,8 +351,13 @@ final class Database implements AutoCloseable {
 
     /** Moves all from the write-ahead log to its place, so that the next start need not. */
     void flush() {
+        flush(List.copyOf(families.values()));
+    }
+
+    /** As above, of some families. */
+    void flush(List<ColumnFamilyHandle> some) {
         try (var options = new FlushOptions().setWaitForFlush(true)) {
-            db.flush(options, List.copyOf(families.values()));
+            db.flush(options, some);
         } catch (RocksDBException e) {
             throw failed("the database " + path + " cannot be flushed", e);
         }
@@ -241,7 +366,9 @@ final class Database implements AutoCloseable {
     @Override
     public void close() {
         families.values().forEach(ColumnFamilyHandle::close);
+        releaseDropped();
         writing.close();
+        tidying.close();
         reading.close();
         db.close();
         tuning.close();

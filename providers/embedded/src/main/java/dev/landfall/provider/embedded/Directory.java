@@ -10,14 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A store's directory: the {@code FORMAT} file that says which release can read it, the {@code LOCK} file with the pid
- * of its owner, and the database in {@code db}.
+ * of its owner, the {@code SYNCED} file that says what must be in the database, and the database in {@code db}.
  */
 final class Directory implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Directory.class.getName());
     /** The form of keys and values; a higher one is refused. */
     static final int FORMAT = 1;
 
@@ -28,11 +30,13 @@ final class Directory implements AutoCloseable {
 
     private final Path path;
     private final FileChannel lock;
+    private final SyncedCommits synced;
     private int shards;
 
-    private Directory(Path path, FileChannel lock) {
+    private Directory(Path path, FileChannel lock, SyncedCommits synced) {
         this.path = path;
         this.lock = lock;
+        this.synced = synced;
     }
 
     /**
@@ -51,7 +55,7 @@ final class Directory implements AutoCloseable {
             }
             Directory directory = null;
             try {
-                directory = new Directory(real, lock(real)).read(shards);
+                directory = locked(real).read(shards);
                 return directory;
             } finally {
                 if (directory == null) {
@@ -63,12 +67,26 @@ final class Directory implements AutoCloseable {
         }
     }
 
+    private static Directory locked(Path path) throws IOException {
+        var lock = lock(path);
+        Directory directory = null;
+        try {
+            directory = new Directory(path, lock, SyncedCommits.open(path));
+            return directory;
+        } finally {
+            if (directory == null) {
+                lock.close();
+            }
+        }
+    }
+
     private Directory read(int wanted) throws IOException {
         try {
             shards = format(wanted);
             return this;
         } finally {
             if (shards == 0) {
+                synced.close();
                 lock.close();
             }
         }
@@ -82,6 +100,68 @@ final class Directory implements AutoCloseable {
         return path.resolve("db");
     }
 
+    /** What is known to be on the disk. */
+    SyncedCommits synced() {
+        return synced;
+    }
+
+    /**
+     * Opens the database.
+     *
+     * @throws ProviderException {@link Fault#CORRUPT} when it is damaged; caused by {@link LostCommits} when commits are
+     *     missing that were on the disk, unless the options say to go on without them
+     */
+    Database open(RocksStore.Options options) {
+        var database = openDatabase(options);
+        var checked = false;
+        try {
+            var recovered = database.commits();
+            if (synced.last() > recovered || (synced.last() < 0 && recovered > 0)) {
+                accept(new LostCommits(synced.last(), recovered, null), options);
+            }
+            if (synced.last() < 0 || synced.last() > recovered) {
+                synced.restart(recovered);
+            }
+            database.notes(synced);
+            checked = true;
+            return database;
+        } finally {
+            if (!checked) {
+                database.close();
+            }
+        }
+    }
+
+    private Database openDatabase(RocksStore.Options options) {
+        try {
+            return Database.open(database(), options.sync());
+        } catch (ProviderException refused) {
+            var missing = WalFiles.missing(refused);
+            var recoverable = refused.fault() == Fault.CORRUPT
+                    ? RecoveryProbe.lastCommit(database(), missing, path.resolve("probe"))
+                    : OptionalLong.empty();
+            if (recoverable.isEmpty()) {
+                throw refused;
+            }
+            accept(new LostCommits(synced.last(), recoverable.getAsLong(), refused), options);
+            WalFiles.setAside(database(), missing, path.resolve("lost"));
+        }
+        var database = Database.openDespiteLoss(database(), options.sync());
+        synced.restart(database.commits());
+        return database;
+    }
+
+    /** Writes the loss down when it may be accepted; else it is what opening fails with. */
+    private void accept(LostCommits lost, RocksStore.Options options) {
+        if (!options.acceptLoss()) {
+            throw new ProviderException(Fault.CORRUPT, "the store in " + path + " is not whole: " + lost.text(), lost);
+        }
+        synced.recordLoss(lost, options.clock().instant());
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "the store in " + path + " goes on without all its commits: " + lost.text());
+    }
+
     int shards() {
         return shards;
     }
@@ -90,10 +170,12 @@ final class Directory implements AutoCloseable {
     void backup(Database database, Path copy) {
         try {
             if (Files.exists(copy)) {
-                throw new IllegalArgumentException("a backup goes to a new directory; " + copy + " exists");
+                throw new CallersMistake("a backup goes to a new directory; " + copy + " exists");
             }
             Files.createDirectories(copy);
+            var synced = database.commits();
             database.checkpoint(copy.resolve("db"));
+            SyncedCommits.write(copy, synced);
             writeFormat(copy, shards);
         } catch (IOException e) {
             throw new ProviderException(Fault.UNAVAILABLE, "the backup to " + copy + " failed", e);
@@ -175,9 +257,10 @@ final class Directory implements AutoCloseable {
     @Override
     public void close() {
         try {
+            synced.close();
             lock.close();
         } catch (IOException e) {
-            throw new ProviderException(Fault.UNAVAILABLE, "the lock of " + path + " cannot be closed", e);
+            throw new ProviderException(Fault.UNAVAILABLE, "the files of " + path + " cannot be closed", e);
         } finally {
             HELD.remove(path);
         }

@@ -6,15 +6,26 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
-/** The room on the disk. Some of it is never written to, so that what runs in the background can end well. */
+/**
+ * The room on the disk. Some of it is never written to, so that what runs in the background can end well. The file system is
+ * asked once a second, or sooner when much was written since.
+ */
 final class Disk {
     private static final long MIB = 1024 * 1024;
     /** On a small disk the reserve is this part of it: most of it must be of use. */
     private static final int PART_OF_SMALL = 8;
 
+    private static final long ANSWER_HOLDS_NANOS = Duration.ofSeconds(1).toNanos();
+    /** What may be written on one answer is this part of the reserve: it is written twice, to the log and to its place. */
+    private static final int PART_ON_ONE_ANSWER = 16;
+
     private final FileStore files;
     private final long reserve;
+    private long askedAt;
+    private long askedAfterBytes;
+    private long free;
 
     Disk(Path directory, long reserve) {
         try {
@@ -23,21 +34,33 @@ final class Disk {
         } catch (IOException e) {
             throw new ProviderException(Fault.UNAVAILABLE, "the file system of " + directory + " is gone", e);
         }
+        ask(0);
     }
 
-    /** Whether there is room to write. */
-    boolean hasRoom() {
-        return free() > reserve;
+    /** Whether there was room to write a moment ago. */
+    synchronized boolean hasRoom() {
+        return hasRoom(askedAfterBytes);
     }
 
-    /** Whether there is room for so many bytes, and more than the reserve. */
-    boolean hasRoomFor(long bytes) {
-        return free() > Math.max(reserve, bytes);
+    /** As above, when so many bytes were written so far. */
+    synchronized boolean hasRoom(long bytesWritten) {
+        var written = bytesWritten - askedAfterBytes;
+        if (System.nanoTime() - askedAt >= ANSWER_HOLDS_NANOS
+                || written < 0
+                || written > reserve / PART_ON_ONE_ANSWER) {
+            ask(bytesWritten);
+        }
+        return free > reserve;
+    }
+
+    /** Whether there is room for so many bytes just now, and more than the reserve. */
+    synchronized boolean hasRoomFor(long bytes) {
+        ask(askedAfterBytes);
+        return free > Math.max(reserve, bytes);
     }
 
     /** How full it is, as a sentence. */
-    String full() {
-        var free = free();
+    synchronized String full() {
         if (free < 0) {
             return "the file system cannot be asked how full it is";
         }
@@ -45,12 +68,19 @@ final class Disk {
                 + " MiB are kept in reserve";
     }
 
-    /** Bytes; below 0 when the file system does not answer. */
-    private long free() {
+    /** How much room there is, as a sentence. */
+    synchronized String room() {
+        return free / MIB + " MiB are free on the disk of the store";
+    }
+
+    /** Below 0 when the file system does not answer. */
+    private void ask(long bytesWritten) {
+        askedAt = System.nanoTime();
+        askedAfterBytes = bytesWritten;
         try {
-            return files.getUsableSpace();
+            free = files.getUsableSpace();
         } catch (IOException gone) {
-            return -1;
+            free = -1;
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 
 /** Reads heads: of one partition, of those an index names, of all. An iterator is one consistent view. */
 final class HeadReader {
@@ -92,8 +93,10 @@ final class HeadReader {
                 .toBytes();
         var from = token == null ? prefix : Tokens.key(token, prefix);
         var snapshot = database.snapshot();
-        try (var options = new ReadOptions().setSnapshot(snapshot);
-                var at = database.iterator(database.family("index"), options);
+        try (var upper = new Slice(Keys.behind(prefix));
+                var options = new ReadOptions().setSnapshot(snapshot);
+                var bounded = new ReadOptions().setSnapshot(snapshot).setIterateUpperBound(upper);
+                var at = database.iterator(database.family("index"), bounded);
                 var heads = database.iterator(database.family("heads"), options)) {
             at.seek(from);
             if (token != null && Database.valid(at) && Arrays.equals(at.key(), from)) {
@@ -108,7 +111,7 @@ final class HeadReader {
     private static String tenant(Query query) {
         var tenant = query.tenant();
         if (tenant == null) {
-            throw new IllegalArgumentException("a question to index " + query.index() + " names a tenant");
+            throw new CallersMistake("a question to index " + query.index() + " names a tenant");
         }
         return tenant;
     }

@@ -9,6 +9,7 @@ final class HistoryCursor implements AutoCloseable {
     private final Bucket bucket;
     private final Origin origin;
     private final byte[] first;
+    private final PrefixScan scan;
     private final RocksIterator at;
     private long loadedPosition = -1;
     private byte @Nullable [] loaded;
@@ -18,7 +19,8 @@ final class HistoryCursor implements AutoCloseable {
         this.bucket = bucket;
         this.origin = origin;
         this.first = Keys.history(origin, 0);
-        this.at = database.iterator(bucket.family());
+        this.scan = database.prefix(bucket.family(), Keys.histories(origin));
+        this.at = scan.at();
     }
 
     /** The change it stands on; null beyond either end. */
@@ -102,6 +104,6 @@ final class HistoryCursor implements AutoCloseable {
 
     @Override
     public void close() {
-        at.close();
+        scan.close();
     }
 }

@@ -87,12 +87,9 @@ final class IndexWriter {
 
     /** Deletes all entries of a partition. The batch holds nothing else of it yet. */
     void forgetAll(Batch batch, Partition partition, byte[] partitionKey) {
-        try (var at = database.iterator(database.family("entries"))) {
-            for (at.seek(partitionKey); Database.valid(at); at.next()) {
+        try (var at = database.prefix(database.family("entries"), partitionKey)) {
+            for (at.first(); at.valid(); at.next()) {
                 var key = at.key();
-                if (!Keys.startsWith(key, partitionKey)) {
-                    return;
-                }
                 var name = new ByteReader(key, partitionKey.length);
                 forget(batch, partition, name.text(key.length - partitionKey.length), at.value());
                 batch.delete(entriesFamily, key);

@@ -22,6 +22,9 @@ import java.util.Arrays;
  * meta     'F' shard(2)                       the highest position that was dropped
  * meta     'E' shard(2)                       a position that the log came to by being restored
  * meta     'P' shard(2) tenant 0 key 0 generation(8)   history still to be removed after a deletion
+ * meta     'P' shard(2) tenant 0 key 0 generation(8) commit(8)   the same, after a partition was restored anew
+ * meta     'Q' and as above                  how far the removal has come
+ * meta     'S'                               number of the commit that wrote it
  * </pre>
  */
 final class Keys {
@@ -32,6 +35,8 @@ final class Keys {
     private static final int FLOOR = 'F';
     private static final int END = 'E';
     private static final int PURGE = 'P';
+    private static final int PROGRESS = 'Q';
+    private static final int COMMITS = 'S';
     private static final int NAME_ROOM = 96;
 
     private Keys() {}
@@ -100,8 +105,48 @@ final class Keys {
                 .toBytes();
     }
 
+    /** The key of a note that is made when the partition may have one of this generation already. */
+    static byte[] purge(byte[] partition, long generation, long commit) {
+        return new ByteWriter(partition.length + 17)
+                .raw(purge(partition, generation))
+                .i64(commit)
+                .toBytes();
+    }
+
+    /** What the notes of one partition begin with. */
+    static byte[] purges(byte[] partition) {
+        return new ByteWriter(partition.length + 1).u8(PURGE).raw(partition).toBytes();
+    }
+
     static byte[] allPurges() {
         return new byte[] {PURGE};
+    }
+
+    /** Where the progress of a note is kept. */
+    static byte[] progress(byte[] purge) {
+        var key = purge.clone();
+        key[0] = PROGRESS;
+        return key;
+    }
+
+    static byte[] commits() {
+        return new byte[] {COMMITS};
+    }
+
+    /** What the keys of a stream's history in a bucket begin with. */
+    static byte[] histories(Origin origin) {
+        return origin.write(new ByteWriter(HISTORY_BYTES).u8(HISTORY)).toBytes();
+    }
+
+    /** The first key behind all that begin so. No prefix of ours is all 0xff. */
+    static byte[] behind(byte[] prefix) {
+        var last = prefix.length - 1;
+        while (prefix[last] == (byte) 0xff) {
+            last--;
+        }
+        var behind = Arrays.copyOf(prefix, last + 1);
+        behind[last]++;
+        return behind;
     }
 
     /** What all entries under one index key begin with. */

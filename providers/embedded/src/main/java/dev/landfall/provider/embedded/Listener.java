@@ -62,7 +62,22 @@ final class Listener implements Subscription {
             }
             busy = true;
         }
-        threads.execute(this::empty);
+        begin();
+    }
+
+    /** Starts the thread that empties the queue. Where none can be started, the next message tries again. */
+    private void begin() {
+        var begun = false;
+        try {
+            threads.execute(this::empty);
+            begun = true;
+        } finally {
+            if (!begun) {
+                synchronized (queue) {
+                    busy = false;
+                }
+            }
+        }
     }
 
     private void empty() {
@@ -74,8 +89,8 @@ final class Listener implements Subscription {
             done = true;
         } finally {
             if (!done) {
-                // The subscriber threw. That is told where the thread ends; the next message gets a new one.
-                threads.execute(this::empty);
+                // The subscriber threw. The guard of the thread tells the log; the next message gets a new thread.
+                begin();
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.landfall.provider.embedded;
 
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
@@ -26,10 +27,8 @@ import org.jspecify.annotations.Nullable;
  * costs nobody else anything.
  */
 public final class LocalBus implements Bus {
-    private static final System.Logger LOG = System.getLogger(LocalBus.class.getName());
-
     private final Options options;
-    private final Executor threads;
+    private final Executor threads = Guard.virtualThreads("bus");
     /** Those who listen to one subject, by subject; those whose pattern has a star are in {@link #patterns}. */
     private final Map<String, List<Listener>> subjects = new ConcurrentHashMap<>();
 
@@ -69,12 +68,6 @@ public final class LocalBus implements Bus {
     public LocalBus(Options options) {
         this.options = options;
         this.requests = new Semaphore(options.requestsMax());
-        var factory = Thread.ofVirtual()
-                .name("bus-", 0)
-                .uncaughtExceptionHandler(
-                        (_, bug) -> LOG.log(System.Logger.Level.ERROR, "a subscriber of the bus failed", bug))
-                .factory();
-        this.threads = task -> factory.newThread(task).start();
     }
 
     @Override
@@ -189,7 +182,7 @@ public final class LocalBus implements Bus {
             throw unavailable("too many requests are under way", null);
         }
         var responder = next(able).responder();
-        var answer = CompletableFuture.supplyAsync(() -> answer(responder, message), threads);
+        var answer = ask(responder, message);
         try {
             return checkSize(answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
@@ -205,9 +198,27 @@ public final class LocalBus implements Bus {
         }
     }
 
+    private CompletableFuture<byte[]> ask(Responder responder, byte[] message) {
+        var asked = false;
+        try {
+            var answer = CompletableFuture.supplyAsync(() -> answer(responder, message), threads);
+            asked = true;
+            return answer;
+        } finally {
+            if (!asked) {
+                requests.release();
+            }
+        }
+    }
+
     private byte[] answer(Responder responder, byte[] message) {
         try {
             return responder.answer(message);
+        } catch (ProviderException told) {
+            throw told;
+        } catch (RuntimeException | Error bug) { // who asked may have stopped waiting, and then nobody hears of it
+            Guard.failed("bus-responder", bug);
+            throw bug;
         } finally {
             requests.release();
         }

@@ -4,12 +4,16 @@ import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store.Appended;
 import dev.landfall.provider.Store.Deleted;
 import dev.landfall.provider.Store.Kept;
+import dev.landfall.provider.Store.LastWrite;
 import dev.landfall.provider.Store.Part;
 import dev.landfall.provider.Store.Whole;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +25,16 @@ final class Restoring {
     private final Buckets buckets;
     private final Known known;
     private final IndexWriter indexes;
+    private final Purge purge;
     private final int shards;
     private final int heads;
 
-    Restoring(Database database, Buckets buckets, Known known, IndexWriter indexes, int shards) {
+    Restoring(Database database, Buckets buckets, Known known, IndexWriter indexes, Purge purge, int shards) {
         this.database = database;
         this.buckets = buckets;
         this.known = known;
         this.indexes = indexes;
+        this.purge = purge;
         this.shards = shards;
         this.heads = database.family("heads").getID();
     }
@@ -36,14 +42,15 @@ final class Restoring {
     /** What the log's entries need to know of their partition. */
     private record Place(byte[] key, long floor, Map<String, Origin> origins) {}
 
-    /** @throws IllegalArgumentException when the part contradicts itself or what is there; nothing is written then */
+    /** @throws CallersMistake when the part contradicts itself or what is there; nothing is written then */
     void restore(int shard, Part part, long now) {
         var batch = new Batch();
+        var notes = new ArrayList<byte[]>();
         var places = new HashMap<Partition, Place>();
         for (var whole : part.partitions()) {
             var name = whole.view().partition();
-            if (name.shard(shards) != shard || places.put(name, set(batch, shard, whole)) != null) {
-                throw new IllegalArgumentException(name + " is not of shard " + shard + ", or is there twice");
+            if (name.shard(shards) != shard || places.put(name, set(batch, shard, whole, notes)) != null) {
+                throw new CallersMistake(name + " is not of shard " + shard + ", or is there twice");
             }
             known.forget(name);
         }
@@ -59,19 +66,23 @@ final class Restoring {
         buckets.restore(batch, shard, part.begin(), part.end());
         database.write(batch);
         buckets.committed();
+        notes.forEach(purge::add);
     }
 
-    private Place set(Batch batch, int shard, Whole whole) {
+    private Place set(Batch batch, int shard, Whole whole, List<byte[]> notes) {
         var view = whole.view();
         var key = Keys.partition(view.partition(), shard);
         var before = DeletionRecord.read(database.get(database.family("heads"), key));
         var stored = stored(key);
+        var used = used(key, stored);
         var origins = new TreeMap<String, Origin>();
         for (var stream : view.heads().keySet()) {
             var head = before.generation() == view.generation() ? stored.remove(stream) : null;
-            origins.put(stream, head == null ? origin(shard, whole, stream, origins.size()) : head.origin());
+            origins.put(stream, head == null ? origin(shard, write(whole, stream), used) : head.origin());
         }
-        forget(batch, key, view.generation(), stored);
+        if (!stored.isEmpty()) {
+            notes.add(forget(batch, key, view.generation(), stored));
+        }
         var deletions = new DeletionRecord(view.generation(), view.floor());
         if (deletions.equals(DeletionRecord.NONE)) {
             batch.delete(heads, key);
@@ -80,7 +91,7 @@ final class Restoring {
         }
         origins.forEach((stream, origin) -> {
             var head = Objects.requireNonNull(view.heads().get(stream));
-            var write = Objects.requireNonNull(whole.writes().get(stream), stream);
+            var write = write(whole, stream);
             var record =
                     new HeadRecord(head.version(), head.time(), write.position(), write.append(), origin, head.bytes());
             batch.put(
@@ -93,18 +104,42 @@ final class Restoring {
     }
 
     /**
-     * A name for the stream that no other one has: of the streams of a partition only those that one append wrote last
-     * share a position, and they come together.
+     * A name for the stream that no other one has: of the streams of a partition only those that one append wrote last share a
+     * position, and what the partition had before may still have to be removed, under names of its own.
      */
-    private static Origin origin(int shard, Whole whole, String stream, int number) {
-        var write = Objects.requireNonNull(whole.writes().get(stream), stream);
-        return new Origin(shard, write.position(), number);
+    private static Origin origin(int shard, LastWrite write, Set<Origin> used) {
+        for (var number = 0; ; number++) {
+            var origin = new Origin(shard, write.position(), number);
+            if (used.add(origin)) {
+                return origin;
+            }
+        }
+    }
+
+    /** The names of all streams that the partition has, and of those whose history is still to be removed. */
+    private Set<Origin> used(byte[] key, Map<String, HeadRecord> stored) {
+        var used = new HashSet<Origin>();
+        stored.values().forEach(head -> used.add(head.origin()));
+        try (var at = database.prefix(database.family("meta"), Keys.purges(key))) {
+            for (at.first(); at.valid(); at.next()) {
+                used.addAll(Purge.origins(at.value()));
+            }
+        }
+        return used;
+    }
+
+    private static LastWrite write(Whole whole, String stream) {
+        var write = whole.writes().get(stream);
+        if (write == null) {
+            throw new CallersMistake("nothing is said of the append that wrote stream " + stream);
+        }
+        return write;
     }
 
     private Map<String, HeadRecord> stored(byte[] key) {
         var stored = new HashMap<String, HeadRecord>();
-        try (var at = database.iterator(database.family("heads"))) {
-            for (at.seek(key); Database.valid(at) && Keys.startsWith(at.key(), key); at.next()) {
+        try (var at = database.prefix(database.family("heads"), key)) {
+            for (at.first(); at.valid(); at.next()) {
                 var name = new ByteReader(at.key(), key.length);
                 if (!name.atEnd()) {
                     stored.put(name.text(at.key().length - key.length), HeadRecord.read(at.value()));
@@ -115,16 +150,14 @@ final class Restoring {
     }
 
     /** Deletes heads, and notes their history to be removed. */
-    private void forget(Batch batch, byte[] key, long generation, Map<String, HeadRecord> gone) {
-        if (gone.isEmpty()) {
-            return;
-        }
-        var note = new ByteWriter(gone.size() * Origin.BYTES);
-        gone.forEach((stream, head) -> {
-            batch.delete(heads, Keys.named(key, stream));
-            head.origin().write(note);
-        });
-        batch.put(database.family("meta").getID(), Keys.purge(key, generation), note.toBytes());
+    private byte[] forget(Batch batch, byte[] key, long generation, Map<String, HeadRecord> gone) {
+        var note = Keys.purge(key, generation, database.commits() + 1);
+        gone.keySet().forEach(stream -> batch.delete(heads, Keys.named(key, stream)));
+        batch.put(
+                database.family("meta").getID(),
+                note,
+                Purge.note(gone.values().stream().map(HeadRecord::origin).toList()));
+        return note;
     }
 
     private boolean isKept(Kept kept, int shard, Map<Partition, Place> places) {
@@ -137,8 +170,7 @@ final class Restoring {
                 return false;
             }
             if (origin(place, change.stream()) == null) {
-                throw new IllegalArgumentException(
-                        appended.partition() + " was restored without stream " + change.stream());
+                throw new CallersMistake(appended.partition() + " was restored without stream " + change.stream());
             }
         }
         return true;

@@ -14,13 +14,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Statistics;
 
 /**
  * The embedded store: RocksDB in one directory, owned by one process. Every group of appends is one write and one fsync.
@@ -30,24 +26,13 @@ import org.jspecify.annotations.Nullable;
  * {@link Fault#UNAVAILABLE} while all else goes on, and succeed again by themselves when there is room.
  */
 public final class RocksStore implements Store {
-    private static final System.Logger LOG = System.getLogger(RocksStore.class.getName());
+    private static final long NOW_MAX = Long.MAX_VALUE - Duration.ofDays(30).toNanos();
 
     private final Directory directory;
-    private final List<Index> declared;
     private final Options options;
-    private final Disk disk;
-    private final Mending mending;
     private final Info info;
-    private final ScheduledExecutorService janitor;
-
-    /** Held by whoever writes. Taken before {@link #door}. */
-    private final ReentrantLock writing = new ReentrantLock();
-    /** Held shared by whoever uses the database, alone by whoever opens or closes it or drops a part of it. */
-    private final ReentrantReadWriteLock door = new ReentrantReadWriteLock();
-
-    private @Nullable Opened opened;
-    private volatile boolean closed;
-    private volatile @Nullable ProviderException failure;
+    private final DatabaseGate gate;
+    private final Housekeeping housekeeping;
 
     /**
      * How to open a store.
@@ -59,9 +44,16 @@ public final class RocksStore implements Store {
      * @param itemBytesMax the most bytes of one append, 1 KiB to 64 MiB
      * @param diskReserveBytes room on the disk that appends leave free
      * @param clock says when events expire
+     * @param acceptLoss whether to go on without commits that were on the disk and are not any more; it is written down
      */
     public record Options(
-            int shards, boolean sync, int cacheEntries, int itemBytesMax, long diskReserveBytes, InstantSource clock) {
+            int shards,
+            boolean sync,
+            int cacheEntries,
+            int itemBytesMax,
+            long diskReserveBytes,
+            InstantSource clock,
+            boolean acceptLoss) {
         private static final int KIB = 1024;
 
         /** @throws IllegalArgumentException when a value is out of its bounds */
@@ -78,32 +70,34 @@ public final class RocksStore implements Store {
 
         /** The usual: 16 shards, always synced, 200,000 streams remembered, 1 MiB an append, 128 MiB in reserve. */
         public static Options usual() {
-            return new Options(16, true, 200_000, KIB * KIB, 128L * KIB * KIB, InstantSource.system());
+            return new Options(16, true, 200_000, KIB * KIB, 128L * KIB * KIB, InstantSource.system(), false);
         }
 
         /** The same with another reserve on the disk. */
         public Options withDiskReserveBytes(long bytes) {
-            return new Options(shards, sync, cacheEntries, itemBytesMax, bytes, clock);
+            return new Options(shards, sync, cacheEntries, itemBytesMax, bytes, clock, acceptLoss);
         }
 
         /** The same by another clock. */
         public Options withClock(InstantSource other) {
-            return new Options(shards, sync, cacheEntries, itemBytesMax, diskReserveBytes, other);
+            return new Options(shards, sync, cacheEntries, itemBytesMax, diskReserveBytes, other, acceptLoss);
+        }
+
+        /** The same; a loss is accepted, or not. */
+        public Options withAcceptLoss(boolean accepted) {
+            return new Options(shards, sync, cacheEntries, itemBytesMax, diskReserveBytes, clock, accepted);
         }
 
         /** The same with another number of shards. */
         public Options withShards(int number) {
-            return new Options(number, sync, cacheEntries, itemBytesMax, diskReserveBytes, clock);
+            return new Options(number, sync, cacheEntries, itemBytesMax, diskReserveBytes, clock, acceptLoss);
         }
     }
 
     private RocksStore(Directory directory, List<Index> declared, Options options) {
         this.directory = directory;
-        this.declared = List.copyOf(declared);
         this.options = options;
-        this.disk = new Disk(directory.path(), options.diskReserveBytes());
-        this.mending = new Mending(disk);
-        this.opened = Opened.open(directory, this.declared, options);
+        this.gate = new DatabaseGate(directory, declared, options);
         this.info = new Info(
                 "rocksdb",
                 RocksLibrary.version(),
@@ -112,8 +106,7 @@ public final class RocksStore implements Store {
                 options.itemBytesMax(),
                 Duration.ZERO,
                 Set.of(Capability.BACKUP, Capability.EXCLUSIVE, Capability.RETENTION));
-        this.janitor = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("store-janitor").factory());
+        this.housekeeping = new Housekeeping(gate, directory, this::now);
     }
 
     /**
@@ -121,7 +114,8 @@ public final class RocksStore implements Store {
      *
      * @param indexes all that will be written or asked; entries of others stay, unseen
      * @throws ProviderException {@link Fault#UNAVAILABLE} when another process has the directory (the message names its
-     *     pid), {@link Fault#UNSUPPORTED} when a newer release wrote it, {@link Fault#CORRUPT} when it is damaged
+     *     pid), {@link Fault#UNSUPPORTED} when a newer release wrote it, {@link Fault#CORRUPT} when it is damaged; then
+     *     the cause is a {@link LostCommits} when commits are missing that were on the disk
      */
     public static RocksStore open(Path path, List<Index> indexes, Options options) {
         var directory = Directory.take(path, options.shards());
@@ -134,12 +128,8 @@ public final class RocksStore implements Store {
                 directory.close();
             }
         }
-        store.begin();
+        store.housekeeping.begin();
         return store;
-    }
-
-    private void begin() {
-        var _ = janitor.scheduleWithFixedDelay(this::tidy, 0, 1, TimeUnit.HOURS);
     }
 
     @Override
@@ -149,102 +139,82 @@ public final class RocksStore implements Store {
 
     @Override
     public Status status() {
-        var failed = failure;
-        if (closed) {
-            return unwritable("Closed", "the store is closed");
-        }
-        if (!disk.hasRoom()) {
-            return unwritable(Status.FULL, disk.full());
-        }
-        return failed == null
-                ? Status.well("Writable")
-                : unwritable("WriteFailed", String.valueOf(failed.getMessage()));
-    }
-
-    private static Status unwritable(String reason, String message) {
-        return new Status(List.of(new Status.Condition("Writable", false, reason, message)));
+        return gate.status();
     }
 
     @Override
     public List<Outcome> append(List<Append> appends) {
-        return writing(store -> store.committer().append(appends, now()));
+        return gate.writing(store -> store.committer().append(appends, now()));
     }
 
     @Override
     public void delete(Partition partition, long generation) {
-        writing(store -> {
+        gate.writing(store -> {
             store.deletion().bury(partition, generation, now());
             return true;
         });
-        purge();
-    }
-
-    private void purge() {
-        while (using(store -> store.deletion().purge())) {
-            // Piece by piece, so that nobody waits long at the door.
-        }
+        housekeeping.purgeSoon();
     }
 
     @Override
     public PartitionView heads(Partition partition, Set<String> streams) {
-        return using(store -> store.heads().heads(partition, streams));
+        return gate.using(store -> store.heads().heads(partition, streams));
     }
 
     @Override
     public Page<StoredEvent> read(Partition partition, String stream, Range range, @Nullable String token, int limit) {
         check(0, limit);
-        return using(store -> store.history().read(partition, stream, range, token, limit));
+        return gate.using(store -> store.history().read(partition, stream, range, token, limit));
     }
 
     @Override
     public Page<Hit> find(Query query, @Nullable String token, int limit) {
         check(0, limit);
-        return using(store -> store.heads().find(query, token, limit));
+        return gate.using(store -> store.heads().find(query, token, limit));
     }
 
     @Override
     public Page<Whole> scan(int shard, @Nullable String token, int limit) {
         check(shard, limit);
-        return using(store -> store.wholes().scan(shard, token, limit));
+        return gate.using(store -> store.wholes().scan(shard, token, limit));
     }
 
     @Override
     public List<Whole> whole(List<Partition> partitions) {
-        return using(store -> store.wholes().whole(partitions));
+        return gate.using(store -> store.wholes().whole(partitions));
     }
 
     @Override
     public Log log(int shard, long after, int limit) {
         check(shard, limit);
-        return using(store -> store.tail().log(shard, after, limit));
+        return gate.using(store -> store.tail().log(shard, after, limit));
     }
 
     @Override
     public void restore(int shard, Part part) {
         check(shard, 1);
-        purge();
-        writing(store -> {
+        gate.writing(store -> {
             store.restoring().restore(shard, part, now());
             return true;
         });
-        purge();
+        housekeeping.purgeSoon();
     }
 
     @Override
     public Tail tail(int shard, long after, int limit) {
         check(shard, limit);
-        return using(store -> store.tail().tail(shard, after, limit));
+        return gate.using(store -> store.tail().tail(shard, after, limit));
     }
 
     @Override
     public long end(int shard) {
         check(shard, 1);
-        return using(store -> store.buckets().end(shard));
+        return gate.using(store -> store.buckets().end(shard));
     }
 
     @Override
     public void backup(Path copy) {
-        using(store -> {
+        gate.using(store -> {
             directory.backup(store.database(), copy);
             return true;
         });
@@ -252,148 +222,32 @@ public final class RocksStore implements Store {
 
     /** Drops what has expired; done by itself once an hour. */
     public void dropExpired() {
-        writing.lock();
-        try {
-            var expired = using(store -> store.buckets().hasExpired(now()));
-            if (expired) {
-                door.writeLock().lock();
-                try {
-                    current().buckets().dropExpired(now());
-                } finally {
-                    door.writeLock().unlock();
-                }
-            }
-        } finally {
-            writing.unlock();
-        }
+        housekeeping.dropExpired();
     }
 
-    private void tidy() {
-        try {
-            dropExpired();
-            purge();
-        } catch (ProviderException e) {
-            if (!closed) {
-                LOG.log(System.Logger.Level.WARNING, "expired events stay for now", e);
-            }
-        }
-    }
-
-    private <T> T using(Function<Opened, T> what) {
-        door.readLock().lock();
-        try {
-            return what.apply(current());
-        } finally {
-            door.readLock().unlock();
-        }
-    }
-
-    private Opened current() {
-        var store = opened;
-        if (store == null) {
-            throw new ProviderException(Fault.UNAVAILABLE, "the store is closed", failure);
-        }
-        return store;
-    }
-
-    /** One writer at a time. After a failed write the store is mended before the next. */
-    private <T> T writing(Function<Opened, T> what) {
-        writing.lock();
-        try {
-            if (failure != null) {
-                mend();
-            } else if (!disk.hasRoom()) {
-                throw new ProviderException(Fault.UNAVAILABLE, disk.full());
-            }
-            return attempt(what);
-        } finally {
-            writing.unlock();
-        }
-    }
-
-    private <T> T attempt(Function<Opened, T> what) {
-        var known = false;
-        try {
-            var result = using(what);
-            mending.done();
-            failure = null;
-            known = true;
-            return result;
-        } catch (ProviderException e) {
-            failure = e.fault() == Fault.CONFLICT ? null : e;
-            known = true;
-            throw e;
-        } finally {
-            if (!known) {
-                // Whatever went wrong: what the committer knows may be ahead of the database.
-                failure = new ProviderException(Fault.UNAVAILABLE, "a write went wrong");
-            }
-        }
-    }
-
-    private void mend() {
-        if (closed || !mending.isDue()) {
-            var why = disk.hasRoom() ? "the store cannot write now" : disk.full();
-            throw new ProviderException(Fault.UNAVAILABLE, why, failure);
-        }
-        door.writeLock().lock();
-        try {
-            var before = opened;
-            if (before != null && !mending.takesOpening(before.database())) {
-                opened = Opened.on(before.database(), info.shards(), declared, options);
-            } else {
-                opened = null;
-                if (before != null) {
-                    before.database().close();
-                }
-                opened = Opened.open(directory, declared, options);
-            }
-        } finally {
-            door.writeLock().unlock();
-        }
+    /** What RocksDB counts; for tests. */
+    Statistics statistics() {
+        return gate.using(store -> store.database().statistics());
     }
 
     @Override
     public void close() {
-        janitor.shutdownNow();
-        writing.lock();
-        door.writeLock().lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            if (opened != null) {
-                closeDatabase(opened.database());
-                opened = null;
-            }
+        housekeeping.close();
+        if (gate.close()) {
             directory.close();
-        } finally {
-            door.writeLock().unlock();
-            writing.unlock();
         }
     }
 
-    private void closeDatabase(Database database) {
-        try {
-            if (failure == null && disk.hasRoom()) {
-                database.flush();
-            }
-        } catch (ProviderException e) {
-            LOG.log(System.Logger.Level.WARNING, "the next start takes longer", e);
-        } finally {
-            database.close();
-        }
-    }
-
+    /** Nanoseconds since 1970; after the year 2262 the last moment that leaves room for what is added to it. */
     private long now() {
         var now = options.clock().instant();
-        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+        var seconds = TimeUnit.SECONDS.toNanos(now.getEpochSecond());
+        return seconds > NOW_MAX ? NOW_MAX : seconds + now.getNano();
     }
 
     private void check(int shard, int limit) {
         if (shard < 0 || shard >= info.shards() || limit < 1) {
-            throw new IllegalArgumentException("shard " + shard + ", limit " + limit);
+            throw new CallersMistake("shard " + shard + ", limit " + limit);
         }
     }
 }

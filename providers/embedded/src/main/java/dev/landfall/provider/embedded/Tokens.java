@@ -12,11 +12,15 @@ final class Tokens {
 
     /** @throws IllegalArgumentException when the token is not of a key that begins so */
     static byte[] key(String token, byte[] prefix) {
-        var key = Base64.getUrlDecoder().decode(token);
-        if (!Keys.startsWith(key, prefix)) {
-            throw new IllegalArgumentException("not a page token of this question");
+        try {
+            var key = Base64.getUrlDecoder().decode(token);
+            if (Keys.startsWith(key, prefix)) {
+                return key;
+            }
+        } catch (IllegalArgumentException noBase64) {
+            throw new CallersMistake("not a page token", noBase64);
         }
-        return key;
+        throw new CallersMistake("not a page token of this question");
     }
 
     static String of(long version) {
@@ -25,6 +29,10 @@ final class Tokens {
 
     /** @throws IllegalArgumentException when the token is no version */
     static long version(String token) {
-        return Long.parseLong(token);
+        try {
+            return Long.parseLong(token);
+        } catch (NumberFormatException noNumber) {
+            throw new CallersMistake("not a page token of this question", noNumber);
+        }
     }
 }

@@ -2,6 +2,8 @@ package dev.landfall.provider.embedded;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -12,7 +14,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
-import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.Statistics;
 
 /** How RocksDB is set up: bounded memory, and no background work that this use does not need. */
 final class Tuning implements AutoCloseable {
@@ -38,16 +40,28 @@ final class Tuning implements AutoCloseable {
     private final BloomFilter bloom = new BloomFilter(BLOOM_BITS, false);
     private final List<AutoCloseable> owned = new ArrayList<>();
 
+    private final Statistics statistics = new Statistics();
+
     Tuning() {
         owned.add(cache);
         owned.add(bloom);
+        owned.add(statistics);
     }
 
-    DBOptions database(WALRecoveryMode recovery) {
-        var options = new DBOptions()
+    /** What RocksDB counts; how often it synced its log, for example. */
+    Statistics statistics() {
+        return statistics;
+    }
+
+    DBOptions database(Recovery recovery) {
+        var options = tracking(recovery.tracking())
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
-                .setWalRecoveryMode(recovery)
+                .setWalRecoveryMode(recovery.mode())
+                .setParanoidChecks(true)
+                .setStatistics(statistics)
+                // The files of what was dropped are deleted in the background, never by whoever reads or writes.
+                .setAvoidUnnecessaryBlockingIO(true)
                 .setMaxTotalWalSize(WAL_BYTES)
                 .setDbWriteBufferSize(WRITE_BUFFERS_BYTES)
                 .setMaxOpenFiles(FILES_OPEN_MAX)
@@ -64,6 +78,16 @@ final class Tuning implements AutoCloseable {
                 .setStatsPersistPeriodSec(0);
         owned.add(options);
         return options;
+    }
+
+    /**
+     * With tracking, the manifest knows which closed logs there are and how long each is, and a database that lacks one or
+     * a part of one does not open. The option has no setter in Java.
+     */
+    private static DBOptions tracking(boolean on) {
+        var properties = new Properties();
+        properties.setProperty("track_and_verify_wals_in_manifest", Boolean.toString(on));
+        return Objects.requireNonNull(DBOptions.getDBOptionsFromProps(properties), "RocksDB knows the option no more");
     }
 
     /** For a log: written once in order, dropped whole, read in runs and by whole key. */

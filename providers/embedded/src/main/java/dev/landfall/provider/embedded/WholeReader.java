@@ -43,7 +43,7 @@ final class WholeReader {
 
     Page<Whole> scan(int shard, @Nullable String token, int limit) {
         var prefix = new ByteWriter(2).u16(shard).toBytes();
-        var from = token == null ? prefix : behind(Tokens.key(token, prefix));
+        var from = token == null ? prefix : Keys.behind(Tokens.key(token, prefix));
         return viewing(both -> {
             var all = new ArrayList<Whole>();
             var bound = new PageBound(limit);
@@ -90,9 +90,12 @@ final class WholeReader {
             }
         }
         var indexes = new HashMap<String, List<IndexEntry>>();
-        both.entries.seek(key);
-        for (var at = both.entries; Database.valid(at) && Keys.startsWith(at.key(), key); at.next()) {
-            indexes.put(nameAfter(key, at.key()), IndexWriter.entries(at.value()));
+        if (!heads.isEmpty()) {
+            // Entries come with heads. Where there are none, the search would step over what was deleted.
+            both.entries.seek(key);
+            for (var at = both.entries; Database.valid(at) && Keys.startsWith(at.key(), key); at.next()) {
+                indexes.put(nameAfter(key, at.key()), IndexWriter.entries(at.value()));
+            }
         }
         var view = new PartitionView(partition, deletions.generation(), deletions.floor(), heads);
         return new Whole(view, writes, indexes);
@@ -108,12 +111,5 @@ final class WholeReader {
             bytes += head.bytes().length;
         }
         return bytes;
-    }
-
-    /** The first key behind all that begin with a partition's key, which ends with NUL. */
-    private static byte[] behind(byte[] partition) {
-        var behind = partition.clone();
-        behind[behind.length - 1]++;
-        return behind;
     }
 }

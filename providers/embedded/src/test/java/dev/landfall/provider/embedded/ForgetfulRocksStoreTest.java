@@ -16,7 +16,7 @@ class ForgetfulRocksStoreTest extends StoreSuite {
     protected StoreUnderTest empty() {
         var usual = RocksStore.Options.usual();
         var forgetful = new RocksStore.Options(
-                1, true, 0, usual.itemBytesMax(), usual.diskReserveBytes(), InstantSource.system());
+                1, true, 0, usual.itemBytesMax(), usual.diskReserveBytes(), InstantSource.system(), false);
         return RocksStoreTest.empty(temporary, forgetful);
     }
 }

@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class TornLogTest {
     private static final int NOTES = 20;
     /** More than two blocks of the log a note. */
@@ -40,9 +42,16 @@ class TornLogTest {
         }
     }
 
+    /** The last write was on its way when the power went: nobody was told that it is on the disk. */
+    private Path killedWhileWriting() throws IOException {
+        var killed = killed();
+        SyncedCommits.write(killed, NOTES - 1);
+        return killed;
+    }
+
     @Test
     void a_write_cut_off_at_the_end_was_never_acknowledged_and_is_forgotten() throws IOException {
-        var killed = killed();
+        var killed = killedWhileWriting();
         try (var log = FileChannel.open(Notes.log(killed), StandardOpenOption.WRITE)) {
             log.truncate(log.size() - BYTES / 2);
         }
@@ -52,7 +61,7 @@ class TornLogTest {
 
     @Test
     void a_last_write_of_which_some_blocks_never_reached_the_disk_is_forgotten() throws IOException {
-        var killed = killed();
+        var killed = killedWhileWriting();
         spoil(Notes.log(killed), Files.size(Notes.log(killed)) - BYTES + 4096);
 
         assertLastIsForgotten(killed);
@@ -60,7 +69,7 @@ class TornLogTest {
 
     @Test
     void a_last_write_that_is_all_zeros_is_forgotten() throws IOException {
-        var killed = killed();
+        var killed = killedWhileWriting();
         var log = Notes.log(killed);
         var bytes = Files.readAllBytes(log);
         Arrays.fill(bytes, bytes.length - BYTES / 2, bytes.length, (byte) 0);

@@ -1,0 +1,142 @@
+package dev.landfall.conformance;
+
+import static dev.landfall.conformance.Writes.LAMP;
+import static dev.landfall.conformance.Writes.append;
+import static dev.landfall.conformance.Writes.change;
+import static dev.landfall.conformance.Writes.commit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Append.IndexEntry;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.Store;
+import dev.landfall.provider.Store.Appended;
+import dev.landfall.provider.Store.Deleted;
+import dev.landfall.provider.Store.Query;
+import dev.landfall.provider.Store.Range;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A partition with much history is deleted. How a store gets rid of the history is its own matter, at once or later, so no
+ * time is asserted; but nobody sees anything of it any more, others are served meanwhile, and in the end it is gone.
+ */
+final class DeletionRules {
+    private static final Partition OTHER = new Partition("acme", "other");
+    private static final int GROUPS = 12;
+    private static final int GROUP = 100;
+    private static final long EVENTS = (long) GROUPS * GROUP;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private DeletionRules() {}
+
+    private static void fill(Store store) {
+        commit(store, IndexRules.indexed(LAMP, "name", 0, Writes.NAMES, List.of(new IndexEntry("hall", "1"))));
+        for (var group = 0; group < GROUPS; group++) {
+            var appends = new ArrayList<Append>();
+            for (var i = 0; i < GROUP; i++) {
+                var version = (long) group * GROUP + i;
+                appends.add(append(LAMP, change("light", version, "old " + (version + 1))));
+            }
+            store.append(appends).forEach(Writes::committed);
+        }
+    }
+
+    /** From the moment a deletion returns, whatever it has left to do. */
+    static void nothingOldIsSeen(Store store) {
+        fill(store);
+        commit(store, append(OTHER, change("light", 0, "other 1")));
+
+        store.delete(LAMP, 0);
+        nothingIsFound(store, 1);
+        commit(store, append(OTHER, change("light", 1, "other 2")));
+        commit(store, append(LAMP, change("light", EVENTS, "new 1")));
+        commit(store, append(LAMP, change("light", EVENTS + 1, "new 2")));
+
+        onlyNewIsThere(store, "new 1", "new 2");
+        ReadRules.fault(Fault.CONFLICT, () -> store.delete(LAMP, 0));
+        store.delete(LAMP, 1);
+        nothingIsFound(store, 2);
+        commit(store, append(LAMP, change("light", EVENTS + 2, "newest")));
+        onlyNewIsThere(store, "newest");
+        assertThat(Writes.texts(store, OTHER, "light", Range.all())).containsExactly("other 1", "other 2");
+    }
+
+    /** History goes by itself, without another deletion, and takes nothing along that is of others or new. */
+    static void historyGoes(Store store) {
+        fill(store);
+        commit(store, append(OTHER, change("light", 0, "other 1")));
+        store.delete(LAMP, 0);
+        commit(store, append(LAMP, change("light", EVENTS, "new 1")));
+
+        Eventually.holds(PATIENCE, () -> historyIsGone(store));
+
+        onlyNewIsThere(store, "new 1");
+        assertThat(Writes.texts(store, OTHER, "light", Range.all())).containsExactly("other 1");
+    }
+
+    /** Closing while much is left to remove loses nothing, and the next start finishes it. */
+    static void goesOnAfterTheNextStart(StoreUnderTest sut) {
+        try (var store = sut.open(Writes.INDEXES)) {
+            fill(store);
+            commit(store, append(OTHER, change("light", 0, "other 1")));
+            store.delete(LAMP, 0);
+            if (store.info().durability() == Store.Durability.MEMORY) {
+                return;
+            }
+        }
+        try (var again = sut.open(Writes.INDEXES)) {
+            nothingIsFound(again, 1);
+            commit(again, append(LAMP, change("light", EVENTS, "new 1")));
+            onlyNewIsThere(again, "new 1");
+
+            Eventually.holds(PATIENCE, () -> historyIsGone(again));
+
+            onlyNewIsThere(again, "new 1");
+            assertThat(Writes.texts(again, OTHER, "light", Range.all())).containsExactly("other 1");
+        }
+    }
+
+    private static void nothingIsFound(Store store, long generation) {
+        var view = store.heads(LAMP, Set.of());
+        assertThat(view.heads()).isEmpty();
+        assertThat(view.generation()).isEqualTo(generation);
+        assertThat(view.version("light")).isGreaterThanOrEqualTo(EVENTS);
+        assertThat(Writes.texts(store, LAMP, "light", Range.all())).isEmpty();
+        assertThat(Writes.texts(store, LAMP, "light", new Range.Versions(1, EVENTS, true)))
+                .isEmpty();
+        var query = new Query(Writes.NAMES, "acme", "hall", "", null, Set.of());
+        Eventually.holds(
+                store.info().findLag(),
+                () -> assertThat(Writes.hits(store, query, 10)).isEmpty());
+        assertThat(Writes.tail(store, shard(store), 0, 500))
+                .anySatisfy(entry -> assertThat(entry)
+                        .isInstanceOfSatisfying(
+                                Deleted.class,
+                                deleted -> assertThat(deleted.generation()).isEqualTo(generation)));
+    }
+
+    private static void onlyNewIsThere(Store store, String... events) {
+        assertThat(Writes.texts(store, LAMP, "light", Range.all())).containsExactly(events);
+        assertThat(Writes.texts(store, LAMP, "light", new Range.Versions(1, EVENTS, false)))
+                .isEmpty();
+        assertThat(Writes.texts(store, LAMP, "light", new Range.Times(0, Long.MAX_VALUE, true)))
+                .hasSize(events.length);
+        assertThat(store.heads(LAMP, Set.of()).heads()).containsOnlyKeys("light");
+    }
+
+    private static void historyIsGone(Store store) {
+        assertThat(Writes.log(store, shard(store), 0, 500))
+                .noneSatisfy(kept -> assertThat(kept.entry()).isInstanceOfSatisfying(Appended.class, appended -> {
+                    assertThat(appended.partition()).isEqualTo(LAMP);
+                    assertThat(appended.changes().getFirst().first()).isLessThanOrEqualTo(EVENTS);
+                }));
+    }
+
+    private static int shard(Store store) {
+        return LAMP.shard(store.info().shards());
+    }
+}

@@ -1,0 +1,253 @@
+package dev.landfall.provider.embedded;
+
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Index;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Status;
+import dev.landfall.provider.Status.Condition;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only way to the database: one writer at a time, any number of readers, and nobody while it is opened, closed or lets
+ * go of a part. After a failed write the store is mended before the next one.
+ */
+final class DatabaseGate {
+    private static final Logger LOG = System.getLogger(DatabaseGate.class.getName());
+
+    private final Directory directory;
+    private final List<Index> declared;
+    private final RocksStore.Options options;
+    private final Disk disk;
+    private final Mending mending;
+    private final Outage outage;
+
+    /** Held by whoever writes. Taken before {@link #door}. */
+    private final ReentrantLock writing = new ReentrantLock();
+    /** Held shared by whoever uses the database, alone by whoever opens or closes it or a part of it. */
+    private final ReentrantReadWriteLock door = new ReentrantReadWriteLock();
+
+    private @Nullable Opened opened;
+    private volatile boolean closed;
+    private volatile @Nullable ProviderException failure;
+    private volatile @Nullable ProviderException damage;
+
+    DatabaseGate(Directory directory, List<Index> declared, RocksStore.Options options) {
+        this.directory = directory;
+        this.declared = List.copyOf(declared);
+        this.options = options;
+        this.disk = new Disk(directory.path(), options.diskReserveBytes());
+        this.mending = new Mending(disk);
+        this.outage = new Outage(directory.path().toString());
+        this.opened = Opened.open(directory, this.declared, options);
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    Status status() {
+        return new Status(List.of(writable(), readable(), room()));
+    }
+
+    private Condition writable() {
+        var failed = failure;
+        if (closed) {
+            return new Condition("Writable", false, "Closed", "the store is closed");
+        }
+        if (!disk.hasRoom()) {
+            return new Condition("Writable", false, Status.FULL, disk.full());
+        }
+        return failed == null
+                ? new Condition("Writable", true, "Ok", "")
+                : new Condition("Writable", false, "WriteFailed", StoreErrors.text(failed));
+    }
+
+    private Condition readable() {
+        var damaged = damage;
+        return damaged == null
+                ? new Condition("Readable", true, "Ok", "")
+                : new Condition(
+                        "Readable",
+                        false,
+                        "Damaged",
+                        "stored data is damaged; restore a backup: " + StoreErrors.text(damaged));
+    }
+
+    private Condition room() {
+        return disk.hasRoom()
+                ? new Condition("Disk", true, "Ok", disk.room())
+                : new Condition("Disk", false, Status.FULL, disk.full());
+    }
+
+    /** Reads, or does what may run beside everything else. */
+    <T> T using(Function<Opened, T> what) {
+        door.readLock().lock();
+        try {
+            return StoreErrors.named(() -> what.apply(current()));
+        } catch (ProviderException failed) {
+            noteDamage(failed);
+            throw failed;
+        } finally {
+            door.readLock().unlock();
+        }
+    }
+
+    private void noteDamage(ProviderException failed) {
+        if (failed.fault() == Fault.CORRUPT && damage == null) {
+            damage = failed;
+            LOG.log(Level.ERROR, "stored data in " + directory.path() + " is damaged: " + StoreErrors.text(failed));
+        }
+    }
+
+    private Opened current() {
+        var store = opened;
+        if (store == null) {
+            throw new ProviderException(Fault.UNAVAILABLE, "the store is closed", failure);
+        }
+        return store;
+    }
+
+    /** Writes, one caller at a time. */
+    <T> T writing(Function<Opened, T> what) {
+        writing.lock();
+        try {
+            if (failure != null) {
+                mend();
+            } else if (!disk.hasRoom(written())) {
+                outage.failed(disk.full());
+                throw new ProviderException(Fault.UNAVAILABLE, disk.full());
+            }
+            return attempt(what);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Writes what makes room, one caller at a time; also when there is none. */
+    <T> T tidying(Function<Opened, T> what) {
+        writing.lock();
+        try {
+            return using(what);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private long written() {
+        var store = opened;
+        return store == null ? 0 : store.database().bytesWritten();
+    }
+
+    private <T> T attempt(Function<Opened, T> what) {
+        try {
+            var result = using(what);
+            mending.done();
+            failure = null;
+            outage.over();
+            return result;
+        } catch (ProviderException failed) {
+            switch (failed.fault()) {
+                case CONFLICT -> failure = null;
+                case UNSUPPORTED -> beginAnew();
+                default -> failed(failed);
+            }
+            throw failed;
+        } catch (CallersMistake refused) {
+            beginAnew();
+            throw refused;
+        }
+    }
+
+    private void failed(ProviderException failed) {
+        failure = failed;
+        if (!closed) {
+            outage.failed(StoreErrors.text(failed));
+        }
+    }
+
+    /** Nothing was written, but what is known of the database may be ahead of it. */
+    private void beginAnew() {
+        alone(store -> opened = Opened.on(store.database(), directory.shards(), declared, options));
+    }
+
+    private void mend() {
+        if (closed || !mending.isDue()) {
+            var why = disk.hasRoom() ? "the store cannot write now" : disk.full();
+            throw new ProviderException(Fault.UNAVAILABLE, why, failure);
+        }
+        door.writeLock().lock();
+        try {
+            StoreErrors.named(this::reopened);
+        } finally {
+            door.writeLock().unlock();
+        }
+    }
+
+    private boolean reopened() {
+        var before = opened;
+        if (before != null && !mending.takesOpening(before.database())) {
+            opened = Opened.on(before.database(), directory.shards(), declared, options);
+        } else {
+            opened = null;
+            if (before != null) {
+                before.database().close();
+            }
+            opened = Opened.open(directory, declared, options);
+        }
+        return true;
+    }
+
+    /** Does what nobody may be beside. It must be quick. */
+    void alone(Consumer<Opened> what) {
+        door.writeLock().lock();
+        try {
+            StoreErrors.named(() -> {
+                what.accept(current());
+                return true;
+            });
+        } finally {
+            door.writeLock().unlock();
+        }
+    }
+
+    /** @return false when it was closed already */
+    boolean close() {
+        writing.lock();
+        door.writeLock().lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            closed = true;
+            if (opened != null) {
+                close(opened.database());
+                opened = null;
+            }
+            return true;
+        } finally {
+            door.writeLock().unlock();
+            writing.unlock();
+        }
+    }
+
+    private void close(Database database) {
+        try {
+            if (failure == null && disk.hasRoom()) {
+                database.flush();
+            }
+        } catch (ProviderException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "the next start takes longer, because the store could not be flushed: " + StoreErrors.text(e));
+        } finally {
+            database.close();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.landfall.provider.embedded;
+
+import dev.landfall.guard.Guard;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import java.util.function.Supplier;
+
+/**
+ * The outermost step of every call: whatever goes wrong inside comes out as a {@link ProviderException} with a
+ * {@link Fault}, never as an exception that a caller does not expect. Only the caller's own mistakes
+ * ({@link CallersMistake}) pass.
+ */
+final class StoreErrors {
+    private StoreErrors() {}
+
+    /** What went wrong, without the fault that the message begins with: for people. */
+    static String text(ProviderException failed) {
+        var message = String.valueOf(failed.getMessage());
+        var fault = failed.fault() + ": ";
+        return message.startsWith(fault) ? message.substring(fault.length()) : message;
+    }
+
+    /** Calls, and names what has no name: it counts as {@link Fault#UNAVAILABLE}, never as success. */
+    static <T> T named(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (ProviderException | CallersMistake named) {
+            throw named;
+        } catch (RuntimeException | Error unnamed) {
+            Guard.failed("store", unnamed);
+            throw new ProviderException(
+                    Fault.UNAVAILABLE, "the store failed in a way that nobody expected: " + unnamed, unnamed);
+        }
+    }
+}
