@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,17 +25,20 @@ public final class DataDirectory implements AutoCloseable {
     private final Path path;
     private final FileChannel lockFile;
     private final UUID hubId;
+    private final MadeFiles made;
 
-    private DataDirectory(Path path, FileChannel lockFile, UUID hubId) {
+    private DataDirectory(Path path, FileChannel lockFile, UUID hubId, MadeFiles made) {
         this.path = path;
         this.lockFile = lockFile;
         this.hubId = hubId;
+        this.made = made;
     }
 
     /**
      * Takes the directory for this process; makes it (0700) and the hub's id when they are not there.
      *
-     * @throws Failure DATA_IN_USE with the process that has it; FAILED when it cannot be written
+     * @throws Failure DATA_IN_USE with the process that has it; FAILED when it cannot be written; SETTINGS when a file in it
+     *     is missing or damaged
      */
     public static DataDirectory open(Path directory) {
         return open(directory, UUID.randomUUID());
@@ -45,8 +49,7 @@ public final class DataDirectory implements AutoCloseable {
         var path = directory.toAbsolutePath().normalize();
         try {
             PrivateFiles.directory(path);
-            var lockFile = lock(path);
-            return new DataDirectory(path, lockFile, hubId(path, hub));
+            return checked(path, hub, lock(path));
         } catch (IOException e) {
             throw new Failure(
                     ExitCode.FAILED,
@@ -55,6 +58,26 @@ public final class DataDirectory implements AutoCloseable {
                     "make it writable for this user, or choose another with --data",
                     e);
         }
+    }
+
+    private static DataDirectory checked(Path path, UUID hub, FileChannel lockFile) throws IOException {
+        var whole = false;
+        try {
+            var made = MadeFiles.check(path);
+            var directory = new DataDirectory(path, lockFile, hubId(path, hub), made);
+            made.made(HUB_ID);
+            whole = true;
+            return directory;
+        } finally {
+            if (!whole) {
+                lockFile.close();
+            }
+        }
+    }
+
+    /** What was made here once, to be noted and looked up. */
+    public MadeFiles made() {
+        return made;
     }
 
     /** The directory, absolute. */
@@ -153,7 +176,13 @@ public final class DataDirectory implements AutoCloseable {
     private static UUID hubId(Path path, UUID fresh) throws IOException {
         var file = path.resolve(HUB_ID);
         if (Files.exists(file)) {
-            return UUID.fromString(Files.readString(file).strip());
+            try {
+                return UUID.fromString(Files.readString(file).strip());
+            } catch (IllegalArgumentException | CharacterCodingException damaged) {
+                throw MadeFiles.wrong(
+                        file + " does not hold the hub's id, a UUID",
+                        "put it back from a backup: a hub with another id is another hub");
+            }
         }
         PrivateFiles.writeOpen(file, fresh + "\n");
         return fresh;

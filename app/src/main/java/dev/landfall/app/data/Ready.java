@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param mqtts where devices with access tokens connect over TLS; null when that is off
  * @param mqtt where they connect without TLS; null when that is off
  * @param metrics where the metrics are; null when that is off
- * @param ca the file with the hub's authority, PEM
+ * @param ca a file with whom to believe the API's certificate, PEM: the hub's authority, or the operator's own certificate
  * @param data the data directory
  * @param adminSecret the file with the administrator's secret; null where another issuer than the hub's own says who may what
  */

@@ -1,11 +1,14 @@
 package dev.landfall.app.hub;
 
 import dev.landfall.app.data.DataDirectory;
+import dev.landfall.app.data.MadeFiles;
 import dev.landfall.app.data.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -49,10 +52,20 @@ final class Addresses {
         }
         var file = data.resolve(ISSUER_NAME);
         if (Files.exists(file)) {
-            return Files.readString(file).strip();
+            return checked(file, new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip());
         }
         var name = "https://" + data.hubId() + ".landfall.invalid";
         PrivateFiles.writeOpen(file, name + "\n");
+        return name;
+    }
+
+    private static String checked(Path file, String name) {
+        if (!name.startsWith("https://") || name.chars().anyMatch(one -> one <= ' ' || one > '~')) {
+            throw MadeFiles.wrong(
+                    file + " does not hold the name of the hub's issuer, an https address",
+                    "put it back from a backup; or delete it and its line in " + MadeFiles.LIST
+                            + ": the tokens there are then no longer taken");
+        }
         return name;
     }
 

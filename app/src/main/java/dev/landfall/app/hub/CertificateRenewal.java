@@ -1,54 +1,74 @@
 package dev.landfall.app.hub;
 
-import dev.landfall.app.pki.HubKeys;
+import dev.landfall.app.console.Failure;
+import dev.landfall.app.pki.KeyPairFiles;
 import dev.landfall.guard.Guard;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks now and then whether the server's certificate has to be renewed, or its files were replaced, and hands the new one to the
- * doors. What cannot be used is told in the log and left alone until the next look; the doors go on with what they have.
+ * Looks now and then whether a door's certificate has to be renewed, or its files were replaced, and hands the new one to the
+ * door. What cannot be used is told in the log and left alone until the next look; the door goes on with what it has.
  */
 final class CertificateRenewal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateRenewal.class);
+    private static final String NAME = "certificates";
 
     private final Source source;
-    private final Taker doors;
+    private final InstantSource clock;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final Map<String, X509Certificate> inUse = new HashMap<>();
     private final Thread thread;
-    private @Nullable X509Certificate inUse;
 
-    /** Finds the certificate, after renewing it where it is time to. */
+    /** Finds the certificates, after renewing the hub's own where it is time to. */
     interface Source {
-        HubKeys look() throws IOException, GeneralSecurityException;
+        List<Shown> look() throws IOException, GeneralSecurityException;
     }
 
     /** Uses another certificate from now on. */
     interface Taker {
-        void renewed(HubKeys keys) throws IOException, GeneralSecurityException;
+        void renewed(KeyPairFiles.Loaded keys) throws IOException, GeneralSecurityException;
     }
 
-    /** The doors use what {@code source} finds now. */
-    CertificateRenewal(Source source, Taker doors, Duration every) throws IOException, GeneralSecurityException {
+    /**
+     * What a door shows.
+     *
+     * @param door its name, for people
+     */
+    record Shown(String door, KeyPairFiles keys, Taker taker) {}
+
+    /**
+     * The doors use what {@code source} finds now.
+     *
+     * @throws Failure SETTINGS when one of them cannot be used
+     */
+    CertificateRenewal(Source source, InstantSource clock, Duration every)
+            throws IOException, GeneralSecurityException {
         this.source = source;
-        this.doors = doors;
-        inUse = source.look().served().orElse(null);
-        thread = Guard.startVirtual("certificates", () -> run(every));
+        this.clock = clock;
+        for (var shown : source.look()) {
+            inUse.put(shown.door(), shown.keys().load(clock).certificate());
+        }
+        thread = Guard.startVirtual(NAME, () -> run(every));
     }
 
     private void run(Duration every) {
         try {
             while (!closing.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
-                look();
+                Guard.run(NAME, this::look);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -58,30 +78,38 @@ final class CertificateRenewal implements AutoCloseable {
     /** One look. */
     synchronized void look() {
         try {
-            var keys = source.look();
-            var found = keys.served();
-            if (found.isEmpty()) {
-                LOG.warn(
-                        "{} does not belong to {}: the server certificate stays as it was",
-                        keys.serverKey(),
-                        keys.server());
-            } else if (!found.get().equals(inUse)) {
-                doors.renewed(keys);
-                inUse = found.get();
-                LOG.atInfo()
-                        .addKeyValue("until", found.get().getNotAfter().toInstant())
-                        .log("server certificate renewed");
-            }
-        } catch (IOException
-                | GeneralSecurityException
-                | RuntimeException e) { // files that others write may hold anything
+            source.look().forEach(this::look);
+        } catch (Failure unusable) {
+            LOG.warn("the server certificate stays as it was: {} ({})", unusable.text(), unusable.cure());
+        } catch (IOException | GeneralSecurityException | RuntimeException e) { // files of others may hold anything
             LOG.warn("the server certificate cannot be renewed, and stays as it was", e);
         }
     }
 
-    /** When the certificate in use ends; empty when there is none. */
+    /** One door's trouble is no other's. */
+    private void look(Shown shown) {
+        try {
+            var found = shown.keys().load(clock);
+            if (!found.certificate().equals(inUse.get(shown.door()))) {
+                shown.taker().renewed(found);
+                inUse.put(shown.door(), found.certificate());
+                LOG.atInfo()
+                        .addKeyValue("door", shown.door())
+                        .addKeyValue("until", found.certificate().getNotAfter().toInstant())
+                        .log("server certificate renewed");
+            }
+        } catch (Failure unusable) {
+            LOG.warn("the certificate of {} stays as it was: {} ({})", shown.door(), unusable.text(), unusable.cure());
+        } catch (IOException | GeneralSecurityException | RuntimeException e) { // as above
+            LOG.warn("the certificate of {} cannot be renewed, and stays as it was", shown.door(), e);
+        }
+    }
+
+    /** When the first of the certificates in use ends; empty when there is none. */
     synchronized Optional<Instant> end() {
-        return Optional.ofNullable(inUse).map(one -> one.getNotAfter().toInstant());
+        return inUse.values().stream()
+                .map(one -> one.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder());
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +86,10 @@ public final class Hub implements AutoCloseable {
                 addresses.mqtts().orElse(null),
                 addresses.mqtt().orElse(null),
                 addresses.metrics().orElse(null),
-                data.resolve("pki/ca.pem"),
+                settings.certificates()
+                        .api()
+                        .map(own -> own.certificate().toAbsolutePath())
+                        .orElse(data.resolve("pki/ca.pem")),
                 data.path(),
                 adminSecret);
     }
@@ -100,14 +104,16 @@ public final class Hub implements AutoCloseable {
 
     private void open() throws Exception {
         try (var parallel = new Parallel()) {
-            var keys = parallel.begin(() -> HubKeys.open(data.path(), data.hubId(), hosts(), clock));
+            var keys = parallel.begin(this::keys);
             var vouches = parallel.begin(this::vouching);
             var machine = parallel.begin(() -> opened.add(new MachineMetrics(registry)));
             var hubStore = HubStore.open(settings.store(), data);
             var store = opened.add(hubStore.store());
+            opened.add(new StoreWatch(store::status, clock).begun());
             step("store open");
             var ca = Files.readString(Parallel.result(keys).ca());
             var vouching = Parallel.result(vouches);
+            data.made().made("issuer.name", "issuer.keys", "pki/ca.pem", "pki/ca.key");
             var identity = opened.add(new OidcIdentity(vouching.oidc()));
             var core = opened.add(core(store, identity));
             step("core started");
@@ -119,6 +125,7 @@ public final class Hub implements AutoCloseable {
             var care = opened.add(new StoreCare(hubStore, data, moves()));
             var doors = opened.add(new HubDoors(settings, addresses, vouching::told, registry, clock));
             adminSecret = vouched.adminSecret().orElse(null);
+            data.made().made("admin.secret");
             step("administrator known");
             var certificates = new HubDoors.Certificates(Parallel.result(keys), ca);
             var state = new HubState(
@@ -137,9 +144,7 @@ public final class Hub implements AutoCloseable {
             doors.openForDevices(core, services, certificates);
             step("open for devices");
             var renewal = opened.add(new CertificateRenewal(
-                    () -> HubKeys.open(data.path(), data.hubId(), hosts(), clock),
-                    doors::renewed,
-                    settings.work().certificateLook()));
+                    () -> doors.shown(keysNow()), clock, settings.work().certificateLook()));
             state.certificates(renewal::end);
             Parallel.result(machine);
             health.add(store::status);
@@ -174,6 +179,19 @@ public final class Hub implements AutoCloseable {
 
     private long millis() {
         return (System.nanoTime() - began) / 1_000_000;
+    }
+
+    /** What the doors show, looked at as a whole: one that cannot be used is told before the first device comes. */
+    private DoorKeys keys() throws IOException, GeneralSecurityException {
+        var keys = keysNow();
+        for (var one : List.of(keys.api(), keys.coaps(), keys.mqtts())) {
+            var _ = one.load(clock);
+        }
+        return keys;
+    }
+
+    private DoorKeys keysNow() throws IOException, GeneralSecurityException {
+        return DoorKeys.of(HubKeys.open(data.path(), data.hubId(), hosts(), clock), settings.certificates());
     }
 
     private List<String> hosts() {

@@ -1,8 +1,6 @@
 package dev.landfall.app.hub;
 
 import dev.landfall.app.console.Version;
-import dev.landfall.app.pki.HubKeys;
-import dev.landfall.app.pki.Pem;
 import dev.landfall.core.Core;
 import dev.landfall.gateway.api.ApiServer;
 import dev.landfall.gateway.api.ApiSettings;
@@ -20,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -59,13 +58,14 @@ final class HubDoors implements AutoCloseable {
         var listen = settings.listen();
         var parts = new ApiServer.Parts(
                 core, services, hubId, () -> facts(hubId, certificates.ca()), new ApiMetrics(registry), clock);
+        var shown = certificates.keys().api().load(clock);
         var door = ApiServer.start(
                 parts,
                 new ApiSettings(
                         listen.host(),
                         listen.api(),
-                        Pem.key(certificates.keys().serverKey()),
-                        Pem.certificates(certificates.keys().server()),
+                        shown.key(),
+                        shown.chain(),
                         settings.doors().api(),
                         settings.doors().apiOrigins()));
         apps = door;
@@ -75,7 +75,8 @@ final class HubDoors implements AutoCloseable {
     /** Opens the doors for devices, those that were asked for. */
     void openForDevices(Core core, Services services, Certificates certificates) throws IOException {
         openForOcf(core, certificates);
-        var door = new MqttDoor(settings, registry, clock).open(core, services.deviceTokens(), certificates.keys());
+        var door = new MqttDoor(settings, registry, clock)
+                .open(core, services.deviceTokens(), certificates.keys().mqtts());
         if (door.isPresent()) {
             mqtt = door.get();
             addresses.openedForTokens(mqtt.tlsPort(), mqtt.plainPort());
@@ -109,17 +110,22 @@ final class HubDoors implements AutoCloseable {
         addresses.openedForDevices(door.tlsPort(), door.plainPort());
     }
 
-    /** New connections see this certificate; those there are go on. */
-    void renewed(HubKeys keys) throws IOException, GeneralSecurityException {
-        if (devices != null) {
-            devices.renewCertificates();
+    /** What the doors show; handed another one, new connections see that, and those there are go on. */
+    List<CertificateRenewal.Shown> shown(DoorKeys keys) {
+        var shown = new ArrayList<CertificateRenewal.Shown>();
+        var ocf = devices;
+        if (ocf != null) {
+            shown.add(new CertificateRenewal.Shown("coaps", keys.coaps(), _ -> ocf.renewCertificates()));
         }
-        if (mqtt != null) {
-            mqtt.renewCertificates();
+        var tokens = mqtt;
+        if (tokens != null) {
+            shown.add(new CertificateRenewal.Shown("mqtts", keys.mqtts(), _ -> tokens.renewCertificates()));
         }
-        if (apps != null) {
-            apps.renew(Pem.key(keys.serverKey()), Pem.certificates(keys.server()));
+        var api = apps;
+        if (api != null) {
+            shown.add(new CertificateRenewal.Shown("api", keys.api(), found -> api.renew(found.key(), found.chain())));
         }
+        return shown;
     }
 
     /** All at once: each may need some seconds to let its guests go. */
@@ -148,12 +154,13 @@ final class HubDoors implements AutoCloseable {
         return port.map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 
-    private TlsSettings tls(HubKeys keys) {
+    private TlsSettings tls(DoorKeys keys) {
         var bounds = settings.doors();
         var authorities = bounds.clients() == ClientCertificates.NONE
                 ? Optional.<Path>empty()
                 : Optional.of(bounds.clientAuthorities().orElse(keys.ca()));
-        return new TlsSettings(keys.server(), keys.serverKey(), bounds.clients(), authorities, bounds.handshake());
+        var shown = keys.coaps();
+        return new TlsSettings(shown.certificate(), shown.key(), bounds.clients(), authorities, bounds.handshake());
     }
 
     private Hub facts(String hubId, String ca) {
@@ -176,5 +183,5 @@ final class HubDoors implements AutoCloseable {
     }
 
     /** @param ca the authority's certificate, PEM */
-    record Certificates(HubKeys keys, String ca) {}
+    record Certificates(DoorKeys keys, String ca) {}
 }

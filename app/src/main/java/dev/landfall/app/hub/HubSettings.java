@@ -1,20 +1,30 @@
 package dev.landfall.app.hub;
 
 import dev.landfall.app.log.Logs;
+import dev.landfall.app.pki.KeyPairFiles;
 import dev.landfall.settings.Settings;
 import dev.landfall.settings.Settings.Bounds;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** All that an operator can set for a hub, with the usual values. */
 public record HubSettings(
-        Listen listen, Doors doors, StoreSettings store, History history, Work work, Tokens tokens, Log log) {
+        Listen listen,
+        Certificates certificates,
+        Doors doors,
+        StoreSettings store,
+        History history,
+        Work work,
+        Tokens tokens,
+        Log log) {
 
     /** Reads them. Whoever calls finishes the reading. */
     public static HubSettings from(Settings settings) {
         return new HubSettings(
                 Listen.from(settings),
+                Certificates.from(settings),
                 Doors.from(settings),
                 StoreSettings.from(settings),
                 History.from(settings),
@@ -83,6 +93,34 @@ public record HubSettings(
     }
 
     /**
+     * Certificates and keys of the operator's own, door by door; empty for those that the hub's authority issues.
+     *
+     * @param api for apps
+     * @param coaps for devices over TLS
+     * @param mqtts for devices with access tokens over TLS
+     */
+    public record Certificates(Optional<KeyPairFiles> api, Optional<KeyPairFiles> coaps, Optional<KeyPairFiles> mqtts) {
+        static Certificates from(Settings settings) {
+            return new Certificates(
+                    pair(settings, "api", "for apps"),
+                    pair(settings, "coaps", "for devices, OCF"),
+                    pair(settings, "mqtts", "for devices, MQTT"));
+        }
+
+        private static Optional<KeyPairFiles> pair(Settings settings, String door, String whom) {
+            var certificate = settings.optional(
+                    door + ".certificate",
+                    "a file with a server certificate of your own " + whom
+                            + ", PEM, its own first; else the hub issues one itself");
+            var key = settings.optional(door + ".key", "a file with its key, PEM (PKCS #8), without a password");
+            if (certificate.isPresent() != key.isPresent()) {
+                settings.mistake(door + ".certificate and " + door + ".key belong together");
+            }
+            return certificate.flatMap(chain -> key.map(secret -> new KeyPairFiles(Path.of(chain), Path.of(secret))));
+        }
+    }
+
+    /**
      * How much of the past is kept.
      *
      * @param kept how long, while there is room
@@ -118,7 +156,7 @@ public record HubSettings(
                     settings.duration(
                             "certificates.look",
                             "1h",
-                            "how often the hub looks whether its server certificate was replaced or must be renewed"));
+                            "how often the hub looks whether a server certificate was replaced or must be renewed"));
         }
     }
 

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * @param settings of it
  */
 public record HubStore(MovableStore store, StoreSettings settings) {
+    /** Where the embedded store is, there is this file. */
+    private static final String EMBEDDED = "store/CURRENT";
+
     private static final Logger LOG = LoggerFactory.getLogger(HubStore.class);
 
     /**
@@ -38,6 +41,11 @@ public record HubStore(MovableStore store, StoreSettings settings) {
     public static HubStore open(StoreSettings settings, DataDirectory data) throws IOException {
         var truth = StoreTruth.read(data.path());
         var chosen = place(settings, data);
+        var inside = chosen.kind() == StoreSettings.Kind.EMBEDDED
+                && chosen.directory().isEmpty();
+        if (inside) {
+            data.made().checkPresent(EMBEDDED);
+        }
         var store = Stores.open(chosen, data);
         var checked = false;
         try {
@@ -47,6 +55,9 @@ public record HubStore(MovableStore store, StoreSettings settings) {
             if (!checked) {
                 store.close();
             }
+        }
+        if (inside) {
+            data.made().present(EMBEDDED);
         }
         if (truth.isPresent() && !truth.get().left()) {
             leave(truth.get(), data);

@@ -3,6 +3,7 @@ package dev.landfall.app.hub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.landfall.app.data.DataDirectory;
+import dev.landfall.app.data.MadeFiles;
 import dev.landfall.app.data.PrivateFiles;
 import dev.landfall.service.issuer.Clients;
 import dev.landfall.service.issuer.SigningKeys;
@@ -22,11 +23,25 @@ final class IssuerFiles {
     static SigningKeys signingKeys(DataDirectory data) throws IOException {
         var file = data.resolve(KEYS);
         if (Files.exists(file)) {
-            return SigningKeys.read(Files.readAllBytes(file));
+            return read(file);
         }
         var keys = SigningKeys.generate();
         PrivateFiles.write(file, new String(keys.bytes(), UTF_8));
         return keys;
+    }
+
+    private static SigningKeys read(Path file) throws IOException {
+        try {
+            var bytes = Files.readAllBytes(file);
+            var keys = SigningKeys.read(bytes);
+            KeyNumbers.check(new String(bytes, UTF_8));
+            return keys;
+        } catch (IllegalArgumentException damaged) {
+            throw MadeFiles.wrong(
+                    file + " does not hold the keys that sign the hub's tokens (" + damaged.getMessage() + ")",
+                    "put it back from a backup; or delete it and its line in " + MadeFiles.LIST
+                            + ": all tokens there are then no longer taken");
+        }
     }
 
     /** The administrator's secret is made once and stays; when its file was deleted, there is a new one. */

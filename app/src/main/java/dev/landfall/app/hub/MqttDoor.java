@@ -1,6 +1,6 @@
 package dev.landfall.app.hub;
 
-import dev.landfall.app.pki.HubKeys;
+import dev.landfall.app.pki.KeyPairFiles;
 import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
 import dev.landfall.gateway.door.transport.TlsSettings;
@@ -21,7 +21,7 @@ record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(MqttDoor.class);
 
     /** Empty when none was asked for. */
-    Optional<MqttGateway> open(Core core, DeviceTokens tokens, HubKeys keys) throws IOException {
+    Optional<MqttGateway> open(Core core, DeviceTokens tokens, KeyPairFiles keys) throws IOException {
         var listen = settings.listen();
         if (listen.mqtts().isEmpty() && listen.mqtt().isEmpty()) {
             return Optional.empty();
@@ -65,13 +65,13 @@ record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
         }
     }
 
-    private MqttSettings settings(OptionalInt tlsPort, HubKeys keys) {
+    private MqttSettings settings(OptionalInt tlsPort, KeyPairFiles keys) {
         var listen = settings.listen();
         var bounds = settings.doors().mqtt();
         return new MqttSettings(
                 listen.host(),
                 tlsPort,
-                Optional.of(TlsSettings.of(keys.server(), keys.serverKey()).within(bounds.handshake())),
+                Optional.of(TlsSettings.of(keys.certificate(), keys.key()).within(bounds.handshake())),
                 HubDoors.port(listen.mqtt()),
                 bounds.transport(),
                 bounds.peers(),

@@ -1,16 +1,16 @@
 package dev.landfall.app.pki;
 
+import dev.landfall.app.data.MadeFiles;
 import dev.landfall.app.data.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
-import java.security.Signature;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -26,40 +25,38 @@ import java.util.UUID;
 /**
  * The hub's keys and certificates in its data directory: {@code pki/ca.pem}, {@code pki/ca.key}, {@code pki/server.pem} (with
  * the chain) and {@code pki/server.key}. Made at the first start, kept by later ones; the server's certificate is made anew
- * when it is about to expire or does not name a host that the hub serves.
+ * when it is about to expire or does not name a host that the hub serves. A server's certificate that the hub's authority did
+ * not issue is its operator's: it is used and never touched.
  *
  * @param ca the authority's certificate
  * @param server the server's certificate, followed by the authority's
  * @param serverKey the server's private key
  */
 public record HubKeys(Path ca, Path server, Path serverKey) {
-    private static final String PROOF = "SHA256withECDSA";
     private static final Duration SERVER_LIFE = Duration.ofDays(2 * 365);
     private static final Duration RENEWED_BEFORE = Duration.ofDays(90);
 
-    /** Finds or makes them. */
+    /**
+     * Finds or makes them.
+     *
+     * @throws dev.landfall.app.console.Failure SETTINGS when one that is there cannot be used; it names the file
+     */
     public static HubKeys open(Path data, UUID hub, List<String> served, Clock clock)
             throws IOException, GeneralSecurityException {
         var pki = data.resolve("pki");
         PrivateFiles.directory(pki);
         var keys = new HubKeys(pki.resolve("ca.pem"), pki.resolve("server.pem"), pki.resolve("server.key"));
+        var authority = keys.authority(hub, clock);
         var hosts = hosts(served);
-        if (!keys.usable(hosts, clock)) {
-            keys.renew(hub, hosts, clock);
+        if (!keys.usable(authority, hosts, clock)) {
+            keys.renew(authority, hub, hosts);
         }
         return keys;
     }
 
-    /** The server's certificate, if the key beside it is its own. */
-    public Optional<X509Certificate> served() throws IOException, GeneralSecurityException {
-        var certificate = Pem.certificates(server).getFirst();
-        var signer = Signature.getInstance(PROOF);
-        signer.initSign(Pem.key(serverKey));
-        signer.update(PROOF.getBytes(StandardCharsets.US_ASCII));
-        var proof = signer.sign();
-        signer.initVerify(certificate);
-        signer.update(PROOF.getBytes(StandardCharsets.US_ASCII));
-        return signer.verify(proof) ? Optional.of(certificate) : Optional.empty();
+    /** The server's certificate and its key. */
+    public KeyPairFiles served() {
+        return new KeyPairFiles(server, serverKey);
     }
 
     /** The authority of a data directory, to sign with; whoever may read its key may do so. */
@@ -68,31 +65,92 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
         return new Authority(Pem.certificates(pki.resolve("ca.pem")).getFirst(), Pem.key(pki.resolve("ca.key")), clock);
     }
 
-    private boolean usable(Collection<String> hosts, Clock clock) throws IOException, GeneralSecurityException {
-        if (!Files.exists(server) || !Files.exists(serverKey)) {
-            return false;
+    private Authority authority(UUID hub, Clock clock) throws IOException, GeneralSecurityException {
+        var key = ca.resolveSibling("ca.key");
+        if (Files.exists(ca)) {
+            var loaded = new KeyPairFiles(ca, key).load(clock);
+            if (loaded.certificate().getBasicConstraints() < 0) {
+                throw MadeFiles.wrong(ca + " is no certificate of an authority", "put it back from a backup");
+            }
+            return new Authority(loaded.certificate(), loaded.key(), clock);
         }
-        var certificate = Pem.certificates(server).getFirst();
-        var renewal = clock.instant().plus(RENEWED_BEFORE);
-        return certificate.getNotAfter().toInstant().isAfter(renewal)
-                && names(certificate).containsAll(hosts);
+        checkNeverUsed(hub);
+        setAside(key);
+        return create(hub, clock);
     }
 
-    private void renew(UUID hub, Collection<String> hosts, Clock clock) throws IOException, GeneralSecurityException {
-        var data = ca.resolveSibling("..").normalize();
-        var authority = Files.exists(ca) ? authority(data, clock) : create(hub, clock);
+    /** An authority that has signed is not made anew: nobody who believed the former one would believe it. */
+    private void checkNeverUsed(UUID hub) throws IOException {
+        if (!Files.exists(server)) {
+            return;
+        }
+        var issuer =
+                KeyPairFiles.chain(server).getFirst().getIssuerX500Principal().getName();
+        if (issuer.equals("CN=" + name(hub))) {
+            throw MadeFiles.wrong(
+                    ca + " is missing, and " + server + " was signed with it",
+                    "put ca.pem and ca.key back from a backup; or, if all devices and apps shall be given a new authority,"
+                            + " delete " + server);
+        }
+    }
+
+    private boolean usable(Authority authority, Collection<String> hosts, Clock clock)
+            throws IOException, GeneralSecurityException {
+        if (!Files.exists(server)) {
+            return false;
+        }
+        var certificate = KeyPairFiles.chain(server).getFirst();
+        if (!issued(authority, certificate)) {
+            var _ = served().load(clock);
+            return true;
+        }
+        var renewal = clock.instant().plus(RENEWED_BEFORE);
+        var current = certificate.getNotAfter().toInstant().isAfter(renewal)
+                && names(certificate).containsAll(hosts);
+        if (!current || !Files.exists(serverKey)) {
+            return false;
+        }
+        var _ = served().load(clock);
+        return true;
+    }
+
+    private static boolean issued(Authority authority, X509Certificate certificate) {
+        try {
+            certificate.verify(authority.certificate().getPublicKey());
+            return true;
+        } catch (GeneralSecurityException foreign) {
+            return false;
+        }
+    }
+
+    private void renew(Authority authority, UUID hub, Collection<String> hosts)
+            throws IOException, GeneralSecurityException {
         var identity = authority.server(hub, hosts, SERVER_LIFE);
-        Files.deleteIfExists(server); // where it is there, it belongs to the key
+        if (Files.exists(server)) {
+            Files.delete(server); // where it is there, it belongs to the key
+        } else {
+            setAside(serverKey); // whose it is, nothing says
+        }
         PrivateFiles.write(serverKey, Pem.text(identity.key()));
         PrivateFiles.writeOpen(server, Pem.text(List.of(identity.certificate(), authority.certificate())));
     }
 
+    private static void setAside(Path key) throws IOException {
+        if (Files.exists(key)) {
+            Files.move(key, key.resolveSibling(key.getFileName() + ".former"), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
     /** The key first: an authority whose certificate is there has its key. */
     private Authority create(UUID hub, Clock clock) throws IOException, GeneralSecurityException {
-        var authority = Authority.create("Landfall " + hub, clock);
+        var authority = Authority.create(name(hub), clock);
         PrivateFiles.write(ca.resolveSibling("ca.key"), Pem.text(authority.key()));
         PrivateFiles.writeOpen(ca, Pem.text(List.of(authority.certificate())));
         return authority;
+    }
+
+    private static String name(UUID hub) {
+        return "Landfall " + hub;
     }
 
     /** Names under which clients may know this machine, given what it listens on and what they are told. */

@@ -1,5 +1,6 @@
 package dev.landfall.app.pki;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
@@ -31,8 +32,18 @@ public final class Pem {
 
     /** An elliptic-curve private key in PKCS #8. */
     public static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
-        var base64 = Files.readString(file).replaceAll("-----[^-]+-----|\\s", "");
-        return KeyFactory.getInstance("EC")
+        return key(file, "EC");
+    }
+
+    /**
+     * A private key in PKCS #8.
+     *
+     * @param algorithm EC, RSA or EdDSA
+     * @throws IllegalArgumentException when it is no Base64
+     */
+    static PrivateKey key(Path file, String algorithm) throws IOException, GeneralSecurityException {
+        var base64 = new String(Files.readAllBytes(file), ISO_8859_1).replaceAll("-----[^-]+-----|\\s", "");
+        return KeyFactory.getInstance(algorithm)
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
     }
 

@@ -32,7 +32,7 @@ final class CertificateRenewalTest {
 
     @Test
     void a_certificate_is_renewed_while_the_hub_runs_and_before_it_ends() throws Exception {
-        var first = keys().served().orElseThrow();
+        var first = keys().served().load(clock()).certificate();
         try (var renewal = renewal()) {
             now = first.getNotAfter().toInstant().minus(Duration.ofDays(91));
             renewal.look();
@@ -75,7 +75,14 @@ final class CertificateRenewalTest {
 
     private CertificateRenewal renewal() throws IOException, GeneralSecurityException {
         return new CertificateRenewal(
-                this::keys, keys -> taken.add(keys.served().orElseThrow()), NEVER);
+                () -> List.of(
+                        new CertificateRenewal.Shown("a door", keys().served(), keys -> taken.add(keys.certificate()))),
+                () -> now,
+                NEVER);
+    }
+
+    private Clock clock() {
+        return Clock.fixed(now, ZoneOffset.UTC);
     }
 
     private HubKeys keys() throws IOException, GeneralSecurityException {

@@ -1,9 +1,13 @@
 package dev.landfall.app.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
@@ -16,8 +20,12 @@ import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 final class HubKeysTest {
     private static final String OCF_IDENTITY = "1.3.6.1.4.1.44924.1.6";
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
@@ -135,6 +143,79 @@ final class HubKeysTest {
         assertThat(identity.certificate().getSubjectX500Principal().getName()).isEqualTo("CN=uuid:" + device);
         assertThat(identity.certificate().getExtendedKeyUsage()).contains(CLIENT_AUTH, OCF_IDENTITY);
         identity.certificate().verify(authority.certificate().getPublicKey());
+    }
+
+    @Test
+    void a_certificate_that_the_hub_did_not_issue_is_used_and_never_touched() throws Exception {
+        var keys = HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
+        var other = HubKeys.open(data.resolve("other"), UUID.randomUUID(), List.of("127.0.0.1"), clock);
+        Files.copy(other.server(), keys.server(), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(other.serverKey(), keys.serverKey(), StandardCopyOption.REPLACE_EXISTING);
+
+        // Neither another host nor its end makes the hub issue one in its place.
+        HubKeys.open(data, hub, List.of("192.0.2.7"), clock);
+        var end = server(keys).getNotAfter().toInstant();
+        HubKeys.open(data, hub, List.of("127.0.0.1"), Clock.fixed(end.minusSeconds(60), ZoneOffset.UTC));
+
+        assertThat(keys.server()).hasSameBinaryContentAs(other.server());
+        assertThat(keys.serverKey()).hasSameBinaryContentAs(other.serverKey());
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() ->
+                        HubKeys.open(data, hub, List.of("127.0.0.1"), Clock.fixed(end.plusSeconds(60), ZoneOffset.UTC)))
+                .withMessageContaining(keys.server().toString())
+                .withMessageContaining("expired at " + end);
+        assertThat(keys.server()).hasSameBinaryContentAs(other.server());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ca.pem", "ca.key", "server.pem", "server.key"})
+    void a_damaged_file_is_named_and_not_replaced(String name) throws Exception {
+        HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
+        var file = data.resolve("pki").resolve(name);
+        var damaged = Files.readString(file).replaceFirst("\\n[A-Za-z0-9+/]{30}", "\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+        Files.writeString(file, damaged);
+
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> HubKeys.open(data, hub, List.of("127.0.0.1"), clock))
+                .withMessageContaining(file.toString())
+                .satisfies(wrong -> {
+                    assertThat(wrong.code()).isEqualTo(ExitCode.SETTINGS);
+                    assertThat(wrong.cure()).contains("backup");
+                });
+        assertThat(file).hasContent(damaged);
+    }
+
+    @Test
+    void a_key_of_another_certificate_is_told() throws Exception {
+        var keys = HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
+        Files.copy(data.resolve("pki/ca.key"), keys.serverKey(), StandardCopyOption.REPLACE_EXISTING);
+
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> HubKeys.open(data, hub, List.of("127.0.0.1"), clock))
+                .withMessage(
+                        "the key in " + keys.serverKey() + " does not belong to the certificate in " + keys.server());
+    }
+
+    @Test
+    void an_authority_that_has_signed_is_not_made_anew() throws Exception {
+        var keys = HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
+        Files.delete(keys.ca());
+
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> HubKeys.open(data, hub, List.of("127.0.0.1"), clock))
+                .withMessageContaining(keys.ca() + " is missing");
+        assertThat(keys.ca()).doesNotExist();
+    }
+
+    @Test
+    void a_key_without_a_certificate_is_set_aside_and_not_lost() throws Exception {
+        var keys = HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
+        var key = Files.readString(keys.serverKey());
+        Files.delete(keys.server());
+
+        HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
+
+        assertThat(data.resolve("pki/server.key.former")).hasContent(key);
     }
 
     private static X509Certificate server(HubKeys keys) throws Exception {

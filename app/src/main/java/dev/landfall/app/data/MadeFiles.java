@@ -1,0 +1,178 @@
+package dev.landfall.app.data;
+
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What a hub has made once in its data directory and never makes again, in {@code files.sha256}: a line for each file, as
+ * {@code sha256sum} writes and checks them. A file that is listed and is missing, or is another one, keeps the hub from
+ * starting: a new key or id in its place would lock out every device without a word. Whoever wants a new one takes its line
+ * out of the list. A file of which only its being there is noted has a line that begins with {@code # }, because what it
+ * holds changes. For one thread at a time.
+ */
+public final class MadeFiles {
+    /** The list's own name. */
+    public static final String LIST = "files.sha256";
+
+    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](\\S+)");
+    private static final String PRESENT = "# ";
+
+    /** What only a directory that has been used can hold: each with what must be there beside it. */
+    private static final Map<String, List<String>> BESIDE = Map.of(
+            "store", List.of("hub.id"),
+            "store.json", List.of("hub.id"),
+            "issuer.keys", List.of("hub.id"),
+            "admin.secret", List.of("hub.id", "issuer.keys"),
+            "issuer.name", List.of("hub.id"));
+
+    /** Where the absence of a file says that its owner wants a new one. */
+    private static final Set<String> MAY_GO = Set.of("admin.secret");
+
+    private final Path data;
+    private final Map<String, String> sums = new TreeMap<>();
+
+    private MadeFiles(Path data) {
+        this.data = data;
+    }
+
+    /**
+     * Reads the list and holds every file against it; a directory of a release that kept no list is looked at for what
+     * belongs together.
+     *
+     * @throws Failure SETTINGS that names the file, what is wrong and what to do
+     */
+    static MadeFiles check(Path data) throws IOException {
+        var made = new MadeFiles(data);
+        if (Files.exists(data.resolve(LIST))) {
+            made.read();
+        } else {
+            made.checkUnlisted();
+        }
+        return made;
+    }
+
+    private void read() throws IOException {
+        var number = 0;
+        for (var line : Files.readAllLines(data.resolve(LIST), StandardCharsets.ISO_8859_1)) {
+            number++;
+            var match = LINE.matcher(line);
+            if (match.matches()) {
+                sums.put(match.group(2), match.group(1));
+            } else if (line.startsWith(PRESENT)) {
+                sums.put(line.substring(PRESENT.length()).strip(), "");
+            } else if (!line.isBlank()) {
+                throw wrong(
+                        "line " + number + " of " + data.resolve(LIST) + ", the list of files this hub has made,"
+                                + " is damaged",
+                        "put the list back from a backup; or check the files beside it and delete the list: then it is"
+                                + " made again from what is there");
+            }
+        }
+        sums.keySet().removeIf(name -> MAY_GO.contains(name) && !Files.exists(data.resolve(name)));
+        for (var name : sums.keySet()) {
+            if (!sums.get(name).isEmpty()) {
+                checkListed(name, sums.get(name));
+            }
+        }
+    }
+
+    private void checkListed(String name, String sum) throws IOException {
+        var file = data.resolve(name);
+        if (!Files.exists(file)) {
+            throw gone(name);
+        }
+        if (!sum(file).equals(sum)) {
+            throw wrong(
+                    file + " is not what this hub has made: its SHA-256 sum is not the one in " + LIST,
+                    "put the file back from a backup; or, if you have changed it yourself, delete its line in "
+                            + data.resolve(LIST));
+        }
+    }
+
+    private Failure gone(String name) {
+        return wrong(
+                data.resolve(name) + " is missing, and this hub has been working with it",
+                "put it back from a backup; or, if a new one shall be made, which is unknown to the devices and apps that know"
+                        + " the old one, delete its line in " + data.resolve(LIST));
+    }
+
+    private void checkUnlisted() {
+        BESIDE.forEach((name, others) -> {
+            if (Files.exists(data.resolve(name))) {
+                others.stream()
+                        .filter(other -> !Files.exists(data.resolve(other)))
+                        .forEach(other -> {
+                            throw wrong(
+                                    data.resolve(other) + " is missing, and " + data.resolve(name)
+                                            + " says that this directory has been used",
+                                    "put it back from a backup, or start a new hub in an empty directory with --data");
+                        });
+            }
+        });
+    }
+
+    /**
+     * Whether something that was noted as being there is gone.
+     *
+     * @throws Failure SETTINGS when it is
+     */
+    public void checkPresent(String name) {
+        if (sums.containsKey(name) && !Files.exists(data.resolve(name))) {
+            throw gone(name);
+        }
+    }
+
+    /** Notes files that are there, those that are listed already as they are listed. It survives a power failure. */
+    public void made(String... names) throws IOException {
+        var more = false;
+        for (var name : names) {
+            if (!sums.containsKey(name) && Files.exists(data.resolve(name))) {
+                sums.put(name, sum(data.resolve(name)));
+                more = true;
+            }
+        }
+        if (more) {
+            write();
+        }
+    }
+
+    /** Notes that something is there, whatever it holds. */
+    public void present(String name) throws IOException {
+        if (!sums.containsKey(name) && Files.exists(data.resolve(name))) {
+            sums.put(name, "");
+            write();
+        }
+    }
+
+    private void write() throws IOException {
+        var text = new StringBuilder();
+        sums.forEach((name, sum) ->
+                text.append(sum.isEmpty() ? PRESENT : sum + "  ").append(name).append('\n'));
+        PrivateFiles.writeOpen(data.resolve(LIST), text.toString());
+    }
+
+    private static String sum(Path file) throws IOException {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+            throw new IllegalStateException(everyPlatformHasIt);
+        }
+    }
+
+    /** A file that keeps the hub from starting. */
+    public static Failure wrong(String message, String cure) {
+        return new Failure(ExitCode.SETTINGS, "DataFile", message, cure, null);
+    }
+}

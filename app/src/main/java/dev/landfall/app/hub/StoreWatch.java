@@ -1,0 +1,70 @@
+package dev.landfall.app.hub;
+
+import dev.landfall.guard.Schedule;
+import dev.landfall.provider.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the log when the store goes and when it is back: one line each, however many calls fail meanwhile. A trouble that is
+ * over by the next look is none.
+ */
+final class StoreWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreWatch.class);
+    private static final Duration EVERY = Duration.ofMillis(500);
+
+    private final Supplier<Status> store;
+    private final InstantSource clock;
+    private final Schedule schedule = new Schedule("store-watch");
+    private @Nullable Instant since;
+    private boolean told;
+
+    /** @param store says how it is; it may take some time */
+    StoreWatch(Supplier<Status> store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** Looks from now on. */
+    StoreWatch begun() {
+        schedule.every(EVERY, EVERY, this::look);
+        return this;
+    }
+
+    /** One look. Called from one thread. */
+    void look() {
+        var status = store.get();
+        var began = since;
+        if (status.healthy()) {
+            if (told && began != null) {
+                var seconds = Duration.between(began, clock.instant()).toMillis() / 1000.0;
+                LOG.atInfo().addKeyValue("seconds", seconds).log("the store is back");
+            }
+            since = null;
+            told = false;
+        } else if (began == null) {
+            since = clock.instant();
+        } else if (!told) {
+            told = true;
+            LOG.atWarn().log("the store cannot be used: {}", words(status));
+        }
+    }
+
+    private static String words(Status status) {
+        return status.conditions().stream()
+                .filter(condition -> !condition.ok())
+                .map(condition -> condition.reason() + ": " + condition.message())
+                .collect(Collectors.joining("; "));
+    }
+
+    @Override
+    public void close() {
+        schedule.close();
+    }
+}

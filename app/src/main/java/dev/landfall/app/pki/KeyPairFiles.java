@@ -1,0 +1,134 @@
+package dev.landfall.app.pki;
+
+import dev.landfall.app.console.Failure;
+import dev.landfall.app.data.MadeFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * A server certificate and its key, as a door shows them. Each look reads the files anew.
+ *
+ * @param certificate PEM: the server's certificate first, then what stands between it and its authority
+ * @param key PEM, PKCS #8 (RFC 5958), not encrypted: RSA or elliptic curves
+ */
+public record KeyPairFiles(Path certificate, Path key) {
+    private static final byte[] PROOF = "proof of possession".getBytes(StandardCharsets.US_ASCII);
+    private static final String CONVERT = "openssl pkcs8 -topk8 -nocrypt -in KEY -out NEW";
+
+    /**
+     * What the files hold.
+     *
+     * @param chain the server's certificate first
+     */
+    public record Loaded(List<X509Certificate> chain, PrivateKey key) {
+        /** The server's certificate. */
+        public X509Certificate certificate() {
+            return chain.getFirst();
+        }
+    }
+
+    /**
+     * Reads both and checks that they can be shown now.
+     *
+     * @throws Failure SETTINGS when a file is missing or damaged, the key is another certificate's, or the certificate's time
+     *     is over or has not begun; it names the file
+     */
+    public Loaded load(InstantSource clock) throws IOException {
+        var chain = chain(certificate);
+        var first = chain.getFirst();
+        var loaded = new Loaded(chain, key(key, first.getPublicKey()));
+        if (!fits(loaded)) {
+            throw wrong(
+                    "the key in " + key + " does not belong to the certificate in " + certificate,
+                    "put the two files there that were issued together; the server's certificate comes first in its file");
+        }
+        var now = clock.instant();
+        if (now.isAfter(first.getNotAfter().toInstant())) {
+            throw wrong(
+                    "the certificate in " + certificate + " expired at "
+                            + first.getNotAfter().toInstant(),
+                    "have it renewed, and check this machine's clock");
+        }
+        if (now.isBefore(first.getNotBefore().toInstant())) {
+            throw wrong(
+                    "the certificate in " + certificate + " is valid only from "
+                            + first.getNotBefore().toInstant(),
+                    "check this machine's clock, or have another certificate issued");
+        }
+        return loaded;
+    }
+
+    /** The certificates of a file, at least one. */
+    static List<X509Certificate> chain(Path file) throws IOException {
+        checkThere(file);
+        try {
+            var chain = Pem.certificates(file);
+            if (!chain.isEmpty()) {
+                return chain;
+            }
+        } catch (GeneralSecurityException damaged) {
+            // Told in the same words.
+        }
+        throw wrong(
+                file + " holds no certificate that can be read as PEM",
+                "put it back from where it came, or from a backup");
+    }
+
+    /** The key of a file, of the kind of a certificate's. */
+    static PrivateKey key(Path file, PublicKey of) throws IOException {
+        checkThere(file);
+        try {
+            return Pem.key(file, of.getAlgorithm());
+        } catch (GeneralSecurityException | IllegalArgumentException damaged) {
+            throw wrong(
+                    file + " holds no " + of.getAlgorithm()
+                            + " key that can be read as PEM in PKCS #8, without a password",
+                    "put it back from where it came, or from a backup; " + CONVERT
+                            + " turns another form into this one");
+        }
+    }
+
+    private static void checkThere(Path file) {
+        if (!Files.isReadable(file)) {
+            throw wrong(
+                    file + (Files.exists(file) ? " cannot be read by this user" : " is missing"),
+                    "put it there, readable for the user of the hub");
+        }
+    }
+
+    /** Whether a key belongs to a certificate: it signs what the certificate verifies. */
+    static boolean fits(Loaded pair) {
+        try {
+            var signer = Signature.getInstance(algorithm(pair.key().getAlgorithm()));
+            signer.initSign(pair.key());
+            signer.update(PROOF);
+            var proof = signer.sign();
+            signer.initVerify(pair.certificate().getPublicKey());
+            signer.update(PROOF);
+            return signer.verify(proof);
+        } catch (GeneralSecurityException damaged) {
+            return false;
+        }
+    }
+
+    private static String algorithm(String key) {
+        return switch (key) {
+            case "EC" -> "SHA256withECDSA";
+            case "RSA" -> "SHA256withRSA";
+            default -> key;
+        };
+    }
+
+    private static Failure wrong(String message, String cure) {
+        return MadeFiles.wrong(message, cure);
+    }
+}

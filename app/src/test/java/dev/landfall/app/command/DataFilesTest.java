@@ -1,0 +1,156 @@
+package dev.landfall.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.console.Failure;
+import dev.landfall.app.data.MadeFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each file of the data directory: damaged or gone, the hub names it and does not start; and makes nothing anew unasked. */
+@Timeout(240)
+final class DataFilesTest {
+    private static final List<String> FILES =
+            List.of("hub.id", "issuer.name", "issuer.keys", "pki/ca.pem", "pki/ca.key", "admin.secret");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_file_that_is_damaged_or_gone_is_named_and_nothing_is_made_in_its_place() throws IOException {
+        new Fixture(folder).close();
+        assertThat(Files.readAllLines(folder.resolve(MadeFiles.LIST))).hasSize(FILES.size() + 1);
+
+        for (var name : FILES) {
+            var file = folder.resolve(name);
+            var good = Files.readAllBytes(file);
+            var bad = good.clone();
+            bad[bad.length / 2] ^= 1;
+            Files.write(file, bad);
+
+            refused(file + " is not what this hub has made");
+            assertThat(file).hasBinaryContent(bad);
+            if (!name.equals("admin.secret")) {
+                Files.delete(file);
+
+                refused(file + " is missing");
+                assertThat(file).doesNotExist();
+            }
+            Files.write(file, good);
+        }
+        new Fixture(folder).close();
+    }
+
+    @Test
+    void whoever_wants_a_new_one_takes_its_line_out_of_the_list() throws IOException {
+        new Fixture(folder).close();
+        var keys = folder.resolve("issuer.keys");
+        var before = Files.readString(keys);
+        Files.delete(keys);
+        Files.write(
+                folder.resolve(MadeFiles.LIST),
+                Files.readAllLines(folder.resolve(MadeFiles.LIST)).stream()
+                        .filter(line -> !line.endsWith("issuer.keys"))
+                        .toList());
+
+        new Fixture(folder).close();
+
+        assertThat(Files.readString(keys)).isNotEqualTo(before);
+        assertThat(folder.resolve(MadeFiles.LIST)).content().contains("  issuer.keys");
+    }
+
+    @Test
+    void a_new_secret_of_the_administrator_is_asked_for_by_deleting_the_old_one() throws IOException {
+        new Fixture(folder).close();
+        Files.delete(folder.resolve("admin.secret"));
+
+        try (var hub = new Fixture(folder)) {
+            assertThat(hub.admin()).isNotNull();
+        }
+        assertThat(folder.resolve("admin.secret")).exists();
+        new Fixture(folder).close();
+    }
+
+    @Test
+    void a_directory_of_the_release_before_starts_and_has_a_list_from_then_on() throws IOException {
+        new Fixture(folder).close();
+        var list = Files.readString(folder.resolve(MadeFiles.LIST));
+        Files.delete(folder.resolve(MadeFiles.LIST));
+
+        new Fixture(folder).close();
+
+        assertThat(folder.resolve(MadeFiles.LIST)).hasContent(list);
+    }
+
+    @Test
+    void a_directory_of_the_release_before_with_a_damaged_or_missing_file_is_refused_too() throws IOException {
+        new Fixture(folder).close();
+        Files.delete(folder.resolve(MadeFiles.LIST));
+
+        for (var name : List.of("hub.id", "issuer.keys", "pki/ca.pem", "pki/ca.key")) {
+            var file = folder.resolve(name);
+            var good = Files.readAllBytes(file);
+            Files.delete(file);
+            refused(file + " is missing");
+            Files.write(file, good);
+            Files.deleteIfExists(folder.resolve(MadeFiles.LIST));
+        }
+        damaged("hub.id", "-", "+");
+        damaged("issuer.name", "https", "hztps");
+        damaged("issuer.keys", "\"qi\":\"", "\"qi\":\"x");
+        damaged("pki/ca.key", "PRIVATE KEY-----\n", "PRIVATE KEY-----\nAAAA");
+    }
+
+    /** One more letter, or another one. */
+    private void damaged(String name, String part, String other) throws IOException {
+        var file = folder.resolve(name);
+        var good = Files.readString(file);
+        Files.writeString(file, good.replaceFirst(part, other));
+
+        refused(file.toString());
+
+        Files.writeString(file, good);
+        Files.deleteIfExists(folder.resolve(MadeFiles.LIST));
+    }
+
+    @Test
+    void a_list_that_is_damaged_is_named() throws IOException {
+        new Fixture(folder).close();
+        var list = folder.resolve(MadeFiles.LIST);
+        Files.writeString(list, Files.readString(list).replaceFirst("  hub.id", " hub.id"));
+
+        refused("of " + list + ", the list of files this hub has made, is damaged");
+    }
+
+    @Test
+    void an_embedded_store_that_is_gone_is_not_made_anew() throws IOException {
+        new Fixture(folder).close();
+        var store = folder.resolve("store");
+        try (var files = Files.walk(store)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+
+        refused(store.resolve("CURRENT") + " is missing");
+        assertThat(store).doesNotExist();
+    }
+
+    private void refused(String words) {
+        assertThatExceptionOfType(Failure.class)
+                .isThrownBy(() -> new Fixture(folder).close())
+                .withMessageContaining(words)
+                .satisfies(wrong -> {
+                    assertThat(wrong.code()).isEqualTo(ExitCode.SETTINGS);
+                    assertThat(wrong.cure()).contains("backup");
+                });
+    }
+}
