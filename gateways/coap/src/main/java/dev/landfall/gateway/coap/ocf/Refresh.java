@@ -11,7 +11,8 @@ import java.time.Duration;
  * {@code POST /oic/sec/tokenrefresh}: new tokens for a refresh token. The {@code uid} must be there and is not looked at,
  * as in plgd's hub; what counts is whose the tokens are.
  *
- * <p>A device that nobody has any more must not hear "try again" for ever: it hears 4.01, and forgets its account.
+ * <p>A device that nobody has any more, or whose refresh token is no good, must not hear "try again" for ever: it hears 4.01,
+ * forgets its account and can be enrolled anew.
  */
 final class Refresh implements Route {
     private final Registry registry;
@@ -32,8 +33,10 @@ final class Refresh implements Route {
         var device = credentials.device(request, body.device());
         var tokens = request.device()
                 .refreshed()
-                .once(body.provider() + "\n" + device + "\n" + body.refreshToken(), () -> fromIssuer(body, device));
-        var principal = credentials.principal(tokens.accessToken());
+                .once(
+                        body.provider() + "\n" + device + "\n" + body.refreshToken(),
+                        () -> fromIssuer(request, body, device));
+        var principal = credentials.principal(request, tokens.accessToken());
         if (!registry.owns(principal, device)) {
             throw CoapRefusal.unauthorized("no such device is registered for this owner");
         }
@@ -54,15 +57,10 @@ final class Refresh implements Route {
                         .integer(expiresIn));
     }
 
-    private Logins.Tokens fromIssuer(AccountBody body, DeviceId device) {
-        try {
-            return credentials.fromIssuer(
-                    () -> logins.refresh(body.provider(), body.refreshToken(), device.toString()));
-        } catch (CoapRefusal refused) {
-            if (refused.reason().equals(Credentials.ISSUER_REFUSED) && !registry.known(device)) {
-                throw CoapRefusal.unauthorized("no such device is registered");
-            }
-            throw refused;
-        }
+    private Logins.Tokens fromIssuer(Request request, AccountBody body, DeviceId device) {
+        return credentials.fromIssuer(
+                request,
+                "the refresh token",
+                () -> logins.refresh(body.provider(), body.refreshToken(), device.toString()));
     }
 }
