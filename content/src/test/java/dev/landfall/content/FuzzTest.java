@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Random input from stated seeds: a failure names the seed that brings it back. */
+@Timeout(300)
 class FuzzTest {
     @Test
     void random_items_come_back_equal() {

@@ -7,9 +7,11 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The budget of a conversion: 2 µs for a payload of 250 bytes. Prints what it measured. */
 @Tag("long")
+@Timeout(300)
 class SpeedTest {
     private static final int ROUNDS = 100_000;
 

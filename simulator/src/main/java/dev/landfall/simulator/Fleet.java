@@ -1,5 +1,6 @@
 package dev.landfall.simulator;
 
+import dev.landfall.guard.Guard;
 import dev.landfall.simulator.StateFile.Saved;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -63,7 +64,7 @@ final class Fleet<D extends Member> implements AutoCloseable {
     /** Begins to bring the devices in; see {@link #isEnrolled()}. */
     void enrol() {
         for (var i = workers.getCount(); i > 0; i--) {
-            Thread.ofVirtual().name("enrol-" + i).start(() -> {
+            var _ = Guard.startVirtual("enrol-" + i, () -> {
                 try {
                     for (var index = next.getAndIncrement(); index < size; index = next.getAndIncrement()) {
                         enrol(index);
@@ -175,7 +176,7 @@ final class Fleet<D extends Member> implements AutoCloseable {
             enrolling.release();
         }
         tally.starts(device.id());
-        shard.loop().execute(begin);
+        shard.loop().execute(Guard.guarded("simulated-device", begin));
         tally.awaitStart(device.id(), START_MILLIS_MAX);
     }
 

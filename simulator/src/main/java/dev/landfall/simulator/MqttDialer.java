@@ -1,5 +1,6 @@
 package dev.landfall.simulator;
 
+import dev.landfall.guard.Guard;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -70,12 +71,12 @@ final class MqttDialer implements MqttLink.Dialer {
                     }
                 })
                 .connect(new InetSocketAddress(uri.getHost(), port))
-                .addListener((ChannelFuture done) -> {
+                .addListener((ChannelFuture done) -> Guard.run("simulator-connect", () -> {
                     var connection = done.channel().pipeline().get(MqttConnection.class);
                     if (!done.isSuccess() && connection != null) {
                         connection.ended(MqttConnection.reason(done.cause()));
                     }
-                });
+                }));
     }
 
     private static boolean isSecure(URI uri) {

@@ -1,5 +1,6 @@
 package dev.landfall.simulator;
 
+import dev.landfall.guard.Guard;
 import dev.landfall.simulator.Surroundings.Dialer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -63,12 +64,12 @@ final class NettyDialer implements Dialer {
                     }
                 })
                 .connect(new InetSocketAddress(uri.getHost(), port))
-                .addListener((ChannelFuture done) -> {
+                .addListener((ChannelFuture done) -> Guard.run("simulator-connect", () -> {
                     var connection = done.channel().pipeline().get(Connection.class);
                     if (!done.isSuccess() && connection != null) {
                         connection.failed(done.cause());
                     }
-                });
+                }));
     }
 
     private static boolean isSecure(URI uri) {

@@ -1,5 +1,6 @@
 package dev.landfall.simulator;
 
+import dev.landfall.guard.Guard;
 import dev.landfall.simulator.StateFile.Saved;
 import dev.landfall.simulator.Surroundings.Scratch;
 import dev.landfall.simulator.Surroundings.Timers;
@@ -40,7 +41,7 @@ final class OcfBreed implements Breed<Device> {
 
     static Timers timers(EventLoop loop) {
         return (millis, what) -> {
-            var scheduled = loop.schedule(what, (long) (millis * 1_000), TimeUnit.MICROSECONDS);
+            var scheduled = loop.schedule(Guard.guarded("simulated-device", what), (long) (millis * 1_000), TimeUnit.MICROSECONDS);
             return () -> scheduled.cancel(false);
         };
     }

@@ -1,5 +1,6 @@
 package dev.landfall.simulator;
 
+import dev.landfall.guard.Guard;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
  * some connection takes more, in slices that leave the loop time to read.
  */
 final class Pacer implements Runnable {
+    private static final String NAME = "simulator-pacer";
 
     private static final long SLICE_NANOS = 2_000_000;
 
@@ -34,14 +36,14 @@ final class Pacer implements Runnable {
     }
 
     void start() {
-        loop.execute(() -> {
+        loop.execute(Guard.guarded(NAME, () -> {
             startNanos = System.nanoTime();
             run();
-        });
+        }));
     }
 
     void stop() {
-        loop.execute(() -> stopped = true);
+        loop.execute(Guard.guarded(NAME, () -> stopped = true));
     }
 
     @Override
@@ -50,13 +52,13 @@ final class Pacer implements Runnable {
             return;
         }
         if (Double.isInfinite(rate) && goRound()) {
-            loop.execute(this);
+            loop.execute(Guard.guarded(NAME, this));
             return;
         }
         if (!Double.isInfinite(rate)) {
             catchUp();
         }
-        var _ = loop.schedule(this, 1, TimeUnit.MILLISECONDS);
+        var _ = loop.schedule(Guard.guarded(NAME, this), 1, TimeUnit.MILLISECONDS);
     }
 
     private void catchUp() {

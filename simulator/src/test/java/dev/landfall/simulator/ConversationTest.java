@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The recorded conversation of the C device with a cloud, against this one's bytes. */
+@Timeout(120)
 class ConversationTest {
 
     private static final String SIGN_UP =

@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class ObserveTest {
 
     private static final Behaviour THREE_LIGHTS = new Behaviour(3, true, Acl.CLOUD, Timing.REAL, TlsVersion.OCF_1_2);

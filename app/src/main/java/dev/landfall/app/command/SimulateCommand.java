@@ -7,6 +7,8 @@ import dev.landfall.guard.Guard;
 import dev.landfall.simulator.Acl;
 import dev.landfall.simulator.Behaviour;
 import dev.landfall.simulator.Load;
+import dev.landfall.simulator.Places;
+import dev.landfall.simulator.Protocol;
 import dev.landfall.simulator.RunResult;
 import dev.landfall.simulator.SimulatorRun;
 import dev.landfall.simulator.SimulatorSettings;
@@ -62,8 +64,11 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "S", description = "How long the devices run (default: until stopped).")
     private Optional<Long> seconds = Optional.empty();
 
-    @Option(names = "--seed", paramLabel = "K", description = "which devices: the same seed, the same ids (usual: 1)")
-    private long seed = 1;
+    @Option(
+            names = "--seed",
+            paramLabel = "K",
+            description = "which devices: the same seed, the same ids (usual: ids that no other running simulator has)")
+    private Optional<Long> seed = Optional.empty();
 
     @Option(
             names = "--plain",
@@ -105,15 +110,24 @@ final class SimulateCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         check();
         var owner = hub.owner().orElse("me");
-        try (var client = hub.administrator(DAY)) {
+        try (var client = hub.administrator(DAY);
+                var place = place()) {
             var credentials = mqtt()
                     ? new HubAccessTokens(client, owner, plain)
                     : new HubCodes(client, owner, plain, identities());
-            var result = run(new SimulatorRun(settings(), credentials));
+            var result = run(new SimulatorRun(settings(place.seed()), credentials));
             show(result);
             var all = result.counts().signedIn() == devices;
             return (all ? ExitCode.DONE : ExitCode.FAILED).number();
         }
+    }
+
+    private Places.Place place() throws IOException {
+        if (seed.isPresent()) {
+            return Places.Place.chosen(seed.get());
+        }
+        var data = hub.address().ready().map(ready -> ready.data());
+        return Places.take(data.orElse(null), mqtt() ? Protocol.MQTT : Protocol.OCF);
     }
 
     private boolean mqtt() {
@@ -151,14 +165,14 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private SimulatorSettings settings() {
+    private SimulatorSettings settings(long devicesSeed) {
         try {
             var timing = eager || devices > A_FEW ? Timing.EAGER : Timing.REAL;
             var behaviour = mqtt()
                     ? Behaviour.mqtt(timing)
                     : new Behaviour(resources, true, Acl.CLOUD, timing, TlsVersion.OCF_1_2);
             var perSecond = rate.equals("max") ? Load.UNLIMITED : Double.parseDouble(rate);
-            var load = new Load(devices, perSecond, Duration.ofSeconds(seconds.orElse(0L)), seed);
+            var load = new Load(devices, perSecond, Duration.ofSeconds(seconds.orElse(0L)), devicesSeed);
             return new SimulatorSettings(
                     load,
                     behaviour,

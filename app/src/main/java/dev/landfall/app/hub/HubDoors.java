@@ -8,6 +8,7 @@ import dev.landfall.gateway.api.http.Hub;
 import dev.landfall.gateway.api.landfall.Services;
 import dev.landfall.gateway.coap.CoapGateway;
 import dev.landfall.gateway.coap.CoapSettings;
+import dev.landfall.gateway.door.transport.Descriptors;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.door.transport.TlsSettings.ClientCertificates;
 import dev.landfall.gateway.mqtt.MqttGateway;
@@ -24,11 +25,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The doors of a hub: for apps and for devices. */
 final class HubDoors implements AutoCloseable {
     /** What devices call the hub's own issuer. */
     static final String PROVIDER = "landfall";
+
+    private static final Logger LOG = LoggerFactory.getLogger(HubDoors.class);
 
     private final HubSettings settings;
     private final Addresses addresses;
@@ -74,6 +79,7 @@ final class HubDoors implements AutoCloseable {
 
     /** Opens the doors for devices, those that were asked for. */
     void openForDevices(Core core, Services services, Certificates certificates) throws IOException {
+        warnOfDescriptors();
         openForOcf(core, certificates);
         var door = new MqttDoor(settings, registry, clock)
                 .open(core, services.deviceTokens(), certificates.keys().mqtts());
@@ -87,7 +93,36 @@ final class HubDoors implements AutoCloseable {
     Status status() {
         return new Status(List.of(
                 new Status.Condition("Ocf", true, devices == null ? "Off" : "Listening", ""),
-                new Status.Condition("Mqtt", true, mqtt == null ? "Off" : "Listening", "")));
+                new Status.Condition("Mqtt", true, mqtt == null ? "Off" : "Listening", ""),
+                descriptors()));
+    }
+
+    /** Whether devices are refused because the process may open no more files. */
+    private static Status.Condition descriptors() {
+        var descriptors = Descriptors.process();
+        return descriptors.exhausted()
+                ? new Status.Condition(
+                        "Descriptors",
+                        false,
+                        "Exhausted",
+                        "This process may open " + descriptors.limit()
+                                + " files and connections (ulimit -n), and within the last minute devices were refused because no"
+                                + " more were left. Raise the limit and start the hub again.")
+                : new Status.Condition("Descriptors", true, "Spare", "");
+    }
+
+    /** Said at the start, for later it is too late to raise the limit. */
+    private void warnOfDescriptors() {
+        var most = Descriptors.process().connectionsMax();
+        var wanted = settings.doors().transport().connectionsMax();
+        if (most < wanted) {
+            LOG.warn(
+                    "The settings allow {} connections of devices, but the limit of open files (ulimit -n) is {}, so at most {}"
+                            + " devices can be connected at once. Raise the limit if there will be more of them.",
+                    wanted,
+                    Descriptors.process().limit(),
+                    most);
+        }
     }
 
     private void openForOcf(Core core, Certificates certificates) throws IOException {

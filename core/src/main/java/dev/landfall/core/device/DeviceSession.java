@@ -54,7 +54,7 @@ public interface DeviceSession {
     /** Withdraws links, by href; their twins become NOT_FOUND without content, and their pending commands are cancelled. Blocks. */
     List<String> unpublish(Collection<String> hrefs);
 
-    /** What people call the device and what it is; nothing is written when it is known already. Blocks. */
+    /** What people call the device, empty to leave it, and what it is; nothing is written when it is known already. Blocks. */
     void describe(String name, List<String> types);
 
     /** How far twins follow. */

@@ -281,7 +281,7 @@ final class HeldSession implements DeviceSession {
 
     @Override
     public void describe(String name, List<String> types) {
-        var known = Findable.plain(name);
+        var known = name.isEmpty() ? described.name() : Findable.plain(name);
         if (described.name().equals(known) && described.types().equals(types)) {
             end.check();
             return;

@@ -9,6 +9,7 @@ import dev.landfall.gateway.coap.session.Conversations;
 import dev.landfall.gateway.coap.session.Meters;
 import dev.landfall.gateway.coap.transport.CoapServer;
 import dev.landfall.gateway.door.session.Refusals;
+import dev.landfall.gateway.door.session.SignIns;
 import dev.landfall.gateway.door.transport.DoorServer;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.door.transport.Visitors;
@@ -44,8 +45,8 @@ public final class CoapGateway implements AutoCloseable {
     public static CoapGateway start(CoapSettings settings, CoreDoors core, MeterRegistry registry) throws IOException {
         var meters = new Meters(registry);
         var refusals = new Refusals(meters);
-        var protocol = new OcfProtocol(
-                new OcfParts(core.registry(), core.sessions(), core.logins(), settings.ocf(), meters, core.clock()));
+        var protocol = new OcfProtocol(new OcfParts(
+                core.registry(), core.sessions(), core.logins(), settings.ocf(), meters, new SignIns(), core.clock()));
         var conversations = new Conversations(settings.peers(), meters, refusals, protocol);
         var server = CoapServer.of(
                 settings.transport(),

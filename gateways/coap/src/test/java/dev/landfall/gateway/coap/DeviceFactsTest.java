@@ -25,12 +25,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What is known of real OCF devices, line by line: what a hub must get right to serve them. Line 12, the size of TLS records,
  * is looked at in {@code ServerTlsTest}.
  */
+@Timeout(120)
 class DeviceFactsTest {
     private static final Set<Integer> KNOWN_TO_DEVICES = Set.of(
             Option.ETAG, Option.OBSERVE, Option.URI_PATH, Option.CONTENT_FORMAT, Option.URI_QUERY, Option.ACCEPT);

@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Whatever a peer does, it is refused with a reason that is counted, and nobody else notices. */
+@Timeout(300)
 class HostilePeersTest {
     private static final Duration SOON = Duration.ofSeconds(5);
 

@@ -106,6 +106,25 @@ public final class Pki {
         }
     }
 
+    /** A client that shows a certificate with this name that has something wrong with it. */
+    public SSLContext client(String commonName, Flaw flaw) throws GeneralSecurityException, IOException {
+        try {
+            return context(this, issue("CN=" + commonName, intermediate, false, flaw));
+        } catch (OperatorCreationException e) {
+            throw new GeneralSecurityException(e);
+        }
+    }
+
+    /** What can be wrong with a certificate. */
+    public enum Flaw {
+        NONE,
+        EXPIRED,
+        NOT_YET_VALID,
+        FOR_SERVERS_ONLY,
+        RSA_1024,
+        SHA_1
+    }
+
     private static SSLContext context(Pki believed, @Nullable Holder identity)
             throws GeneralSecurityException, IOException {
         var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -129,9 +148,22 @@ public final class Pki {
 
     private static Holder issue(String subject, @Nullable Holder issuer, boolean authority)
             throws GeneralSecurityException, OperatorCreationException, CertIOException {
-        var generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
-        KeyPair pair = generator.generateKeyPair();
+        return issue(subject, issuer, authority, Flaw.NONE);
+    }
+
+    private static KeyPair keys(Flaw flaw) throws GeneralSecurityException {
+        var generator = KeyPairGenerator.getInstance(flaw == Flaw.RSA_1024 ? "RSA" : "EC");
+        if (flaw == Flaw.RSA_1024) {
+            generator.initialize(1_024);
+        } else {
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+        }
+        return generator.generateKeyPair();
+    }
+
+    private static Holder issue(String subject, @Nullable Holder issuer, boolean authority, Flaw flaw)
+            throws GeneralSecurityException, OperatorCreationException, CertIOException {
+        var pair = keys(flaw);
         var now = Instant.now();
         var builder = new JcaX509v3CertificateBuilder(
                 issuer == null
@@ -139,8 +171,8 @@ public final class Pki {
                         : new X500Name(
                                 issuer.certificate().getSubjectX500Principal().getName()),
                 new BigInteger(64, new SecureRandom()),
-                Date.from(now.minus(Duration.ofHours(1))),
-                Date.from(now.plus(Duration.ofDays(1))),
+                Date.from(flaw == Flaw.NOT_YET_VALID ? now.plusSeconds(3_600) : now.minusSeconds(3_600)),
+                Date.from(flaw == Flaw.EXPIRED ? now.minusSeconds(60) : now.plus(Duration.ofDays(1))),
                 new X500Name(subject),
                 pair.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
@@ -148,12 +180,18 @@ public final class Pki {
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
         } else {
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
-                KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth, OCF_IDENTITY
-            }));
+            builder.addExtension(
+                    Extension.extendedKeyUsage,
+                    false,
+                    new ExtendedKeyUsage(
+                            flaw == Flaw.FOR_SERVERS_ONLY
+                                    ? new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth}
+                                    : new KeyPurposeId[] {
+                                        KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth, OCF_IDENTITY
+                                    }));
         }
-        var signer =
-                new JcaContentSignerBuilder("SHA256withECDSA").build(issuer == null ? pair.getPrivate() : issuer.key());
+        var signer = new JcaContentSignerBuilder(flaw == Flaw.SHA_1 ? "SHA1withECDSA" : "SHA256withECDSA")
+                .build(issuer == null ? pair.getPrivate() : issuer.key());
         var certificate = new JcaX509CertificateConverter().getCertificate(builder.build(signer));
         return new Holder(certificate, pair.getPrivate(), issuer == null ? certificate : issuer.certificate());
     }

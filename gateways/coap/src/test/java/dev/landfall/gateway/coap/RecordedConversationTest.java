@@ -15,9 +15,11 @@ import dev.landfall.gateway.door.transport.TlsSettings.ClientCertificates;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the OCF reference device (IoTivity-Lite 2.2.5) said to a cloud, byte for byte, and what it needs to hear. */
+@Timeout(120)
 class RecordedConversationTest {
     private static final DeviceId DEVICE =
             DeviceId.parse("2a856544-9a93-4c0c-7099-dc9275cf73f8").orElseThrow();

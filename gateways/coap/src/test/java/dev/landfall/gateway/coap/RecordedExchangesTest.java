@@ -23,8 +23,10 @@ import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Replays what was recorded of plgd's hub; what differs on purpose stands here and in the document on differences. */
+@Timeout(120)
 class RecordedExchangesTest {
     private static final String TOKEN = "TOKEN" + "x".repeat(386);
     private static final String OWNER = "1";

@@ -2,15 +2,16 @@ package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.content.MalformedContent;
 import dev.landfall.core.model.Detail;
+import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.Option;
 import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.guard.Guard;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The outermost step: turns whatever went wrong into a code, with a text for the device and no Content-Format (an OCF
@@ -19,7 +20,6 @@ import org.slf4j.LoggerFactory;
  * connection.
  */
 final class CoapErrors implements Step {
-    private static final Logger LOG = LoggerFactory.getLogger(CoapErrors.class);
     private static final String TEMPORARY = "temporary error: ";
 
     @Override
@@ -31,20 +31,36 @@ final class CoapErrors implements Step {
         } catch (Refused refused) {
             var credentials = Paths.credentials(request.message().uriPath());
             var code = credentials ? codeOfCredentials(refused.reason()) : codeOf(refused.reason());
-            return answer(request, new CoapRefusal(code, word(refused), refused.text()));
+            return refused.quota()
+                    .map(quota -> tooMany(request, refused, quota))
+                    .orElseGet(() -> answer(request, new CoapRefusal(code, word(refused), refused.text())));
         } catch (MalformedContent malformed) {
             return answer(
                     request, new CoapRefusal(Code.BAD_REQUEST, "malformed-content", "body: " + malformed.getMessage()));
-        } catch (RuntimeException bug) {
-            LOG.atError()
-                    .addKeyValue(
-                            "connection", request.device().peer().connection().id())
-                    .addKeyValue("path", request.message().uriPath())
-                    .setCause(bug)
-                    .log("unexpected");
+        } catch (Throwable bug) { // the outermost step, for errors too
+            Guard.failed("coap-request", bug);
             // Temporary, not 5.00: to that a device forgets its account, and a mistake of ours must not cost it that.
             return answer(request, new CoapRefusal(Code.SERVICE_UNAVAILABLE, "internal-error", "internal error"));
         }
+    }
+
+    /**
+     * 5.03 with the seconds after which it is worth trying again in Max-Age (RFC 7252 section 5.9.3.4). The connection stays: a new
+     * one would only be one more handshake.
+     */
+    private static Answer tooMany(Request request, Refused refused, Quota quota) {
+        var message = request.message();
+        var code = Code.SERVICE_UNAVAILABLE;
+        request.device()
+                .peer()
+                .refused(
+                        word(refused),
+                        Code.text(message.code()) + " " + message.uriPath() + ": " + Code.text(code) + ", quota "
+                                + quota.name() + " " + quota.used() + " of " + quota.limit());
+        return Answer.of(Message.response(code, message)
+                .uint(Option.MAX_AGE, Math.max(1, quota.retryAfter().toSeconds()))
+                .payload((TEMPORARY + refused.text()).getBytes(StandardCharsets.UTF_8))
+                .build());
     }
 
     private static Answer answer(Request request, CoapRefusal refusal) {

@@ -15,7 +15,10 @@ import dev.landfall.gateway.coap.session.Answers;
 import dev.landfall.gateway.coap.session.Peer;
 import dev.landfall.gateway.door.session.Line;
 import dev.landfall.gateway.door.session.TaskErrors;
+import dev.landfall.guard.Guard;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,10 +27,16 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * One command that is durably sent, up to the device's answer. When none comes in time the command is unknown; an answer
- * that comes later on the same connection still confirms it.
+ * that comes later on the same connection still confirms it, as long as somebody can want it: not much longer than the command
+ * is valid, and not when too many others are waited for.
+ *
+ * <p>When another command for the same resource waits, this one has only as long as it is valid.
  */
 final class CommandExchange implements Answers {
     private static final byte[] NO_ETAG = {};
+
+    /** How long an answer that is late is listened for at most. */
+    private static final Duration LATE_MAX = Duration.ofMinutes(10);
 
     private final Peer peer;
     private final Line line;
@@ -35,16 +44,28 @@ final class CommandExchange implements Answers {
     private final SessionCommands commands;
     private final OcfSettings settings;
     private final Command command;
+    private final Clock clock;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> contended = new CompletableFuture<>();
     private boolean late;
 
-    CommandExchange(Peer peer, Line line, DeviceSession session, OcfSettings settings, Command command) {
+    CommandExchange(Peer peer, Line line, DeviceSession session, OcfSettings settings, Command command, Clock clock) {
+        this.clock = clock;
         this.line = line;
         this.peer = peer;
         this.session = session;
         this.settings = settings;
         this.command = command;
         commands = session.commands();
+    }
+
+    Command command() {
+        return command;
+    }
+
+    /** Another command waits until this one is over. Any thread. */
+    void contended() {
+        contended.complete(true);
     }
 
     /** Sends it and waits. */
@@ -56,9 +77,10 @@ final class CommandExchange implements Answers {
             confirm(Status.BAD_REQUEST, text(String.valueOf(cannot.getMessage())), NO_ETAG);
             return;
         }
-        peer.send(request, this);
+        var sent = System.nanoTime();
+        var token = peer.send(request, this);
         try {
-            var done = outcome.get(settings.deviceAnswer().toNanos(), TimeUnit.NANOSECONDS);
+            var done = await(sent);
             if (done.refused()) {
                 confirm(Status.BAD_REQUEST, text(done.lost()), NO_ETAG);
             } else if (done.answer().isEmpty()) {
@@ -67,12 +89,44 @@ final class CommandExchange implements Answers {
                 answered(done.answer().getFirst());
             }
         } catch (TimeoutException silent) {
-            giveUp();
+            giveUp(token, sent);
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Outcome await(long sent) throws InterruptedException, ExecutionException, TimeoutException {
+        var valid = nanosValid();
+        var answer = settings.deviceAnswer().toNanos();
+        if (valid < answer) {
+            try {
+                return outcome.get(Math.max(0, valid), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException expired) {
+                // From here on it keeps its place only while nobody else wants it.
+            }
+            var _ = CompletableFuture.anyOf(outcome, contended)
+                    .get(Math.max(0, answer - (System.nanoTime() - sent)), TimeUnit.NANOSECONDS);
+            if (!outcome.isDone()) {
+                throw new TimeoutException();
+            }
+        }
+        return outcome.get(answer, TimeUnit.NANOSECONDS);
+    }
+
+    private long nanosValid() {
+        if (command.validUntil() == 0) {
+            return Long.MAX_VALUE;
+        }
+        var now = clock.instant();
+        return command.validUntil() - TimeUnit.SECONDS.toNanos(now.getEpochSecond()) - now.getNano();
+    }
+
+    /** An answer is heard for as long as any may take, and longer while the command is valid. */
+    private Duration listening(long sent) {
+        var usual = settings.deviceAnswer().toNanos() - (System.nanoTime() - sent);
+        return Duration.ofNanos(Math.max(usual, Math.min(nanosValid(), LATE_MAX.toNanos())));
     }
 
     @Override
@@ -83,7 +137,8 @@ final class CommandExchange implements Answers {
             outcome.complete(new Outcome(List.of(answer), "", false));
         }
         if (tooLate) {
-            Thread.ofVirtual().name("coap-late-answer").start(() -> TaskErrors.guard(line, () -> answered(answer)));
+            var _ = Guard.startVirtual(
+                    "coap-late-answer", TaskErrors.guarded("coap-late-answer", line, () -> answered(answer)));
         }
         return false;
     }
@@ -98,16 +153,17 @@ final class CommandExchange implements Answers {
         outcome.complete(new Outcome(List.of(), reason, true));
     }
 
-    private void giveUp() {
+    private void giveUp(long token, long sent) {
         Outcome done;
         synchronized (this) {
             done = outcome.getNow(new Outcome(List.of(), "", false));
             late = done.answer().isEmpty();
         }
         if (late) {
+            var waited = Duration.ofNanos(System.nanoTime() - sent).toMillis();
+            peer.overdue(token, listening(sent));
             peer.refused("no-answer", command.ask().kind() + " " + command.ask().href());
-            commands.unknown(
-                    command.id(), "no answer within " + settings.deviceAnswer().toMillis() + " ms");
+            commands.unknown(command.id(), "no answer within " + waited + " ms");
         } else {
             answered(done.answer().getFirst());
         }

@@ -3,7 +3,6 @@ package dev.landfall.gateway.coap.ocf;
 import dev.landfall.core.command.SessionCommands;
 import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.model.Ask;
-import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.Status;
 import dev.landfall.core.model.Synchronisation.State;
@@ -11,6 +10,8 @@ import dev.landfall.gateway.coap.session.Peer;
 import dev.landfall.gateway.door.session.Line;
 import dev.landfall.gateway.door.session.Nudge;
 import dev.landfall.gateway.door.session.TaskErrors;
+import dev.landfall.guard.Guard;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,9 +27,11 @@ final class CommandRunner {
     private final OcfSettings settings;
     private final Twins twins;
     private final Nudge worker;
-    private final Map<String, String> underWay = new HashMap<>(2);
+    private final Clock clock;
+    private final Map<String, CommandExchange> underWay = new HashMap<>(2);
 
-    CommandRunner(Peer peer, Line line, DeviceSession session, OcfSettings settings, Twins twins) {
+    CommandRunner(Peer peer, Line line, DeviceSession session, OcfSettings settings, Twins twins, Clock clock) {
+        this.clock = clock;
         this.line = line;
         this.peer = peer;
         this.session = session;
@@ -45,24 +48,37 @@ final class CommandRunner {
 
     private void begin() {
         for (var command : commands.open()) {
-            if (enters(command)) {
-                Thread.ofVirtual().name("coap-command").start(() -> TaskErrors.guard(line, () -> carryOut(command)));
+            var exchange = new CommandExchange(peer, line, session, settings, command, clock);
+            if (enters(exchange)) {
+                var _ = Guard.startVirtual(
+                        "coap-command", TaskErrors.guarded("coap-command", line, () -> carryOut(exchange)));
             }
         }
     }
 
     /** Whether the command may begin now: its resource is free, and the line is not full. */
-    private synchronized boolean enters(Command command) {
-        return underWay.size() < settings.commandsMax()
-                && !underWay.containsValue(command.id())
-                && underWay.putIfAbsent(command.ask().href(), command.id()) == null;
+    private synchronized boolean enters(CommandExchange exchange) {
+        var command = exchange.command();
+        var before = underWay.get(command.ask().href());
+        if (before != null) {
+            if (!before.command().id().equals(command.id())) {
+                before.contended();
+            }
+            return false;
+        }
+        if (underWay.size() >= settings.commandsMax()) {
+            return false;
+        }
+        underWay.put(command.ask().href(), exchange);
+        return true;
     }
 
-    private synchronized void leaves(Command command) {
-        underWay.remove(command.ask().href(), command.id());
+    private synchronized void leaves(CommandExchange exchange) {
+        underWay.remove(exchange.command().ask().href(), exchange);
     }
 
-    private void carryOut(Command command) {
+    private void carryOut(CommandExchange exchange) {
+        var command = exchange.command();
         try {
             if (commands.sent(command)) {
                 switch (command.ask()) {
@@ -70,12 +86,11 @@ final class CommandRunner {
                         twin(twin);
                         commands.confirmed(command.id(), Status.OK, Content.NONE, new byte[0]);
                     }
-                    case Ask.Retrieve _, Ask.Update _, Ask.Create _, Ask.Delete _ ->
-                        new CommandExchange(peer, line, session, settings, command).run();
+                    case Ask.Retrieve _, Ask.Update _, Ask.Create _, Ask.Delete _ -> exchange.run();
                 }
             }
         } finally {
-            leaves(command);
+            leaves(exchange);
             worker.wake();
         }
     }

@@ -7,6 +7,7 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.door.session.SignIns;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,26 +15,35 @@ import java.util.function.Supplier;
 
 /** What sign-up, sign-in, sign-out, sign-off and refresh have in common: who is this, and how long still. */
 final class Credentials {
-    /** The reason when the issuer takes neither code nor refresh token. */
-    static final String ISSUER_REFUSED = "issuer-refused";
-
     /** What devices take for "never". */
     private static final long NEVER = -1;
 
     private static final Instant FOREVER = Instant.parse("9000-01-01T00:00:00Z");
 
     private final Logins logins;
+    private final SignIns signIns;
     private final Clock clock;
 
     Credentials(OcfParts parts) {
         logins = parts.logins();
+        signIns = parts.signIns();
         clock = parts.clock();
     }
 
-    /** The device that {@code text} names; the certificate of the connection must not name another. */
+    /**
+     * The device that {@code text} names. The certificate of the connection must not name another; and where certificates
+     * are required it must name this one, for a certificate of a manufacturer or of a whole fleet proves nothing about it.
+     */
     DeviceId device(Request request, String text) {
         var id = DeviceId.parse(text).orElseThrow(() -> CoapRefusal.bad("di is no UUID"));
-        var proved = request.device().peer().connection().identity();
+        var connection = request.device().peer().connection();
+        var proved = connection.identity();
+        if (proved.isEmpty() && connection.identityRequired()) {
+            throw new CoapRefusal(
+                    Code.UNAUTHORIZED,
+                    "certificate-without-device",
+                    "the certificate names no device: it needs the subject CN=uuid:" + id);
+        }
         if (proved.isPresent() && !proved.get().equals(id)) {
             throw new CoapRefusal(
                     Code.UNAUTHORIZED, "certificate-mismatch", "the certificate belongs to another device than di");
@@ -42,13 +52,13 @@ final class Credentials {
     }
 
     /** Who this token is. */
-    Principal principal(String token) {
-        return logins.verify(token);
+    Principal principal(Request request, String token) {
+        return signIns.identify(address(request), () -> logins.verify(token));
     }
 
     /** Who this token is, if it belongs to the user that the device names. */
-    Principal principal(String token, String user) {
-        var principal = principal(token);
+    Principal principal(Request request, String token, String user) {
+        var principal = principal(request, token);
         if (!principal.owner().equals(user)) {
             throw CoapRefusal.unauthorized("uid is not the owner that the token names");
         }
@@ -57,18 +67,23 @@ final class Credentials {
 
     /**
      * What the issuer gives. A code or a refresh token that it refuses never gets better, so the device hears 4.01: a device
-     * that hears 5.03 asks the same again for ever. An issuer that cannot be asked, or that refuses the hub itself, is
-     * temporary, and so it is told.
+     * that hears 5.03 asks the same again for ever. It does not hear what the issuer said. An issuer that cannot be asked, or
+     * that refuses the hub itself, is temporary, and so it is told.
      *
-     * @param member of the device's message that holds the code or the refresh token
+     * @param what the device showed
      */
-    Logins.Tokens fromIssuer(String member, Supplier<Logins.Tokens> request) {
+    Logins.Tokens fromIssuer(Request request, String what, Supplier<Logins.Tokens> ask) {
         Logins.Tokens tokens;
         try {
-            tokens = request.get();
+            tokens = signIns.identify(address(request), ask);
         } catch (Refused refused) {
-            if (refused.reason() == Reason.UNAUTHENTICATED) {
-                throw new CoapRefusal(Code.UNAUTHORIZED, ISSUER_REFUSED, member + ": " + refused.text());
+            if (refused.reason() == Reason.UNAUTHENTICATED || refused.reason() == Reason.NOT_FOUND) {
+                throw CoapRefusal.unauthorized(what + " is wrong, was used already, or has expired");
+            }
+            if (refused.reason() == Reason.UNAVAILABLE) {
+                request.device().peer().refused("issuer-unavailable", refused.text());
+                throw new CoapRefusal(
+                        Code.SERVICE_UNAVAILABLE, "issuer-unavailable", "who you are cannot be asked now, try again");
             }
             throw refused;
         }
@@ -114,6 +129,10 @@ final class Credentials {
                     "the token ends too soon: it must last " + margin.toSeconds() + " s at least");
         }
         return Math.max(1, left - Access.TOLERANCE.toSeconds());
+    }
+
+    private static String address(Request request) {
+        return request.device().peer().connection().address();
     }
 
     /** Now. */

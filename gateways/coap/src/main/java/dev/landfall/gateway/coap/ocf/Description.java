@@ -35,15 +35,17 @@ final class Description {
         worker = new Nudge("coap-nudge", line, this::tell);
     }
 
-    /** A publication came. Without a name it says nothing; without {@code /oic/d} the types stay. */
+    /** A publication came. What it leaves out stays: the name, and without {@code /oic/d} the types. */
     void published(Publication publication) {
-        if (publication.name().isEmpty()) {
-            return;
-        }
         var types = typesOf(publication.links()).or(() -> typesOf(session.links()));
         synchronized (this) {
             var known = news == null ? told : news;
-            say(new Said(publication.name(), types.orElseGet(() -> known == null ? List.of() : known.types())));
+            if (publication.name().isEmpty()
+                    && (known == null ? types.isEmpty() : types.equals(Optional.of(known.types())))) {
+                return;
+            }
+            var name = publication.name().isEmpty() && known != null ? known.name() : publication.name();
+            say(new Said(name, types.orElseGet(() -> known == null ? List.of() : known.types())));
         }
     }
 
@@ -53,8 +55,10 @@ final class Description {
                 && ContentFormat.isCbor(report.content().format())) {
             try {
                 var said = read(report);
+                // What it is also stands in its links, and some devices say it nowhere else.
+                var types = said.types().isEmpty() ? typesOf(session.links()).orElse(List.of()) : said.types();
                 synchronized (this) {
-                    say(said);
+                    say(new Said(said.name(), types));
                 }
             } catch (MalformedContent | CoapRefusal noDescription) {
                 // It is stored as it is; it just describes nothing.

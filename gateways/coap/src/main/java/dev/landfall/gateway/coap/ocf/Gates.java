@@ -23,14 +23,17 @@ final class Gates {
         return Answer.NONE;
     }
 
-    /** What must be understood and is not (RFC 7252 section 5.4.1); and no blocks on TCP: devices do not stand them. */
+    /**
+     * What must be understood and is not (RFC 7252 section 5.4.1); and no answers in blocks: a message on TCP has room enough, and
+     * OCF devices do not stand them. Requests in blocks are put together in {@link Blocks}.
+     */
     static Answer options(Request request, Route next) {
         var unknown = request.message().unknownCriticalOption();
         if (unknown != Message.NONE && !(unknown == Option.URI_QUERY && SignOff.is(request.message()))) {
             throw new CoapRefusal(Code.BAD_OPTION, "bad-option", "option " + unknown + " is not understood");
         }
-        if (request.message().hasBlockOption()) {
-            throw new CoapRefusal(Code.BAD_OPTION, "bad-option", "no block-wise transfer here: send one message");
+        if (request.message().indexOf(Option.BLOCK2) != Message.NONE) {
+            throw new CoapRefusal(Code.BAD_OPTION, "bad-option", "no answers in blocks here: they come in one message");
         }
         return next.answer(request);
     }

@@ -5,6 +5,7 @@ import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
 import dev.landfall.gateway.coap.session.Answers;
 import dev.landfall.gateway.coap.session.Peer;
+import java.time.Duration;
 
 /**
  * An observation that stands at the device.
@@ -13,9 +14,13 @@ import dev.landfall.gateway.coap.session.Peer;
  * @param target path, and query if any
  */
 record Observed(long token, String target, Observation observation) {
+    /** How long a device may take to confirm that it says no more. Some never do. */
+    private static final Duration DEAF = Duration.ofSeconds(20);
+
     /** Asks the device to say no more (RFC 7641 section 3.6); what it still says is thrown away. */
     void cancel(Peer peer) {
         peer.again(token, request(target).observe(1), new Deaf());
+        peer.overdue(token, DEAF);
     }
 
     /** A GET of a path with its query. */

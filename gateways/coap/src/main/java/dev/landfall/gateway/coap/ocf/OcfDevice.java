@@ -19,6 +19,7 @@ final class OcfDevice implements Protocol {
     private final Peer peer;
     private final Remembered exchanged = new Remembered();
     private final Remembered refreshed = new Remembered();
+    private final Blocks blocks = new Blocks();
     private volatile @Nullable SignedIn session;
 
     OcfDevice(OcfParts parts, Route way, Peer peer) {
@@ -45,6 +46,7 @@ final class OcfDevice implements Protocol {
 
     @Override
     public void tick(long now) {
+        blocks.tick(now);
         var in = session;
         if (in != null) {
             parts.logins()
@@ -71,6 +73,11 @@ final class OcfDevice implements Protocol {
     @Nullable
     SignedIn session() {
         return session;
+    }
+
+    /** Requests that come in blocks. */
+    Blocks blocks() {
+        return blocks;
     }
 
     /** What codes of sign-ups brought. */

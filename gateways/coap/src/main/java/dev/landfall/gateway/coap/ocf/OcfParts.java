@@ -4,8 +4,15 @@ import dev.landfall.core.access.Logins;
 import dev.landfall.core.device.Registry;
 import dev.landfall.core.device.Sessions;
 import dev.landfall.gateway.coap.session.Meters;
+import dev.landfall.gateway.door.session.SignIns;
 import java.time.Clock;
 
 /** What the steps work with. */
 public record OcfParts(
-        Registry registry, Sessions sessions, Logins logins, OcfSettings settings, Meters meters, Clock clock) {}
+        Registry registry,
+        Sessions sessions,
+        Logins logins,
+        OcfSettings settings,
+        Meters meters,
+        SignIns signIns,
+        Clock clock) {}

@@ -21,6 +21,7 @@ public final class OcfProtocol implements Protocol.Factory {
                 .then(Gates::methods)
                 .then(Gates::options)
                 .then(Gates::authenticated)
+                .then(Blocks::step)
                 .to(routes(parts));
     }
 

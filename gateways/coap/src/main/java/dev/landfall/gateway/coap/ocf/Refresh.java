@@ -9,8 +9,8 @@ import dev.landfall.gateway.coap.session.Answer;
  * {@code POST /oic/sec/tokenrefresh}: new tokens for a refresh token. The {@code uid} must be there and is not looked at,
  * as in plgd's hub; what counts is whose the tokens are.
  *
- * <p>A device that nobody has any more, and one whose refresh token is refused, must not hear "try again" for ever: it hears
- * 4.01, and forgets its account.
+ * <p>A device that nobody has any more, or whose refresh token is no good, must not hear "try again" for ever: it hears 4.01,
+ * forgets its account and can be enrolled anew.
  */
 final class Refresh implements Route {
     private final Registry registry;
@@ -34,9 +34,10 @@ final class Refresh implements Route {
                 .once(
                         body.provider() + "\n" + device + "\n" + body.refreshToken(),
                         () -> credentials.fromIssuer(
-                                "refreshtoken",
+                                request,
+                                "the refresh token",
                                 () -> logins.refresh(body.provider(), body.refreshToken(), device.toString())));
-        var principal = credentials.principal(tokens.accessToken());
+        var principal = credentials.principal(request, tokens.accessToken());
         if (!registry.owns(principal, device)) {
             throw CoapRefusal.unauthorized("no such device is registered for this owner");
         }

@@ -34,7 +34,7 @@ final class SignIn implements Route {
         }
         AccountBody.required("di, uid, accesstoken", body.device(), body.user(), body.accessToken());
         var device = credentials.device(request, body.device());
-        var principal = credentials.principal(body.accessToken(), body.user());
+        var principal = credentials.principal(request, body.accessToken(), body.user());
         var expiresIn = credentials.expiresIn(principal, parts.settings().expiryMargin());
         var answer = Representation.answer(
                 request.message(),
@@ -45,7 +45,7 @@ final class SignIn implements Route {
             session.renew(principal);
             return answer;
         }
-        var opened = open(request.device(), principal, device);
+        var opened = parts.signIns().enter(principal, () -> open(request.device(), principal, device));
         return answer.then(opened::begin);
     }
 

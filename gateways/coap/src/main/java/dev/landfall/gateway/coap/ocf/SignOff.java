@@ -55,7 +55,7 @@ final class SignOff implements Route {
         var token = request.query("accesstoken").orElse("");
         var user = request.query("uid").orElse("");
         if (!token.isEmpty()) {
-            return user.isEmpty() ? credentials.principal(token) : credentials.principal(token, user);
+            return user.isEmpty() ? credentials.principal(request, token) : credentials.principal(request, token, user);
         }
         if (session == null) {
             throw CoapRefusal.bad("accesstoken is missing");

@@ -28,12 +28,12 @@ final class SignOut implements Route {
         if (session == null) {
             AccountBody.required("di, uid, accesstoken", body.device(), body.user(), body.accessToken());
             var device = credentials.device(request, body.device());
-            var principal = credentials.principal(body.accessToken(), body.user());
+            var principal = credentials.principal(request, body.accessToken(), body.user());
             if (!registry.owns(principal, device)) {
                 throw CoapRefusal.unauthorized("no such device is registered for this owner");
             }
         } else {
-            checkNamed(session, body);
+            checkNamed(request, session, body);
             request.device().leave("signed out");
         }
         return Answer.of(Message.response(Code.CHANGED, request.message())
@@ -41,8 +41,8 @@ final class SignOut implements Route {
                 .build());
     }
 
-    private void checkNamed(SignedIn session, AccountBody body) {
-        if (!body.accessToken().isEmpty() && !session.samePerson(credentials.principal(body.accessToken()))) {
+    private void checkNamed(Request request, SignedIn session, AccountBody body) {
+        if (!body.accessToken().isEmpty() && !session.samePerson(credentials.principal(request, body.accessToken()))) {
             throw CoapRefusal.unauthorized("the token belongs to somebody else");
         }
         if (!body.user().isEmpty() && !body.user().equals(session.principal().owner())) {

@@ -4,6 +4,7 @@ import dev.landfall.core.access.Logins;
 import dev.landfall.core.device.Registry;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.door.session.SignIns;
 
 /**
  * {@code POST /oic/sec/account}: turns the device's one-time code into tokens and registers the device for their owner. A
@@ -13,11 +14,13 @@ import dev.landfall.gateway.coap.session.Answer;
 final class SignUp implements Route {
     private final Registry registry;
     private final Logins logins;
+    private final SignIns signIns;
     private final Credentials credentials;
 
     SignUp(OcfParts parts, Credentials credentials) {
         registry = parts.registry();
         logins = parts.logins();
+        signIns = parts.signIns();
         this.credentials = credentials;
     }
 
@@ -35,9 +38,14 @@ final class SignUp implements Route {
                 .once(
                         body.provider() + "\n" + device + "\n" + body.code(),
                         () -> credentials.fromIssuer(
-                                "accesstoken", () -> logins.exchange(body.provider(), body.code(), device.toString())));
-        var principal = credentials.principal(tokens.accessToken());
-        registry.signUp(principal, device);
+                                request,
+                                "the code",
+                                () -> logins.exchange(body.provider(), body.code(), device.toString())));
+        var principal = credentials.principal(request, tokens.accessToken());
+        signIns.enter(principal, () -> {
+            registry.signUp(principal, device);
+            return device;
+        });
         var expiresIn = credentials.expiresIn(tokens);
         return Representation.answer(
                 request.message(),

@@ -24,7 +24,7 @@ final class SignedIn {
         this.listener = listener;
         description = new Description(peer, listener, session);
         twins = new Twins(peer, listener, session, parts.settings(), parts.meters(), description);
-        commands = new CommandRunner(peer, listener, session, parts.settings(), twins);
+        commands = new CommandRunner(peer, listener, session, parts.settings(), twins, parts.clock());
     }
 
     /** The device knows that it is signed in: its commands and twins may begin. */

@@ -17,6 +17,12 @@ public interface Connection extends Line {
     /** Whether TLS protects it. */
     boolean secure();
 
+    /** The peer's address, without its port. */
+    String address();
+
+    /** Whether only a peer with a certificate for its device is served here. */
+    boolean identityRequired();
+
     /** The device that the peer's verified certificate names with {@code CN=uuid:<device id>}. */
     Optional<DeviceId> identity();
 

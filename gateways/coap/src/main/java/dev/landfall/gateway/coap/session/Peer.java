@@ -133,6 +133,15 @@ public final class Peer implements Inbound, Offers.Gate {
         connection.execute(() -> exchanges.remove(token));
     }
 
+    /**
+     * The request of {@code token} got no answer in its time. One that comes until {@code patience} is over is still heard,
+     * as long as its place is not needed; later it is a stray.
+     */
+    public void overdue(long token, Duration patience) {
+        var deadline = System.nanoTime() + patience.toNanos();
+        connection.execute(() -> exchanges.overdue(token, deadline));
+    }
+
     @Override
     public void noRoom() {
         pause(NO_ROOM);
@@ -197,6 +206,7 @@ public final class Peer implements Inbound, Offers.Gate {
         } else if (now - signInAsked >= settings.signIn().toNanos()) {
             end("sign-in-timeout", "no sign-in within " + settings.signIn().toSeconds() + " s");
         }
+        exchanges.expire(now);
         protocol.tick(now);
     }
 

@@ -12,6 +12,7 @@ import dev.landfall.gateway.door.transport.Arrival;
 import dev.landfall.gateway.door.transport.Handshakes;
 import dev.landfall.gateway.door.transport.LoopTicker;
 import dev.landfall.gateway.door.transport.QuickAcks;
+import dev.landfall.guard.Guard;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection, between Netty and the conversation. Its fields belong to the event loop. */
 final class PeerHandler extends ChannelInboundHandlerAdapter implements Connection, LoopTicker.Member {
     private static final long CLOSE_SOON_MILLIS = 10;
+    private static final String TASK = "coap-loop";
 
     private final Shared shared;
     private final Channel channel;
@@ -71,6 +73,16 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
     }
 
     @Override
+    public String address() {
+        return Addresses.hostText(channel.remoteAddress());
+    }
+
+    @Override
+    public boolean identityRequired() {
+        return tls != null && tls.engine().getNeedClientAuth();
+    }
+
+    @Override
     public Optional<DeviceId> identity() {
         return identity;
     }
@@ -99,7 +111,8 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
                 reason = why;
             }
             closing = true;
-            var _ = channel.eventLoop().schedule(this::closeNow, CLOSE_SOON_MILLIS, TimeUnit.MILLISECONDS);
+            var _ = channel.eventLoop()
+                    .schedule(Guard.guarded("coap-close", this::closeNow), CLOSE_SOON_MILLIS, TimeUnit.MILLISECONDS);
         });
     }
 
@@ -120,12 +133,13 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
 
     @Override
     public void execute(Runnable task) {
+        // Guarded here too: the loop may be about another connection's business, which must not fail for this one's.
         if (channel.eventLoop().inEventLoop()) {
-            task.run();
+            TaskErrors.guard(TASK, this, task);
             return;
         }
         try {
-            channel.eventLoop().execute(task);
+            channel.eventLoop().execute(TaskErrors.guarded(TASK, this, task));
         } catch (RejectedExecutionException stopped) {
             // The gateway has stopped, and this connection with it.
         }
@@ -211,8 +225,9 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
         ticker.remove(this);
         frames.release();
         var why = reason.isEmpty() ? "closed-by-peer" : reason;
-        if (inbound != null) {
-            inbound.closed(why);
+        var hears = inbound;
+        if (hears != null) {
+            TaskErrors.guard(TASK, this, () -> hears.closed(why));
         }
         shared.visitors().left(channel, why);
         inactive.fireChannelInactive();
@@ -227,7 +242,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
             }
             var _ = channel.close();
         } else {
-            TaskErrors.unexpected(this, cause);
+            TaskErrors.unexpected(TASK, this, cause);
         }
     }
 

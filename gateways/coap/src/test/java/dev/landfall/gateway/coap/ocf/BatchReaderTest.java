@@ -15,7 +15,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class BatchReaderTest {
     private static final byte[] ETAG = {1, 2, 3, 4, 5, 6, 7, 8};
 

@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.Synchronisation.State;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.Option;
+import dev.landfall.gateway.coap.session.PeerSettings;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class CommandRunnerTest {
     private static final OcfSettings SETTINGS = OcfSettings.USUAL.times(Duration.ofMillis(300), Duration.ofMillis(100));
     private static final Content BODY = new Content(ContentFormat.OCF_CBOR, new byte[] {(byte) 0xa0});
@@ -22,7 +28,8 @@ class CommandRunnerTest {
     private final ScriptedDevice device = new ScriptedDevice();
     private final FakeSession session = new FakeSession();
     private final TwinsUnderTest twins = new TwinsUnderTest(device, session, SETTINGS);
-    private final CommandRunner runner = new CommandRunner(device.peer, device.line, session, SETTINGS, twins.twins());
+    private final CommandRunner runner =
+            new CommandRunner(device.peer, device.line, session, SETTINGS, twins.twins(), Clock.systemUTC());
 
     @Test
     void a_command_is_sent_durably_before_a_byte_leaves() throws Exception {
@@ -189,6 +196,71 @@ class CommandRunnerTest {
         assertThat(session.nextInLife()).startsWith("confirmed 2 OK");
         assertThat(session.nextState()).isEqualTo(State.SYNCING);
         assertThat(device.asked().uriPath()).isEqualTo("/oic/res");
+    }
+
+    @Test
+    void one_that_is_no_longer_valid_gives_way_to_the_next_for_its_resource() throws Exception {
+        var patient = OcfSettings.USUAL.times(Duration.ofSeconds(50), Duration.ofMillis(100));
+        var slow = new CommandRunner(device.peer, device.line, session, patient, twins.twins(), Clock.systemUTC());
+        session.open.add(valid("1", "/light/1", Duration.ofMillis(200)));
+        update("2", "/light/1");
+
+        slow.wake();
+        var first = device.asked();
+        var second = device.asked();
+
+        assertThat(session.nextInLife()).isEqualTo("sent 1");
+        assertThat(session.nextInLife()).isEqualTo("unknown 1");
+        assertThat(session.nextInLife()).isEqualTo("sent 2");
+        device.answer(second, Code.CHANGED);
+        assertThat(session.nextInLife()).isEqualTo("confirmed 2 OK -1 0");
+        device.answer(first, Code.CHANGED);
+        assertThat(session.nextInLife()).isEqualTo("confirmed 1 OK -1 0");
+    }
+
+    @Test
+    void one_that_is_no_longer_valid_and_that_nobody_waits_for_is_still_listened_for() throws Exception {
+        var patient = OcfSettings.USUAL.times(Duration.ofSeconds(50), Duration.ofMillis(100));
+        var slow = new CommandRunner(device.peer, device.line, session, patient, twins.twins(), Clock.systemUTC());
+        session.open.add(valid("1", "/light/1", Duration.ofMillis(1)));
+        slow.wake();
+        var asked = device.asked();
+        assertThat(session.nextInLife()).isEqualTo("sent 1");
+        assertThat(session.life.poll(100, TimeUnit.MILLISECONDS)).isNull();
+
+        device.answer(asked, Code.CHANGED);
+
+        assertThat(session.nextInLife()).isEqualTo("confirmed 1 OK -1 0");
+    }
+
+    @Test
+    void a_device_that_never_answers_does_not_use_up_the_connection() throws Exception {
+        var hasty = OcfSettings.USUAL.times(Duration.ofMillis(1), Duration.ofMillis(100));
+        var quick = new CommandRunner(device.peer, device.line, session, hasty, twins.twins(), Clock.systemUTC());
+        var more = PeerSettings.USUAL.exchangesMax() + 10;
+        for (var i = 0; i < more; i++) {
+            update("old-" + i, "/r/" + i);
+        }
+        quick.wake();
+        for (var i = 0; i < more; i++) {
+            device.asked();
+        }
+        await().until(() ->
+                session.life.stream().filter(line -> line.startsWith("unknown")).count() == more);
+        session.life.clear();
+
+        update("new", "/light/1");
+        runner.wake();
+        device.answer(device.asked(), Code.CHANGED);
+
+        assertThat(session.nextInLife()).isEqualTo("sent new");
+        assertThat(session.nextInLife()).isEqualTo("confirmed new OK -1 0");
+    }
+
+    private static Command valid(String id, String href, Duration left) {
+        var until = Instant.now().plus(left);
+        var nanos = until.getEpochSecond() * 1_000_000_000L + until.getNano();
+        return new Command(id, new Ask.Update(href, "", BODY), Command.State.PENDING, false, false, "bob", 1, nanos, 1);
     }
 
     private void update(String id, String href) {

@@ -20,9 +20,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What one notification costs between the transport and the core: frame, token, batch, report. */
 @Tag("long")
+@Timeout(300)
 class NotificationCostTest {
     private static final int ROUNDS = 2_000_000;
     private static final long NANOS_MAX = 5_000;

@@ -13,8 +13,10 @@ import dev.landfall.gateway.coap.codec.Message;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Small rules, each with what it must come to. */
+@Timeout(120)
 class RulesTest {
     @Test
     void the_number_of_a_link_is_the_crc_32_of_its_href_as_sent() {

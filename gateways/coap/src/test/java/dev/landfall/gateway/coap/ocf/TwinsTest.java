@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class TwinsTest {
     private static final OcfSettings SETTINGS = OcfSettings.USUAL.times(Duration.ofMillis(300), Duration.ofMillis(100));
 

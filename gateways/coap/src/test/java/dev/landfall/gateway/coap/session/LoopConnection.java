@@ -53,6 +53,16 @@ public final class LoopConnection implements Connection {
     }
 
     @Override
+    public String address() {
+        return "192.0.2.1";
+    }
+
+    @Override
+    public boolean identityRequired() {
+        return false;
+    }
+
+    @Override
     public Optional<DeviceId> identity() {
         return Optional.empty();
     }

@@ -27,7 +27,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class CoapServerTest {
     private final RecordingDoor door = new RecordingDoor();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -208,6 +210,23 @@ class CoapServerTest {
 
         await().until(() -> servers.getFirst().open() == 0);
         assertThat(registry.get("landfall.coap.connections").counter().count()).isEqualTo(200);
+    }
+
+    @Test
+    void an_error_about_one_connection_ends_that_one_and_no_other() throws Exception {
+        var port = start(TransportSettings.USUAL.ticking(Duration.ofMillis(10)));
+        try (var unlucky = Wire.plain(port);
+                var other = Wire.plain(port)) {
+            assertThat(other.ask(request(1, 5)).payload()).hasSize(5);
+            assertThat(unlucky.ask(request(1, 5)).payload()).hasSize(5);
+            door.failing = door.connections.get(1);
+
+            unlucky.send(request(2, 5));
+
+            assertThat(unlucky.endsWithin(Duration.ofSeconds(5))).isTrue();
+            assertThat(other.ask(request(2, 5)).payload()).hasSize(5);
+            await().until(() -> servers.getFirst().open() == 1);
+        }
     }
 
     private static void flood(Wire wire, byte[] bytes) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /** Notes what comes in, and answers every request with 2.05 and the request's own payload. */
 final class RecordingDoor implements Inbound.Door {
@@ -17,6 +18,8 @@ final class RecordingDoor implements Inbound.Door {
     final BlockingQueue<MalformedMessage> malformed = new LinkedBlockingQueue<>();
     final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
     volatile boolean pausing;
+    /** Whatever is said or done about this one ends in an error. */
+    volatile @Nullable Connection failing;
 
     @Override
     public Inbound enter(Connection connection) {
@@ -28,6 +31,7 @@ final class RecordingDoor implements Inbound.Door {
 
             @Override
             public void received(Message message) {
+                fail();
                 received.add(message);
                 if (pausing) {
                     connection.pause();
@@ -39,6 +43,12 @@ final class RecordingDoor implements Inbound.Door {
                 }
             }
 
+            private void fail() {
+                if (connection.equals(failing)) {
+                    throw new StackOverflowError();
+                }
+            }
+
             @Override
             public void malformed(MalformedMessage failure) {
                 malformed.add(failure);
@@ -47,7 +57,7 @@ final class RecordingDoor implements Inbound.Door {
 
             @Override
             public void tick(long now) {
-                // Nothing is timed here.
+                fail();
             }
 
             @Override
@@ -57,6 +67,7 @@ final class RecordingDoor implements Inbound.Door {
 
             @Override
             public void closed(String reason) {
+                fail();
                 closed.add(reason);
             }
         };

@@ -1,11 +1,13 @@
 package dev.landfall.gateway.door.session;
 
+import dev.landfall.guard.Guard;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks one after another on a virtual thread, which exists only while there is something to do. Bounded: whoever
- * fills it must wait for {@code room}.
+ * fills it must wait for {@code room}. A task that fails, with an exception or an error, closes the connection; those behind
+ * it run all the same.
  */
 public final class Mailbox {
     private final String thread;
@@ -55,14 +57,25 @@ public final class Mailbox {
     private void add(Runnable task) {
         queue().add(task);
         if (!running) {
-            running = true;
-            Thread.ofVirtual().name(thread).start(this::drain);
+            start();
+        }
+    }
+
+    /** When no thread can be started, whoever offers hears of it, and the next offer tries again. */
+    private void start() {
+        running = true;
+        var started = false;
+        try {
+            var _ = Guard.startVirtual(thread, this::drain);
+            started = true;
+        } finally {
+            running = started;
         }
     }
 
     private void drain() {
         for (var task = next(); task != null; task = next()) {
-            TaskErrors.guard(line, task);
+            TaskErrors.guard(thread, line, task);
         }
     }
 
@@ -79,7 +92,7 @@ public final class Mailbox {
             }
         }
         if (again) {
-            room.run();
+            TaskErrors.guard(thread, line, room);
         }
         return task;
     }

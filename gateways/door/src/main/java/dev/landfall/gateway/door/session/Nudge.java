@@ -1,5 +1,6 @@
 package dev.landfall.gateway.door.session;
 
+import dev.landfall.guard.Guard;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -29,14 +30,27 @@ public final class Nudge {
     /** Has the job run soon. Any thread; never waits. */
     public void wake() {
         if (state.getAndUpdate(now -> now == IDLE ? RUNNING : WOKEN) == IDLE) {
-            Thread.ofVirtual().name(thread).start(this::run);
+            start();
+        }
+    }
+
+    /** When no thread can be started, whoever wakes hears of it, and the next wake tries again. */
+    private void start() {
+        var started = false;
+        try {
+            var _ = Guard.startVirtual(thread, this::run);
+            started = true;
+        } finally {
+            if (!started) {
+                state.set(IDLE);
+            }
         }
     }
 
     private void run() {
         do {
             state.set(RUNNING);
-            TaskErrors.guard(line, job);
+            TaskErrors.guard(thread, line, job);
         } while (!state.compareAndSet(RUNNING, IDLE));
     }
 }

@@ -1,18 +1,28 @@
 package dev.landfall.gateway.door.session;
 
 import dev.landfall.core.model.Refused;
+import dev.landfall.guard.Guard;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The outermost step of whatever runs for a connection on its own: what it throws ends that connection and no other. */
+/**
+ * The outermost step of whatever runs for a connection on its own: what it throws, an {@link Error} as well as an exception,
+ * ends that connection and no other. It is logged and counted by the {@link Guard}, under the name of the task.
+ */
 public final class TaskErrors {
     private static final Logger LOG = LoggerFactory.getLogger(TaskErrors.class);
+    private static final String TASK = "connection-task";
 
     private TaskErrors() {}
 
-    /** Runs {@code task}; when it fails, the connection is closed with the reason. */
+    /** As {@link #guard(String, Line, Runnable)}, for tasks without a name of their own. */
     public static void guard(Line line, Runnable task) {
+        guard(TASK, line, task);
+    }
+
+    /** Runs {@code task}; when it fails, the connection is closed with the reason, and nothing is thrown. */
+    public static void guard(String name, Line line, Runnable task) {
         try {
             task.run();
         } catch (Refused refused) {
@@ -20,25 +30,39 @@ public final class TaskErrors {
                     .addKeyValue("connection", line.id())
                     .addKeyValue("reason", refused.reason())
                     .log("ends the session: {}", refused.text());
-            line.close(word(refused));
-        } catch (RuntimeException bug) {
-            unexpected(line, bug);
+            close(line, word(refused));
+        } catch (Throwable bug) { // the outermost step, for errors too
+            unexpected(name, line, bug);
         }
+    }
+
+    /** The same task under {@link #guard(String, Line, Runnable)}, for an event loop or a thread to run. */
+    public static Runnable guarded(String name, Line line, Runnable task) {
+        return () -> guard(name, line, task);
     }
 
     /** Tells {@code timed} that time passes; when that fails, its connection is closed and the others' time goes on. */
     public static void tick(Line line, Timed timed, long now) {
         try {
             timed.tick(now);
-        } catch (RuntimeException bug) {
-            unexpected(line, bug);
+        } catch (Throwable bug) { // the outermost step, for errors too
+            unexpected("connection-tick", line, bug);
         }
     }
 
-    /** Logs a bug and closes the connection it showed on. */
+    /** Counts and logs a bug and closes the connection it showed on. */
     public static void unexpected(Line line, Throwable bug) {
-        LOG.atError().addKeyValue("connection", line.id()).setCause(bug).log("unexpected");
-        line.close("internal-error");
+        unexpected(TASK, line, bug);
+    }
+
+    /** Counts and logs a bug under the name of the task, and closes the connection it showed on. Throws nothing. */
+    public static void unexpected(String name, Line line, Throwable bug) {
+        Guard.failed(name, bug);
+        close(line, "internal-error");
+    }
+
+    private static void close(Line line, String reason) {
+        Guard.run("connection-close", () -> line.close(reason));
     }
 
     private static String word(Refused refused) {

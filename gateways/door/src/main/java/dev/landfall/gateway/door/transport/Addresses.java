@@ -20,6 +20,11 @@ public final class Addresses {
                 : host + ":" + inet.getPort();
     }
 
+    /** The address without the port, as text. */
+    public static String hostText(SocketAddress address) {
+        return host(address).getHostAddress();
+    }
+
     /** The address without the port. */
     static InetAddress host(SocketAddress address) {
         return address instanceof InetSocketAddress inet && !inet.isUnresolved()

@@ -1,5 +1,6 @@
 package dev.landfall.gateway.door.transport;
 
+import dev.landfall.guard.Guard;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -13,7 +14,6 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,6 +39,7 @@ public final class DoorServer implements AutoCloseable {
     private final int recordBytesMax;
     private final Visitors visitors;
     private final Arrival.Host host;
+    private final HandshakeTurns turns;
     private final List<Channel> listeners = new ArrayList<>();
     private final List<ServerTls> certified = new CopyOnWriteArrayList<>();
 
@@ -52,6 +53,7 @@ public final class DoorServer implements AutoCloseable {
         this.recordBytesMax = recordBytesMax;
         this.visitors = visitors;
         this.host = host;
+        turns = new HandshakeTurns(settings.handshakesMax());
         var threads = settings.eventLoops() > 0
                 ? settings.eventLoops()
                 : Runtime.getRuntime().availableProcessors();
@@ -93,6 +95,9 @@ public final class DoorServer implements AutoCloseable {
                             + bound.cause().getMessage(),
                     bound.cause());
         }
+        bound.channel()
+                .pipeline()
+                .addLast(new Doorkeeper(visitors.refusals(), visitors.descriptors(), Addresses.text(address)));
         listeners.add(bound.channel());
         if (serverTls != null) {
             certified.add(serverTls);
@@ -116,13 +121,18 @@ public final class DoorServer implements AutoCloseable {
         return visitors.open();
     }
 
+    /** How many TLS handshakes are under way. */
+    int handshakes() {
+        return turns.used();
+    }
+
     /** Takes no more connections and takes leave of those there are; returns at once. */
     public void release() {
         if (loops.isShuttingDown()) {
             return;
         }
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
-        tickers.forEach((loop, ticker) -> loop.execute(() -> ticker.members().forEach(LoopTicker.Member::release)));
+        tickers.forEach((loop, ticker) -> loop.execute(Guard.guarded("door-release", ticker::release)));
     }
 
     /** Closes everything that is still open. */
@@ -152,15 +162,39 @@ public final class DoorServer implements AutoCloseable {
                 var _ = channel.close();
                 return;
             }
-            SslHandler handler = null;
-            if (tls != null) {
-                handler = tls.handler(channel);
-                channel.pipeline().addLast(QuickAcks.INSTANCE, handler);
+            try {
+                received(channel);
+            } catch (Throwable failure) { // it ends this connection, and must not count against the others
+                Guard.failed("door-entrance", failure);
+                visitors.left(channel, "internal-error");
+                var _ = channel.close();
             }
+        }
+
+        private void received(Channel channel) {
             var ticker = tickers.get(channel.eventLoop());
             if (ticker == null) {
                 throw new IllegalStateException("no ticker for this event loop");
             }
+            if (tls == null) {
+                host.receive(new Arrival(channel, null, ticker));
+                return;
+            }
+            var place = new Greeter.Place(channel, visitors, turns, ticker);
+            channel.pipeline().addLast(new Greeter(place, tls.handshake(), turn -> secure(channel, tls, ticker, turn)));
+        }
+
+        private void secure(Channel channel, ServerTls by, LoopTicker ticker, HandshakeTurns.Turn turn) {
+            var handler = by.handler(channel);
+            var lastWord = new LastWord();
+            channel.pipeline().addLast(lastWord, QuickAcks.INSTANCE, handler);
+            var _ = handler.handshakeFuture()
+                    .addListener(done -> Guard.run("handshake-turn", () -> {
+                        turn.end();
+                        if (done.isSuccess()) {
+                            channel.pipeline().remove(lastWord);
+                        }
+                    }));
             host.receive(new Arrival(channel, handler, ticker));
         }
     }

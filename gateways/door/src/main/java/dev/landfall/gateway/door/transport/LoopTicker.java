@@ -1,6 +1,9 @@
 package dev.landfall.gateway.door.transport;
 
+import dev.landfall.gateway.door.session.Line;
+import dev.landfall.gateway.door.session.TaskErrors;
 import dev.landfall.gateway.door.session.Timed;
+import dev.landfall.guard.Guard;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +18,8 @@ public final class LoopTicker {
     private final List<Member> members = new ArrayList<>();
 
     LoopTicker(EventLoop loop, Duration tick) {
-        var _ = loop.scheduleAtFixedRate(this::tick, tick.toNanos(), tick.toNanos(), TimeUnit.NANOSECONDS);
+        var _ = loop.scheduleAtFixedRate(
+                Guard.guarded("loop-ticker", this::tick), tick.toNanos(), tick.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** From now on time passes for this one, too; for the event loop. */
@@ -44,13 +48,21 @@ public final class LoopTicker {
         // From the end: one that leaves while it is looked at changes only places that were seen already.
         for (var i = members.size() - 1; i >= 0; i--) {
             if (i < members.size()) {
-                members.get(i).tick(now);
+                var member = members.get(i);
+                TaskErrors.tick(member, member, now);
             }
         }
     }
 
-    /** A connection of this loop. All calls come from it. */
-    public interface Member extends Timed {
+    /** The hub stops: all of them take leave, also those behind one that fails at it. */
+    void release() {
+        for (var member : members()) {
+            TaskErrors.guard("connection-release", member, member::release);
+        }
+    }
+
+    /** A connection of this loop. All calls come from it. One that fails when time passes is closed. */
+    public interface Member extends Timed, Line {
         /** Where it stands in the list. */
         int slot();
 

@@ -13,7 +13,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Checks client certificates and remembers, by the digest of the whole chain, which were good and until when: checking a
- * chain costs as much as half a handshake, and devices come back with the same one. Bounded; when full it starts anew.
+ * chain costs as much as half a handshake, and devices come back with the same one. Bounded; when full it starts anew. Weak
+ * ones are refused whoever signed them, and a refused one is told in TLS's words why.
  */
 final class RememberingTrust extends X509ExtendedTrustManager {
     private static final int CHAINS_MAX = 65_536;
@@ -32,7 +33,12 @@ final class RememberingTrust extends X509ExtendedTrustManager {
         if (until != null && System.currentTimeMillis() < until) {
             return;
         }
-        checker.checkClientTrusted(chain, type, engine);
+        try {
+            Strength.check(chain);
+            checker.checkClientTrusted(chain, type, engine);
+        } catch (CertificateException refusal) {
+            throw Alerts.fitting(refusal);
+        }
         if (goodUntil.size() >= CHAINS_MAX) {
             goodUntil.clear();
         }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -82,6 +83,11 @@ final class ServerTls {
             made.sessionContext().setSessionTimeout(1);
         }
         return made;
+    }
+
+    /** How long a handshake may take, and a peer to begin one. */
+    Duration handshake() {
+        return settings.handshake();
     }
 
     /** The handler for one connection. */

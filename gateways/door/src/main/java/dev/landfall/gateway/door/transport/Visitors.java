@@ -3,17 +3,26 @@ package dev.landfall.gateway.door.transport;
 import dev.landfall.gateway.door.session.DoorMeters;
 import dev.landfall.gateway.door.session.Refusals;
 import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
 
 /** Who is in: lets connections in while there is room, counts them, and hears when they have gone. Any thread. */
 public final class Visitors {
+    private static final AttributeKey<Boolean> INSIDE = AttributeKey.valueOf(Visitors.class, "inside");
+
     private final Admission admission;
+    private final Descriptors descriptors;
     private final DoorMeters meters;
     private final Refusals refusals;
 
     public Visitors(TransportSettings settings, DoorMeters meters, Refusals refusals) {
+        this(settings, meters, refusals, Descriptors.process());
+    }
+
+    Visitors(TransportSettings settings, DoorMeters meters, Refusals refusals, Descriptors descriptors) {
         admission = new Admission(settings.connectionsMax(), settings.connectionsPerAddressMax());
         this.meters = meters;
         this.refusals = refusals;
+        this.descriptors = descriptors;
     }
 
     /** Where what is refused to them is counted and logged. */
@@ -21,9 +30,13 @@ public final class Visitors {
         return refusals;
     }
 
-    /** A connection that had been let in is over, with a word for the reason. */
+    /** A connection that had been let in is over, with a word for the reason. Only the first call for each counts. */
     public void left(Channel channel, String reason) {
+        if (channel.attr(INSIDE).getAndSet(null) == null) {
+            return;
+        }
         admission.leave(Addresses.host(channel.remoteAddress()));
+        descriptors.closed();
         meters.closed(reason);
     }
 
@@ -31,12 +44,21 @@ public final class Visitors {
     boolean enters(Channel channel) {
         var address = Addresses.host(channel.remoteAddress());
         var refusal = admission.enter(address);
+        if (refusal.isEmpty() && !descriptors.opened()) {
+            admission.leave(address);
+            refusal = "out-of-descriptors";
+        }
         if (!refusal.isEmpty()) {
             refusals.refused(refusal, Addresses.text(channel.remoteAddress()), "", "refused at once");
             return false;
         }
+        channel.attr(INSIDE).set(true);
         meters.opened();
         return true;
+    }
+
+    Descriptors descriptors() {
+        return descriptors;
     }
 
     /** The word for the door they came in by. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class DoorMetersTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final DoorMeters meters = new DoorMeters(registry, "test");

@@ -2,12 +2,15 @@ package dev.landfall.gateway.door.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.landfall.guard.Guard;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class MailboxTest {
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final NotedLine line = new NotedLine();
@@ -55,6 +58,43 @@ class MailboxTest {
         mailbox.offer(() -> heard.add("next"));
 
         assertThat(next()).isEqualTo("next");
+        assertThat(line.closings).containsExactly("internal-error");
+    }
+
+    @Test
+    void an_error_closes_the_line_is_counted_and_the_next_task_runs() throws Exception {
+        var mailbox = new Mailbox("failing-mailbox", line, 16, () -> {});
+        var before = Guard.failures().getOrDefault("failing-mailbox", 0L);
+
+        mailbox.offer(() -> {
+            throw new StackOverflowError();
+        });
+        mailbox.offer(() -> heard.add("next"));
+
+        assertThat(next()).isEqualTo("next");
+        assertThat(line.closings).containsExactly("internal-error");
+        assertThat(Guard.failures()).containsEntry("failing-mailbox", before + 1);
+    }
+
+    @Test
+    void who_fails_to_hear_that_there_is_room_does_not_stop_the_tasks() throws Exception {
+        var gate = new CountDownLatch(1);
+        var began = new CountDownLatch(1);
+        var mailbox = new Mailbox("some-mailbox", line, 2, () -> {
+            throw new StackOverflowError();
+        });
+        mailbox.offer(() -> {
+            began.countDown();
+            wait(gate);
+        });
+        assertThat(began.await(5, TimeUnit.SECONDS)).isTrue();
+        mailbox.offer(() -> heard.add("a"));
+        mailbox.offer(() -> heard.add("b"));
+
+        gate.countDown();
+
+        assertThat(next()).isEqualTo("a");
+        assertThat(next()).isEqualTo("b");
         assertThat(line.closings).containsExactly("internal-error");
     }
 

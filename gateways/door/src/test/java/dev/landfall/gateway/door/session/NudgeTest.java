@@ -1,12 +1,15 @@
 package dev.landfall.gateway.door.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class NudgeTest {
     @Test
     void however_often_it_is_woken_while_it_runs_it_runs_once_more() throws Exception {
@@ -26,5 +29,22 @@ class NudgeTest {
 
         assertThat(runs.poll(5, TimeUnit.SECONDS)).isEqualTo("some-nudge");
         assertThat(runs.poll(50, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    void an_error_closes_the_line_and_the_next_wake_runs_it_again() throws Exception {
+        var runs = new LinkedBlockingQueue<Integer>();
+        var line = new NotedLine();
+        var nudge = new Nudge("failing-nudge", line, () -> {
+            runs.add(runs.size());
+            throw new StackOverflowError();
+        });
+
+        nudge.wake();
+        assertThat(runs.poll(5, TimeUnit.SECONDS)).isNotNull();
+        await().untilAsserted(() -> assertThat(line.closings).containsExactly("internal-error"));
+        nudge.wake();
+
+        assertThat(runs.poll(5, TimeUnit.SECONDS)).isNotNull();
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class SessionListenerTest {
     private final List<String> told = new ArrayList<>();
     private final SessionListener listener = new SessionListener("192.0.2.1:4711", told::add);

@@ -16,22 +16,19 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class DoorServerTest {
     @TempDir
     private Path folder;
@@ -72,13 +69,13 @@ class DoorServerTest {
     @Test
     void a_renewed_certificate_is_shown_to_whoever_comes_and_the_others_go_on() throws Exception {
         var port = listen(Optional.of(SelfSigned.in(folder, "first")));
-        try (var before = tls(port)) {
+        try (var before = Tls.connect(port)) {
             assertThat(name(before)).isEqualTo("CN=first");
 
             var _ = SelfSigned.in(folder, "second");
             server.renewCertificates();
 
-            try (var after = tls(port)) {
+            try (var after = Tls.connect(port)) {
                 assertThat(name(after)).isEqualTo("CN=second");
                 echoes(after);
             }
@@ -94,7 +91,7 @@ class DoorServerTest {
 
         assertThatExceptionOfType(IOException.class).isThrownBy(server::renewCertificates);
 
-        try (var after = tls(port)) {
+        try (var after = Tls.connect(port)) {
             assertThat(name(after)).isEqualTo("CN=first");
             echoes(after);
         }
@@ -152,14 +149,6 @@ class DoorServerTest {
         return new Socket(InetAddress.getLoopbackAddress(), port);
     }
 
-    private static SSLSocket tls(int port) throws IOException, GeneralSecurityException {
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new Credulous()}, null);
-        var socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
-        socket.startHandshake();
-        return socket;
-    }
-
     private static String name(SSLSocket socket) throws IOException {
         return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
                 .getSubjectX500Principal()
@@ -203,6 +192,17 @@ class DoorServerTest {
         }
 
         @Override
+        public String id() {
+            return Addresses.text(channel.remoteAddress());
+        }
+
+        @Override
+        public void close(String why) {
+            reason = why;
+            var _ = channel.close();
+        }
+
+        @Override
         public int slot() {
             return slot;
         }
@@ -221,32 +221,6 @@ class DoorServerTest {
         public void release() {
             reason = "shutting-down";
             var _ = channel.close();
-        }
-    }
-
-    /** Believes every server. */
-    private static final class Credulous extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

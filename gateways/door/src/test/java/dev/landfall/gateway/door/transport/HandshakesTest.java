@@ -6,7 +6,9 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class HandshakesTest {
     @Test
     void a_failed_handshake_is_told_by_what_was_wrong_with_the_certificate() {

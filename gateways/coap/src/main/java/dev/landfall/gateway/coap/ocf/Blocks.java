@@ -1,0 +1,200 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.MessageBuilder;
+import dev.landfall.gateway.coap.codec.Option;
+import dev.landfall.gateway.coap.session.Answer;
+import java.io.ByteArrayOutputStream;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Puts together requests that a device sends in blocks (RFC 7959 section 2.5, and BERT, RFC 8323 section 6). The hub never begins
+ * such a transfer: OCF devices do not stand it. Of one connection only {@value #TRANSFERS_MAX} are under way, with
+ * {@value #BYTES_MAX} bytes together ({@value #STRANGER_BYTES_MAX} before a device has signed in), each for a minute.
+ *
+ * <p>Blocks come one after another on the thread that answers; time passes on the event loop.
+ */
+final class Blocks {
+    /** How many unfinished requests are kept; the oldest goes first. */
+    static final int TRANSFERS_MAX = 4;
+
+    /** What they may come to together, in bytes. */
+    static final int BYTES_MAX = 262_144;
+
+    /** The same before a device has signed in. */
+    static final int STRANGER_BYTES_MAX = 16_384;
+
+    private static final long AGE_MAX_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int BERT = 7;
+    private static final int BERT_UNIT = 1_024;
+
+    private final Map<String, Transfer> transfers = new LinkedHashMap<>(2);
+    private long lastTick = System.nanoTime();
+
+    /** The step: a request in blocks goes on when it is whole, any other at once. */
+    static Answer step(Request request, Route next) {
+        var message = request.message();
+        if (message.indexOf(Option.BLOCK1) == Message.NONE) {
+            return next.answer(request);
+        }
+        var block = Block.of(message);
+        var device = request.device();
+        var taken = device.blocks().take(message, device.signedIn() ? BYTES_MAX : STRANGER_BYTES_MAX);
+        return switch (taken) {
+            case Part _ -> echo(Message.response(Code.CONTINUE, message), block);
+            case TooLarge tooLarge -> {
+                request.device().peer().refused("too-large", "blocks of more than " + tooLarge.bytesMax() + " bytes");
+                yield Answer.of(Message.response(Code.REQUEST_ENTITY_TOO_LARGE, message)
+                        .uint(Option.SIZE1, tooLarge.bytesMax())
+                        .build());
+            }
+            case Whole whole -> {
+                var answer = next.answer(new Request(whole.message(), request.device()));
+                yield new Answer(answer.message().map(said -> with(said, block)), answer.closing(), answer.then());
+            }
+        };
+    }
+
+    /** Lets go of what was begun and not gone on with for a minute. */
+    synchronized void tick(long now) {
+        lastTick = now;
+        transfers.values().removeIf(transfer -> now - transfer.touchedAt >= AGE_MAX_NANOS);
+    }
+
+    /** How many requests have begun to come. */
+    synchronized int underWay() {
+        return transfers.size();
+    }
+
+    /** Takes one block; the bytes are for all together. */
+    synchronized Taken take(Message message, int bytesMax) {
+        var block = Block.of(message);
+        block.check(message.payloadLength());
+        var key = key(message);
+        if (block.number() == 0) {
+            transfers.remove(key);
+            transfers.put(key, new Transfer());
+        }
+        var transfer = transfers.get(key);
+        if (transfer == null || transfer.bytes.size() != block.offset()) {
+            transfers.remove(key);
+            throw new CoapRefusal(
+                    Code.REQUEST_ENTITY_INCOMPLETE, "block-missing", "a block before this one is missing: begin again");
+        }
+        var announced = message.uint(Option.SIZE1);
+        if (announced > bytesMax || held() + message.payloadLength() > bytesMax) {
+            transfers.remove(key);
+            return new TooLarge(bytesMax);
+        }
+        transfer.touchedAt = lastTick;
+        transfer.bytes.write(message.payloadArray(), message.payloadOffset(), message.payloadLength());
+        if (block.more()) {
+            if (transfers.size() > TRANSFERS_MAX) {
+                transfers.remove(transfers.keySet().iterator().next());
+            }
+            return new Part();
+        }
+        transfers.remove(key);
+        return new Whole(
+                copy(message, true).payload(transfer.bytes.toByteArray()).build());
+    }
+
+    private long held() {
+        return transfers.values().stream().mapToLong(each -> each.bytes.size()).sum();
+    }
+
+    /** Blocks belong together when everything but the block itself is the same (RFC 7959 section 2.5, RFC 9175 section 3). */
+    private static String key(Message message) {
+        var key = new StringBuilder(Code.text(message.code()));
+        for (var i = 0; i < message.optionCount(); i++) {
+            if (!ofBlock(message.optionNumber(i))) {
+                key.append(' ').append(message.optionNumber(i)).append('=');
+                key.append(HexFormat.of().formatHex(message.optionValue(i)));
+            }
+        }
+        return key.toString();
+    }
+
+    private static boolean ofBlock(int option) {
+        return option == Option.BLOCK1 || option == Option.SIZE1;
+    }
+
+    private static Message with(Message answer, Block block) {
+        return copy(answer, false)
+                .payload(answer.payloadArray(), answer.payloadOffset(), answer.payloadLength())
+                .uint(Option.BLOCK1, block.value())
+                .build();
+    }
+
+    private static Answer echo(MessageBuilder answer, Block block) {
+        return Answer.of(answer.uint(Option.BLOCK1, block.value()).build());
+    }
+
+    private static MessageBuilder copy(Message message, boolean withoutBlock) {
+        var copy = Message.response(message.code(), message);
+        for (var i = 0; i < message.optionCount(); i++) {
+            if (!withoutBlock || !ofBlock(message.optionNumber(i))) {
+                copy.option(message.optionNumber(i), message.optionValue(i));
+            }
+        }
+        return copy;
+    }
+
+    private static final class Transfer {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private long touchedAt;
+    }
+
+    /** What a block comes to. */
+    sealed interface Taken {}
+
+    record Part() implements Taken {}
+
+    record TooLarge(int bytesMax) implements Taken {}
+
+    record Whole(Message message) implements Taken {}
+
+    /**
+     * The option.
+     *
+     * @param value as it came
+     */
+    private record Block(int value) {
+        static Block of(Message message) {
+            return new Block((int) message.uint(Option.BLOCK1));
+        }
+
+        int number() {
+            return value >>> 4;
+        }
+
+        boolean more() {
+            return (value & 8) != 0;
+        }
+
+        long offset() {
+            return (long) number() * unit();
+        }
+
+        void check(int bytes) {
+            var fits = bert()
+                    ? !more() || (bytes > 0 && bytes % BERT_UNIT == 0)
+                    : more() ? bytes == unit() : bytes <= unit();
+            if (!fits) {
+                throw CoapRefusal.bad("the block has another length than its Block1 option says");
+            }
+        }
+
+        private boolean bert() {
+            return (value & 7) == BERT;
+        }
+
+        private int unit() {
+            return bert() ? BERT_UNIT : 16 << (value & 7);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.landfall.gateway.coap.ocf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.landfall.core.model.Quota;
+import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.coap.TestDevice;
+import dev.landfall.gateway.coap.TestHub;
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.Option;
+import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.door.session.SignIns;
+import dev.landfall.guard.Guard;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whatever goes wrong becomes a code that the device understands. */
+@Timeout(60)
+class CoapErrorsTest {
+    @Test
+    void a_share_that_is_used_up_is_5_03_with_the_time_to_come_back_and_the_connection_stays() throws Exception {
+        var answer = answer("/oic/sec/session", _ -> {
+            throw Refused.quota(
+                    new Quota("sign-ins", 16, 16, Duration.ofSeconds(7)), "This owner uses its share of sign-ins.");
+        });
+
+        var message = answer.message().orElseThrow();
+        assertThat(message.code()).isEqualTo(Code.SERVICE_UNAVAILABLE);
+        assertThat(message.uint(Option.MAX_AGE)).isEqualTo(7);
+        assertThat(message.payloadText()).contains("This owner uses its share");
+        assertThat(message.contentFormat()).isEqualTo(Message.NONE);
+        assertThat(answer.closing()).isEmpty();
+    }
+
+    @Test
+    void an_error_of_ours_is_temporary_and_counted() throws Exception {
+        var before = Guard.failures().getOrDefault("coap-request", 0L);
+
+        var answer = answer("/oic/rd", _ -> {
+            throw new StackOverflowError();
+        });
+
+        assertThat(answer.message().orElseThrow().code()).isEqualTo(Code.SERVICE_UNAVAILABLE);
+        assertThat(Guard.failures()).containsEntry("coap-request", before + 1);
+    }
+
+    private static Answer answer(String path, Route route) throws Exception {
+        try (var hub = TestHub.plain();
+                var device = TestDevice.at(hub)) {
+            var parts = new OcfParts(
+                    hub.core.registry(),
+                    hub.core.sessions(),
+                    hub.core.logins(),
+                    OcfSettings.USUAL,
+                    new ScriptedDevice().meters,
+                    new SignIns(),
+                    Clock.systemUTC());
+            var scripted = new ScriptedDevice();
+            var request = new Request(
+                    Message.request(Code.POST).token(1, 8).path(path).build(),
+                    new OcfDevice(parts, route, scripted.peer));
+            assertThat(device.id).isNotNull();
+            return new CoapErrors().apply(request, route);
+        }
+    }
+}
