@@ -3,9 +3,9 @@ package dev.landfall.core.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.util.UUID;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** Sessions that are to be ended in the store: one that cannot be ended keeps none of the others. */
 @Timeout(30)
 class EndingsTest {
-    private final BlockingQueue<DeviceId> ended = new LinkedBlockingQueue<>();
+    private final BlockingQueue<DeviceKey> ended = new LinkedBlockingQueue<>();
 
     @Test
     void one_that_cannot_be_read_does_not_keep_the_others_open() throws InterruptedException {
@@ -78,11 +78,11 @@ class EndingsTest {
         }
     }
 
-    private static DeviceId device(int number) {
-        return new DeviceId(new UUID(7, number));
+    private static DeviceKey device(int number) {
+        return new DeviceKey("acme", new DeviceId(new UUID(7, number)));
     }
 
-    private static Endings.Orphan orphan(DeviceId device) {
-        return new Endings.Orphan(Names.device("acme", device), device, "node-1", "left");
+    private static Endings.Orphan orphan(DeviceKey device) {
+        return new Endings.Orphan(device, "node-1", "left");
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.model.Content;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.model.Status;
@@ -134,7 +135,7 @@ class SessionRacesTest {
                 throw new IllegalStateException("a bug of a gateway");
             }
         });
-        hub.sessions.wake(LAMP);
+        hub.sessions.wake(new DeviceKey(ada().tenant(), LAMP));
         hub.store.failNext(() -> new ProviderException(Fault.CORRUPT, "not written"));
 
         session.offer(List.of(report("/a", "on")), answers.to("a"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.landfall.core.model.DeviceEvent.CommandConfirmed;
+import dev.landfall.core.model.DeviceKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -186,7 +187,7 @@ class ChildrenTest {
     void a_child_that_lost_its_session_is_whole_again_when_it_is_spoken_of() throws IOException {
         acknowledged("v1/gateway/telemetry", "{\"A\":[{\"t\":1}]}");
         subscribed("v1/gateway/rpc");
-        hub.core.sessions().end(hub.child("A"), "moved");
+        hub.core.sessions().end(new DeviceKey("acme", hub.child("A")), "moved");
         await().untilAsserted(() -> assertThat(hub.online(hub.child("A"))).isFalse());
 
         acknowledged("v1/gateway/telemetry", "{\"A\":[{\"t\":2}]}");

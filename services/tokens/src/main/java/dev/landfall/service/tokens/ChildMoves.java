@@ -3,6 +3,7 @@ package dev.landfall.service.tokens;
 import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.record.Records;
@@ -35,7 +36,7 @@ record ChildMoves(Core core) {
                 return ChildDevices.device(known);
             }
             if (written(known, gateway.toString())) {
-                core.sessions().end(ChildDevices.device(known), MOVED);
+                core.sessions().end(new DeviceKey(principal.tenant(), ChildDevices.device(known)), MOVED);
                 return ChildDevices.device(known);
             }
         }

@@ -186,7 +186,7 @@ public final class DeviceTokens implements Farewell {
 
     /** Whether the device speaks for others already. */
     private boolean speaks(StoredToken stored) {
-        return !records.list(stored.tenant(), ChildDevices.KIND, group(stored.device()), Optional.empty(), 1)
+        return !records.list(stored.tenant(), ChildDevices.KIND, stored.device().toString(), Optional.empty(), 1)
                 .items()
                 .isEmpty();
     }
