@@ -58,6 +58,14 @@ final class StartCommand implements Callable<Integer> {
             description = "a file with the password of the store's user")
     private Optional<String> storePassword = Optional.empty();
 
+    @Option(
+            names = "--accept-loss",
+            description = {
+                "start although the store in the data directory has lost commits that were on the disk;",
+                "what is lost is written down in the file LOSSES beside the store"
+            })
+    private boolean acceptLoss;
+
     @Option(names = "--host", paramLabel = "ADDRESS", description = "the address to listen on (usual: 127.0.0.1)")
     private Optional<String> host = Optional.empty();
 
@@ -123,7 +131,7 @@ final class StartCommand implements Callable<Integer> {
             var written = Settings.read(config.orElse(null), flags());
             var settings = HubSettings.from(written);
             written.finish();
-            return settings;
+            return acceptLoss ? settings.acceptingLoss() : settings;
         } catch (SettingsException e) {
             throw new Failure(
                     ExitCode.SETTINGS,

@@ -38,7 +38,7 @@ public record HubStore(MovableStore store, StoreSettings settings) {
     public static HubStore open(StoreSettings settings, DataDirectory data) throws IOException {
         var truth = StoreTruth.read(data.path());
         var chosen = place(settings, data);
-        var store = Stores.open(chosen, data);
+        var store = Stores.open(chosen.withAcceptLoss(settings.acceptLoss()), data);
         var checked = false;
         try {
             check(store, truth.map(StoreTruth::move));
