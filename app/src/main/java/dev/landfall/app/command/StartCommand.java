@@ -64,6 +64,14 @@ final class StartCommand implements Callable<Integer> {
     private Optional<String> storePassword = Optional.empty();
 
     @Option(
+            names = "--accept-loss",
+            description = {
+                "Start although the store in the data directory has lost commits that were on the disk.",
+                "What is lost is written down in the file LOSSES beside the store."
+            })
+    private boolean acceptLoss;
+
+    @Option(
             names = "--host",
             paramLabel = "ADDRESS",
             description = "The address to listen on (default: 127.0.0.1, this machine only).")
@@ -153,7 +161,7 @@ final class StartCommand implements Callable<Integer> {
             var written = Settings.read(config.orElse(null), flags());
             var settings = HubSettings.from(written);
             written.finish();
-            return settings;
+            return acceptLoss ? settings.acceptingLoss() : settings;
         } catch (SettingsException e) {
             throw new Failure(
                     ExitCode.SETTINGS,

@@ -33,6 +33,11 @@ public record HubSettings(
                 Log.from(settings));
     }
 
+    /** The same, for a start that goes on without what the embedded store has lost; it is written down. */
+    public HubSettings acceptingLoss() {
+        return new HubSettings(listen, doors, store.withAcceptLoss(true), history, work, tokens, log);
+    }
+
     /** The reference of all settings, in the order in which they are read. */
     public static List<Settings.Asked> reference() {
         var settings = Settings.usual();

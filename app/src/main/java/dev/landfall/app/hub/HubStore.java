@@ -46,7 +46,7 @@ public record HubStore(MovableStore store, StoreSettings settings) {
         if (inside) {
             data.made().checkPresent(EMBEDDED);
         }
-        var store = Stores.open(chosen, data);
+        var store = Stores.open(chosen.withAcceptLoss(settings.acceptLoss()), data);
         var checked = false;
         try {
             check(store, truth.map(StoreTruth::move));

@@ -2,7 +2,6 @@ package dev.landfall.app.hub;
 
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.console.Failure;
-import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.io.IOException;
 import java.net.BindException;
@@ -29,9 +28,11 @@ final class StartErrors {
             return cannotListen(wrong, listen);
         }
         if (wrong instanceof ProviderException provider) {
-            var cure = provider.fault() == Fault.UNSUPPORTED
-                    ? "start the release that wrote it, or a newer one"
-                    : "the log says more";
+            var cure = switch (provider.fault()) {
+                case UNSUPPORTED -> "start the release that wrote it, or a newer one";
+                case CORRUPT -> "restore a backup of the store, and look at the disk that it lies on";
+                default -> "the log says more";
+            };
             return failure("Store", String.valueOf(provider.getMessage()), cure, wrong);
         }
         if (cause(wrong, one -> one instanceof IOException || one instanceof GeneralSecurityException) != null) {

@@ -22,6 +22,8 @@ import java.util.Set;
  * @param directory of the embedded store; empty for the usual one in the data directory
  * @param remote for a provider in another process
  * @param written what the operator wrote, by key
+ * @param acceptLoss whether this start goes on without commits of the embedded store that are missing; said on the command
+ *     line, never in a file
  */
 public record StoreSettings(
         Kind kind,
@@ -31,7 +33,8 @@ public record StoreSettings(
         int connections,
         Optional<Path> directory,
         Remote remote,
-        Map<String, String> written) {
+        Map<String, String> written,
+        boolean acceptLoss) {
     private static final int CONNECTIONS_MAX = 1000;
     private static final String PREFIX = "store.";
     private static final Set<String> PLACE = Set.of("store.kind", "store.url", "store.directory");
@@ -96,9 +99,15 @@ public record StoreSettings(
                                 "of the embedded store, absolute; else it is store in the data directory")
                         .map(Path::of),
                 Remote.from(settings),
-                settings.written(PREFIX));
+                settings.written(PREFIX),
+                false);
         store.check(settings);
         return store;
+    }
+
+    /** The same; a loss is accepted, or not. */
+    StoreSettings withAcceptLoss(boolean accepted) {
+        return new StoreSettings(kind, url, user, password, connections, directory, remote, written, accepted);
     }
 
     /**

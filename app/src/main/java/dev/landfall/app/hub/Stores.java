@@ -7,6 +7,7 @@ import dev.landfall.core.Core;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
+import dev.landfall.provider.embedded.LostCommits;
 import dev.landfall.provider.embedded.RocksStore;
 import dev.landfall.provider.postgres.PostgresAddress;
 import dev.landfall.provider.postgres.PostgresStore;
@@ -16,6 +17,7 @@ import dev.landfall.provider.remote.wire.Faults;
 import dev.landfall.settings.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,14 +40,34 @@ final class Stores {
      */
     static Store open(StoreSettings settings, DataDirectory data, int shards) {
         return switch (settings.kind()) {
-            case EMBEDDED -> {
-                var directory = settings.directory().orElse(data.resolve("store"));
-                yield RocksStore.open(
-                        directory, Core.indexes(), RocksStore.Options.usual().withShards(shards));
-            }
+            case EMBEDDED -> Embedded.open(settings, data, shards);
             case POSTGRES -> Postgres.open(settings, shards);
             case REMOTE -> Remote.open(settings);
         };
+    }
+
+    private static final class Embedded {
+        private Embedded() {}
+
+        static Store open(StoreSettings settings, DataDirectory data, int shards) {
+            var directory = settings.directory().orElse(data.resolve("store"));
+            var options = RocksStore.Options.usual().withShards(shards).withAcceptLoss(settings.acceptLoss());
+            try {
+                return RocksStore.open(directory, Core.indexes(), options);
+            } catch (ProviderException wrong) {
+                throw wrong.getCause() instanceof LostCommits lost ? failure(lost, directory, wrong) : wrong;
+            }
+        }
+
+        private static Failure failure(LostCommits lost, Path directory, ProviderException wrong) {
+            return new Failure(
+                    ExitCode.SETTINGS,
+                    "StoreLoss",
+                    "the store in " + directory + " is not whole: " + lost.text(),
+                    "put the missing files back or restore a backup; ./landfall start --accept-loss goes on without what"
+                            + " is lost, and writes it down in " + directory.resolve("LOSSES"),
+                    wrong);
+        }
     }
 
     private static final class Remote {

@@ -5,6 +5,7 @@ import dev.landfall.provider.ProviderException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -42,6 +43,7 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void expire() {
+        purgeSoon();
         try {
             dropExpired();
         } catch (ProviderException e) {
@@ -74,39 +76,36 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void purge() {
-        var pause = AFTER_FAILURE;
+        var next = Optional.of(AFTER_FAILURE);
         try {
-            var began = System.nanoTime();
-            switch (gate.using(store -> store.purge().step())) {
-                case REMOVED -> pause = Duration.ofNanos((System.nanoTime() - began) * REST);
-                case REFUSED -> LOG.log(Level.DEBUG, "the store does not keep up; removal waits");
-                case IDLE -> {
-                    rest();
-                    return;
-                }
-            }
+            next = purgeStep();
         } catch (ProviderException e) {
-            // The gate has told the log. The others need not wait for the one that cannot be removed.
+            // The gate has told the log what there is to tell.
             LOG.log(Level.DEBUG, "deleted events stay for now", e);
-            postpone();
+        } finally {
+            next.ifPresentOrElse(this::purgeAfter, this::rest);
         }
-        purgeAfter(pause);
+    }
+
+    /** @return when to go on; empty when nothing is left */
+    private Optional<Duration> purgeStep() {
+        var began = System.nanoTime();
+        return switch (gate.using(store -> store.purge().step())) {
+            case REMOVED -> Optional.of(Duration.ofNanos((System.nanoTime() - began) * REST));
+            case REFUSED -> Optional.of(AFTER_FAILURE);
+            case IDLE -> Optional.empty();
+        };
     }
 
     /** Nothing is left; but something may have been deleted since that was found out. */
     private void rest() {
         purging.set(false);
-        if (gate.using(store -> store.purge().pending())) {
-            purgeSoon();
-        }
-    }
-
-    private void postpone() {
-        if (!gate.closed()) {
-            gate.using(store -> {
-                store.purge().postpone();
-                return true;
-            });
+        try {
+            if (gate.using(store -> store.purge().pending())) {
+                purgeSoon();
+            }
+        } catch (ProviderException closed) {
+            LOG.log(Level.DEBUG, "deleted events stay for now", closed);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.landfall.provider.embedded;
 
+import dev.landfall.provider.ProviderException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -109,11 +110,6 @@ final class Purge {
         }
     }
 
-    /** Puts the note that cannot be worked off behind the others. */
-    void postpone() {
-        done(false);
-    }
-
     /** What a step has done. */
     enum Step {
         /** There is nothing to remove. */
@@ -124,12 +120,21 @@ final class Purge {
         REFUSED
     }
 
-    /** Removes a bounded number of changes. */
+    /** Removes a bounded number of changes. A note that cannot be worked off goes behind the others. */
     Step step() {
         var note = first();
         if (note == null) {
             return Step.IDLE;
         }
+        try {
+            return step(note);
+        } catch (ProviderException failed) {
+            done(false);
+            throw failed;
+        }
+    }
+
+    private Step step(byte[] note) {
         var batch = new Batch();
         var progressKey = Keys.progress(note);
         var content = database.get(database.family("meta"), note);

@@ -6,7 +6,6 @@ import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.api.transcode.MalformedMessage;
-import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -158,9 +157,18 @@ public final class ApiErrors {
 
     private static Failure provider(ProviderException failed) {
         LOG.log(Level.WARNING, "a provider failed", failed);
-        return failed.fault() == Fault.THROTTLED
-                ? refused(Reason.TOO_MANY, "the hub is asked too much at the moment")
-                : refused(Reason.UNAVAILABLE, "a part of the hub cannot be reached at the moment");
+        return switch (failed.fault()) {
+            case THROTTLED -> refused(Reason.TOO_MANY, "the hub is asked too much at the moment");
+            case CORRUPT ->
+                new Failure(
+                        Code.INTERNAL,
+                        Code.INTERNAL.http(),
+                        "store_damaged",
+                        "stored data that is needed for this is damaged",
+                        "Tell whoever operates the hub: its health and its log say more. Asking again does not help.",
+                        List.of());
+            default -> refused(Reason.UNAVAILABLE, "a part of the hub cannot be reached at the moment");
+        };
     }
 
     private static Failure bug(Throwable cause) {
