@@ -59,7 +59,12 @@ record Keeping(Status status, Content content, Optional<ResourceChanged> change,
                 && Arrays.equals(now.content().bytes(), content.bytes());
         return same
                 ? nothing(Status.OK, Content.NONE)
-                : new Keeping(Status.OK, Content.NONE, Optional.of(changed(href, Status.OK, content, audit)), false, size - now.content().bytes().length);
+                : new Keeping(
+                        Status.OK,
+                        Content.NONE,
+                        Optional.of(changed(href, Status.OK, content, audit)),
+                        false,
+                        size - now.content().bytes().length);
     }
 
     private static Keeping nothing(Status status, Content content) {

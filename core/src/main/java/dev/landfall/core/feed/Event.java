@@ -16,6 +16,7 @@ final class Event implements FeedEvent {
     private final int ordinal;
     private final int bytes;
     /** How many hold it, when it is large. */
+    @SuppressWarnings("UnusedVariable") // read and written by HOLDERS
     private volatile int holders;
 
     private volatile @Nullable Form forms;

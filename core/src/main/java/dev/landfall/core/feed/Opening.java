@@ -12,6 +12,9 @@ public final class Opening implements AutoCloseable {
     private @Nullable Subscription begun;
     private boolean closed;
 
+    /** Of a subscription that has not begun. */
+    public Opening() {}
+
     /** @throws Refused UNAVAILABLE when it was closed */
     synchronized void begins(Subscription one) {
         if (closed) {

@@ -64,7 +64,7 @@ final class Room {
 
     /** The most that a reader may take from the store at once, now. It is one event at least. */
     Most batch() {
-        return each() == ALL ? ALL : SOME;
+        return each().equals(ALL) ? ALL : SOME;
     }
 
     /** How many bytes of large events are held. */

@@ -203,11 +203,11 @@ class CommandTimesTest {
                 Optional.empty(),
                 Set.of(),
                 "",
-                clock.instant().plusSeconds(1000));
-        clock.turn(Duration.ofSeconds(1000).minus(NANO));
+                clock.instant().plusSeconds(7200));
+        clock.turn(Duration.ofHours(2).minus(NANO));
         assertThat(commands.list(soon, light)).isEmpty();
 
-        clock.turn(Duration.ofSeconds(3600));
+        clock.turn(Duration.ofHours(1));
 
         assertThatExceptionOfType(Refused.class)
                 .isThrownBy(() -> commands.list(soon, light))

@@ -104,7 +104,8 @@ class KeepingTest {
                 .isThrownBy(() -> holding(nearly + 1).step(keep("one"), 5))
                 .extracting(Refused::reason)
                 .isEqualTo(Reason.TOO_LARGE);
-        var command = new Command("less", new Ask.Delete(HREF, ""), Command.State.PENDING, false, false, "ada", 5, 100, 0);
+        var command =
+                new Command("less", new Ask.Delete(HREF, ""), Command.State.PENDING, false, false, "ada", 5, 100, 0);
         var less = new Turn.Keep(command, Keeping.of(command.ask(), is(Status.OK, TWO), BY), BY);
         assertThat(holding(nearly + 1).step(less, 5).after().head().kept().bytes())
                 .isEqualTo(nearly + 1 - TWO.bytes().length);

@@ -94,11 +94,11 @@ final class Samples {
                 List.of(open("three", Command.State.UNKNOWN)),
                 CommandsHead.NONE.kept());
         all.put("commands-head", new Form(commands.encode(), commands, CommandsHead::decode));
-        var keeping =
-                new CommandsHead(List.of(open("one", Command.State.PENDING)), List.of(), new CommandsHead.Kept(300, 7, 0));
+        var keeping = new CommandsHead(
+                List.of(open("one", Command.State.PENDING)), List.of(), new CommandsHead.Kept(300, 7, 0));
         all.put("keeping-commands-head", new Form(keeping.encode(), keeping, CommandsHead::decode));
-        var sized =
-                new CommandsHead(List.of(open("one", Command.State.PENDING)), List.of(), new CommandsHead.Kept(300, 7, 70_000));
+        var sized = new CommandsHead(
+                List.of(open("one", Command.State.PENDING)), List.of(), new CommandsHead.Kept(300, 7, 70_000));
         all.put("keeping-bytes-commands-head", new Form(sized.encode(), sized, CommandsHead::decode));
         return all;
     }
