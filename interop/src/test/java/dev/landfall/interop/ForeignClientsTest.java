@@ -99,7 +99,7 @@ final class ForeignClientsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void a_gateway_on_thingsboards_library_speaks_for_others(boolean tls) throws Exception {
-        var made = hub.device("gateway " + tls);
+        var made = hub.gateway("gateway " + tls);
         var name = "Pump " + tls;
         try (var gateway =
                 thingsboard("thingsboard_gateway.py", tls, made.path("token").asText())) {
@@ -159,6 +159,32 @@ final class ForeignClientsTest {
                 assertThat(answer).contains("\"state\":\"confirmed\"").contains("{\"ok\":true}");
                 assertThat(answering.asked()).containsExactly("{\"method\":\"blink\",\"params\":[1,2]}");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, true", "5, false"})
+    void a_paho_device_with_qos_2_and_wrong_topics_goes_on(String version, boolean tls) throws Exception {
+        var made = hub.device("paho twice " + version + tls);
+        var id = made.path("device").asText();
+        try (var device = paho(version, tls, made.path("token").asText())) {
+            device.next("connected");
+
+            device.order("publish", "topic", ME + "telemetry", "payload", "{\"n\":1}", "qos", 2);
+            device.next("acknowledged");
+            device.order("publish", "topic", "somebody/else", "payload", "{}", "qos", 1);
+            device.next("acknowledged");
+            device.order("publish", "topic", "v1/gateway/telemetry", "payload", "{\"x\":[{\"n\":1}]}", "qos", 2);
+            device.order("publish", "topic", "v2/t/j", "payload", "{\"n\":2}", "qos", 2);
+
+            Awaitility.await("it goes on")
+                    .atMost(RealHub.PATIENCE)
+                    .until(() -> history(app, id, "/telemetry/n").size() == 2);
+            assertThat(RealHub.online(app, id)).isTrue();
+            Awaitility.await("its owner sees what was refused")
+                    .atMost(RealHub.PATIENCE)
+                    .until(() ->
+                            hub.run("get", id, "/refusals", "--output", "json").contains("unknown-topic"));
         }
     }
 

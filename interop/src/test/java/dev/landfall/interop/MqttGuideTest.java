@@ -37,7 +37,7 @@ final class MqttGuideTest {
         try (var hub = new RealHub(folder)) {
             begin(hub, blocks.get(0));
             assertThat(typed(hub, blocks.get(1)).get(1)).contains("21.5");
-            assertThat(typed(hub, blocks.get(2)).get(1)).contains("{\"client\":{},\"shared\":{\"limit\":30}}");
+            assertThat(typed(hub, blocks.get(2)).get(1)).contains("{\"shared\":{\"limit\":30}}");
             wrongToken(hub, blocks.get(3));
             callsAndWishes(hub, blocks.get(4));
             var list = typed(hub, blocks.get(5)).getLast();

@@ -78,6 +78,11 @@ final class RealHub implements AutoCloseable {
         return json("device-token", "--owner", OWNER, "--name", name);
     }
 
+    /** The same for one that speaks for others. */
+    JsonNode gateway(String name) throws IOException {
+        return json("device-token", "--owner", OWNER, "--name", name, "--gateway");
+    }
+
     /** Runs a command and reads the one object it prints. */
     JsonNode json(String... arguments) throws IOException {
         return JSON.readTree(run(arguments));

@@ -152,9 +152,7 @@ class BothVersionsTest {
     void a_command_whose_time_is_over_does_not_hold_up_the_next(boolean five) throws IOException {
         hub.close();
         hub = TestHub.plain(settings -> settings.bounds(
-                settings.transport(),
-                settings.peers(),
-                settings.dialect().answering(Duration.ofSeconds(100))));
+                settings.transport(), settings.peers(), settings.dialect().answering(Duration.ofSeconds(100))));
         try (var device = client(five).in(TestHub.TOKEN)) {
             device.send(device.subscribe("v1/devices/me/rpc/request/+", 1, 0));
             device.next();

@@ -198,35 +198,6 @@ class DeviceLifeTest {
     }
 
     @Test
-    void a_shared_attribute_that_could_not_be_sent_is_sent_when_it_can_be() throws IOException {
-        client.disconnect();
-        try (var small = RawClient.five(hub)) {
-            // It takes one message of QoS 1 at a time, and acknowledges none yet.
-            small.send(small.connect(TestHub.TOKEN, 0, RawClient.hex("03 21 0001")));
-            small.next();
-            small.send(small.subscribe(ATTRIBUTES, 1, 1));
-            small.next();
-            for (var n = 0; n < 300; n++) {
-                hub.ended(hub.write(hub.device(), "/attributes/shared/a" + n % 5, Integer.toString(n)));
-            }
-
-            var told = new java.util.TreeMap<String, String>();
-            while (told.size() < 5 || !told.values().stream().allMatch(value -> Integer.parseInt(value) >= 295)) {
-                var packet = small.next();
-                assertThat(packet).startsWith("32");
-                var text = new String(java.util.HexFormat.of().parseHex(packet), UTF_8);
-                java.util.regex.Pattern.compile("\"(a[0-4])\":([0-9]+)")
-                        .matcher(text)
-                        .results()
-                        .forEach(found -> told.put(found.group(1), found.group(2)));
-                small.send(RawClient.hex("4002" + packet.substring(4 + 4 + 2 * ATTRIBUTES.length(), 4 + 8 + 2 * ATTRIBUTES.length())));
-            }
-
-            assertThat(told).containsEntry("a4", "299");
-        }
-    }
-
-    @Test
     void a_command_is_a_write_and_its_answer_the_device_s() {
         subscribe("v1/devices/me/rpc/request/+");
 
@@ -343,28 +314,6 @@ class DeviceLifeTest {
         assertThat(terms.getRestrictions().getMaximumQos()).isEqualTo(MqttQos.EXACTLY_ONCE);
         assertThat(terms.getRestrictions().isRetainAvailable()).isFalse();
         assertThat(why.poll(10, TimeUnit.SECONDS)).contains("SESSION_TAKEN_OVER");
-    }
-
-    @Test
-    void a_will_is_said_when_the_device_goes_without_a_word_and_only_then() throws Exception {
-        var device = hub.enrol("dying");
-        try (var polite = RawClient.old(hub)) {
-            polite.send(polite.connectWithWill("dying", "v2/t", "{\"alive\":false}"));
-            assertThat(polite.next()).isEqualTo("20020000");
-            polite.send(RawClient.hex("e000"));
-            assertThat(polite.isClosed()).isTrue();
-        }
-        await().untilAsserted(() -> assertThat(hub.online(device)).isFalse());
-        assertThat(hub.twin(device, "/telemetry/alive")).isEmpty();
-
-        try (var rude = RawClient.old(hub)) {
-            rude.send(rude.connectWithWill("dying", "v2/t", "{\"alive\":false}"));
-            assertThat(rude.next()).isEqualTo("20020000");
-            rude.vanish();
-        }
-
-        await().untilAsserted(
-                        () -> assertThat(hub.twin(device, "/telemetry/alive")).isEqualTo("false"));
     }
 
     @Test

@@ -34,7 +34,9 @@ class QosTwoTest {
         try (var client = client(five)) {
             client.send(publish(client, TELEMETRY, "{\"n\":1}", 7));
             assertThat(client.next()).isEqualTo("50020007");
-            assertThat(hub.twin(hub.device(), "/telemetry/n")).as("durable by then").isEqualTo("1");
+            assertThat(hub.twin(hub.device(), "/telemetry/n"))
+                    .as("durable by then")
+                    .isEqualTo("1");
             client.send(publish(client, TELEMETRY, "{\"n\":1}", 7));
             assertThat(client.next()).isEqualTo("50020007");
             client.send(RawClient.hex("62 02 0007"));

@@ -49,7 +49,7 @@ final class Faults {
         return ofMessage(will);
     }
 
-    /** @throws ProtocolError */
+    /** @throws ProtocolError when the message says what no client may say */
     static void checkPublish(MqttProperties properties) {
         check(!Packets.has(properties, MqttProperties.SUBSCRIPTION_IDENTIFIER), "a client's Subscription Identifier");
         var fault = ofMessage(properties);

@@ -23,9 +23,12 @@ class FittingTest {
 
     @Test
     void what_is_too_large_nevertheless_is_not_sent() {
-        assertThat(new Fitting(10, true).fits(new Outgoing.SubAck(1, List.of(0, 0)))).isTrue();
-        assertThat(new Fitting(10, true).fits(new Outgoing.SubAck(1, List.of(0, 0, 0)))).isFalse();
+        assertThat(new Fitting(10, true).fits(new Outgoing.SubAck(1, List.of(0, 0))))
+                .isTrue();
+        assertThat(new Fitting(10, true).fits(new Outgoing.SubAck(1, List.of(0, 0, 0))))
+                .isFalse();
         assertThat(new Fitting(4, true).fits(new Outgoing.PubRec(1, 0, ""))).isFalse();
-        assertThat(new Fitting(4, true).fits(new Outgoing.ConnAck(0x82, Outgoing.Terms.NONE))).isFalse();
+        assertThat(new Fitting(4, true).fits(new Outgoing.ConnAck(0x82, Outgoing.Terms.NONE)))
+                .isFalse();
     }
 }

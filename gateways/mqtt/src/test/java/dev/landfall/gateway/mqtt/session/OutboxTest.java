@@ -1,11 +1,13 @@
 package dev.landfall.gateway.mqtt.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.gateway.mqtt.packet.Outgoing;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -104,14 +106,14 @@ class OutboxTest {
         var outbox = outbox(1, 1, 1_000);
         var wanted = new boolean[] {true};
         outbox.send(message("first"));
-        outbox.send(new Message(List.of("a"), "old".getBytes(), _ -> {}, () -> wanted[0]));
+        outbox.send(new Message(List.of("a"), "old".getBytes(UTF_8), _ -> {}, () -> wanted[0]));
 
         assertThat(outbox.send(message("new"))).isEqualTo("outbox-full");
         wanted[0] = false;
         assertThat(outbox.send(message("new"))).isEmpty();
         outbox.acknowledged(1);
 
-        assertThat(sent).extracting(message -> new String(message.payload())).containsExactly("first", "new");
+        assertThat(sent).extracting(message -> new String(message.payload(), UTF_8)).containsExactly("first", "new");
     }
 
     private Outbox outbox(int receiveMax, int waitingMax, int waitingBytesMax) {
@@ -122,13 +124,13 @@ class OutboxTest {
                 0);
     }
 
-    private HashSet<Integer> ids() {
+    private Set<Integer> ids() {
         var ids = new HashSet<Integer>();
         sent.forEach(message -> ids.add(message.id()));
         return ids;
     }
 
     private static Message message(String payload) {
-        return Message.of("a", payload.getBytes());
+        return Message.of("a", payload.getBytes(UTF_8));
     }
 }

@@ -26,9 +26,7 @@ class PeerTimesTest {
     private final FakeLine line = new FakeLine();
     private final Meters meters = new Meters(new SimpleMeterRegistry());
     private final Peer peer = new Peer(
-            line,
-            new Conversations.Shared(SETTINGS, meters, new Refusals(meters), (_, _) -> new Silent()),
-            () -> {});
+            line, new Conversations.Shared(SETTINGS, meters, new Refusals(meters), (_, _) -> new Silent()), () -> {});
 
     @Test
     void who_is_not_let_in_in_time_has_to_go() {
