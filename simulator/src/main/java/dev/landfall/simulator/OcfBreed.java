@@ -41,7 +41,8 @@ final class OcfBreed implements Breed<Device> {
 
     static Timers timers(EventLoop loop) {
         return (millis, what) -> {
-            var scheduled = loop.schedule(Guard.guarded("simulated-device", what), (long) (millis * 1_000), TimeUnit.MICROSECONDS);
+            var scheduled = loop.schedule(
+                    Guard.guarded("simulated-device", what), (long) (millis * 1_000), TimeUnit.MICROSECONDS);
             return () -> scheduled.cancel(false);
         };
     }

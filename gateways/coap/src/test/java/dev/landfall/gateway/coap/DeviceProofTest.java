@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.landfall.content.CborWriter;
+import dev.landfall.core.device.Devices;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.door.transport.TlsSettings.ClientCertificates;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,6 +110,44 @@ class DeviceProofTest {
                 assertThat(hub.view(device.id).name()).isEqualTo("lamp");
             }
         }
+    }
+
+    @Test
+    void links_published_anew_leave_what_was_acknowledged_before_in_reach() throws Exception {
+        try (var hub = TestHub.plain();
+                var device = TestDevice.at(hub)) {
+            lit(device, 1).withoutBatches("/light/1").online("/light/1");
+            await().until(() -> !hub.twin(device.id, "/light/1").isEmpty());
+            device.hangUp();
+
+            try (var other = device.again(hub)) {
+                other.withoutBatches("/light/2").online("/light/2");
+                await().until(() -> hub.view(device.id).links().stream()
+                        .noneMatch(link -> link.href().equals("/light/1")));
+                assertThat(history(hub, device.id)).startsWith(1L);
+            }
+            try (var again = device.again(hub)) {
+                lit(again, 2).withoutBatches("/light/1", "/light/2").online("/light/1");
+                await().until(() -> hub.twin(device.id, "/light/1").endsWith("02"));
+
+                assertThat(history(hub, device.id)).startsWith(1L).isSorted().doesNotHaveDuplicates();
+                assertThat(history(hub, device.id)).hasSizeGreaterThan(1);
+            }
+        }
+    }
+
+    private static TestDevice lit(TestDevice device, int power) {
+        return device.on(
+                "GET /light/1",
+                request -> TestDevice.content(
+                        request, new CborWriter().map(1).text("power").integer(power)));
+    }
+
+    private static List<Long> history(TestHub hub, DeviceId device) {
+        var query = new Devices.HistoryQuery(new Devices.Source.Resource("/light/1"), 0, Long.MAX_VALUE, false);
+        return hub.core.devices().history(hub.owner(), device, query, Optional.empty(), 100).items().stream()
+                .map(fact -> fact.version())
+                .toList();
     }
 
     private static dev.landfall.gateway.coap.codec.Message publishNameless(TestDevice device, String type)

@@ -63,7 +63,7 @@ class ClientCertificatesTest {
     @ParameterizedTest
     @CsvSource({
         "EXPIRED, certificate_expired",
-        "NOT_YET_VALID, bad_certificate",
+        "NOT_YET_VALID, certificate_expired",
         "FOR_SERVERS_ONLY, unsupported_certificate",
         "RSA_1024, unsupported_certificate",
         "SHA_1, unsupported_certificate",

@@ -219,7 +219,11 @@ class CoapServerTest {
                 var other = Wire.plain(port)) {
             assertThat(other.ask(request(1, 5)).payload()).hasSize(5);
             assertThat(unlucky.ask(request(1, 5)).payload()).hasSize(5);
-            door.failing = door.connections.get(1);
+            var port1 = ":" + unlucky.socket().getLocalPort();
+            door.failing = door.connections.stream()
+                    .filter(connection -> connection.id().endsWith(port1))
+                    .findFirst()
+                    .orElseThrow();
 
             unlucky.send(request(2, 5));
 

@@ -45,8 +45,9 @@ final class Alerts {
         return switch (cause) {
             // certificate_expired
             case CertificateExpiredException _ -> CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
-            // bad_certificate
+            // certificate_expired too: "has expired or is not currently valid"
             case CertificateNotYetValidException _ -> CertificateVerifier.X509_V_ERR_CERT_NOT_YET_VALID;
+            // bad_certificate
             case SignatureException _ -> CertificateVerifier.X509_V_ERR_CERT_REJECTED;
             // certificate_revoked
             case CertificateRevokedException _ -> CertificateVerifier.X509_V_ERR_CERT_REVOKED;
