@@ -38,7 +38,7 @@ class FairnessTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 1000,
-                new Seats.Limits(20, 40, 40, 40, 40, 1 << 20),
+                new Seats.Limits(200, 40, 40, 40, 40, 1 << 20),
                 SocketService.Limits.USUAL));
         device = new TestDevice(hub, DEVICE, "app-1");
     }

@@ -92,7 +92,7 @@ class WrongRequestsTest {
                 .build());
 
         refused(answer, 405, "method_not_allowed");
-        assertThat(answer.headers().firstValue("allow")).contains("GET, PUT, HEAD");
+        assertThat(answer.headers().firstValue("allow")).contains("GET, HEAD, PUT");
         assertThat(plgd.statusCode()).isEqualTo(501);
         assertThat(plgd.headers().firstValue("allow")).contains("DELETE, GET, HEAD");
     }
@@ -113,7 +113,7 @@ class WrongRequestsTest {
         var zero = ask("GET " + OF_DEVICE + "/resources/a%00b HTTP/1.1\r\n");
         var query = ask("GET " + BASE + "/devices?name=a%00b HTTP/1.1\r\n");
 
-        assertThat(tooLong).startsWith("HTTP/1.1 414").contains("too", "long");
+        assertThat(tooLong).startsWith("HTTP/1.1 414").contains("longer than a request may have");
         assertThat(zero).startsWith("HTTP/1.1 400");
         assertThat(body(zero).path("reason").asText()).isEqualTo("invalid");
         assertThat(query).startsWith("HTTP/1.1 400");
@@ -311,11 +311,22 @@ class WrongRequestsTest {
 
                 var heard = socket.getInputStream().readAllBytes();
 
-                // Its last frame is GOAWAY with ENHANCE_YOUR_CALM.
-                assertThat(heard[heard.length - 14]).isEqualTo((byte) 7);
-                assertThat(heard[heard.length - 1]).isEqualTo((byte) 0xb);
+                assertThat(errors(heard)).contains(0xb);
             }
         }
+    }
+
+    /** The errors of all GOAWAY frames. */
+    private static List<Integer> errors(byte[] frames) {
+        var errors = new ArrayList<Integer>();
+        for (var at = 0; at + 9 <= frames.length; ) {
+            var length = (frames[at] & 0xff) << 16 | (frames[at + 1] & 0xff) << 8 | frames[at + 2] & 0xff;
+            if (frames[at + 3] == 7) {
+                errors.add((int) frames[at + 16]);
+            }
+            at += 9 + length;
+        }
+        return errors;
     }
 
     @Test

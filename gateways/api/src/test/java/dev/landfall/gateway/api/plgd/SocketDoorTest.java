@@ -46,14 +46,11 @@ class SocketDoorTest {
     }
 
     @Test
-    void a_close_without_a_status_is_answered_with_one_that_has_none_either() {
+    void a_close_without_a_status_is_a_normal_end() {
         try (var socket = new RawSocket(hub, "Authorization: Bearer app-1\r\n")) {
             socket.say(RawSocket.CLOSE, "");
 
-            var answer = socket.next();
-
-            assertThat(answer.opcode()).isEqualTo(RawSocket.CLOSE);
-            assertThat(answer.payload()).isEmpty();
+            assertThat(status(socket.next())).isEqualTo(1000);
         }
     }
 
