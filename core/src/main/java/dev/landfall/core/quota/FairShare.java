@@ -8,9 +8,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A limit that many owners share, of which none can take everything. An owner holds at most as many as are still free, and
- * likewise a tenant with all its owners, but each may hold {@value #LEAST} while there are any: alone one holds half, and each
- * of {@code n} that want more than they get holds one part in {@code n + 1}. What one gives back, the others can take at once;
+ * A limit that many owners share, of which none can take everything. An owner holds at most as many as are still free, but may
+ * hold {@value #LEAST} while there are any: alone one holds half, and each of {@code n} that want more than they get holds one
+ * part in {@code n + 1}. A tenant with all its owners holds at most twice as many as are still free, alone two thirds: so one
+ * owner of a tenant that has taken its half still leaves something to the others, and the tenant to other tenants. What one gives back, the others can take at once;
  * nothing is reserved for those who do not ask. This is the dynamic threshold that switches use for shared buffers.
  *
  * <p>What it knows belongs to this process, as the thing it bounds does. Any thread; never waits.
@@ -54,8 +55,9 @@ public final class FairShare {
             var ofOwner = owners.getOrDefault(who, 0);
             var ofTenant = tenants.getOrDefault(who.tenant(), 0);
             var fair = Math.max(limit - used, Math.min(LEAST, limit));
-            if (used >= limit || ofOwner >= fair || ofTenant >= fair) {
-                throw refused(ofOwner, ofTenant, fair);
+            var together = Math.max(2 * (limit - used), Math.min(LEAST, limit));
+            if (used >= limit || ofOwner >= fair || ofTenant >= together) {
+                throw refused(ofOwner, ofTenant, fair, together);
             }
             used++;
             owners.merge(who, 1, Integer::sum);
@@ -85,17 +87,17 @@ public final class FairShare {
         tenants.computeIfPresent(who.tenant(), (_, held) -> held == 1 ? null : held - 1);
     }
 
-    private Refused refused(int ofOwner, int ofTenant, int fair) {
+    private Refused refused(int ofOwner, int ofTenant, int fair, int together) {
         if (ofOwner >= fair) {
             return Refused.quota(
                     new Quota(name, fair, ofOwner, retryAfter),
                     "This owner uses its share of " + name + ": " + ofOwner + " of " + fair
                             + ". End some of them, or try again later.");
         }
-        if (ofTenant >= fair) {
+        if (ofTenant >= together) {
             return Refused.quota(
-                    new Quota(name, fair, ofTenant, retryAfter),
-                    "The owners of this tenant together use its share of " + name + ": " + ofTenant + " of " + fair
+                    new Quota(name, together, ofTenant, retryAfter),
+                    "The owners of this tenant together use its share of " + name + ": " + ofTenant + " of " + together
                             + ". End some of them, or try again later.");
         }
         return Refused.quota(

@@ -49,13 +49,15 @@ final class FairShareTest {
     }
 
     @Test
-    void the_owners_of_one_tenant_share_the_part_of_one() {
+    void a_greedy_owner_leaves_something_to_the_others_of_its_tenant_and_all_of_them_to_other_tenants() {
+        assertThat(all(ADA)).hasSize(50);
+
         for (var owner = 0; owner < 20; owner++) {
             all(new Share("north", "owner-" + owner));
         }
 
-        assertThat(share.used()).isEqualTo(50);
-        assertThat(all(BOB)).hasSize(25);
+        assertThat(share.used()).isEqualTo(67);
+        assertThat(all(BOB)).hasSize(17);
     }
 
     @Test

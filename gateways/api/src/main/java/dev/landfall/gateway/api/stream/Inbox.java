@@ -112,7 +112,7 @@ final class Inbox implements Subscriber<WebSocketFrame> {
     private void violated(WebSocketProtocolViolationException wrong) {
         if (NO_STATUS.equals(wrong.getMessage())) {
             // Every browser's close() sends a close frame without a status, which Armeria takes for a mistake.
-            socket.echo(new byte[0]);
+            socket.end(WebSocketCloseStatus.NORMAL_CLOSURE, "");
         } else {
             socket.end(wrong.closeStatus(), "the frames could not be read: " + wrong.getMessage());
         }

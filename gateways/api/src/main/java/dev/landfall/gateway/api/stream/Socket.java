@@ -41,8 +41,8 @@ public final class Socket {
     private volatile @Nullable Ping ping;
     private volatile boolean ended;
 
-    /** A ping that was sent, and whether much was sent before it, so that the answer may take long. */
-    private record Ping(long at, boolean behindMuch) {}
+    /** A ping that was sent. */
+    private record Ping(long at) {}
 
     /**
      * What a socket stands on.
@@ -167,7 +167,7 @@ public final class Socket {
         writer.close(status, Reasons.fitting(reason));
     }
 
-    /** The other side has closed: it is answered with what it said (RFC 6455 section 5.5.1), which may be nothing. */
+    /** The other side has closed: it is answered with the status that it said (RFC 6455 section 5.5.1). */
     void echo(byte[] payload) {
         ended = true;
         var _ = writer.tryWrite(WebSocketFrame.ofClose(payload));
@@ -211,8 +211,8 @@ public final class Socket {
     }
 
     /**
-     * To be called every few seconds: pings, and gives up a side that does not answer in time. Behind much that was sent an
-     * answer may take as long as a reader may stall.
+     * To be called every few seconds: pings, and gives up a side that does not answer in time. Where much
+     * was sent since the other side was last heard, an answer may take as long as a reader may stall.
      *
      * @return whether it was given up
      */
@@ -223,12 +223,14 @@ public final class Socket {
         var now = System.nanoTime();
         var sent = ping;
         if (sent == null) {
-            ping = new Ping(now, unheardBytes.get() > HELD_MAX);
+            ping = new Ping(now);
             var _ = writer.tryWrite(WebSocketFrame.ofPing());
             return false;
         }
-        var patience = sent.behindMuch() ? stall : answer;
-        var since = sent.behindMuch() ? Math.max(sent.at(), line.takenAt().getAsLong()) : sent.at();
+        // The answer stands behind what was sent before, and reading all that is living, too.
+        var much = unheardBytes.get() > HELD_MAX;
+        var patience = much ? stall : answer;
+        var since = much ? Math.max(sent.at(), line.takenAt().getAsLong()) : sent.at();
         if (now - since <= patience.toNanos()) {
             return false;
         }

@@ -41,6 +41,8 @@ public final class TestDevice implements Sessions.Listener, AutoCloseable {
     private final ObjectNode light = (ObjectNode) Recordings.json("{\"state\":false,\"power\":11,\"name\":\"Light\"}");
     private int switches;
     private long slowUntil;
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private volatile String goneId = "";
 
     private record Answer(Status status, Content content, byte[] etag) {}
 
@@ -117,9 +119,15 @@ public final class TestDevice implements Sessions.Listener, AutoCloseable {
 
     /** Reports many changes of a resource, one message each, and waits until all are stored. */
     public void burst(String href, int many) {
+        burst(href, many, "");
+    }
+
+    /** As above, each as much longer as the pad. */
+    public void burst(String href, int many, String pad) {
         var stored = new CountDownLatch(many);
         for (var i = 0; i < many; i++) {
-            var json = "{\"state\":true,\"power\":" + i + ",\"name\":\"Light\",\"seq\":" + System.nanoTime() + "}";
+            var json = "{\"state\":true,\"power\":" + i + ",\"name\":\"Light\",\"pad\":\"" + pad + "\",\"seq\":" + System.nanoTime()
+                    + "}";
             offerWhenRoom(
                     new Report(href, Status.OK, cbor(json), List.of(), NO_ETAG, sequence.incrementAndGet()), stored);
         }
@@ -182,13 +190,33 @@ public final class TestDevice implements Sessions.Listener, AutoCloseable {
         }
     }
 
+    /** A resource of which the device knows that it is gone once it is asked: it answers when {@link #lose} says so. */
+    public void publishGone() {
+        session.publish(List.of(link("/gone", List.of("x.gone"), "oic.if.rw")));
+        report("/gone", "{\"z\":1}");
+    }
+
+    /** Waits until the device was asked for what is gone; then it answers that, and withdraws it. */
+    public void lose() {
+        await(asked);
+        session.unpublish(List.of("/gone"));
+        session.commands().confirmed(goneId, Status.NOT_FOUND, Content.NONE, NO_ETAG);
+    }
+
     /** The slow resource takes one command at a time, and what is not there yet takes none. */
     private boolean busy(Command command) {
         var now = Asking.nanos(Instant.now());
-        return command.ask().href().equals("/future") || (command.ask().href().equals("/slow") && now < slowUntil);
+        return command.ask().href().equals("/future")
+                || (command.ask().href().equals("/gone") && asked.getCount() == 0)
+                || (command.ask().href().equals("/slow") && now < slowUntil);
     }
 
     private void carryOut(Command command) {
+        if (command.ask().href().equals("/gone")) {
+            goneId = command.id();
+            asked.countDown();
+            return;
+        }
         if (command.ask().href().equals("/slow")) {
             slowUntil = command.validUntil();
             return;

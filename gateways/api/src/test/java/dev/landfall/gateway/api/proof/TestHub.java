@@ -13,6 +13,7 @@ import dev.landfall.gateway.api.http.Hub;
 import dev.landfall.gateway.api.landfall.HubDesk;
 import dev.landfall.gateway.api.landfall.Services;
 import dev.landfall.service.tokens.DeviceTokens;
+import dev.landfall.provider.Store;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -49,6 +51,17 @@ public final class TestHub implements AutoCloseable {
     }
 
     public TestHub(ApiSettings.Limits limits) {
+        this(limits, new Parts(store -> store, CoreMeters.NONE, ApiMeters.NONE));
+    }
+
+    /**
+     * What a test may look into.
+     *
+     * @param store stands before the store
+     */
+    public record Parts(UnaryOperator<Store> store, CoreMeters core, ApiMeters api) {}
+
+    public TestHub(ApiSettings.Limits limits, Parts own) {
         var settings = new CoreSettings(
                 HUB_ID,
                 Duration.ofDays(7),
@@ -57,13 +70,14 @@ public final class TestHub implements AutoCloseable {
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(15),
                 Clock.systemUTC());
-        core = Core.start(new MemoryStore(4, Core.indexes()), bus, tokens, settings, CoreMeters.NONE);
+        core = Core.start(
+                own.store().apply(new MemoryStore(4, Core.indexes())), bus, tokens, settings, own.core());
         var parts = new ApiServer.Parts(
                 core,
                 new Services(tokens, new DeviceTokens(core, Clock.systemUTC(), List.of()), stores, _ -> state()),
                 HUB_ID,
                 this::hub,
-                ApiMeters.NONE,
+                own.api(),
                 Clock.systemUTC());
         server = ApiServer.start(
                 parts,
