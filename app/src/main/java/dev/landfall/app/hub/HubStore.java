@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public record HubStore(MovableStore store, StoreSettings settings) {
     /** Where the embedded store is, there is this file. */
-    private static final String EMBEDDED = "store/CURRENT";
+    private static final String EMBEDDED = "store/FORMAT";
 
     private static final Logger LOG = LoggerFactory.getLogger(HubStore.class);
 

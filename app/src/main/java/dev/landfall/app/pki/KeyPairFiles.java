@@ -101,7 +101,7 @@ public record KeyPairFiles(Path certificate, Path key) {
         if (!Files.isReadable(file)) {
             throw wrong(
                     file + (Files.exists(file) ? " cannot be read by this user" : " is missing"),
-                    "put it there, readable for the user of the hub");
+                    "put it there, readable for the user of the hub, from where it came or from a backup");
         }
     }
 

@@ -140,7 +140,7 @@ final class DataFilesTest {
             }
         }
 
-        refused(store.resolve("CURRENT") + " is missing");
+        refused(store.resolve("FORMAT") + " is missing");
         assertThat(store).doesNotExist();
     }
 

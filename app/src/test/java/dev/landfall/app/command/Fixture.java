@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.app.client.HubAddress;
 import dev.landfall.app.client.HubClient;
 import dev.landfall.app.client.HubClient.LineStream;
+import dev.landfall.app.console.Failure;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.data.Ready;
 import dev.landfall.app.hub.Hub;
@@ -76,7 +77,17 @@ final class Fixture implements AutoCloseable {
         var read = HubSettings.from(settings);
         settings.finish();
         data = DataDirectory.open(folder);
-        hub = Hub.start(read, data);
+        hub = started(read, data);
+    }
+
+    /** A start that fails leaves the directory to the next one. */
+    private static Hub started(HubSettings settings, DataDirectory data) {
+        try {
+            return Hub.start(settings, data);
+        } catch (Failure failed) {
+            data.close();
+            throw failed;
+        }
     }
 
     Ready ready() {

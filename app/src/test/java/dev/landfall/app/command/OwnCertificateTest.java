@@ -52,24 +52,29 @@ final class OwnCertificateTest {
             var api = URI.create(hub.ready().api());
             var mqtts = URI.create(Objects.requireNonNull(hub.ready().mqtts()));
             var coaps = URI.create(Objects.requireNonNull(hub.ready().coaps()));
-            assertThat(ServedCertificate.at(api)).isEqualTo(before);
-            assertThat(ServedCertificate.at(mqtts)).isEqualTo(before);
+            shown(api, before);
+            shown(mqtts, before);
             var ofTheHub = ServedCertificate.at(coaps);
             assertThat(ofTheHub).isNotEqualTo(before);
-            assertThat(hub.send("GET", "/landfall/v1/hub", "").statusCode())
-                    .as("the program's own commands believe it")
-                    .isEqualTo(200);
+            Awaitility.await("the program's own commands believe it")
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .until(() -> hub.send("GET", "/landfall/v1/hub", "").statusCode() == 200);
 
             var after = pair("EC", Instant.now().plus(YEAR));
 
-            Awaitility.await("both doors show the new one")
-                    .atMost(Fixture.PATIENCE)
-                    .untilAsserted(() -> {
-                        assertThat(ServedCertificate.at(api)).isEqualTo(after);
-                        assertThat(ServedCertificate.at(mqtts)).isEqualTo(after);
-                    });
+            shown(api, after);
+            shown(mqtts, after);
             assertThat(ServedCertificate.at(coaps)).isEqualTo(ofTheHub);
         }
+    }
+
+    /** A machine with much to do may not finish a handshake in time. */
+    private static void shown(URI door, X509Certificate wanted) {
+        Awaitility.await("the door shows it")
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(ServedCertificate.at(door)).isEqualTo(wanted));
     }
 
     @Test
