@@ -51,8 +51,7 @@ class BusThreadsTest {
     void a_responder_that_overflows_its_stack_is_unavailable_and_its_seat_is_free_again() {
         var before = failures("bus-responder");
         var usual = LocalBus.Options.usual();
-        var options = new LocalBus.Options(
-                usual.messageBytesMax(), usual.queueMessagesMax(), usual.queueBytesMax(), 1);
+        var options = new LocalBus.Options(usual.messageBytesMax(), usual.queueMessagesMax(), usual.queueBytesMax(), 1);
         try (var bus = new LocalBus(options)) {
             var _ = bus.respond("ask", _ -> {
                 throw new StackOverflowError();

@@ -101,6 +101,6 @@ class SyncedCommitsTest {
         var bytes = Files.readAllBytes(file());
 
         assertThat(HexFormat.of().formatHex(bytes, 0, 20)).isEqualTo("4c4653594e43310a00000000000001027eb15a0a");
-        assertThat(HexFormat.of().formatHex(bytes, 512, 532)).isEqualTo("4c4653594e43310a0000000000000001ad7d9bc0");
+        assertThat(HexFormat.of().formatHex(bytes, 512, 532)).isEqualTo("4c4653594e43310a00000000000000017e433189");
     }
 }
