@@ -61,6 +61,17 @@ class DeviceTokensTest {
     }
 
     @Test
+    void a_refresh_token_ends_a_year_after_it_was_given_and_not_a_moment_before() {
+        var early = desk.redeem(desk.code("ada"), LAMP).text("refresh_token");
+        var late = desk.redeem(desk.code("ada"), OTHER).text("refresh_token");
+
+        desk.clock.turn(Duration.ofDays(365).minusMillis(1));
+        assertThat(desk.refresh(early, LAMP).status()).isEqualTo(200);
+        desk.clock.turn(Duration.ofMillis(1));
+        assertRefused(desk.refresh(late, OTHER));
+    }
+
+    @Test
     void of_more_than_sixteen_sign_ups_of_one_device_the_oldest_make_room() {
         var first = desk.redeem(desk.code("ada"), LAMP).text("refresh_token");
         var other = desk.redeem(desk.code("ada"), OTHER).text("refresh_token");

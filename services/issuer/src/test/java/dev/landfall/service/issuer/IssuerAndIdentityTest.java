@@ -7,7 +7,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Logins;
+import dev.landfall.core.model.Detail;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.record.Revocations;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.oidc.OidcIdentity;
@@ -134,6 +136,21 @@ class IssuerAndIdentityTest {
         assertThatExceptionOfType(Refused.class).isThrownBy(() -> logins.verify(token));
         assertThat(access.alive(principal)).isFalse();
         assertThat(logins.ended(principal)).contains("token-expired");
+    }
+
+    @Test
+    void a_revocation_is_remembered_for_as_long_as_its_token_is_accepted() {
+        var logins = new Logins(identity, new Access(desk.clock, desk.revoked));
+        var token = identity.exchange("", desk.code("ada"), DEVICE).accessToken();
+        issuer.revoke(Map.of("token", List.of(token)), Optional.empty());
+
+        desk.clock.turn(Duration.ofHours(1).plusSeconds(30).minusMillis(1));
+        new Revocations(desk.records, desk.revoked, desk.clock).look();
+
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> logins.verify(token))
+                .extracting(Refused::detail)
+                .isEqualTo(Detail.TOKEN_REVOKED);
     }
 
     @Test
