@@ -78,8 +78,11 @@ final class DeviceTokenCommand implements Callable<Integer> {
                 login.ifPresent(file -> show(file, body));
             });
             var best = address.best();
-            Output.line(Output.object()
-                    .put("token", made.path("token").asText())
+            var facts = Output.object();
+            if (made.has("token")) {
+                facts.put("token", made.path("token").asText());
+            }
+            Output.line(facts
                     .put("device", made.path("device").asText())
                     .put("host", MqttAddress.host(best))
                     .put("port", best.getPort())
@@ -108,24 +111,29 @@ final class DeviceTokenCommand implements Callable<Integer> {
     }
 
     private static void show(Path file, ObjectNode body) {
-        var lines = read(file).split("\\R", -1);
-        if (lines.length != 3) {
+        // An empty line says something: it is not stripped.
+        var lines = text(file).lines().toList();
+        if (lines.size() != 3) {
             throw new Failure(
                     ExitCode.REFUSED,
-                    "the login in " + file + " has " + lines.length + " lines",
+                    "the login in " + file + " has " + lines.size() + " lines",
                     "write three: client id, user name and password; leave a line empty for what the device does not show");
         }
-        body.put("clientId", lines[0]).put("userName", lines[1]).put("password", lines[2]);
+        body.put("clientId", lines.get(0)).put("userName", lines.get(1)).put("password", lines.get(2));
     }
 
     private static String read(Path file) {
+        return text(file).strip();
+    }
+
+    private static String text(Path file) {
         try {
-            return Files.readString(file).strip();
+            return Files.readString(file);
         } catch (IOException e) {
             throw new Failure(
                     ExitCode.REFUSED,
                     "Secret",
-                    "the token in " + file + " cannot be read: " + e,
+                    "the secret in " + file + " cannot be read: " + e,
                     "check its name and rights",
                     e);
         }

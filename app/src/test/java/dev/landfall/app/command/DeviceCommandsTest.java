@@ -95,6 +95,23 @@ final class DeviceCommandsTest {
     }
 
     @Test
+    void a_gateway_and_a_device_with_a_login_are_made() throws IOException {
+        var login = Files.writeString(folder.resolve("login"), "\nhall\nsixteen letters!\n");
+        var wrong = Files.writeString(folder.resolve("wrong"), "hall\nsixteen letters!\n");
+
+        var gateway = one(run("device-token", "--owner", "gus", "--gateway"));
+        var device = one(run("device-token", "--owner", "gus", "--login", login.toString()));
+        var listed = one(run("device-tokens", gateway.path("device").asText(), "--output", "json"));
+
+        assertThat(listed.path("gateway").asBoolean()).isTrue();
+        assertThat(device.has("token")).isFalse();
+        assertThat(device.path("device").asText()).hasSize(36);
+        assertThat(run("device-token", "--owner", "gus", "--login", wrong.toString())
+                        .exitCode())
+                .isEqualTo(6);
+    }
+
+    @Test
     void tokens_are_taken_over_listed_and_revoked() throws IOException {
         var file = Files.writeString(folder.resolve("old"), "sjpnY6fBhnqOIeEXAMPL\n");
         var token = one(run("device-token", "--owner", "ada", "--take-over", file.toString()));

@@ -105,9 +105,12 @@ final class Intake implements Receipts.Post {
         if (!stored) {
             hall.refused(word.reason(), word.detail());
         }
+        if (sender.qos() == 0) {
+            return; // nobody waits for a word
+        }
         if (word.again() && !hall.gives()) {
             hall.leave(word.code(), word.reason());
-        } else if (sender.qos() > 0) {
+        } else {
             answer(sender, stored || !hall.gives() ? Receipt.Word.STORED : word);
         }
     }

@@ -48,6 +48,7 @@ public final class Peer implements Inbound, Offers.Gate {
         this.shared = shared;
         this.ended = ended;
         var settings = shared.settings();
+        // What is handed in belongs to a message that waits in the intake, which is bounded in number and bytes.
         mailbox = new Mailbox("mqtt-mailbox", connection, Integer.MAX_VALUE, () -> {});
         var hall = new Hall();
         intake = new Intake(hall, settings, shared.meters()::published);
@@ -226,7 +227,7 @@ public final class Peer implements Inbound, Offers.Gate {
         }
         var gone = box.tick(now);
         if (gone > 0) {
-            refused("not-acknowledged", gone + " messages to the device, in time");
+            refused("not-acknowledged", gone + " messages in time; others go out in their place");
         }
         if (box.stuck()) {
             refused("no-acknowledgement", "the client acknowledges nothing, and takes no more before it does");

@@ -113,7 +113,9 @@ class OutboxTest {
         assertThat(outbox.send(message("new"))).isEmpty();
         outbox.acknowledged(1);
 
-        assertThat(sent).extracting(message -> new String(message.payload(), UTF_8)).containsExactly("first", "new");
+        assertThat(sent)
+                .extracting(message -> new String(message.payload(), UTF_8))
+                .containsExactly("first", "new");
     }
 
     private Outbox outbox(int receiveMax, int waitingMax, int waitingBytesMax) {
