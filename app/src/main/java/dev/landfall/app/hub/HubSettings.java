@@ -35,7 +35,7 @@ public record HubSettings(
 
     /** The same, for a start that goes on without what the embedded store has lost; it is written down. */
     public HubSettings acceptingLoss() {
-        return new HubSettings(listen, doors, store.withAcceptLoss(true), history, work, tokens, log);
+        return new HubSettings(listen, certificates, doors, store.withAcceptLoss(true), history, work, tokens, log);
     }
 
     /** The reference of all settings, in the order in which they are read. */

@@ -8,6 +8,7 @@ import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.ClaimHead;
+import dev.landfall.core.stored.LinksHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.StoredEvents;
 import dev.landfall.guard.Guard;
@@ -36,6 +37,9 @@ public final class CarryingOver {
     private static final int ROUND_MAX = 2000;
 
     private static final String STREAM = "carried";
+    /** What a device's entries are made from. */
+    private static final Set<String> CARRIED =
+            Set.of(Names.DEVICE, Names.LINKS, Names.SESSION, Names.SYNC, Names.COMMANDS);
 
     private final Writing writing;
     private final Registry registry;
@@ -161,7 +165,7 @@ public final class CarryingOver {
             registry.finish(Names.device(key));
         } else if (head.get().claim() > 0) {
             if (formerClaims.stands(key, head.get())) {
-                writing.deciding().decide(Names.device(key), Presence.STREAMS, this::carried);
+                writing.deciding().decide(Names.device(key), CARRIED, this::carried);
                 formerClaims.forget(key, head.get().claim());
             } else {
                 registry.forgetLeftOver(key, Audit.HUB);
@@ -187,9 +191,11 @@ public final class CarryingOver {
         var change = writing.change(view.partition().tenant(), Names.DEVICE, version, event, head.encode());
         Map<String, List<IndexEntry>> indexes =
                 new HashMap<>(Findable.registered(device.get(), head, presence.heldNow()));
+        indexes.put(Names.LINK_TYPES.name(), Findable.linked(device.get(), head.owner(), LinksHead.of(view)));
         indexes.put(Names.COMMANDED.name(), sessions.log().commanded(view));
         var requires = List.of(
                 new Requirement(Names.SESSION, view.version(Names.SESSION)),
+                new Requirement(Names.LINKS, view.version(Names.LINKS)),
                 new Requirement(Names.COMMANDS, view.version(Names.COMMANDS)));
         return new Decision<>(true, requires, List.of(change), indexes);
     }

@@ -24,14 +24,20 @@ record DeviceLists(String tenant, Optional<String> owner, Query query, Set<Strin
     }
 
     private List<Store.Query> plain() {
+        if (query.types().isEmpty()
+                && query.namePrefix().isEmpty()
+                && !query.linkTypes().isEmpty()) {
+            return keys(query.linkTypes()).stream()
+                    .map(type -> list(Names.LINK_TYPES, ofType(type), ""))
+                    .toList();
+        }
         if (query.types().isEmpty()) {
             return List.of(one(false));
         }
         var names = !query.namePrefix().isEmpty();
         var lists = new ArrayList<Store.Query>();
         for (var type : types()) {
-            var key = owner.map(one -> Names.ofType(type, one)).orElse(Names.ofType(type));
-            lists.add(names ? list(Names.TYPE_NAMES, key, prefix()) : list(Names.TYPE, key, ""));
+            lists.add(names ? list(Names.TYPE_NAMES, ofType(type), prefix()) : list(Names.TYPE, ofType(type), ""));
         }
         return lists;
     }
@@ -61,7 +67,7 @@ record DeviceLists(String tenant, Optional<String> owner, Query query, Set<Strin
      * @param indexed whether each type can be looked for, also one that is no plain word
      */
     Store.Query one(boolean indexed) {
-        if (indexed && query.types().size() == 1) {
+        if (indexed && query.types().size() + query.linkTypes().size() == 1) {
             return plain().getFirst();
         }
         if (!query.namePrefix().isEmpty()) {
@@ -70,8 +76,7 @@ record DeviceLists(String tenant, Optional<String> owner, Query query, Set<Strin
         if (query.types().size() == 1) {
             var type = query.types().iterator().next();
             if (Findable.indexed(type)) {
-                return list(
-                        Names.TYPE, owner.map(one -> Names.ofType(type, one)).orElse(Names.ofType(type)), "");
+                return list(Names.TYPE, ofType(type), "");
             }
         }
         return owner.map(one -> list(Names.OWNER_DEVICES, one, ""))
@@ -85,14 +90,23 @@ record DeviceLists(String tenant, Optional<String> owner, Query query, Set<Strin
                 tenant,
                 owner.orElse(""),
                 String.join(" ", types()),
+                String.join(" ", keys(query.linkTypes())),
                 query.online().map(String::valueOf).orElse(""),
                 prefix());
     }
 
     private Set<String> types() {
-        var types = new TreeSet<String>();
-        query.types().forEach(type -> types.add(Findable.typeKey(type)));
-        return types;
+        return keys(query.types());
+    }
+
+    private static Set<String> keys(Set<String> types) {
+        var keys = new TreeSet<String>();
+        types.forEach(type -> keys.add(Findable.typeKey(type)));
+        return keys;
+    }
+
+    private String ofType(String type) {
+        return owner.map(one -> Names.ofType(type, one)).orElse(Names.ofType(type));
     }
 
     private String prefix() {

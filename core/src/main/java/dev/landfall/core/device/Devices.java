@@ -77,7 +77,7 @@ public final class Devices {
         if (principal.device().isPresent()) {
             return new Page<>(token.isPresent() ? List.of() : own(principal, query, streams), Optional.empty());
         }
-        if (query.types().size() > TYPES_MAX) {
+        if (query.types().size() > TYPES_MAX || query.linkTypes().size() > TYPES_MAX) {
             throw new Refused(Reason.INVALID, "A list can be of " + TYPES_MAX + " types at most.");
         }
         var lists = new DeviceLists(principal.tenant(), owner, query, streams);
@@ -218,6 +218,7 @@ public final class Devices {
                                 query.types().isEmpty() || head.types().stream().anyMatch(query.types()::contains))
                         .filter(head ->
                                 Findable.sortable(head.name()).startsWith(Findable.sortable(query.namePrefix())))
+                        .filter(_ -> query.linkTypes().isEmpty() || views.publishes(query.linkTypes()))
                         .filter(_ -> query.online()
                                 .map(online -> online == views.connection().online())
                                 .orElse(true))
@@ -265,9 +266,30 @@ public final class Devices {
      * @param namePrefix empty for any
      * @param owner empty for all the principal may read
      * @param twins hrefs of resources whose twins come along with each device
+     * @param linkTypes with a published resource of one of these types; empty for any
      */
     public record Query(
-            Set<String> types, Optional<Boolean> online, String namePrefix, Optional<String> owner, Set<String> twins) {
+            Set<String> types,
+            Optional<Boolean> online,
+            String namePrefix,
+            Optional<String> owner,
+            Set<String> twins,
+            Set<String> linkTypes) {
+        /** Whatever the devices publish. */
+        public Query(
+                Set<String> types,
+                Optional<Boolean> online,
+                String namePrefix,
+                Optional<String> owner,
+                Set<String> twins) {
+            this(types, online, namePrefix, owner, twins, Set.of());
+        }
+
+        /** Every device that publishes a resource of one of these types; with none, every device. */
+        public static Query publishing(Collection<String> linkTypes) {
+            return new Query(Set.of(), Optional.empty(), "", Optional.empty(), Set.of(), Set.copyOf(linkTypes));
+        }
+
         /** Every device, without twins. */
         public static final Query ALL = new Query(Set.of(), Optional.empty(), "", Optional.empty(), Set.of());
     }

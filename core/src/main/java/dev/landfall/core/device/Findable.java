@@ -2,6 +2,7 @@ package dev.landfall.core.device;
 
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.stored.DeviceHead;
+import dev.landfall.core.stored.LinksHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Append.IndexEntry;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** How devices are found: what an append says of them in the indexes. */
 final class Findable {
@@ -79,9 +81,24 @@ final class Findable {
         return entries;
     }
 
+    /** Those by the types of what it published. */
+    static List<IndexEntry> linked(DeviceId device, String owner, LinksHead links) {
+        var types = links.links().values().stream().flatMap(link -> link.types().stream());
+        var entries = new ArrayList<IndexEntry>();
+        for (var type : typeKeys(types)) {
+            entries.add(new IndexEntry(Names.ofType(type), device.toString()));
+            entries.add(new IndexEntry(Names.ofType(type, owner), device.toString()));
+        }
+        return entries;
+    }
+
     private static Set<String> typeKeys(DeviceHead head) {
+        return typeKeys(head.types().stream());
+    }
+
+    private static Set<String> typeKeys(Stream<String> types) {
         var keys = new LinkedHashSet<String>();
-        head.types().stream().filter(type -> !type.isEmpty()).forEach(type -> keys.add(typeKey(type)));
+        types.filter(type -> !type.isEmpty()).forEach(type -> keys.add(typeKey(type)));
         return keys;
     }
 

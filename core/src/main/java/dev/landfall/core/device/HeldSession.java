@@ -8,7 +8,6 @@ import dev.landfall.core.commit.Writing;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
-import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Reason;
@@ -22,6 +21,7 @@ import dev.landfall.core.stored.SyncHead;
 import dev.landfall.guard.Guard;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Append.Change;
+import dev.landfall.provider.Append.IndexEntry;
 import dev.landfall.provider.Append.Requirement;
 import dev.landfall.provider.Outcome;
 import dev.landfall.provider.Store;
@@ -101,11 +101,6 @@ final class HeldSession implements DeviceSession {
         return opened.signIn().device();
     }
 
-    /** The device with its tenant. */
-    DeviceKey key() {
-        return new DeviceKey(opened.partition().tenant(), device());
-    }
-
     @Override
     public String owner() {
         return opened.device().owner();
@@ -162,7 +157,7 @@ final class HeldSession implements DeviceSession {
         var now = writing.now();
         var write = new Write(this, done, fold.events());
         var tenant = opened.partition().tenant();
-        if (!writing.committer().offer(append(now, fold.changes(tenant, now, writing.retention())), write)) {
+        if (!writing.committer().offer(append(now, fold.changes(tenant, now, writing.retention()), Map.of()), write)) {
             return Taken.FULL;
         }
         twins.apply(fold);
@@ -266,11 +261,12 @@ final class HeldSession implements DeviceSession {
             changes.add(writing.change(tenant, Names.LINKS, linksVersion, StoredEvents.encode(event), next.encode()));
             changes.addAll(fold.changes(tenant, now, writing.retention()));
             if (fold.isEmpty()) {
-                return writing.committer().offer(append(now, changes), waiting);
+                return writing.committer().offer(append(now, changes, opened.published(next)), waiting);
             }
             // Who repeats that they are gone waits for this as for any other change.
             var write = new Write(this, null, fold.events());
-            var taken = writing.committer().offer(append(now, changes), new Both(write, waiting));
+            var taken = writing.committer()
+                    .offer(append(now, changes, opened.published(next)), new Both(write, waiting));
             if (taken) {
                 twins.apply(fold);
                 latest = write;
@@ -295,11 +291,7 @@ final class HeldSession implements DeviceSession {
             var head = DeviceHead.decode(stored.bytes()).described(known, List.copyOf(types));
             var event = new DeviceEvent.Described(known, head.types(), audit());
             var change = change(view, Names.DEVICE, event, head.encode());
-            return new Decision<>(
-                    head,
-                    fence,
-                    List.of(change),
-                    Findable.described(device(), head, opened.connection().node()));
+            return new Decision<>(head, fence, List.of(change), opened.described(head));
         });
     }
 
@@ -401,7 +393,7 @@ final class HeldSession implements DeviceSession {
         }
     }
 
-    private Append append(long now, List<Change> changes) {
-        return new Append(new UUID(idHigh, idLow++), opened.partition(), now, fence, changes, Map.of());
+    private Append append(long now, List<Change> changes, Map<String, List<IndexEntry>> indexes) {
+        return new Append(new UUID(idHigh, idLow++), opened.partition(), now, fence, changes, indexes);
     }
 }

@@ -1,9 +1,15 @@
 package dev.landfall.core.device;
 
 import dev.landfall.core.model.Connection;
+import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Synchronisation;
 import dev.landfall.core.stored.DeviceHead;
+import dev.landfall.core.stored.LinksHead;
+import dev.landfall.core.stored.Names;
+import dev.landfall.provider.Append.IndexEntry;
 import dev.landfall.provider.Partition;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A session as it was made durable.
@@ -17,4 +23,19 @@ record Opened(
         long epoch,
         Connection connection,
         DeviceHead device,
-        Synchronisation synchronisation) {}
+        Synchronisation synchronisation) {
+    /** The device with its tenant. */
+    DeviceKey key() {
+        return new DeviceKey(partition.tenant(), signIn.device());
+    }
+
+    /** How the device is found from now on, while this session holds it. */
+    Map<String, List<IndexEntry>> described(DeviceHead head) {
+        return Findable.described(signIn.device(), head, connection.node());
+    }
+
+    /** How the device is found by what it publishes. */
+    Map<String, List<IndexEntry>> published(LinksHead links) {
+        return Map.of(Names.LINK_TYPES.name(), Findable.linked(signIn.device(), device.owner(), links));
+    }
+}

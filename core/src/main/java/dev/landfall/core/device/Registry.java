@@ -27,6 +27,7 @@ import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -227,15 +228,18 @@ public final class Registry {
                 head.encode(),
                 writing.retention().keepUntil(tenant, now, size));
         var changes = new ArrayList<>(List.of(change));
+        var links = LinksHead.NONE.with(newcomer.links(), newcomer.audit());
         if (!newcomer.links().isEmpty()) {
             changes.add(writing.change(
                     tenant,
                     Names.LINKS,
                     view.version(Names.LINKS),
                     StoredEvents.encode(new DeviceEvent.LinksPublished(newcomer.links(), newcomer.audit())),
-                    LinksHead.NONE.with(newcomer.links(), newcomer.audit()).encode()));
+                    links.encode()));
         }
-        var indexes = Findable.registered(newcomer.key().device(), head, Names.NOBODY);
+        var device = newcomer.key().device();
+        var indexes = new HashMap<>(Findable.registered(device, head, Names.NOBODY));
+        indexes.put(Names.LINK_TYPES.name(), Findable.linked(device, newcomer.owner(), links));
         return new Decision<>(OptionalLong.empty(), List.of(), changes, indexes);
     }
 

@@ -151,7 +151,7 @@ public final class Sessions implements Wake, AutoCloseable {
     /** Of two sessions of one device the later one stays, whoever comes here first. */
     private void take(HeldSession session) {
         var superseded = new HeldSession[1];
-        held.merge(session.key(), session, (before, now) -> {
+        held.merge(session.opened().key(), session, (before, now) -> {
             var newer = now.epoch() > before.epoch();
             superseded[0] = newer ? before : now;
             return newer ? now : before;
@@ -256,7 +256,7 @@ public final class Sessions implements Wake, AutoCloseable {
 
     /** The session is over for everyone here; in the store it is ended next, unless someone else sees to that. */
     void lost(HeldSession session, String reason) {
-        held.remove(session.key(), session);
+        held.remove(session.opened().key(), session);
         if (!seenTo(reason)) {
             endings.add(orphan(session));
         }
@@ -264,7 +264,7 @@ public final class Sessions implements Wake, AutoCloseable {
 
     /** Ends a session in the store; when that can't be done now, it is done later. */
     void close(HeldSession session) {
-        held.remove(session.key(), session);
+        held.remove(session.opened().key(), session);
         var reason = session.end().word();
         if (seenTo(reason)) {
             return;
@@ -289,7 +289,7 @@ public final class Sessions implements Wake, AutoCloseable {
     private static Endings.Orphan orphan(HeldSession session) {
         var opened = session.opened();
         return new Endings.Orphan(
-                session.key(), opened.connection().node(), session.end().word());
+                session.opened().key(), opened.connection().node(), session.end().word());
     }
 
     /**

@@ -81,6 +81,12 @@ record Views(DeviceId device, Store.PartitionView view, Predicate<String> live) 
                 .orElse(Synchronisation.INITIAL);
     }
 
+    /** Whether it published something of one of these types. */
+    boolean publishes(Set<String> types) {
+        return links().links().values().stream()
+                .anyMatch(link -> link.types().stream().anyMatch(types::contains));
+    }
+
     private LinksHead links() {
         return LinksHead.of(view);
     }

@@ -41,6 +41,8 @@ public final class Names {
     public static final Index TYPE = new Index("type", Index.Scope.TENANT);
     /** Devices by type and name: key is {@link #ofType}, sort the name. */
     public static final Index TYPE_NAMES = new Index("type-names", Index.Scope.TENANT);
+    /** Devices by the types of what they published: key is {@link #ofType}, sort the device id. */
+    public static final Index LINK_TYPES = new Index("link-types", Index.Scope.TENANT);
     /** Devices by who holds their session, type and owner: key is {@link #ofHolder}, sort the name. */
     public static final Index HOLDER = new Index("holder", Index.Scope.TENANT);
     /** Devices with commands that are open or unknown: key is {@link #ALL} or {@link #ofOwner}, sort the device id. */
@@ -76,6 +78,7 @@ public final class Names {
                 NAME,
                 TYPE,
                 TYPE_NAMES,
+                LINK_TYPES,
                 HOLDER,
                 COMMANDED,
                 DUE,

@@ -1,5 +1,6 @@
 package dev.landfall.core.device;
 
+import static dev.landfall.core.device.Hub.LAMP;
 import static dev.landfall.core.device.Hub.ada;
 import static dev.landfall.core.device.Hub.principal;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Devices.DeviceView;
 import dev.landfall.core.device.Devices.Query;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.Names;
@@ -108,6 +110,34 @@ class DeviceListsTest {
 
         assertThat(page.items()).hasSize(4);
         assertThat(hub.store.found).hasValueLessThanOrEqualTo(2 * 8);
+    }
+
+    @Test
+    void devices_are_found_by_what_they_publish() {
+        var lamp = hub.lamp().session();
+        lamp.publish(List.of(link("/a", "x.switch", "two words"), link("/b", "x.light")));
+        var some = Set.of("x.switch", "x.light");
+        assertThat(publishing("x.switch")).containsExactly(LAMP);
+        assertThat(publishing("two words")).containsExactly(LAMP);
+        assertThat(publishing(some.toArray(String[]::new))).containsExactly(LAMP);
+        assertThat(publishing("x.other")).isEmpty();
+
+        lamp.unpublish(List.of("/a"));
+
+        assertThat(publishing("x.switch")).isEmpty();
+        assertThat(publishing(some.toArray(String[]::new))).containsExactly(LAMP);
+        hub.indexed = false;
+        assertThat(publishing(some.toArray(String[]::new))).containsExactly(LAMP);
+    }
+
+    private List<DeviceId> publishing(String... types) {
+        return hub.devices.list(ADMIN, Query.publishing(List.of(types)), Optional.empty(), 1000).items().stream()
+                .map(DeviceView::id)
+                .toList();
+    }
+
+    private static Link link(String href, String... types) {
+        return new Link(href, List.of(types), List.of(), 0, 0, "", "", List.of(), List.of(), 0, Link.Rule.USUAL);
     }
 
     @Test

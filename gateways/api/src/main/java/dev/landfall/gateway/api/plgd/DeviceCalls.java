@@ -59,7 +59,7 @@ final class DeviceCalls {
         return views(
                 principal,
                 request.getDeviceIdFilterList(),
-                Query.ALL,
+                Query.publishing(types),
                 paging,
                 view -> messages.links(view, link -> types.isEmpty() || !Collections.disjoint(types, link.types()))
                         .ifPresent(each));

@@ -38,7 +38,7 @@ final class EventCalls {
                 request.getResourceIdFilterList());
         var since = request.getTimestampFilter();
         Consumer<DeviceView> device = view -> history(principal, view, filters, since, each);
-        return filters.walk(devices, principal, paging, device);
+        return filters.walk(devices, principal, List.of(), paging, device);
     }
 
     private void history(

@@ -37,7 +37,7 @@ final class ResourceCalls {
                 request.getHttpResourceIdFilterList(),
                 request.getResourceIdFilterList());
         Consumer<DeviceView> device = view -> resources(principal, view, filters, request.getTypeFilterList(), each);
-        return filters.walk(devices, principal, paging, device);
+        return filters.walk(devices, principal, request.getTypeFilterList(), paging, device);
     }
 
     private void resources(

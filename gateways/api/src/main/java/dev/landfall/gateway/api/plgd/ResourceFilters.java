@@ -77,11 +77,14 @@ final class ResourceFilters {
     /**
      * Walks over the devices that are meant: those that are named, or all that the principal may read, page by page.
      *
+     * @param types of all of them, only those that publish one of these; empty for any
      * @return the token of the next page
      */
-    Optional<String> walk(Devices from, Principal principal, Paging paging, Consumer<DeviceView> each) {
+    Optional<String> walk(
+            Devices from, Principal principal, List<String> types, Paging paging, Consumer<DeviceView> each) {
         if (all) {
-            return paging.walk((token, limit) -> from.list(principal, Devices.Query.ALL, token, limit), each);
+            return paging.walk(
+                    (token, limit) -> from.list(principal, Devices.Query.publishing(types), token, limit), each);
         }
         return paging.named(named(), id -> from.device(principal, id, Set.of()), each);
     }
