@@ -90,17 +90,19 @@ final class Purge {
 
     private synchronized byte @Nullable [] first() {
         if (notes.isEmpty() && more) {
-            more = false;
-            try (var at = database.prefix(database.family("meta"), Keys.allPurges())) {
-                for (at.first(); at.valid() && !more; at.next()) {
-                    more = notes.size() >= NOTES_KNOWN_MAX;
-                    if (!more) {
-                        notes.add(at.key());
-                    }
-                }
-            }
+            lookUp();
         }
         return notes.peek();
+    }
+
+    private void lookUp() {
+        more = false;
+        try (var at = database.prefix(database.family("meta"), Keys.allPurges())) {
+            for (at.first(); at.valid() && notes.size() < NOTES_KNOWN_MAX; at.next()) {
+                notes.add(at.key());
+            }
+            more = at.valid();
+        }
     }
 
     private synchronized void done(boolean wholly) {
