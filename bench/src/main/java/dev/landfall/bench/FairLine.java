@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.LongAdder;
  * greedy one is told. Hub and this program are two processes on one machine. {@code [SECONDS [CONCURRENT]]}, by hand.
  */
 public final class FairLine {
-    /** Fifty times what one owner may hold of the usual places among waiting calls would be more than a client can open. */
+    /** Fifty times the usual share of waiting calls would be more than a client can open, so there are fewer of them. */
     private static final String SHARE = "64";
 
     private static final int GREEDY = 50 * 32;
@@ -46,8 +46,16 @@ public final class FairLine {
         var concurrent = arguments.length > 1 ? Integer.parseInt(arguments[1]) : GREEDY;
         var work = Files.createTempDirectory("landfall-fair");
         var start = List.of(
-                "--api-port", "0", "--coaps-port", "0", "--mqtts-port", "0", "--metrics-port", "0", "--set",
-                "api.waiting-max=" + SHARE);
+                "--api-port",
+                "0",
+                "--coaps-port",
+                "0",
+                "--mqtts-port",
+                "0",
+                "--metrics-port",
+                "0",
+                "--api-waiting-max",
+                SHARE);
         try (var hub = HubProcess.start(Path.of("").toAbsolutePath(), work.resolve("data"), start)) {
             System.exit(new FairLine(hub, seconds, concurrent).run() ? 0 : 1);
         }
@@ -106,17 +114,15 @@ public final class FairLine {
         var room = new Semaphore(concurrent);
         for (var i = 0; going.get(); i++) {
             room.acquireUninterruptibly();
-            var path = "/landfall/v1/devices/" + devices.get(i % DEVICES) + "/resources/x?live=true&ttl=10m&force=true";
-            var request = HttpRequest.newBuilder(URI.create(hub.ready("api") + path.replace("&force=true", "")))
+            var path = "/landfall/v1/devices/" + devices.get(i % DEVICES) + "/resources/rpc?live=true&ttl=10m";
+            var request = HttpRequest.newBuilder(URI.create(hub.ready("api") + path))
                     .header("Authorization", "Bearer " + token)
                     .build();
-            hub.http()
-                    .sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                    .whenComplete((answer, _) -> {
-                        room.release();
-                        told.computeIfAbsent(answer == null ? 0 : answer.statusCode(), _ -> new LongAdder())
-                                .increment();
-                    });
+            hub.http().sendAsync(request, HttpResponse.BodyHandlers.ofString()).whenComplete((answer, _) -> {
+                room.release();
+                told.computeIfAbsent(answer == null ? 0 : answer.statusCode(), _ -> new LongAdder())
+                        .increment();
+            });
         }
     }
 

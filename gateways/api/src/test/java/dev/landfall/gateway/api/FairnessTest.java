@@ -86,8 +86,8 @@ class FairnessTest {
     }
 
     private static void assertPlgdForm() {
-        var answer = hub.send(as(
-                "app-1", "/api/v1/devices/" + DEVICE + "/resources/slow?twin=false&timeToLive=20000000000"));
+        var answer = hub.send(
+                as("app-1", "/api/v1/devices/" + DEVICE + "/resources/slow?twin=false&timeToLive=20000000000"));
 
         assertThat(answer.statusCode()).isEqualTo(429);
         assertThat(answer.headers().firstValue("retry-after")).contains("10");

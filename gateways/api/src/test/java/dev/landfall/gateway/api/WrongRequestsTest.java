@@ -79,7 +79,8 @@ class WrongRequestsTest {
     void a_path_that_is_not_there_is_not_called_a_bad_token() {
         refused(hub.get(BASE + "/nope"), 404, "not_found");
         assertThat(hub.get("/nope").statusCode()).isEqualTo(404);
-        assertThat(Recordings.json(hub.get("/nope").body()).path("code").asInt()).isEqualTo(5);
+        assertThat(Recordings.json(hub.get("/nope").body()).path("code").asInt())
+                .isEqualTo(5);
     }
 
     @Test
@@ -155,7 +156,8 @@ class WrongRequestsTest {
         refused(hub.get(OF_DEVICE + "/resources/light/1?ttl=5s"), 400, "invalid");
         refused(hub.get(OF_DEVICE + "/history/light/1?show=avg"), 400, "invalid");
         refused(hub.get(OF_DEVICE + "/history/light/1?every=1m&pageSize=5"), 400, "invalid");
-        assertThat(hub.get("/api/v1/devices?pageSize=1&pageSize=2").statusCode()).isEqualTo(400);
+        assertThat(hub.get("/api/v1/devices?pageSize=1&pageSize=2").statusCode())
+                .isEqualTo(400);
         assertThat(hub.send(hub.request("/api/v1/devices?devicIdFilter=" + UUID.randomUUID())
                                 .DELETE()
                                 .build())
@@ -247,7 +249,10 @@ class WrongRequestsTest {
     private static void waitFor(TestDevice asked, int commands) {
         var open = 0L;
         while (open < commands) {
-            open = hub.get(BASE + "/devices/" + asked.id + "/commands").body().lines().count();
+            open = hub.get(BASE + "/devices/" + asked.id + "/commands")
+                    .body()
+                    .lines()
+                    .count();
         }
     }
 
@@ -258,8 +263,9 @@ class WrongRequestsTest {
         var read = hub.send(hub.request(BASE + "/devices?pageSize=1")
                 .header("Origin", "https://app.example.com")
                 .build());
-        var unread = hub.send(
-                hub.request(BASE + "/devices").header("Origin", "https://evil.example").build());
+        var unread = hub.send(hub.request(BASE + "/devices")
+                .header("Origin", "https://evil.example")
+                .build());
 
         assertThat(allowed.statusCode()).isEqualTo(204);
         assertThat(allowed.headers().firstValue("access-control-allow-origin")).contains("https://app.example.com");

@@ -99,7 +99,8 @@ public final class RawSocket implements AutoCloseable {
         try {
             var opcode = in.readUnsignedByte() & 15;
             var length = in.readUnsignedByte();
-            var payload = new byte[length < 126 ? length : length == 126 ? in.readUnsignedShort() : (int) in.readLong()];
+            var payload =
+                    new byte[length < 126 ? length : length == 126 ? in.readUnsignedShort() : (int) in.readLong()];
             in.readFully(payload);
             return new Frame(opcode, payload);
         } catch (IOException e) {

@@ -126,8 +126,8 @@ public final class TestDevice implements Sessions.Listener, AutoCloseable {
     public void burst(String href, int many, String pad) {
         var stored = new CountDownLatch(many);
         for (var i = 0; i < many; i++) {
-            var json = "{\"state\":true,\"power\":" + i + ",\"name\":\"Light\",\"pad\":\"" + pad + "\",\"seq\":" + System.nanoTime()
-                    + "}";
+            var json = "{\"state\":true,\"power\":" + i + ",\"name\":\"Light\",\"pad\":\"" + pad + "\",\"seq\":"
+                    + System.nanoTime() + "}";
             offerWhenRoom(
                     new Report(href, Status.OK, cbor(json), List.of(), NO_ETAG, sequence.incrementAndGet()), stored);
         }

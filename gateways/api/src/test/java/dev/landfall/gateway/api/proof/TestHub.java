@@ -12,8 +12,8 @@ import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.Hub;
 import dev.landfall.gateway.api.landfall.HubDesk;
 import dev.landfall.gateway.api.landfall.Services;
-import dev.landfall.service.tokens.DeviceTokens;
 import dev.landfall.provider.Store;
+import dev.landfall.service.tokens.DeviceTokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -70,8 +70,7 @@ public final class TestHub implements AutoCloseable {
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(15),
                 Clock.systemUTC());
-        core = Core.start(
-                own.store().apply(new MemoryStore(4, Core.indexes())), bus, tokens, settings, own.core());
+        core = Core.start(own.store().apply(new MemoryStore(4, Core.indexes())), bus, tokens, settings, own.core());
         var parts = new ApiServer.Parts(
                 core,
                 new Services(tokens, new DeviceTokens(core, Clock.systemUTC(), List.of()), stores, _ -> state()),
