@@ -24,7 +24,8 @@ class RecentLoginsTest {
         logins.keep("t1", ada, NOON, logins.revocations());
 
         assertThat(logins.find("t1", NOON)).contains(ada);
-        assertThat(logins.find("t1", NOON.plus(RecentLogins.KEPT).minusNanos(1))).contains(ada);
+        assertThat(logins.find("t1", NOON.plus(RecentLogins.KEPT).minusNanos(1)))
+                .contains(ada);
         assertThat(logins.find("t1", NOON.plus(RecentLogins.KEPT))).isEmpty();
     }
 
