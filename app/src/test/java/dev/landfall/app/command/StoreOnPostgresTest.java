@@ -2,6 +2,9 @@ package dev.landfall.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.landfall.app.client.HubClient;
@@ -11,16 +14,22 @@ import dev.landfall.app.console.ExitCode;
 import dev.landfall.conformance.server.PostgresServer;
 import dev.landfall.simulator.Load;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A hub whose store is a database. */
 final class StoreOnPostgresTest {
@@ -69,6 +78,51 @@ final class StoreOnPostgresTest {
                     .until(() -> set(app, ON).equals("confirmed"));
             watch.next(line -> line.path("content").path("state").asBoolean());
             assertThat(status(app)).isEqualTo("online");
+        }
+    }
+
+    @Test
+    void an_outage_is_told_once_and_without_stack_traces() {
+        try (var own = PostgresServer.start();
+                var hub = hub(own, own.database())) {
+            var said = new ListAppender<ILoggingEvent>();
+            said.start();
+            ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(said);
+
+            own.stop();
+            Awaitility.await("it is told")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> !told(said).isEmpty());
+            assertThat(health(hub)).contains("\"ready\":false", "Unreachable");
+            own.restart();
+            Awaitility.await("it is back")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> health(hub).contains("\"ready\":true"));
+
+            assertThat(told(said)).hasSize(1).first().asString().contains("the store cannot be used: Unreachable");
+            assertThat(List.copyOf(said.list))
+                    .filteredOn(event -> event.getThrowableProxy() != null)
+                    .as("what is logged with a stack trace")
+                    .isEmpty();
+        }
+    }
+
+    private static List<String> told(ListAppender<ILoggingEvent> said) {
+        return List.copyOf(said.list).stream()
+                .filter(event -> event.getLoggerName().endsWith("StoreWatch"))
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    private static String health(Fixture hub) {
+        try (var client = HttpClient.newHttpClient()) {
+            var metrics = Objects.requireNonNull(hub.ready().metrics());
+            var request = HttpRequest.newBuilder(URI.create(metrics).resolve("/health"))
+                    .timeout(Duration.ofSeconds(30))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
