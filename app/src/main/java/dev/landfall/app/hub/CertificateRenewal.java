@@ -107,9 +107,7 @@ final class CertificateRenewal implements AutoCloseable {
 
     /** When the first of the certificates in use ends; empty when there is none. */
     synchronized Optional<Instant> end() {
-        return inUse.values().stream()
-                .map(one -> one.getNotAfter().toInstant())
-                .min(Comparator.naturalOrder());
+        return inUse.values().stream().map(one -> one.getNotAfter().toInstant()).min(Comparator.naturalOrder());
     }
 
     @Override

@@ -265,8 +265,8 @@ final class HeldSession implements DeviceSession {
             }
             // Who repeats that they are gone waits for this as for any other change.
             var write = new Write(this, null, fold.events());
-            var taken = writing.committer()
-                    .offer(append(now, changes, opened.published(next)), new Both(write, waiting));
+            var taken =
+                    writing.committer().offer(append(now, changes, opened.published(next)), new Both(write, waiting));
             if (taken) {
                 twins.apply(fold);
                 latest = write;
