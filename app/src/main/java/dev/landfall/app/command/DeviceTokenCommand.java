@@ -81,8 +81,7 @@ final class DeviceTokenCommand implements Callable<Integer> {
             if (made.has("token")) {
                 facts.put("token", made.path("token").asText());
             }
-            Output.line(facts
-                    .put("device", made.path("device").asText())
+            Output.line(facts.put("device", made.path("device").asText())
                     .put("host", MqttAddress.host(best))
                     .put("port", best.getPort())
                     .put("ca", hub.authority())
