@@ -326,7 +326,7 @@ class WrongRequestsTest {
     private static List<Integer> errors(byte[] frames) {
         var errors = new ArrayList<Integer>();
         for (var at = 0; at + 9 <= frames.length; ) {
-            var length = (frames[at] & 0xff) << 16 | (frames[at + 1] & 0xff) << 8 | frames[at + 2] & 0xff;
+            var length = ((frames[at] & 0xff) << 16) | ((frames[at + 1] & 0xff) << 8) | (frames[at + 2] & 0xff);
             if (frames[at + 3] == 7) {
                 errors.add((int) frames[at + 16]);
             }
@@ -343,7 +343,7 @@ class WrongRequestsTest {
             socket.getOutputStream().flush();
 
             var head = socket.getInputStream().readNBytes(9);
-            var settings = socket.getInputStream().readNBytes(head[1] << 8 | head[2] & 0xff);
+            var settings = socket.getInputStream().readNBytes((head[1] << 8) | (head[2] & 0xff));
 
             assertThat(head[3]).isEqualTo((byte) 4);
             assertThat(value(settings, 3)).isEqualTo(256);
@@ -352,11 +352,11 @@ class WrongRequestsTest {
 
     private static int value(byte[] settings, int wanted) {
         for (var i = 0; i + 6 <= settings.length; i += 6) {
-            if ((settings[i] << 8 | settings[i + 1]) == wanted) {
-                return (settings[i + 2] & 0xff) << 24
-                        | (settings[i + 3] & 0xff) << 16
-                        | (settings[i + 4] & 0xff) << 8
-                        | settings[i + 5] & 0xff;
+            if (((settings[i] << 8) | settings[i + 1]) == wanted) {
+                return ((settings[i + 2] & 0xff) << 24)
+                        | ((settings[i + 3] & 0xff) << 16)
+                        | ((settings[i + 4] & 0xff) << 8)
+                        | (settings[i + 5] & 0xff);
             }
         }
         return Integer.MAX_VALUE;
