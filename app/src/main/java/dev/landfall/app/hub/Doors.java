@@ -145,7 +145,7 @@ public record Doors(
                 count(settings, "api.requests-max", usual.requestsMax(), "The most requests that the API answers at the same time."),
                 count(settings, "api.waiting-max", usual.callsMax(), "The most requests that wait for the answer of a device at the same time."),
                 count(settings, "api.sockets-max", usual.socketsMax(), "The most WebSockets that are open at the same time."),
-                count(settings, "api.watches-max", usual.watchesMax(), "The most streams of events (GET /api/landfall/v1/watch) that are open at the same time."),
+                count(settings, "api.watches-max", usual.watchesMax(), "The most streams of events (GET /landfall/v1/watch) that are open at the same time."),
                 count(settings, "api.subscriptions-max", usual.subscriptionsMax(), "The most subscriptions to events at the same time, over WebSockets and streams together."),
                 size(settings, "api.bodies-bytes-max", "64MiB", "The most memory that the bodies of all requests use at the same time."));
     }
