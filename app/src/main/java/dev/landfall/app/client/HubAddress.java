@@ -61,8 +61,8 @@ public record HubAddress(URI api, Optional<Path> ca, Optional<Ready> ready) {
             throw new Failure(
                     ExitCode.FAILED,
                     "ReadyFile",
-                    "what the hub said of itself in " + data.toAbsolutePath() + " cannot be read: " + e,
-                    "run as the user that started the hub",
+                    "the file ready.json of the hub in " + data.toAbsolutePath() + " cannot be read: " + e,
+                    "run the command as the user that started the hub",
                     e);
         }
     }

@@ -31,8 +31,8 @@ final class Trust {
             throw new Failure(
                     ExitCode.USAGE,
                     "Ca",
-                    "the authority in " + ca + " cannot be used: " + e,
-                    "a PEM file with certificates",
+                    "the CA certificate in " + ca + " cannot be used: " + e,
+                    "name a PEM file that contains the hub's CA certificate",
                     e);
         }
     }

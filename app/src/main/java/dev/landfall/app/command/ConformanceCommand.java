@@ -44,7 +44,7 @@ final class ConformanceCommand implements Callable<Integer> {
     @Option(
             names = "--start",
             paramLabel = "COMMAND",
-            description = "the store is this program, such as \"python3 my.py {socket} {data}\"")
+            description = "Test the store that this command starts, for example \"python3 my.py {socket} {data}\".")
     private Optional<String> start = Optional.empty();
 
     @Option(
@@ -62,7 +62,7 @@ final class ConformanceCommand implements Callable<Integer> {
     @Option(
             names = "--write",
             paramLabel = "FILE",
-            description = "with --all: renew guarantees, results and figures on this page, docs/providers.md")
+            description = "With --all: write the guarantees, results and figures into this page (docs/providers.md).")
     private Optional<Path> write = Optional.empty();
 
     @Option(names = "--focus", paramLabel = "REGEX", description = "Only these rules, for example st07, ST-07 or tail.")
@@ -73,7 +73,7 @@ final class ConformanceCommand implements Callable<Integer> {
 
     @Option(
             names = "--short",
-            description = "not those that take long where each test starts a process: " + ConformanceCommand.SLOW)
+            description = "Leave out the tests that take long when each test starts a process: " + ConformanceCommand.SLOW)
     private boolean shortForm;
 
     @Option(names = "--long", description = "Also the tests that take minutes.")
@@ -102,7 +102,7 @@ final class ConformanceCommand implements Callable<Integer> {
                     ExitCode.USAGE,
                     ExitCode.USAGE.reason(),
                     String.valueOf(e.getMessage()),
-                    "./landfall conformance --help",
+                    "./landfall conformance --help shows what the command takes",
                     e);
         }
     }
@@ -147,8 +147,8 @@ final class ConformanceCommand implements Callable<Integer> {
                 .or(() -> identity)
                 .orElseThrow(() -> new Failure(
                         ExitCode.USAGE,
-                        "nothing to hold to the suites",
-                        "give --store, --start, --bus, --identity or --all"));
+                        "no provider to test is named",
+                        "name one with --store, --start, --bus, --identity or --all"));
         var candidate = UnderTest.named(name);
         if (start.isPresent()) {
             candidate = Candidates.started(candidate, start.get());
@@ -170,7 +170,7 @@ final class ConformanceCommand implements Callable<Integer> {
                     shortForm ? Optional.of(skip.map(more -> more + "|" + SLOW).orElse(SLOW)) : skip;
             return new Choice(focus.map(Pattern::compile), without.map(Pattern::compile), longOnes);
         } catch (PatternSyntaxException e) {
-            throw new Failure(ExitCode.USAGE, "no pattern: " + e.getMessage(), "--focus st07");
+            throw new Failure(ExitCode.USAGE, "the regular expression is not valid: " + e.getMessage(), "for example --focus st07");
         }
     }
 

@@ -41,7 +41,7 @@ final class DeleteCommand implements Callable<Integer> {
     public Integer call() {
         if (!yes && !confirmed()) {
             throw new Failure(
-                    ExitCode.USAGE, "nothing was deleted", "type the word yes when you are asked, or give --yes");
+                    ExitCode.USAGE, "nothing was deleted", "type the word yes when the command asks, or add --yes");
         }
         try (var client = hub.client()) {
             var answer = client.ask("DELETE", Paths.device(device, ""), Optional.empty(), PATIENCE);

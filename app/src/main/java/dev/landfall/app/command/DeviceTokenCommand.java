@@ -55,15 +55,17 @@ final class DeviceTokenCommand implements Callable<Integer> {
 
     @Option(
             names = "--gateway",
-            description = "the device may speak for others; without this it speaks for itself alone")
+            description = "The device is a gateway: it can connect other devices. Without this option it sends only its"
+                                    + " own data.")
     private boolean gateway;
 
     @Option(
             names = "--login",
             paramLabel = "FILE",
             description = {
-                "a file with what the device shows instead of a token, as it was set up for the hub before this one:",
-                "client id, user name and password, each on a line of its own; one of the first two may be empty"
+                "A file with the login that the device already uses instead of a token, from the cloud it was"
+                                    + " on before:",
+                "three lines with client id, user name and password; client id or user name may be empty."
             })
     private Optional<Path> login = Optional.empty();
 
@@ -116,7 +118,8 @@ final class DeviceTokenCommand implements Callable<Integer> {
             throw new Failure(
                     ExitCode.REFUSED,
                     "the login in " + file + " has " + lines.size() + " lines",
-                    "write three: client id, user name and password; leave a line empty for what the device does not show");
+                    "write three lines: the client id, the user name and the password; leave the line of a value"
+                                    + " that the device does not send empty");
         }
         body.put("clientId", lines.get(0)).put("userName", lines.get(1)).put("password", lines.get(2));
     }
@@ -133,7 +136,7 @@ final class DeviceTokenCommand implements Callable<Integer> {
                     ExitCode.REFUSED,
                     "Secret",
                     "the secret in " + file + " cannot be read: " + e,
-                    "check its name and rights",
+                    "check the name of the file, and that this user may read it",
                     e);
         }
     }

@@ -48,7 +48,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (Files.exists(file)) {
-            throw new Failure(ExitCode.USAGE, file + " is there already", "name a new file");
+            throw new Failure(ExitCode.USAGE, file + " exists already", "name a file that does not exist yet");
         }
         var running = Ready.read(hub.directory()).filter(Ready::alive).isPresent();
         if (running || hub.elsewhere()) {
@@ -71,7 +71,7 @@ final class ExportCommand implements Callable<Integer> {
         var ready = hub.address().ready();
         if (ready.isEmpty()) {
             throw new Failure(
-                    ExitCode.USAGE, "a hub writes its export into its data directory", "--data DIR, on its machine");
+                    ExitCode.USAGE, "a running hub can be exported on its own machine only", "run the command there, with --data DIR");
         }
         try (var client = hub.operator(HubOptions.LONG)) {
             var progress = new StoreProgress(common.json(), ExportCommand::line);

@@ -29,8 +29,8 @@ final class HubAccessTokens implements Credentials {
         this.uri = (plain ? address.plain() : address.tls())
                 .orElseThrow(() -> new Failure(
                         ExitCode.REFUSED,
-                        "the hub does not listen for MQTT " + (plain ? "without TLS" : "over TLS"),
-                        plain ? "start it with --mqtt-port 1883" : "start it with --mqtts-port 8883, or use --plain"))
+                        "the hub does not listen for MQTT devices " + (plain ? "without TLS" : "over TLS"),
+                        plain ? "start the hub with --mqtt-port 1883" : "start the hub with --mqtts-port 8883, or use --plain"))
                 .toString();
     }
 

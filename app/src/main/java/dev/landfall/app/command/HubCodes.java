@@ -66,8 +66,8 @@ final class HubCodes implements Credentials {
             throw new Failure(
                     ExitCode.REFUSED,
                     "Authority",
-                    "the hub's authority cannot be used: " + e,
-                    "run as the hub's user",
+                    "the hub's CA cannot be used: " + e,
+                    "run the command as the user that started the hub",
                     e);
         }
     }
@@ -78,8 +78,8 @@ final class HubCodes implements Credentials {
         if (uri.isEmpty() || uri.equals("null")) {
             throw new Failure(
                     ExitCode.REFUSED,
-                    "the hub does not listen " + (plain ? "without TLS" : "for TLS"),
-                    plain ? "start it with --coap-port 5683" : "start it with --coaps-port 5684, or use --plain");
+                    "the hub does not listen for OCF devices " + (plain ? "without TLS" : "over TLS"),
+                    plain ? "start the hub with --coap-port 5683" : "start the hub with --coaps-port 5684, or use --plain");
         }
         return new Facts(
                 hub.path("hubId").asText(), uri, plain ? "" : hub.path("ca").asText());

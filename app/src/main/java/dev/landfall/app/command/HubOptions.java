@@ -74,7 +74,7 @@ final class HubOptions {
     /** The owner to act for; for commands that cannot do without. */
     String ownerRequired() {
         return owner.orElseThrow(() -> new Failure(
-                ExitCode.USAGE, "--owner is missing", "--owner NAME says who owns the device or uses the token"));
+                ExitCode.USAGE, "--owner is missing", "add --owner NAME: the owner of the device, or of the app that uses the token"));
     }
 
     /** A client that shows the token given, or acts for the administrator where the data directory allows it. */
@@ -121,13 +121,14 @@ final class HubOptions {
         var ready = address.ready()
                 .orElseThrow(() -> new Failure(
                         ExitCode.USAGE,
-                        "only the administrator may do that",
-                        "--data DIR acts for the administrator; else give a token by --token-file or LANDFALL_TOKEN"));
+                        "only the administrator may do this",
+                        "name the data directory of the hub with --data DIR, or give an administrator's token with"
+                                    + " --token-file or LANDFALL_TOKEN"));
         var secret = Optional.ofNullable(ready.adminSecret())
                 .orElseThrow(() -> new Failure(
                         ExitCode.USAGE,
-                        "this hub takes the tokens of another issuer: it has no administrator of its own",
-                        "give a token of that issuer by --token-file or LANDFALL_TOKEN"));
+                        "this hub accepts the tokens of another issuer and has no administrator of its own",
+                        "give a token of that issuer with --token-file or LANDFALL_TOKEN"));
         var form = new LinkedHashMap<String, String>();
         form.put("grant_type", "client_credentials");
         form.put("client_id", ADMIN);
@@ -160,7 +161,7 @@ final class HubOptions {
                     ExitCode.REFUSED,
                     "Secret",
                     what + " in " + file + " cannot be read: " + e,
-                    "check its name and rights",
+                    "check the name of the file, and that this user may read it",
                     e);
         }
     }
@@ -175,8 +176,8 @@ final class HubOptions {
         if (value.isPresent() && value.get().isBlank()) {
             throw new Failure(
                     ExitCode.USAGE,
-                    "the environment variable " + name + " is set, and empty",
-                    "give it a value, or remove it: unset " + name);
+                    "the environment variable " + name + " is set, but it is empty",
+                    "give it a value, or remove it with: unset " + name);
         }
         return value;
     }

@@ -53,7 +53,7 @@ final class MigrateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var wishes = (to.isPresent() ? 1 : 0) + (status ? 1 : 0) + (cancel ? 1 : 0);
         if (wishes != 1) {
-            throw new Failure(ExitCode.USAGE, "one of --to, --status and --cancel is needed", "--to CONFIG");
+            throw new Failure(ExitCode.USAGE, "one of --to, --status and --cancel is needed", "for example --to CONFIG");
         }
         try (var client = hub.operator(HubOptions.LONG)) {
             if (to.isPresent()) {
@@ -71,7 +71,7 @@ final class MigrateCommand implements Callable<Integer> {
             written.finish();
             var store = written.written("store.");
             if (store.isEmpty()) {
-                throw new Failure(ExitCode.SETTINGS, file + " says nothing of a store", "write store: into it");
+                throw new Failure(ExitCode.SETTINGS, file + " contains no settings of a store", "add a section store: with the settings of the new store");
             }
             return store;
         } catch (SettingsException e) {
@@ -100,7 +100,7 @@ final class MigrateCommand implements Callable<Integer> {
                     ExitCode.FAILED,
                     state(now).equals("cancelled") ? "Cancelled" : "NotMoved",
                     "the hub was not moved: " + now.path("message").asText(),
-                    "it works with its store as before; begun again, moving goes on where it was",
+                    "the hub still uses its former store; run the command again to continue the move",
                     null);
         }
         show(now);

@@ -30,8 +30,8 @@ record MqttAddress(Optional<URI> tls, Optional<URI> plain, String hubId, String 
         if (address.tls.isEmpty() && address.plain.isEmpty()) {
             throw new Failure(
                     ExitCode.REFUSED,
-                    "the hub does not listen for devices with access tokens",
-                    "start it with --mqtts-port 8883");
+                    "the hub does not listen for MQTT devices",
+                    "start the hub with --mqtts-port 8883");
         }
         return address;
     }

@@ -89,7 +89,7 @@ final class ProvideCommand implements Callable<Integer> {
         try {
             return Address.parse(at, new Address.TlsFiles(ca, certificate, key));
         } catch (IllegalArgumentException e) {
-            throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), "--at unix:/run/my.sock");
+            throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), "for example --at unix:/run/my.sock");
         }
     }
 

@@ -83,8 +83,8 @@ final class SetCommand implements Callable<Integer> {
             throw new Failure(
                     ExitCode.USAGE,
                     "Json",
-                    "'" + json + "' is no JSON: " + e.getOriginalMessage(),
-                    "such as '{\"state\":true}', in quotes",
+                    "'" + json + "' is not valid JSON: " + e.getOriginalMessage(),
+                    "write JSON between single quotes, for example '{\"state\":true}'",
                     e);
         }
     }

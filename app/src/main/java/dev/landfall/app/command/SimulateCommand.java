@@ -67,7 +67,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "K",
-            description = "which devices: the same seed, the same ids (usual: ids that no other running simulator has)")
+            description = "The number from which the ids of the devices are made; the same number makes the same ids"
+                                    + " (default: ids that no other running simulator uses).")
     private Optional<Long> seed = Optional.empty();
 
     @Option(
@@ -137,13 +138,13 @@ final class SimulateCommand implements Callable<Integer> {
     private void check() {
         if (!mqtt() && !protocol.equals("ocf")) {
             throw new Failure(
-                    ExitCode.USAGE, "'" + protocol + "' is not spoken here", "--protocol ocf or --protocol mqtt");
+                    ExitCode.USAGE, "'" + protocol + "' is not a protocol of the simulator", "use --protocol ocf or --protocol mqtt");
         }
         if (plain && tls) {
-            throw new Failure(ExitCode.USAGE, "--plain and --tls contradict each other", "give one of them");
+            throw new Failure(ExitCode.USAGE, "--plain and --tls cannot be used together", "leave out one of them");
         }
         if (mqtt() && (resources != 1 || cert.isPresent())) {
-            throw new Failure(ExitCode.USAGE, "--resources and --cert are for OCF devices", "leave them out");
+            throw new Failure(ExitCode.USAGE, "--resources and --cert are for OCF devices only", "leave them out, or use --protocol ocf");
         }
     }
 
@@ -193,8 +194,8 @@ final class SimulateCommand implements Callable<Integer> {
             case "none" -> Optional.empty();
             case "auto" ->
                 Optional.of(data.orElseThrow(() -> new Failure(
-                        ExitCode.USAGE, "--cert auto needs --data DIR", "the hub's CA signs the certificates")));
-            default -> throw new Failure(ExitCode.USAGE, "--cert takes auto or none", "--cert auto");
+                        ExitCode.USAGE, "--cert auto needs --data DIR", "add --data DIR: the hub's CA, which signs the certificates, is in the data directory")));
+            default -> throw new Failure(ExitCode.USAGE, "the value of --cert is not known", "use --cert auto or --cert none");
         };
     }
 

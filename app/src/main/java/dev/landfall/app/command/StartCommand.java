@@ -52,8 +52,8 @@ final class StartCommand implements Callable<Integer> {
             names = "--store",
             paramLabel = "URL",
             description = {
-                "where everything is kept: postgres://user@host:port/database, or a provider in another process,",
-                "unix:/run/my.sock or grpcs://host:port (usual: in the data directory)"
+                "The store: postgres://user@host:port/database, or a provider in another process,",
+                "unix:/run/my.sock or grpcs://host:port (default: a store in the data directory)."
             })
     private Optional<String> store = Optional.empty();
 
@@ -67,7 +67,7 @@ final class StartCommand implements Callable<Integer> {
             names = "--accept-loss",
             description = {
                 "Start although the store in the data directory has lost commits that were on the disk.",
-                "What is lost is written down in the file LOSSES beside the store."
+                "The hub writes a list of the lost commits into the file LOSSES beside the store."
             })
     private boolean acceptLoss;
 

@@ -14,8 +14,10 @@ final class StoreOptions {
             names = "--store",
             paramLabel = "STORE",
             description = {
-                "memory, rocksdb:DIR, unix:/run/my.sock, grpcs://host:port or postgres://user@host:port/database;",
-                "for conformance also rocksdb and postgres alone: with new data, and a server started for it"
+                "The store: memory, rocksdb:DIR, unix:/run/my.sock, grpcs://host:port or"
+                                    + " postgres://user@host:port/database.",
+                "The command conformance also takes rocksdb and postgres: it then makes a new store, and starts"
+                                    + " a server for it."
             })
     private Optional<String> store = Optional.empty();
 
@@ -43,7 +45,7 @@ final class StoreOptions {
 
     StorePlace required() {
         return place().orElseThrow(
-                        () -> new Failure(ExitCode.USAGE, "which store? --store is missing", "give --store"));
+                        () -> new Failure(ExitCode.USAGE, "--store is missing", "name the store with --store"));
     }
 
     Address.TlsFiles files() {

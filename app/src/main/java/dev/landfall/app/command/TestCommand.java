@@ -24,7 +24,7 @@ final class TestCommand implements Callable<Integer> {
     public Integer call() {
         throw new Failure(
                 ExitCode.FAILED,
-                "tests run from a source tree, through its launcher",
-                "in a clone of the sources: ./landfall test");
+                "the tests run only in a clone of the sources",
+                "get a clone of the sources, and run ./landfall test in it");
     }
 }

@@ -64,7 +64,7 @@ final class TokenCommand implements Callable<Integer> {
             throw new Failure(
                     ExitCode.USAGE,
                     "there is no role '" + name + "'",
-                    "--role admin, --role reader, or none for a token that acts for its owner");
+                    "use --role admin or --role reader, or leave out --role for a token that acts for its owner");
         }
     }
 

@@ -83,7 +83,7 @@ final class WatchCommand implements Callable<Integer> {
             }
             throw new Failure(
                     ExitCode.UNREACHABLE,
-                    "the hub ended the stream",
+                    "the hub has closed the stream of events",
                     "go on with --from and the token of the last line");
         }
     }
@@ -105,7 +105,7 @@ final class WatchCommand implements Callable<Integer> {
             throw new Failure(
                     ExitCode.UNREACHABLE,
                     "Cut",
-                    "the stream was cut: " + e.getMessage(),
+                    "the connection to the hub was interrupted: " + e.getMessage(),
                     "go on with --from and the token of the last line",
                     e);
         } finally {

@@ -55,7 +55,7 @@ public final class DataDirectory implements AutoCloseable {
                     ExitCode.FAILED,
                     "DataDirectory",
                     "the data directory " + path + " cannot be used: " + e,
-                    "make it writable for this user, or choose another with --data",
+                    "make the directory writable for this user, or choose another one with --data",
                     e);
         }
     }
@@ -170,7 +170,7 @@ public final class DataDirectory implements AutoCloseable {
         return new Failure(
                 ExitCode.DATA_IN_USE,
                 "the data directory " + path + " is in use by " + who,
-                "./landfall stop --data " + path + ", or choose another directory with --data");
+                "stop that hub with ./landfall stop --data " + path + ", or choose another directory with --data");
     }
 
     private static UUID hubId(Path path, UUID fresh) throws IOException {
@@ -180,8 +180,8 @@ public final class DataDirectory implements AutoCloseable {
                 return UUID.fromString(Files.readString(file).strip());
             } catch (IllegalArgumentException | CharacterCodingException damaged) {
                 throw MadeFiles.wrong(
-                        file + " does not hold the hub's id, a UUID",
-                        "put it back from a backup: a hub with another id is another hub");
+                        file + " does not contain the hub's id (a UUID)",
+                        "restore the file from a backup; a hub with another id would be a different hub for all devices");
             }
         }
         PrivateFiles.writeOpen(file, fresh + "\n");

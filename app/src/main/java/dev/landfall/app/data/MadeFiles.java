@@ -76,8 +76,8 @@ public final class MadeFiles {
                 throw wrong(
                         "line " + number + " of " + data.resolve(LIST) + ", the list of files this hub has made,"
                                 + " is damaged",
-                        "put the list back from a backup; or check the files beside it and delete the list: then it is"
-                                + " made again from what is there");
+                        "restore the list from a backup; or check the files in the directory and delete the list: the"
+                                    + " hub then makes a new list of the files that are there");
             }
         }
         sums.keySet().removeIf(name -> MAY_GO.contains(name) && !Files.exists(data.resolve(name)));
@@ -95,17 +95,16 @@ public final class MadeFiles {
         }
         if (!sum(file).equals(sum)) {
             throw wrong(
-                    file + " is not what this hub has made: its SHA-256 sum is not the one in " + LIST,
-                    "put the file back from a backup; or, if you have changed it yourself, delete its line in "
+                    file + " has changed since this hub made it: its SHA-256 sum differs from the one in " + LIST,
+                    "restore the file from a backup; or, if you have changed it yourself, delete its line in "
                             + data.resolve(LIST));
         }
     }
 
     private Failure gone(String name) {
         return wrong(
-                data.resolve(name) + " is missing, and this hub has been working with it",
-                "put it back from a backup; or, if a new one shall be made, which is unknown to the devices and apps that know"
-                        + " the old one, delete its line in " + data.resolve(LIST));
+                data.resolve(name) + " is missing, although this hub has already used it",
+                "restore the file from a backup. To have a new file made, which devices and apps that know the old one do not accept, delete its line in " + data.resolve(LIST));
     }
 
     private void checkUnlisted() {
@@ -116,8 +115,8 @@ public final class MadeFiles {
                         .forEach(other -> {
                             throw wrong(
                                     data.resolve(other) + " is missing, and " + data.resolve(name)
-                                            + " says that this directory has been used",
-                                    "put it back from a backup, or start a new hub in an empty directory with --data");
+                                            + " shows that this directory has been used before",
+                                    "restore the file from a backup, or start a new hub in an empty directory with --data");
                         });
             }
         });

@@ -42,7 +42,7 @@ public record StoreTruth(Map<String, String> store, Map<String, String> former, 
         try {
             var json = new ObjectMapper().readTree(Files.readString(data.resolve(FILE)));
             if (json.path("format").asInt() != FORMAT) {
-                throw new IOException(data.resolve(FILE) + " is of a form that this release does not know");
+                throw new IOException(data.resolve(FILE) + " has a format that this release does not know");
             }
             return Optional.of(new StoreTruth(
                     settings(json.path("store")),
@@ -53,7 +53,7 @@ public record StoreTruth(Map<String, String> store, Map<String, String> former, 
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw new IOException(data.resolve(FILE) + " cannot be understood", e);
+            throw new IOException(data.resolve(FILE) + " is damaged and cannot be read", e);
         }
     }
 
@@ -76,7 +76,7 @@ public record StoreTruth(Map<String, String> store, Map<String, String> former, 
 
     private static Map<String, String> settings(JsonNode node) throws IOException {
         if (!(node instanceof ObjectNode object)) {
-            throw new IOException("there are no settings where they must be");
+            throw new IOException("the settings of the store are missing");
         }
         var settings = new TreeMap<String, String>();
         object.properties()

@@ -39,7 +39,7 @@ public record Doors(
 
     static Doors from(Settings settings) {
         var messageBytesMax =
-                (int) size(settings, "coap.message-bytes-max", "256KiB", "the largest message of a device");
+                (int) size(settings, "coap.message-bytes-max", "256KiB", "The largest message that the hub accepts from an OCF device.");
         return new Doors(
                 transport(settings),
                 peers(settings, messageBytesMax),
@@ -47,12 +47,16 @@ public record Doors(
                 settings.choice(
                         "coaps.client-certificates",
                         ClientCertificates.NONE,
-                        "whether devices show certificates; one that cannot be verified ends the handshake"),
+                        "Whether OCF devices show a certificate of their own: none means that the hub does not ask;"
+                                    + " optional means that a device without a certificate can connect; required means that it"
+                                    + " cannot. A certificate that the hub cannot verify ends the connection."),
                 settings.optional(
                                 "coaps.client-authorities",
-                                "file with the authorities of devices' certificates, PEM; else the hub's own")
+                                "A PEM file with the CA certificates with which the hub verifies the certificates of OCF"
+                                    + " devices. Without it, the hub uses its own CA.")
                         .map(Path::of),
-                settings.duration("coaps.handshake", "10s", "how long a TLS handshake may take"),
+                settings.duration("coaps.handshake", "10s", "How long the TLS handshake with an OCF device may take. After this time the hub closes the"
+                                    + " connection."),
                 MqttBounds.from(settings),
                 api(settings),
                 origins(settings));
@@ -65,45 +69,53 @@ public record Doors(
                         settings,
                         "coap.event-loops",
                         usual.eventLoops(),
-                        "threads that read and write; 0 for one a processor"),
-                count(settings, "coap.connections-max", usual.connectionsMax(), "devices connected at once"),
+                        "How many threads read and write the connections of OCF devices; 0 means one thread for each"
+                                    + " processor."),
+                count(settings, "coap.connections-max", usual.connectionsMax(), "The most OCF devices that are connected at the same time."),
                 count(
                         settings,
                         "coap.connections-per-address-max",
                         usual.connectionsPerAddressMax(),
-                        "connections at once from one address"),
-                (int) size(settings, "coap.write-bytes-max", "1MiB", "what may wait for a device that reads slowly"),
+                        "The most connections of OCF devices from one IP address at the same time."),
+                (int) size(settings, "coap.write-bytes-max", "1MiB", "The most bytes that wait to be sent to one OCF device. A device that reads so slowly that more"
+                                    + " would wait is disconnected."),
                 usual.tick());
     }
 
     private static PeerSettings peers(Settings settings, int messageBytesMax) {
         var usual = PeerSettings.USUAL;
         return new PeerSettings(
-                settings.duration("coap.sign-in", "60s", "how long a connection may stay without a device signed in"),
-                settings.duration("coap.ping", "20s", "after how much silence a device is asked whether it is there"),
-                settings.duration("coap.ping-answer", "8s", "how long it may then stay silent"),
-                count(settings, "coap.mailbox-max", usual.mailboxMax(), "requests of a device that may wait"),
+                settings.duration("coap.sign-in", "60s", "How long a connection may stay open without a device that has signed in."),
+                settings.duration("coap.ping", "20s", "After this time without a message, the hub asks the device with a ping whether it is still"
+                                    + " there."),
+                settings.duration("coap.ping-answer", "8s", "How long the hub waits for a sign of life after the ping. After this time the device counts as"
+                                    + " offline and is disconnected."),
+                count(settings, "coap.mailbox-max", usual.mailboxMax(), "The most requests of one device that wait while the hub answers an earlier one. While so many"
+                                    + " wait, the hub reads nothing more from the device."),
                 count(
                         settings,
                         "coap.exchanges-max",
                         usual.exchangesMax(),
-                        "open requests to a device, with observations"),
+                        "The most requests of the hub to one device that are open at the same time. Each observed"
+                                    + " resource counts as one."),
                 messageBytesMax);
     }
 
     private static OcfSettings ocf(Settings settings) {
         var usual = OcfSettings.USUAL;
         return new OcfSettings(
-                settings.duration("coap.device-answer", "20s", "how long a device may take to answer the hub"),
+                settings.duration("coap.device-answer", "20s", "How long an OCF device may take to answer a request of the hub."),
                 usual.endpointsWait(),
                 usual.expiryMargin(),
                 count(
                         settings,
                         "coap.observations-max",
                         usual.observationsMax(),
-                        "resources of a device observed one by one; the others are only read"),
-                count(settings, "coap.links-max", usual.linksMax(), "resources in one publication"),
-                count(settings, "coap.commands-max", usual.commandsMax(), "commands under way to one device"),
+                        "The most resources of one device that the hub observes. Further resources are only read, so"
+                                    + " the hub does not learn of their changes by itself."),
+                count(settings, "coap.links-max", usual.linksMax(), "The most resources that a device can publish in one message."),
+                count(settings, "coap.commands-max", usual.commandsMax(), "The most commands that are on their way to one OCF device at the same time. Further commands"
+                                    + " wait."),
                 usual.etagsMax());
     }
 
@@ -111,38 +123,40 @@ public record Doors(
         var usual = ApiSettings.Limits.USUAL;
         var sockets = usual.sockets();
         return new ApiSettings.Limits(
-                (int) size(settings, "api.request-bytes-max", "1MiB", "the largest body of a request"),
+                (int) size(settings, "api.request-bytes-max", "1MiB", "The largest body of a request to the API."),
                 usual.headerBytesMax(),
                 usual.headDeadline(),
-                settings.duration("api.body-deadline", "8s", "how long a request may take to arrive"),
-                settings.duration("api.idle", "30s", "how long a connection may be of no use"),
-                count(settings, "api.connections-max", usual.connectionsMax(), "connections at once"),
+                settings.duration("api.body-deadline", "8s", "How long the body of a request may take to arrive."),
+                settings.duration("api.idle", "30s", "How long a connection to the API may stay open without a request."),
+                count(settings, "api.connections-max", usual.connectionsMax(), "The most connections to the API at the same time."),
                 seats(settings),
                 new SocketService.Limits(
                         sockets.messageBytesMax(),
                         sockets.ping(),
                         sockets.answer(),
-                        settings.duration("api.socket-stall", "5m", "how long a WebSocket's reader may take nothing")));
+                        settings.duration("api.socket-stall", "5m", "How long the reader of a WebSocket may read nothing. After this time the hub closes the"
+                                    + " WebSocket.")));
     }
 
     /** None can take all of these: an owner and a tenant get at most as many as are still free, but 16. */
     private static Seats.Limits seats(Settings settings) {
         var usual = Seats.Limits.USUAL;
         return new Seats.Limits(
-                count(settings, "api.requests-max", usual.requestsMax(), "requests answered at once"),
-                count(settings, "api.waiting-max", usual.callsMax(), "requests that wait for a device at once"),
-                count(settings, "api.sockets-max", usual.socketsMax(), "WebSockets at once"),
-                count(settings, "api.watches-max", usual.watchesMax(), "readers of watch at once"),
-                count(settings, "api.subscriptions-max", usual.subscriptionsMax(), "subscriptions to events at once"),
-                size(settings, "api.bodies-bytes-max", "64MiB", "what the bodies of all requests may hold in memory"));
+                count(settings, "api.requests-max", usual.requestsMax(), "The most requests that the API answers at the same time."),
+                count(settings, "api.waiting-max", usual.callsMax(), "The most requests that wait for the answer of a device at the same time."),
+                count(settings, "api.sockets-max", usual.socketsMax(), "The most WebSockets that are open at the same time."),
+                count(settings, "api.watches-max", usual.watchesMax(), "The most streams of events (GET /landfall/v1/watch) that are open at the same time."),
+                count(settings, "api.subscriptions-max", usual.subscriptionsMax(), "The most subscriptions to events at the same time, over WebSockets and streams together."),
+                size(settings, "api.bodies-bytes-max", "64MiB", "The most memory that the bodies of all requests use at the same time."));
     }
 
     private static Set<String> origins(Settings settings) {
         return settings
                 .optional(
                         "api.allowed-origins",
-                        "web pages of which origins may use the API from a browser, separated by commas, such as"
-                                + " https://app.example.com; * for any. Pages of the hub's own address always may")
+                        "The origins of web pages that may use the API from a browser, separated by commas, for example"
+                                    + " https://app.example.com; * means any origin. Pages from the hub's own address may always use"
+                                    + " it.")
                 .stream()
                 .flatMap(text -> Arrays.stream(text.split(",", -1)))
                 .map(origin -> origin.strip().toLowerCase(Locale.ROOT))

@@ -50,7 +50,7 @@ public final class Exports {
         try {
             held = Import.check(file);
         } catch (NoSuchFileException e) {
-            throw new Failure(ExitCode.USAGE, "Usage", "there is no file " + file, "name the export", e);
+            throw new Failure(ExitCode.USAGE, "Usage", "there is no export file " + file, "give the name of a file that landfall export has written", e);
         }
         var hub = UUID.fromString(held.header().hub());
         try (var data = DataDirectory.open(directory, hub)) {
@@ -58,8 +58,8 @@ public final class Exports {
                 throw new Failure(
                         ExitCode.REFUSED,
                         "OtherHub",
-                        "the export is of hub " + hub + ", the data directory of hub " + data.hubId(),
-                        "give a new data directory, or that hub's own",
+                        "the export file was written by hub " + hub + ", but the data directory belongs to hub " + data.hubId(),
+                        "name a new data directory, or the data directory of the hub that wrote the file",
                         null);
             }
             try (var store = Stores.open(

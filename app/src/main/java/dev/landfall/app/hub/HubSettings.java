@@ -76,24 +76,29 @@ public record HubSettings(
             var chosen = settings.optional(MQTTS, "").isPresent();
             return new Listen(
                     settings.text(
-                            "host", "127.0.0.1", "the address to listen on; 0.0.0.0 opens the hub to the network"),
+                            "host", "127.0.0.1", "The address on which the hub listens. With 127.0.0.1 only this machine can reach the hub;"
+                                    + " 0.0.0.0 opens it to the network."),
                     settings.optional(
-                            "public-host", "the name or address that apps and devices are told, where it is another"),
-                    (int) settings.number("api.port", 8443, new Bounds(0, 65_535), "for apps; 0 for any free one"),
-                    settings.port("coaps.port", "5684", "for devices, over TLS"),
-                    settings.port("coap.port", "off", "for devices, without TLS: for tests and closed networks only"),
+                            "public-host", "The name or address under which apps and devices reach the hub, if it differs from the address"
+                                    + " on which the hub listens."),
+                    (int) settings.number("api.port", 8443, new Bounds(0, 65_535), "The port for apps (HTTPS). 0 means any free port."),
+                    settings.port("coaps.port", "5684", "The port for OCF devices (CoAP over TLS)."),
+                    settings.port("coap.port", "off", "The port for OCF devices without TLS. Nothing is encrypted there: use it for tests and in"
+                                    + " closed networks only."),
                     settings.port(
                             MQTTS,
                             "8883",
-                            "for devices with access tokens, MQTT over TLS; when this one was not asked for and is taken,"
-                                    + " any free one"),
+                            "The port for MQTT devices over TLS. If this setting is left out and port 8883 is taken, the"
+                                    + " hub uses any free port."),
                     chosen,
-                    settings.port("mqtt.port", "off", "for them without TLS: for tests and closed networks only"),
-                    settings.port("metrics.port", "9090", "for metrics and health, without TLS"),
+                    settings.port("mqtt.port", "off", "The port for MQTT devices without TLS. Nothing is encrypted there: use it for tests and in"
+                                    + " closed networks only."),
+                    settings.port("metrics.port", "9090", "The port for metrics and health (HTTP without TLS)."),
                     settings.text(
                             "metrics.host",
                             "127.0.0.1",
-                            "the address that metrics and health listen on; whoever reaches it reads them without a token"));
+                            "The address on which metrics and health listen. Everybody who can reach this address can read"
+                                    + " them, without a token."));
         }
     }
 
@@ -107,19 +112,20 @@ public record HubSettings(
     public record Certificates(Optional<KeyPairFiles> api, Optional<KeyPairFiles> coaps, Optional<KeyPairFiles> mqtts) {
         static Certificates from(Settings settings) {
             return new Certificates(
-                    pair(settings, "api", "for apps"),
-                    pair(settings, "coaps", "for devices, OCF"),
-                    pair(settings, "mqtts", "for devices, MQTT"));
+                    pair(settings, "api", "to apps"),
+                    pair(settings, "coaps", "to OCF devices"),
+                    pair(settings, "mqtts", "to MQTT devices"));
         }
 
         private static Optional<KeyPairFiles> pair(Settings settings, String door, String whom) {
             var certificate = settings.optional(
                     door + ".certificate",
-                    "a file with a server certificate of your own " + whom
-                            + ", PEM, its own first; else the hub issues one itself");
-            var key = settings.optional(door + ".key", "a file with its key, PEM (PKCS #8), without a password");
+                    "A PEM file with the server certificate that the hub shows " + whom
+                            + ", followed by the certificates of the CAs between it and the root. Without it, the hub issues a"
+                            + " certificate itself.");
+            var key = settings.optional(door + ".key", "A PEM file (PKCS #8) with the private key of " + door + ".certificate, without a password.");
             if (certificate.isPresent() != key.isPresent()) {
-                settings.mistake(door + ".certificate and " + door + ".key belong together");
+                settings.mistake(door + ".certificate and " + door + ".key belong together: set both, or leave out both");
             }
             return certificate.flatMap(chain -> key.map(secret -> new KeyPairFiles(Path.of(chain), Path.of(secret))));
         }
@@ -134,11 +140,11 @@ public record HubSettings(
     public record History(Duration kept, long bytesMax) {
         static History from(Settings settings) {
             return new History(
-                    settings.duration("history.kept", "7d", "how long changes are kept, while there is room for them"),
+                    settings.duration("history.kept", "7d", "How long the changes of resources are kept. history.bytes-max may remove them earlier."),
                     settings.bytes(
                             "history.bytes-max",
                             "10GiB",
-                            "history of one tenant at most; above it the oldest goes first"));
+                            "The largest size of one tenant's history. Above this size, the hub removes the oldest day first."));
         }
     }
 
@@ -154,14 +160,17 @@ public record HubSettings(
             Duration commandTimeToLive, Duration commandAnswer, Duration leaseTerm, Duration certificateLook) {
         static Work from(Settings settings) {
             return new Work(
-                    settings.duration("commands.time-to-live", "10s", "of commands that say none themselves"),
+                    settings.duration("commands.time-to-live", "10s", "How long a command may wait until it is sent to the device. A command can name a time of its"
+                                    + " own."),
                     settings.duration(
-                            "commands.answer", "20s", "how long a device may take; later its answer is unknown"),
-                    settings.duration("node.lease", "15s", "how soon a node that died counts as gone"),
+                            "commands.answer", "20s", "How long the hub waits for the device's answer to a command. After this time the outcome of"
+                                    + " the command is unknown."),
+                    settings.duration("node.lease", "15s", "After this time a node of the hub that has died counts as gone."),
                     settings.duration(
                             "certificates.look",
                             "1h",
-                            "how often the hub looks whether a server certificate was replaced or must be renewed"));
+                            "How often the hub checks whether the files of a server certificate were replaced, and whether"
+                                    + " its own certificate must be renewed."));
         }
     }
 
@@ -178,11 +187,13 @@ public record HubSettings(
             Duration program, Duration device, Duration refresh, Duration code, IdentitySettings identity) {
         static Tokens from(Settings settings) {
             return new Tokens(
-                    settings.duration("tokens.program", "1h", "an app's token, when the app does not say"),
-                    settings.duration("tokens.device", "1h", "a device's token"),
+                    settings.duration("tokens.program", "1h", "How long an app's access token is valid, if the app does not ask for another time."),
+                    settings.duration("tokens.device", "1h", "How long the access token of an OCF device is valid. The device refreshes it by itself."),
                     settings.duration(
-                            "tokens.device-refresh", "365d", "how long a device may stay away and still refresh"),
-                    settings.duration("tokens.device-code", "10m", "a device's code, when its maker does not say"),
+                            "tokens.device-refresh", "365d", "How long an OCF device can be away and still refresh its token. After this time the device"
+                                    + " must sign up again."),
+                    settings.duration("tokens.device-code", "10m", "How long a one-time code for the sign-up of an OCF device is valid, if the request for the"
+                                    + " code names no other time."),
                     IdentitySettings.from(settings));
         }
     }
@@ -191,11 +202,12 @@ public record HubSettings(
     public record Log(Logs.Detail detail, Logs.Format format) {
         static Log from(Settings settings) {
             return new Log(
-                    settings.choice("log.level", Logs.Detail.INFO, "how much is logged"),
+                    settings.choice("log.level", Logs.Detail.INFO, "The least important lines that are logged: error logs the fewest lines, trace the most."),
                     settings.choice(
                             "log.format",
                             Logs.Format.AUTO,
-                            "auto is text on a terminal, one JSON object a line elsewhere"));
+                            "How the log looks: text is for people; json is one JSON object on each line; auto is text on a"
+                                    + " terminal and JSON elsewhere."));
         }
     }
 }

@@ -82,10 +82,10 @@ public record HubStore(MovableStore store, StoreSettings settings) {
             throw new Failure(
                     ExitCode.SETTINGS,
                     "StoreMoved",
-                    "this hub was moved to " + there.place() + " at " + truth.at() + "; the settings name "
+                    "this hub was moved to " + there.place() + " at " + truth.at() + ", but the settings name "
                             + settings.place(),
                     "leave store.kind, store.url and store.directory out of the settings: " + data.resolve("store.json")
-                            + " says where the store is",
+                            + " already names the store",
                     null);
         }
         var all = new TreeMap<>(truth.store());
@@ -120,16 +120,17 @@ public record HubStore(MovableStore store, StoreSettings settings) {
             case FILLING -> {
                 if (move.filter(mark.get().move()::equals).isEmpty()) {
                     throw refused(
-                            "the store is not whole: bringing " + mark.get().other() + " there did not end",
-                            "do that again, it goes on where it was; or empty the store");
+                            "the store is not complete: the move or import of " + mark.get().other() + " into it was interrupted",
+                            "start the move or import again: it continues where it was interrupted; or empty the store");
                 }
                 // The hub was decided to be here, and died before it could say so in the store.
                 StoreMark.clear(store);
             }
             case LEFT ->
                 throw refused(
-                        "the store was left: the hub went on in " + mark.get().other(),
-                        "start the hub with the data directory it was moved with, or with the settings of that store");
+                        "the hub has moved away from this store, to " + mark.get().other(),
+                        "start the hub with the data directory that it had during the move, or with the settings of the"
+                                    + " new store");
         }
     }
 
@@ -152,7 +153,8 @@ public record HubStore(MovableStore store, StoreSettings settings) {
         } catch (ProviderException | Failure away) {
             LOG.atWarn()
                     .addKeyValue("store", read(truth.former()).place())
-                    .log("the store that was left cannot be told so now", away);
+                    .log("the hub has moved, but the note about the move cannot be written into the former store now;"
+                                    + " the hub tries again at its next start", away);
         }
     }
 

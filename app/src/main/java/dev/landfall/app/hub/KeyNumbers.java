@@ -20,11 +20,11 @@ final class KeyNumbers {
                 if (!fit(key)) {
                     throw new IllegalArgumentException(
                             "the numbers of the key " + key.path("kid").asText()
-                                    + " do not belong together: a letter of the file is another one");
+                                    + " do not fit together: the file is damaged");
                 }
             }
         } catch (JsonProcessingException damaged) {
-            throw new IllegalArgumentException("this is no JSON", damaged);
+            throw new IllegalArgumentException("this is not valid JSON", damaged);
         }
     }
 

@@ -37,7 +37,7 @@ record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
             // Nobody asked for this port: a second hub on this machine must not need to know of it.
             LOG.atWarn()
                     .addKeyValue("port", tls.orElse(0))
-                    .log("the usual port for MQTT over TLS is taken; any free one is used");
+                    .log("the default port for MQTT over TLS is taken; the hub uses a free port instead");
             return Optional.of(MqttGateway.start(settings(OptionalInt.of(0), keys), doors, registry));
         }
     }

@@ -8,8 +8,8 @@ final class SettingsPage {
     private static final String HEAD = """
             # Settings
 
-            Made from the code that reads them; a test compares. `./landfall start --config FILE` reads them from a YAML file, with the dots of a key as
-            nested mappings or as they stand:
+            This page is made from the code that reads the settings; a test compares them. `./landfall start --config FILE` reads settings from a YAML file.
+            Write the dots of a key as nested mappings, or write the whole key on one line:
 
             ```yaml
             host: 0.0.0.0
@@ -18,11 +18,13 @@ final class SettingsPage {
             history.kept: 30d
             ```
 
-            A flag of the command line wins over the file. All mistakes are told at once, and a key that nobody knows is one; the hub then exits with 3.
-            Durations are a whole number and `ms`, `s`, `m`, `h` or `d`; sizes are a whole number and `B`, `KiB`, `MiB`, `GiB`, `TiB` (or `KB`, `MB`, `GB`,
-            `TB` for powers of 1000). A secret is the name of a file that holds it.
+            An option of the command line wins over the file. The hub checks all settings before it starts: it names all mistakes at once, also a key that does not exist, and exits
+            with 3.
 
-            | key | what it takes | usual | meaning |
+            A duration is a whole number with a unit: `ms`, `s`, `m` (minutes), `h` or `d`. A size is a whole number with a unit: `B`, `KiB`, `MiB`, `GiB` or `TiB`, or `KB`, `MB`,
+            `GB` or `TB` for powers of 1000. A secret is never written into the file: the setting names another file that contains it.
+
+            | key | value | default | meaning |
             |---|---|---|---|
             """;
 

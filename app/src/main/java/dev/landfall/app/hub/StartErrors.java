@@ -29,15 +29,16 @@ final class StartErrors {
         }
         if (wrong instanceof ProviderException provider) {
             var cure = switch (provider.fault()) {
-                case UNSUPPORTED -> "start the release that wrote it, or a newer one";
-                case CORRUPT -> "restore a backup of the store, and look at the disk that it lies on";
-                default -> "the log says more";
+                case UNSUPPORTED -> "start the release of Landfall that wrote the store, or a newer one";
+                case CORRUPT -> "restore a backup of the store, and check the disk";
+                default -> "read the log of the hub: it contains the details";
             };
             return failure("Store", String.valueOf(provider.getMessage()), cure, wrong);
         }
         if (cause(wrong, one -> one instanceof IOException || one instanceof GeneralSecurityException) != null) {
             return failure(
-                    "CannotStart", String.valueOf(wrong), "check the data directory, its keys and its rights", wrong);
+                    "CannotStart", String.valueOf(wrong), "check that the data directory and the keys in it exist and that this user may read and write"
+                                    + " them", wrong);
         }
         return failure("Unexpected", String.valueOf(wrong), "this is a bug: please report it with the log", wrong);
     }
@@ -72,8 +73,8 @@ final class StartErrors {
         return failure(
                 "CannotListen",
                 message,
-                "stop the program that uses it, or choose another port: "
-                        + named.stream().map(Door::option).collect(Collectors.joining(", ")) + " (0 for any free one)",
+                "stop the program that uses the port, or choose another port: "
+                        + named.stream().map(Door::option).collect(Collectors.joining(", ")) + " (0 means any free port)",
                 wrong);
     }
 

@@ -65,7 +65,7 @@ final class StoreCare implements StoreDesk, AutoCloseable {
         checkIdle();
         var next = read(asked);
         if (next.samePlace(settings)) {
-            throw invalid("The hub's store is " + next.place() + " already.", null);
+            throw invalid("The hub already uses " + next.place() + ".", null);
         }
         var to = open(next);
         var begun = false;
@@ -133,7 +133,7 @@ final class StoreCare implements StoreDesk, AutoCloseable {
             job = begun;
             return begun.status();
         } catch (IOException e) {
-            throw new Refused(Reason.UNAVAILABLE, "There is no place for an export: " + e.getMessage(), e);
+            throw new Refused(Reason.UNAVAILABLE, "The export file cannot be written: " + e.getMessage(), e);
         }
     }
 
@@ -146,7 +146,7 @@ final class StoreCare implements StoreDesk, AutoCloseable {
         settle();
         var moving = move != null && !move.status().phase().over();
         if (moving || (job != null && job.status().state() == Exporting.State.COPYING)) {
-            throw new Refused(Reason.DUPLICATE, "The hub is being moved or exported already.");
+            throw new Refused(Reason.DUPLICATE, "A move or an export of the hub is already running.");
         }
     }
 

@@ -63,10 +63,12 @@ public record StoreSettings(
                     file(
                             settings,
                             "store.ca",
-                            "who vouches for a provider at grpcs:, in PEM; else whom this machine trusts"),
-                    file(settings, "store.certificate", "shown to a provider that asks for one, in PEM"),
-                    file(settings, "store.key", "of that certificate, in PEM"),
-                    settings.duration("store.deadline", "10s", "for each call of a provider in another process"));
+                            "A PEM file with the CA certificates that the hub trusts when it connects to a provider with"
+                                    + " grpcs:. Without it, the hub trusts the CAs of the system."),
+                    file(settings, "store.certificate", "A PEM file with the certificate that the hub shows to the provider. It is needed only if the"
+                                    + " provider asks for one."),
+                    file(settings, "store.key", "A PEM file with the private key of store.certificate."),
+                    settings.duration("store.deadline", "10s", "How long the hub waits for the answer to one call of a provider in another process."));
         }
 
         private static Optional<Path> file(Settings settings, String key, String meaning) {
@@ -83,20 +85,23 @@ public record StoreSettings(
                 settings.choice(
                         "store.kind",
                         Kind.EMBEDDED,
-                        "embedded lies in the data directory; postgres is PostgreSQL, 15 or newer; remote is another process"),
+                        "Where everything is kept: embedded is a store in the data directory; postgres is a PostgreSQL"
+                                    + " server, version 15 or newer; remote is a provider in another process."),
                 settings.optional(
                         "store.url",
-                        "where its server is: postgres://host:5432/database, unix:/run/my.sock, grpcs://host:port"),
-                settings.optional("store.user", "who opens it, where the URL does not say"),
-                settings.secret("store.password-file", "the user's password, where the server asks for one"),
+                        "The address of the store's server: postgres://host:5432/database for PostgreSQL;"
+                                    + " unix:/run/my.sock or grpcs://host:port for a provider."),
+                settings.optional("store.user", "The database user, if store.url does not contain one."),
+                settings.secret("store.password-file", "A file with the password of the database user, if the server asks for a password."),
                 (int) settings.number(
                         "store.connections",
                         10,
                         new Bounds(1, CONNECTIONS_MAX),
-                        "to the server, for those who read; the writer has its own"),
+                        "The most connections to the PostgreSQL server for reading. One more connection is for writing."),
                 settings.optional(
                                 "store.directory",
-                                "of the embedded store, absolute; else it is store in the data directory")
+                                "The directory of the embedded store, as an absolute path. Without it, the store is in the"
+                                    + " directory store of the data directory.")
                         .map(Path::of),
                 Remote.from(settings),
                 settings.written(PREFIX),
@@ -146,24 +151,24 @@ public record StoreSettings(
 
     private void check(Settings settings) {
         if (directory.isPresent() && (kind != Kind.EMBEDDED || !directory.get().isAbsolute())) {
-            settings.mistake("store.directory must be an absolute path, and store.kind embedded");
+            settings.mistake("store.directory must be an absolute path, and it can be set only when store.kind is embedded");
         }
         if (kind == Kind.EMBEDDED) {
             if (url.isPresent()) {
                 settings.mistake(
-                        "store.url names a server, and store.kind is embedded: say store.kind: postgres or remote");
+                        "store.url names a server, but store.kind is embedded: set store.kind to postgres or remote");
             }
             return;
         }
         if (url.isEmpty()) {
-            settings.mistake("store.url is missing: where is the server that store.kind asks for?");
+            settings.mistake("store.url is missing: store.kind needs the address of a server");
             return;
         }
         try {
             if (kind == Kind.REMOTE) {
                 remote.address(url.get());
             } else if (PostgresAddress.parse(url.get()).user().or(() -> user).isEmpty()) {
-                settings.mistake("store.user is missing, and store.url names nobody: who opens the store?");
+                settings.mistake("store.user is missing, and store.url contains no user: name the database user in one of them");
             }
         } catch (IllegalArgumentException wrong) {
             settings.mistake("store.url (--store): " + wrong.getMessage());

@@ -44,7 +44,7 @@ final class StoreWatch implements AutoCloseable {
         if (status.healthy()) {
             if (told && began != null) {
                 var seconds = Duration.between(began, clock.instant()).toMillis() / 1000.0;
-                LOG.atInfo().addKeyValue("seconds", seconds).log("the store is back");
+                LOG.atInfo().addKeyValue("seconds", seconds).log("the store can be used again");
             }
             since = null;
             told = false;

@@ -63,9 +63,9 @@ final class Stores {
             return new Failure(
                     ExitCode.SETTINGS,
                     "StoreLoss",
-                    "the store in " + directory + " is not whole: " + lost.text(),
-                    "put the missing files back or restore a backup; ./landfall start --accept-loss goes on without what"
-                            + " is lost, and writes it down in " + directory.resolve("LOSSES"),
+                    "the store in " + directory + " is not complete: " + lost.text(),
+                    "put the missing files back, or restore a backup; ./landfall start --accept-loss starts without"
+                                    + " the lost data, and writes a list of it to " + directory.resolve("LOSSES"),
                     wrong);
         }
     }
@@ -74,7 +74,7 @@ final class Stores {
         /** A provider may be started at the same time as the hub. */
         private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-        private static final String FILES = "check store.ca, store.certificate and store.key";
+        private static final String FILES = "check the certificates in store.ca, store.certificate and store.key";
 
         private Remote() {}
 
@@ -108,8 +108,9 @@ final class Stores {
                     away ? "StoreUnreachable" : "Store",
                     message,
                     away
-                            ? "start the provider, such as with ./landfall provide, or correct store.url"
-                            : "the two must fit: see docs/contracts/provider.md",
+                            ? "start the provider (Landfall's own with ./landfall provide), or correct store.url"
+                            : "use a provider that implements the provider interface of this release:"
+                                    + " docs/contracts/provider.md",
                     wrong);
         }
     }
@@ -148,21 +149,22 @@ final class Stores {
                             ExitCode.UNREACHABLE,
                             "StoreUnreachable",
                             message,
-                            "is the server up, and do host, port and database of store.url fit?",
+                            "check that the server runs, and that store.url has the right host, port and database",
                             wrong);
                 case UNAUTHENTICATED ->
                     new Failure(
                             ExitCode.REFUSED,
                             "StoreRefused",
                             message,
-                            "check store.user and the file of store.password-file",
+                            "check the user in store.user and the password in the file store.password-file",
                             wrong);
                 case UNSUPPORTED ->
                     new Failure(
                             ExitCode.FAILED,
                             "Store",
                             message,
-                            "start the release that wrote it, or a newer one; the server must be 15 or newer",
+                            "start the release of Landfall that wrote the store, or a newer one; PostgreSQL must be version"
+                                    + " 15 or newer",
                             wrong);
                 case CONFLICT, NOT_FOUND, TOO_LARGE, EXPIRED, CORRUPT ->
                     new Failure(ExitCode.FAILED, "Store", message, ExitCode.FAILED.cure(), wrong);
@@ -180,8 +182,8 @@ final class Stores {
         return new Failure(
                 ExitCode.UNREACHABLE,
                 "StoreNotWritable",
-                "the store cannot be written: " + why,
-                "start again when it can",
+                "the hub cannot write to the store: " + why,
+                "remove this cause, then start the hub again",
                 wrong);
     }
 }

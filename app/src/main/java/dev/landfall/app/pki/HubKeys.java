@@ -70,7 +70,7 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
         if (Files.exists(ca)) {
             var loaded = new KeyPairFiles(ca, key).load(clock);
             if (loaded.certificate().getBasicConstraints() < 0) {
-                throw MadeFiles.wrong(ca + " is no certificate of an authority", "put it back from a backup");
+                throw MadeFiles.wrong(ca + " is not a CA certificate", "restore the file from a backup");
             }
             return new Authority(loaded.certificate(), loaded.key(), clock);
         }
@@ -88,9 +88,9 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
                 KeyPairFiles.chain(server).getFirst().getIssuerX500Principal().getName();
         if (issuer.equals("CN=" + name(hub))) {
             throw MadeFiles.wrong(
-                    ca + " is missing, and " + server + " was signed with it",
-                    "put ca.pem and ca.key back from a backup; or, if all devices and apps shall be given a new authority,"
-                            + " delete " + server);
+                    ca + " is missing, but " + server + " was signed with it",
+                    "restore ca.pem and ca.key from a backup; or, if you want a new CA and will give it to all"
+                                    + " devices and apps, delete " + server);
         }
     }
 

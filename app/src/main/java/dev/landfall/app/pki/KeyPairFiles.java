@@ -49,20 +49,21 @@ public record KeyPairFiles(Path certificate, Path key) {
         if (!fits(loaded)) {
             throw wrong(
                     "the key in " + key + " does not belong to the certificate in " + certificate,
-                    "put the two files there that were issued together; the server's certificate comes first in its file");
+                    "use a certificate and a key that were issued together; in its file the server's certificate"
+                                    + " must come first");
         }
         var now = clock.instant();
         if (now.isAfter(first.getNotAfter().toInstant())) {
             throw wrong(
                     "the certificate in " + certificate + " expired at "
                             + first.getNotAfter().toInstant(),
-                    "have it renewed, and check this machine's clock");
+                    "get a new certificate, or correct the clock of this machine");
         }
         if (now.isBefore(first.getNotBefore().toInstant())) {
             throw wrong(
                     "the certificate in " + certificate + " is valid only from "
                             + first.getNotBefore().toInstant(),
-                    "check this machine's clock, or have another certificate issued");
+                    "correct the clock of this machine, or get another certificate");
         }
         return loaded;
     }
@@ -79,8 +80,8 @@ public record KeyPairFiles(Path certificate, Path key) {
             // Told in the same words.
         }
         throw wrong(
-                file + " holds no certificate that can be read as PEM",
-                "put it back from where it came, or from a backup");
+                file + " contains no certificate in PEM form",
+                "copy the file again from its source, or restore it from a backup");
     }
 
     /** The key of a file, of the kind of a certificate's. */
@@ -90,10 +91,10 @@ public record KeyPairFiles(Path certificate, Path key) {
             return Pem.key(file, of.getAlgorithm());
         } catch (GeneralSecurityException | IllegalArgumentException damaged) {
             throw wrong(
-                    file + " holds no " + of.getAlgorithm()
-                            + " key that can be read as PEM in PKCS #8, without a password",
-                    "put it back from where it came, or from a backup; " + CONVERT
-                            + " turns another form into this one");
+                    file + " contains no " + of.getAlgorithm()
+                            + " key in PEM form (PKCS #8) without a password",
+                    "copy the file again from its source, or restore it from a backup; " + CONVERT
+                            + " converts a key to this form");
         }
     }
 
@@ -101,7 +102,7 @@ public record KeyPairFiles(Path certificate, Path key) {
         if (!Files.isReadable(file)) {
             throw wrong(
                     file + (Files.exists(file) ? " cannot be read by this user" : " is missing"),
-                    "put it there, readable for the user of the hub, from where it came or from a backup");
+                    "copy the file there from its source or a backup, readable for the user that runs the hub");
         }
     }
 

@@ -36,7 +36,7 @@ final class DataFilesTest {
             bad[bad.length / 2] ^= 1;
             Files.write(file, bad);
 
-            refused(file + " is not what this hub has made");
+            refused(file + " has changed since this hub made it");
             assertThat(file).hasBinaryContent(bad);
             if (!name.equals("admin.secret")) {
                 Files.delete(file);

@@ -90,7 +90,7 @@ final class OwnCertificateTest {
         Files.delete(key);
         refused(settings, key + " is missing");
         Files.writeString(certificate, "no certificate");
-        refused(settings, certificate + " holds no certificate");
+        refused(settings, certificate + " contains no certificate");
         pair("EC", Instant.now().minus(Duration.ofDays(1)));
         refused(settings, "the certificate in " + certificate + " expired at");
         assertThatExceptionOfType(SettingsException.class)

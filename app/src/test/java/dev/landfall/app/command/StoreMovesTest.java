@@ -59,7 +59,7 @@ final class StoreMovesTest {
         Files.delete(data().resolve("store.json"));
         var back = start();
         assertThat(back.exitCode()).isEqualTo(ExitCode.REFUSED.number());
-        assertThat(back.err()).contains("the store was left");
+        assertThat(back.err()).contains("the hub has moved away from this store");
     }
 
     @Test
@@ -145,7 +145,7 @@ final class StoreMovesTest {
         var damaged = run("import", file.toString(), "--data", other.toString());
 
         assertThat(foreign.exitCode()).isEqualTo(ExitCode.REFUSED.number());
-        assertThat(foreign.err()).contains("the export is of hub");
+        assertThat(foreign.err()).contains("the export file was written by hub");
         assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE.number());
         assertThat(damaged.exitCode()).isEqualTo(ExitCode.FAILED.number());
     }
