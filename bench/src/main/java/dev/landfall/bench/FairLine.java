@@ -118,11 +118,13 @@ public final class FairLine {
             var request = HttpRequest.newBuilder(URI.create(hub.ready("api") + path))
                     .header("Authorization", "Bearer " + token)
                     .build();
-            hub.http().sendAsync(request, HttpResponse.BodyHandlers.ofString()).whenComplete((answer, _) -> {
-                room.release();
-                told.computeIfAbsent(answer == null ? 0 : answer.statusCode(), _ -> new LongAdder())
-                        .increment();
-            });
+            var _ = hub.http()
+                    .sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                    .whenComplete((answer, _) -> {
+                        room.release();
+                        told.computeIfAbsent(answer == null ? 0 : answer.statusCode(), _ -> new LongAdder())
+                                .increment();
+                    });
         }
     }
 

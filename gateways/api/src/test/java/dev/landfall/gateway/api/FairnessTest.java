@@ -60,7 +60,9 @@ class FairnessTest {
         BlockingQueue<HttpResponse<String>> answers = new LinkedBlockingQueue<>();
         var live = "/landfall/v1/devices/" + DEVICE + "/resources/slow?live=true&ttl=20s";
         for (var i = 0; i < 30; i++) {
-            var _ = hub.client.sendAsync(as("app-1", live), BodyHandlers.ofString()).thenAccept(answers::add);
+            var _ = hub.client
+                    .sendAsync(as("app-1", live), BodyHandlers.ofString())
+                    .thenAccept(answers::add);
         }
 
         var refused = new ArrayList<HttpResponse<String>>();

@@ -43,8 +43,7 @@ public final class EventTalks implements Talks {
     public Talk begin(Socket socket, RequestHeaders headers, String path) {
         var mark = path.indexOf('?');
         var bare = mark < 0 ? path : path.substring(0, mark);
-        var accept = accept(mark < 0 ? "" : path.substring(mark + 1))
-                .orElse(headers.get(HttpHeaderNames.ACCEPT, ""));
+        var accept = accept(mark < 0 ? "" : path.substring(mark + 1)).orElse(headers.get(HttpHeaderNames.ACCEPT, ""));
         var known = bare.replaceAll("/+$", "").equals(PATH);
         return new EventTalk(this, socket, known ? token(headers) : Optional.empty(), Call.writer(accept), known);
     }
