@@ -67,16 +67,9 @@ final class ListedFleet {
     }
 
     void fill(Store store, int devices, int online) {
-        var group = new ArrayList<Append>(GROUP);
-        for (var number = 0; number < devices; number++) {
-            group.add(registration(number));
-            if (group.size() == GROUP || number == devices - 1) {
-                store.append(List.copyOf(group));
-                group.clear();
-            }
-            if ((number + 1) % 100_000 == 0) {
-                Lists.say("%d devices stored", number + 1);
-            }
+        var last = Names.device(TENANT, device(devices - 1));
+        if (store.heads(last, Set.of(Names.DEVICE)).heads().isEmpty()) {
+            register(store, devices);
         }
         for (var i = 0; i < online; i++) {
             var number = i * (devices / online);
@@ -88,6 +81,20 @@ final class ListedFleet {
             var number = i * (devices / COMMANDS);
             var ask = new Ask.Retrieve("/x", "", List.of());
             core.commands().submit(owner(number % OWNERS), device(number), ask, options);
+        }
+    }
+
+    private static void register(Store store, int devices) {
+        var group = new ArrayList<Append>(GROUP);
+        for (var number = 0; number < devices; number++) {
+            group.add(registration(number));
+            if (group.size() == GROUP || number == devices - 1) {
+                store.append(List.copyOf(group));
+                group.clear();
+            }
+            if ((number + 1) % 100_000 == 0) {
+                Lists.say("%d devices stored", number + 1);
+            }
         }
     }
 

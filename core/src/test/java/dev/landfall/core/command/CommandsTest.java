@@ -15,7 +15,6 @@ import dev.landfall.core.model.DeviceEvent.CommandConfirmed;
 import dev.landfall.core.model.DeviceEvent.CommandEvent;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
 import dev.landfall.core.model.DeviceId;
-import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
@@ -46,15 +45,14 @@ class CommandsTest {
     private static final Ask SET = new Ask.Update("/light/1", "", new Content(60, new byte[] {1}));
     private static final Ask ASK = new Ask.Retrieve("/light/1", "", List.of());
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private final TurnedClock clock = new TurnedClock();
     private final HandStore store = new HandStore(4, clock, false);
     private final CommandWatch watch = new CommandWatch();
     private final House house = new House(store, clock, watch);
-    private final LinkedBlockingQueue<DeviceKey> woken = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<DeviceId> woken = new LinkedBlockingQueue<>();
     private final Node node =
             new Node(house.reading, house.committer, CoreSettings.usual("h"), () -> true, clock.ticker());
-    private final Waker waker = new Waker(node, new HandBus(), woken::add);
+    private final Waker waker = new Waker(node, new HandBus(), key -> woken.add(key.device()));
     private final Commands commands =
             new Commands(house.log, house.access, waker, watch, Duration.ofSeconds(10), () -> true);
     private final Principal ada = house.user("ada");
@@ -103,7 +101,7 @@ class CommandsTest {
         var session = signIn(node.incarnation());
 
         var submitted = commands.submit(ada, light, SET, Options.USUAL);
-        assertThat(woken.poll(5, TimeUnit.SECONDS)).isEqualTo(new DeviceKey(House.TENANT, light));
+        assertThat(woken.poll(5, TimeUnit.SECONDS)).isEqualTo(light);
         var open = session.open();
         assertThat(open).hasSize(1);
         assertThat(session.sent(open.getFirst())).isTrue();
@@ -286,7 +284,7 @@ class CommandsTest {
 
         waker.look(house.reading);
 
-        assertThat(woken.poll(5, TimeUnit.SECONDS)).isEqualTo(new DeviceKey(House.TENANT, light));
+        assertThat(woken.poll(5, TimeUnit.SECONDS)).isEqualTo(light);
     }
 
     @Test
