@@ -213,7 +213,7 @@ public final class CarryingOver {
                 task.get();
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
-                throw new Refused(Reason.UNAVAILABLE, "The hub is being stopped.");
+                throw new Refused(Reason.UNAVAILABLE, "The hub is stopping.");
             } catch (java.util.concurrent.ExecutionException failed) {
                 if (failed.getCause() instanceof RuntimeException why) {
                     throw why;
