@@ -12,6 +12,6 @@ final class Times implements ITypeConverter<Duration> {
         return Amounts.duration(value)
                 .filter(Duration::isPositive)
                 .orElseThrow(() ->
-                        new TypeConversionException("'" + value + "' is no duration such as 500ms, 10s, 5m, 1h, 7d"));
+                        new TypeConversionException("'" + value + "' is not a duration; write for example 500ms, 10s, 5m, 1h or 7d"));
     }
 }

@@ -34,7 +34,7 @@ class ApiErrorsTest {
         assertThat(revoked.reason()).isEqualTo("token_revoked");
         assertThat(full.status()).isEqualTo(503);
         assertThat(full.reason()).isEqualTo("store_full");
-        assertThat(full.cure()).contains("Make room");
+        assertThat(full.cure()).contains("Free some space");
     }
 
     @Test
