@@ -44,7 +44,7 @@ class ApiErrorsTest {
         assertThat(failure.code()).isEqualTo(Code.INTERNAL);
         assertThat(failure.message())
                 .doesNotContain("secret", "IllegalState")
-                .matches("the hub failed; .* under [0-9a-f-]{36}");
+                .matches("the hub failed; .* number [0-9a-f-]{36}");
     }
 
     @Test
