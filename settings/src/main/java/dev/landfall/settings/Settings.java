@@ -98,8 +98,8 @@ public final class Settings {
     /** One of the constants of an enum, written in lower case with hyphens. */
     public <E extends Enum<E>> E choice(String key, E usual, String meaning) {
         var constants = usual.getDeclaringClass().getEnumConstants();
-        var kind =
-                ONE_OF + String.join(", ", Arrays.stream(constants).map(Settings::word).toList());
+        var kind = ONE_OF
+                + String.join(", ", Arrays.stream(constants).map(Settings::word).toList());
         return value(
                 new Asked(key, kind, word(usual), meaning),
                 usual,

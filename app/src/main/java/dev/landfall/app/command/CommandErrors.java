@@ -53,6 +53,10 @@ final class CommandErrors implements IExecutionExceptionHandler, IParameterExcep
     private static Failure unexpected(Exception wrong) {
         wrong.printStackTrace(System.err);
         return new Failure(
-                ExitCode.FAILED, "Unexpected", String.valueOf(wrong), "this is a bug of Landfall: please report it", wrong);
+                ExitCode.FAILED,
+                "Unexpected",
+                String.valueOf(wrong),
+                "this is a bug of Landfall: please report it",
+                wrong);
     }
 }

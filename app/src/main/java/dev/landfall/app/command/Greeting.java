@@ -30,10 +30,13 @@ final class Greeting {
         lines.add("  hub id    " + ready.hubId());
         lines.add("  CA file   " + ready.ca());
         lines.add("  reached   "
-                + (isLoopback(host) ? "only from this machine (--host 0.0.0.0 opens the hub to the network)" : "from the network"));
+                + (isLoopback(host)
+                        ? "only from this machine (--host 0.0.0.0 opens the hub to the network)"
+                        : "from the network"));
         lines.add("");
         if (ready.adminSecret() == null) {
-            lines.add("This hub accepts the tokens of another issuer. Set LANDFALL_TOKEN to such a token, and try in another terminal:");
+            lines.add(
+                    "This hub accepts the tokens of another issuer. Set LANDFALL_TOKEN to such a token, and try in another terminal:");
             lines.add("  ./landfall devices" + data);
             lines.add("  ./landfall watch" + data);
             lines.add("");
@@ -46,7 +49,8 @@ final class Greeting {
                 "  ./landfall simulate --devices 1 --owner me" + data + "  # a first device, in a terminal of its own");
         lines.add("  ./landfall devices" + data);
         lines.add("  ./landfall watch" + data + "  # in a terminal of its own");
-        lines.add("  ./landfall set " + FIRST_DEVICE + " /light/1 '{\"state\":true}'" + data + "  # switches the light of that device on");
+        lines.add("  ./landfall set " + FIRST_DEVICE + " /light/1 '{\"state\":true}'" + data
+                + "  # switches the light of that device on");
         lines.add("  ./landfall device-token --owner me" + data + "  # for a device that speaks MQTT");
         lines.add("");
         lines.add("Ctrl-C stops the hub.");

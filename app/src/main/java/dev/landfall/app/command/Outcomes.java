@@ -19,7 +19,7 @@ final class Outcomes {
             case "cancelled" -> "the command was cancelled";
             case "expired" ->
                 "the command expired, because the device was offline or busy; with --async --ttl 1h the command"
-                                    + " waits for the device for an hour";
+                        + " waits for the device for an hour";
             default -> "the device did not answer, so the outcome of the command is unknown";
         };
     }

@@ -120,7 +120,8 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
         mustBeNew(command);
         if (head.open().size() >= OPEN_MAX) {
             throw new Refused(
-                    Reason.TOO_MANY, "The device has " + OPEN_MAX + " open commands. Wait until some of them have ended.");
+                    Reason.TOO_MANY,
+                    "The device has " + OPEN_MAX + " open commands. Wait until some of them have ended.");
         }
         return List.of(pending(command, audit));
     }

@@ -211,7 +211,9 @@ public final class Commands {
         return taken.fact(CommandCancelled.class, id, Names.device(principal.tenant(), device), device)
                 .orElseThrow(() -> taken.after().shown(log.now()).stream()
                                 .anyMatch(open -> open.id().equals(id))
-                        ? new Refused(Reason.INVALID, "The command was already sent to the device, so it cannot be cancelled.")
+                        ? new Refused(
+                                Reason.INVALID,
+                                "The command was already sent to the device, so it cannot be cancelled.")
                         : new Refused(Reason.NOT_FOUND, "There is no open command " + id + "."));
     }
 
@@ -256,7 +258,8 @@ public final class Commands {
         var id = options.id().isEmpty() ? UUID.randomUUID().toString() : options.id();
         if (id.length() > ID_CHARS_MAX || id.chars().anyMatch(Character::isISOControl)) {
             throw new Refused(
-                    Reason.INVALID, "The id of a command can have at most " + ID_CHARS_MAX + " characters, and only visible ones.");
+                    Reason.INVALID,
+                    "The id of a command can have at most " + ID_CHARS_MAX + " characters, and only visible ones.");
         }
         checkHref(ask);
         var lives = options.timeToLive().isZero() ? timeToLive : options.timeToLive();
@@ -320,7 +323,8 @@ public final class Commands {
                 || changed.status() == Status.NOT_FOUND) {
             throw new Refused(
                     Reason.NOT_FOUND,
-                    "The device has no resource " + ask.href() + ": the device has never published it, or has unpublished it.");
+                    "The device has no resource " + ask.href()
+                            + ": the device has never published it, or has unpublished it.");
         }
     }
 

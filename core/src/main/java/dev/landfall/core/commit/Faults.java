@@ -23,8 +23,15 @@ public final class Faults {
             case UNAVAILABLE, THROTTLED ->
                 new Refused(Reason.UNAVAILABLE, "The hub's store cannot be reached now. Try again later.", failure);
             case TOO_LARGE ->
-                new Refused(Reason.TOO_LARGE, "This is more than the hub's store can take in one step. Send less at once.", failure);
-            case EXPIRED -> new Refused(Reason.EXPIRED, "The hub no longer keeps the data after this token. Start again without the token.", failure);
+                new Refused(
+                        Reason.TOO_LARGE,
+                        "This is more than the hub's store can take in one step. Send less at once.",
+                        failure);
+            case EXPIRED ->
+                new Refused(
+                        Reason.EXPIRED,
+                        "The hub no longer keeps the data after this token. Start again without the token.",
+                        failure);
             case CONFLICT, NOT_FOUND, UNAUTHENTICATED, UNSUPPORTED, CORRUPT -> failure;
         };
     }

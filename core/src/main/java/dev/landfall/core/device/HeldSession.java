@@ -245,8 +245,10 @@ final class HeldSession implements DeviceSession {
                 if (!gone.isEmpty()) {
                     lost("refused-by-store");
                 }
-                throw new Refused(Reason.TOO_LARGE, "These are more links than the hub's store can take in one step. Publish them in several"
-                                    + " messages.");
+                throw new Refused(
+                        Reason.TOO_LARGE,
+                        "These are more links than the hub's store can take in one step. Publish them in several"
+                                + " messages.");
             }
         }
     }
@@ -266,8 +268,8 @@ final class HeldSession implements DeviceSession {
             }
             // Who repeats that they are gone waits for this as for any other change.
             var write = new Write(this, null, fold.events());
-            var taken = writing.committer()
-                    .offer(append(now, changes, opened.published(next)), new Both(write, waiting));
+            var taken =
+                    writing.committer().offer(append(now, changes, opened.published(next)), new Both(write, waiting));
             if (taken) {
                 twins.apply(fold);
                 latest = write;

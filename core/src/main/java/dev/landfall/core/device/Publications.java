@@ -53,7 +53,9 @@ final class Publications {
         }
         for (var type : types) {
             if (type.length() > Findable.TYPE_LENGTH_MAX) {
-                throw new Refused(Reason.TOO_LARGE, "The name of a type can have at most " + Findable.TYPE_LENGTH_MAX + " letters.");
+                throw new Refused(
+                        Reason.TOO_LARGE,
+                        "The name of a type can have at most " + Findable.TYPE_LENGTH_MAX + " letters.");
             }
         }
     }

@@ -289,7 +289,9 @@ public final class Sessions implements Wake, AutoCloseable {
     private static Endings.Orphan orphan(HeldSession session) {
         var opened = session.opened();
         return new Endings.Orphan(
-                session.opened().key(), opened.connection().node(), session.end().word());
+                session.opened().key(),
+                opened.connection().node(),
+                session.end().word());
     }
 
     /**

@@ -97,8 +97,8 @@ public final class FairShare {
         if (ofTenant >= together) {
             return Refused.quota(
                     new Quota(name, together, ofTenant, retryAfter),
-                    "The owners of this tenant together use the whole share of " + name + ": " + ofTenant + " of " + together
-                            + ". End some of them, or try again later.");
+                    "The owners of this tenant together use the whole share of " + name + ": " + ofTenant + " of "
+                            + together + ". End some of them, or try again later.");
         }
         return Refused.quota(
                 new Quota(name, limit, used, retryAfter),

@@ -84,7 +84,7 @@ public final class ChildDevices {
             throw new Refused(
                     Reason.FORBIDDEN,
                     "Only a gateway may send for other devices. Make its token with ./landfall device-token"
-                                    + " --gateway.");
+                            + " --gateway.");
         }
         if (!core.access().alive(gateway)) {
             throw new Refused(Reason.UNAUTHENTICATED, "The gateway's token has expired.");
@@ -98,7 +98,7 @@ public final class ChildDevices {
                 throw new Refused(
                         Reason.FORBIDDEN,
                         "Another gateway named this device first, so the device belongs to that gateway. An"
-                                    + " administrator can move it.");
+                                + " administrator can move it.");
             } else if (signedUp(gateway, known.get(), name)) {
                 return device(known.get());
             }
@@ -203,7 +203,8 @@ public final class ChildDevices {
     /** Refuses INVALID what is no name. */
     static void checkName(String name) {
         if (name.isBlank() || name.length() > NAME_LENGTH_MAX || name.chars().anyMatch(Character::isISOControl)) {
-            throw new Refused(Reason.INVALID, "The name of a device must have 1 to " + NAME_LENGTH_MAX + " characters.");
+            throw new Refused(
+                    Reason.INVALID, "The name of a device must have 1 to " + NAME_LENGTH_MAX + " characters.");
         }
     }
 

@@ -117,7 +117,7 @@ public final class DeviceTokens implements Farewell {
             throw new Refused(
                     Reason.INVALID,
                     "A token must have 16 to 100 characters: letters, digits, dots, dashes, underscores and tildes."
-                                    + " Shorter tokens can be guessed.");
+                            + " Shorter tokens can be guessed.");
         }
         return create(principal, wish, token, Secrets.hash(token));
     }
@@ -293,7 +293,8 @@ public final class DeviceTokens implements Farewell {
         var view = core.devices()
                 .device(self, device, Set.of())
                 .orElseThrow(() -> new Refused(
-                        Reason.UNAVAILABLE, "The device is signed up and signed off at the same time. Try again later."));
+                        Reason.UNAVAILABLE,
+                        "The device is signed up and signed off at the same time. Try again later."));
         var key = new DeviceKey(self.tenant(), device);
         makeRoom(key, view.registeredAt());
         var stored = new StoredToken(

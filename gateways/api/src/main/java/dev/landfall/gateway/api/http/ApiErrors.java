@@ -71,7 +71,10 @@ public final class ApiErrors {
             case NONE -> quota(plain, refused.quota());
             case TOKEN_REVOKED -> detailed(plain, refused.detail(), "Get a new token.");
             case STORE_FULL ->
-                detailed(plain, refused.detail(), "Free some space on the disk or in the database of the hub. The hub then continues by itself.");
+                detailed(
+                        plain,
+                        refused.detail(),
+                        "Free some space on the disk or in the database of the hub. The hub then continues by itself.");
         };
     }
 
@@ -120,10 +123,11 @@ public final class ApiErrors {
             case ALREADY_OWNED -> "The owner of the device must sign it off or delete it first.";
             case NOT_FOUND ->
                 "./landfall devices lists the devices of this token, and ./landfall resources DEVICE lists the"
-                                    + " resources of one of them.";
+                        + " resources of one of them.";
             case INVALID -> "Change the request as the message says, and send it again.";
-            case DUPLICATE -> "Choose another id; or read the present state again, and then repeat the request if it is still"
-                                    + " needed.";
+            case DUPLICATE ->
+                "Choose another id; or read the present state again, and then repeat the request if it is still"
+                        + " needed.";
             case TOO_LARGE -> "Send less data in one request.";
             case TOO_MANY, UNAVAILABLE -> "Try again later.";
             case REPLACED -> "Repeat the request.";
@@ -168,7 +172,7 @@ public final class ApiErrors {
                         "store_damaged",
                         "stored data for this request is damaged",
                         "Tell the operator of the hub: /health and the log of the hub contain the details. A second try"
-                                    + " does not help.",
+                                + " does not help.",
                         List.of());
             default -> refused(Reason.UNAVAILABLE, "a part of the hub cannot be reached at the moment");
         };

@@ -109,7 +109,7 @@ public final class ApiService implements HttpService {
         return new Refused(
                 Reason.FORBIDDEN,
                 "Web pages of this origin may not use the hub. The operator of the hub can allow them with the"
-                                    + " setting api.allowed-origins.");
+                        + " setting api.allowed-origins.");
     }
 
     /** Whatever becomes of the thread, whoever asked is answered or let go, and the seat is given back. */

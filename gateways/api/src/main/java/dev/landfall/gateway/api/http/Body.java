@@ -70,8 +70,7 @@ final class Body implements Subscriber<HttpObject> {
     }
 
     private Refused tooLarge() {
-        return new Refused(
-                Reason.TOO_LARGE, "The body of the request is larger than " + bytesMax + " bytes.");
+        return new Refused(Reason.TOO_LARGE, "The body of the request is larger than " + bytesMax + " bytes.");
     }
 
     @Override

@@ -147,8 +147,8 @@ final class CommandCalls {
 
     private Fact asked(Asker asker, DeviceView view, Ask ask, Commands.Options options) {
         return asking.ask(asker, view.id(), ask, options)
-                .orElseThrow(() -> new ApiFailure(
-                        Code.DEADLINE_EXCEEDED, "the device did not answer before the command expired"));
+                .orElseThrow(() ->
+                        new ApiFailure(Code.DEADLINE_EXCEEDED, "the device did not answer before the command expired"));
     }
 
     private static Commands.Options options(long timeToLive, boolean force) {

@@ -83,7 +83,9 @@ final class Credentials {
             if (refused.reason() == Reason.UNAVAILABLE) {
                 request.device().peer().refused("issuer-unavailable", refused.text());
                 throw new CoapRefusal(
-                        Code.SERVICE_UNAVAILABLE, "issuer-unavailable", "the hub cannot check the identity of the device now: try again later");
+                        Code.SERVICE_UNAVAILABLE,
+                        "issuer-unavailable",
+                        "the hub cannot check the identity of the device now: try again later");
             }
             throw refused;
         }

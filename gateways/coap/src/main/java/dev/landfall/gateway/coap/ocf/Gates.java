@@ -33,7 +33,10 @@ final class Gates {
             throw new CoapRefusal(Code.BAD_OPTION, "bad-option", "option " + unknown + " is not supported");
         }
         if (request.message().indexOf(Option.BLOCK2) != Message.NONE) {
-            throw new CoapRefusal(Code.BAD_OPTION, "bad-option", "the hub sends each answer in one message: leave out the Block2 option");
+            throw new CoapRefusal(
+                    Code.BAD_OPTION,
+                    "bad-option",
+                    "the hub sends each answer in one message: leave out the Block2 option");
         }
         return next.answer(request);
     }

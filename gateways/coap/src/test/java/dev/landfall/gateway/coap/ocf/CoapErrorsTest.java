@@ -24,7 +24,8 @@ class CoapErrorsTest {
     void a_share_that_is_used_up_is_5_03_with_the_time_to_come_back_and_the_connection_stays() throws Exception {
         var answer = answer("/oic/sec/session", _ -> {
             throw Refused.quota(
-                    new Quota("sign-ins", 16, 16, Duration.ofSeconds(7)), "This owner uses its whole share of sign-ins.");
+                    new Quota("sign-ins", 16, 16, Duration.ofSeconds(7)),
+                    "This owner uses its whole share of sign-ins.");
         });
 
         var message = answer.message().orElseThrow();
