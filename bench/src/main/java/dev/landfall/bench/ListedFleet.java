@@ -5,24 +5,31 @@ import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.Commands;
 import dev.landfall.core.device.Devices;
-import dev.landfall.core.device.Introduction;
+import dev.landfall.core.device.Findable;
 import dev.landfall.core.device.Sessions;
 import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.Audit;
+import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
-import dev.landfall.guard.Guard;
+import dev.landfall.core.stored.DeviceHead;
+import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Append.Change;
+import dev.landfall.provider.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Devices of one tenant and a hundred owners, stored through the core: all have names and types, few are of a rare kind. */
 final class ListedFleet {
-    private static final int AT_ONCE = 1024;
+    private static final String TENANT = "bench";
+    private static final int GROUP = 1000;
     private static final int OWNERS = 100;
     /** One device of so many is of the rare kind. */
     private static final int RARE = 20_011;
@@ -59,49 +66,56 @@ final class ListedFleet {
         return new DeviceId(new UUID(number * 0x9e3779b97f4a7c15L, 0x8000000000000000L | number));
     }
 
-    void fill(int devices, int online) throws InterruptedException {
-        var seats = new Semaphore(AT_ONCE);
-        var stored = new AtomicInteger();
-        for (var i = 0; i < devices; i++) {
-            var number = i;
-            seats.acquire();
-            Guard.startVirtual("filling", () -> {
-                try {
-                    add(number, number % (devices / Math.max(1, online)) == 0);
-                } finally {
-                    seats.release();
-                }
-                if (stored.incrementAndGet() % 50_000 == 0) {
-                    Lists.say("%d devices stored", stored.get());
-                }
-            });
+    void fill(Store store, int devices, int online) {
+        var group = new ArrayList<Append>(GROUP);
+        for (var number = 0; number < devices; number++) {
+            group.add(registration(number));
+            if (group.size() == GROUP || number == devices - 1) {
+                store.append(List.copyOf(group));
+                group.clear();
+            }
+            if ((number + 1) % 100_000 == 0) {
+                Lists.say("%d devices stored", number + 1);
+            }
         }
-        seats.acquire(AT_ONCE);
+        for (var i = 0; i < online; i++) {
+            var number = i * (devices / online);
+            var signIn = new Sessions.SignIn(owner(number % OWNERS), device(number), "10.0.0.1:7", "bench", List.of());
+            core.sessions().open(signIn, new Deaf());
+        }
         for (var i = 0; i < COMMANDS; i++) {
             var options = new Commands.Options("", Duration.ofDays(1), true, false);
             var number = i * (devices / COMMANDS);
-            core.commands()
-                    .submit(owner(number % OWNERS), device(number), new Ask.Retrieve("/x", "", List.of()), options);
+            var ask = new Ask.Retrieve("/x", "", List.of());
+            core.commands().submit(owner(number % OWNERS), device(number), ask, options);
         }
     }
 
-    private void add(int number, boolean online) {
-        var who = owner(number % OWNERS);
+    /** What a sign-up and a description leave of a device that never connected. */
+    private static Append registration(int number) {
         var rare = number % RARE == 7;
-        var device = device(number);
         var name = (rare ? "Zebra " : "Device ") + number;
-        core.registry().signUp(who, device, new Introduction(name, List.of()));
-        var signIn = new Sessions.SignIn(who, device, "10.0.0.1:7", "bench", List.of());
-        var session = core.sessions().open(signIn, new Deaf());
-        session.describe(name, rare ? List.of("x.device", "x.rare") : List.of("x.device"));
-        if (!online) {
-            session.close("left");
-        }
+        var types = rare ? List.of("x.device", "x.rare") : List.of("x.device");
+        var owner = "owner-" + number % OWNERS;
+        var head = new DeviceHead(owner, name, types, number, DeviceHead.State.REGISTERED, 0);
+        var events = List.of(
+                StoredEvents.encode(new DeviceEvent.Registered(owner, Audit.HUB)),
+                StoredEvents.encode(new DeviceEvent.Described(name, types, Audit.HUB)));
+        var change = new Change(Names.DEVICE, 0, events, head.encode(), 0);
+        return new Append(
+                UUID.randomUUID(),
+                Names.device(TENANT, device(number)),
+                number,
+                List.of(),
+                List.of(change),
+                Findable.registered(device(number), head, Names.NOBODY));
     }
 
     /** Until the hub knows that no device of an older hub is among them. */
     void awaitLists() throws InterruptedException {
-        var query = new Devices.Query(Set.of(), Optional.of(true), "nobody", Optional.empty(), Set.of());
+        // What nobody has: going through all devices for it takes more than a page.
+        var types = Set.of("x.nobody", "x.none");
+        var query = new Devices.Query(types, Optional.of(true), "", Optional.empty(), Set.of());
         var began = System.nanoTime();
         while (core.devices().list(admin(), query, Optional.empty(), 100).next().isPresent()) {
             TimeUnit.MILLISECONDS.sleep(200);

@@ -3,8 +3,8 @@ package dev.landfall.app.lock;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -26,8 +26,14 @@ final class ThreadRulesTest {
     private static final String GUARD = "dev.landfall.guard..";
     private static final String[] PROGRAMS = {GUARD, "dev.landfall.conformance..", "dev.landfall.bench.."};
     private static final Set<String> STARTS = Set.of("ofVirtual", "ofPlatform", "startVirtualThread", "start");
-    private static final Set<String> HANDS_OVER =
-            Set.of("execute", "submit", "schedule", "scheduleAtFixedRate", "scheduleWithFixedDelay", "addListener", "addListeners");
+    private static final Set<String> HANDS_OVER = Set.of(
+            "execute",
+            "submit",
+            "schedule",
+            "scheduleAtFixedRate",
+            "scheduleWithFixedDelay",
+            "addListener",
+            "addListeners");
 
     @ArchTest
     static final ArchRule every_thread_and_every_schedule_begins_in_the_guard = noClasses()
@@ -62,15 +68,18 @@ final class ThreadRulesTest {
             .that()
             .resideOutsideOfPackages(PROGRAMS)
             .should()
-            .callCodeUnitWhere(new DescribedPredicate<>("a task or a listener goes to an event loop without the guard") {
-                @Override
-                public boolean test(JavaCall<?> call) {
-                    return HANDS_OVER.contains(call.getTarget().getName())
-                            && call.getTargetOwner().getAllRawInterfaces().stream()
-                                    .anyMatch(type -> type.getName().startsWith("io.netty.util.concurrent."))
-                            && call.getOrigin().getCallsFromSelf().stream()
-                                    .noneMatch(other -> other.getTargetOwner().getPackageName().equals("dev.landfall.guard"));
-                }
-            })
+            .callCodeUnitWhere(
+                    new DescribedPredicate<>("a task or a listener goes to an event loop without the guard") {
+                        @Override
+                        public boolean test(JavaCall<?> call) {
+                            return HANDS_OVER.contains(call.getTarget().getName())
+                                    && call.getTargetOwner().getAllRawInterfaces().stream()
+                                            .anyMatch(type -> type.getName().startsWith("io.netty.util.concurrent."))
+                                    && call.getOrigin().getCallsFromSelf().stream()
+                                            .noneMatch(other -> other.getTargetOwner()
+                                                    .getPackageName()
+                                                    .equals("dev.landfall.guard"));
+                        }
+                    })
             .allowEmptyShould(true);
 }

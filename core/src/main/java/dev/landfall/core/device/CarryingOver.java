@@ -15,14 +15,20 @@ import dev.landfall.guard.Guard;
 import dev.landfall.provider.Append.Change;
 import dev.landfall.provider.Append.IndexEntry;
 import dev.landfall.provider.Append.Requirement;
+import dev.landfall.provider.Fault;
 import dev.landfall.provider.Page;
 import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
 /**
@@ -32,6 +38,7 @@ import java.util.function.IntPredicate;
  * so the next start of a hub goes on from there, and doing a step twice does no harm.
  */
 public final class CarryingOver {
+    private static final Logger LOG = System.getLogger(CarryingOver.class.getName());
     private static final int PAGE = 100;
     /** How many partitions one round goes through, at most. */
     private static final int ROUND_MAX = 2000;
@@ -100,14 +107,7 @@ public final class CarryingOver {
 
     private CarriedHead step(int shard, CarriedHead from) {
         var page = page(shard, from.next());
-        try (var threads = Guard.virtualThreads("carrying-over")) {
-            var tasks = page.items().stream()
-                    .map(whole -> threads.submit(() -> carry(whole.view())))
-                    .toList();
-            for (var task : tasks) {
-                Outcomes.of(task);
-            }
-        }
+        carry(page.items());
         var head = new CarriedHead(page.next() == null, page.next() == null ? "" : page.next());
         var bytes = head.encode();
         writing.deciding()
@@ -130,6 +130,43 @@ public final class CarryingOver {
             }
             // The hub was moved to another store, whose tokens are others: from the beginning.
             return writing.reading().scan(shard, Optional.empty(), PAGE);
+        }
+    }
+
+    /** Side by side, so that they share group commits. */
+    private void carry(List<Store.Whole> wholes) {
+        var carried = new AtomicInteger();
+        var failed = new ConcurrentLinkedQueue<RuntimeException>();
+        try (var threads = Guard.virtualThreads("carrying-over")) {
+            for (var whole : wholes) {
+                threads.execute(() -> {
+                    try {
+                        carryIfReadable(whole.view());
+                        carried.incrementAndGet();
+                    } catch (RuntimeException failure) { // thrown below, when all of this part have come to their end
+                        failed.add(failure);
+                    }
+                });
+            }
+        }
+        var first = failed.peek();
+        if (first != null) {
+            throw first;
+        }
+        if (carried.get() < wholes.size()) {
+            throw new Refused(Reason.UNAVAILABLE, "Not all of this part was carried over. It is tried again.");
+        }
+    }
+
+    /** What cannot be read is in no list either, before and after: it must not hold up all others. */
+    private void carryIfReadable(Store.PartitionView view) {
+        try {
+            carry(view);
+        } catch (ProviderException failure) {
+            if (failure.fault() != Fault.CORRUPT) {
+                throw failure;
+            }
+            LOG.log(Level.WARNING, () -> view.partition() + " cannot be read and is not carried over", failure);
         }
     }
 
@@ -202,24 +239,5 @@ public final class CarryingOver {
 
     private static Partition place(int shard) {
         return Names.carrying(shard);
-    }
-
-    /** What a device's carrying over came to. */
-    private static final class Outcomes {
-        private Outcomes() {}
-
-        static void of(java.util.concurrent.Future<?> task) {
-            try {
-                task.get();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new Refused(Reason.UNAVAILABLE, "The hub is stopping.");
-            } catch (java.util.concurrent.ExecutionException failed) {
-                if (failed.getCause() instanceof RuntimeException why) {
-                    throw why;
-                }
-                throw new IllegalStateException(failed.getCause());
-            }
-        }
     }
 }

@@ -20,7 +20,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** How devices are found: what an append says of them in the indexes. */
-final class Findable {
+@SuppressWarnings("exports") // for the core, and for a bench that fills a store
+public final class Findable {
     /** The longest name, in letters; what is longer is cut. */
     static final int NAME_LENGTH_MAX = 256;
     /** The most types of one device. */
@@ -38,7 +39,7 @@ final class Findable {
      *
      * @param holder of its session, as {@link Names#ofHolder} takes it
      */
-    static Map<String, List<IndexEntry>> registered(DeviceId device, DeviceHead head, String holder) {
+    public static Map<String, List<IndexEntry>> registered(DeviceId device, DeviceHead head, String holder) {
         var entries = new HashMap<>(described(device, head, holder));
         entries.put(Names.OWNER_DEVICES.name(), List.of(new IndexEntry(head.owner(), device.toString())));
         entries.put(Names.TENANT_DEVICES.name(), List.of(new IndexEntry(Names.ALL, device.toString())));

@@ -183,11 +183,7 @@ public final class Janitor {
         for (var from = 0; from < partitions.size(); from += PAGE) {
             try (var threads = Guard.virtualThreads(THREAD)) {
                 for (var partition : partitions.subList(from, Math.min(partitions.size(), from + PAGE))) {
-                    threads.execute(() -> {
-                        if (!guarded(() -> chore.accept(partition))) {
-                            well.set(false);
-                        }
-                    });
+                    threads.execute(() -> well.compareAndSet(true, guarded(() -> chore.accept(partition))));
                 }
             }
         }

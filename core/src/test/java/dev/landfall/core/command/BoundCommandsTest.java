@@ -45,7 +45,8 @@ class BoundCommandsTest {
     private final Node node =
             new Node(house.reading, house.committer, CoreSettings.usual("h"), () -> true, clock.ticker());
     private final Waker waker = new Waker(node, new HandBus(), woken::add);
-    private final Commands commands = new Commands(house.log, house.access, waker, watch, Duration.ofSeconds(10), () -> true);
+    private final Commands commands =
+            new Commands(house.log, house.access, waker, watch, Duration.ofSeconds(10), () -> true);
     private final Principal ada = house.user("ada");
     private final DeviceId light = house.device("ada");
 

@@ -44,7 +44,8 @@ class CommandTimesTest {
     private final Node node =
             new Node(house.reading, house.committer, CoreSettings.usual("h"), () -> false, clock.ticker());
     private final Waker waker = new Waker(node, new HandBus(), _ -> {});
-    private final Commands commands = new Commands(house.log, house.access, waker, watch, Duration.ofSeconds(10), () -> true);
+    private final Commands commands =
+            new Commands(house.log, house.access, waker, watch, Duration.ofSeconds(10), () -> true);
     private final Principal ada = house.user("ada");
     private final DeviceId light = house.device("ada");
 

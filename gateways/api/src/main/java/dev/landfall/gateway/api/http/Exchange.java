@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /** A request that was read whole, and the one answer to it. Belongs to one virtual thread. */
 public final class Exchange {
     private final RequestHeaders headers;
     private final String path;
-    private final Query query;
+    private @Nullable Query query;
     private final byte[] body;
     private final Authentication authentication;
     private final HttpResponseWriter out;
@@ -41,9 +42,6 @@ public final class Exchange {
         this.authentication = authentication;
         this.out = out;
         this.place = place;
-        var raw = headers.path();
-        var mark = raw.indexOf('?');
-        this.query = Query.parse(mark < 0 ? "" : raw.substring(mark + 1));
     }
 
     RequestHeaders headers() {
@@ -65,9 +63,18 @@ public final class Exchange {
         return path;
     }
 
-    /** What stands behind the question mark. */
+    /**
+     * What stands behind the question mark.
+     *
+     * @throws dev.landfall.core.model.Refused INVALID when it cannot be one
+     */
     public Query query() {
-        return query;
+        var known = query;
+        if (known == null) {
+            known = Query.parse(rawQuery());
+            query = known;
+        }
+        return known;
     }
 
     /** A header's first value; empty string when it is absent. */

@@ -18,7 +18,11 @@ public final class Query {
         this.values = values;
     }
 
-    /** Reads what stands behind the question mark. A value that is wrongly encoded is taken as it stands. */
+    /**
+     * Reads what stands behind the question mark. A value that is wrongly encoded is taken as it stands.
+     *
+     * @throws dev.landfall.core.model.Refused INVALID when a value has a zero byte
+     */
     public static Query parse(String raw) {
         var values = new LinkedHashMap<String, List<String>>();
         for (var part : raw.split("&", -1)) {
@@ -28,6 +32,9 @@ public final class Query {
             var equals = part.indexOf('=');
             var name = decode(equals < 0 ? part : part.substring(0, equals));
             var value = equals < 0 ? "" : decode(part.substring(equals + 1));
+            if (value.indexOf('\0') >= 0) {
+                throw ApiFailure.invalid("The parameter " + name + " has a zero byte, which no value may have.");
+            }
             values.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
                     .add(value);
         }

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.Cookie;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.RequestHeaders;
 import dev.landfall.core.feed.Feed;
+import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.Authentication;
 import dev.landfall.gateway.api.http.Query;
@@ -42,10 +43,19 @@ public final class EventTalks implements Talks {
     public Talk begin(Socket socket, RequestHeaders headers, String path) {
         var mark = path.indexOf('?');
         var bare = mark < 0 ? path : path.substring(0, mark);
-        var query = Query.parse(mark < 0 ? "" : path.substring(mark + 1));
-        var accept = query.first("accept").orElse(headers.get(HttpHeaderNames.ACCEPT, ""));
+        var accept = accept(mark < 0 ? "" : path.substring(mark + 1))
+                .orElse(headers.get(HttpHeaderNames.ACCEPT, ""));
         var known = bare.replaceAll("/+$", "").equals(PATH);
         return new EventTalk(this, socket, known ? token(headers) : Optional.empty(), Call.writer(accept), known);
+    }
+
+    /** The event loop must get through: a query that is wrong says nothing. */
+    private static Optional<String> accept(String query) {
+        try {
+            return Query.parse(query).first("accept");
+        } catch (Refused wrong) {
+            return Optional.empty();
+        }
     }
 
     /** Programs send a header; browsers cannot, and send the cookie or a subprotocol. */

@@ -42,7 +42,7 @@ class SocketDoorTest {
 
     private static int status(RawSocket.Frame close) {
         assertThat(close.opcode()).isEqualTo(RawSocket.CLOSE);
-        return (close.payload()[0] & 0xff) << 8 | close.payload()[1] & 0xff;
+        return ((close.payload()[0] & 0xff) << 8) | (close.payload()[1] & 0xff);
     }
 
     @Test
