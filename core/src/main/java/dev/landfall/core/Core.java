@@ -124,7 +124,7 @@ public final class Core implements AutoCloseable {
         var core = new Core(store, bus, identity, settings, meters);
         if (!core.serves(settings.leaseTerm())) {
             core.close();
-            throw new Refused(Reason.UNAVAILABLE, "The store can not be written: the hub can not start.");
+            throw new Refused(Reason.UNAVAILABLE, "The hub cannot write to the store, so it cannot start.");
         }
         try {
             // Before anybody shows a token that was revoked.

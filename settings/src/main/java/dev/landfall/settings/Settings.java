@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread, at start.
  */
 public final class Settings {
+    private static final String ONE_OF = "one of ";
+    private static final String TRUE_OR_FALSE = "true or false";
+
     private final Map<String, Written> written = new LinkedHashMap<>();
     private final Map<String, Asked> asked = new LinkedHashMap<>();
     private final List<String> mistakes = new ArrayList<>();
@@ -67,7 +70,7 @@ public final class Settings {
 
     /** {@code true} or {@code false}. */
     public boolean flag(String key, boolean usual, String meaning) {
-        return value(new Asked(key, "true or false", String.valueOf(usual), meaning), usual, text -> switch (text) {
+        return value(new Asked(key, TRUE_OR_FALSE, String.valueOf(usual), meaning), usual, text -> switch (text) {
             case "true" -> true;
             case "false" -> false;
             default -> null;
@@ -87,7 +90,7 @@ public final class Settings {
     public long bytes(String key, String usual, String meaning) {
         var otherwise = Amounts.bytes(usual).orElseThrow();
         return value(
-                new Asked(key, "bytes", usual, meaning),
+                new Asked(key, "size", usual, meaning),
                 otherwise,
                 text -> Amounts.bytes(text).filter(bytes -> bytes > 0).orElse(null));
     }
@@ -95,8 +98,8 @@ public final class Settings {
     /** One of the constants of an enum, written in lower case with hyphens. */
     public <E extends Enum<E>> E choice(String key, E usual, String meaning) {
         var constants = usual.getDeclaringClass().getEnumConstants();
-        var kind =
-                String.join(", ", Arrays.stream(constants).map(Settings::word).toList());
+        var kind = ONE_OF
+                + String.join(", ", Arrays.stream(constants).map(Settings::word).toList());
         return value(
                 new Asked(key, kind, word(usual), meaning),
                 usual,
@@ -120,13 +123,13 @@ public final class Settings {
         if (otherwise == null) {
             throw new IllegalArgumentException(usual);
         }
-        return value(new Asked(key, "port, 0 for any free one, or off", usual, meaning), otherwise, parse);
+        return value(new Asked(key, "port, 0 (any free port) or off", usual, meaning), otherwise, parse);
     }
 
     /** A secret: the name of a readable file that holds it. */
     public Optional<Secret> secret(String key, String meaning) {
         return Optional.ofNullable(value(
-                new Asked(key, "file with a secret", "", meaning),
+                new Asked(key, "name of a file", "", meaning),
                 null,
                 text -> Files.isReadable(Path.of(text)) ? new Secret(Path.of(text)) : null));
     }
@@ -184,11 +187,15 @@ public final class Settings {
         var text = found.values().size() == 1 ? found.values().getFirst().strip() : "";
         var value = parse.apply(text);
         if (value == null) {
-            mistakes.add(found.place() + ": " + question.key() + " must be a " + question.kind() + ", not "
+            mistakes.add(found.place() + ": " + question.key() + " must be " + article(question.kind()) + ", not "
                     + (found.values().size() == 1 ? "'" + text + "'" : "a list"));
             return usual;
         }
         return value;
+    }
+
+    private static String article(String kind) {
+        return kind.startsWith(ONE_OF) || kind.equals(TRUE_OR_FALSE) ? kind : "a " + kind;
     }
 
     private static @Nullable Long within(Bounds bounds, String text) {

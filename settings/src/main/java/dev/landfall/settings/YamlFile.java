@@ -38,7 +38,7 @@ final class YamlFile {
             mistakes.add(file + ": there is no such file");
         } catch (JsonProcessingException e) {
             mistakes.add(
-                    yaml.place(e.getLocation() == null ? 0 : e.getLocation().getLineNr()) + ": not YAML: "
+                    yaml.place(e.getLocation() == null ? 0 : e.getLocation().getLineNr()) + ": this is not valid YAML: "
                             + firstLine(e.getOriginalMessage()));
         } catch (IOException e) {
             mistakes.add(file + ": cannot be read: " + e.getMessage());
@@ -72,7 +72,7 @@ final class YamlFile {
                 case START_OBJECT -> mapping(parser, key + ".", depth + 1);
                 case START_ARRAY -> put(key, list(parser, key), line);
                 case VALUE_NULL -> mistakes.add(place(line) + ": " + key + " has no value");
-                case null -> throw new JsonParseException(parser, "ends in the middle");
+                case null -> throw new JsonParseException(parser, "the file ends too early");
                 default -> put(key, List.of(plain(parser)), line);
             }
         }
@@ -83,7 +83,7 @@ final class YamlFile {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             var token = parser.currentToken();
             if (token == null) {
-                throw new JsonParseException(parser, "ends in the middle");
+                throw new JsonParseException(parser, "the file ends too early");
             }
             if (token.isScalarValue()) {
                 items.add(plain(parser));
@@ -105,7 +105,7 @@ final class YamlFile {
     private void put(String key, List<String> values, int line) {
         var before = written.putIfAbsent(key, new Settings.Written(values, place(line)));
         if (before != null) {
-            mistakes.add(place(line) + ": " + key + " was already said at " + before.place());
+            mistakes.add(place(line) + ": " + key + " is set twice; it is already set at " + before.place());
         }
     }
 

@@ -39,7 +39,7 @@ final class CommandErrors implements IExecutionExceptionHandler, IParameterExcep
                 ? "there is no command '" + arguments[0] + "'" + suggestion(arguments[0])
                 : Objects.requireNonNullElse(wrong.getMessage(), "the command line cannot be read");
         var cure = "./" + spec.qualifiedName() + " --help shows "
-                + (spec.parent() == null ? "all commands" : "what it takes");
+                + (spec.parent() == null ? "all commands" : "what the command takes");
         Output.failure(format, new Failure(ExitCode.USAGE, message, cure));
         return ExitCode.USAGE.number();
     }
@@ -53,6 +53,10 @@ final class CommandErrors implements IExecutionExceptionHandler, IParameterExcep
     private static Failure unexpected(Exception wrong) {
         wrong.printStackTrace(System.err);
         return new Failure(
-                ExitCode.FAILED, "Unexpected", String.valueOf(wrong), "this is a bug: please report it", wrong);
+                ExitCode.FAILED,
+                "Unexpected",
+                String.valueOf(wrong),
+                "this is a bug of Landfall: please report it",
+                wrong);
     }
 }

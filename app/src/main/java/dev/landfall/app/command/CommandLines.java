@@ -67,7 +67,7 @@ public final class CommandLines {
                     throw new ParameterException(
                             last.commandSpec().commandLine(),
                             "the value of " + name(argument)
-                                    + " is empty; leave it out, or check the variable it comes from");
+                                    + " is empty; leave out the option, or check the variable that contains the value");
                 }
             }
         }

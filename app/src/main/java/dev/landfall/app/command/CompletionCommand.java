@@ -42,7 +42,9 @@ final class CompletionCommand implements Callable<Integer> {
             case "fish" -> fish().forEach(Output::text);
             default ->
                 throw new Failure(
-                        ExitCode.USAGE, "'" + shell + "' is not a shell for which there is a script", "name one of bash, zsh and fish");
+                        ExitCode.USAGE,
+                        "'" + shell + "' is not a shell for which there is a script",
+                        "name one of bash, zsh and fish");
         }
         return 0;
     }

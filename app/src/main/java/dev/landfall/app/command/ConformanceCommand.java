@@ -73,7 +73,8 @@ final class ConformanceCommand implements Callable<Integer> {
 
     @Option(
             names = "--short",
-            description = "Leave out the tests that take long when each test starts a process: " + ConformanceCommand.SLOW)
+            description =
+                    "Leave out the tests that take long when each test starts a process: " + ConformanceCommand.SLOW)
     private boolean shortForm;
 
     @Option(names = "--long", description = "Also the tests that take minutes.")
@@ -170,7 +171,10 @@ final class ConformanceCommand implements Callable<Integer> {
                     shortForm ? Optional.of(skip.map(more -> more + "|" + SLOW).orElse(SLOW)) : skip;
             return new Choice(focus.map(Pattern::compile), without.map(Pattern::compile), longOnes);
         } catch (PatternSyntaxException e) {
-            throw new Failure(ExitCode.USAGE, "the regular expression is not valid: " + e.getMessage(), "for example --focus st07");
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "the regular expression is not valid: " + e.getMessage(),
+                    "for example --focus st07");
         }
     }
 

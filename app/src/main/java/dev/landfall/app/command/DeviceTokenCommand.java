@@ -56,7 +56,7 @@ final class DeviceTokenCommand implements Callable<Integer> {
     @Option(
             names = "--gateway",
             description = "The device is a gateway: it can connect other devices. Without this option it sends only its"
-                                    + " own data.")
+                    + " own data.")
     private boolean gateway;
 
     @Option(
@@ -64,7 +64,7 @@ final class DeviceTokenCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = {
                 "A file with the login that the device already uses instead of a token, from the cloud it was"
-                                    + " on before:",
+                        + " on before:",
                 "three lines with client id, user name and password; client id or user name may be empty."
             })
     private Optional<Path> login = Optional.empty();
@@ -119,7 +119,7 @@ final class DeviceTokenCommand implements Callable<Integer> {
                     ExitCode.REFUSED,
                     "the login in " + file + " has " + lines.size() + " lines",
                     "write three lines: the client id, the user name and the password; leave the line of a value"
-                                    + " that the device does not send empty");
+                            + " that the device does not send empty");
         }
         body.put("clientId", lines.get(0)).put("userName", lines.get(1)).put("password", lines.get(2));
     }

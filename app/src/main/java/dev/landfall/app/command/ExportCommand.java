@@ -71,7 +71,9 @@ final class ExportCommand implements Callable<Integer> {
         var ready = hub.address().ready();
         if (ready.isEmpty()) {
             throw new Failure(
-                    ExitCode.USAGE, "a running hub can be exported on its own machine only", "run the command there, with --data DIR");
+                    ExitCode.USAGE,
+                    "a running hub can be exported on its own machine only",
+                    "run the command there, with --data DIR");
         }
         try (var client = hub.operator(HubOptions.LONG)) {
             var progress = new StoreProgress(common.json(), ExportCommand::line);

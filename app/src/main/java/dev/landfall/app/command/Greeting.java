@@ -30,14 +30,17 @@ final class Greeting {
         lines.add("  hub id    " + ready.hubId());
         lines.add("  CA file   " + ready.ca());
         lines.add("  reached   "
-                + (isLoopback(host) ? "from this machine only (--host 0.0.0.0 opens it)" : "from the network"));
+                + (isLoopback(host)
+                        ? "only from this machine (--host 0.0.0.0 opens the hub to the network)"
+                        : "from the network"));
         lines.add("");
         if (ready.adminSecret() == null) {
-            lines.add("Its tokens come from another issuer. With one of them in LANDFALL_TOKEN, in another terminal:");
+            lines.add(
+                    "This hub accepts the tokens of another issuer. Set LANDFALL_TOKEN to such a token, and try in another terminal:");
             lines.add("  ./landfall devices" + data);
             lines.add("  ./landfall watch" + data);
             lines.add("");
-            lines.add("Ctrl-C stops it.");
+            lines.add("Ctrl-C stops the hub.");
             return lines;
         }
         lines.add("Try it, in another terminal:");
@@ -46,10 +49,11 @@ final class Greeting {
                 "  ./landfall simulate --devices 1 --owner me" + data + "  # a first device, in a terminal of its own");
         lines.add("  ./landfall devices" + data);
         lines.add("  ./landfall watch" + data + "  # in a terminal of its own");
-        lines.add("  ./landfall set " + FIRST_DEVICE + " /light/1 '{\"state\":true}'" + data + "  # its light goes on");
+        lines.add("  ./landfall set " + FIRST_DEVICE + " /light/1 '{\"state\":true}'" + data
+                + "  # switches the light of that device on");
         lines.add("  ./landfall device-token --owner me" + data + "  # for a device that speaks MQTT");
         lines.add("");
-        lines.add("Ctrl-C stops it.");
+        lines.add("Ctrl-C stops the hub.");
         return lines;
     }
 

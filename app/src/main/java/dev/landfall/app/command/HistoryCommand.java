@@ -69,7 +69,7 @@ final class HistoryCommand implements Callable<Integer> {
         try (var client = hub.client()) {
             var rows = rows();
             client.lines(resource.path("history") + query.text(), PATIENCE, rows);
-            rows.orNote("no changes are kept of that time");
+            rows.orNote("the hub has no changes from this time");
         }
         return 0;
     }

@@ -30,7 +30,9 @@ final class HubAccessTokens implements Credentials {
                 .orElseThrow(() -> new Failure(
                         ExitCode.REFUSED,
                         "the hub does not listen for MQTT devices " + (plain ? "without TLS" : "over TLS"),
-                        plain ? "start the hub with --mqtt-port 1883" : "start the hub with --mqtts-port 8883, or use --plain"))
+                        plain
+                                ? "start the hub with --mqtt-port 1883"
+                                : "start the hub with --mqtts-port 8883, or use --plain"))
                 .toString();
     }
 

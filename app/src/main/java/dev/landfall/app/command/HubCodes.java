@@ -79,7 +79,9 @@ final class HubCodes implements Credentials {
             throw new Failure(
                     ExitCode.REFUSED,
                     "the hub does not listen for OCF devices " + (plain ? "without TLS" : "over TLS"),
-                    plain ? "start the hub with --coap-port 5683" : "start the hub with --coaps-port 5684, or use --plain");
+                    plain
+                            ? "start the hub with --coap-port 5683"
+                            : "start the hub with --coaps-port 5684, or use --plain");
         }
         return new Facts(
                 hub.path("hubId").asText(), uri, plain ? "" : hub.path("ca").asText());

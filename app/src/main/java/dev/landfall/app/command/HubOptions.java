@@ -74,7 +74,9 @@ final class HubOptions {
     /** The owner to act for; for commands that cannot do without. */
     String ownerRequired() {
         return owner.orElseThrow(() -> new Failure(
-                ExitCode.USAGE, "--owner is missing", "add --owner NAME: the owner of the device, or of the app that uses the token"));
+                ExitCode.USAGE,
+                "--owner is missing",
+                "add --owner NAME: the owner of the device, or of the app that uses the token"));
     }
 
     /** A client that shows the token given, or acts for the administrator where the data directory allows it. */
@@ -123,7 +125,7 @@ final class HubOptions {
                         ExitCode.USAGE,
                         "only the administrator may do this",
                         "name the data directory of the hub with --data DIR, or give an administrator's token with"
-                                    + " --token-file or LANDFALL_TOKEN"));
+                                + " --token-file or LANDFALL_TOKEN"));
         var secret = Optional.ofNullable(ready.adminSecret())
                 .orElseThrow(() -> new Failure(
                         ExitCode.USAGE,

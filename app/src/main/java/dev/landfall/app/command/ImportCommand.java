@@ -55,8 +55,8 @@ final class ImportCommand implements Callable<Integer> {
                         .put("events", counted.events())
                         .put("check", counted.check()));
             } else {
-                Output.text("read " + counted.events() + " events into " + data + "; what the store shows is what the"
-                        + " file says");
+                Output.text(
+                        "read " + counted.events() + " events into " + data + "; the store and the file are the same");
             }
         } catch (ProviderException failure) {
             throw StoredHub.failure(failure);

@@ -53,7 +53,8 @@ final class MigrateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var wishes = (to.isPresent() ? 1 : 0) + (status ? 1 : 0) + (cancel ? 1 : 0);
         if (wishes != 1) {
-            throw new Failure(ExitCode.USAGE, "one of --to, --status and --cancel is needed", "for example --to CONFIG");
+            throw new Failure(
+                    ExitCode.USAGE, "one of --to, --status and --cancel is needed", "for example --to CONFIG");
         }
         try (var client = hub.operator(HubOptions.LONG)) {
             if (to.isPresent()) {
@@ -71,7 +72,10 @@ final class MigrateCommand implements Callable<Integer> {
             written.finish();
             var store = written.written("store.");
             if (store.isEmpty()) {
-                throw new Failure(ExitCode.SETTINGS, file + " contains no settings of a store", "add a section store: with the settings of the new store");
+                throw new Failure(
+                        ExitCode.SETTINGS,
+                        file + " contains no settings of a store",
+                        "add a section store: with the settings of the new store");
             }
             return store;
         } catch (SettingsException e) {

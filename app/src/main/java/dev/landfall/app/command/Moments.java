@@ -29,8 +29,8 @@ final class Moments implements ITypeConverter<Instant> {
         try {
             return Instant.parse(value);
         } catch (DateTimeParseException e) {
-            throw new TypeConversionException("'" + value
-                    + "' is neither a time such as 2026-11-30T12:00:00Z nor how long ago, such as 1h or 7d");
+            throw new TypeConversionException(
+                    "'" + value + "' is not a time; write for example 2026-11-30T12:00:00Z, or how long ago: 1h or 7d");
         }
     }
 }

@@ -14,12 +14,13 @@ final class Outcomes {
     static String told(JsonNode answer) {
         return switch (answer.path("state").asText("confirmed")) {
             case "confirmed" -> "the device refused: " + Rows.cell(answer.path("status"));
-            case "pending" -> "the command waits for the device, which is away or busy";
+            case "pending" -> "the command waits for the device, which is offline or busy";
             case "sent" -> "the command was sent, and the device has not answered yet";
             case "cancelled" -> "the command was cancelled";
             case "expired" ->
-                "the device is away, or it was busy until the command expired; --async --ttl 1h leaves the command with the hub";
-            default -> "the device did not answer, and nobody knows whether the command arrived";
+                "the command expired, because the device was offline or busy; with --async --ttl 1h the command"
+                        + " waits for the device for an hour";
+            default -> "the device did not answer, so the outcome of the command is unknown";
         };
     }
 

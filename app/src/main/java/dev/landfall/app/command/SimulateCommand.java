@@ -68,7 +68,7 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "K",
             description = "The number from which the ids of the devices are made; the same number makes the same ids"
-                                    + " (default: ids that no other running simulator uses).")
+                    + " (default: ids that no other running simulator uses).")
     private Optional<Long> seed = Optional.empty();
 
     @Option(
@@ -138,13 +138,18 @@ final class SimulateCommand implements Callable<Integer> {
     private void check() {
         if (!mqtt() && !protocol.equals("ocf")) {
             throw new Failure(
-                    ExitCode.USAGE, "'" + protocol + "' is not a protocol of the simulator", "use --protocol ocf or --protocol mqtt");
+                    ExitCode.USAGE,
+                    "'" + protocol + "' is not a protocol of the simulator",
+                    "use --protocol ocf or --protocol mqtt");
         }
         if (plain && tls) {
             throw new Failure(ExitCode.USAGE, "--plain and --tls cannot be used together", "leave out one of them");
         }
         if (mqtt() && (resources != 1 || cert.isPresent())) {
-            throw new Failure(ExitCode.USAGE, "--resources and --cert are for OCF devices only", "leave them out, or use --protocol ocf");
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "--resources and --cert are for OCF devices only",
+                    "leave them out, or use --protocol ocf");
         }
     }
 
@@ -194,8 +199,11 @@ final class SimulateCommand implements Callable<Integer> {
             case "none" -> Optional.empty();
             case "auto" ->
                 Optional.of(data.orElseThrow(() -> new Failure(
-                        ExitCode.USAGE, "--cert auto needs --data DIR", "add --data DIR: the hub's CA, which signs the certificates, is in the data directory")));
-            default -> throw new Failure(ExitCode.USAGE, "the value of --cert is not known", "use --cert auto or --cert none");
+                        ExitCode.USAGE,
+                        "--cert auto needs --data DIR",
+                        "add --data DIR: the hub's CA, which signs the certificates, is in the data directory")));
+            default ->
+                throw new Failure(ExitCode.USAGE, "the value of --cert is not known", "use --cert auto or --cert none");
         };
     }
 

@@ -150,7 +150,7 @@ final class StartCommand implements Callable<Integer> {
             directory.close();
             code = ExitCode.DONE;
         } catch (IOException e) {
-            Output.note("landfall: stopped, but not cleanly: " + e);
+            Output.note("landfall: the hub has stopped, but with an error: " + e);
         } finally {
             Runtime.getRuntime().halt(code.number());
         }

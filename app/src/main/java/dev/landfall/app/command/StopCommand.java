@@ -51,7 +51,11 @@ final class StopCommand implements Callable<Integer> {
             process.onExit().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new Failure(
-                    ExitCode.TIMED_OUT, "TimedOut", "process " + process.pid() + " still runs", "read the log of that process, and run the command again", e);
+                    ExitCode.TIMED_OUT,
+                    "TimedOut",
+                    "process " + process.pid() + " still runs",
+                    "read the log of that process, and run the command again",
+                    e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("cannot wait for process " + process.pid(), e);
         }

@@ -15,9 +15,9 @@ final class StoreOptions {
             paramLabel = "STORE",
             description = {
                 "The store: memory, rocksdb:DIR, unix:/run/my.sock, grpcs://host:port or"
-                                    + " postgres://user@host:port/database.",
+                        + " postgres://user@host:port/database.",
                 "The command conformance also takes rocksdb and postgres: it then makes a new store, and starts"
-                                    + " a server for it."
+                        + " a server for it."
             })
     private Optional<String> store = Optional.empty();
 

@@ -11,7 +11,7 @@ final class Times implements ITypeConverter<Duration> {
     public Duration convert(String value) {
         return Amounts.duration(value)
                 .filter(Duration::isPositive)
-                .orElseThrow(() ->
-                        new TypeConversionException("'" + value + "' is no duration such as 500ms, 10s, 5m, 1h, 7d"));
+                .orElseThrow(() -> new TypeConversionException(
+                        "'" + value + "' is not a duration; write for example 500ms, 10s, 5m, 1h or 7d"));
     }
 }

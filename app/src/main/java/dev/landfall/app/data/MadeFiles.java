@@ -77,7 +77,7 @@ public final class MadeFiles {
                         "line " + number + " of " + data.resolve(LIST) + ", the list of files this hub has made,"
                                 + " is damaged",
                         "restore the list from a backup; or check the files in the directory and delete the list: the"
-                                    + " hub then makes a new list of the files that are there");
+                                + " hub then makes a new list of the files that are there");
             }
         }
         sums.keySet().removeIf(name -> MAY_GO.contains(name) && !Files.exists(data.resolve(name)));
@@ -104,7 +104,8 @@ public final class MadeFiles {
     private Failure gone(String name) {
         return wrong(
                 data.resolve(name) + " is missing, although this hub has already used it",
-                "restore the file from a backup. To have a new file made, which devices and apps that know the old one do not accept, delete its line in " + data.resolve(LIST));
+                "restore the file from a backup. To have a new file made, which devices and apps that know the old one do not accept, delete its line in "
+                        + data.resolve(LIST));
     }
 
     private void checkUnlisted() {

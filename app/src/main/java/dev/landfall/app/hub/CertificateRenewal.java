@@ -80,7 +80,10 @@ final class CertificateRenewal implements AutoCloseable {
         try {
             source.look().forEach(this::look);
         } catch (Failure unusable) {
-            LOG.warn("the server certificate was not replaced; the hub still uses the former one: {} ({})", unusable.text(), unusable.cure());
+            LOG.warn(
+                    "the server certificate was not replaced; the hub still uses the former one: {} ({})",
+                    unusable.text(),
+                    unusable.cure());
         } catch (IOException | GeneralSecurityException | RuntimeException e) { // files of others may hold anything
             LOG.warn("the server certificate cannot be renewed; the hub still uses the former one", e);
         }
@@ -99,7 +102,11 @@ final class CertificateRenewal implements AutoCloseable {
                         .log("server certificate renewed");
             }
         } catch (Failure unusable) {
-            LOG.warn("the certificate of {} was not replaced; the hub still uses the former one: {} ({})", shown.door(), unusable.text(), unusable.cure());
+            LOG.warn(
+                    "the certificate of {} was not replaced; the hub still uses the former one: {} ({})",
+                    shown.door(),
+                    unusable.text(),
+                    unusable.cure());
         } catch (IOException | GeneralSecurityException | RuntimeException e) { // as above
             LOG.warn("the certificate of {} cannot be renewed; the hub still uses the former one", shown.door(), e);
         }

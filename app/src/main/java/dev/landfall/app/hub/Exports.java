@@ -50,7 +50,12 @@ public final class Exports {
         try {
             held = Import.check(file);
         } catch (NoSuchFileException e) {
-            throw new Failure(ExitCode.USAGE, "Usage", "there is no export file " + file, "give the name of a file that landfall export has written", e);
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "Usage",
+                    "there is no export file " + file,
+                    "give the name of a file that landfall export has written",
+                    e);
         }
         var hub = UUID.fromString(held.header().hub());
         try (var data = DataDirectory.open(directory, hub)) {
@@ -58,7 +63,8 @@ public final class Exports {
                 throw new Failure(
                         ExitCode.REFUSED,
                         "OtherHub",
-                        "the export file was written by hub " + hub + ", but the data directory belongs to hub " + data.hubId(),
+                        "the export file was written by hub " + hub + ", but the data directory belongs to hub "
+                                + data.hubId(),
                         "name a new data directory, or the data directory of the hub that wrote the file",
                         null);
             }

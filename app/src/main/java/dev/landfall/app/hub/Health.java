@@ -27,13 +27,14 @@ final class Health {
     /** How it is now. */
     Report report() {
         var conditions = new ArrayList<Condition>();
-        conditions.add(serving
-                ? new Condition("Serving", true, "Listening", "")
-                : new Condition(
-                        "Serving",
-                        false,
-                        "NotListening",
-                        "the hub does not listen for devices and apps now, because it is starting or stopping"));
+        conditions.add(
+                serving
+                        ? new Condition("Serving", true, "Listening", "")
+                        : new Condition(
+                                "Serving",
+                                false,
+                                "NotListening",
+                                "the hub does not listen for devices and apps now, because it is starting or stopping"));
         for (var part : parts) {
             conditions.addAll(part.get().conditions());
         }

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class Hub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     static final String AUDIENCE = "landfall";
-    private static final Status NODE_ILL = new Status(
-            List.of(new Status.Condition("Node", false, "NoLease", "this node of the hub cannot renew its lease, or cannot write to the store")));
+    private static final Status NODE_ILL = new Status(List.of(new Status.Condition(
+            "Node", false, "NoLease", "this node of the hub cannot renew its lease, or cannot write to the store")));
 
     private final HubSettings settings;
     private final DataDirectory data;

@@ -76,14 +76,24 @@ public record HubSettings(
             var chosen = settings.optional(MQTTS, "").isPresent();
             return new Listen(
                     settings.text(
-                            "host", "127.0.0.1", "The address on which the hub listens. With 127.0.0.1 only this machine can reach the hub;"
+                            "host",
+                            "127.0.0.1",
+                            "The address on which the hub listens. With 127.0.0.1 only this machine can reach the hub;"
                                     + " 0.0.0.0 opens it to the network."),
                     settings.optional(
-                            "public-host", "The name or address under which apps and devices reach the hub, if it differs from the address"
+                            "public-host",
+                            "The name or address under which apps and devices reach the hub, if it differs from the address"
                                     + " on which the hub listens."),
-                    (int) settings.number("api.port", 8443, new Bounds(0, 65_535), "The port for apps (HTTPS). 0 means any free port."),
+                    (int) settings.number(
+                            "api.port",
+                            8443,
+                            new Bounds(0, 65_535),
+                            "The port for apps (HTTPS). 0 means any free port."),
                     settings.port("coaps.port", "5684", "The port for OCF devices (CoAP over TLS)."),
-                    settings.port("coap.port", "off", "The port for OCF devices without TLS. Nothing is encrypted there: use it for tests and in"
+                    settings.port(
+                            "coap.port",
+                            "off",
+                            "The port for OCF devices without TLS. Nothing is encrypted there: use it for tests and in"
                                     + " closed networks only."),
                     settings.port(
                             MQTTS,
@@ -91,7 +101,10 @@ public record HubSettings(
                             "The port for MQTT devices over TLS. If this setting is left out and port 8883 is taken, the"
                                     + " hub uses any free port."),
                     chosen,
-                    settings.port("mqtt.port", "off", "The port for MQTT devices without TLS. Nothing is encrypted there: use it for tests and in"
+                    settings.port(
+                            "mqtt.port",
+                            "off",
+                            "The port for MQTT devices without TLS. Nothing is encrypted there: use it for tests and in"
                                     + " closed networks only."),
                     settings.port("metrics.port", "9090", "The port for metrics and health (HTTP without TLS)."),
                     settings.text(
@@ -123,9 +136,12 @@ public record HubSettings(
                     "A PEM file with the server certificate that the hub shows " + whom
                             + ", followed by the certificates of the CAs between it and the root. Without it, the hub issues a"
                             + " certificate itself.");
-            var key = settings.optional(door + ".key", "A PEM file (PKCS #8) with the private key of " + door + ".certificate, without a password.");
+            var key = settings.optional(
+                    door + ".key",
+                    "A PEM file (PKCS #8) with the private key of " + door + ".certificate, without a password.");
             if (certificate.isPresent() != key.isPresent()) {
-                settings.mistake(door + ".certificate and " + door + ".key belong together: set both, or leave out both");
+                settings.mistake(
+                        door + ".certificate and " + door + ".key belong together: set both, or leave out both");
             }
             return certificate.flatMap(chain -> key.map(secret -> new KeyPairFiles(Path.of(chain), Path.of(secret))));
         }
@@ -140,7 +156,10 @@ public record HubSettings(
     public record History(Duration kept, long bytesMax) {
         static History from(Settings settings) {
             return new History(
-                    settings.duration("history.kept", "7d", "How long the changes of resources are kept. history.bytes-max may remove them earlier."),
+                    settings.duration(
+                            "history.kept",
+                            "7d",
+                            "How long the changes of resources are kept. history.bytes-max may remove them earlier."),
                     settings.bytes(
                             "history.bytes-max",
                             "10GiB",
@@ -160,12 +179,18 @@ public record HubSettings(
             Duration commandTimeToLive, Duration commandAnswer, Duration leaseTerm, Duration certificateLook) {
         static Work from(Settings settings) {
             return new Work(
-                    settings.duration("commands.time-to-live", "10s", "How long a command may wait until it is sent to the device. A command can name a time of its"
+                    settings.duration(
+                            "commands.time-to-live",
+                            "10s",
+                            "How long a command may wait until it is sent to the device. A command can name a time of its"
                                     + " own."),
                     settings.duration(
-                            "commands.answer", "20s", "How long the hub waits for the device's answer to a command. After this time the outcome of"
+                            "commands.answer",
+                            "20s",
+                            "How long the hub waits for the device's answer to a command. After this time the outcome of"
                                     + " the command is unknown."),
-                    settings.duration("node.lease", "15s", "After this time a node of the hub that has died counts as gone."),
+                    settings.duration(
+                            "node.lease", "15s", "After this time a node of the hub that has died counts as gone."),
                     settings.duration(
                             "certificates.look",
                             "1h",
@@ -187,12 +212,23 @@ public record HubSettings(
             Duration program, Duration device, Duration refresh, Duration code, IdentitySettings identity) {
         static Tokens from(Settings settings) {
             return new Tokens(
-                    settings.duration("tokens.program", "1h", "How long an app's access token is valid, if the app does not ask for another time."),
-                    settings.duration("tokens.device", "1h", "How long the access token of an OCF device is valid. The device refreshes it by itself."),
                     settings.duration(
-                            "tokens.device-refresh", "365d", "How long an OCF device can be away and still refresh its token. After this time the device"
+                            "tokens.program",
+                            "1h",
+                            "How long an app's access token is valid, if the app does not ask for another time."),
+                    settings.duration(
+                            "tokens.device",
+                            "1h",
+                            "How long the access token of an OCF device is valid. The device refreshes it by itself."),
+                    settings.duration(
+                            "tokens.device-refresh",
+                            "365d",
+                            "How long an OCF device can be away and still refresh its token. After this time the device"
                                     + " must sign up again."),
-                    settings.duration("tokens.device-code", "10m", "How long a one-time code for the sign-up of an OCF device is valid, if the request for the"
+                    settings.duration(
+                            "tokens.device-code",
+                            "10m",
+                            "How long a one-time code for the sign-up of an OCF device is valid, if the request for the"
                                     + " code names no other time."),
                     IdentitySettings.from(settings));
         }
@@ -202,7 +238,10 @@ public record HubSettings(
     public record Log(Logs.Detail detail, Logs.Format format) {
         static Log from(Settings settings) {
             return new Log(
-                    settings.choice("log.level", Logs.Detail.INFO, "The least important lines that are logged: error logs the fewest lines, trace the most."),
+                    settings.choice(
+                            "log.level",
+                            Logs.Detail.INFO,
+                            "The least important lines that are logged: error logs the fewest lines, trace the most."),
                     settings.choice(
                             "log.format",
                             Logs.Format.AUTO,

@@ -120,7 +120,8 @@ public record HubStore(MovableStore store, StoreSettings settings) {
             case FILLING -> {
                 if (move.filter(mark.get().move()::equals).isEmpty()) {
                     throw refused(
-                            "the store is not complete: the move or import of " + mark.get().other() + " into it was interrupted",
+                            "the store is not complete: the move or import of "
+                                    + mark.get().other() + " into it was interrupted",
                             "start the move or import again: it continues where it was interrupted; or empty the store");
                 }
                 // The hub was decided to be here, and died before it could say so in the store.
@@ -128,9 +129,10 @@ public record HubStore(MovableStore store, StoreSettings settings) {
             }
             case LEFT ->
                 throw refused(
-                        "the hub has moved away from this store, to " + mark.get().other(),
+                        "the hub has moved away from this store, to "
+                                + mark.get().other(),
                         "start the hub with the data directory that it had during the move, or with the settings of the"
-                                    + " new store");
+                                + " new store");
         }
     }
 
@@ -153,8 +155,10 @@ public record HubStore(MovableStore store, StoreSettings settings) {
         } catch (ProviderException | Failure away) {
             LOG.atWarn()
                     .addKeyValue("store", read(truth.former()).place())
-                    .log("the hub has moved, but the note about the move cannot be written into the former store now;"
-                                    + " the hub tries again at its next start", away);
+                    .log(
+                            "the hub has moved, but the note about the move cannot be written into the former store now;"
+                                    + " the hub tries again at its next start",
+                            away);
         }
     }
 

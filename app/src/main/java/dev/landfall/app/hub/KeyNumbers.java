@@ -18,9 +18,8 @@ final class KeyNumbers {
         try {
             for (var key : new ObjectMapper().readTree(set).path("keys")) {
                 if (!fit(key)) {
-                    throw new IllegalArgumentException(
-                            "the numbers of the key " + key.path("kid").asText()
-                                    + " do not fit together: the file is damaged");
+                    throw new IllegalArgumentException("the numbers of the key "
+                            + key.path("kid").asText() + " do not fit together: the file is damaged");
                 }
             }
         } catch (JsonProcessingException damaged) {

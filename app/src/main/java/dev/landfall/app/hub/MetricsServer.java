@@ -74,7 +74,10 @@ final class MetricsServer implements AutoCloseable {
             var known = exchange.getHttpContext()
                     .getPath()
                     .equals(exchange.getRequestURI().getPath());
-            var bytes = (known ? text : "{\"message\":\"there is /metrics, /health and /live\"}").getBytes(UTF_8);
+            var bytes = (known
+                            ? text
+                            : "{\"message\":\"this path does not exist; the paths are /metrics, /health and /live\"}")
+                    .getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", known ? type : JSON);
             exchange.sendResponseHeaders(known ? status : 404, bytes.length);
             exchange.getResponseBody().write(bytes);

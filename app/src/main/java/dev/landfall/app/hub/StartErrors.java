@@ -37,8 +37,11 @@ final class StartErrors {
         }
         if (cause(wrong, one -> one instanceof IOException || one instanceof GeneralSecurityException) != null) {
             return failure(
-                    "CannotStart", String.valueOf(wrong), "check that the data directory and the keys in it exist and that this user may read and write"
-                                    + " them", wrong);
+                    "CannotStart",
+                    String.valueOf(wrong),
+                    "check that the data directory and the keys in it exist and that this user may read and write"
+                            + " them",
+                    wrong);
         }
         return failure("Unexpected", String.valueOf(wrong), "this is a bug: please report it with the log", wrong);
     }
@@ -74,7 +77,8 @@ final class StartErrors {
                 "CannotListen",
                 message,
                 "stop the program that uses the port, or choose another port: "
-                        + named.stream().map(Door::option).collect(Collectors.joining(", ")) + " (0 means any free port)",
+                        + named.stream().map(Door::option).collect(Collectors.joining(", "))
+                        + " (0 means any free port)",
                 wrong);
     }
 

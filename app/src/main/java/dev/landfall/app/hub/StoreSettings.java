@@ -65,10 +65,16 @@ public record StoreSettings(
                             "store.ca",
                             "A PEM file with the CA certificates that the hub trusts when it connects to a provider with"
                                     + " grpcs:. Without it, the hub trusts the CAs of the system."),
-                    file(settings, "store.certificate", "A PEM file with the certificate that the hub shows to the provider. It is needed only if the"
+                    file(
+                            settings,
+                            "store.certificate",
+                            "A PEM file with the certificate that the hub shows to the provider. It is needed only if the"
                                     + " provider asks for one."),
                     file(settings, "store.key", "A PEM file with the private key of store.certificate."),
-                    settings.duration("store.deadline", "10s", "How long the hub waits for the answer to one call of a provider in another process."));
+                    settings.duration(
+                            "store.deadline",
+                            "10s",
+                            "How long the hub waits for the answer to one call of a provider in another process."));
         }
 
         private static Optional<Path> file(Settings settings, String key, String meaning) {
@@ -86,22 +92,25 @@ public record StoreSettings(
                         "store.kind",
                         Kind.EMBEDDED,
                         "Where everything is kept: embedded is a store in the data directory; postgres is a PostgreSQL"
-                                    + " server, version 15 or newer; remote is a provider in another process."),
+                                + " server, version 15 or newer; remote is a provider in another process."),
                 settings.optional(
                         "store.url",
                         "The address of the store's server: postgres://host:5432/database for PostgreSQL;"
-                                    + " unix:/run/my.sock or grpcs://host:port for a provider."),
+                                + " unix:/run/my.sock or grpcs://host:port for a provider."),
                 settings.optional("store.user", "The database user, if store.url does not contain one."),
-                settings.secret("store.password-file", "A file with the password of the database user, if the server asks for a password."),
-                (int) settings.number(
-                        "store.connections",
-                        10,
-                        new Bounds(1, CONNECTIONS_MAX),
-                        "The most connections to the PostgreSQL server for reading. One more connection is for writing."),
+                settings.secret(
+                        "store.password-file",
+                        "A file with the password of the database user, if the server asks for a password."),
+                (int)
+                        settings.number(
+                                "store.connections",
+                                10,
+                                new Bounds(1, CONNECTIONS_MAX),
+                                "The most connections to the PostgreSQL server for reading. One more connection is for writing."),
                 settings.optional(
                                 "store.directory",
                                 "The directory of the embedded store, as an absolute path. Without it, the store is in the"
-                                    + " directory store of the data directory.")
+                                        + " directory store of the data directory.")
                         .map(Path::of),
                 Remote.from(settings),
                 settings.written(PREFIX),
@@ -151,7 +160,8 @@ public record StoreSettings(
 
     private void check(Settings settings) {
         if (directory.isPresent() && (kind != Kind.EMBEDDED || !directory.get().isAbsolute())) {
-            settings.mistake("store.directory must be an absolute path, and it can be set only when store.kind is embedded");
+            settings.mistake(
+                    "store.directory must be an absolute path, and it can be set only when store.kind is embedded");
         }
         if (kind == Kind.EMBEDDED) {
             if (url.isPresent()) {
@@ -168,7 +178,8 @@ public record StoreSettings(
             if (kind == Kind.REMOTE) {
                 remote.address(url.get());
             } else if (PostgresAddress.parse(url.get()).user().or(() -> user).isEmpty()) {
-                settings.mistake("store.user is missing, and store.url contains no user: name the database user in one of them");
+                settings.mistake(
+                        "store.user is missing, and store.url contains no user: name the database user in one of them");
             }
         } catch (IllegalArgumentException wrong) {
             settings.mistake("store.url (--store): " + wrong.getMessage());

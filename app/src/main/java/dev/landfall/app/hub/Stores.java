@@ -65,7 +65,7 @@ final class Stores {
                     "StoreLoss",
                     "the store in " + directory + " is not complete: " + lost.text(),
                     "put the missing files back, or restore a backup; ./landfall start --accept-loss starts without"
-                                    + " the lost data, and writes a list of it to " + directory.resolve("LOSSES"),
+                            + " the lost data, and writes a list of it to " + directory.resolve("LOSSES"),
                     wrong);
         }
     }

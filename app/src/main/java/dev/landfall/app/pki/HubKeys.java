@@ -90,7 +90,7 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
             throw MadeFiles.wrong(
                     ca + " is missing, but " + server + " was signed with it",
                     "restore ca.pem and ca.key from a backup; or, if you want a new CA and will give it to all"
-                                    + " devices and apps, delete " + server);
+                            + " devices and apps, delete " + server);
         }
     }
 

@@ -50,7 +50,7 @@ public record KeyPairFiles(Path certificate, Path key) {
             throw wrong(
                     "the key in " + key + " does not belong to the certificate in " + certificate,
                     "use a certificate and a key that were issued together; in its file the server's certificate"
-                                    + " must come first");
+                            + " must come first");
         }
         var now = clock.instant();
         if (now.isAfter(first.getNotAfter().toInstant())) {
@@ -91,8 +91,7 @@ public record KeyPairFiles(Path certificate, Path key) {
             return Pem.key(file, of.getAlgorithm());
         } catch (GeneralSecurityException | IllegalArgumentException damaged) {
             throw wrong(
-                    file + " contains no " + of.getAlgorithm()
-                            + " key in PEM form (PKCS #8) without a password",
+                    file + " contains no " + of.getAlgorithm() + " key in PEM form (PKCS #8) without a password",
                     "copy the file again from its source, or restore it from a backup; " + CONVERT
                             + " converts a key to this form");
         }

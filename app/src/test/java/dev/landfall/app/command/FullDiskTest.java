@@ -55,7 +55,7 @@ final class FullDiskTest {
             var refused = set(data);
 
             assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
-            assertThat(refused.err()).contains("store_full").contains("Make room");
+            assertThat(refused.err()).contains("store_full").contains("Free some space");
             Files.delete(ballast);
             Awaitility.await("it goes on by itself")
                     .atMost(Fixture.PATIENCE)

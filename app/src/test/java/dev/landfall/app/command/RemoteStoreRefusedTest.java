@@ -72,7 +72,8 @@ final class RemoteStoreRefusedTest {
         var run = start("--config", config(provide(), theirs, ours));
 
         assertThat(run.process().exitValue()).as(run.err()).isEqualTo(ExitCode.REFUSED.number());
-        assertThat(run.err()).contains("StoreRefused", "check the certificates in store.ca, store.certificate and store.key");
+        assertThat(run.err())
+                .contains("StoreRefused", "check the certificates in store.ca, store.certificate and store.key");
     }
 
     @Test

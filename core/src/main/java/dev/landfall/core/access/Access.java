@@ -103,7 +103,8 @@ public final class Access {
     public void checkAlive(Principal principal) {
         checkNotRevoked(principal);
         if (!alive(principal)) {
-            throw new Refused(Reason.UNAUTHENTICATED, "The token has expired. Ask again with a new one.");
+            throw new Refused(
+                    Reason.UNAUTHENTICATED, "The token has expired. Get a new token, and repeat the request.");
         }
     }
 

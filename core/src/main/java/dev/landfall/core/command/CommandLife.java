@@ -120,7 +120,8 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
         mustBeNew(command);
         if (head.open().size() >= OPEN_MAX) {
             throw new Refused(
-                    Reason.TOO_MANY, "The device has " + OPEN_MAX + " open commands. Wait until some are done.");
+                    Reason.TOO_MANY,
+                    "The device has " + OPEN_MAX + " open commands. Wait until some of them have ended.");
         }
         return List.of(pending(command, audit));
     }
@@ -130,12 +131,12 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
         if (done.fresh() && head.kept().resources() >= KEPT_MAX) {
             throw new Refused(
                     Reason.TOO_LARGE,
-                    "The hub keeps " + KEPT_MAX + " resources for a device, those that were deleted included.");
+                    "The hub keeps " + KEPT_MAX + " resources for a device at most, including deleted ones.");
         }
         if (done.grows() > 0 && head.kept().bytes() + done.grows() > KEPT_BYTES_MAX) {
             throw new Refused(
                     Reason.TOO_LARGE,
-                    "The values that the hub keeps for a device have " + (KEPT_BYTES_MAX >> 20)
+                    "The values that the hub keeps for one device can have " + (KEPT_BYTES_MAX >> 20)
                             + " MiB at most. Delete some of them, or write less.");
         }
         var ask = command.ask();
@@ -151,7 +152,7 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
 
     private void mustBeNew(Command command) {
         if (find(head.open(), command.id()) != null || find(head.unknown(), command.id()) != null) {
-            throw new Refused(Reason.DUPLICATE, "The device has a command " + command.id() + " already.");
+            throw new Refused(Reason.DUPLICATE, "The device already has a command " + command.id() + ".");
         }
     }
 

@@ -229,7 +229,7 @@ final class CommandLists {
         }
 
         static Refused wrong() {
-            return new Refused(Reason.INVALID, "That is no page token of this list.");
+            return new Refused(Reason.INVALID, "The page token does not belong to this list.");
         }
     }
 }

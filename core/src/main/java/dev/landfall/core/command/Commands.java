@@ -211,7 +211,9 @@ public final class Commands {
         return taken.fact(CommandCancelled.class, id, Names.device(principal.tenant(), device), device)
                 .orElseThrow(() -> taken.after().shown(log.now()).stream()
                                 .anyMatch(open -> open.id().equals(id))
-                        ? new Refused(Reason.INVALID, "The command was sent already; it can not be cancelled.")
+                        ? new Refused(
+                                Reason.INVALID,
+                                "The command was already sent to the device, so it cannot be cancelled.")
                         : new Refused(Reason.NOT_FOUND, "There is no open command " + id + "."));
     }
 
@@ -256,12 +258,13 @@ public final class Commands {
         var id = options.id().isEmpty() ? UUID.randomUUID().toString() : options.id();
         if (id.length() > ID_CHARS_MAX || id.chars().anyMatch(Character::isISOControl)) {
             throw new Refused(
-                    Reason.INVALID, "A command's id has at most " + ID_CHARS_MAX + " characters, all of them visible.");
+                    Reason.INVALID,
+                    "The id of a command can have at most " + ID_CHARS_MAX + " characters, and only visible ones.");
         }
         checkHref(ask);
         var lives = options.timeToLive().isZero() ? timeToLive : options.timeToLive();
         if (lives.compareTo(TIME_TO_LIVE_MIN) < 0 || lives.compareTo(TIME_TO_LIVE_MAX) > 0) {
-            throw new Refused(Reason.INVALID, "A command's time-to-live is 100 ms at least and 30 days at most.");
+            throw new Refused(Reason.INVALID, "The time-to-live of a command must be between 100 ms and 30 days.");
         }
         var now = log.now();
         return new Command(
@@ -281,7 +284,7 @@ public final class Commands {
             return;
         }
         if (!ask.href().startsWith("/")) {
-            throw new Refused(Reason.INVALID, "A resource's href begins with a slash.");
+            throw new Refused(Reason.INVALID, "The href of a resource must begin with a slash.");
         }
         try {
             Partition.checkName("href", ask.href());
@@ -302,7 +305,7 @@ public final class Commands {
             throw noDevice();
         }
         if (!access.may(principal, Action.COMMAND, device, tenant, head.owner())) {
-            throw new Refused(Reason.FORBIDDEN, "The token may read this device and not command it.");
+            throw new Refused(Reason.FORBIDDEN, "The token may read this device, but may not send commands to it.");
         }
     }
 
@@ -320,7 +323,8 @@ public final class Commands {
                 || changed.status() == Status.NOT_FOUND) {
             throw new Refused(
                     Reason.NOT_FOUND,
-                    "The device has no resource " + ask.href() + ": it never published it, or has withdrawn it.");
+                    "The device has no resource " + ask.href()
+                            + ": the device has never published it, or has unpublished it.");
         }
     }
 

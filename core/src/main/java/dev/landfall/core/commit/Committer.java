@@ -133,7 +133,7 @@ public final class Committer implements AutoCloseable {
         var room = new CountDownLatch(1);
         whenRoom(room::countDown);
         if (!arrives(room, limits.patience.toNanos())) {
-            throw new Refused(Reason.UNAVAILABLE, "Too much is being written. Try again later.");
+            throw new Refused(Reason.UNAVAILABLE, "The hub has too many writes to do now. Try again later.");
         }
     }
 

@@ -62,7 +62,8 @@ public final class Deciding {
                 case Outcome.Refused(var fault, var message) -> throw refusal(fault, message);
             }
         }
-        throw new Refused(Reason.UNAVAILABLE, "Too many are changing this at once. Try again later.");
+        throw new Refused(
+                Reason.UNAVAILABLE, "Too many requests change the same thing at the same time. Try again later.");
     }
 
     /** What time it is, as stored. */

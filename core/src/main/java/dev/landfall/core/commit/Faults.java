@@ -23,8 +23,15 @@ public final class Faults {
             case UNAVAILABLE, THROTTLED ->
                 new Refused(Reason.UNAVAILABLE, "The hub's store cannot be reached now. Try again later.", failure);
             case TOO_LARGE ->
-                new Refused(Reason.TOO_LARGE, "That is more than the hub's store takes at once.", failure);
-            case EXPIRED -> new Refused(Reason.EXPIRED, "That place is too old to go on from. Begin anew.", failure);
+                new Refused(
+                        Reason.TOO_LARGE,
+                        "This is more than the hub's store can take in one step. Send less at once.",
+                        failure);
+            case EXPIRED ->
+                new Refused(
+                        Reason.EXPIRED,
+                        "The hub no longer keeps the data after this token. Start again without the token.",
+                        failure);
             case CONFLICT, NOT_FOUND, UNAUTHENTICATED, UNSUPPORTED, CORRUPT -> failure;
         };
     }
@@ -34,7 +41,7 @@ public final class Faults {
         return new Refused(
                 Reason.UNAVAILABLE,
                 Detail.STORE_FULL,
-                "The hub's store is full: nothing can be written until there is room.",
+                "The hub's store is full, so nothing can be written. Try again when the operator has made room.",
                 cause);
     }
 }

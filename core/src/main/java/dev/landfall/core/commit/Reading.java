@@ -63,7 +63,11 @@ public final class Reading {
             if (token.isEmpty()) {
                 throw mistake;
             }
-            throw new Refused(Reason.INVALID, "That page token was not made for this question.", mistake);
+            throw new Refused(
+                    Reason.INVALID,
+                    "The page token belongs to another list. Use it only with the parameters of the request that"
+                            + " returned it.",
+                    mistake);
         }
     }
 

@@ -78,7 +78,7 @@ public final class Devices {
             return new Page<>(token.isPresent() ? List.of() : own(principal, query, streams), Optional.empty());
         }
         if (query.types().size() > TYPES_MAX || query.linkTypes().size() > TYPES_MAX) {
-            throw new Refused(Reason.INVALID, "A list can be of " + TYPES_MAX + " types at most.");
+            throw new Refused(Reason.INVALID, "A list can be filtered by at most " + TYPES_MAX + " types.");
         }
         var lists = new DeviceLists(principal.tenant(), owner, query, streams);
         if (indexed.getAsBoolean()) {
@@ -253,7 +253,7 @@ public final class Devices {
     /** A stream of the hub's own must not be read by its name. */
     private static String resource(String href) {
         if (href.isEmpty() || !Names.isResource(href)) {
-            throw new Refused(Reason.INVALID, "A resource's href begins with a slash.");
+            throw new Refused(Reason.INVALID, "The href of a resource must begin with a slash.");
         }
         return href;
     }

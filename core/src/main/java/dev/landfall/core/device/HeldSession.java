@@ -245,7 +245,10 @@ final class HeldSession implements DeviceSession {
                 if (!gone.isEmpty()) {
                     lost("refused-by-store");
                 }
-                throw new Refused(Reason.TOO_LARGE, "The links are more than the hub's store takes at once.");
+                throw new Refused(
+                        Reason.TOO_LARGE,
+                        "These are more links than the hub's store can take in one step. Publish them in several"
+                                + " messages.");
             }
         }
     }

@@ -128,7 +128,10 @@ final class MergedList {
     }
 
     private static Refused wrong() {
-        return new Refused(Reason.INVALID, "That page token was not made for this question.");
+        return new Refused(
+                Reason.INVALID,
+                "The page token belongs to another list. Use it only with the parameters of the request that"
+                        + " returned it.");
     }
 
     /**

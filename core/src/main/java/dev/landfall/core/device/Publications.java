@@ -30,7 +30,7 @@ final class Publications {
     /** Refuses more links than a device can have. */
     static void checkCount(int links) {
         if (links > LINKS_MAX) {
-            throw new Refused(Reason.TOO_LARGE, "A device can publish " + LINKS_MAX + " resources.");
+            throw new Refused(Reason.TOO_LARGE, "A device can publish at most " + LINKS_MAX + " resources.");
         }
     }
 
@@ -42,18 +42,20 @@ final class Publications {
             throw new Refused(Reason.INVALID, "A link's " + invalid.getMessage() + ".", invalid);
         }
         if (!Names.isResource(link.href())) {
-            throw new Refused(Reason.INVALID, "A link's href begins with a slash.");
+            throw new Refused(Reason.INVALID, "The href of a link must begin with a slash.");
         }
     }
 
     /** Refuses more or longer types than anyone could mean. */
     static void checkTypes(List<String> types) {
         if (types.size() > Findable.TYPES_MAX) {
-            throw new Refused(Reason.TOO_LARGE, "A device can be of " + Findable.TYPES_MAX + " types.");
+            throw new Refused(Reason.TOO_LARGE, "A device can have at most " + Findable.TYPES_MAX + " types.");
         }
         for (var type : types) {
             if (type.length() > Findable.TYPE_LENGTH_MAX) {
-                throw new Refused(Reason.TOO_LARGE, "A type can have " + Findable.TYPE_LENGTH_MAX + " letters.");
+                throw new Refused(
+                        Reason.TOO_LARGE,
+                        "The name of a type can have at most " + Findable.TYPE_LENGTH_MAX + " letters.");
             }
         }
     }

@@ -158,7 +158,8 @@ public final class Registry {
             }
             release(newcomer.key(), leaving.getAsLong());
         }
-        throw new Refused(Reason.UNAVAILABLE, "The device is being signed up and off at once. Try again later.");
+        throw new Refused(
+                Reason.UNAVAILABLE, "The device is signed up and signed off at the same time. Try again later.");
     }
 
     /**
@@ -212,7 +213,8 @@ public final class Registry {
                 return Decision.nothing(OptionalLong.of(view.generation()));
             }
             if (!head.owner().equals(newcomer.owner())) {
-                throw new Refused(Reason.ALREADY_OWNED, "The device has another owner. It must be signed off first.");
+                throw new Refused(
+                        Reason.ALREADY_OWNED, "The device has another owner, who must sign it off or delete it first.");
             }
             return Decision.nothing(OptionalLong.empty());
         }

@@ -77,7 +77,7 @@ public final class Sessions implements Wake, AutoCloseable {
     public DeviceSession open(SignIn signIn, Listener listener) {
         var node = incarnation.get();
         if (closed || node.isEmpty()) {
-            throw new Refused(Reason.UNAVAILABLE, "The hub opens no sessions now. Try again later.");
+            throw new Refused(Reason.UNAVAILABLE, "The hub accepts no new sessions of devices now. Try again later.");
         }
         var device = new DeviceKey(signIn.principal().tenant(), signIn.device());
         admit(signIn.principal(), device);
@@ -106,7 +106,7 @@ public final class Sessions implements Wake, AutoCloseable {
             throw unknown();
         }
         if (!mayConnect(principal, key, head)) {
-            throw new Refused(Reason.UNAUTHENTICATED, "The device belongs to another owner than the token.");
+            throw new Refused(Reason.UNAUTHENTICATED, "The device and the token belong to different owners.");
         }
     }
 
@@ -327,7 +327,7 @@ public final class Sessions implements Wake, AutoCloseable {
     }
 
     private static Refused unknown() {
-        return new Refused(Reason.NOT_FOUND, "The device was never signed up.");
+        return new Refused(Reason.NOT_FOUND, "The device has not signed up.");
     }
 
     @FunctionalInterface

@@ -141,7 +141,7 @@ final class Cursor {
     }
 
     private static Refused invalid() {
-        return new Refused(Reason.INVALID, "That is no token of this hub's events.");
+        return new Refused(Reason.INVALID, "This is not a token of this hub's events.");
     }
 
     private static int check(String hub, byte[] body) {

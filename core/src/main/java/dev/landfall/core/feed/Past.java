@@ -51,7 +51,9 @@ final class Past {
         var ends = ends();
         for (var shard = 0; shard < shards; shard++) {
             if (cursor.position(shard) > ends[shard]) {
-                throw new Refused(Reason.INVALID, "The token is from the future of this hub's events.");
+                throw new Refused(
+                        Reason.INVALID,
+                        "The token is newer than all events of this hub. Use a token of this hub, or start without one.");
             }
             tail(shard, cursor.after(shard), 1);
         }
@@ -145,7 +147,9 @@ final class Past {
         } catch (ProviderException failure) {
             throw failure.fault() == Fault.EXPIRED
                     ? new Refused(
-                            Reason.EXPIRED, "The hub no longer has the events after that token. Begin anew.", failure)
+                            Reason.EXPIRED,
+                            "The hub no longer has the events after this token. Start again without a token.",
+                            failure)
                     : Faults.of(failure);
         }
     }

@@ -91,14 +91,14 @@ public final class FairShare {
         if (ofOwner >= fair) {
             return Refused.quota(
                     new Quota(name, fair, ofOwner, retryAfter),
-                    "This owner uses its share of " + name + ": " + ofOwner + " of " + fair
+                    "This owner uses its whole share of " + name + ": " + ofOwner + " of " + fair
                             + ". End some of them, or try again later.");
         }
         if (ofTenant >= together) {
             return Refused.quota(
                     new Quota(name, together, ofTenant, retryAfter),
-                    "The owners of this tenant together use its share of " + name + ": " + ofTenant + " of " + together
-                            + ". End some of them, or try again later.");
+                    "The owners of this tenant together use the whole share of " + name + ": " + ofTenant + " of "
+                            + together + ". End some of them, or try again later.");
         }
         return Refused.quota(
                 new Quota(name, limit, used, retryAfter),

@@ -80,7 +80,7 @@ public final class Records {
             }
             forget(partition, result.buried);
         }
-        throw new Refused(Reason.UNAVAILABLE, "The record is being forgotten. Try again later.");
+        throw new Refused(Reason.UNAVAILABLE, "The record is being deleted. Try again later.");
     }
 
     /** Forgets a record; again: nothing happens. */

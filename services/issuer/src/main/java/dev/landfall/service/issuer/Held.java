@@ -48,6 +48,8 @@ final class Held {
                 return done.get();
             }
         }
-        throw new Refused(Reason.UNAVAILABLE, "Too many ask for the same at once. Try again later.");
+        throw new Refused(
+                Reason.UNAVAILABLE,
+                "Too many requests are for the same code or token at the same time. Try again later.");
     }
 }

@@ -294,11 +294,11 @@ public final class Issuer implements Farewell {
             throw new Refused(Reason.FORBIDDEN, "Only an administrator or the owner may make codes for this owner.");
         }
         if (!TokenForm.isName(owner)) {
-            throw new Refused(Reason.INVALID, "An owner is a name of 1 to 256 characters.");
+            throw new Refused(Reason.INVALID, "The name of an owner must have 1 to 256 characters.");
         }
         var life = timeToLive.orElse(settings.deviceCode());
         if (life.toSeconds() < 1 || life.compareTo(CODE_MAX) > 0) {
-            throw new Refused(Reason.INVALID, "A device code lives between a second and seven days.");
+            throw new Refused(Reason.INVALID, "A device code can be valid for one second to seven days.");
         }
         return codes.make(
                 principal.tenant(), owner, device.map(DeviceId::toString).orElse(""), life);

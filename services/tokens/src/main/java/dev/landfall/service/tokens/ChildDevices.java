@@ -83,7 +83,8 @@ public final class ChildDevices {
         if (!maySpeak(gateway)) {
             throw new Refused(
                     Reason.FORBIDDEN,
-                    "Speaking for other devices needs a token that was made for a gateway: landfall device-token --gateway.");
+                    "Only a gateway may send for other devices. Make its token with ./landfall device-token"
+                            + " --gateway.");
         }
         if (!core.access().alive(gateway)) {
             throw new Refused(Reason.UNAUTHENTICATED, "The gateway's token has expired.");
@@ -96,12 +97,13 @@ public final class ChildDevices {
             } else if (!known.get().group().equals(group(gateway))) {
                 throw new Refused(
                         Reason.FORBIDDEN,
-                        "Another gateway named this device first. It belongs to that one until an administrator moves it.");
+                        "Another gateway named this device first, so the device belongs to that gateway. An"
+                                + " administrator can move it.");
             } else if (signedUp(gateway, known.get(), name)) {
                 return device(known.get());
             }
         }
-        throw new Refused(Reason.UNAVAILABLE, "Too many name this device at once. Try again later.");
+        throw new Refused(Reason.UNAVAILABLE, "Too many requests name this device at the same time. Try again later.");
     }
 
     /** The child itself, as the one on whose behalf its session is opened. It ends when the gateway's does. */
@@ -152,7 +154,7 @@ public final class ChildDevices {
             if (count >= childrenMax) {
                 throw Refused.quota(
                         new Quota("gateway-devices", childrenMax, count, Duration.ofMinutes(1)),
-                        "The gateway speaks for " + childrenMax + " devices already, and for no more.");
+                        "The gateway already has " + childrenMax + " devices, and can have no more.");
             }
             counts.put(counted(tenant, group), count + 1);
         }
@@ -201,7 +203,8 @@ public final class ChildDevices {
     /** Refuses INVALID what is no name. */
     static void checkName(String name) {
         if (name.isBlank() || name.length() > NAME_LENGTH_MAX || name.chars().anyMatch(Character::isISOControl)) {
-            throw new Refused(Reason.INVALID, "A device's name is 1 to " + NAME_LENGTH_MAX + " characters.");
+            throw new Refused(
+                    Reason.INVALID, "The name of a device must have 1 to " + NAME_LENGTH_MAX + " characters.");
         }
     }
 

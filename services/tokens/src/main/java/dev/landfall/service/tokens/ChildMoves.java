@@ -31,7 +31,7 @@ record ChildMoves(Core core) {
             var known = core.records()
                     .find(key)
                     .orElseThrow(() -> new Refused(
-                            Reason.NOT_FOUND, "The gateway's owner has no device of this name that a gateway named."));
+                            Reason.NOT_FOUND, "No gateway of the same owner has named a device with this name."));
             if (known.group().equals(gateway.toString())) {
                 return ChildDevices.device(known);
             }
@@ -40,7 +40,7 @@ record ChildMoves(Core core) {
                 return ChildDevices.device(known);
             }
         }
-        throw new Refused(Reason.UNAVAILABLE, "Others move this device at the same time. Try again later.");
+        throw new Refused(Reason.UNAVAILABLE, "Other requests move this device at the same time. Try again later.");
     }
 
     private boolean written(Records.Record known, String group) {

@@ -24,9 +24,9 @@ public record ClientLogin(String clientId, String userName, String password) {
         if (!isPossible()) {
             throw new Refused(
                     Reason.INVALID,
-                    "A login is a client id or a user name or both, of up to " + NAME_LENGTH_MAX
+                    "A login needs a client id, a user name or both, with up to " + NAME_LENGTH_MAX
                             + " characters, and a password of " + PASSWORD_LENGTH_MIN + " to " + PASSWORD_LENGTH_MAX
-                            + " characters; shorter ones are guessed.");
+                            + " characters. Shorter passwords can be guessed.");
         }
     }
 

@@ -107,7 +107,7 @@ public final class DeviceTokens implements Farewell {
         owners.checkMayEnrol(principal, wish.owner());
         if (wish.login().isPresent()) {
             if (wish.token().isPresent()) {
-                throw new Refused(Reason.INVALID, "A device shows either a token or a login, not both.");
+                throw new Refused(Reason.INVALID, "A device uses either a token or a login, not both.");
             }
             wish.login().get().check();
             return create(principal, wish, "", wish.login().get().hash());
@@ -116,7 +116,8 @@ public final class DeviceTokens implements Farewell {
         if (!Secrets.isToken(token)) {
             throw new Refused(
                     Reason.INVALID,
-                    "A token is 16 to 100 letters, digits, dots, dashes, underscores and tildes; shorter ones are guessed.");
+                    "A token must have 16 to 100 characters: letters, digits, dots, dashes, underscores and tildes."
+                            + " Shorter tokens can be guessed.");
         }
         return create(principal, wish, token, Secrets.hash(token));
     }
@@ -204,7 +205,7 @@ public final class DeviceTokens implements Farewell {
                 return Optional.of(decided);
             }
         }
-        throw new Refused(Reason.UNAVAILABLE, "Others write this token at the same time. Try again later.");
+        throw new Refused(Reason.UNAVAILABLE, "Other requests change this token at the same time. Try again later.");
     }
 
     private boolean written(Records.Record record, StoredToken decided) {
@@ -292,7 +293,8 @@ public final class DeviceTokens implements Farewell {
         var view = core.devices()
                 .device(self, device, Set.of())
                 .orElseThrow(() -> new Refused(
-                        Reason.UNAVAILABLE, "The device is being signed up and off at once. Try again later."));
+                        Reason.UNAVAILABLE,
+                        "The device is signed up and signed off at the same time. Try again later."));
         var key = new DeviceKey(self.tenant(), device);
         makeRoom(key, view.registeredAt());
         var stored = new StoredToken(

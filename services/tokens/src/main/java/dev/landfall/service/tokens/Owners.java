@@ -24,7 +24,8 @@ record Owners(Access access, InstantSource clock) {
         if (owner.isBlank()
                 || owner.length() > Logins.NAME_LENGTH_MAX
                 || owner.chars().anyMatch(Character::isISOControl)) {
-            throw new Refused(Reason.INVALID, "An owner is a name of 1 to " + Logins.NAME_LENGTH_MAX + " characters.");
+            throw new Refused(
+                    Reason.INVALID, "The name of an owner must have 1 to " + Logins.NAME_LENGTH_MAX + " characters.");
         }
     }
 

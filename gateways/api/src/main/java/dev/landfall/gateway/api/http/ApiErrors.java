@@ -47,7 +47,7 @@ public final class ApiErrors {
                         503,
                         "hub_full",
                         full.text(),
-                        "Try again later. When it stays so, whoever operates the hub can raise the limit.",
+                        "Try again later. If this happens often, the operator of the hub can raise the limit.",
                         List.of(),
                         Optional.of(full.quota()));
             case ApiFailure failed ->
@@ -69,9 +69,12 @@ public final class ApiErrors {
         var plain = refused(refused.reason(), refused.text());
         return switch (refused.detail()) {
             case NONE -> quota(plain, refused.quota());
-            case TOKEN_REVOKED -> detailed(plain, refused.detail(), "Ask for a new token.");
+            case TOKEN_REVOKED -> detailed(plain, refused.detail(), "Get a new token.");
             case STORE_FULL ->
-                detailed(plain, refused.detail(), "Make room where the hub stores; it goes on by itself then.");
+                detailed(
+                        plain,
+                        refused.detail(),
+                        "Free some space on the disk or in the database of the hub. The hub then continues by itself.");
         };
     }
 
@@ -83,7 +86,7 @@ public final class ApiErrors {
                         plain.status(),
                         plain.reason(),
                         plain.message(),
-                        "End some of what is under way, or try again after the time that Retry-After says.",
+                        "End some of your requests or connections, or try again after the time in the header Retry-After.",
                         plain.details(),
                         quota);
     }
@@ -116,17 +119,20 @@ public final class ApiErrors {
     private static String cure(Reason reason) {
         return switch (reason) {
             case UNAUTHENTICATED -> "Send a valid token: Authorization: Bearer <token>.";
-            case FORBIDDEN -> "Use a token that may do this.";
-            case ALREADY_OWNED -> "Its owner has to give the device up first.";
+            case FORBIDDEN -> "Use a token that has the right to do this.";
+            case ALREADY_OWNED -> "The owner of the device must sign it off or delete it first.";
             case NOT_FOUND ->
-                "./landfall devices lists the devices of this token, ./landfall resources DEVICE what one of them has.";
+                "./landfall devices lists the devices of this token, and ./landfall resources DEVICE lists the"
+                        + " resources of one of them.";
             case INVALID -> "Change the request as the message says, and send it again.";
-            case DUPLICATE -> "Choose another id, or read again and decide again.";
-            case TOO_LARGE -> "Send less.";
+            case DUPLICATE ->
+                "Choose another id; or read the present state again, and then repeat the request if it is still"
+                        + " needed.";
+            case TOO_LARGE -> "Send less data in one request.";
             case TOO_MANY, UNAVAILABLE -> "Try again later.";
-            case REPLACED -> "Ask again.";
-            case EXPIRED -> "Begin anew, without the token.";
-            case TIMED_OUT -> "Ask again, or give it more time.";
+            case REPLACED -> "Repeat the request.";
+            case EXPIRED -> "Start again without the token.";
+            case TIMED_OUT -> "Repeat the request, or allow more time for it.";
         };
     }
 
@@ -158,14 +164,15 @@ public final class ApiErrors {
     private static Failure provider(ProviderException failed) {
         LOG.log(Level.WARNING, "a provider failed", failed);
         return switch (failed.fault()) {
-            case THROTTLED -> refused(Reason.TOO_MANY, "the hub is asked too much at the moment");
+            case THROTTLED -> refused(Reason.TOO_MANY, "the hub has too many requests at the moment");
             case CORRUPT ->
                 new Failure(
                         Code.INTERNAL,
                         Code.INTERNAL.http(),
                         "store_damaged",
-                        "stored data that is needed for this is damaged",
-                        "Tell whoever operates the hub: its health and its log say more. Asking again does not help.",
+                        "stored data for this request is damaged",
+                        "Tell the operator of the hub: /health and the log of the hub contain the details. A second try"
+                                + " does not help.",
                         List.of());
             default -> refused(Reason.UNAVAILABLE, "a part of the hub cannot be reached at the moment");
         };
@@ -178,8 +185,8 @@ public final class ApiErrors {
                 Code.INTERNAL,
                 500,
                 "internal",
-                "the hub failed; its log has it under " + number,
-                "Report it with that number.",
+                "the hub failed; its log contains the failure with the number " + number,
+                "Report the failure with this number.",
                 List.of());
     }
 }

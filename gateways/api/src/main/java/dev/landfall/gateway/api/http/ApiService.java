@@ -108,8 +108,8 @@ public final class ApiService implements HttpService {
     private static Refused foreigner() {
         return new Refused(
                 Reason.FORBIDDEN,
-                "Pages of this origin may not use the hub. Whoever operates it can allow them with the setting"
-                        + " api.allowed-origins.");
+                "Web pages of this origin may not use the hub. The operator of the hub can allow them with the"
+                        + " setting api.allowed-origins.");
     }
 
     /** Whatever becomes of the thread, whoever asked is answered or let go, and the seat is given back. */

@@ -43,7 +43,8 @@ public final class Authentication {
     public Principal verify(String token) {
         var principal = logins.verify(token);
         if (logins.ended(principal).isPresent()) {
-            throw new Refused(Reason.UNAUTHENTICATED, "The token has expired. Ask again with a new one.");
+            throw new Refused(
+                    Reason.UNAUTHENTICATED, "The token has expired. Get a new token, and repeat the request.");
         }
         return principal;
     }

@@ -70,8 +70,7 @@ final class Body implements Subscriber<HttpObject> {
     }
 
     private Refused tooLarge() {
-        return new Refused(
-                Reason.TOO_LARGE, "The body is larger than the " + bytesMax + " bytes that a request may have.");
+        return new Refused(Reason.TOO_LARGE, "The body of the request is larger than " + bytesMax + " bytes.");
     }
 
     @Override

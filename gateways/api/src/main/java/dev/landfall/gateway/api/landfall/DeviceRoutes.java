@@ -52,7 +52,7 @@ final class DeviceRoutes {
         var view =
                 devices.device(request.principal(), request.device(), Set.of()).orElseThrow(Request::noSuchDevice);
         if (devices.delete(request.principal(), List.of(view.id())).isEmpty()) {
-            throw new Refused(Reason.FORBIDDEN, "The token may read this device and not delete it.");
+            throw new Refused(Reason.FORBIDDEN, "The token may read this device, but may not delete it.");
         }
         request.object(200, out -> {
             out.writeStringField("device", view.id().toString());

@@ -71,7 +71,7 @@ final class Request {
     }
 
     static Refused noSuchDevice() {
-        return new Refused(Reason.NOT_FOUND, "There is no such device, as far as this token may know.");
+        return new Refused(Reason.NOT_FOUND, "There is no such device, or the token may not know of it.");
     }
 
     /** What the body asks for: strings with these names, each at most once, all of which may be left out. */

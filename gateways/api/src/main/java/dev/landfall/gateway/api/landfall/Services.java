@@ -17,7 +17,7 @@ public record Services(TokenService tokens, DeviceTokens deviceTokens, StoreDesk
     /** For a program that cannot say how it is as a whole: whoever asks is told so. */
     public Services(TokenService tokens, DeviceTokens deviceTokens, StoreDesk store) {
         this(tokens, deviceTokens, store, _ -> {
-            throw new Refused(Reason.UNAVAILABLE, "This program does not tell its status.");
+            throw new Refused(Reason.UNAVAILABLE, "This hub does not offer its status.");
         });
     }
 }

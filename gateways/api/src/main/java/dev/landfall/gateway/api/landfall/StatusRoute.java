@@ -22,7 +22,8 @@ final class StatusRoute {
         if (!access.mayOperate(request.principal())) {
             throw new Refused(
                     Reason.FORBIDDEN,
-                    "Only who operates the hub may ask for its status: a token with the role " + Access.OPERATOR + ".");
+                    "The status of the hub is for its operator only: use a token with the role " + Access.OPERATOR
+                            + ".");
         }
         request.takes();
         var facts = hub.get();

@@ -68,7 +68,7 @@ final class StoreRoutes {
         if (!access.mayOperate(request.principal())) {
             throw new Refused(
                     Reason.FORBIDDEN,
-                    "Only who operates the hub may do that: a token with the role " + Access.OPERATOR + ".");
+                    "Only the operator of the hub may do this: use a token with the role " + Access.OPERATOR + ".");
         }
         request.takes();
     }

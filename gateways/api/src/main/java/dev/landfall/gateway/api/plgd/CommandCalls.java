@@ -131,10 +131,10 @@ final class CommandCalls {
             case DeviceEvent.CommandCancelled _ ->
                 throw new ApiFailure(Code.UNKNOWN, "the command was cancelled", List.of(message));
             case DeviceEvent.CommandExpired _ ->
-                throw new ApiFailure(Code.DEADLINE_EXCEEDED, "the device did not take the command in its time");
+                throw new ApiFailure(Code.DEADLINE_EXCEEDED, "the command expired before the device took it");
             default ->
                 throw new ApiFailure(
-                        Code.DEADLINE_EXCEEDED, "the device did not answer; whether it did it is not known");
+                        Code.DEADLINE_EXCEEDED, "the device did not answer, so the outcome of the command is unknown");
         };
     }
 
@@ -147,8 +147,8 @@ final class CommandCalls {
 
     private Fact asked(Asker asker, DeviceView view, Ask ask, Commands.Options options) {
         return asking.ask(asker, view.id(), ask, options)
-                .orElseThrow(() -> new ApiFailure(
-                        Code.DEADLINE_EXCEEDED, "the device did not answer in the time that the command had"));
+                .orElseThrow(() ->
+                        new ApiFailure(Code.DEADLINE_EXCEEDED, "the device did not answer before the command expired"));
     }
 
     private static Commands.Options options(long timeToLive, boolean force) {

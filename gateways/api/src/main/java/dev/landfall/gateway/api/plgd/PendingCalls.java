@@ -161,7 +161,7 @@ final class PendingCalls {
                 .orElseThrow(() -> new ApiFailure(Code.PERMISSION_DENIED, "no such device for this token"));
         var cancelled = commands.cancel(principal, id, href, Set.copyOf(ids));
         if (cancelled.isEmpty()) {
-            throw new ApiFailure(Code.NOT_FOUND, "no such command waits");
+            throw new ApiFailure(Code.NOT_FOUND, "no command with this id waits");
         }
         return CancelPendingCommandsResponse.newBuilder()
                 .addAllCorrelationIds(cancelled)

@@ -96,7 +96,9 @@ final class PlgdRoutes {
     }
 
     private static void noUpgrade(Call call) {
-        throw new ApiFailure(dev.landfall.gateway.api.http.Code.UNIMPLEMENTED, "events are followed over a WebSocket");
+        throw new ApiFailure(
+                dev.landfall.gateway.api.http.Code.UNIMPLEMENTED,
+                "events are available over a WebSocket only: /api/v1/ws/events");
     }
 
     private void devices(Call call) {

@@ -34,7 +34,7 @@ class ApiErrorsTest {
         assertThat(revoked.reason()).isEqualTo("token_revoked");
         assertThat(full.status()).isEqualTo(503);
         assertThat(full.reason()).isEqualTo("store_full");
-        assertThat(full.cure()).contains("Make room");
+        assertThat(full.cure()).contains("Free some space");
     }
 
     @Test
@@ -44,7 +44,7 @@ class ApiErrorsTest {
         assertThat(failure.code()).isEqualTo(Code.INTERNAL);
         assertThat(failure.message())
                 .doesNotContain("secret", "IllegalState")
-                .matches("the hub failed; .* under [0-9a-f-]{36}");
+                .matches("the hub failed; .* number [0-9a-f-]{36}");
     }
 
     @Test

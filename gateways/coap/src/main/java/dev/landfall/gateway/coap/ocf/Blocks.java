@@ -83,7 +83,9 @@ final class Blocks {
         if (transfer == null || transfer.bytes.size() != block.offset()) {
             transfers.remove(key);
             throw new CoapRefusal(
-                    Code.REQUEST_ENTITY_INCOMPLETE, "block-missing", "a block before this one is missing: begin again");
+                    Code.REQUEST_ENTITY_INCOMPLETE,
+                    "block-missing",
+                    "an earlier block is missing: send the request again from its first block");
         }
         var announced = message.uint(Option.SIZE1);
         if (announced > bytesMax || held() + message.payloadLength() > bytesMax) {

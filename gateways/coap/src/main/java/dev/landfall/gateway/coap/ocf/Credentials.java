@@ -35,14 +35,14 @@ final class Credentials {
      * are required it must name this one, for a certificate of a manufacturer or of a whole fleet proves nothing about it.
      */
     DeviceId device(Request request, String text) {
-        var id = DeviceId.parse(text).orElseThrow(() -> CoapRefusal.bad("di is no UUID"));
+        var id = DeviceId.parse(text).orElseThrow(() -> CoapRefusal.bad("di is not a UUID"));
         var connection = request.device().peer().connection();
         var proved = connection.identity();
         if (proved.isEmpty() && connection.identityRequired()) {
             throw new CoapRefusal(
                     Code.UNAUTHORIZED,
                     "certificate-without-device",
-                    "the certificate names no device: it needs the subject CN=uuid:" + id);
+                    "the certificate does not name a device: it needs the subject CN=uuid:" + id);
         }
         if (proved.isPresent() && !proved.get().equals(id)) {
             throw new CoapRefusal(
@@ -83,7 +83,9 @@ final class Credentials {
             if (refused.reason() == Reason.UNAVAILABLE) {
                 request.device().peer().refused("issuer-unavailable", refused.text());
                 throw new CoapRefusal(
-                        Code.SERVICE_UNAVAILABLE, "issuer-unavailable", "who you are cannot be asked now, try again");
+                        Code.SERVICE_UNAVAILABLE,
+                        "issuer-unavailable",
+                        "the hub cannot check the identity of the device now: try again later");
             }
             throw refused;
         }
@@ -91,7 +93,7 @@ final class Credentials {
             throw CoapRefusal.unauthorized("the issuer gave no refresh token");
         }
         if (!tokens.expiry().plus(Access.TOLERANCE).isAfter(clock.instant())) {
-            throw CoapRefusal.unauthorized("the issuer gave a token that has ended");
+            throw CoapRefusal.unauthorized("the issuer gave a token that has already expired");
         }
         return tokens;
     }
@@ -126,7 +128,7 @@ final class Credentials {
         }
         if (left < 1) {
             throw CoapRefusal.unauthorized(
-                    "the token ends too soon: it must last " + margin.toSeconds() + " s at least");
+                    "the token expires too soon: it must be valid for at least " + margin.toSeconds() + " s");
         }
         return Math.max(1, left - Access.TOLERANCE.toSeconds());
     }

@@ -30,10 +30,13 @@ final class Gates {
     static Answer options(Request request, Route next) {
         var unknown = request.message().unknownCriticalOption();
         if (unknown != Message.NONE && !(unknown == Option.URI_QUERY && SignOff.is(request.message()))) {
-            throw new CoapRefusal(Code.BAD_OPTION, "bad-option", "option " + unknown + " is not understood");
+            throw new CoapRefusal(Code.BAD_OPTION, "bad-option", "option " + unknown + " is not supported");
         }
         if (request.message().indexOf(Option.BLOCK2) != Message.NONE) {
-            throw new CoapRefusal(Code.BAD_OPTION, "bad-option", "no answers in blocks here: they come in one message");
+            throw new CoapRefusal(
+                    Code.BAD_OPTION,
+                    "bad-option",
+                    "the hub sends each answer in one message: leave out the Block2 option");
         }
         return next.answer(request);
     }

@@ -46,7 +46,8 @@ public final class OcfProtocol implements Protocol.Factory {
             var message = request.message();
             var route = routes.get(key(message.code(), message.uriPath()));
             if (route == null) {
-                throw new CoapRefusal(Code.NOT_FOUND, "unknown-path", "no such path and method here");
+                throw new CoapRefusal(
+                        Code.NOT_FOUND, "unknown-path", "the hub does not have this path with this method");
             }
             return route.answer(request);
         };

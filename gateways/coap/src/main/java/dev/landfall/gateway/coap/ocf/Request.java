@@ -40,7 +40,7 @@ record Request(Message message, OcfDevice device) {
     Optional<String> query(String name) {
         var values = queries(name);
         if (values.size() > 1) {
-            throw CoapRefusal.bad(name + " stands there more than once");
+            throw CoapRefusal.bad(name + " is given more than once");
         }
         return values.stream().findFirst();
     }

@@ -43,7 +43,7 @@ final class SignOut implements Route {
 
     private void checkNamed(Request request, SignedIn session, AccountBody body) {
         if (!body.accessToken().isEmpty() && !session.samePerson(credentials.principal(request, body.accessToken()))) {
-            throw CoapRefusal.unauthorized("the token belongs to somebody else");
+            throw CoapRefusal.unauthorized("the token belongs to another owner or device");
         }
         if (!body.user().isEmpty() && !body.user().equals(session.principal().owner())) {
             throw CoapRefusal.unauthorized("uid is not the owner of this session");

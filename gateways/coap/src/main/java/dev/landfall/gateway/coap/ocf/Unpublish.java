@@ -34,7 +34,7 @@ final class Unpublish implements Route {
             try {
                 instances.add(Long.parseLong(text));
             } catch (NumberFormatException none) {
-                throw CoapRefusal.bad("ins is no number");
+                throw CoapRefusal.bad("ins is not a number");
             }
         }
         return instances;

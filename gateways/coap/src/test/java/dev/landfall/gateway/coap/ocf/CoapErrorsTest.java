@@ -24,13 +24,14 @@ class CoapErrorsTest {
     void a_share_that_is_used_up_is_5_03_with_the_time_to_come_back_and_the_connection_stays() throws Exception {
         var answer = answer("/oic/sec/session", _ -> {
             throw Refused.quota(
-                    new Quota("sign-ins", 16, 16, Duration.ofSeconds(7)), "This owner uses its share of sign-ins.");
+                    new Quota("sign-ins", 16, 16, Duration.ofSeconds(7)),
+                    "This owner uses its whole share of sign-ins.");
         });
 
         var message = answer.message().orElseThrow();
         assertThat(message.code()).isEqualTo(Code.SERVICE_UNAVAILABLE);
         assertThat(message.uint(Option.MAX_AGE)).isEqualTo(7);
-        assertThat(message.payloadText()).contains("This owner uses its share");
+        assertThat(message.payloadText()).contains("This owner uses its whole share");
         assertThat(message.contentFormat()).isEqualTo(Message.NONE);
         assertThat(answer.closing()).isEmpty();
     }
