@@ -50,6 +50,9 @@ public final class Logs {
         context.getLogger("dev.landfall").setLevel(Level.valueOf(detail.name()));
         // It warns at each connection over a unix-domain socket that those have no keep-alive.
         context.getLogger("io.netty.bootstrap").setLevel(Level.ERROR);
+        // It warns about what peers do wrong, as often as they do it; the API counts that itself and logs it with a
+        // bound.
+        context.getLogger("com.linecorp.armeria").setLevel(Level.ERROR);
         // It logs each connection that breaks, with a stack trace; what that means is told by whoever watches the
         // store.
         context.getLogger("com.zaxxer.hikari").setLevel(Level.OFF);
