@@ -208,7 +208,12 @@ public final class HubClient implements AutoCloseable {
         try {
             var json = JSON.readTree(text);
             if (!json.isContainerNode()) {
-                throw new Failure(ExitCode.FAILED, "Answer", "the answer of the hub is empty", "check the address: it must be the address of a hub", null);
+                throw new Failure(
+                        ExitCode.FAILED,
+                        "Answer",
+                        "the answer of the hub is empty",
+                        "check the address: it must be the address of a hub",
+                        null);
             }
             if (json.path("type").asText().equals("error")) {
                 throw new Failure(
