@@ -76,8 +76,13 @@ public record HubAddress(URI api, Optional<Path> ca, Optional<Ready> ready) {
             }
         } catch (IllegalArgumentException e) {
             throw new Failure(
-                    ExitCode.USAGE, "Address", "'" + api + "' is no address", "such as https://localhost:8443", e);
+                    ExitCode.USAGE,
+                    "Address",
+                    "'" + api + "' is not an address",
+                    "write for example https://localhost:8443",
+                    e);
         }
-        throw new Failure(ExitCode.USAGE, "'" + api + "' is no address", "such as https://localhost:8443");
+        throw new Failure(
+                ExitCode.USAGE, "'" + api + "' is not an address", "write for example https://localhost:8443");
     }
 }

@@ -208,7 +208,12 @@ public final class HubClient implements AutoCloseable {
         try {
             var json = JSON.readTree(text);
             if (!json.isContainerNode()) {
-                throw new Failure(ExitCode.FAILED, "Answer", "the answer of the hub is empty", "is it a hub?", null);
+                throw new Failure(
+                        ExitCode.FAILED,
+                        "Answer",
+                        "the answer of the hub is empty",
+                        "check the address: it must be the address of a hub",
+                        null);
             }
             if (json.path("type").asText().equals("error")) {
                 throw new Failure(
@@ -223,8 +228,8 @@ public final class HubClient implements AutoCloseable {
             throw new Failure(
                     ExitCode.FAILED,
                     "Answer",
-                    "the hub's answer is no JSON: " + e.getOriginalMessage(),
-                    "is it a hub?",
+                    "the hub's answer is not JSON: " + e.getOriginalMessage(),
+                    "check the address: it must be the address of a hub",
                     e);
         }
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Writes everything that the hub remembers into one file.",
             "The hub may run or not. The keys and secrets of the data",
-            "directory are not in the file; but whoever can read the file can read what the devices said."
+            "directory are not in the file; but everybody who can read the file can read the data of the devices."
         })
 final class ExportCommand implements Callable<Integer> {
     private static final String PATH = "/store/export";

@@ -117,8 +117,7 @@ final class StartCommand implements Callable<Integer> {
     @Option(
             names = "--metrics-host",
             paramLabel = "ADDRESS",
-            description =
-                    "The address on which metrics and health listen; whoever reaches it needs no token (default: 127.0.0.1).")
+            description = "The address on which metrics and health listen; they need no token (default: 127.0.0.1).")
     private Optional<String> metricsHost = Optional.empty();
 
     @Override

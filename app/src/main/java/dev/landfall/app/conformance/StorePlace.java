@@ -79,7 +79,7 @@ public record StorePlace(String text, Optional<Path> password, Address.TlsFiles 
             return PostgresStore.open(address, login, indexes, PostgresStore.Options.usual());
         }
         throw new IllegalArgumentException(
-                text + " is no store: memory, rocksdb:DIR, unix:/run/my.sock, grpcs://host:port"
+                text + " is not a store: use memory, rocksdb:DIR, unix:/run/my.sock, grpcs://host:port"
                         + " or postgres://user@host:port/database");
     }
 

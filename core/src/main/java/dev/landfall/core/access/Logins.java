@@ -80,7 +80,8 @@ public final class Logins {
     /** A token for something that is no device id is for no device: it must not become one for all. */
     private static Optional<DeviceId> device(Optional<String> claimed) {
         return claimed.map(text -> DeviceId.parse(text)
-                .orElseThrow(() -> unauthenticated("The token is bound to a device whose id is no UUID.")));
+                .orElseThrow(() ->
+                        unauthenticated("The token is for one device, but the id of this device is not a UUID.")));
     }
 
     private static void checkName(String what, String name) {

@@ -245,10 +245,7 @@ final class HeldSession implements DeviceSession {
                 if (!gone.isEmpty()) {
                     lost("refused-by-store");
                 }
-                throw new Refused(
-                        Reason.TOO_LARGE,
-                        "These are more links than the hub's store can take in one step. Publish them in several"
-                                + " messages.");
+                throw new Refused(Reason.TOO_LARGE, "These are too many links at once. Publish them in parts.");
             }
         }
     }

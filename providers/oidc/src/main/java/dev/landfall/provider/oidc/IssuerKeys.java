@@ -241,7 +241,9 @@ final class IssuerKeys implements AutoCloseable {
                     ? Optional.of(URI.create(text))
                     : Optional.empty();
         } catch (IllegalArgumentException unreadable) {
-            LOG.warn("issuer {} publishes a token endpoint that is no address; it is ignored", issuer.name());
+            LOG.warn(
+                    "issuer {} publishes a token endpoint that is not a valid address; the hub ignores it",
+                    issuer.name());
             return Optional.empty();
         }
     }

@@ -60,7 +60,7 @@ final class TokenCheck {
             var jwt = SignedJWT.parse(token);
             var claims = jwt.getPayload().toJSONObject();
             if (claims == null) {
-                throw refused("the token is no signed JWT");
+                throw refused("the token is not a signed JWT");
             }
             var issuer = claims.get("iss") instanceof String name ? issuers.get(OidcSettings.Issuer.plain(name)) : null;
             if (issuer == null) {
@@ -72,7 +72,7 @@ final class TokenCheck {
             checkTimes(verified, now);
             return verified;
         } catch (ParseException e) {
-            throw new ProviderException(Fault.UNAUTHENTICATED, "the token is no signed JWT", e);
+            throw new ProviderException(Fault.UNAUTHENTICATED, "the token is not a signed JWT", e);
         }
     }
 
@@ -135,7 +135,7 @@ final class TokenCheck {
                 var whole = Math.floor(seconds);
                 yield Optional.of(Instant.ofEpochSecond((long) whole, (long) ((seconds - whole) * NANOS)));
             }
-            default -> throw refused("the token's claim " + claim + " is no time");
+            default -> throw refused("the token's claim " + claim + " is not a time");
         };
     }
 
@@ -167,7 +167,7 @@ final class TokenCheck {
                 || name.isBlank()
                 || name.length() > NAME_CHARS_MAX
                 || name.chars().anyMatch(Character::isISOControl)) {
-            throw refused("the token's claim " + claim + " is no name");
+            throw refused("the token's claim " + claim + " is not a valid name");
         }
         return Optional.of(name);
     }

@@ -205,7 +205,7 @@ public final class Issuer implements Farewell {
     private static String device(TokenForm request) {
         var device = request.need("device_id");
         return DeviceId.parse(device)
-                .orElseThrow(() -> TokenRefusal.request("device_id is no UUID"))
+                .orElseThrow(() -> TokenRefusal.request("device_id is not a UUID"))
                 .toString();
     }
 
@@ -259,7 +259,7 @@ public final class Issuer implements Farewell {
         return request.find("role").map(text -> {
             var roles = Arrays.stream(text.strip().split(" +")).distinct().toList();
             if (!roles.stream().allMatch(Clients::isRole)) {
-                throw TokenRefusal.scope("role is no word");
+                throw TokenRefusal.scope("role is not one word");
             }
             return roles;
         });
@@ -267,7 +267,7 @@ public final class Issuer implements Farewell {
 
     private static String deviceWish(TokenForm request) {
         return DeviceId.parse(request.need("device"))
-                .orElseThrow(() -> TokenRefusal.request("device is no UUID"))
+                .orElseThrow(() -> TokenRefusal.request("device is not a UUID"))
                 .toString();
     }
 

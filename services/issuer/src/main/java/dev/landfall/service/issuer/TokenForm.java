@@ -54,7 +54,7 @@ final class TokenForm {
     Optional<String> name(String parameter) {
         var found = find(parameter);
         found.filter(name -> !isName(name)).ifPresent(_ -> {
-            throw TokenRefusal.request(parameter + " is no name");
+            throw TokenRefusal.request(parameter + " is not a valid name");
         });
         return found;
     }
@@ -71,7 +71,7 @@ final class TokenForm {
         return find("ttl").map(text -> {
             var parts = LIFE.matcher(text);
             if (!parts.matches() || Long.parseLong(parts.group(1)) == 0) {
-                throw TokenRefusal.request("ttl is no time: a whole number and s, m, h or d");
+                throw TokenRefusal.request("ttl is not a duration: write a whole number with s, m, h or d");
             }
             var count = Long.parseLong(parts.group(1));
             return switch (parts.group(2)) {

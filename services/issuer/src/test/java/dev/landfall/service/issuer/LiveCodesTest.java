@@ -35,13 +35,13 @@ class LiveCodesTest {
     }
 
     @Test
-    void the_owners_of_one_tenant_together_hold_no_more_than_one_alone() {
+    void the_owners_of_one_tenant_together_hold_two_thirds_and_leave_the_rest_to_others() {
         var made = 0;
         for (var owner = 0; owner < 30; owner++) {
             made += madeBy("owner-" + owner);
         }
 
-        assertThat(made).isEqualTo(50);
+        assertThat(made).isEqualTo(67);
     }
 
     @Test

@@ -375,7 +375,7 @@ final class Children {
                 .orElseThrow(() -> BadPayload.invalid("no id"))
                 .number();
         if (id < 0) {
-            throw BadPayload.invalid("id is no whole number from 0 on");
+            throw BadPayload.invalid("id must be a whole number, 0 or more");
         }
         return id;
     }

@@ -56,7 +56,7 @@ public final class Entrance implements Guest.Reception {
             if (user.equals(PROVISION)) {
                 return new Newcomer(peer);
             }
-            throw Declined.unknown("wrong-token", "nobody has this token");
+            throw Declined.unknown("wrong-token", "no device has this token");
         }
         var principal = known.get();
         var device = principal.device().orElseThrow(() -> Declined.unknown("no-device", "the token is not a device's"));

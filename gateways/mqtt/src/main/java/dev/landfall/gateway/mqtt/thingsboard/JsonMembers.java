@@ -51,7 +51,7 @@ final class JsonMembers {
         /** The text it says. */
         String text() {
             if (begin != JsonToken.VALUE_STRING) {
-                throw BadPayload.invalid(key + " is no text");
+                throw BadPayload.invalid(key + " is not a text");
             }
             return JsonMembers.read(json, from, to, in -> {
                 in.nextToken();

@@ -50,7 +50,7 @@ final class Numbers {
      */
     static long whole(String key, String text, long most) {
         if (text.length() > CHARS_MAX) {
-            throw BadPayload.invalid(key + " is no number");
+            throw BadPayload.invalid(key + " is not a number");
         }
         try {
             var about = Double.parseDouble(text);
@@ -59,7 +59,7 @@ final class Numbers {
                 return new BigDecimal(text.strip()).longValue();
             }
         } catch (NumberFormatException none) {
-            throw BadPayload.invalid(key + " is no number");
+            throw BadPayload.invalid(key + " is not a number");
         }
         throw BadPayload.invalid(key + " is not between 1 and " + most);
     }

@@ -49,7 +49,7 @@ final class SocketFile implements AutoCloseable {
         var attributes = Files.readAttributes(
                 place, java.nio.file.attribute.BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isOther()) {
-            throw new ProviderException(Fault.UNAVAILABLE, place + " is there already, and it is no socket");
+            throw new ProviderException(Fault.UNAVAILABLE, place + " exists already, and it is not a socket");
         }
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(place));

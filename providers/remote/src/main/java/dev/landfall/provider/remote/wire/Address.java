@@ -40,7 +40,7 @@ public sealed interface Address {
             return new Tls(uri.getHost(), uri.getPort(), files);
         }
         throw new IllegalArgumentException(
-                text + " is no address of a provider: unix:/run/my.sock, or grpcs://host:port");
+                text + " is not the address of a provider: use unix:/run/my.sock or grpcs://host:port");
     }
 
     /** A unix-domain socket of this machine. */
