@@ -41,6 +41,7 @@ public final class DeviceTokens implements Farewell {
     private static final int ATTEMPTS_MAX = 8;
 
     private final Records records;
+    private final TokenGroups groups;
     private final Core core;
     private final Owners owners;
     private final InstantSource clock;
@@ -52,6 +53,7 @@ public final class DeviceTokens implements Farewell {
     public DeviceTokens(Core core, InstantSource clock, List<Link> links) {
         this.core = core;
         this.records = core.records();
+        this.groups = new TokenGroups(records, KIND);
         this.owners = new Owners(core.access(), clock);
         this.clock = clock;
         this.links = List.copyOf(links);
@@ -228,8 +230,8 @@ public final class DeviceTokens implements Farewell {
     public Page<KnownToken> list(Principal principal, DeviceId device, Optional<String> page, int limit) {
         var view = checkedDevice(principal, device);
         var key = new DeviceKey(principal.tenant(), device);
-        carryOver(key);
-        var found = records.list(Records.HUB, KIND, group(key), page, limit);
+        groups.carryOver(key);
+        var found = records.list(Records.HUB, KIND, TokenGroups.of(key), page, limit);
         var tokens = found.items().stream()
                 .filter(record -> StoredToken.decode(record.bytes()).registeredAt() == view.registeredAt())
                 .map(DeviceTokens::known)
@@ -274,10 +276,10 @@ public final class DeviceTokens implements Farewell {
     @Override
     public void released(String tenant, DeviceId device, Instant since) {
         var key = new DeviceKey(tenant, device);
-        carryOver(key);
+        groups.carryOver(key);
         var next = Optional.<String>empty();
         do {
-            var page = records.list(Records.HUB, KIND, group(key), next, TOKENS_MAX);
+            var page = records.list(Records.HUB, KIND, TokenGroups.of(key), next, TOKENS_MAX);
             for (var record : page.items()) {
                 var stored = StoredToken.decode(record.bytes());
                 if (stored.key().equals(key) && !stored.made().isAfter(since)) {
@@ -306,7 +308,7 @@ public final class DeviceTokens implements Farewell {
                 clock.instant(),
                 gateway ? StoredToken.Gateway.YES : StoredToken.Gateway.NO);
         try {
-            records.put(key(id), 0, stored.encode(), group(key), Optional.empty());
+            records.put(key(id), 0, stored.encode(), TokenGroups.of(key), Optional.empty());
         } catch (Refused refused) {
             throw refused.reason() == Reason.DUPLICATE ? taken() : refused;
         }
@@ -316,9 +318,9 @@ public final class DeviceTokens implements Farewell {
 
     /** Forgets the tokens of a device that is no more and had this id, and refuses when too many are left. */
     private void makeRoom(DeviceKey device, long registeredAt) {
-        carryOver(device);
+        groups.carryOver(device);
         var left = 0;
-        for (var record : records.list(Records.HUB, KIND, group(device), Optional.empty(), 2 * TOKENS_MAX)
+        for (var record : records.list(Records.HUB, KIND, TokenGroups.of(device), Optional.empty(), 2 * TOKENS_MAX)
                 .items()) {
             if (StoredToken.decode(record.bytes()).registeredAt() == registeredAt) {
                 left++;
@@ -383,35 +385,6 @@ public final class DeviceTokens implements Farewell {
 
     private static Records.Key key(String id) {
         return new Records.Key(Records.HUB, KIND, id);
-    }
-
-    /** Tokens from before decision 0024 lie in a group that the id alone names: those of this device are put where they belong. */
-    private void carryOver(DeviceKey device) {
-        var next = Optional.<String>empty();
-        do {
-            var page = records.list(Records.HUB, KIND, device.device().toString(), next, 2 * TOKENS_MAX);
-            for (var record : page.items()) {
-                if (StoredToken.decode(record.bytes()).key().equals(device)) {
-                    carryOver(record, device);
-                }
-            }
-            next = page.next();
-        } while (next.isPresent());
-    }
-
-    private void carryOver(Records.Record record, DeviceKey device) {
-        try {
-            records.put(record.key(), record.revision(), record.bytes(), group(device), Optional.empty());
-        } catch (Refused refused) {
-            if (refused.reason() != Reason.DUPLICATE) {
-                throw refused;
-            }
-            // Someone else carried it over, or ended it.
-        }
-    }
-
-    private static String group(DeviceKey device) {
-        return device.toString();
     }
 
     private static Refused taken() {
