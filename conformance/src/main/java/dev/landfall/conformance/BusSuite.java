@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * to open one, and has nothing else to write.
  */
 public abstract class BusSuite {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final Duration SHORT = Duration.ofMillis(150);
     private static final int MANY = 500;
     private static final int FLOOD = 200_000;

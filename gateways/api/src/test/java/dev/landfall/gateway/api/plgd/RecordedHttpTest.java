@@ -50,8 +50,10 @@ class RecordedHttpTest {
             "head-devices", 200,
             // A page of an origin that may not use the hub is told so.
             "options-devices", 403,
-            // A good token is not called bad: the path is not there, or does not take the method.
-            "configuration-with-token", 404,
+            // It is another name of the hub configuration, which needs no token.
+            "configuration-no-token", 200,
+            "configuration-with-token", 200,
+            // A good token is not called bad: the path does not take the method.
             "resource-patch", 501);
 
     /** Where the shape differs on purpose. */
@@ -59,6 +61,7 @@ class RecordedHttpTest {
             "update-light-while-slow-outstanding",
             "metadata-unknown-field",
             "options-devices",
+            "configuration-no-token",
             "configuration-with-token",
             "resource-patch",
             // The history is the events themselves, not the last snapshot.
