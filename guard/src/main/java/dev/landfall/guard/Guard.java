@@ -115,6 +115,11 @@ public final class Guard {
                 factory(name, Thread.ofPlatform().name(name + "-", 0).daemon()));
     }
 
+    /** For libraries that want to make their threads themselves: daemon platform threads of this name, guarded. */
+    public static ThreadFactory daemons(String name) {
+        return factory(name, Thread.ofPlatform().name(name).daemon());
+    }
+
     /** For libraries that want to make their threads themselves: what runs on them is guarded. */
     public static ThreadFactory factory(String name, Thread.Builder threads) {
         var factory = threads.factory();

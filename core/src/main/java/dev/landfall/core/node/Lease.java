@@ -76,7 +76,8 @@ final class Lease {
             if (state == State.LOST || underWay || !due()) {
                 return;
             }
-            // What the store did not answer is sent again as it was: it may have been written the first time already, and that
+            // What the store did not answer is sent again as it was: it may have been written the first time already,
+            // and that
             // is when the others saw it move.
             if (unanswered == null) {
                 unanswered = append(head);

@@ -167,7 +167,8 @@ class CoreTest {
 
         store.away(true);
         await(() -> !core.healthy());
-        // For a moment longer the store could come back and the lease be moved in time; then the node would go on as it is.
+        // For a moment longer the store could come back and the lease be moved in time; then the node would go on as it
+        // is.
         assertThat(gateway.ended.poll(10, TimeUnit.SECONDS)).isNotEmpty();
         assertThatExceptionOfType(Refused.class)
                 .isThrownBy(() -> gateway.signIn(core, light))

@@ -46,8 +46,7 @@ final class Connections implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(patience.toMillis() / 3);
         config.setValidationTimeout(patience.toMillis() / 3);
-        config.setThreadFactory(Guard.factory(
-                "store-" + name, Thread.ofPlatform().name("store-" + name).daemon()));
+        config.setThreadFactory(Guard.daemons("store-" + name));
         // Whether the server is there was seen before; when it goes, each call says so.
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);

@@ -14,8 +14,8 @@ import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.ApiService;
 import dev.landfall.gateway.api.http.HubFull;
 import dev.landfall.gateway.api.http.Place;
-import dev.landfall.gateway.api.transport.Taken;
 import dev.landfall.gateway.api.transport.Throttled;
+import dev.landfall.gateway.api.transport.WriteProgress;
 import dev.landfall.guard.Schedule;
 import java.time.Duration;
 import java.util.Set;
@@ -114,7 +114,8 @@ public final class SocketService implements AutoCloseable {
         }
         var socket = new Socket(
                 writer,
-                new Socket.Line(limits.stall(), crowd, Taken.of(ctx), place, (one, word) -> cut(ctx, one, word)));
+                new Socket.Line(
+                        limits.stall(), crowd, WriteProgress.of(ctx), place, (one, word) -> cut(ctx, one, word)));
         open.add(socket);
         meters.subscribers("websocket", open.size());
         var talk = talks.begin(socket, ctx.request().headers(), ctx.request().path());

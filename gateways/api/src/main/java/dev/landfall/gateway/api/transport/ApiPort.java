@@ -126,7 +126,7 @@ public final class ApiPort implements AutoCloseable {
 
     /** On the line: when heads are late, what is no TLS, and what is taken. Behind TLS: failures, and floods of frames. */
     private static void customize(ChannelPipeline pipeline, Duration headDeadline, Throttled errors) {
-        pipeline.addFirst(new HeadDeadline(headDeadline), new TlsOnly(errors), new Taken());
+        pipeline.addFirst(new HeadDeadline(headDeadline), new TlsOnly(errors), new WriteProgress());
         // The last one negotiates the protocol; TLS takes its place before it.
         var last = pipeline.lastContext().name();
         pipeline.addBefore(last, null, new LineErrors(errors));

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection, between Netty and the conversation. Its fields belong to the event loop. */
 final class PeerHandler extends ChannelInboundHandlerAdapter implements Connection, LoopTicker.Member {
+    /** What fails on the event loop ends this connection and no other. */
+    private static final String TASK = "mqtt-loop";
+
     private static final long CLOSE_SOON_MILLIS = 10;
 
     private final Inbound.Door door;
@@ -131,20 +134,13 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
     @Override
     public void execute(Runnable task) {
         if (channel.eventLoop().inEventLoop()) {
-            task.run();
+            TaskErrors.guard(TASK, this, task);
             return;
         }
         try {
-            channel.eventLoop().execute(() -> carefully(task));
+            channel.eventLoop().execute(TaskErrors.guarded(TASK, this, task));
         } catch (RejectedExecutionException stopped) {
             // The gateway has stopped, and this connection with it.
-        }
-    }
-
-    /** What fails on the event loop ends this connection and no other. */
-    private void carefully(Runnable task) {
-        if (!Guard.run("mqtt-loop", task)) {
-            close("internal-error");
         }
     }
 
@@ -312,7 +308,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
         if (!unflushed) {
             // All that is said in one turn of the loop leaves together.
             unflushed = true;
-            channel.eventLoop().execute(() -> carefully(this::flush));
+            channel.eventLoop().execute(TaskErrors.guarded(TASK, this, this::flush));
         }
     }
 

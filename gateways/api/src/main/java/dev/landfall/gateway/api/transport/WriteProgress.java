@@ -13,14 +13,14 @@ import java.util.function.LongSupplier;
  * Remembers when a connection last took something of what was written to it: as long as it does, somebody reads, however
  * slowly. Stands between TLS and the line, so it sees pieces of 16 KiB at most.
  */
-public final class Taken extends ChannelOutboundHandlerAdapter {
-    private static final AttributeKey<Taken> KEY = AttributeKey.valueOf(Taken.class, "handler");
+public final class WriteProgress extends ChannelOutboundHandlerAdapter {
+    private static final AttributeKey<WriteProgress> KEY = AttributeKey.valueOf(WriteProgress.class, "handler");
 
     // One for all writes: it does nothing that could fail.
     private final ChannelFutureListener taken = future -> taken(future.isSuccess());
     private volatile long at = System.nanoTime();
 
-    Taken() {}
+    WriteProgress() {}
 
     /**
      * When the connection of a request last took something, as {@link System#nanoTime}; when nobody looks at the connection,
