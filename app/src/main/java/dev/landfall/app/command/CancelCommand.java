@@ -20,7 +20,7 @@ final class CancelCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device.")
+    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device, or its beginning, at least four digits.")
     private String device = "";
 
     @Parameters(index = "1", paramLabel = "ID", description = "The id of the command, as set and commands print it.")
@@ -29,7 +29,7 @@ final class CancelCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var client = hub.client()) {
-            var path = Paths.device(device, "/commands/" + Paths.encode(id));
+            var path = Paths.device(DeviceIds.whole(client, device), "/commands/" + Paths.encode(id));
             var answer = client.ask("DELETE", path, Optional.empty(), PATIENCE);
             if (common.json()) {
                 Output.line(answer);

@@ -18,7 +18,7 @@ final class CommandsCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device.")
+    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device, or its beginning, at least four digits.")
     private String device = "";
 
     @Override
@@ -26,7 +26,7 @@ final class CommandsCommand implements Callable<Integer> {
         try (var client = hub.client()) {
             var rows =
                     new Rows(common.json(), "id:36", "href:20", "kind:8", "state:9", "createdAt:30", "validUntil:30");
-            client.lines(Paths.device(device, "/commands"), PATIENCE, rows);
+            client.lines(Paths.device(DeviceIds.whole(client, device), "/commands"), PATIENCE, rows);
             rows.orNote("no commands");
         }
         return 0;

@@ -21,7 +21,7 @@ final class DeviceTokensCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device.")
+    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device, or its beginning, at least four digits.")
     private String device = "";
 
     @Option(
@@ -34,7 +34,7 @@ final class DeviceTokensCommand implements Callable<Integer> {
     public Integer call() {
         try (var client = hub.client()) {
             if (revoke.isPresent()) {
-                var path = Paths.device(device, "/tokens/" + Paths.encode(revoke.get()));
+                var path = Paths.device(DeviceIds.whole(client, device), "/tokens/" + Paths.encode(revoke.get()));
                 var answer = client.ask("DELETE", path, Optional.empty(), PATIENCE);
                 if (common.json()) {
                     Output.line(answer);
@@ -43,7 +43,7 @@ final class DeviceTokensCommand implements Callable<Integer> {
                 }
             } else {
                 var rows = new Rows(common.json(), "id:43", "made:30", "maker:20");
-                client.lines(Paths.device(device, "/tokens"), PATIENCE, rows);
+                client.lines(Paths.device(DeviceIds.whole(client, device), "/tokens"), PATIENCE, rows);
                 rows.orNote("no tokens");
             }
         }

@@ -42,7 +42,7 @@ final class GetCommand implements Callable<Integer> {
         }
         try (var client = hub.client()) {
             var answer =
-                    client.ask("GET", resource.path("resources") + query.text(), Optional.empty(), ttl.plus(MARGIN));
+                    client.ask("GET", resource.path(client, "resources") + query.text(), Optional.empty(), ttl.plus(MARGIN));
             if (common.json()) {
                 Output.line(answer);
             } else {

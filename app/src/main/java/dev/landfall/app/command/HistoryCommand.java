@@ -68,7 +68,7 @@ final class HistoryCommand implements Callable<Integer> {
                 .with("member", member);
         try (var client = hub.client()) {
             var rows = rows();
-            client.lines(resource.path("history") + query.text(), PATIENCE, rows);
+            client.lines(resource.path(client, "history") + query.text(), PATIENCE, rows);
             rows.orNote("the hub has no changes from this time");
         }
         return 0;

@@ -18,14 +18,14 @@ final class ResourcesCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device.")
+    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device, or its beginning, at least four digits.")
     private String device = "";
 
     @Override
     public Integer call() {
         try (var client = hub.client()) {
             var rows = new Rows(common.json(), "href:24", "types:28", "version:8", "time:30", "content:40");
-            client.lines(Paths.device(device, "/resources"), PATIENCE, rows);
+            client.lines(Paths.device(DeviceIds.whole(client, device), "/resources"), PATIENCE, rows);
             rows.orNote("the device has no resources");
         }
         return 0;

@@ -56,7 +56,7 @@ final class SetCommand implements Callable<Integer> {
         var body = body();
         try (var client = hub.client()) {
             var answer =
-                    client.ask("PUT", resource.path("resources") + query.text(), Optional.of(body), ttl.plus(MARGIN));
+                    client.ask("PUT", resource.path(client, "resources") + query.text(), Optional.of(body), ttl.plus(MARGIN));
             if (common.json()) {
                 Output.line(answer);
             } else {

@@ -90,7 +90,7 @@ final class WatchCommand implements Callable<Integer> {
 
     private Ending follow(HubClient client) {
         var query = new Paths.Query().with("from", from);
-        devices.forEach(device -> query.with("device", device));
+        devices.forEach(device -> query.with("device", DeviceIds.whole(client, device)));
         hrefs.forEach(href -> query.with("href", href));
         var rows = new Rows(common.json(), "time:30", "type:12", "device:36", "href:16", "version:8", "what:40");
         var over = new CountDownLatch(1);

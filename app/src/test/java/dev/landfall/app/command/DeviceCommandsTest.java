@@ -155,6 +155,25 @@ final class DeviceCommandsTest {
     }
 
     @Test
+    void a_device_is_found_by_the_beginning_of_its_id() throws IOException {
+        one(run("device-token", "--owner", "fay", "--device", "abcd0001-0000-4000-8000-000000000001"));
+        one(run("device-token", "--owner", "fay", "--device", "abcd0002-0000-4000-8000-000000000002"));
+        one(run("device-token", "--owner", "gus", "--device", "abcd0003-0000-4000-8000-000000000003"));
+
+        var one = one(run("device", "ABCD0001", "--owner", "fay", "--output", "json"));
+        var several = run("device", "abcd", "--owner", "fay");
+        var none = run("resources", "abcd0009", "--owner", "fay");
+        var foreign = run("device", "abcd0003", "--owner", "fay");
+
+        assertThat(one.path("device").asText()).startsWith("abcd0001-");
+        assertThat(several.exitCode()).isEqualTo(6);
+        assertThat(several.err()).contains("abcd0001").contains("abcd0002").doesNotContain("abcd0003");
+        assertThat(none.exitCode()).isEqualTo(6);
+        assertThat(none.err()).contains("there is no device whose id begins with abcd0009");
+        assertThat(foreign.exitCode()).isEqualTo(6);
+    }
+
+    @Test
     void the_status_tells_what_an_operator_asks_first() throws IOException {
         run("device-token", "--owner", "eve");
 

@@ -104,6 +104,31 @@ public final class Devices {
     }
 
     /**
+     * Devices the principal may read whose ids begin so, ordered by id.
+     *
+     * @param prefix of the 36 lower-case characters of an id
+     * @throws Refused UNAUTHENTICATED (the token expired), INVALID (the token of another question), UNAVAILABLE
+     */
+    public Page<DeviceView> withIdPrefix(Principal principal, String prefix, Optional<String> token, int limit) {
+        access.checkAlive(principal);
+        var question = access.mayAdminister(principal)
+                ? new Store.Query(
+                        Names.TENANT_DEVICES.name(), principal.tenant(), Names.ALL, prefix, null, Views.STREAMS)
+                : new Store.Query(
+                        Names.OWNER_DEVICES.name(),
+                        principal.tenant(),
+                        principal.owner(),
+                        prefix,
+                        null,
+                        Views.STREAMS);
+        var page = reading.find(question, token, limit);
+        var found = page.items().stream()
+                .flatMap(hit -> fitting(principal, hit.view(), Query.ALL).stream())
+                .toList();
+        return new Page<>(found, Optional.ofNullable(page.next()));
+    }
+
+    /**
      * How many devices the principal's tenant has. Costs a look at each index entry, so whoever asks often keeps the answer for
      * a while.
      *

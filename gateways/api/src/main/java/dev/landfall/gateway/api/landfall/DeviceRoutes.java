@@ -8,11 +8,16 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.api.http.ApiFailure;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Devices: a list, and one of them. */
 final class DeviceRoutes {
+    private static final Pattern ID_PREFIX = Pattern.compile("[0-9a-f-]{1,36}");
+
     private final Devices devices;
 
     DeviceRoutes(Devices devices) {
@@ -20,7 +25,12 @@ final class DeviceRoutes {
     }
 
     void list(Request request) {
-        request.listTakes("type", "status", "name");
+        request.listTakes("type", "status", "name", "id");
+        var id = request.query().first("id");
+        if (id.isPresent()) {
+            byId(request, id.get().toLowerCase(Locale.ROOT));
+            return;
+        }
         var query = new Devices.Query(
                 Set.copyOf(request.query().all("type")),
                 request.query().first("status").map(DeviceRoutes::online),
@@ -29,6 +39,21 @@ final class DeviceRoutes {
                 Set.of());
         request.list((paging, each) -> paging.walk(
                 (token, limit) -> devices.list(request.principal(), query, token, limit),
+                view -> each.accept(Request.line(out -> write(view, out)))));
+    }
+
+    private void byId(Request request, String prefix) {
+        if (!ID_PREFIX.matcher(prefix).matches()) {
+            throw ApiFailure.invalid("id must be the beginning of a device id: up to 36 hexadecimal digits and hyphens");
+        }
+        var others = Stream.of("type", "status", "name")
+                .filter(name -> request.query().first(name).isPresent())
+                .toList();
+        if (!others.isEmpty()) {
+            throw ApiFailure.invalid("id cannot be combined with " + String.join(", ", others));
+        }
+        request.list((paging, each) -> paging.walk(
+                (token, limit) -> devices.withIdPrefix(request.principal(), prefix, token, limit),
                 view -> each.accept(Request.line(out -> write(view, out)))));
     }
 
