@@ -91,8 +91,8 @@ class TokenTimesTest {
 
     @Test
     void a_time_that_is_none_is_refused_and_a_missing_end_too() {
-        refuses("exp is no time", token(claims -> claims.claim("exp", "tomorrow")));
-        refuses("nbf is no time", token(claims -> claims.claim("nbf", List.of(1))));
+        refuses("exp is not a time", token(claims -> claims.claim("exp", "tomorrow")));
+        refuses("nbf is not a time", token(claims -> claims.claim("nbf", List.of(1))));
         refuses("does not expire", token(claims -> claims.expirationTime(null)));
     }
 
