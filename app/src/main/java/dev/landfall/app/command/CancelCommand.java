@@ -20,7 +20,10 @@ final class CancelCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device, or its beginning, at least four digits.")
+    @Parameters(
+            index = "0",
+            paramLabel = "DEVICE",
+            description = "The id of the device, or its beginning, at least four digits.")
     private String device = "";
 
     @Parameters(index = "1", paramLabel = "ID", description = "The id of the command, as set and commands print it.")

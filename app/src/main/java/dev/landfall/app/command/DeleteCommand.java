@@ -31,7 +31,10 @@ final class DeleteCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device, or its beginning, at least four digits.")
+    @Parameters(
+            index = "0",
+            paramLabel = "DEVICE",
+            description = "The id of the device, or its beginning, at least four digits.")
     private String device = "";
 
     @Option(names = "--yes", description = "Do not ask; needed where nobody can be asked.")
@@ -44,7 +47,8 @@ final class DeleteCommand implements Callable<Integer> {
                     ExitCode.USAGE, "nothing was deleted", "type the word yes when the command asks, or add --yes");
         }
         try (var client = hub.client()) {
-            var answer = client.ask("DELETE", Paths.device(DeviceIds.whole(client, device), ""), Optional.empty(), PATIENCE);
+            var answer =
+                    client.ask("DELETE", Paths.device(DeviceIds.whole(client, device), ""), Optional.empty(), PATIENCE);
             if (common.json()) {
                 Output.line(answer);
             } else {

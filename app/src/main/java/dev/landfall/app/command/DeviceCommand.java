@@ -20,13 +20,17 @@ final class DeviceCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device, or its beginning, at least four digits.")
+    @Parameters(
+            index = "0",
+            paramLabel = "DEVICE",
+            description = "The id of the device, or its beginning, at least four digits.")
     private String device = "";
 
     @Override
     public Integer call() {
         try (var client = hub.client()) {
-            var answer = client.ask("GET", Paths.device(DeviceIds.whole(client, device), ""), Optional.empty(), PATIENCE);
+            var answer =
+                    client.ask("GET", Paths.device(DeviceIds.whole(client, device), ""), Optional.empty(), PATIENCE);
             if (common.json()) {
                 Output.line(answer);
             } else {

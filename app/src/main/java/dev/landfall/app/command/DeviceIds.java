@@ -27,17 +27,23 @@ final class DeviceIds {
         }
         var found = new ArrayList<String>();
         var query = new Paths.Query().with("id", typed).with("pageSize", "2");
-        client.lines("/devices" + query.text(), PATIENCE, line -> found.add(line.path("device").asText()));
+        client.lines(
+                "/devices" + query.text(),
+                PATIENCE,
+                line -> found.add(line.path("device").asText()));
         return switch (found.size()) {
-            case 0 -> throw new Failure(
-                    ExitCode.REFUSED,
-                    "there is no device whose id begins with " + typed,
-                    "./landfall devices lists the devices");
+            case 0 ->
+                throw new Failure(
+                        ExitCode.REFUSED,
+                        "there is no device whose id begins with " + typed,
+                        "./landfall devices lists the devices");
             case 1 -> found.getFirst();
-            default -> throw new Failure(
-                    ExitCode.REFUSED,
-                    "the ids of several devices begin with " + typed + ", for example " + String.join(" and ", found),
-                    "type more digits of the id");
+            default ->
+                throw new Failure(
+                        ExitCode.REFUSED,
+                        "the ids of several devices begin with " + typed + ", for example "
+                                + String.join(" and ", found),
+                        "type more digits of the id");
         };
     }
 }

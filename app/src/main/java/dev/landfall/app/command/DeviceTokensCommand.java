@@ -21,7 +21,10 @@ final class DeviceTokensCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device, or its beginning, at least four digits.")
+    @Parameters(
+            index = "0",
+            paramLabel = "DEVICE",
+            description = "The id of the device, or its beginning, at least four digits.")
     private String device = "";
 
     @Option(

@@ -41,8 +41,8 @@ final class GetCommand implements Callable<Integer> {
             query.with("ttl", Amounts.text(ttl));
         }
         try (var client = hub.client()) {
-            var answer =
-                    client.ask("GET", resource.path(client, "resources") + query.text(), Optional.empty(), ttl.plus(MARGIN));
+            var answer = client.ask(
+                    "GET", resource.path(client, "resources") + query.text(), Optional.empty(), ttl.plus(MARGIN));
             if (common.json()) {
                 Output.line(answer);
             } else {

@@ -6,7 +6,10 @@ import picocli.CommandLine.Parameters;
 
 /** Which resource of which device. */
 final class ResourceOptions {
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "The id of the device, or its beginning, at least four digits.")
+    @Parameters(
+            index = "0",
+            paramLabel = "DEVICE",
+            description = "The id of the device, or its beginning, at least four digits.")
     private String device = "";
 
     @Parameters(index = "1", paramLabel = "HREF", description = "The href of the resource, for example /light/1.")

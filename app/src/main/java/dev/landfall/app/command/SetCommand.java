@@ -55,8 +55,8 @@ final class SetCommand implements Callable<Integer> {
                 .when(redeliver, "redeliver");
         var body = body();
         try (var client = hub.client()) {
-            var answer =
-                    client.ask("PUT", resource.path(client, "resources") + query.text(), Optional.of(body), ttl.plus(MARGIN));
+            var answer = client.ask(
+                    "PUT", resource.path(client, "resources") + query.text(), Optional.of(body), ttl.plus(MARGIN));
             if (common.json()) {
                 Output.line(answer);
             } else {

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,7 +38,8 @@ final class TokenCommand implements Callable<Integer> {
     @Option(
             names = "--role",
             paramLabel = "R",
-            description = "admin may do everything with all devices of the tenant; reader may only read.")
+            description =
+                    "admin may do everything with all devices of the tenant; reader may only read; operator looks after the hub itself.")
     private Optional<String> role = Optional.empty();
 
     @Option(
@@ -60,11 +62,11 @@ final class TokenCommand implements Callable<Integer> {
 
     /** A role that the hub does not know limits nothing: a typing mistake must not make a token that may do all. */
     private static void checkRole(String name) {
-        if (!name.equals(Access.ADMIN) && !name.equals(Access.READER)) {
+        if (!List.of(Access.ADMIN, Access.READER, Access.OPERATOR).contains(name)) {
             throw new Failure(
                     ExitCode.USAGE,
                     "there is no role '" + name + "'",
-                    "use --role admin or --role reader, or leave out --role for a token that acts for its owner");
+                    "use --role admin, --role reader or --role operator, or leave out --role for a token that acts for its owner");
         }
     }
 

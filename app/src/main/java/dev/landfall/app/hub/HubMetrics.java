@@ -24,12 +24,13 @@ final class HubMetrics implements AutoCloseable {
      * @param certificateEnd when the server certificate ends
      */
     HubMetrics(MeterRegistry registry, Core core, Path data, Supplier<Optional<Instant>> certificateEnd, Clock clock) {
-        registry.gauge("landfall.devices.online", core, one -> one.sessions().count());
-        registry.gauge("landfall.disk.free", data, HubMetrics::free);
-        registry.gauge(
+        gauge(registry, "landfall.devices.online", () -> core.sessions().count());
+        gauge(registry, "landfall.disk.free", () -> free(data));
+        gauge(
+                registry,
                 "landfall.certificate.seconds.left",
-                certificateEnd,
-                end -> end.get()
+                () -> certificateEnd
+                        .get()
                         .map(at ->
                                 (double) Duration.between(clock.instant(), at).toSeconds())
                         .orElse(Double.NaN));
@@ -44,6 +45,11 @@ final class HubMetrics implements AutoCloseable {
     @Override
     public void close() {
         failures.close();
+    }
+
+    /** A gauge that keeps what it asks: registries hold the objects of other gauges weakly, and show NaN when they are gone. */
+    private static void gauge(MeterRegistry registry, String name, Supplier<Number> value) {
+        Gauge.builder(name, value).register(registry);
     }
 
     private static double free(Path data) {

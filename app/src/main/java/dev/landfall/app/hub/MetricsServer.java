@@ -17,9 +17,9 @@ import java.util.concurrent.ExecutorService;
  */
 final class MetricsServer implements AutoCloseable {
     private static final int BACKLOG = 64;
-    private static final int CONNECTIONS_MAX = 64;
+    private static final int CONNECTIONS_MAX = 1024;
     private static final int REQUEST_SECONDS_MAX = 10;
-    private static final int IDLE_SECONDS_MAX = 20;
+    private static final int IDLE_SECONDS_MAX = 10;
 
     static {
         // The JDK's server reads its bounds from here, once, when its first class is loaded. Without them it waits for

@@ -33,7 +33,14 @@ final class StartErrors {
                 case CORRUPT -> "restore a backup of the store, and check the disk";
                 default -> "read the log of the hub: it contains the details";
             };
-            return failure("Store", String.valueOf(provider.getMessage()), cure, wrong);
+            var corrupt = provider.fault() == Fault.CORRUPT;
+            var message = String.valueOf(provider.getMessage()).replaceFirst("^[A-Z_]+: ", "");
+            return new Failure(
+                    corrupt ? ExitCode.SETTINGS : ExitCode.FAILED,
+                    corrupt ? "StoreDamaged" : "Store",
+                    message,
+                    cure,
+                    wrong);
         }
         if (cause(wrong, one -> one instanceof IOException || one instanceof GeneralSecurityException) != null) {
             return failure(

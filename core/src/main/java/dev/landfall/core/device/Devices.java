@@ -115,12 +115,7 @@ public final class Devices {
                 ? new Store.Query(
                         Names.TENANT_DEVICES.name(), principal.tenant(), Names.ALL, prefix, null, Views.STREAMS)
                 : new Store.Query(
-                        Names.OWNER_DEVICES.name(),
-                        principal.tenant(),
-                        principal.owner(),
-                        prefix,
-                        null,
-                        Views.STREAMS);
+                        Names.OWNER_DEVICES.name(), principal.tenant(), principal.owner(), prefix, null, Views.STREAMS);
         var page = reading.find(question, token, limit);
         var found = page.items().stream()
                 .flatMap(hit -> fitting(principal, hit.view(), Query.ALL).stream())

@@ -140,8 +140,12 @@ class ForeignDocumentsTest {
 
         assertThat(identity.verify(odd).roles()).containsExactly("admin");
         assertThat(identity.verify(odd).tokenId()).isEmpty();
-        refuses("tenant is not a valid name", () -> identity.verify(issuer.token(KEY, claims -> claims.claim("tenant", 7))));
-        refuses("device is not a valid name", () -> identity.verify(issuer.token(KEY, claims -> claims.claim("device", ""))));
+        refuses(
+                "tenant is not a valid name",
+                () -> identity.verify(issuer.token(KEY, claims -> claims.claim("tenant", 7))));
+        refuses(
+                "device is not a valid name",
+                () -> identity.verify(issuer.token(KEY, claims -> claims.claim("device", ""))));
         refuses("sub is not a valid name", () -> identity.verify(issuer.token(KEY, claims -> claims.claim("sub", 7))));
     }
 

@@ -170,7 +170,9 @@ class OidcIdentityTest {
     @Test
     void names_with_control_characters_are_refused() {
         try (var identity = identity(Claims.USUAL)) {
-            refuses("not a valid name", () -> identity.verify(issuer.token(FIRST, claims -> claims.subject("a\u0000b"))));
+            refuses(
+                    "not a valid name",
+                    () -> identity.verify(issuer.token(FIRST, claims -> claims.subject("a\u0000b"))));
         }
     }
 

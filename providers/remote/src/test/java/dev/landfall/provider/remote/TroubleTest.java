@@ -308,7 +308,7 @@ class TroubleTest {
     void what_is_no_socket_is_not_replaced() throws IOException {
         Files.writeString(address.path(), "precious");
 
-        fails(Fault.UNAVAILABLE, "no socket", () -> serve(memory));
+        fails(Fault.UNAVAILABLE, "not a socket", () -> serve(memory));
 
         assertThat(address.path()).hasContent("precious");
     }

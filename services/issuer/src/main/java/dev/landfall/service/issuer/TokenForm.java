@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A request for tokens, held against the bounds and against RFC 6749 section 3.2: no parameter comes twice. */
@@ -22,6 +23,12 @@ final class TokenForm {
         this.basic = basic;
     }
 
+    /**
+     * Parameters that limit what a token may do and that OAuth does not know. An empty one is a mistake: without the owner that
+     * was meant, the token would be the administrator's.
+     */
+    private static final Set<String> OWN = Set.of("owner", "tenant", "device", "role", "ttl");
+
     static TokenForm read(Map<String, List<String>> form, Optional<ClientSecret> basic) {
         if (form.size() > FIELDS_MAX) {
             throw TokenRefusal.request("too many parameters");
@@ -34,7 +41,10 @@ final class TokenForm {
             if (values.getFirst().length() > VALUE_CHARS_MAX) {
                 throw TokenRefusal.request("a parameter is too long");
             }
-            // One without a value counts as left out (RFC 6749 section 3.2).
+            if (values.getFirst().isEmpty() && OWN.contains(name)) {
+                throw TokenRefusal.request(name + " is empty: leave it out, or check the variable that it comes from");
+            }
+            // A parameter of OAuth without a value counts as left out (RFC 6749 section 3.2).
             if (!values.getFirst().isEmpty()) {
                 fields.put(name, values.getFirst());
             }

@@ -74,6 +74,17 @@ class ProgramTokensTest {
     }
 
     @Test
+    void an_empty_owner_or_role_does_not_make_an_administrators_token() {
+        for (var name : List.of("owner", "tenant", "role", "device", "ttl")) {
+            var answer = desk.asAdmin(name, "");
+
+            assertThat(answer.status()).as(name).isEqualTo(400);
+            assertThat(answer.text("error")).isEqualTo("invalid_request");
+            assertThat(answer.text("error_description")).contains(name + " is empty");
+        }
+    }
+
+    @Test
     void the_administrators_own_token_says_who_it_is_and_is_signed_with_a_published_key() throws Exception {
         var answer = desk.asAdmin();
         var keys = JWKSet.parse(new String(desk.issuer.jwks(), StandardCharsets.UTF_8));

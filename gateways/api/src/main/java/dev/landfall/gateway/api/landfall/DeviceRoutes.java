@@ -44,7 +44,8 @@ final class DeviceRoutes {
 
     private void byId(Request request, String prefix) {
         if (!ID_PREFIX.matcher(prefix).matches()) {
-            throw ApiFailure.invalid("id must be the beginning of a device id: up to 36 hexadecimal digits and hyphens");
+            throw ApiFailure.invalid(
+                    "id must be the beginning of a device id: up to 36 hexadecimal digits and hyphens");
         }
         var others = Stream.of("type", "status", "name")
                 .filter(name -> request.query().first(name).isPresent())

@@ -70,7 +70,8 @@ final class TwinRoutes {
                     "./landfall resources DEVICE lists what it has.");
         }
         if (!(ended.event() instanceof DeviceEvent.CommandConfirmed answer)) {
-            throw new Refused(Reason.TIMED_OUT, "the device did not answer: the command is " + state(ended));
+            var why = commands.explain(ended);
+            throw new Refused(Reason.TIMED_OUT, why.text());
         }
         var version = devices.twin(request.principal(), view.id(), href).map(Fact::version);
         request.object(200, out -> {
@@ -107,6 +108,9 @@ final class TwinRoutes {
     private void answer(Request request, Fact submitted, Optional<Fact> ended) {
         var pending = (DeviceEvent.CommandPending) submitted.event();
         var state = ended.map(TwinRoutes::state).orElseGet(() -> stateNow(request, pending.id()));
+        var explained = state == Command.State.CONFIRMED
+                ? Optional.<String>empty()
+                : Optional.of(commands.explain(ended.orElse(submitted)).text());
         request.object(state.open() ? 202 : 200, out -> {
             out.writeStringField("device", submitted.device().toString());
             out.writeStringField("href", pending.href());
@@ -118,6 +122,9 @@ final class TwinRoutes {
             } else {
                 out.writeNullField("status");
                 out.writeNullField("content");
+            }
+            if (explained.isPresent()) {
+                out.writeStringField("explanation", explained.get());
             }
         });
     }
