@@ -94,7 +94,8 @@ final class StartErrors {
         doors.add(new Door(listen.host(), listen.api(), "the API", "--api-port"));
         listen.coaps().ifPresent(port -> doors.add(new Door(listen.host(), port, "OCF over TLS", "--coaps-port")));
         listen.coap().ifPresent(port -> doors.add(new Door(listen.host(), port, "OCF", "--coap-port")));
-        listen.mqtts().ifPresent(port -> doors.add(new Door(listen.host(), port, "MQTT over TLS", "--mqtts-port")));
+        // A usual port that nobody asked for is replaced by any free one.
+        listen.mqtts().filter(_ -> listen.mqttsChosen()).ifPresent(port -> doors.add(new Door(listen.host(), port, "MQTT over TLS", "--mqtts-port")));
         listen.mqtt().ifPresent(port -> doors.add(new Door(listen.host(), port, "MQTT", "--mqtt-port")));
         listen.metrics()
                 .ifPresent(port -> doors.add(new Door(listen.metricsHost(), port, "metrics", "--metrics-port")));

@@ -52,7 +52,10 @@ final class FullDiskTest {
             hub.ready().announce();
             var ballast = fill(mount.resolve("ballast"));
 
-            var refused = set(data);
+            // The hub asks for the room on the disk once a second, and keeps a reserve until then.
+            var refused = Awaitility.await("the hub has noticed it")
+                    .atMost(Fixture.PATIENCE)
+                    .until(() -> set(data), run -> run.exitCode() != 0);
 
             assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
             assertThat(refused.err()).contains("store_full").contains("Free some space");

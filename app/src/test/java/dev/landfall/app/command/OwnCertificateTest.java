@@ -86,7 +86,7 @@ final class OwnCertificateTest {
         write(key, keys("EC").getPrivate());
         refused(settings, "the key in " + key + " does not belong to the certificate in " + certificate);
         Files.writeString(key, "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n");
-        refused(settings, key + " holds no EC key that can be read as PEM in PKCS #8");
+        refused(settings, key + " contains no EC key in PEM form (PKCS #8)");
         Files.delete(key);
         refused(settings, key + " is missing");
         Files.writeString(certificate, "no certificate");

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Memory, RocksDB, PostgreSQL, RocksDB behind a socket and the example in Python, held to the suite by one command. */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class SurveyTest {
     private static final long MINUTES = 20;
 
