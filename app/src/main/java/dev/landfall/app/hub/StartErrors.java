@@ -2,6 +2,7 @@ package dev.landfall.app.hub;
 
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.console.Failure;
+import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.io.IOException;
 import java.net.BindException;
@@ -95,7 +96,9 @@ final class StartErrors {
         listen.coaps().ifPresent(port -> doors.add(new Door(listen.host(), port, "OCF over TLS", "--coaps-port")));
         listen.coap().ifPresent(port -> doors.add(new Door(listen.host(), port, "OCF", "--coap-port")));
         // A usual port that nobody asked for is replaced by any free one.
-        listen.mqtts().filter(_ -> listen.mqttsChosen()).ifPresent(port -> doors.add(new Door(listen.host(), port, "MQTT over TLS", "--mqtts-port")));
+        listen.mqtts()
+                .filter(_ -> listen.mqttsChosen())
+                .ifPresent(port -> doors.add(new Door(listen.host(), port, "MQTT over TLS", "--mqtts-port")));
         listen.mqtt().ifPresent(port -> doors.add(new Door(listen.host(), port, "MQTT", "--mqtt-port")));
         listen.metrics()
                 .ifPresent(port -> doors.add(new Door(listen.metricsHost(), port, "metrics", "--metrics-port")));

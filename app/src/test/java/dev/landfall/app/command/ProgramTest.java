@@ -104,7 +104,10 @@ final class ProgramTest {
                 "0");
 
         assertThat(other.process().exitValue()).isEqualTo(1);
-        assertThat(other.err()).contains("port " + port).contains("is in use already").contains("--api-port");
+        assertThat(other.err())
+                .contains("port " + port)
+                .contains("is in use already")
+                .contains("--api-port");
     }
 
     private static String portOf(Path data) {
