@@ -28,18 +28,16 @@ record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
         }
         var doors = doors(core, tokens);
         var tls = HubDoors.port(listen.mqtts());
-        try {
-            return Optional.of(MqttGateway.start(settings(tls, keys), doors, registry));
-        } catch (IOException wrong) {
-            if (listen.mqttsChosen() || !StartErrors.isBind(wrong)) {
-                throw wrong;
-            }
-            // Nobody asked for this port: a second hub on this machine must not need to know of it.
+        if (!listen.mqttsChosen() && tls.isPresent() && StartErrors.taken(listen.host(), tls.getAsInt())) {
+            // Nobody asked for this port: a second hub on this machine must not need to know of it. Asked before the
+            // door
+            // begins: its meters are registered once.
             LOG.atWarn()
-                    .addKeyValue("port", tls.orElse(0))
+                    .addKeyValue("port", tls.getAsInt())
                     .log("the default port for MQTT over TLS is taken; the hub uses a free port instead");
-            return Optional.of(MqttGateway.start(settings(OptionalInt.of(0), keys), doors, registry));
+            tls = OptionalInt.of(0);
         }
+        return Optional.of(MqttGateway.start(settings(tls, keys), doors, registry));
     }
 
     private MqttGateway.CoreDoors doors(Core core, DeviceTokens tokens) {

@@ -108,18 +108,23 @@ final class StartErrors {
     /** @param what it is for */
     private record Door(String host, int port, String what, String option) {
         boolean taken() {
-            if (port == 0) {
-                return false;
-            }
-            try (var probe = new ServerSocket()) {
-                probe.setReuseAddress(true);
-                probe.bind(new InetSocketAddress(host, port));
-                return false;
-            } catch (BindException inUse) {
-                return true;
-            } catch (IOException other) {
-                return false;
-            }
+            return StartErrors.taken(host, port);
+        }
+    }
+
+    /** Whether another program listens on this port now. */
+    static boolean taken(String host, int port) {
+        if (port == 0) {
+            return false;
+        }
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(host, port));
+            return false;
+        } catch (BindException inUse) {
+            return true;
+        } catch (IOException other) {
+            return false;
         }
     }
 
