@@ -140,10 +140,7 @@ final class Buckets {
                 note(batch, Keys.floor(shard), bucket.last(shard));
             }
         }
-        if (!batch.isEmpty()) {
-            database.write(batch);
-        }
-        database.drop(bucket.name());
+        database.drop(bucket.name(), batch);
         buckets.remove(bucket.until());
         return true;
     }

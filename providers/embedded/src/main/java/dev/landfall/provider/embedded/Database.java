@@ -43,6 +43,8 @@ final class Database implements AutoCloseable {
     /** A slow disk may need seconds to take what one memtable holds. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
 
+    private static final int NOTE_ROOM = 512;
+
     private static final long STALL_PAUSE_NANOS = Duration.ofMillis(1).toNanos();
 
     private final Path path;
@@ -55,6 +57,9 @@ final class Database implements AutoCloseable {
     private final WriteOptions writing = new WriteOptions();
     private final WriteOptions tidying = new WriteOptions();
     private final ReadOptions reading = new ReadOptions();
+    /** Whether the families are others than {@link Keys#families} says. */
+    private boolean familiesChanged;
+
     private volatile boolean stalled;
     private final AtomicLong bytesWritten = new AtomicLong();
     private volatile long commits;
@@ -86,14 +91,12 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** As above, but whatever of the write-ahead log is missing or damaged is given up, with all that came after it. */
-    static Database openDespiteLoss(Path path, boolean sync) {
-        // Opening moves what can be read to its place; the second time it opens as usual.
-        recover(path);
-        return open(path, sync);
-    }
-
-    /** Takes what can be read, as {@link #openDespiteLoss} does at first, and says the number of its last commit. */
+    /**
+     * Gives up whatever of the write-ahead log is missing or damaged, with all that came after it, and moves what can be read
+     * to its place: afterwards the database opens as usual.
+     *
+     * @return the number of the last commit that is left
+     */
     static long recover(Path path) {
         try {
             return recover(path, Recovery.UP_TO_THE_LOSS);
@@ -183,6 +186,7 @@ final class Database implements AutoCloseable {
         try {
             var handle = db.createColumnFamily(new ColumnFamilyDescriptor(utf8(name), tuning.log()));
             families.put(name, handle);
+            familiesChanged = true;
             return handle;
         } catch (RocksDBException e) {
             throw failed("the column family " + name + " cannot be made", e);
@@ -190,17 +194,63 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Forgets a family and all in it. Whoever is reading it may finish; its handle stays open until {@link #releaseDropped}.
+     * Forgets a family and all in it, after a commit that no longer names it. Whoever is reading it may finish; its handle
+     * stays open until {@link #releaseDropped}.
+     *
+     * @param last what else that commit writes
      */
-    void drop(String name) {
+    void drop(String name, Batch last) {
         var handle = family(name);
+        families.remove(name);
+        familiesChanged = true;
+        var written = false;
+        try {
+            write(last);
+            written = true;
+        } finally {
+            if (!written) {
+                families.put(name, handle);
+            }
+        }
         try {
             db.dropColumnFamily(handle);
         } catch (RocksDBException e) {
+            families.put(name, handle);
+            familiesChanged = true;
             throw failed("the column family " + name + " cannot be dropped", e);
         }
-        families.remove(name);
         dropped.add(handle);
+    }
+
+    /**
+     * A family that the last commit knew and that the database has not. RocksDB takes a manifest that was cut for one that
+     * ended there, and leaves out what the log holds of a family that it does not know.
+     *
+     * @return its name; null when none is missing, or when nobody can say because the store was written by an older release
+     */
+    @Nullable
+    String familyLacking() {
+        var noted = get(family(META), Keys.families());
+        familiesChanged = noted == null;
+        if (noted == null) {
+            return null;
+        }
+        var in = new ByteReader(noted);
+        for (var left = in.u16(); left > 0; left--) {
+            var id = in.i32();
+            var name = in.name();
+            var family = families.get(name);
+            if (family == null || family.getID() != id) {
+                return name;
+            }
+        }
+        return null;
+    }
+
+    private byte[] noteOfFamilies() {
+        var out = new ByteWriter(NOTE_ROOM).u16(families.size());
+        families.forEach((name, family) -> out.i32(family.getID()).name(name));
+        return out.toBytes();
     }
 
     /** Lets go of the families that were dropped. Nobody may be reading. Their files are deleted in the background. */
@@ -266,6 +316,9 @@ final class Database implements AutoCloseable {
                 family(META).getID(),
                 Keys.commits(),
                 new ByteWriter(8).i64(number).toBytes());
+        if (familiesChanged) {
+            batch.put(family(META).getID(), Keys.families(), noteOfFamilies());
+        }
         var end = System.nanoTime() + (stalled ? 0 : PATIENCE_NANOS);
         try (var whole = new WriteBatch(batch.toBytes())) {
             while (!written(whole, writing)) {
@@ -278,6 +331,7 @@ final class Database implements AutoCloseable {
             }
         }
         stalled = false;
+        familiesChanged = false;
         commits = number;
         bytesWritten.addAndGet(batch.bytes());
         if (synced != null && syncs()) {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -112,43 +111,94 @@ final class Directory implements AutoCloseable {
      *     missing that were on the disk, unless the options say to go on without them
      */
     Database open(RocksStore.Options options) {
-        var database = openDatabase(options);
-        var checked = false;
+        look(options);
+        var before = DatabaseFiles.keep(database());
+        Database database = null;
+        var accepted = false;
         try {
-            var recovered = database.commits();
-            if (synced.last() > recovered || (synced.last() < 0 && recovered > 0)) {
-                accept(new LostCommits(synced.last(), recovered, null), options);
-            }
-            if (synced.last() < 0 || synced.last() > recovered) {
-                synced.restart(recovered);
-            }
-            database.notes(synced);
-            checked = true;
-            return database;
+            database = open(before, options);
+            check(database, options);
+            accepted = true;
         } finally {
-            if (!checked) {
-                database.close();
+            if (!accepted) {
+                if (database != null) {
+                    database.close();
+                }
+                before.restore();
             }
+        }
+        before.release();
+        database.notes(synced);
+        return database;
+    }
+
+    /** Looks for what RocksDB would make anew, or would explain to nobody but its makers. */
+    private void look(RocksStore.Options options) {
+        switch (WalFiles.current(database())) {
+            case WHOLE -> {}
+            case NEW -> {
+                if (synced.last() > 0) {
+                    accept(LostCommits.all(synced.last()), options);
+                    synced.restart(0);
+                }
+            }
+            case NO_CURRENT ->
+                throw corrupt(
+                        "has a database without a readable file CURRENT. Nothing was changed. Put the file back: it holds"
+                                + " one line, the name of the newest MANIFEST file; or restore a backup");
+            case NO_MANIFEST ->
+                throw corrupt(
+                        "has a database without the MANIFEST file that its file CURRENT names. Nothing was changed. Put the"
+                                + " file back, or restore a backup");
         }
     }
 
-    private Database openDatabase(RocksStore.Options options) {
+    private Database open(DatabaseFiles before, RocksStore.Options options) {
         try {
             return Database.open(database(), options.sync());
         } catch (ProviderException refused) {
-            var missing = WalFiles.missing(refused);
-            var recoverable = refused.fault() == Fault.CORRUPT
-                    ? RecoveryProbe.lastCommit(database(), missing, path.resolve("probe"))
-                    : OptionalLong.empty();
-            if (recoverable.isEmpty()) {
+            if (refused.fault() != Fault.CORRUPT) {
                 throw refused;
             }
-            accept(new LostCommits(synced.last(), recoverable.getAsLong(), refused), options);
-            WalFiles.setAside(database(), missing, path.resolve("lost"));
+            return recovered(before, refused, options);
         }
-        var database = Database.openDespiteLoss(database(), options.sync());
+    }
+
+    /** Finds out what would be left without what is missing or damaged, and goes on with that if it may. */
+    private Database recovered(DatabaseFiles before, ProviderException refused, RocksStore.Options options) {
+        var missing = WalFiles.missing(refused);
+        WalFiles.deleteAfter(database(), missing);
+        var recovered = recovered(refused);
+        accept(new LostCommits(synced.last(), recovered, refused), options);
+        before.copyTo(path.resolve("lost"), file -> WalFiles.isAfter(file, missing));
+        var database = Database.open(database(), options.sync());
         synced.restart(database.commits());
         return database;
+    }
+
+    private long recovered(ProviderException refused) {
+        try {
+            return Database.recover(database());
+        } catch (ProviderException unreadable) {
+            refused.addSuppressed(unreadable);
+            throw refused;
+        }
+    }
+
+    private void check(Database database, RocksStore.Options options) {
+        var lacking = database.familyLacking();
+        if (lacking != null) {
+            throw corrupt(
+                    "has a database whose MANIFEST file was cut or is of an older copy: it does not name the part "
+                            + lacking + ". Nothing was changed. Put the file back, or restore a backup");
+        }
+        var recovered = database.commits();
+        if (synced.last() > recovered || (synced.last() < 0 && recovered > 0)) {
+            accept(new LostCommits(synced.last(), recovered, null), options);
+        }
+        if (synced.last() < 0 || synced.last() > recovered) {
+            synced.restart(recovered);
+        }
     }
 
     /** Writes the loss down when it may be accepted; else it is what opening fails with. */

@@ -37,6 +37,7 @@ final class Keys {
     private static final int PURGE = 'P';
     private static final int PROGRESS = 'Q';
     private static final int COMMITS = 'S';
+    private static final int FAMILIES = 'C';
     private static final int NAME_ROOM = 96;
 
     private Keys() {}
@@ -131,6 +132,11 @@ final class Keys {
 
     static byte[] commits() {
         return new byte[] {COMMITS};
+    }
+
+    /** Where it is noted which column families there are. */
+    static byte[] families() {
+        return new byte[] {FAMILIES};
     }
 
     /** What the keys of a stream's history in a bucket begin with. */

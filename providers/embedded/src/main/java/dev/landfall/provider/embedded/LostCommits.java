@@ -19,9 +19,19 @@ public final class LostCommits extends RuntimeException {
      * @param recovered number of the last commit that is there
      */
     LostCommits(long synced, long recovered, @Nullable Throwable cause) {
-        super(text(synced, recovered), cause);
+        this(synced, recovered, text(synced, recovered), cause);
+    }
+
+    private LostCommits(long synced, long recovered, String text, @Nullable Throwable cause) {
+        super(text, cause);
         this.synced = synced;
         this.recovered = recovered;
+    }
+
+    /** The whole database is gone. */
+    static LostCommits all(long synced) {
+        var text = "commit " + synced + " was on the disk, but the database is gone";
+        return new LostCommits(synced, 0, text, null);
     }
 
     private static String text(long synced, long recovered) {

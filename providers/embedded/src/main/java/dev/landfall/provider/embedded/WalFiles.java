@@ -3,15 +3,30 @@ package dev.landfall.provider.embedded;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.regex.Pattern;
 
-/** The files of the write-ahead log; each has a number, and what is written later has a higher one. */
+/**
+ * The files of a database, by their names. Those of the write-ahead log have numbers, and what is written later has a higher
+ * one.
+ */
 final class WalFiles {
+    /** What can be said of a database before it is opened. */
+    enum Look {
+        /** There is none, or one that nothing was written to yet. */
+        NEW,
+        /** There is one, and the file that describes it. */
+        WHOLE,
+        /** The file CURRENT is missing or damaged. */
+        NO_CURRENT,
+        /** The file that CURRENT names is missing. */
+        NO_MANIFEST
+    }
+
     private static final String ENDING = ".log";
+    private static final Pattern MANIFEST = Pattern.compile("MANIFEST-\\d+\n");
     private static final Pattern NUMBER = Pattern.compile("log number: (\\d+)");
 
     private WalFiles() {}
@@ -26,27 +41,53 @@ final class WalFiles {
         return named.find() ? Long.parseLong(named.group(1)) : Long.MAX_VALUE;
     }
 
-    /** Whether this is a log that was begun after that of the number. */
-    static boolean isAfter(Path file, long number) {
-        var name = file.getFileName().toString();
-        return name.endsWith(ENDING) && Long.parseLong(name.substring(0, name.length() - ENDING.length())) > number;
-    }
-
-    /** Moves the logs after a missing one out of the way: they must not be read over a hole, and are kept for a human. */
-    static void setAside(Path database, long missing, Path directory) {
+    /** Looks at a database without opening it. */
+    static Look current(Path database) {
+        var current = database.resolve("CURRENT");
         try {
-            for (var file : after(database, missing)) {
-                Files.createDirectories(directory);
-                Files.move(file, directory.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            if (!Files.exists(current)) {
+                return holdsAnything(database) ? Look.NO_CURRENT : Look.NEW;
             }
+            var name = Files.readString(current, StandardCharsets.ISO_8859_1);
+            if (!MANIFEST.matcher(name).matches()) {
+                return Look.NO_CURRENT;
+            }
+            return Files.exists(database.resolve(name.strip())) ? Look.WHOLE : Look.NO_MANIFEST;
         } catch (IOException e) {
-            throw new ProviderException(Fault.UNAVAILABLE, "a log cannot be moved to " + directory, e);
+            throw new ProviderException(Fault.UNAVAILABLE, "the directory " + database + " cannot be read", e);
         }
     }
 
-    private static List<Path> after(Path database, long missing) throws IOException {
+    /** Whether there is a log that is not empty, or a file of what was moved to its place. */
+    private static boolean holdsAnything(Path database) throws IOException {
+        if (!Files.isDirectory(database)) {
+            return false;
+        }
         try (var files = Files.list(database)) {
-            return files.filter(file -> isAfter(file, missing)).toList();
+            return files.anyMatch(file -> file.getFileName().toString().endsWith(".sst")
+                    || (isLog(file) && file.toFile().length() > 0));
+        }
+    }
+
+    /** Whether this is a file of the write-ahead log. */
+    static boolean isLog(Path file) {
+        return file.getFileName().toString().endsWith(ENDING);
+    }
+
+    /** Whether this is a log that was begun after that of the number. */
+    static boolean isAfter(Path file, long number) {
+        var name = file.getFileName().toString();
+        return isLog(file) && Long.parseLong(name.substring(0, name.length() - ENDING.length())) > number;
+    }
+
+    /** Deletes the logs after a missing one: they must not be read over a hole. */
+    static void deleteAfter(Path database, long missing) {
+        try (var files = Files.list(database)) {
+            for (var file : files.filter(file -> isAfter(file, missing)).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new ProviderException(Fault.UNAVAILABLE, "a log of " + database + " cannot be deleted", e);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
@@ -116,6 +117,93 @@ class LostLogTest {
     }
 
     @Test
+    void a_refused_start_changes_nothing_so_a_log_that_was_cut_can_be_put_back() throws IOException {
+        var killed = killed();
+        var whole = Files.readAllBytes(Notes.log(killed));
+        var log = Notes.log(killed);
+        cut(log);
+
+        refused(killed);
+        refused(killed);
+        Files.write(log, whole);
+
+        try (var store = Notes.open(killed)) {
+            assertThat(Notes.numbers(store)).isEqualTo(Notes.upTo(NOTES));
+            Notes.write(store, 2, 10);
+        }
+        try (var store = Notes.open(killed)) {
+            assertThat(Notes.numbers(store)).isEqualTo(Notes.upTo(NOTES + 2));
+        }
+    }
+
+    @Test
+    void any_file_that_was_deleted_or_cut_can_be_put_back_after_a_refused_start() throws IOException {
+        var killed = killedWithTwoLogs();
+        for (var file : files(killed.resolve("db"))) {
+            var tried = Notes.kill(killed, temporary.resolve("without-" + file.getFileName()));
+            var harmed = tried.resolve("db").resolve(file.getFileName());
+            Files.delete(harmed);
+
+            assertRefusedOrWhole(tried);
+            Files.copy(file, harmed, StandardCopyOption.REPLACE_EXISTING);
+            assertWhole(tried);
+        }
+    }
+
+    @Test
+    void any_file_that_was_cut_can_be_put_back_after_a_refused_start() throws IOException {
+        var killed = killedWithTwoLogs();
+        for (var file : files(killed.resolve("db"))) {
+            var tried = Notes.kill(killed, temporary.resolve("cut-" + file.getFileName()));
+            var harmed = tried.resolve("db").resolve(file.getFileName());
+            cut(harmed);
+
+            assertRefusedOrWhole(tried);
+            Files.copy(file, harmed, StandardCopyOption.REPLACE_EXISTING);
+            assertWhole(tried);
+        }
+    }
+
+    /** Files that the database needs; not its lock and its own notes for humans. */
+    private static List<Path> files(Path database) throws IOException {
+        try (var files = Files.list(database)) {
+            return files.filter(file -> file.toFile().length() > 0)
+                    .filter(file -> file.getFileName().toString().matches("CURRENT|MANIFEST-.*|.*\\.log|.*\\.sst"))
+                    .toList();
+        }
+    }
+
+    private static void assertRefusedOrWhole(Path directory) {
+        try (var store = Notes.open(directory)) {
+            assertThat(Notes.numbers(store)).as(directory.toString()).isEqualTo(Notes.upTo(2 * NOTES));
+        } catch (ProviderException refused) {
+            assertThat(refused.fault()).as(refused.toString()).isEqualTo(Fault.CORRUPT);
+        }
+    }
+
+    private static void assertWhole(Path directory) {
+        try (var store = Notes.open(directory)) {
+            assertThat(Notes.numbers(store)).as(directory.toString()).isEqualTo(Notes.upTo(2 * NOTES));
+        }
+    }
+
+    @Test
+    void a_database_without_its_file_current_is_refused_by_that_name_and_not_made_anew() throws IOException {
+        var killed = killed();
+        Files.delete(killed.resolve("db").resolve("CURRENT"));
+        var files = files(killed.resolve("db"));
+
+        assertThatExceptionOfType(ProviderException.class)
+                .isThrownBy(() -> RocksStore.open(
+                        killed, List.of(), RocksStore.Options.usual().withAcceptLoss(true)))
+                .withMessageContaining("CURRENT")
+                .satisfies(refused -> assertThat(refused.getCause()).isNull());
+
+        assertThat(files(killed.resolve("db"))).isEqualTo(files);
+        assertThat(killed.resolve(SyncedCommits.LOSSES)).doesNotExist();
+    }
+
+    @Test
     void a_database_that_is_gone_is_no_new_store() throws IOException {
         var killed = killed();
 
@@ -125,7 +213,33 @@ class LostLogTest {
             }
         }
 
-        assertThat(refused(killed).recovered()).isZero();
+        var lost = refused(killed);
+        assertThat(lost.recovered()).isZero();
+        assertThat(lost.text())
+                .contains("commit 20")
+                .contains("the database is gone")
+                .doesNotContain("log");
+        assertGoesOnAfterAcceptance(killed);
+        assertThat(killed.resolve(SyncedCommits.LOSSES)).content().hasLineCount(1);
+    }
+
+    @Test
+    void a_start_that_was_killed_while_it_opened_the_database_is_undone_by_the_next() throws IOException {
+        var killed = killed();
+        var log = Files.readAllBytes(Notes.log(killed));
+        var name = Notes.log(killed).getFileName();
+        cut(Notes.log(killed));
+        DatabaseFiles.keep(killed.resolve("db"));
+        Database.recover(killed.resolve("db"));
+
+        refused(killed);
+        assertThat(killed.resolve("db").resolve(name)).exists();
+        Files.write(killed.resolve("db").resolve(name), log);
+
+        assertGoesOnAfterAcceptance(killed);
+        assertThat(killed.resolve(SyncedCommits.LOSSES)).doesNotExist();
+        assertThat(killed.resolve("db-before")).doesNotExist();
+        assertThat(killed.resolve("db-before.old")).doesNotExist();
     }
 
     @Test
