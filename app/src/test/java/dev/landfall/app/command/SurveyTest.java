@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Memory, RocksDB, PostgreSQL, RocksDB behind a socket and the example in Python, held to the suite by one command. */
+@Tag("long")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class SurveyTest {
     private static final long MINUTES = 20;
@@ -24,7 +25,6 @@ final class SurveyTest {
     }
 
     @Test
-    @Tag("long")
     void every_provider_keeps_the_rules() throws Exception {
         conformance("--long");
     }

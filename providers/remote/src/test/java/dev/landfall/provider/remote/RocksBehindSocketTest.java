@@ -17,8 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
+/** In the long form: in the short one the protocol is held to the suite with a store in memory, and each engine by itself. */
+@Tag("long")
 class RocksBehindSocketTest extends StoreSuite {
     @TempDir
     @SuppressWarnings("NullAway.Init")
