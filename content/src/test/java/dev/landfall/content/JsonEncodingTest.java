@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(120)
 class JsonEncodingTest {
     @Test
     void a_byte_order_mark_is_no_part_of_the_text() {

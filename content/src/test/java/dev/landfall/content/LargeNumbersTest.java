@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole numbers that no double holds keep every digit, in both directions: 2^53 is where doubles begin to leave some out. */
-@Timeout(60)
+@Timeout(120)
 class LargeNumbersTest {
     @ParameterizedTest
     @ValueSource(

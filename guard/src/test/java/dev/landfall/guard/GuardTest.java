@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 final class GuardTest {
     @Test
     void what_a_task_throws_is_counted_under_its_name_and_goes_no_further() {

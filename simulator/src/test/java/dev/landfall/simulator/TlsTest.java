@@ -27,8 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(30)
+@Timeout(120)
 class TlsTest {
+
+    /** Hardly waits before it begins, and never gives up because the machine is busy. */
+    private static final Timing PATIENT = new Timing(0.05, 60, 1, 0);
 
     private static final String HUB_ID = "00000000-0000-0000-0000-000000000001";
 
@@ -43,7 +46,7 @@ class TlsTest {
     void each_device_shows_a_certificate_of_its_own_and_knows_its_cloud(TlsVersion version) throws Exception {
         try (var hub = new ScriptedHub(server("CN=uuid:" + HUB_ID, KeyPurposeId.id_kp_serverAuth))) {
             var load = new Load(5, 500, Duration.ofMillis(200), 1);
-            var behaviour = new Behaviour(1, true, Acl.CLOUD, Timing.EAGER, version);
+            var behaviour = new Behaviour(1, true, Acl.CLOUD, PATIENT, version);
 
             var result = new SimulatorRun(
                             new SimulatorSettings(load, behaviour), deviceAuthority.certify(credentials(hub)))
@@ -180,7 +183,7 @@ class TlsTest {
     private static SimulatorSettings settings(long seed, double rate) {
         var time = rate == 0 ? Duration.ZERO : Duration.ofMillis(300);
         return new SimulatorSettings(
-                new Load(1, rate, time, seed), new Behaviour(1, true, Acl.CLOUD, Timing.EAGER, TlsVersion.OCF_1_2));
+                new Load(1, rate, time, seed), new Behaviour(1, true, Acl.CLOUD, PATIENT, TlsVersion.OCF_1_2));
     }
 
     private static SimulatorSettings noting(Path ledger, long seed) {

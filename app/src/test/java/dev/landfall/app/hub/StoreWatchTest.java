@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-@Timeout(30)
+@Timeout(120)
 class StoreWatchTest {
     private static final Status WELL = Status.well("Writable");
     private static final Status AWAY =

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(120)
 final class HubKeysTest {
     private static final String OCF_IDENTITY = "1.3.6.1.4.1.44924.1.6";
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";

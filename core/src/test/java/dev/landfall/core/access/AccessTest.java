@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class AccessTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     private static final DeviceId LAMP = new DeviceId(UUID.fromString("00000000-0000-4000-8000-000000000001"));

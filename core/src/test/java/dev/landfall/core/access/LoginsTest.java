@@ -26,7 +26,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class LoginsTest {
     private static final Instant EXPIRY = Instant.ofEpochSecond(1_790_000_000);
     private static final String LAMP = "00000000-0000-4000-8000-000000000001";

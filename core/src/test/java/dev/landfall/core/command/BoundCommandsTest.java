@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a token that is bound to one device may do with commands: nothing with those of others. */
-@Timeout(60)
+@Timeout(120)
 class BoundCommandsTest {
     private static final Ask SET = new Ask.Update("/light/1", "", new Content(60, new byte[] {1}));
 

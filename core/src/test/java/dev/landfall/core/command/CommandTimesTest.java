@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Commands at the borders of their times, and what their senders are told about it. */
-@Timeout(60)
+@Timeout(120)
 class CommandTimesTest {
     private static final String NODE = "n1";
     private static final Ask SET = new Ask.Update("/light/1", "", new Content(60, new byte[] {1}));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whatever throws around the committer: it goes on, and everybody who waits is told. */
-@Timeout(60)
+@Timeout(120)
 class CommitterFaultsTest {
     private static final Partition LAMP = new Partition("acme", "device/lamp");
     private static final Committer.Limits LIMITS =

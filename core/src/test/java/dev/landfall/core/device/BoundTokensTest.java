@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A token that is bound to a device is for that device only, whatever its roles. */
-@Timeout(60)
+@Timeout(120)
 class BoundTokensTest {
     private final Hub hub = new Hub();
 

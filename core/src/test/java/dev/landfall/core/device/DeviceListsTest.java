@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whatever is asked for, the pages of a list are together what going through all devices finds. */
-@Timeout(60)
+@Timeout(120)
 class DeviceListsTest {
     private static final Principal ADMIN = principal("acme", "root", "admin");
     private static final List<String> TYPES = List.of("x.light", "x.fan", "with space", "ü");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class DeviceSessionTest {
     private final Store memory = new MemoryStore(4, Names.indexes());
     private final Hub hub = new Hub(memory, "node-1", 16);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class DevicesTest {
     private static final Principal ADMIN = principal("acme", "root", "admin");
     private static final Principal BOB = principal("acme", "bob");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Sessions that are to be ended in the store: one that cannot be ended keeps none of the others. */
-@Timeout(30)
+@Timeout(120)
 class EndingsTest {
     private final BlockingQueue<DeviceKey> ended = new LinkedBlockingQueue<>();
 

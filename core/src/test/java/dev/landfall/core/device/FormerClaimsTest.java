@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Data of a hub that kept claims of ids among all tenants beside its devices; their forms are pinned by golden files. */
-@Timeout(60)
+@Timeout(120)
 class FormerClaimsTest {
     private final Store memory = new MemoryStore(4, Names.indexes());
     private final Hub hub = new Hub(memory, "node-1");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(120)
 class RegistryTest {
     private static final Principal BOB = principal("acme", "bob");
     private static final Principal EVE = principal("other", "eve");

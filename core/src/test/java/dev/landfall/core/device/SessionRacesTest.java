@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Between a look and an append: nobody is told that something is stored which is not. */
-@Timeout(60)
+@Timeout(120)
 class SessionRacesTest {
     private final Store memory = new MemoryStore(4, Names.indexes());
     private final Hub hub = new Hub(memory, "node-1");

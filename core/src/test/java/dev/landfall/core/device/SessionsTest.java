@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class SessionsTest {
     private final Store memory = new MemoryStore(4, Names.indexes());
     private final Hub one = new Hub(memory, "node-1");

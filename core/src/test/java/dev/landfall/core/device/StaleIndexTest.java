@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An index may lag behind the heads: what they say decides who is shown a device. */
-@Timeout(30)
+@Timeout(120)
 class StaleIndexTest {
     private final Hub hub = new Hub();
 

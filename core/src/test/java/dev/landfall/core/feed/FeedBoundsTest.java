@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What subscriptions hold is bounded by bytes, how many there are is exact, and one event that is bad hides no other. */
-@Timeout(60)
+@Timeout(120)
 class FeedBoundsTest extends FeedHouse {
     private static final String LARGE = "x".repeat(200 << 10);
     private static final int MANY = 40;

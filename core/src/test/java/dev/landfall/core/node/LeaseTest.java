@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Every answer of the store counts from the moment of the first question. */
-@Timeout(30)
+@Timeout(120)
 class LeaseTest {
     private static final Duration TERM = Duration.ofSeconds(15);
     private static final Duration NANO = Duration.ofNanos(1);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** One failure does not hide the rest: of a follower, of another node's lease, of a device. */
-@Timeout(60)
+@Timeout(120)
 class NodeFaultsTest {
     private static final int SHARDS = 4;
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 final class FairShareTest {
     private static final Share ADA = new Share("north", "ada");
     private static final Share BOB = new Share("south", "bob");

@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class NanosTest {
     /** The last moment that a long of nanoseconds can say. */
     private static final Instant LAST = Instant.parse("2262-04-11T23:47:16.854775807Z");

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The same id in two tenants is two devices, and neither learns of the other. */
-@Timeout(60)
+@Timeout(120)
 class TwoTenantsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 

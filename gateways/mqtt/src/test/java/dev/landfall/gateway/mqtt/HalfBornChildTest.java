@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A child whose session was opened and that could not be introduced is not there, and comes whole the next time. */
-@Timeout(60)
+@Timeout(120)
 class HalfBornChildTest {
     private final AtomicInteger refused = new AtomicInteger();
     private TestHub hub;

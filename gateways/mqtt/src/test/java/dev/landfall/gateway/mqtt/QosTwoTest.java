@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages that arrive exactly once on a connection (MQTT 5 section 4.3.3). */
-@Timeout(60)
+@Timeout(120)
 class QosTwoTest {
     private static final String TELEMETRY = "v1/devices/me/telemetry";
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What apps wish reaches the device, however slowly it takes it. */
-@Timeout(60)
+@Timeout(120)
 class SharedAttributesTest {
     private static final String ATTRIBUTES = "v1/devices/me/attributes";
     private static final Pattern VALUE = Pattern.compile("\"(a[0-4])\":([0-9]+)");

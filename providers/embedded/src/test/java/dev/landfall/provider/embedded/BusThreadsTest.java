@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What those on the bus throw, errors too, is counted, and the bus goes on. */
-@Timeout(30)
+@Timeout(120)
 class BusThreadsTest {
     private static final byte[] MESSAGE = {1};
     private static final Duration LIMIT = Duration.ofSeconds(20);

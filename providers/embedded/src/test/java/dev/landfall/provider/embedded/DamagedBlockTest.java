@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A bit flipped on the disk is never served: who asks is told that data is damaged, and so is the operator. */
-@Timeout(60)
+@Timeout(120)
 class DamagedBlockTest {
     private static final int NOTES = 50;
     private static final int BYTES = 2000;

@@ -22,7 +22,7 @@ import org.rocksdb.TickerType;
 import org.rocksdb.WALRecoveryMode;
 
 /** What the promise of durability rests on, read back from RocksDB. */
-@Timeout(60)
+@Timeout(120)
 class DurabilityTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An operator reads two lines of an outage, however many writes it refused. */
-@Timeout(20)
+@Timeout(120)
 class OutageTest {
     private static final Logger LOG = Logger.getLogger(Outage.class.getName());
 

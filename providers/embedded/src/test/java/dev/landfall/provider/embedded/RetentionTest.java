@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Both sides of each moment at which something expires, to the nanosecond. */
-@Timeout(60)
+@Timeout(120)
 class RetentionTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     private static final Instant MIDNIGHT = Instant.parse("2026-11-22T00:00:00Z");

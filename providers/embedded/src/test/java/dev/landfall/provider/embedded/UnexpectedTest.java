@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What nobody expects comes out with a fault, and the store goes on. */
-@Timeout(60)
+@Timeout(120)
 class UnexpectedTest {
     private static final long LIMIT_NANOS = Duration.ofSeconds(20).toNanos();
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What others publish is read piece by piece: one that cannot be read takes no other along. */
-@Timeout(60)
+@Timeout(120)
 class ForeignDocumentsTest {
     private static final RSAKey KEY = TestIssuer.key("key");
     private static final String DEVICE = "00000000-0000-4000-8000-000000000001";

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What only a turned clock or an issuer of our own can show; the promises themselves are held by the suite. */
-@Timeout(60)
+@Timeout(120)
 class OidcIdentityTest {
     private static final RSAKey FIRST = TestIssuer.key("first");
     private static final RSAKey SECOND = TestIssuer.key("second");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How many ask an issuer at once. */
-@Timeout(60)
+@Timeout(120)
 class TokenEndpointTest {
     private static final String NAME = "https://issuer.example";
 

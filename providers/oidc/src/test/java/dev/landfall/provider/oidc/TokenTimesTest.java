@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Each limit in time on both sides, for a token that was never seen before and for one that is remembered. */
-@Timeout(60)
+@Timeout(120)
 class TokenTimesTest {
     private static final RSAKey KEY = TestIssuer.key("key");
 

@@ -37,7 +37,7 @@ class LostConnectionTest {
     @EnumSource(
             value = FaultProxy.Cut.class,
             names = {"BEFORE", "AFTER"})
-    @Timeout(60)
+    @Timeout(120)
     void a_group_whose_answer_was_lost_has_its_first_outcome_when_it_is_sent_again(FaultProxy.Cut cut) {
         // Without prepared statements the driver says what it does each time, so that the proxy can read it.
         var url =

@@ -36,7 +36,7 @@ class TroubleTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void a_deadlock_writes_nothing_and_the_same_group_again_is_committed() throws Exception {
         try (var store = open(PostgresStore.Options.usual());
                 var other = beside()) {

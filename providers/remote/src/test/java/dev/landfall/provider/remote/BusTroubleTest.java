@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a subscriber, a responder or the bus itself throws costs nobody else anything. */
-@Timeout(60)
+@Timeout(120)
 class BusTroubleTest {
     private static final Duration STALL = Duration.ofSeconds(20);
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** RFC 8414: the document offers what a client can have, and nothing else. */
-@Timeout(60)
+@Timeout(120)
 class DiscoveryTest {
     private final Desk desk = new Desk();
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Codes that wait to be used are shared fairly. */
-@Timeout(60)
+@Timeout(120)
 class LiveCodesTest {
     private static final Duration LIFE = Duration.ofMinutes(10);
     private static final String LAMP = new DeviceId(UUID.fromString("00000000-0000-4000-8000-000000000001")).toString();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(120)
 class DeviceTokensTest {
     private static final DeviceId METER = new DeviceId(UUID.fromString("00000000-0000-4000-8000-000000000001"));
     private static final String OLD = "sjpnY6fBhnqOIeEXAMPL";

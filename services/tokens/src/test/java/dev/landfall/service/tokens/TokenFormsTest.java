@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a token may be, what it may stand for, and how it is kept. */
-@Timeout(60)
+@Timeout(120)
 class TokenFormsTest {
     private static final DeviceId METER =
             DeviceId.parse("00000000-0000-4000-8000-000000000001").orElseThrow();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Damage does not pass by itself, so nobody is told to try again. */
-@Timeout(20)
+@Timeout(120)
 final class DamagedStoreTest {
     @Test
     void damaged_data_is_told_as_damage() {

@@ -17,7 +17,7 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(120)
 class SeatsTest {
     private static final Seats.Limits LIMITS = new Seats.Limits(400, 200, 100, 100, 100, 1 << 20);
 

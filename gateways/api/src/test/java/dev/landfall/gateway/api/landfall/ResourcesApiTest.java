@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class ResourcesApiTest {
     private static final String DEVICE = "1c10a3b6-287c-11ec-ac2d-13054959c274";
     private static final String OF_DEVICE = "/landfall/v1/devices/" + DEVICE;

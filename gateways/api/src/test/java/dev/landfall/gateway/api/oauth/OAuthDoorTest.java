@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Where the issuer's documents are found, and that what is wrong is told in the form of OAuth. */
-@Timeout(60)
+@Timeout(120)
 class OAuthDoorTest {
     private static TestHub hub;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Devices that begin to send a request in blocks (RFC 7959) are served. */
-@Timeout(60)
+@Timeout(120)
 class BlocksTest {
     private static final int BERT = 7;
 

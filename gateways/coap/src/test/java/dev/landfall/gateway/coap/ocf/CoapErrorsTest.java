@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whatever goes wrong becomes a code that the device understands. */
-@Timeout(60)
+@Timeout(120)
 class CoapErrorsTest {
     @Test
     void a_share_that_is_used_up_is_5_03_with_the_time_to_come_back_and_the_connection_stays() throws Exception {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Each limit in time, on both of its sides. */
-@Timeout(60)
+@Timeout(120)
 class DeadlinesTest {
     private static final long SECOND = 1_000_000_000L;
 

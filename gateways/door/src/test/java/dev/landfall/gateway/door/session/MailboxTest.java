@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class MailboxTest {
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final NotedLine line = new NotedLine();

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class NudgeTest {
     @Test
     void however_often_it_is_woken_while_it_runs_it_runs_once_more() throws Exception {

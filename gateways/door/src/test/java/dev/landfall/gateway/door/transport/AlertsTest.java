@@ -12,7 +12,7 @@ import java.security.cert.PKIXReason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class AlertsTest {
     @Test
     void an_authority_nobody_believes_is_an_unknown_ca() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class CrowdedDoorTest {
     private static final byte[] HALF_A_HELLO = {22, 3, 1, 2, 0, 1};
     private static final TransportSettings SETTINGS =

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How long a peer may take to begin a handshake, and to wait for its turn: on both sides of each deadline. */
-@Timeout(60)
+@Timeout(120)
 class GreeterTest {
     private static final Duration HANDSHAKE = Duration.ofSeconds(10);
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class HandshakeTurnsTest {
     private static final InetAddress GREEDY = address(1);
     private static final InetAddress MODEST = address(2);

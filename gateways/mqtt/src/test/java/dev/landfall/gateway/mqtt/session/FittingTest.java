@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(120)
 class FittingTest {
     @Test
     void a_reason_string_is_left_out_where_it_makes_a_packet_too_large() {

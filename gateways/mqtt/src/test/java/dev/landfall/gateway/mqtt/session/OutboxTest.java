@@ -11,7 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class OutboxTest {
     private static final long PATIENCE = 100;
     private static final int ALL = 65_535;
