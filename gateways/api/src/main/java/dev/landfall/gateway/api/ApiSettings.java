@@ -43,8 +43,8 @@ public record ApiSettings(
         public static final Limits USUAL = new Limits(
                 1 << 20,
                 32 * 1024,
-                Duration.ofSeconds(4),
-                Duration.ofSeconds(8),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(20),
                 Duration.ofSeconds(30),
                 20_000,
                 Seats.Limits.USUAL,
