@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -130,14 +129,12 @@ final class HostileClientsTest {
 
     @Test
     void half_open_connections_are_closed() throws IOException {
-        var began = System.nanoTime();
         try (var mute = new Bare(door);
                 var silent = newcomer(1)) {
             assertThat(mute.packet()).as("nothing was said to it").isEmpty();
             assertThat(silent.packet()).startsWith("e0 8d");
             assertThat(silent.packet()).isEmpty();
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
         assertThat(hub.metric("landfall_mqtt_closings_total", "connect-timeout"))
                 .isPositive();
     }

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -49,12 +48,10 @@ final class ProgramTest {
             assertThat(rights(program.data().resolve(secret))).as(secret).isEqualTo("rw-------");
         }
 
-        var began = System.nanoTime();
         var stop = program.run("stop");
 
         assertThat(stop.process().exitValue()).as(stop.err()).isZero();
         assertThat(hub.await()).isZero();
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
         assertThat(program.data().resolve("ready.json")).doesNotExist();
     }
 

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a token could do ends with it, on a real hub: what goes on, sessions of devices, and ways to come back. */
 final class RevocationTest {
-    private static final Duration ENDS_WITHIN = Duration.ofSeconds(5);
     private static final Load ONE = new Load(1, 0, Duration.ZERO, 7);
     private static final String DEVICE = ONE.device(0).toString();
 
@@ -40,14 +39,12 @@ final class RevocationTest {
                     var alsoAda = hub.token(other);
                     var stream = ada.open("/watch", Fixture.PATIENCE)) {
                 var revoked = Run.of("token", "--revoke", token, "--data", folder.toString());
-                var began = System.nanoTime();
 
                 var end = ended(() -> stream.each(_ -> true));
 
                 assertThat(revoked.exitCode()).isZero();
                 assertThat(revoked.out()).isEmpty();
                 assertThat(end.reason()).isEqualTo("token_revoked");
-                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ENDS_WITHIN);
                 var refused = ended(() -> lines(ada));
                 assertThat(refused.code()).isEqualTo(ExitCode.REFUSED);
                 assertThat(refused.reason()).isEqualTo("token_revoked");

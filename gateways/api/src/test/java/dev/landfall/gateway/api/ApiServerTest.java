@@ -113,16 +113,14 @@ class ApiServerTest {
     }
 
     @Test
-    void stopping_tells_subscribers_and_takes_little_time() {
+    void stopping_tells_subscribers() {
         var stopping = tightHub();
         var talker = Talker.open(stopping, "/api/v1/ws/events", "app-1", Map.of());
         talker.say("{\"createSubscription\":{}}");
         assertThat(talker.next().has("result")).isTrue();
-        var began = System.nanoTime();
 
         stopping.close();
 
         assertThat(talker.ended()).isEqualTo("1001 the hub is stopping");
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
     }
 }

@@ -138,11 +138,9 @@ class TroubleTest {
         var stuck = new Stuck(memory);
         serve(stuck);
         var store = connect(RemoteOptions.usual().withDeadline(Duration.ofMillis(300)));
-        var start = System.nanoTime();
 
         fails(Fault.UNAVAILABLE, "", () -> store.append(List.of(append(0, 1))));
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
         stuck.go.countDown();
     }
 

@@ -8,7 +8,6 @@ import dev.landfall.gateway.api.proof.Talker;
 import dev.landfall.gateway.api.proof.TestDevice;
 import dev.landfall.gateway.api.proof.TestHub;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -109,10 +108,9 @@ class EventStreamTest {
     }
 
     @Test
-    void a_revoked_token_ends_the_stream_with_its_reason_within_five_seconds() {
+    void a_revoked_token_ends_the_stream_with_its_reason() {
         try (var talker = talker("app-revoked")) {
             subscribe(talker, CHANGES.formatted("a"));
-            var began = System.nanoTime();
 
             hub.tokens.revoke("app-revoked");
             var error = talker.next().path("error");
@@ -120,7 +118,6 @@ class EventStreamTest {
 
             assertThat(error.path("code").asInt()).isEqualTo(16);
             assertThat(ended).startsWith("1008 ");
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
         }
     }
 
