@@ -85,7 +85,7 @@ public final class Registry {
      * @return whether it is one
      */
     public boolean finish(Partition partition) {
-        var mayFinish = farewells != null;
+        var mayFinish = mayFinish();
         if (Names.claimed(partition).isPresent()) {
             if (mayFinish) {
                 finishFormer(partition);
@@ -176,6 +176,31 @@ public final class Registry {
             return unregistration(view, Long.MAX_VALUE, audit);
         });
         generation.ifPresent(one -> release(key, one));
+    }
+
+    /**
+     * Gives a device up that a deletion of many is about. One that is being given up already is finished.
+     *
+     * @return false when there is none any more, or it is not one of those
+     */
+    boolean giveUp(DeviceKey key, BulkDeletion deletion) {
+        var audit = new Audit(deletion.subject(), "", 0);
+        var generation = writing.deciding().decide(Names.device(key), Presence.STREAMS, view -> {
+            var meant = Optional.ofNullable(view.heads().get(Names.DEVICE))
+                    .map(found -> DeviceHead.decode(found.bytes()))
+                    .filter(head -> head.registeredAt() <= deletion.askedAt())
+                    .filter(head -> deletion.owner().map(head.owner()::equals).orElse(true));
+            return meant.isPresent()
+                    ? unregistration(view, Long.MAX_VALUE, audit)
+                    : Decision.nothing(OptionalLong.empty());
+        });
+        generation.ifPresent(one -> release(key, one));
+        return generation.isPresent();
+    }
+
+    /** Whether it is known what belongs to giving a device up. */
+    boolean mayFinish() {
+        return farewells != null;
     }
 
     /** Whether the principal's owner has this device, and the principal's token is not for another one. */

@@ -24,6 +24,7 @@ public final class HandStore implements Store {
     private final boolean shared;
     private volatile boolean away;
     private volatile boolean tailAway;
+    private final AtomicInteger deletions = new AtomicInteger(Integer.MAX_VALUE);
     private final AtomicInteger tails = new AtomicInteger();
     private final AtomicReference<Runnable> beforeEnd = new AtomicReference<>(() -> {});
 
@@ -46,6 +47,11 @@ public final class HandStore implements Store {
     /** Away: every call fails as UNAVAILABLE. */
     public void away(boolean now) {
         away = now;
+    }
+
+    /** Away once so many partitions more were deleted, as a store is whose hub was killed. */
+    public void awayAfterDeletions(int count) {
+        deletions.set(count);
     }
 
     /** What happens, once, just before somebody is told where a log ends. */
@@ -142,6 +148,9 @@ public final class HandStore implements Store {
 
     @Override
     public void delete(Partition partition, long generation) {
+        if (deletions.getAndDecrement() <= 0) {
+            away = true;
+        }
         here().delete(partition, generation);
     }
 
