@@ -92,7 +92,7 @@ public final class Core implements AutoCloseable {
         var log = new CommandLog(reading, deciding, retention, settings.commandAnswer(), meters);
         var writing = new Writing(reading, deciding, committer, retention, meters, clock);
         sessions = new Sessions(writing, access, store.info().itemBytesMax(), log, this::incarnation);
-        registry = new Registry(writing, access, sessions);
+        registry = new Registry(writing, access, sessions, settings.devices(), System::nanoTime);
         carryingOver = new CarryingOver(writing, registry, sessions, shards, this::keeps);
         devices = new Devices(reading, access, registry, node, carryingOver::complete);
         waker = new Waker(node, bus, sessions);
@@ -114,6 +114,7 @@ public final class Core implements AutoCloseable {
                 clocks,
                 new Rounds("janitor", HOUSEKEEPING, janitor::round),
                 new Rounds("carrying-over", HOUSEKEEPING, carryingOver::round),
+                new Rounds("device-counts", HOUSEKEEPING, registry::count),
                 new Rounds("bulk-deletions", HOUSEKEEPING, bulkDeletions::round),
                 new Rounds("revocations", HOUSEKEEPING, revocations::look),
                 new Rounds("waker", HOUSEKEEPING, () -> waker.look(reading)));

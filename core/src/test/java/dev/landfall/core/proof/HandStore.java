@@ -25,6 +25,7 @@ public final class HandStore implements Store {
     private volatile boolean away;
     private volatile boolean tailAway;
     private final AtomicInteger deletions = new AtomicInteger(Integer.MAX_VALUE);
+    private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger tails = new AtomicInteger();
     private final AtomicReference<Runnable> beforeEnd = new AtomicReference<>(() -> {});
 
@@ -57,6 +58,11 @@ public final class HandStore implements Store {
     /** What happens, once, just before somebody is told where a log ends. */
     public void beforeEnd(Runnable step) {
         beforeEnd.set(step);
+    }
+
+    /** How often a stream was read. */
+    public int reads() {
+        return reads.get();
     }
 
     /** How often the tail was read. */
@@ -98,6 +104,7 @@ public final class HandStore implements Store {
 
     @Override
     public Page<StoredEvent> read(Partition partition, String stream, Range range, @Nullable String token, int limit) {
+        reads.incrementAndGet();
         return here().read(partition, stream, range, token, limit);
     }
 

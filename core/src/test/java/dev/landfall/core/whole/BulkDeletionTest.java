@@ -3,6 +3,7 @@ package dev.landfall.core.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.landfall.conformance.memory.NoIdentity;
 import dev.landfall.core.Core;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
@@ -17,7 +18,6 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.proof.HandBus;
 import dev.landfall.core.proof.HandStore;
-import dev.landfall.core.proof.NoIdentity;
 import dev.landfall.core.proof.TurnedClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,7 +133,8 @@ class BulkDeletionTest {
         core.bulkDeletions().ask(admin("acme"), "acme", EVERY_OWNER);
         await(() -> done(core, "acme", EVERY_OWNER));
 
-        assertThat(released).containsExactlyInAnyOrderElementsOf(devices);
+        // Whoever meets a device that is being given up finishes it, so it may be done twice.
+        assertThat(Set.copyOf(released)).containsExactlyInAnyOrderElementsOf(devices);
     }
 
     @Test
