@@ -3,17 +3,24 @@ package dev.landfall.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.console.Failure;
 import dev.landfall.app.data.MadeFiles;
+import dev.landfall.app.pki.HubKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Each file of the data directory: damaged or gone, the hub names it and does not start; and makes nothing anew unasked. */
 @Timeout(240)
@@ -72,11 +79,61 @@ final class DataFilesTest {
         new Fixture(folder).close();
         Files.delete(folder.resolve("admin.secret"));
 
-        try (var hub = new Fixture(folder)) {
-            assertThat(hub.admin()).isNotNull();
-        }
+        var warnings = warnings(() -> {
+            try (var hub = new Fixture(folder)) {
+                assertThat(hub.admin()).isNotNull();
+            }
+        });
+
         assertThat(folder.resolve("admin.secret")).exists();
+        assertThat(warnings).singleElement().asString().contains("admin.secret", "made anew");
+        assertThat(warnings(() -> new Fixture(folder).close())).isEmpty();
+    }
+
+    @Test
+    void a_server_certificate_that_is_gone_is_issued_anew_with_a_word() throws IOException {
+        assertThat(warnings(() -> new Fixture(folder).close())).isEmpty();
+        for (var name : List.of("pki/server.pem", "pki/server.key")) {
+            Files.delete(folder.resolve(name));
+
+            var warnings = warnings(() -> new Fixture(folder).close());
+
+            assertThat(folder.resolve(name)).exists();
+            assertThat(warnings).singleElement().asString().contains(name, "is missing");
+        }
+    }
+
+    @Test
+    void a_store_is_not_made_anew_because_the_list_is_gone_as_well() throws IOException {
         new Fixture(folder).close();
+        Files.delete(folder.resolve(MadeFiles.LIST));
+        Files.delete(folder.resolve("store").resolve("FORMAT"));
+
+        refused(folder.resolve("store").resolve("FORMAT") + " is missing");
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** What is warned of meanwhile about files. */
+    private static List<String> warnings(Step step) throws IOException {
+        var said = new ListAppender<ILoggingEvent>();
+        said.start();
+        var loggers = Stream.of(MadeFiles.class, HubKeys.class)
+                .map(one -> (Logger) LoggerFactory.getLogger(one))
+                .toList();
+        loggers.forEach(log -> log.addAppender(said));
+        try {
+            step.run();
+        } finally {
+            loggers.forEach(log -> log.detachAppender(said));
+        }
+        return said.list.stream()
+                .filter(event -> event.getLevel() == Level.WARN)
+                .map(event -> event.getKeyValuePairs() + " " + event.getFormattedMessage())
+                .toList();
     }
 
     @Test
@@ -85,9 +142,10 @@ final class DataFilesTest {
         var list = Files.readString(folder.resolve(MadeFiles.LIST));
         Files.delete(folder.resolve(MadeFiles.LIST));
 
-        new Fixture(folder).close();
+        var warnings = warnings(() -> new Fixture(folder).close());
 
         assertThat(folder.resolve(MadeFiles.LIST)).hasContent(list);
+        assertThat(warnings).singleElement().asString().contains(MadeFiles.LIST, "was missing");
     }
 
     @Test
