@@ -44,8 +44,8 @@ public final class MadeFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(MadeFiles.class);
 
-    /** Who has this file has had all the others. */
-    private static final String LAST = "admin.secret";
+    /** Every hub has this file, and had a list before. */
+    private static final String USED = "pki/ca.pem";
 
     private final Path data;
     private final Map<String, String> sums = new TreeMap<>();
@@ -68,7 +68,7 @@ public final class MadeFiles {
             made.read();
         } else {
             made.checkUnlisted();
-            made.unlisted = Files.exists(data.resolve(LAST));
+            made.unlisted = Files.exists(data.resolve(USED));
         }
         return made;
     }
@@ -90,14 +90,7 @@ public final class MadeFiles {
                                 + " hub then makes a new list of the files that are there");
             }
         }
-        for (var name : MAY_GO) {
-            if (sums.containsKey(name) && !Files.exists(data.resolve(name))) {
-                sums.remove(name);
-                LOG.atWarn()
-                        .addKeyValue("file", data.resolve(name))
-                        .log("the file is missing and is made anew; what it held before does not work any more");
-            }
-        }
+        sums.keySet().removeIf(name -> MAY_GO.contains(name) && !Files.exists(data.resolve(name)));
         for (var name : sums.keySet()) {
             if (!sums.get(name).isEmpty()) {
                 checkListed(name, sums.get(name));
@@ -154,7 +147,7 @@ public final class MadeFiles {
         }
         if (unlisted) {
             throw wrong(
-                    data.resolve(name) + " is missing, and " + data.resolve(LAST)
+                    data.resolve(name) + " is missing, and " + data.resolve(USED)
                             + " shows that this directory has been used before",
                     "restore the file from a backup, or start a new hub in an empty directory with --data");
         }

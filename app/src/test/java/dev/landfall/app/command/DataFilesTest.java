@@ -3,24 +3,20 @@ package dev.landfall.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.console.Failure;
 import dev.landfall.app.data.MadeFiles;
-import dev.landfall.app.pki.HubKeys;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** Each file of the data directory: damaged or gone, the hub names it and does not start; and makes nothing anew unasked. */
 @Timeout(240)
@@ -117,22 +113,19 @@ final class DataFilesTest {
         void run() throws IOException;
     }
 
-    /** What is warned of meanwhile about files. */
+    /** What the log warns of meanwhile about files; each start sets the log up anew, so it is read where it ends. */
     private static List<String> warnings(Step step) throws IOException {
-        var said = new ListAppender<ILoggingEvent>();
-        said.start();
-        var loggers = Stream.of(MadeFiles.class, HubKeys.class)
-                .map(one -> (Logger) LoggerFactory.getLogger(one))
-                .toList();
-        loggers.forEach(log -> log.addAppender(said));
+        var before = System.err;
+        var said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
         try {
             step.run();
         } finally {
-            loggers.forEach(log -> log.detachAppender(said));
+            System.setErr(before);
         }
-        return said.list.stream()
-                .filter(event -> event.getLevel() == Level.WARN)
-                .map(event -> event.getKeyValuePairs() + " " + event.getFormattedMessage())
+        return said.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains("WARN") && line.matches(".*(MadeFiles|HubKeys|IssuerFiles):.*"))
                 .toList();
     }
 

@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -209,20 +210,26 @@ public final class BulkDeletions {
         for (var from = 0; from < hits.size(); from += AT_ONCE) {
             try (var threads = Guard.virtualThreads(KIND)) {
                 for (var hit : hits.subList(from, Math.min(hits.size(), from + AT_ONCE))) {
-                    threads.execute(() -> {
-                        try {
-                            Names.keyOf(hit.view().partition())
-                                    .filter(device -> registry.giveUp(device, deletion))
-                                    .ifPresent(_ -> deleted.incrementAndGet());
-                        } catch (RuntimeException failure) { // told below, when all of this step have come to their end
-                            failed.add(failure);
-                        }
-                    });
+                    threads.execute(() -> noted(failed, () -> giveUp(hit, deletion, deleted)));
                 }
             }
         }
         failed.forEach(failure -> survive(failure, walk));
         return deleted.get();
+    }
+
+    private void giveUp(Store.Hit hit, BulkDeletion deletion, AtomicLong deleted) {
+        Names.keyOf(hit.view().partition())
+                .filter(device -> registry.giveUp(device, deletion))
+                .ifPresent(_ -> deleted.incrementAndGet());
+    }
+
+    private static void noted(Queue<RuntimeException> failed, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException failure) { // judged when all of this step have come to their end
+            failed.add(failure);
+        }
     }
 
     /** A device that cannot be read is left, and does not hold up the others. Everything else is tried again. */

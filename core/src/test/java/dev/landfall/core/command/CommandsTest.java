@@ -86,7 +86,7 @@ class CommandsTest {
     void a_command_to_an_absent_device_stays_pending() {
         var submitted = commands.submit(ada, light, SET, Options.USUAL);
 
-        var list = commands.list(ada, light, Optional.empty(), 100).items();
+        var list = house.listed(commands, ada, light);
 
         assertThat(submitted.version()).isEqualTo(1);
         assertThat(list).hasSize(1);
@@ -115,7 +115,7 @@ class CommandsTest {
             assertThat(closing.event()).isInstanceOf(CommandConfirmed.class);
             assertThat(closing.version()).isEqualTo(3);
         }
-        assertThat(commands.list(ada, light, Optional.empty(), 100).items()).isEmpty();
+        assertThat(house.listed(commands, ada, light)).isEmpty();
         assertThat(session.open()).isEmpty();
     }
 
@@ -134,7 +134,7 @@ class CommandsTest {
         var submitted = commands.submit(ada, light, SET, Options.USUAL);
 
         assertThat(commands.await(submitted, Duration.ofMillis(20))).isEmpty();
-        assertThat(commands.list(ada, light, Optional.empty(), 100).items()).hasSize(1);
+        assertThat(house.listed(commands, ada, light)).hasSize(1);
     }
 
     @Test
@@ -143,7 +143,7 @@ class CommandsTest {
 
         clock.turn(Duration.ofSeconds(10));
 
-        assertThat(commands.list(ada, light, Optional.empty(), 100).items()).isEmpty();
+        assertThat(house.listed(commands, ada, light)).isEmpty();
         assertThat(state(commands.await(submitted, PATIENCE))).isEqualTo(State.EXPIRED);
     }
 
@@ -157,7 +157,7 @@ class CommandsTest {
 
         assertThat(state(commands.await(submitted, PATIENCE))).isEqualTo(State.UNKNOWN);
         session.confirmed(idOf(submitted), Status.OK, Content.NONE, new byte[0]);
-        assertThat(commands.list(ada, light, Optional.empty(), 100).items()).isEmpty();
+        assertThat(house.listed(commands, ada, light)).isEmpty();
     }
 
     @Test
@@ -201,7 +201,7 @@ class CommandsTest {
         var second = signIn("n2");
 
         assertThat(second.open()).extracting(Command::id).containsExactly("ask", "again");
-        assertThat(commands.list(ada, light, Optional.empty(), 100).items())
+        assertThat(house.listed(commands, ada, light))
                 .extracting(pending ->
                         pending.command().id() + " " + pending.command().state())
                 .containsExactly("set UNKNOWN", "ask SENT", "again SENT");
@@ -218,7 +218,7 @@ class CommandsTest {
         commands.submit(ada, light, unheard, new Options("", Duration.ZERO, true, false));
         commands.submit(ada, light, new Ask.Twin(true, true), Options.USUAL);
 
-        assertThat(commands.list(ada, light, Optional.empty(), 100).items()).hasSize(2);
+        assertThat(house.listed(commands, ada, light)).hasSize(2);
     }
 
     @Test
@@ -278,11 +278,7 @@ class CommandsTest {
         house.log.sweep(due().getFirst().view().partition());
 
         assertThat(due()).isEmpty();
-        assertThat(commands.list(ada, light, Optional.empty(), 100)
-                        .items()
-                        .getFirst()
-                        .command()
-                        .state())
+        assertThat(house.listed(commands, ada, light).getFirst().command().state())
                 .isEqualTo(State.UNKNOWN);
     }
 

@@ -46,6 +46,7 @@ public final class MqttGateway implements AutoCloseable {
      * @throws IOException when an address is in use, or the certificate or key cannot be used; the message says which
      */
     public static MqttGateway start(MqttSettings settings, CoreDoors core, MeterRegistry registry) throws IOException {
+        settings.check();
         var meters = new Meters(registry);
         var refusals = new Refusals(meters);
         var entrance = new Entrance(new Entrance.Parts(

@@ -26,7 +26,8 @@ public record MqttSettings(
         TransportSettings transport,
         PeerSettings peers,
         DialectSettings dialect) {
-    public MqttSettings {
+    /** @throws IllegalArgumentException when there is a port for TLS and nothing to show there */
+    void check() {
         if (tlsPort.isPresent() && tls.isEmpty()) {
             throw new IllegalArgumentException("mqtts needs a certificate and a key");
         }
