@@ -1,5 +1,6 @@
 package dev.landfall.bench;
 
+import dev.landfall.conformance.memory.NoIdentity;
 import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Devices.Query;
@@ -57,7 +58,7 @@ public final class Lists {
                 var core = Core.start(
                         store,
                         bus,
-                        new NobodyKnown(),
+                        new NoIdentity(),
                         CoreSettings.usual("00000000-0000-4000-8000-000000000000"),
                         CoreMeters.NONE)) {
             var filling = new ListedFleet(core);

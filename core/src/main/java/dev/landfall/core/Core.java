@@ -14,6 +14,7 @@ import dev.landfall.core.commit.Deciding;
 import dev.landfall.core.commit.Reading;
 import dev.landfall.core.commit.Retention;
 import dev.landfall.core.commit.Writing;
+import dev.landfall.core.device.BulkDeletions;
 import dev.landfall.core.device.CarryingOver;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Registry;
@@ -66,6 +67,7 @@ public final class Core implements AutoCloseable {
     private final ClockWatch clockWatch;
     private final Janitor janitor;
     private final CarryingOver carryingOver;
+    private final BulkDeletions bulkDeletions;
     private final List<Rounds> housekeeping;
     private final Rounds lease;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -90,7 +92,7 @@ public final class Core implements AutoCloseable {
         var log = new CommandLog(reading, deciding, retention, settings.commandAnswer(), meters);
         var writing = new Writing(reading, deciding, committer, retention, meters, clock);
         sessions = new Sessions(writing, access, store.info().itemBytesMax(), log, this::incarnation);
-        registry = new Registry(writing, access, sessions);
+        registry = new Registry(writing, access, sessions, settings.devices(), System::nanoTime);
         carryingOver = new CarryingOver(writing, registry, sessions, shards, this::keeps);
         devices = new Devices(reading, access, registry, node, carryingOver::complete);
         waker = new Waker(node, bus, sessions);
@@ -101,10 +103,19 @@ public final class Core implements AutoCloseable {
         var clocks = new Rounds("clock-watch", HOUSEKEEPING, clockWatch::look);
         var chores = new Chores(log, records, sessions, registry);
         janitor = new Janitor(node, reading, deciding, committer, shards, chores);
+        bulkDeletions = new BulkDeletions(
+                records,
+                writing,
+                access,
+                registry,
+                this::keeps,
+                () -> store.info().findLag());
         housekeeping = List.of(
                 clocks,
                 new Rounds("janitor", HOUSEKEEPING, janitor::round),
                 new Rounds("carrying-over", HOUSEKEEPING, carryingOver::round),
+                new Rounds("device-counts", HOUSEKEEPING, registry::count),
+                new Rounds("bulk-deletions", HOUSEKEEPING, bulkDeletions::round),
                 new Rounds("revocations", HOUSEKEEPING, revocations::look),
                 new Rounds("waker", HOUSEKEEPING, () -> waker.look(reading)));
     }
@@ -154,6 +165,10 @@ public final class Core implements AutoCloseable {
 
     public Devices devices() {
         return devices;
+    }
+
+    public BulkDeletions bulkDeletions() {
+        return bulkDeletions;
     }
 
     public Commands commands() {

@@ -1,7 +1,6 @@
 package dev.landfall.app.command;
 
 import dev.landfall.app.client.Paths;
-import dev.landfall.app.console.Output;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,11 +19,8 @@ final class CancelCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Parameters(
-            index = "0",
-            paramLabel = "DEVICE",
-            description = "The id of the device, or its beginning, at least four digits.")
-    private String device = "";
+    @Mixin
+    private final DeviceOptions device = new DeviceOptions();
 
     @Parameters(index = "1", paramLabel = "ID", description = "The id of the command, as set and commands print it.")
     private String id = "";
@@ -32,13 +28,9 @@ final class CancelCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var client = hub.client()) {
-            var path = Paths.device(DeviceIds.whole(client, device), "/commands/" + Paths.encode(id));
+            var path = device.path(client, "/commands/" + Paths.encode(id));
             var answer = client.ask("DELETE", path, Optional.empty(), PATIENCE);
-            if (common.json()) {
-                Output.line(answer);
-            } else {
-                Output.text(Rows.cell(answer.path("state")) + " " + Rows.cell(answer.path("href")));
-            }
+            common.show(answer, Rows.cell(answer.path("state")) + " " + Rows.cell(answer.path("href")));
         }
         return 0;
     }

@@ -1,5 +1,6 @@
 package dev.landfall.app.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.app.console.Output;
 import picocli.CommandLine.Option;
 
@@ -27,5 +28,28 @@ final class CommonOptions {
     /** Whether help was asked for; picocli then runs nothing. */
     boolean help() {
         return help;
+    }
+
+    /** Shows an answer: to programs as it is, to people in these words. */
+    void show(JsonNode answer, String text) {
+        if (json()) {
+            Output.line(answer);
+        } else {
+            Output.text(text);
+        }
+    }
+
+    /** Shows an answer: to people a line for each member. */
+    void showMembers(JsonNode answer) {
+        if (json()) {
+            Output.line(answer);
+        } else {
+            Rows.members(answer);
+        }
+    }
+
+    /** A list that is about to be shown; columns as {@link Rows} takes them. */
+    Rows rows(String... columns) {
+        return new Rows(json(), columns);
     }
 }

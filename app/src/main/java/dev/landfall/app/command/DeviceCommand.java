@@ -1,13 +1,10 @@
 package dev.landfall.app.command;
 
-import dev.landfall.app.client.Paths;
-import dev.landfall.app.console.Output;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code landfall device}. */
 @Command(name = "device", description = "Shows one device.")
@@ -20,22 +17,13 @@ final class DeviceCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions hub = new HubOptions();
 
-    @Parameters(
-            index = "0",
-            paramLabel = "DEVICE",
-            description = "The id of the device, or its beginning, at least four digits.")
-    private String device = "";
+    @Mixin
+    private final DeviceOptions device = new DeviceOptions();
 
     @Override
     public Integer call() {
         try (var client = hub.client()) {
-            var answer =
-                    client.ask("GET", Paths.device(DeviceIds.whole(client, device), ""), Optional.empty(), PATIENCE);
-            if (common.json()) {
-                Output.line(answer);
-            } else {
-                Rows.members(answer);
-            }
+            common.showMembers(client.ask("GET", device.path(client, ""), Optional.empty(), PATIENCE));
         }
         return 0;
     }

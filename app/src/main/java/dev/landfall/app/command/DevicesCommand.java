@@ -2,7 +2,6 @@ package dev.landfall.app.command;
 
 import dev.landfall.app.client.Paths;
 import dev.landfall.app.console.Output;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,8 +12,6 @@ import picocli.CommandLine.Option;
 /** {@code landfall devices}. */
 @Command(name = "devices", description = "Lists devices.")
 final class DevicesCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
@@ -48,9 +45,8 @@ final class DevicesCommand implements Callable<Integer> {
                 .with("pageSize", limit.map(String::valueOf))
                 .with("pageToken", page);
         try (var client = hub.client()) {
-            var rows = new Rows(common.json(), "device:36", "status:7", "name:20", "types:30", "owner:12", "since:30");
-            var next = client.lines("/devices" + query.text(), PATIENCE, rows);
-            rows.orNote("no devices");
+            var next = common.rows("device:36", "status:7", "name:20", "types:30", "owner:12", "since:30")
+                    .list(client, "/devices" + query.text(), "no devices");
             next.ifPresent(token -> Output.note(
                     common.json() ? Output.object().put("page", token).toString() : "more: --page " + token));
         }

@@ -14,8 +14,6 @@ import picocli.CommandLine.Option;
         name = "history",
         description = "Shows the changes of a resource, oldest first, or one number for each step of time.")
 final class HistoryCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
@@ -67,16 +65,17 @@ final class HistoryCommand implements Callable<Integer> {
                 .with("show", show)
                 .with("member", member);
         try (var client = hub.client()) {
-            var rows = rows();
-            client.lines(resource.path(client, "history") + query.text(), PATIENCE, rows);
-            rows.orNote("the hub has no changes from this time");
+            rows().list(
+                            client,
+                            resource.path(client, "history") + query.text(),
+                            "the hub has no changes from this time");
         }
         return 0;
     }
 
     private Rows rows() {
         return every.isPresent()
-                ? new Rows(common.json(), "from:30", "to:30", "count:8", "value:20")
-                : new Rows(common.json(), "version:8", "time:30", "content:40");
+                ? common.rows("from:30", "to:30", "count:8", "value:20")
+                : common.rows("version:8", "time:30", "content:40");
     }
 }

@@ -109,6 +109,11 @@ final class HubOptions {
         return owner;
     }
 
+    /** The tenant to act in. */
+    Optional<String> tenant() {
+        return tenant;
+    }
+
     /** As {@link #client()}, but for the administrator also where an owner is named, for work that takes up to {@code life}. */
     HubClient administrator(Duration life) {
         var address = address();

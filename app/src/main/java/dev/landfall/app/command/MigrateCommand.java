@@ -112,11 +112,7 @@ final class MigrateCommand implements Callable<Integer> {
     }
 
     private void show(JsonNode now) {
-        if (common.json()) {
-            Output.line(now);
-        } else {
-            Output.text(line(now));
-        }
+        common.show(now, line(now));
     }
 
     private static boolean over(JsonNode status) {

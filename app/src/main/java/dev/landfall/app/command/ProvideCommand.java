@@ -1,5 +1,6 @@
 package dev.landfall.app.command;
 
+import dev.landfall.app.conformance.StorePlace;
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
@@ -40,6 +41,14 @@ final class ProvideCommand implements Callable<Integer> {
 
     @Option(names = "--bus", description = "Provide a bus too, shared by all callers.")
     private boolean bus;
+
+    @Option(
+            names = "--accept-loss",
+            description = {
+                "With --store rocksdb:DIR: open the store although it has lost commits that were on the disk.",
+                "A list of the lost commits is written into the file LOSSES in DIR."
+            })
+    private boolean acceptLoss;
 
     @Option(
             names = "--at",
@@ -93,8 +102,18 @@ final class ProvideCommand implements Callable<Integer> {
         }
     }
 
+    private StorePlace opened(StorePlace place) {
+        if (acceptLoss && !place.inDirectory()) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "--accept-loss means nothing for the store " + place.text(),
+                    "use it with --store rocksdb:DIR, or leave it out");
+        }
+        return acceptLoss ? place.acceptingLoss() : place;
+    }
+
     private Offer offer() {
-        Optional<Function<List<Index>, Store>> stores = store.place().map(place -> place::open);
+        Optional<Function<List<Index>, Store>> stores = store.place().map(place -> opened(place)::open);
         Optional<Supplier<Bus>> buses =
                 bus ? Optional.of(() -> new LocalBus(LocalBus.Options.usual())) : Optional.empty();
         if (stores.isEmpty() && buses.isEmpty()) {

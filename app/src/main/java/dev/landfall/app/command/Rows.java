@@ -1,9 +1,12 @@
 package dev.landfall.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.landfall.app.client.HubClient;
 import dev.landfall.app.console.Output;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -11,6 +14,7 @@ import java.util.stream.StreamSupport;
 
 /** Shows lines of an answer: as they are to programs, as a table to people. Each line is seen when it comes. */
 final class Rows implements Predicate<JsonNode> {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int MEMBER_WIDTH = 18;
 
     private final boolean json;
@@ -25,6 +29,18 @@ final class Rows implements Predicate<JsonNode> {
                 List.of(columns).stream().map(column -> column.split(":", 2)).toList();
         this.members = split.stream().map(parts -> parts[0]).toList();
         this.widths = split.stream().map(parts -> Integer.valueOf(parts[1])).toList();
+    }
+
+    /**
+     * Asks for a list and shows it.
+     *
+     * @param none what people are told when it is empty
+     * @return the token of its next page
+     */
+    Optional<String> list(HubClient client, String path, String none) {
+        var next = client.lines(path, PATIENCE, this);
+        orNote(none);
+        return next;
     }
 
     /** Shows a line. False when nobody reads any more. */

@@ -1,7 +1,6 @@
 package dev.landfall.app.command;
 
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Output;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,11 +27,7 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         try (var client = hub.operator(HubOptions.SHORT)) {
             var answer = client.ask("GET", "/status", Optional.empty(), PATIENCE);
-            if (common.json()) {
-                Output.line(answer);
-            } else {
-                Rows.members(answer);
-            }
+            common.showMembers(answer);
             return (answer.path("healthy").asBoolean() ? ExitCode.DONE : ExitCode.FAILED).number();
         }
     }

@@ -40,7 +40,7 @@ final class StoreOptions {
     private Optional<Path> key = Optional.empty();
 
     Optional<StorePlace> place() {
-        return store.map(text -> new StorePlace(text, password, files()));
+        return store.map(text -> new StorePlace(text, password, files(), false));
     }
 
     StorePlace required() {

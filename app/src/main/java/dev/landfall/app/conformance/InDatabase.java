@@ -22,7 +22,7 @@ final class InDatabase implements StoreUnderTest {
     private volatile Duration turned = Duration.ZERO;
 
     private StorePlace place() {
-        return new StorePlace(server.url(database), Optional.of(server.passwordFile()), Address.TlsFiles.none());
+        return new StorePlace(server.url(database), Optional.of(server.passwordFile()), Address.TlsFiles.none(), false);
     }
 
     @Override

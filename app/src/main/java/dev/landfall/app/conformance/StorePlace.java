@@ -25,8 +25,9 @@ import java.util.Optional;
  * @param text as it was written
  * @param password of the database's user
  * @param files for TLS
+ * @param acceptLoss whether a store in a directory is opened although it has lost commits; they are written down
  */
-public record StorePlace(String text, Optional<Path> password, Address.TlsFiles files) {
+public record StorePlace(String text, Optional<Path> password, Address.TlsFiles files, boolean acceptLoss) {
     /** In the memory of this process. */
     public static final String MEMORY = "memory";
     /** RocksDB; alone, or with a directory after a colon. */
@@ -39,12 +40,22 @@ public record StorePlace(String text, Optional<Path> password, Address.TlsFiles 
 
     /** A place without secrets. */
     public static StorePlace of(String text) {
-        return new StorePlace(text, Optional.empty(), Address.TlsFiles.none());
+        return new StorePlace(text, Optional.empty(), Address.TlsFiles.none(), false);
     }
 
     /** RocksDB in a directory. */
     public static StorePlace rocks(Path directory) {
         return of(ROCKSDB + ":" + directory);
+    }
+
+    /** Whether it is RocksDB in a directory that is named. */
+    public boolean inDirectory() {
+        return text.startsWith(ROCKSDB + ":");
+    }
+
+    /** The same; a loss of commits is accepted. */
+    public StorePlace acceptingLoss() {
+        return new StorePlace(text, password, files, true);
     }
 
     /** Whether a provider answers there, in another process. */
@@ -66,8 +77,9 @@ public record StorePlace(String text, Optional<Path> password, Address.TlsFiles 
         if (text.equals(MEMORY)) {
             return new MemoryStore(SHARDS, indexes);
         }
-        if (text.startsWith(ROCKSDB + ":")) {
-            return RocksStore.open(directory(), indexes, RocksStore.Options.usual());
+        if (inDirectory()) {
+            var options = RocksStore.Options.usual().withAcceptLoss(acceptLoss);
+            return RocksStore.open(directory(), indexes, options);
         }
         if (remote()) {
             var options = RemoteOptions.usual().withPatience(PATIENCE);

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a hub has made once in its data directory and never makes again, in {@code files.sha256}: a line for each file, as
@@ -40,8 +42,15 @@ public final class MadeFiles {
     /** Where the absence of a file says that its owner wants a new one. */
     private static final Set<String> MAY_GO = Set.of("admin.secret");
 
+    private static final Logger LOG = LoggerFactory.getLogger(MadeFiles.class);
+
+    /** Every hub has this file, and had a list before. */
+    private static final String USED = "pki/ca.pem";
+
     private final Path data;
     private final Map<String, String> sums = new TreeMap<>();
+    /** Whether the directory has been used and has no list. */
+    private boolean unlisted;
 
     private MadeFiles(Path data) {
         this.data = data;
@@ -59,6 +68,7 @@ public final class MadeFiles {
             made.read();
         } else {
             made.checkUnlisted();
+            made.unlisted = Files.exists(data.resolve(USED));
         }
         return made;
     }
@@ -129,8 +139,30 @@ public final class MadeFiles {
      * @throws Failure SETTINGS when it is
      */
     public void checkPresent(String name) {
-        if (sums.containsKey(name) && !Files.exists(data.resolve(name))) {
+        if (Files.exists(data.resolve(name))) {
+            return;
+        }
+        if (sums.containsKey(name)) {
             throw gone(name);
+        }
+        if (unlisted) {
+            throw wrong(
+                    data.resolve(name) + " is missing, and " + data.resolve(USED)
+                            + " shows that this directory has been used before",
+                    "restore the file from a backup, or start a new hub in an empty directory with --data");
+        }
+    }
+
+    /** Says that there is a list again, once every file has been read and found to fit the others. */
+    public void told() {
+        if (unlisted) {
+            unlisted = false;
+            LOG.atWarn()
+                    .addKeyValue("file", data.resolve(LIST))
+                    .log(
+                            "the list of the files that this hub has made was missing; it is made anew from the files that are"
+                                    + " there, which could be read and fit together. A release that kept no list leaves none. If"
+                                    + " somebody deleted the list, compare the files with a backup");
         }
     }
 

@@ -126,6 +126,7 @@ public final class Hub implements AutoCloseable {
             var doors = opened.add(new HubDoors(settings, addresses, vouching::told, registry, clock));
             adminSecret = vouched.adminSecret().orElse(null);
             data.made().made("admin.secret");
+            data.made().told();
             step("administrator known");
             var certificates = new HubDoors.Certificates(Parallel.result(keys), ca);
             var state = new HubState(
@@ -210,7 +211,8 @@ public final class Hub implements AutoCloseable {
                 settings.work().leaseTerm(),
                 clock,
                 // One process has this data directory, and a hub's id is its own: so it names the node, too.
-                usual.hubId());
+                usual.hubId(),
+                settings.devices());
         var bus = opened.add(new LocalBus(LocalBus.Options.usual()));
         try {
             return Core.start(store, bus, identity, coreSettings, new CoreMetrics(registry));

@@ -2,6 +2,7 @@ package dev.landfall.app.hub;
 
 import dev.landfall.app.log.Logs;
 import dev.landfall.app.pki.KeyPairFiles;
+import dev.landfall.core.model.DeviceLimits;
 import dev.landfall.settings.Settings;
 import dev.landfall.settings.Settings.Bounds;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ public record HubSettings(
         History history,
         Work work,
         Tokens tokens,
+        DeviceLimits devices,
         Log log) {
 
     /** Reads them. Whoever calls finishes the reading. */
@@ -30,12 +32,29 @@ public record HubSettings(
                 History.from(settings),
                 Work.from(settings),
                 Tokens.from(settings),
+                devices(settings),
                 Log.from(settings));
     }
 
     /** The same, for a start that goes on without what the embedded store has lost; it is written down. */
     public HubSettings acceptingLoss() {
-        return new HubSettings(listen, certificates, doors, store.withAcceptLoss(true), history, work, tokens, log);
+        return new HubSettings(
+                listen, certificates, doors, store.withAcceptLoss(true), history, work, tokens, devices, log);
+    }
+
+    private static DeviceLimits devices(Settings settings) {
+        var most = new Bounds(1, Integer.MAX_VALUE);
+        return new DeviceLimits(
+                settings.number(
+                        "devices.per-owner-max",
+                        DeviceLimits.USUAL.ofOwner(),
+                        most,
+                        "The most devices that one owner can have. Above this number, new devices of the owner are refused."),
+                settings.number(
+                        "devices.per-tenant-max",
+                        DeviceLimits.USUAL.ofTenant(),
+                        most,
+                        "The most devices that all owners of one tenant together can have."));
     }
 
     /** The reference of all settings, in the order in which they are read. */

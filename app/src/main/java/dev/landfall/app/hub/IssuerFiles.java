@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the issuer keeps outside the store: the keys that sign tokens, and the administrator's secret. */
 final class IssuerFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(IssuerFiles.class);
     private static final String KEYS = "issuer.keys";
     private static final String ADMIN = "admin.secret";
 
@@ -49,6 +52,9 @@ final class IssuerFiles {
         var file = data.resolve(ADMIN);
         var madeNow = clients.firstStart(secret -> keep(file, secret));
         if (!madeNow && !Files.exists(file)) {
+            LOG.atWarn()
+                    .addKeyValue("file", file)
+                    .log("the file is missing; the administrator's secret is made anew, and the former one does not work any more");
             clients.renewAdministrator(secret -> keep(file, secret));
         }
         return file;

@@ -27,17 +27,16 @@ record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
             return Optional.empty();
         }
         var doors = doors(core, tokens);
-        var tls = HubDoors.port(listen.mqtts());
-        if (!listen.mqttsChosen() && tls.isPresent() && StartErrors.taken(listen.host(), tls.getAsInt())) {
-            // Nobody asked for this port: a second hub on this machine must not need to know of it. Asked before the
-            // door
-            // begins: its meters are registered once.
+        var wanted = HubDoors.port(listen.mqtts());
+        // Nobody asked for the usual port: a second hub on this machine must not need to know of it.
+        var chosen = settings(wanted, keys);
+        var gateway = MqttGateway.start(listen.mqttsChosen() ? chosen : chosen.orAnyPort(), doors, registry);
+        if (!listen.mqttsChosen() && !gateway.tlsPort().equals(wanted)) {
             LOG.atWarn()
-                    .addKeyValue("port", tls.getAsInt())
+                    .addKeyValue("port", wanted.orElse(0))
                     .log("the default port for MQTT over TLS is taken; the hub uses a free port instead");
-            tls = OptionalInt.of(0);
         }
-        return Optional.of(MqttGateway.start(settings(tls, keys), doors, registry));
+        return Optional.of(gateway);
     }
 
     private MqttGateway.CoreDoors doors(Core core, DeviceTokens tokens) {
@@ -69,6 +68,7 @@ record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
         return new MqttSettings(
                 listen.host(),
                 tlsPort,
+                false,
                 Optional.of(TlsSettings.of(keys.certificate(), keys.key()).within(bounds.handshake())),
                 HubDoors.port(listen.mqtt()),
                 bounds.transport(),

@@ -113,7 +113,7 @@ final class StartErrors {
     }
 
     /** Whether another program listens on this port now. */
-    static boolean taken(String host, int port) {
+    private static boolean taken(String host, int port) {
         if (port == 0) {
             return false;
         }

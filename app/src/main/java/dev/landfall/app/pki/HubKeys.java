@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The hub's keys and certificates in its data directory: {@code pki/ca.pem}, {@code pki/ca.key}, {@code pki/server.pem} (with
@@ -33,6 +35,7 @@ import java.util.UUID;
  * @param serverKey the server's private key
  */
 public record HubKeys(Path ca, Path server, Path serverKey) {
+    private static final Logger LOG = LoggerFactory.getLogger(HubKeys.class);
     private static final Duration SERVER_LIFE = Duration.ofDays(2 * 365);
     private static final Duration RENEWED_BEFORE = Duration.ofDays(90);
 
@@ -46,12 +49,28 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
         var pki = data.resolve("pki");
         PrivateFiles.directory(pki);
         var keys = new HubKeys(pki.resolve("ca.pem"), pki.resolve("server.pem"), pki.resolve("server.key"));
+        var used = Files.exists(keys.ca);
         var authority = keys.authority(hub, clock);
         var hosts = hosts(served);
         if (!keys.usable(authority, hosts, clock)) {
+            if (used) {
+                keys.warnOfMissing();
+            }
             keys.renew(authority, hub, hosts);
         }
         return keys;
+    }
+
+    /** Nothing that was there is made anew without a word. */
+    private void warnOfMissing() {
+        for (var file : List.of(server, serverKey)) {
+            if (!Files.exists(file)) {
+                LOG.atWarn()
+                        .addKeyValue("file", file)
+                        .log(
+                                "the file is missing; the hub's own CA issues a new server certificate and key in its place");
+            }
+        }
     }
 
     /** The server's certificate and its key. */

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.console.Failure;
 import dev.landfall.app.data.MadeFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -72,11 +75,58 @@ final class DataFilesTest {
         new Fixture(folder).close();
         Files.delete(folder.resolve("admin.secret"));
 
-        try (var hub = new Fixture(folder)) {
-            assertThat(hub.admin()).isNotNull();
-        }
+        var warnings = warnings(() -> {
+            try (var hub = new Fixture(folder)) {
+                assertThat(hub.admin()).isNotNull();
+            }
+        });
+
         assertThat(folder.resolve("admin.secret")).exists();
+        assertThat(warnings).singleElement().asString().contains("admin.secret", "made anew");
+        assertThat(warnings(() -> new Fixture(folder).close())).isEmpty();
+    }
+
+    @Test
+    void a_server_certificate_that_is_gone_is_issued_anew_with_a_word() throws IOException {
+        assertThat(warnings(() -> new Fixture(folder).close())).isEmpty();
+        for (var name : List.of("pki/server.pem", "pki/server.key")) {
+            Files.delete(folder.resolve(name));
+
+            var warnings = warnings(() -> new Fixture(folder).close());
+
+            assertThat(folder.resolve(name)).exists();
+            assertThat(warnings).singleElement().asString().contains(name, "is missing");
+        }
+    }
+
+    @Test
+    void a_store_is_not_made_anew_because_the_list_is_gone_as_well() throws IOException {
         new Fixture(folder).close();
+        Files.delete(folder.resolve(MadeFiles.LIST));
+        Files.delete(folder.resolve("store").resolve("FORMAT"));
+
+        refused(folder.resolve("store").resolve("FORMAT") + " is missing");
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** What the log warns of meanwhile about files; each start sets the log up anew, so it is read where it ends. */
+    private static List<String> warnings(Step step) throws IOException {
+        var before = System.err;
+        var said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            step.run();
+        } finally {
+            System.setErr(before);
+        }
+        return said.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains("WARN") && line.matches(".*(MadeFiles|HubKeys|IssuerFiles):.*"))
+                .toList();
     }
 
     @Test
@@ -85,9 +135,10 @@ final class DataFilesTest {
         var list = Files.readString(folder.resolve(MadeFiles.LIST));
         Files.delete(folder.resolve(MadeFiles.LIST));
 
-        new Fixture(folder).close();
+        var warnings = warnings(() -> new Fixture(folder).close());
 
         assertThat(folder.resolve(MadeFiles.LIST)).hasContent(list);
+        assertThat(warnings).singleElement().asString().contains(MadeFiles.LIST, "was missing");
     }
 
     @Test

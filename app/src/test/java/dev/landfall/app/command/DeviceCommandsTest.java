@@ -155,6 +155,29 @@ final class DeviceCommandsTest {
     }
 
     @Test
+    void all_devices_of_an_owner_or_a_tenant_are_deleted_and_no_others() throws IOException {
+        for (var owner : List.of("ida", "ida", "ivo")) {
+            one(run("device-token", "--tenant", "north", "--owner", owner));
+        }
+        one(run("device-token", "--tenant", "south", "--owner", "ida"));
+
+        var unsure = run("delete", "--all", "--tenant", "north");
+        var both = run("delete", "abcd0001", "--all", "--yes");
+        var owners = one(run("delete", "--all", "--tenant", "north", "--owner", "ida", "--yes", "--output", "json"));
+        var left = one(run("devices", "--tenant", "north", "--output", "json"));
+        var tenants = run("delete", "--all", "--tenant", "north", "--yes");
+        var others = one(run("devices", "--tenant", "south", "--output", "json"));
+
+        assertThat(unsure.exitCode()).isEqualTo(2);
+        assertThat(both.exitCode()).isEqualTo(2);
+        assertThat(owners.path("deleted").asLong()).isEqualTo(2);
+        assertThat(left.path("owner").asText()).isEqualTo("ivo");
+        assertThat(tenants.out()).isEqualToIgnoringNewLines("deleted 1 devices");
+        assertThat(run("devices", "--tenant", "north").out()).isEmpty();
+        assertThat(others.path("tenant").asText()).isEqualTo("south");
+    }
+
+    @Test
     void a_device_is_found_by_the_beginning_of_its_id() throws IOException {
         one(run("device-token", "--owner", "fay", "--device", "abcd0001-0000-4000-8000-000000000001"));
         one(run("device-token", "--owner", "fay", "--device", "abcd0002-0000-4000-8000-000000000002"));

@@ -99,6 +99,16 @@ final class RemoteStoreTest {
     }
 
     @Test
+    void a_loss_is_accepted_only_where_there_can_be_one() {
+        var at = "unix:" + folder.resolve("s");
+
+        var run = Run.of("provide", "--store", "memory", "--accept-loss", "--at", at);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(run.err()).contains("--accept-loss").contains("rocksdb:DIR");
+    }
+
+    @Test
     void the_suite_is_a_command_with_a_report() throws IOException {
         var report = folder.resolve("report.xml");
 

@@ -6,6 +6,7 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The one question that decides everywhere. On doubt the answer is no.
@@ -83,6 +84,27 @@ public final class Access {
         return alive(principal)
                 && principal.device().isEmpty()
                 && principal.roles().contains(OPERATOR);
+    }
+
+    /**
+     * May this principal delete all devices of a tenant, or of one of its owners? Its own tenant's administrator may, the
+     * hub's operator, and an owner for what is its own.
+     *
+     * @param owner empty for the devices of every owner
+     */
+    public boolean mayDeleteAll(Principal principal, String tenant, Optional<String> owner) {
+        if (mayOperate(principal)) {
+            return true;
+        }
+        if (!alive(principal)
+                || principal.device().isPresent()
+                || !principal.tenant().equals(tenant)) {
+            return false;
+        }
+        return principal.roles().contains(ADMIN)
+                || (owner.equals(Optional.of(principal.owner()))
+                        && !principal.roles().contains(READER)
+                        && !principal.roles().contains(DEVICE));
     }
 
     /** Whether the token has neither expired nor been revoked. Cheap: asked for each event that is delivered. */

@@ -4,14 +4,15 @@ import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Action;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.Commands.Pending;
+import dev.landfall.core.model.Command;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Page;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.stored.CommandsHead.Open;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
-import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -43,10 +44,27 @@ final class CommandLists {
         this.indexed = indexed;
     }
 
-    /** The device's commands; empty when there is no such device as far as the principal may know. */
-    Optional<List<Pending>> of(Principal principal, DeviceId device) {
-        var view = log.reading().heads(Names.device(principal.tenant(), device), STREAMS);
-        return readable(principal, device, view) ? Optional.of(of(device, view, 0)) : Optional.empty();
+    /** A part of the device's commands; empty when there is no such device as far as the principal may know. */
+    Optional<Page<Pending>> of(Principal principal, DeviceId device, Optional<String> token, int limit) {
+        var start = token.map(Place::read).orElse(Place.START);
+        return view(principal, device).map(view -> {
+            var gathering = new Gathering(Math.clamp(limit, 1, LIMIT_MAX), start);
+            return gather(device, view, gathering) ? gathering.end() : gathering.page("");
+        });
+    }
+
+    /** What becomes of one command, without what it says; empty when it is not in the list. */
+    Optional<Command.State> state(Principal principal, DeviceId device, String id) {
+        return view(principal, device)
+                .flatMap(view -> log.life(view).shown(log.now()).stream()
+                        .filter(open -> open.id().equals(id))
+                        .findFirst())
+                .map(Open::state);
+    }
+
+    private Optional<Store.PartitionView> view(Principal principal, DeviceId device) {
+        return Optional.of(log.reading().heads(Names.device(principal.tenant(), device), STREAMS))
+                .filter(view -> readable(principal, device, view));
     }
 
     /** @param devices which; empty for all the principal may read */
@@ -65,8 +83,7 @@ final class CommandLists {
                 continue;
             }
             var view = log.reading().heads(Names.device(principal.tenant(), device), STREAMS);
-            if (readable(principal, device, view)
-                    && !gathering.take(device, of(device, view, gathering.after(device)))) {
+            if (readable(principal, device, view) && !gather(device, view, gathering)) {
                 return gathering.page("");
             }
         }
@@ -112,7 +129,7 @@ final class CommandLists {
                 || !readable(principal, device.get(), hit.view())) {
             return true;
         }
-        return gathering.take(device.get(), of(device.get(), hit.view(), gathering.after(device.get())));
+        return gather(device.get(), hit.view(), gathering);
     }
 
     private dev.landfall.provider.Page<Store.Hit> find(Store.Query query, String at) {
@@ -133,21 +150,23 @@ final class CommandLists {
                 && access.may(principal, Action.READ, device, principal.tenant(), head.owner());
     }
 
-    /** Those whose pending event is after a version. */
-    private List<Pending> of(DeviceId device, Store.PartitionView view, long after) {
-        var pending = new ArrayList<Pending>();
-        Partition partition = view.partition();
+    /** Reads the device's commands until the page is full, and not one more: each may hold much. False when it is full. */
+    private boolean gather(DeviceId device, Store.PartitionView view, Gathering gathering) {
+        var after = gathering.after(device);
         for (var open : log.life(view).shown(log.now())) {
             if (open.pendingVersion() <= after) {
                 continue;
             }
-            log.pending(partition, device, open).ifPresent(fact -> {
+            if (gathering.full()) {
+                return false;
+            }
+            log.pending(view.partition(), device, open).ifPresent(fact -> {
                 if (fact.event() instanceof CommandPending(var command, var _)) {
-                    pending.add(new Pending(device, command.at(open.state(), open.version()), fact));
+                    gathering.take(new Pending(device, command.at(open.state(), open.version()), fact));
                 }
             });
         }
-        return pending;
+        return true;
     }
 
     /** Fills a page, and knows where it ended. */
@@ -172,17 +191,15 @@ final class CommandLists {
             return device.toString().equals(last.device) ? last.version : 0;
         }
 
-        /** False when the page is full. */
-        boolean take(DeviceId device, List<Pending> some) {
-            for (var one : some) {
-                if (items.size() == limit || bytes > BYTES_MAX) {
-                    return false;
-                }
-                items.add(one);
-                bytes += one.command().ask().bytes();
-                last = new Place(device.toString(), one.event().version(), "");
-            }
-            return true;
+        /** Whether nothing more goes on the page. */
+        boolean full() {
+            return items.size() == limit || bytes > BYTES_MAX;
+        }
+
+        void take(Pending one) {
+            items.add(one);
+            bytes += one.command().ask().bytes();
+            last = new Place(one.device().toString(), one.event().version(), "");
         }
 
         /** The devices of the store's next page are all new. */

@@ -169,10 +169,21 @@ public final class Commands {
         return CommandEnd.of(event, waker.seen(connection));
     }
 
-    /** The device's open commands and those nobody knows the end of, expired ones left out, oldest first. */
-    public List<Pending> list(Principal principal, DeviceId device) {
+    /**
+     * The device's open commands and those nobody knows the end of, expired ones left out, oldest first. A page ends early when
+     * its commands hold more than a few MiB.
+     *
+     * @throws Refused NOT_FOUND for a device that the principal may not know; INVALID when the token is none
+     */
+    public Page<Pending> list(Principal principal, DeviceId device, Optional<String> token, int limit) {
         access.checkAlive(principal);
-        return lists.of(principal, device).orElseThrow(Commands::noDevice);
+        return lists.of(principal, device, token, limit).orElseThrow(Commands::noDevice);
+    }
+
+    /** What becomes of one of these commands; empty when it has ended. */
+    public Optional<Command.State> state(Principal principal, DeviceId device, String id) {
+        access.checkAlive(principal);
+        return lists.state(principal, device, id);
     }
 
     /**

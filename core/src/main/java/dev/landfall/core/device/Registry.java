@@ -9,7 +9,7 @@ import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
-import dev.landfall.core.model.Link;
+import dev.landfall.core.model.DeviceLimits;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.ClaimHead;
@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,14 +62,29 @@ public final class Registry {
     private final Access access;
     private final Sessions sessions;
     private final FormerClaims formerClaims;
+    private final DeviceCounts counts;
     private volatile @Nullable List<Farewell> farewells;
 
-    /** @param sessions those of this node; elsewhere a session finds out when it writes */
+    /** As many devices as are usual. */
     public Registry(Writing writing, Access access, Sessions sessions) {
+        this(writing, access, sessions, DeviceLimits.USUAL, System::nanoTime);
+    }
+
+    /**
+     * @param sessions those of this node; elsewhere a session finds out when it writes
+     * @param nanos the monotonic clock
+     */
+    public Registry(Writing writing, Access access, Sessions sessions, DeviceLimits limits, LongSupplier nanos) {
         this.writing = writing;
         this.access = access;
         this.sessions = sessions;
         this.formerClaims = new FormerClaims(writing);
+        this.counts = new DeviceCounts(writing.reading(), limits, nanos);
+    }
+
+    /** Counts the devices of owners and tenants that have many. Call it every second or so. Blocks. */
+    public void count() {
+        counts.round();
     }
 
     /**
@@ -85,7 +101,7 @@ public final class Registry {
      * @return whether it is one
      */
     public boolean finish(Partition partition) {
-        var mayFinish = farewells != null;
+        var mayFinish = mayFinish();
         if (Names.claimed(partition).isPresent()) {
             if (mayFinish) {
                 finishFormer(partition);
@@ -124,7 +140,7 @@ public final class Registry {
      * answers holds at once, and does not depend on what other tenants have.
      *
      * @throws dev.landfall.core.model.Refused ALREADY_OWNED (by another owner of this tenant), FORBIDDEN (the token belongs to another
-     *     device)
+     *     device), TOO_MANY with the quota (the owner or the tenant has as many devices as it may have)
      */
     public void signUp(Principal principal, DeviceId device) {
         signUp(principal, device, Introduction.NONE);
@@ -178,6 +194,31 @@ public final class Registry {
         generation.ifPresent(one -> release(key, one));
     }
 
+    /**
+     * Gives a device up that a deletion of many is about. One that is being given up already is finished.
+     *
+     * @return false when there is none any more, or it is not one of those
+     */
+    boolean giveUp(DeviceKey key, BulkDeletion deletion) {
+        var audit = new Audit(deletion.subject(), "", 0);
+        var generation = writing.deciding().decide(Names.device(key), Presence.STREAMS, view -> {
+            var meant = Optional.ofNullable(view.heads().get(Names.DEVICE))
+                    .map(found -> DeviceHead.decode(found.bytes()))
+                    .filter(head -> head.registeredAt() <= deletion.askedAt())
+                    .filter(head -> deletion.owner().map(head.owner()::equals).orElse(true));
+            return meant.isPresent()
+                    ? unregistration(view, Long.MAX_VALUE, audit)
+                    : Decision.nothing(OptionalLong.empty());
+        });
+        generation.ifPresent(one -> release(key, one));
+        return generation.isPresent();
+    }
+
+    /** Whether it is known what belongs to giving a device up. */
+    boolean mayFinish() {
+        return farewells != null;
+    }
+
     /** Whether the principal's owner has this device, and the principal's token is not for another one. */
     public boolean owns(Principal principal, DeviceId device) {
         if (!principal.mayConcern(device)) {
@@ -201,8 +242,12 @@ public final class Registry {
 
     /** The generation to be released first, when the device is being given up; empty when it is the owner's now. */
     private OptionalLong register(Newcomer newcomer) {
-        return writing.deciding()
-                .decide(Names.device(newcomer.key()), REGISTERED, view -> registration(view, newcomer));
+        var decided = writing.deciding()
+                .decided(Names.device(newcomer.key()), REGISTERED, view -> registration(view, newcomer));
+        if (decided.written()) {
+            counts.added(newcomer.key().tenant(), newcomer.owner());
+        }
+        return decided.result();
     }
 
     private Decision<OptionalLong> registration(Store.PartitionView view, Newcomer newcomer) {
@@ -218,6 +263,7 @@ public final class Registry {
             }
             return Decision.nothing(OptionalLong.empty());
         }
+        counts.check(newcomer.key().tenant(), newcomer.owner());
         var now = writing.now();
         var head = new DeviceHead(newcomer.owner(), newcomer.name(), List.of(), now, DeviceHead.State.REGISTERED, 0);
         var tenant = view.partition().tenant();
@@ -245,16 +291,6 @@ public final class Registry {
         return new Decision<>(OptionalLong.empty(), List.of(), changes, indexes);
     }
 
-    /** @param name may be empty */
-    private record Newcomer(DeviceKey key, String owner, String name, List<Link> links, Audit audit) {
-        List<byte[]> events() {
-            var registered = StoredEvents.encode(new DeviceEvent.Registered(owner, audit));
-            return name.isEmpty()
-                    ? List.of(registered)
-                    : List.of(registered, StoredEvents.encode(new DeviceEvent.Described(name, List.of(), audit)));
-        }
-    }
-
     private static boolean leaving(Store.PartitionView view) {
         var found = view.heads().get(Names.DEVICE);
         return found != null && DeviceHead.decode(found.bytes()).state() == DeviceHead.State.UNREGISTERED;
@@ -270,6 +306,7 @@ public final class Registry {
         sessions.end(key, view.version(Names.SESSION), SIGNED_OFF);
         sayFarewell(key, Nanos.instant(head.time()));
         delete(view.partition(), generation);
+        counts.removed(key.tenant(), DeviceHead.decode(head.bytes()).owner());
     }
 
     private void sayFarewell(DeviceKey key, Instant since) {

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param clock wall clock, for stored times; terms are measured on the monotonic clock
  * @param node a name that no other process has at the same time, letters, digits and hyphens: what carries it from an earlier
  *     start is known to be dead; empty when there is none
+ * @param devices how many there may be
  */
 public record CoreSettings(
         String hubId,
@@ -25,7 +26,8 @@ public record CoreSettings(
         Duration commandAnswer,
         Duration leaseTerm,
         Clock clock,
-        String node) {
+        String node,
+        DeviceLimits devices) {
     /** Without a name for the node. */
     public CoreSettings(
             String hubId,
@@ -35,13 +37,28 @@ public record CoreSettings(
             Duration commandAnswer,
             Duration leaseTerm,
             Clock clock) {
-        this(hubId, historyKept, historyBytesMax, commandTimeToLive, commandAnswer, leaseTerm, clock, "");
+        this(
+                hubId,
+                historyKept,
+                historyBytesMax,
+                commandTimeToLive,
+                commandAnswer,
+                leaseTerm,
+                clock,
+                "",
+                DeviceLimits.USUAL);
     }
 
     /** The same, on a node of this name. */
     public CoreSettings onNode(String name) {
         return new CoreSettings(
-                hubId, historyKept, historyBytesMax, commandTimeToLive, commandAnswer, leaseTerm, clock, name);
+                hubId, historyKept, historyBytesMax, commandTimeToLive, commandAnswer, leaseTerm, clock, name, devices);
+    }
+
+    /** The same, with so many devices at most. */
+    public CoreSettings limiting(DeviceLimits limits) {
+        return new CoreSettings(
+                hubId, historyKept, historyBytesMax, commandTimeToLive, commandAnswer, leaseTerm, clock, node, limits);
     }
 
     /** The usual values. */

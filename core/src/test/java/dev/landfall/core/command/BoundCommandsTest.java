@@ -92,7 +92,9 @@ class BoundCommandsTest {
                     clock.instant().plusSeconds(60));
 
             refused(Reason.NOT_FOUND, () -> commands.submit(bound, sibling, SET, Options.USUAL));
-            refused(Reason.NOT_FOUND, () -> commands.list(bound, sibling));
+            refused(
+                    Reason.NOT_FOUND,
+                    () -> commands.list(bound, sibling, Optional.empty(), 100).items());
             refused(Reason.NOT_FOUND, () -> commands.cancel(bound, sibling, idOf(other)));
             assertThat(ids(bound, Set.of())).containsExactly(idOf(own));
             assertThat(ids(bound, Set.of(sibling))).isEmpty();

@@ -80,7 +80,7 @@ class CommandTimesTest {
                 .isEqualTo(CommandEnd.Cause.NO_ANSWER);
         assertThat(session.sent(next.getFirst())).isTrue();
         session.confirmed(sent.id(), Status.OK, Content.NONE, new byte[0]);
-        assertThat(commands.list(ada, light)).hasSize(1);
+        assertThat(commands.list(ada, light, Optional.empty(), 100).items()).hasSize(1);
     }
 
     @Test
@@ -193,6 +193,20 @@ class CommandTimesTest {
         } while (token.isPresent());
 
         assertThat(seen).isEqualTo(40);
+
+        seen = 0;
+        do {
+            var before = store.reads();
+            var page = commands.list(ada, light, token, 1000);
+            assertThat(page.items()).hasSizeLessThanOrEqualTo(17);
+            assertThat(store.reads() - before)
+                    .as("nothing is read that is not on the page")
+                    .isEqualTo(page.items().size());
+            seen += page.items().size();
+            token = page.next();
+        } while (token.isPresent());
+
+        assertThat(seen).isEqualTo(40);
     }
 
     @Test
@@ -206,12 +220,13 @@ class CommandTimesTest {
                 "",
                 clock.instant().plusSeconds(7200));
         clock.turn(Duration.ofHours(2).minus(NANO));
-        assertThat(commands.list(soon, light)).isEmpty();
+        assertThat(commands.list(soon, light, Optional.empty(), 100).items()).isEmpty();
 
         clock.turn(Duration.ofHours(1));
 
         assertThatExceptionOfType(Refused.class)
-                .isThrownBy(() -> commands.list(soon, light))
+                .isThrownBy(
+                        () -> commands.list(soon, light, Optional.empty(), 100).items())
                 .extracting(Refused::reason)
                 .isEqualTo(Reason.UNAUTHENTICATED);
     }

@@ -86,7 +86,7 @@ class CommandsTest {
     void a_command_to_an_absent_device_stays_pending() {
         var submitted = commands.submit(ada, light, SET, Options.USUAL);
 
-        var list = commands.list(ada, light);
+        var list = house.listed(commands, ada, light);
 
         assertThat(submitted.version()).isEqualTo(1);
         assertThat(list).hasSize(1);
@@ -115,7 +115,7 @@ class CommandsTest {
             assertThat(closing.event()).isInstanceOf(CommandConfirmed.class);
             assertThat(closing.version()).isEqualTo(3);
         }
-        assertThat(commands.list(ada, light)).isEmpty();
+        assertThat(house.listed(commands, ada, light)).isEmpty();
         assertThat(session.open()).isEmpty();
     }
 
@@ -134,7 +134,7 @@ class CommandsTest {
         var submitted = commands.submit(ada, light, SET, Options.USUAL);
 
         assertThat(commands.await(submitted, Duration.ofMillis(20))).isEmpty();
-        assertThat(commands.list(ada, light)).hasSize(1);
+        assertThat(house.listed(commands, ada, light)).hasSize(1);
     }
 
     @Test
@@ -143,7 +143,7 @@ class CommandsTest {
 
         clock.turn(Duration.ofSeconds(10));
 
-        assertThat(commands.list(ada, light)).isEmpty();
+        assertThat(house.listed(commands, ada, light)).isEmpty();
         assertThat(state(commands.await(submitted, PATIENCE))).isEqualTo(State.EXPIRED);
     }
 
@@ -157,7 +157,7 @@ class CommandsTest {
 
         assertThat(state(commands.await(submitted, PATIENCE))).isEqualTo(State.UNKNOWN);
         session.confirmed(idOf(submitted), Status.OK, Content.NONE, new byte[0]);
-        assertThat(commands.list(ada, light)).isEmpty();
+        assertThat(house.listed(commands, ada, light)).isEmpty();
     }
 
     @Test
@@ -201,7 +201,7 @@ class CommandsTest {
         var second = signIn("n2");
 
         assertThat(second.open()).extracting(Command::id).containsExactly("ask", "again");
-        assertThat(commands.list(ada, light))
+        assertThat(house.listed(commands, ada, light))
                 .extracting(pending ->
                         pending.command().id() + " " + pending.command().state())
                 .containsExactly("set UNKNOWN", "ask SENT", "again SENT");
@@ -218,18 +218,23 @@ class CommandsTest {
         commands.submit(ada, light, unheard, new Options("", Duration.ZERO, true, false));
         commands.submit(ada, light, new Ask.Twin(true, true), Options.USUAL);
 
-        assertThat(commands.list(ada, light)).hasSize(2);
+        assertThat(house.listed(commands, ada, light)).hasSize(2);
     }
 
     @Test
     void who_may_not_see_the_device_is_told_nothing_and_who_may_not_touch_it_is_told_so() {
         refused(Reason.NOT_FOUND, () -> commands.submit(house.user("bob"), light, SET, Options.USUAL));
-        refused(Reason.NOT_FOUND, () -> commands.list(house.user("bob"), light));
+        refused(
+                Reason.NOT_FOUND,
+                () -> commands.list(house.user("bob"), light, Optional.empty(), 100)
+                        .items());
         refused(Reason.FORBIDDEN, () -> commands.submit(house.user("ada", Access.READER), light, SET, Options.USUAL));
         refused(Reason.NOT_FOUND, () -> commands.submit(ada, house.device("bob"), SET, Options.USUAL));
 
         commands.submit(house.user("root", Access.ADMIN), light, SET, Options.USUAL);
-        assertThat(commands.list(house.user("ada", Access.READER), light)).hasSize(1);
+        assertThat(commands.list(house.user("ada", Access.READER), light, Optional.empty(), 100)
+                        .items())
+                .hasSize(1);
     }
 
     @Test
@@ -273,7 +278,8 @@ class CommandsTest {
         house.log.sweep(due().getFirst().view().partition());
 
         assertThat(due()).isEmpty();
-        assertThat(commands.list(ada, light).getFirst().command().state()).isEqualTo(State.UNKNOWN);
+        assertThat(house.listed(commands, ada, light).getFirst().command().state())
+                .isEqualTo(State.UNKNOWN);
     }
 
     @Test
@@ -326,7 +332,9 @@ class CommandsTest {
         clock.turn(Duration.ofSeconds(1));
 
         refused(Reason.UNAUTHENTICATED, () -> commands.submit(soon, light, SET, Options.USUAL));
-        refused(Reason.UNAUTHENTICATED, () -> commands.list(soon, light));
+        refused(
+                Reason.UNAUTHENTICATED,
+                () -> commands.list(soon, light, Optional.empty(), 100).items());
         refused(Reason.UNAUTHENTICATED, () -> commands.list(soon, Set.of(), Optional.empty(), 10));
         refused(Reason.UNAUTHENTICATED, () -> commands.cancel(soon, light, "a"));
     }

@@ -24,6 +24,8 @@ public final class HandStore implements Store {
     private final boolean shared;
     private volatile boolean away;
     private volatile boolean tailAway;
+    private final AtomicInteger deletions = new AtomicInteger(Integer.MAX_VALUE);
+    private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger tails = new AtomicInteger();
     private final AtomicReference<Runnable> beforeEnd = new AtomicReference<>(() -> {});
 
@@ -48,9 +50,19 @@ public final class HandStore implements Store {
         away = now;
     }
 
+    /** Away once so many partitions more were deleted, as a store is whose hub was killed. */
+    public void awayAfterDeletions(int count) {
+        deletions.set(count);
+    }
+
     /** What happens, once, just before somebody is told where a log ends. */
     public void beforeEnd(Runnable step) {
         beforeEnd.set(step);
+    }
+
+    /** How often a stream was read. */
+    public int reads() {
+        return reads.get();
     }
 
     /** How often the tail was read. */
@@ -92,6 +104,7 @@ public final class HandStore implements Store {
 
     @Override
     public Page<StoredEvent> read(Partition partition, String stream, Range range, @Nullable String token, int limit) {
+        reads.incrementAndGet();
         return here().read(partition, stream, range, token, limit);
     }
 
@@ -142,6 +155,9 @@ public final class HandStore implements Store {
 
     @Override
     public void delete(Partition partition, long generation) {
+        if (deletions.getAndDecrement() <= 0) {
+            away = true;
+        }
         here().delete(partition, generation);
     }
 

@@ -3,6 +3,7 @@ package dev.landfall.core.proof;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.CommandLog;
+import dev.landfall.core.command.Commands;
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.Committer;
 import dev.landfall.core.commit.Deciding;
@@ -146,6 +147,11 @@ public final class House implements AutoCloseable {
     /** The device says what a resource is. */
     public void report(DeviceId device, String href, String content) {
         write(device, href, changed(href, content), null, Map.of());
+    }
+
+    /** The commands of a device that have not ended. */
+    public List<Commands.Pending> listed(Commands commands, Principal principal, DeviceId device) {
+        return commands.list(principal, device, Optional.empty(), 100).items();
     }
 
     /** The event of a report. */

@@ -2,6 +2,7 @@ package dev.landfall.core.stored;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.landfall.core.device.BulkDeletion;
 import dev.landfall.core.device.CarriedHead;
 import dev.landfall.core.model.Ask;
 import dev.landfall.core.model.Audit;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** One of each stored form, as pinned by the golden files. */
@@ -80,6 +82,8 @@ final class Samples {
         var claim = new ClaimHead("acme", "ada", ClaimHead.State.RELEASING);
         var carried = new CarriedHead(false, "AbC");
         all.put("carried-head", new Form(carried.encode(), carried, CarriedHead::decode));
+        var deletion = new BulkDeletion("acme", Optional.of("ada"), "root", TIME, BulkDeletion.State.DONE, 15_000, 2);
+        all.put("bulk-deletion", new Form(deletion.encode(), deletion, BulkDeletion::decode));
         all.put("claim-head", new Form(claim.encode(), claim, ClaimHead::decode));
         var links = LinksHead.NONE.with(LINKS, AUDIT);
         all.put("links-head", new Form(links.encode(), links, LinksHead::decode));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.landfall.conformance.memory.NoIdentity;
 import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.Commands.Options;
@@ -28,7 +29,6 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.core.model.Status;
 import dev.landfall.core.proof.HandBus;
 import dev.landfall.core.proof.HandStore;
-import dev.landfall.core.proof.NoIdentity;
 import dev.landfall.core.proof.TurnedClock;
 import dev.landfall.core.record.Records;
 import dev.landfall.core.stored.Names;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.conformance.memory.MemoryStore;
+import dev.landfall.conformance.memory.NoIdentity;
 import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.Commands.Options;
@@ -26,7 +27,6 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.model.Status;
 import dev.landfall.core.proof.HandBus;
-import dev.landfall.core.proof.NoIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -76,7 +76,8 @@ class KeptResourcesTest {
         assertThat(answer.status()).isEqualTo(Status.CREATED);
         assertThat(twin(LIMIT)).isEqualTo("30");
         assertThat(history(LIMIT)).containsExactly("30");
-        assertThat(core.commands().list(ada, device)).isEmpty();
+        assertThat(core.commands().list(ada, device, Optional.empty(), 100).items())
+                .isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.landfall.conformance.memory.NoIdentity;
 import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.Commands.Options;
@@ -23,7 +24,6 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.core.model.Status;
 import dev.landfall.core.proof.HandBus;
 import dev.landfall.core.proof.HandStore;
-import dev.landfall.core.proof.NoIdentity;
 import dev.landfall.core.proof.TurnedClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,7 +100,8 @@ class TwoTenantsTest {
         assertThat(adas.session.commands().open()).hasSize(1);
         assertThat(eves.session.commands().open()).isEmpty();
         assertThat(eves.woken).isEmpty();
-        assertThat(core().commands().list(eve, id)).isEmpty();
+        assertThat(core().commands().list(eve, id, Optional.empty(), 100).items())
+                .isEmpty();
     }
 
     @Test
@@ -142,8 +143,11 @@ class TwoTenantsTest {
         assertThat(refusal(() -> new Gateway(third, id))).isEqualTo(refusal(() -> new Gateway(third, never)));
         assertThat(refusal(() -> core().registry().signOff(third, id)))
                 .isEqualTo(refusal(() -> core().registry().signOff(third, never)));
-        assertThat(refusal(() -> core().commands().list(third, id)))
-                .isEqualTo(refusal(() -> core().commands().list(third, never)));
+        assertThat(refusal(() ->
+                        core().commands().list(third, id, Optional.empty(), 100).items()))
+                .isEqualTo(refusal(() -> core().commands()
+                        .list(third, never, Optional.empty(), 100)
+                        .items()));
         core().registry().signUp(third, id);
         assertThat(core().registry().owns(third, id)).isTrue();
     }

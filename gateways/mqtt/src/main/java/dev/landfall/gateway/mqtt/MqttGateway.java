@@ -4,6 +4,7 @@ import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Sessions;
 import dev.landfall.core.model.Link;
 import dev.landfall.gateway.door.session.Refusals;
+import dev.landfall.gateway.door.session.SignIns;
 import dev.landfall.gateway.door.transport.DoorServer;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.door.transport.Visitors;
@@ -15,6 +16,7 @@ import dev.landfall.gateway.mqtt.thingsboard.Entrance;
 import dev.landfall.gateway.mqtt.transport.MqttServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,7 +36,7 @@ public final class MqttGateway implements AutoCloseable {
     private MqttGateway(DoorServer server, Conversations conversations, MqttSettings settings) throws IOException {
         this.server = server;
         this.conversations = conversations;
-        tlsPort = listen(settings.host(), settings.tlsPort(), settings.tls());
+        tlsPort = listenForTls(settings);
         plainPort = listen(settings.host(), settings.plainPort(), Optional.empty());
     }
 
@@ -44,10 +46,17 @@ public final class MqttGateway implements AutoCloseable {
      * @throws IOException when an address is in use, or the certificate or key cannot be used; the message says which
      */
     public static MqttGateway start(MqttSettings settings, CoreDoors core, MeterRegistry registry) throws IOException {
+        settings.check();
         var meters = new Meters(registry);
         var refusals = new Refusals(meters);
         var entrance = new Entrance(new Entrance.Parts(
-                core.sessions(), core.devices(), core.login(), core.children(), settings.dialect(), core.clock()));
+                core.sessions(),
+                core.devices(),
+                core.login(),
+                core.children(),
+                settings.dialect(),
+                core.clock(),
+                new SignIns()));
         var conversations = new Conversations(new Conversations.Shared(settings.peers(), meters, refusals, entrance));
         var server = MqttServer.of(
                 settings.transport(),
@@ -100,6 +109,17 @@ public final class MqttGateway implements AutoCloseable {
         server.release();
         conversations.awaitEnd(DRAIN);
         server.close();
+    }
+
+    private OptionalInt listenForTls(MqttSettings settings) throws IOException {
+        try {
+            return listen(settings.host(), settings.tlsPort(), settings.tls());
+        } catch (BindException taken) {
+            if (!settings.anyTlsPort()) {
+                throw taken;
+            }
+            return listen(settings.host(), OptionalInt.of(0), settings.tls());
+        }
     }
 
     private OptionalInt listen(String host, OptionalInt port, Optional<TlsSettings> tls) throws IOException {

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  *
  * @param host the address to listen at
  * @param tlsPort for MQTT over TLS, 0 for any free one; empty for none
+ * @param anyTlsPort whether any free port will do when that one cannot be had
  * @param tls needed with a {@code tlsPort}
  * @param plainPort for MQTT that anybody on the way can read and change, tokens included; 0 for any free one; empty for none,
  *     which is usual
@@ -19,12 +20,14 @@ import java.util.OptionalInt;
 public record MqttSettings(
         String host,
         OptionalInt tlsPort,
+        boolean anyTlsPort,
         Optional<TlsSettings> tls,
         OptionalInt plainPort,
         TransportSettings transport,
         PeerSettings peers,
         DialectSettings dialect) {
-    public MqttSettings {
+    /** @throws IllegalArgumentException when there is a port for TLS and nothing to show there */
+    void check() {
         if (tlsPort.isPresent() && tls.isEmpty()) {
             throw new IllegalArgumentException("mqtts needs a certificate and a key");
         }
@@ -35,6 +38,7 @@ public record MqttSettings(
         return new MqttSettings(
                 host,
                 OptionalInt.of(port),
+                false,
                 Optional.of(tls),
                 OptionalInt.empty(),
                 TransportSettings.USUAL,
@@ -47,6 +51,7 @@ public record MqttSettings(
         return new MqttSettings(
                 host,
                 OptionalInt.empty(),
+                false,
                 Optional.empty(),
                 OptionalInt.of(port),
                 TransportSettings.USUAL,
@@ -56,11 +61,16 @@ public record MqttSettings(
 
     /** The same, and plain TCP as well. */
     public MqttSettings alsoPlain(int port) {
-        return new MqttSettings(host, tlsPort, tls, OptionalInt.of(port), transport, peers, dialect);
+        return new MqttSettings(host, tlsPort, anyTlsPort, tls, OptionalInt.of(port), transport, peers, dialect);
+    }
+
+    /** The same, on any free port when the one for TLS cannot be had. */
+    public MqttSettings orAnyPort() {
+        return new MqttSettings(host, tlsPort, true, tls, plainPort, transport, peers, dialect);
     }
 
     /** The same with other bounds. */
     public MqttSettings bounds(TransportSettings newTransport, PeerSettings newPeers, DialectSettings newDialect) {
-        return new MqttSettings(host, tlsPort, tls, plainPort, newTransport, newPeers, newDialect);
+        return new MqttSettings(host, tlsPort, anyTlsPort, tls, plainPort, newTransport, newPeers, newDialect);
     }
 }

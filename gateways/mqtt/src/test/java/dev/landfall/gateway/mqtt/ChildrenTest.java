@@ -173,6 +173,18 @@ class ChildrenTest {
     }
 
     @Test
+    void a_limit_that_does_not_pass_is_told_at_once_and_holds_nothing() throws IOException {
+        hub.tooMany(1, Duration.ofHours(1));
+        try (var client = RawClient.five(hub).in(TestHub.TOKEN)) {
+            client.send(client.publish("v1/gateway/connect", "{\"device\":\"A\"}", 5));
+
+            assertThat(client.next()).startsWith("40").contains("000597");
+        }
+        assertThat(hub.refusals("child-held")).isZero();
+        assertThat(hub.refusals("child-too-many")).isEqualTo(1);
+    }
+
+    @Test
     void a_gateway_that_goes_while_its_messages_are_held_is_not_waited_for() throws IOException {
         hub.tooMany(1_000_000);
         gateway.send(gateway.publish("v1/gateway/telemetry", "{\"A\":[{\"t\":1}]}", 5));

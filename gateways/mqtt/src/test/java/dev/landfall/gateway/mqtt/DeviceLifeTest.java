@@ -22,6 +22,7 @@ import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Status;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -234,7 +235,11 @@ class DeviceLifeTest {
         publish(answerTopic(request), "1");
 
         assertThat(ended.event()).isInstanceOf(CommandUnknown.class);
-        assertThat(hub.core.commands().list(TestHub.owner(), hub.device())).isEmpty();
+        assertThat(hub.core
+                        .commands()
+                        .list(TestHub.owner(), hub.device(), Optional.empty(), 100)
+                        .items())
+                .isEmpty();
     }
 
     @Test

@@ -114,6 +114,11 @@ class HostileClientsTest {
             delimiter = '|',
             value = {
                 "30 0a 0004 76322f74 02 0b01 7b7d    | 82 | protocol-error", // a Subscription Identifier of a client
+                "30 0c 0004 76322f74 04 01010101 7b7d | 82 | protocol-error", // a property twice
+                "32 12 0004 76322f74 0001 08 030001 61 030001 62 7b7d | 82 | protocol-error", // a Content Type twice
+                "82 0d 0001 04 0b01 0b01 0003 762f74 00 | 82 | protocol-error", // a Subscription Identifier twice
+                "40 0e 0001 00 0a 1f0002 6f6b 1f0002 6f6b | 82 | protocol-error", // a Reason String twice, in PUBACK
+                "e0 0c 00 0a 11 00000000 11 00000000 | 82 | protocol-error", // in DISCONNECT
                 "30 05 0000 00 7b7d                  | 82 | protocol-error", // no topic, and no alias
                 "30 0a 0004 76322f74 02 0102 7b7d    | 82 | protocol-error", // a Payload Format Indicator of 2
                 "30 0d 0004 76322f74 05 080002 612b 7b7d  | 82 | protocol-error", // a Response Topic with a wildcard
@@ -142,6 +147,9 @@ class HostileClientsTest {
             value = {
                 "03 21 0000        | 82", // a Receive Maximum of 0
                 "05 27 00000000    | 82", // a Maximum Packet Size of 0
+                "06 21 0005 21 0006 | 82", // a Receive Maximum twice
+                "04 1701 1701      | 82", // a Request Problem Information twice, though it says the same
+                "0c 15 0003 616161 15 0003 616161 | 82", // an Authentication Method twice
                 "02 17 02          | 82", // a Request Problem Information of 2
                 "02 19 02          | 82",
                 "04 16 0001 61     | 82", // Authentication Data alone

@@ -3,6 +3,7 @@ package dev.landfall.gateway.mqtt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.landfall.conformance.memory.MemoryStore;
+import dev.landfall.conformance.memory.NoIdentity;
 import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.Commands.Options;
@@ -22,7 +23,6 @@ import dev.landfall.gateway.mqtt.login.ChildDevices;
 import dev.landfall.gateway.mqtt.thingsboard.DialectSettings;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Fault;
-import dev.landfall.provider.Identity;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
@@ -51,11 +51,12 @@ public final class TestHub implements AutoCloseable {
     public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Map<String, DeviceId> tokens = new ConcurrentHashMap<>();
     private final AtomicInteger tooMany = new AtomicInteger();
+    private volatile Duration retry = Duration.ZERO;
     private volatile boolean loginDown;
     private volatile boolean gateways = true;
 
     public TestHub(Store store, MqttSettings settings) throws IOException {
-        core = Core.start(store, new Silence(), new Nobody(), quickLease(), CoreMeters.NONE);
+        core = Core.start(store, new Silence(), new NoIdentity(), quickLease(), CoreMeters.NONE);
         gateway = MqttGateway.start(
                 settings,
                 new MqttGateway.CoreDoors(
@@ -123,6 +124,12 @@ public final class TestHub implements AutoCloseable {
 
     /** The next new children are too many; as often as this. */
     public void tooMany(int times) {
+        tooMany(times, Duration.ofSeconds(1));
+    }
+
+    /** As above, and it is worth trying again after a while. */
+    public void tooMany(int times, Duration retryAfter) {
+        retry = retryAfter;
         tooMany.set(times);
     }
 
@@ -139,7 +146,7 @@ public final class TestHub implements AutoCloseable {
             }
             var known = tokens.get("child " + name);
             if (known == null && tooMany.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                throw Refused.quota(new Quota("new-devices", 1, 1, Duration.ofSeconds(1)), "too many at once");
+                throw Refused.quota(new Quota("new-devices", 1, 1, retry), "too many at once");
             }
             return principal(known == null ? enrol("child " + name) : known);
         }
@@ -254,42 +261,6 @@ public final class TestHub implements AutoCloseable {
         @Override
         public byte[] request(String subject, byte[] message, Duration timeout) {
             throw new ProviderException(Fault.UNAVAILABLE, "nobody there");
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    /** These devices have no tokens of an issuer. */
-    private static final class Nobody implements Identity {
-        @Override
-        public Status status() {
-            return Status.well("Keys");
-        }
-
-        @Override
-        public Identity.Principal verify(String token) {
-            throw new ProviderException(Fault.UNAUTHENTICATED, "no such token");
-        }
-
-        @Override
-        public Tokens exchange(String provider, String code, String device) {
-            throw new ProviderException(Fault.UNAUTHENTICATED, "no such code");
-        }
-
-        @Override
-        public Tokens refresh(String provider, String refreshToken, String device) {
-            throw new ProviderException(Fault.UNAUTHENTICATED, "no such token");
-        }
-
-        @Override
-        public Tokens clientToken(String audience, Map<String, String> claims) {
-            throw new ProviderException(Fault.UNSUPPORTED, "not here");
-        }
-
-        @Override
-        public Metadata metadata() {
-            return new Metadata(null, "sub", Set.of());
         }
 
         @Override

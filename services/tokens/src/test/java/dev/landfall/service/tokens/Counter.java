@@ -1,6 +1,7 @@
 package dev.landfall.service.tokens;
 
 import dev.landfall.conformance.memory.MemoryStore;
+import dev.landfall.conformance.memory.NoIdentity;
 import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Devices;
@@ -9,7 +10,6 @@ import dev.landfall.core.model.CoreSettings;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Fault;
-import dev.landfall.provider.Identity;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
 import java.time.Clock;
@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,7 +28,7 @@ final class Counter implements AutoCloseable {
     final Core core = Core.start(
             new MemoryStore(2, Core.indexes()),
             new Silence(),
-            new Nobody(),
+            new NoIdentity(),
             CoreSettings.usual("afd434f8-bf61-4729-a258-3c1a67fb0287"),
             CoreMeters.NONE);
     final DeviceTokens tokens = another();
@@ -94,46 +93,6 @@ final class Counter implements AutoCloseable {
         @Override
         public Clock withZone(ZoneId zone) {
             return this;
-        }
-    }
-
-    /** No tokens of people here. */
-    private static final class Nobody implements Identity {
-        @Override
-        public Status status() {
-            return Status.well("Keys");
-        }
-
-        @Override
-        public Identity.Principal verify(String token) {
-            throw nobody();
-        }
-
-        @Override
-        public Tokens exchange(String provider, String code, String device) {
-            throw nobody();
-        }
-
-        @Override
-        public Tokens refresh(String provider, String refreshToken, String device) {
-            throw nobody();
-        }
-
-        @Override
-        public Tokens clientToken(String audience, Map<String, String> claims) {
-            throw nobody();
-        }
-
-        @Override
-        public Metadata metadata() {
-            return new Metadata(null, "sub", Set.of());
-        }
-
-        @Override
-        public void close() {}
-
-        private static ProviderException nobody() {
-            return new ProviderException(Fault.UNAUTHENTICATED, "nobody is known here");
         }
     }
 

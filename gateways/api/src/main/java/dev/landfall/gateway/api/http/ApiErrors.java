@@ -86,7 +86,7 @@ public final class ApiErrors {
                         plain.status(),
                         plain.reason(),
                         plain.message(),
-                        "End some of your requests or connections, or try again after the time in the header Retry-After.",
+                        "End or delete some of what this limit counts, or try again after the time in the header Retry-After.",
                         plain.details(),
                         quota);
     }

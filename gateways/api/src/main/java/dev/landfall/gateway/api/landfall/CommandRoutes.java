@@ -6,7 +6,6 @@ import dev.landfall.core.command.Commands.Pending;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.model.DeviceEvent;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.Set;
 
 /** Commands that have not ended, or whose end nobody knows. */
@@ -27,14 +26,12 @@ final class CommandRoutes {
     }
 
     void ofDevice(Request request) {
-        request.takes();
+        request.listTakes();
         var device =
                 devices.device(request.principal(), request.device(), Set.of()).orElseThrow(Request::noSuchDevice);
-        request.list((_, each) -> {
-            commands.list(request.principal(), device.id())
-                    .forEach(pending -> each.accept(Request.line(out -> write(pending, out))));
-            return Optional.empty();
-        });
+        request.list((paging, each) -> paging.walk(
+                (token, limit) -> commands.list(request.principal(), device.id(), token, limit),
+                pending -> each.accept(Request.line(out -> write(pending, out)))));
     }
 
     private static void write(Pending pending, JsonGenerator out) throws IOException {

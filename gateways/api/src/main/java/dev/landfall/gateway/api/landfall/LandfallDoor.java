@@ -42,6 +42,7 @@ public final class LandfallDoor implements Door {
         this.hub = hub;
         this.watch = new WatchRoute(core.feed(), authentication, meters, seats);
         var devices = new DeviceRoutes(core.devices());
+        var deletions = new DeletionRoutes(core.bulkDeletions());
         var twins = new TwinRoutes(core.devices(), core.commands(), new Asking(core.commands(), clock));
         var commands = new CommandRoutes(core.devices(), core.commands());
         var history = new HistoryRoute(core.devices());
@@ -52,6 +53,8 @@ public final class LandfallDoor implements Door {
         var status = new StatusRoute(core.access(), services.hub(), hub);
         this.routes = List.of(
                 route(HttpMethod.GET, "/devices", devices::list),
+                route(HttpMethod.DELETE, "/devices", deletions::begin),
+                route(HttpMethod.GET, "/deletion", deletions::status),
                 route(HttpMethod.GET, "/devices/{device}", devices::one),
                 route(HttpMethod.DELETE, "/devices/{device}", devices::delete),
                 route(HttpMethod.GET, "/devices/{device}/resources", resources::list),

@@ -130,12 +130,7 @@ final class TwinRoutes {
     }
 
     private Command.State stateNow(Request request, String id) {
-        return commands.list(request.principal(), request.device()).stream()
-                .map(Commands.Pending::command)
-                .filter(command -> command.id().equals(id))
-                .map(Command::state)
-                .findFirst()
-                .orElse(Command.State.PENDING);
+        return commands.state(request.principal(), request.device(), id).orElse(Command.State.PENDING);
     }
 
     private static Command.State state(Fact ended) {

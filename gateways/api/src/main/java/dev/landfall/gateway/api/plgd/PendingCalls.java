@@ -61,7 +61,8 @@ final class PendingCalls {
         return paging.named(
                 filters.named(),
                 id -> devices.device(principal, id, Set.of()),
-                view -> commands.list(principal, view.id()).forEach(reading::take));
+                view -> Paging.WHOLE.walk(
+                        (token, limit) -> commands.list(principal, view.id(), token, limit), reading::take));
     }
 
     private static Set<Ask.Kind> kinds(GetPendingCommandsRequest request, ResourceFilters filters) {

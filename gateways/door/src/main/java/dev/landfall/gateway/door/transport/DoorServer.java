@@ -16,6 +16,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,10 +91,10 @@ public final class DoorServer implements AutoCloseable {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException(
-                    "cannot listen at " + Addresses.text(address) + ": "
-                            + bound.cause().getMessage(),
-                    bound.cause());
+            var failed = new BindException("cannot listen at " + Addresses.text(address) + ": "
+                    + bound.cause().getMessage());
+            failed.initCause(bound.cause());
+            throw failed;
         }
         bound.channel()
                 .pipeline()

@@ -12,6 +12,9 @@ public interface Connection extends Line {
     /** What is spoken here: {@code mqtts} or {@code mqtt}. */
     String protocol();
 
+    /** The peer's address, without its port. */
+    String address();
+
     /** Whether part of a packet has come, and the rest has not; only on the event loop. */
     boolean midway();
 

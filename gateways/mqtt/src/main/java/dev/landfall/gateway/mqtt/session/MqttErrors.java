@@ -2,6 +2,7 @@ package dev.landfall.gateway.mqtt.session;
 
 import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.door.session.Line;
+import dev.landfall.gateway.mqtt.packet.ReasonCode;
 import dev.landfall.guard.Guard;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -31,6 +32,10 @@ final class MqttErrors {
 
     private static Declined of(Refused refused) {
         var word = refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        if (refused.quota().isPresent()) {
+            var code = ReasonCode.QUOTA_EXCEEDED;
+            return new Declined(ReasonCode.OLD_UNAVAILABLE, code, word, refused.text());
+        }
         return switch (refused.reason()) {
             case UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, ALREADY_OWNED, EXPIRED, INVALID, DUPLICATE, TOO_LARGE ->
                 Declined.unknown(word, refused.text());

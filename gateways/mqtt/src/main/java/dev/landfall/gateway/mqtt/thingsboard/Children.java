@@ -12,6 +12,7 @@ import dev.landfall.gateway.mqtt.session.Peer;
 import dev.landfall.gateway.mqtt.session.Receipt;
 import dev.landfall.gateway.mqtt.thingsboard.JsonMembers.Member;
 import dev.landfall.guard.Guard;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * thread, so that none overtakes another.
  */
 final class Children {
+    /** A limit that says to come back within this time is one that passes. */
+    private static final Duration PASSING = Duration.ofMinutes(1);
+
     private static final long LOOK_AGAIN_MILLIS = 500;
 
     private final Entrance.Parts parts;
@@ -278,7 +282,7 @@ final class Children {
     private static boolean isForGood(Refused refused) {
         return switch (refused.reason()) {
             case UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, ALREADY_OWNED, TOO_LARGE, INVALID, DUPLICATE -> true;
-            case TOO_MANY -> refused.quota().isEmpty();
+            case TOO_MANY -> !mayPass(refused);
             case REPLACED, EXPIRED, UNAVAILABLE, TIMED_OUT -> false;
         };
     }
@@ -324,6 +328,13 @@ final class Children {
         }
     }
 
+    /** Whether it is worth holding a message: not for a limit that does not pass by itself, as that of an owner's devices. */
+    private static boolean mayPass(Refused refused) {
+        return refused.quota()
+                .filter(quota -> quota.retryAfter().compareTo(PASSING) <= 0)
+                .isPresent();
+    }
+
     /** While too many new devices are made at once, the gateway's messages are held, for a while. Blocks. */
     private Principal named(String name) {
         var deadline = System.nanoTime() + parts.settings().childWait().toNanos();
@@ -332,7 +343,7 @@ final class Children {
             try {
                 return parts.children().child(gateway, name);
             } catch (Refused refused) {
-                if (refused.quota().isEmpty() || System.nanoTime() - deadline >= 0 || isGone()) {
+                if (!mayPass(refused) || System.nanoTime() - deadline >= 0 || isGone()) {
                     throw refused;
                 }
                 if (!told) {

@@ -7,6 +7,7 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Link;
 import dev.landfall.gateway.door.session.Offers;
 import dev.landfall.gateway.door.session.SessionListener;
+import dev.landfall.gateway.door.session.SignIns;
 import dev.landfall.gateway.mqtt.login.ChildDevices;
 import dev.landfall.gateway.mqtt.login.DeviceLogin;
 import dev.landfall.gateway.mqtt.packet.Incoming.Connect;
@@ -42,7 +43,8 @@ public final class Entrance implements Guest.Reception {
             DeviceLogin login,
             ChildDevices children,
             DialectSettings settings,
-            Clock clock) {}
+            Clock clock,
+            SignIns signIns) {}
 
     @Override
     public Guest enter(Connect connect, Peer peer) {
@@ -51,7 +53,10 @@ public final class Entrance implements Guest.Reception {
             throw new Declined(
                     ReasonCode.OLD_BAD_USER_NAME, ReasonCode.BAD_USER_NAME, "no-user-name", "the user name is a token");
         }
-        var known = parts.login().login(connect.clientId(), user, connect.password());
+        var known = parts.signIns()
+                .identify(
+                        peer.connection().address(),
+                        () -> parts.login().login(connect.clientId(), user, connect.password()));
         if (known.isEmpty()) {
             if (user.equals(PROVISION)) {
                 return new Newcomer(peer);
@@ -63,7 +68,7 @@ public final class Entrance implements Guest.Reception {
         var arrival = wills.arrive(new Wills.Key(principal.tenant(), device), connect.will());
         var done = false;
         try {
-            var guest = guest(principal, device, peer, arrival);
+            var guest = parts.signIns().enter(principal, () -> guest(principal, device, peer, arrival));
             done = true;
             return guest;
         } finally {

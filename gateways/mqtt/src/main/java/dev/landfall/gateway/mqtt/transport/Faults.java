@@ -1,12 +1,15 @@
 package dev.landfall.gateway.mqtt.transport;
 
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
 
 /**
- * What MQTT 5 calls a protocol error in the properties that clients send (sections 3.1.2.11, 3.1.3.2 and 3.3.2.3). A property that
- * stands twice is not found here: Netty's decoder keeps the last one.
+ * What MQTT 5 calls a protocol error in the properties that clients send (sections 2.2.2.2, 3.1.2.11, 3.1.3.2 and 3.3.2.3).
  */
 final class Faults {
+    /** What is wrong with a packet that has a property twice. */
+    static final String REPEATED = "a property that may stand once stands twice";
+
     private static final int RESPONSE_TOPIC = MqttProperties.RESPONSE_TOPIC;
     private static final int FORMAT = MqttProperties.PAYLOAD_FORMAT_INDICATOR;
 
@@ -29,7 +32,12 @@ final class Faults {
     }
 
     /** What is wrong with the properties of CONNECT and of its will; empty when nothing is. */
-    static String ofConnect(MqttProperties properties, MqttProperties will) {
+    static String ofConnect(MqttConnectMessage message) {
+        var properties = message.variableHeader().properties();
+        var will = message.payload().willProperties();
+        if (PropertyLengths.repeated(message)) {
+            return REPEATED;
+        }
         if (Packets.number(properties, MqttProperties.RECEIVE_MAXIMUM, 1) == 0) {
             return "a Receive Maximum of 0";
         }
@@ -46,7 +54,7 @@ final class Faults {
                 && !Packets.has(properties, MqttProperties.AUTHENTICATION_METHOD)) {
             return "Authentication Data without an Authentication Method";
         }
-        return ofMessage(will);
+        return will == null ? "" : ofMessage(will);
     }
 
     /** @throws ProtocolError when the message says what no client may say */

@@ -46,8 +46,11 @@ final class Packets {
      * @throws Faults.ProtocolError when it says what no client may say
      */
     static Incoming read(MqttMessage message) {
+        if (message instanceof MqttConnectMessage connect) {
+            return connect(connect);
+        }
+        Faults.check(!PropertyLengths.repeated(message), Faults.REPEATED);
         return switch (message) {
-            case MqttConnectMessage connect -> connect(connect);
             case MqttPublishMessage publish -> publish(publish);
             case MqttSubscribeMessage subscribe -> subscribe(subscribe);
             case MqttUnsubscribeMessage unsubscribe -> {
@@ -132,10 +135,11 @@ final class Packets {
                 header.isCleanSession(),
                 header.keepAliveTimeSeconds(),
                 will,
-                five ? wishes(header.properties(), payload.willProperties()) : Incoming.Wishes.NONE);
+                five ? wishes(message) : Incoming.Wishes.NONE);
     }
 
-    private static Incoming.Wishes wishes(MqttProperties properties, @Nullable MqttProperties will) {
+    private static Incoming.Wishes wishes(MqttConnectMessage message) {
+        var properties = message.variableHeader().properties();
         var none = Incoming.Wishes.NONE;
         return new Incoming.Wishes(
                 (int) Math.max(1, number(properties, MqttProperties.RECEIVE_MAXIMUM, none.receiveMax())),
@@ -143,7 +147,7 @@ final class Packets {
                 number(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, 0),
                 has(properties, MqttProperties.AUTHENTICATION_METHOD),
                 number(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) != 0,
-                Faults.ofConnect(properties, will == null ? MqttProperties.NO_PROPERTIES : will));
+                Faults.ofConnect(message));
     }
 
     /** 0 is none, and refused: it must not keep the refusal back. */

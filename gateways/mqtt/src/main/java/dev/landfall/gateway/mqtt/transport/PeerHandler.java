@@ -42,6 +42,7 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
     private final Channel channel;
     private final @Nullable SslHandler tls;
     private final String id;
+    private final String address;
     private final LoopTicker ticker;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Inbound inbound;
@@ -65,11 +66,17 @@ final class PeerHandler extends ChannelInboundHandlerAdapter implements Connecti
         tls = arrival.tls();
         ticker = arrival.ticker();
         id = Addresses.text(channel.remoteAddress());
+        address = Addresses.hostText(channel.remoteAddress());
     }
 
     @Override
     public String id() {
         return id;
+    }
+
+    @Override
+    public String address() {
+        return address;
     }
 
     @Override

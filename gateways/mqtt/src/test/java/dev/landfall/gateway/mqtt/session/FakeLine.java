@@ -18,6 +18,11 @@ final class FakeLine implements Connection {
     }
 
     @Override
+    public String address() {
+        return "127.0.0.1";
+    }
+
+    @Override
     public String protocol() {
         return "mqtt";
     }

@@ -1,4 +1,4 @@
-package dev.landfall.bench;
+package dev.landfall.conformance.memory;
 
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Identity;
@@ -7,8 +7,8 @@ import dev.landfall.provider.Status;
 import java.util.Map;
 import java.util.Set;
 
-/** An identity provider for a core that nobody shows a token. */
-final class NobodyKnown implements Identity {
+/** An identity provider that knows nobody: for a core that nobody shows a token. */
+public final class NoIdentity implements Identity {
     @Override
     public Status status() {
         return Status.well("Keys");

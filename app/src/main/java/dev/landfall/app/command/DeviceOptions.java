@@ -1,0 +1,19 @@
+package dev.landfall.app.command;
+
+import dev.landfall.app.client.HubClient;
+import dev.landfall.app.client.Paths;
+import picocli.CommandLine.Parameters;
+
+/** Which device. */
+final class DeviceOptions {
+    @Parameters(
+            index = "0",
+            paramLabel = "DEVICE",
+            description = "The id of the device, or its beginning, at least four digits.")
+    private String device = "";
+
+    /** {@code /devices/{device}} and what follows. */
+    String path(HubClient client, String rest) {
+        return Paths.device(DeviceIds.whole(client, device), rest);
+    }
+}

@@ -1,0 +1,284 @@
+package dev.landfall.core.device;
+
+import dev.landfall.core.access.Access;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.commit.Writing;
+import dev.landfall.core.device.BulkDeletion.State;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.record.Records;
+import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.Nanos;
+import dev.landfall.guard.Guard;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Page;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * Deletes all devices of a tenant or of an owner, in steps beside all other work. What was asked for is a record, so it goes on
+ * after a crash, on whatever node does the housekeeping of the record's shard. Each device is given up as a single one is, with
+ * the same events; only a few at a time, so that other writers wait for a few at most. A step done twice does no harm.
+ */
+@SuppressWarnings("exports") // made by the core alone
+public final class BulkDeletions {
+    private static final Logger LOG = System.getLogger(BulkDeletions.class.getName());
+    private static final String KIND = "bulk-deletion";
+    private static final String RUNNING = "running";
+    private static final String DONE = "done";
+
+    private static final int RUNNING_MAX = 1000;
+    private static final int STEP = 32;
+    private static final int AT_ONCE = 4;
+    private static final int ATTEMPTS_MAX = 8;
+    private static final Duration ROUND = Duration.ofSeconds(1);
+    /** How long it is told that one is done. */
+    private static final Duration REMEMBERED = Duration.ofDays(1);
+
+    private final Records records;
+    private final Writing writing;
+    private final Access access;
+    private final Registry registry;
+    private final IntPredicate mine;
+    private final Supplier<Duration> findLag;
+    /** Where each one's walk through the list of devices is; of the thread of the rounds. */
+    private final Map<Records.Key, Walk> walks = new HashMap<>();
+
+    /**
+     * @param mine whether this node does the housekeeping of a shard
+     * @param findLag how much later than written a device may be found
+     */
+    public BulkDeletions(
+            Records records,
+            Writing writing,
+            Access access,
+            Registry registry,
+            IntPredicate mine,
+            Supplier<Duration> findLag) {
+        this.records = records;
+        this.writing = writing;
+        this.access = access;
+        this.registry = registry;
+        this.mine = mine;
+        this.findLag = findLag;
+    }
+
+    /**
+     * Asks for the deletion of all devices that are there now. Durable when it returns; {@link #find} says how far it is. Asked
+     * again while it runs, it is the same one, and what came meanwhile goes as well.
+     *
+     * @param owner empty for the devices of every owner of the tenant
+     * @throws Refused FORBIDDEN unless the principal looks after the tenant or the hub, or is that owner and may delete; INVALID
+     *     for an owner or a tenant that cannot be; UNAVAILABLE
+     */
+    public BulkDeletion ask(Principal principal, String tenant, Optional<String> owner) {
+        check(principal, tenant, owner);
+        var key = key(tenant, owner);
+        var now = writing.now();
+        return update(
+                        key,
+                        before -> before.filter(one -> one.state() == State.RUNNING)
+                                .map(one -> one.askedAgain(principal.subject(), now))
+                                .or(() -> Optional.of(BulkDeletion.asked(tenant, owner, principal.subject(), now))))
+                .orElseThrow();
+    }
+
+    /**
+     * How far the deletion of these devices is; empty when none was asked for, or when it has been done for a day.
+     *
+     * @throws Refused as {@link #ask}
+     */
+    public Optional<BulkDeletion> find(Principal principal, String tenant, Optional<String> owner) {
+        check(principal, tenant, owner);
+        return records.find(key(tenant, owner)).map(record -> BulkDeletion.decode(record.bytes()));
+    }
+
+    /** Works for about a second at what was asked for, in turn. Call it every second or so. Blocks. */
+    public void round() {
+        if (!registry.mayFinish()) {
+            return;
+        }
+        var end = System.nanoTime() + ROUND.toNanos();
+        var running = running();
+        walks.keySet().retainAll(running);
+        while (!running.isEmpty() && System.nanoTime() < end) {
+            running.removeIf(key -> !step(key));
+        }
+    }
+
+    private void check(Principal principal, String tenant, Optional<String> owner) {
+        access.checkAlive(principal);
+        if (!access.mayDeleteAll(principal, tenant, owner)) {
+            throw new Refused(
+                    Reason.FORBIDDEN,
+                    "All devices of a tenant or of another owner can be deleted only by an administrator of that tenant, or by"
+                            + " the operator of the hub.");
+        }
+        try {
+            Partition.checkName("the tenant", tenant);
+            owner.ifPresent(name -> Partition.checkName("the owner", name));
+        } catch (IllegalArgumentException wrong) {
+            throw new Refused(Reason.INVALID, "This cannot be a name: " + wrong.getMessage() + ".", wrong);
+        }
+    }
+
+    private List<Records.Key> running() {
+        var keys = new ArrayList<Records.Key>();
+        for (var record : records.list(Records.HUB, KIND, RUNNING, Optional.empty(), RUNNING_MAX)
+                .items()) {
+            var key = record.key();
+            if (mine.test(writing.reading().shard(Names.record(key.tenant(), key.kind(), key.id())))) {
+                keys.add(key);
+            }
+        }
+        return keys;
+    }
+
+    /** Deletes the next few devices. Returns whether there is more to do. */
+    private boolean step(Records.Key key) {
+        var found = records.find(key).map(record -> BulkDeletion.decode(record.bytes()));
+        if (found.isEmpty() || found.get().state() == State.DONE) {
+            return false;
+        }
+        var deletion = found.get();
+        var walk = walks.computeIfAbsent(key, _ -> new Walk());
+        var page = page(deletion, walk);
+        var deleted = delete(deletion, page.items(), walk);
+        walk.token = Optional.ofNullable(page.next());
+        var over = walk.token.isEmpty() && foundAll(deletion);
+        var unreadable = walk.unreadable;
+        if (walk.token.isEmpty()) {
+            walks.remove(key);
+        }
+        if (deleted == 0 && !over) {
+            // At the end of a list that may lag: the next round looks again.
+            return walk.token.isPresent();
+        }
+        return update(
+                        key,
+                        now -> now.map(one -> {
+                            var counted = one.plus(deleted);
+                            return over && one.askedAt() == deletion.askedAt() ? counted.done(unreadable) : counted;
+                        }))
+                .filter(now -> now.state() == State.RUNNING)
+                .isPresent();
+    }
+
+    private Page<Store.Hit> page(BulkDeletion deletion, Walk walk) {
+        var index = deletion.owner().isPresent() ? Names.OWNER_DEVICES : Names.TENANT_DEVICES;
+        var key = deletion.owner().orElse(Names.ALL);
+        var question = new Store.Query(index.name(), deletion.tenant(), key, "", null, Set.of());
+        try {
+            return writing.reading().find(question, walk.token, STEP);
+        } catch (Refused refused) {
+            if (refused.reason() != Reason.INVALID) {
+                throw refused;
+            }
+            // The hub was moved to another store, whose tokens are others: from the beginning.
+            return writing.reading().find(question, Optional.empty(), STEP);
+        }
+    }
+
+    private boolean foundAll(BulkDeletion deletion) {
+        return writing.now() > Nanos.plus(deletion.askedAt(), findLag.get().toNanos());
+    }
+
+    private long delete(BulkDeletion deletion, List<Store.Hit> hits, Walk walk) {
+        var deleted = new AtomicLong();
+        var failed = new ConcurrentLinkedQueue<RuntimeException>();
+        for (var from = 0; from < hits.size(); from += AT_ONCE) {
+            try (var threads = Guard.virtualThreads(KIND)) {
+                for (var hit : hits.subList(from, Math.min(hits.size(), from + AT_ONCE))) {
+                    threads.execute(() -> noted(failed, () -> giveUp(hit, deletion, deleted)));
+                }
+            }
+        }
+        failed.forEach(failure -> survive(failure, walk));
+        return deleted.get();
+    }
+
+    private void giveUp(Store.Hit hit, BulkDeletion deletion, AtomicLong deleted) {
+        Names.keyOf(hit.view().partition())
+                .filter(device -> registry.giveUp(device, deletion))
+                .ifPresent(_ -> deleted.incrementAndGet());
+    }
+
+    private static void noted(Queue<RuntimeException> failed, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException failure) { // judged when all of this step have come to their end
+            failed.add(failure);
+        }
+    }
+
+    /** A device that cannot be read is left, and does not hold up the others. Everything else is tried again. */
+    private static void survive(RuntimeException failure, Walk walk) {
+        if (!(failure instanceof ProviderException corrupt) || corrupt.fault() != Fault.CORRUPT) {
+            throw failure;
+        }
+        walk.unreadable++;
+        LOG.log(Level.WARNING, "A device cannot be deleted because its data cannot be read.", failure);
+    }
+
+    private Optional<BulkDeletion> update(Records.Key key, UnaryOperator<Optional<BulkDeletion>> change) {
+        for (var attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+            var record = records.find(key);
+            var next = change.apply(record.map(found -> BulkDeletion.decode(found.bytes())));
+            if (next.isEmpty()) {
+                return next;
+            }
+            var done = next.get().state() == State.DONE;
+            var revision = record.map(Records.Record::revision).orElse(0L);
+            var expiry = done
+                    ? Optional.of(Nanos.instant(Nanos.plus(writing.now(), REMEMBERED.toNanos())))
+                    : Optional.<Instant>empty();
+            try {
+                records.put(key, revision, next.get().encode(), done ? DONE : RUNNING, expiry);
+                return next;
+            } catch (Refused refused) {
+                // Somebody else wrote it in between.
+                if (refused.reason() != Reason.DUPLICATE) {
+                    throw refused;
+                }
+            }
+        }
+        throw new Refused(Reason.UNAVAILABLE, "The same deletion is asked for by many. Try again later.");
+    }
+
+    private static Records.Key key(String tenant, Optional<String> owner) {
+        try {
+            var name = tenant + "\0" + owner.orElse("");
+            var digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+            return new Records.Key(Records.HUB, KIND, HexFormat.of().formatHex(digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** How far one deletion went through the list of devices. */
+    private static final class Walk {
+        Optional<String> token = Optional.empty();
+        long unreadable;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.landfall.gateway.api.landfall;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.landfall.core.device.BulkDeletion;
+import dev.landfall.core.device.BulkDeletions;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.api.http.ApiFailure;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** All devices of an owner or of a tenant: deleted in the background. */
+final class DeletionRoutes {
+    private final BulkDeletions deletions;
+
+    DeletionRoutes(BulkDeletions deletions) {
+        this.deletions = deletions;
+    }
+
+    /** A request without a filter could be a mistake, so it must say that it means all. */
+    void begin(Request request) {
+        request.takes("all", "owner", "tenant");
+        if (!request.flag("all")) {
+            throw ApiFailure.invalid(
+                    "to delete all devices of an owner or of the tenant, add all=true; to delete one device, name it in the path");
+        }
+        var deletion = deletions.ask(request.principal(), tenant(request), owner(request));
+        request.object(202, out -> write(deletion, out));
+    }
+
+    void status(Request request) {
+        request.takes("owner", "tenant");
+        var deletion = deletions
+                .find(request.principal(), tenant(request), owner(request))
+                .orElseThrow(() -> new Refused(
+                        Reason.NOT_FOUND,
+                        "Nobody asked to delete all these devices, or it has been done for more than a day."));
+        request.object(200, out -> write(deletion, out));
+    }
+
+    private static String tenant(Request request) {
+        return named(request, "tenant").orElse(request.principal().tenant());
+    }
+
+    private static Optional<String> owner(Request request) {
+        return named(request, "owner");
+    }
+
+    /** An empty name is a variable that somebody forgot to set, and not everybody. */
+    private static Optional<String> named(Request request, String parameter) {
+        var name = request.query().first(parameter);
+        if (name.isPresent() && name.get().isBlank()) {
+            throw ApiFailure.invalid("the parameter " + parameter + " is empty: give it a value, or leave it out");
+        }
+        return name;
+    }
+
+    private static void write(BulkDeletion deletion, JsonGenerator out) throws IOException {
+        out.writeStringField("tenant", deletion.tenant());
+        if (deletion.owner().isPresent()) {
+            out.writeStringField("owner", deletion.owner().get());
+        } else {
+            out.writeNullField("owner");
+        }
+        out.writeStringField("state", deletion.state().name().toLowerCase(Locale.ROOT));
+        Fields.time("askedAt", deletion.askedAt(), out);
+        out.writeNumberField("deleted", deletion.deleted());
+        out.writeNumberField("unreadable", deletion.unreadable());
+    }
+}
