@@ -145,6 +145,22 @@ class WrongRequestsTest {
     }
 
     @Test
+    void whoever_is_not_known_hears_which_token_is_wanted() {
+        for (var path : List.of(OF_DEVICE, "/api/v1/devices", "/api/v1/devices/" + DEVICE, "/nope")) {
+            var without = hub.send(HttpRequest.newBuilder(hub.at(path)).build());
+            var wrong = hub.send(HttpRequest.newBuilder(hub.at(path))
+                    .header("Authorization", "Bearer nobody")
+                    .build());
+
+            assertThat(without.statusCode()).as(path).isEqualTo(401);
+            assertThat(without.headers().allValues("www-authenticate")).containsExactly("Bearer realm=\"landfall\"");
+            assertThat(wrong.statusCode()).as(path).isEqualTo(401);
+            assertThat(wrong.headers().allValues("www-authenticate"))
+                    .containsExactly("Bearer realm=\"landfall\", error=\"invalid_token\"");
+        }
+    }
+
+    @Test
     void head_is_answered_as_get_is_without_the_body() {
         for (var path : List.of(OF_DEVICE, BASE + "/devices", BASE + "/devices?pageSize=1", "/api/v1/devices")) {
             var get = hub.get(path);

@@ -24,6 +24,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +35,16 @@ public final class ApiPort implements AutoCloseable {
     private static final int RESETS_MAX = 400;
     private static final int RESETS_SECONDS = 60;
     /**
-     * After how many milliseconds the system gives a connection up that takes nothing. Left alone, the server sets it to little
-     * more than the time that a connection may be idle, and the system then cuts slow readers without a word. By name: it
-     * exists on Linux alone and elsewhere has no effect.
+     * After how many milliseconds the system gives a connection up that takes nothing; 0 never before its own timeouts. Left
+     * alone, the server sets it to little more than the time that a connection may be idle. The system counts it from when its
+     * buffers are full, and goes on counting while a slow reader reads: it would cut slow readers without a word, however
+     * long it is. Who takes nothing is found and told by whoever writes. By name: it exists on Linux alone and elsewhere has
+     * no effect.
      */
     private static final ChannelOption<Integer> UNTAKEN =
             ChannelOption.valueOf("io.netty.channel.epoll.EpollChannelOption#TCP_USER_TIMEOUT");
-    /** For the last words to a reader who took nothing for too long. */
-    private static final Duration GRACE = Duration.ofSeconds(60);
+    /** How requests are refused whose method or path cannot be one. */
+    private static final List<HttpStatus> WRONG_HEADS = List.of(HttpStatus.BAD_REQUEST, HttpStatus.NOT_IMPLEMENTED);
 
     private final Server server;
     private final EventLoopGroup loops;
@@ -57,11 +60,9 @@ public final class ApiPort implements AutoCloseable {
      * @param headerBytesMax the largest head of a request
      * @param headDeadline how long the head of a request may take to arrive
      * @param idle how long a connection may be of no use
-     * @param stall how long a connection may take nothing of what is written to it
      * @param connectionsMax how many connections at once
      */
-    public record Bounds(
-            int headerBytesMax, Duration headDeadline, Duration idle, Duration stall, int connectionsMax) {}
+    public record Bounds(int headerBytesMax, Duration headDeadline, Duration idle, int connectionsMax) {}
 
     /** What is said to those who are refused before any door sees their request. */
     public interface Refusals {
@@ -110,14 +111,19 @@ public final class ApiPort implements AutoCloseable {
                 .http1MaxInitialLineLength(bounds.headerBytesMax())
                 .http2MaxHeaderListSize(bounds.headerBytesMax())
                 .idleTimeout(bounds.idle())
-                .childChannelOption(
-                        UNTAKEN, Math.toIntExact(bounds.stall().plus(GRACE).toMillis()))
+                .childChannelOption(UNTAKEN, 0)
                 .childChannelPipelineCustomizer(pipeline -> customize(pipeline, bounds.headDeadline(), errors))
                 .disableServerHeader()
                 .verboseResponses(false)
                 // What callers do wrong is counted; stack traces of it would fill the log.
                 .unloggedExceptionsReportInterval(Duration.ZERO)
                 .errorHandler(new Errors(refusals));
+        var errorsOfHeads = new Errors(refusals);
+        for (var status : WRONG_HEADS) {
+            builder.service(WrongHeads.REFUSED + status.code(), (ctx, request) -> errorsOfHeads
+                    .answer(request.headers().get(WrongHeads.ASKED, ""), status)
+                    .toHttpResponse());
+        }
         services.accept(builder);
         var server = builder.decorator(HeadDeadline::serve).build();
         server.start().join();
@@ -175,7 +181,8 @@ public final class ApiPort implements AutoCloseable {
 
         private AggregatedHttpResponse answer(String path, HttpStatus status) {
             refusals.counted("http_" + status.code());
-            var said = refusals.refusal(path, status.code(), message(status.code()));
+            var mark = path.indexOf('?');
+            var said = refusals.refusal(mark < 0 ? path : path.substring(0, mark), status.code(), message(status.code()));
             return AggregatedHttpResponse.of(status, MediaType.parse(said.mediaType()), HttpData.wrap(said.body()));
         }
 

@@ -10,6 +10,7 @@ import dev.landfall.gateway.api.ApiServer;
 import dev.landfall.gateway.api.ApiSettings;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.Hub;
+import dev.landfall.gateway.api.http.Routes;
 import dev.landfall.gateway.api.landfall.HubDesk;
 import dev.landfall.gateway.api.landfall.Services;
 import dev.landfall.provider.Store;
@@ -129,6 +130,11 @@ public final class TestHub implements AutoCloseable {
         } catch (GeneralSecurityException | java.io.IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** All paths of the door, with their methods. */
+    public List<Routes.Offer> offers() {
+        return server.offers();
     }
 
     /** The port of the door. */
