@@ -5,8 +5,9 @@ import com.linecorp.armeria.common.RequestTarget;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpServerCodec;
+
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
@@ -34,8 +35,12 @@ final class WrongHeads {
         if (two != null) {
             var decoder = two.decoder();
             decoder.frameListener(new Two(decoder.frameListener()));
-        } else if (pipeline.get(HttpServerCodec.class) != null) {
-            pipeline.addAfter(pipeline.context(HttpServerCodec.class).name(), null, new One());
+            return;
+        }
+        // The codec of HTTP/1.1; its own class belongs to the server alone.
+        var codec = pipeline.context(CombinedChannelDuplexHandler.class);
+        if (codec != null) {
+            pipeline.addAfter(codec.name(), null, new One());
         }
     }
 
