@@ -35,7 +35,9 @@ final class OperateGuideTest {
         try (var program = new Program(folder)) {
             var hub = program.hub("--mqtts-port", "0");
             printed(program.run("simulate", "--seconds", "5", "--rate", "2"));
-            var device = printed(program.run("devices")).split("\\s+")[0];
+            var devices = printed(program.run("devices"));
+            var device = devices.lines().toList().getLast().split(" ")[0];
+            assertThat(device).as(devices).matches("[0-9a-f-]{36}");
             var printed = new ArrayList<String>();
 
             for (var command : page.commands()) {

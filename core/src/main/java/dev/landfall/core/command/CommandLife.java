@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 record CommandLife(CommandsHead head, long version, Duration answer) {
     /** The most commands of one device that are pending or sent. */
     static final int OPEN_MAX = 64;
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
     /** How many of those without a known end are remembered for late answers. */
     static final int UNKNOWN_MAX = 16;

@@ -33,6 +33,8 @@ import java.util.stream.Stream;
 /** The door for apps, open until it is closed. */
 public final class ApiServer implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(3);
+    /** For what is still said to a reader who took nothing for too long. */
+    private static final Duration LAST_WORDS = Duration.ofMinutes(1);
 
     private final ApiPort port;
     private final Open open;
@@ -89,6 +91,7 @@ public final class ApiServer implements AutoCloseable {
                 limits.headerBytesMax(),
                 limits.headDeadline(),
                 limits.idle(),
+                limits.sockets().stall().plus(LAST_WORDS),
                 limits.connectionsMax());
         var port = ApiPort.open(
                 new InetSocketAddress(settings.host(), settings.port()),

@@ -86,14 +86,16 @@ class QuotasTest {
     void requests_whose_token_nobody_knows_yet_and_sockets_among_them() throws IOException {
         var lines = new ArrayList<SSLSocket>();
         for (var i = 0; i < 32; i++) {
-            var line = (SSLSocket)
-                    hub.client.sslContext().getSocketFactory().createSocket("localhost", hub.port());
+            var line = (SSLSocket) hub.client.sslContext().getSocketFactory().createSocket("localhost", hub.port());
             line.getOutputStream()
-                    .write(("POST /oauth/token HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+                    .write(
+                            ("POST /oauth/token HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
             line.getOutputStream().flush();
             // The request is under way when the hub asks for its body.
-            assertThat(line.getInputStream().readNBytes(25)).asString(StandardCharsets.US_ASCII).contains("100");
+            assertThat(line.getInputStream().readNBytes(25))
+                    .asString(StandardCharsets.US_ASCII)
+                    .contains("100");
             lines.add(line);
         }
 
@@ -122,8 +124,7 @@ class QuotasTest {
     @Test
     void streams_of_events() throws Exception {
         for (var i = 0; i < 16; i++) {
-            var watching = hub.client.send(
-                    hub.request("/landfall/v1/watch").build(), BodyHandlers.ofInputStream());
+            var watching = hub.client.send(hub.request("/landfall/v1/watch").build(), BodyHandlers.ofInputStream());
             assertThat(watching.statusCode()).isEqualTo(200);
         }
 
@@ -152,7 +153,11 @@ class QuotasTest {
         first.say(RawSocket.TEXT, SUBSCRIBE);
         var said = Recordings.json(first.next().text());
 
-        assertThat(said.path("result").path("operationProcessed").path("errorStatus").path("code").asText())
+        assertThat(said.path("result")
+                        .path("operationProcessed")
+                        .path("errorStatus")
+                        .path("code")
+                        .asText())
                 .isEqualTo("ERROR");
         named(said.path("quota"), "subscriptions", 75);
         sockets.forEach(RawSocket::close);

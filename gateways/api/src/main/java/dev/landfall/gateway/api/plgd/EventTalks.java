@@ -46,8 +46,7 @@ public final class EventTalks implements Talks {
         var mark = path.indexOf('?');
         var bare = mark < 0 ? path : path.substring(0, mark);
         var known = bare.replaceAll("/+$", "").equals(PATH);
-        return new EventTalk(
-                this, socket, known ? token(headers) : Optional.empty(), writer(headers, path), known);
+        return new EventTalk(this, socket, known ? token(headers) : Optional.empty(), writer(headers, path), known);
     }
 
     @Override

@@ -25,6 +25,7 @@ import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ public final class ApiPort implements AutoCloseable {
      * After how many milliseconds the system gives a connection up that takes nothing; 0 never before its own timeouts. Left
      * alone, the server sets it to little more than the time that a connection may be idle. The system counts it from when its
      * buffers are full, and goes on counting while a slow reader reads: it would cut slow readers without a word, however
-     * long it is. Who takes nothing is found and told by whoever writes. By name: it exists on Linux alone and elsewhere has
+     * long it is. {@link WriteProgress} finds who takes nothing. By name: it exists on Linux alone and elsewhere has
      * no effect.
      */
     private static final ChannelOption<Integer> UNTAKEN =
@@ -60,9 +61,11 @@ public final class ApiPort implements AutoCloseable {
      * @param headerBytesMax the largest head of a request
      * @param headDeadline how long the head of a request may take to arrive
      * @param idle how long a connection may be of no use
+     * @param untaken how long a connection may take nothing of what is written to it
      * @param connectionsMax how many connections at once
      */
-    public record Bounds(int headerBytesMax, Duration headDeadline, Duration idle, int connectionsMax) {}
+    public record Bounds(
+            int headerBytesMax, Duration headDeadline, Duration idle, Duration untaken, int connectionsMax) {}
 
     /** What is said to those who are refused before any door sees their request. */
     public interface Refusals {
@@ -112,7 +115,7 @@ public final class ApiPort implements AutoCloseable {
                 .http2MaxHeaderListSize(bounds.headerBytesMax())
                 .idleTimeout(bounds.idle())
                 .childChannelOption(UNTAKEN, 0)
-                .childChannelPipelineCustomizer(pipeline -> customize(pipeline, bounds.headDeadline(), errors))
+                .childChannelPipelineCustomizer(pipeline -> customize(pipeline, bounds, errors))
                 .disableServerHeader()
                 .verboseResponses(false)
                 // What callers do wrong is counted; stack traces of it would fill the log.
@@ -120,9 +123,11 @@ public final class ApiPort implements AutoCloseable {
                 .errorHandler(new Errors(refusals));
         var errorsOfHeads = new Errors(refusals);
         for (var status : WRONG_HEADS) {
-            builder.service(WrongHeads.REFUSED + status.code(), (ctx, request) -> errorsOfHeads
-                    .answer(request.headers().get(WrongHeads.ASKED, ""), status)
-                    .toHttpResponse());
+            builder.service(
+                    WrongHeads.REFUSED + status.code(),
+                    (ctx, request) -> errorsOfHeads
+                            .answer(request.headers().get(WrongHeads.ASKED, ""), status)
+                            .toHttpResponse());
         }
         services.accept(builder);
         var server = builder.decorator(HeadDeadline::serve).build();
@@ -131,8 +136,11 @@ public final class ApiPort implements AutoCloseable {
     }
 
     /** On the line: when heads are late, what is no TLS, and what is taken. Behind TLS: failures, and floods of frames. */
-    private static void customize(ChannelPipeline pipeline, Duration headDeadline, Throttled errors) {
-        pipeline.addFirst(new HeadDeadline(headDeadline), new TlsOnly(errors), new WriteProgress());
+    private static void customize(ChannelPipeline pipeline, Bounds bounds, Throttled errors) {
+        pipeline.addFirst(
+                new HeadDeadline(bounds.headDeadline()),
+                new TlsOnly(errors),
+                new WriteProgress(bounds.untaken(), errors));
         // The last one negotiates the protocol; TLS takes its place before it.
         var last = pipeline.lastContext().name();
         pipeline.addBefore(last, null, new LineErrors(errors));
@@ -176,13 +184,22 @@ public final class ApiPort implements AutoCloseable {
                 @Nullable Throwable cause) {
             // Methods that HTTP has are for the doors to judge; these it does not have.
             var told = status.equals(HttpStatus.METHOD_NOT_ALLOWED) ? HttpStatus.NOT_IMPLEMENTED : status;
+            if (cause instanceof CancellationException) {
+                // Whoever asked is gone: nobody is refused, and nobody reads this.
+                return said(headers == null ? "" : headers.path(), told);
+            }
             return answer(headers == null ? "" : headers.path(), told);
         }
 
         private AggregatedHttpResponse answer(String path, HttpStatus status) {
             refusals.counted("http_" + status.code());
+            return said(path, status);
+        }
+
+        private AggregatedHttpResponse said(String path, HttpStatus status) {
             var mark = path.indexOf('?');
-            var said = refusals.refusal(mark < 0 ? path : path.substring(0, mark), status.code(), message(status.code()));
+            var said =
+                    refusals.refusal(mark < 0 ? path : path.substring(0, mark), status.code(), message(status.code()));
             return AggregatedHttpResponse.of(status, MediaType.parse(said.mediaType()), HttpData.wrap(said.body()));
         }
 

@@ -45,11 +45,18 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
         if (channel != null && handler != null) {
             handler.arrived();
             var last = !ctx.sessionProtocol().isMultiplex();
-            var _ = ctx.log()
-                    .whenComplete()
-                    .thenRun(() -> channel.eventLoop().execute(Guard.guarded(NAME, () -> handler.answered(last))));
+            var _ = ctx.log().whenComplete().thenRun(() -> onLoop(channel, () -> handler.answered(last)));
         }
         return service.serve(ctx, request);
+    }
+
+    /** At once where that is possible: the line may break before the loop comes to its tasks. */
+    private static void onLoop(Channel channel, Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            var _ = Guard.run(NAME, task);
+        } else {
+            channel.eventLoop().execute(Guard.guarded(NAME, task));
+        }
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.handler.codec.http.HttpRequest;
-
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
@@ -88,8 +87,7 @@ final class WrongHeads {
         }
 
         @Override
-        public void onHeadersRead(
-                ChannelHandlerContext ctx, int stream, Http2Headers headers, int padding, boolean end)
+        public void onHeadersRead(ChannelHandlerContext ctx, int stream, Http2Headers headers, int padding, boolean end)
                 throws Http2Exception {
             lead(headers);
             super.onHeadersRead(ctx, stream, headers, padding, end);
