@@ -19,8 +19,20 @@ final class MetricsLine {
     private static final int HEAD_BYTES_MAX = 8192;
     private static final String END = "\r\n\r\n";
     private static final Map<Integer, String> PHRASES = Map.of(
-            200, "OK", 400, "Bad Request", 404, "Not Found", 405, "Method Not Allowed", 431,
-            "Request Header Fields Too Large", 500, "Internal Server Error", 503, "Service Unavailable");
+            200,
+            "OK",
+            400,
+            "Bad Request",
+            404,
+            "Not Found",
+            405,
+            "Method Not Allowed",
+            431,
+            "Request Header Fields Too Large",
+            500,
+            "Internal Server Error",
+            503,
+            "Service Unavailable");
 
     private final InputStream in;
     private final OutputStream out;

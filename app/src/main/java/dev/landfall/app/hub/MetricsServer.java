@@ -6,8 +6,10 @@ import dev.landfall.guard.Guard;
 import dev.landfall.guard.Schedule;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +37,7 @@ final class MetricsServer implements AutoCloseable {
     private final MetricsGuests guests;
     private final Schedule deadlines = new Schedule("metrics-deadlines");
 
-    private MetricsServer(
-            ServerSocket server, Map<String, Supplier<Page>> pages, Limits limits, MetricsGuests guests) {
+    private MetricsServer(ServerSocket server, Map<String, Supplier<Page>> pages, Limits limits, MetricsGuests guests) {
         this.server = server;
         this.pages = pages;
         this.limits = limits;
@@ -89,11 +90,12 @@ final class MetricsServer implements AutoCloseable {
                 "/health",
                 () -> {
                     var report = health.report();
-                    return Page.of(report.ready() ? 200 : 503, JSON, report.json().toString());
+                    return Page.of(
+                            report.ready() ? 200 : 503, JSON, report.json().toString());
                 });
         var refusals = new Words(registry, "landfall.refusals", "reason", "gateway", NAME);
-        var server = new MetricsServer(
-                socket, pages, limits, new MetricsGuests(limits.connections(), refusals::count));
+        var server = new MetricsServer(socket, pages, limits, new MetricsGuests(limits.connections(), refusals::count));
+        server.prepare();
         Guard.startPlatform("metrics-port", server::accept);
         return server;
     }
@@ -101,6 +103,29 @@ final class MetricsServer implements AutoCloseable {
     /** The port in use. */
     int port() {
         return server.getLocalPort();
+    }
+
+    /**
+     * The first virtual thread that waits for a socket makes the Java machine open files of its own. When no descriptor is left
+     * then, no virtual thread can ever wait for a socket again: so one waits now, for a moment.
+     */
+    private void prepare() throws IOException {
+        var bound = server.getInetAddress();
+        var host = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
+        try (var own = new Socket(host, server.getLocalPort())) {
+            own.setSoTimeout(1);
+            Guard.startVirtual(NAME, () -> nothing(own)).join();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void nothing(Socket socket) {
+        try {
+            var _ = socket.getInputStream().read();
+        } catch (IOException expected) {
+            // Nothing comes.
+        }
     }
 
     private void accept() {

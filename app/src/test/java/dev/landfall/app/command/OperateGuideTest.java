@@ -44,7 +44,8 @@ final class OperateGuideTest {
                 printed.add(typed(program, command.replace("DEVICE", device).replace("HREF", "/light/1")));
             }
 
-            assertThat(printed.get(page.commands().indexOf("./landfall status"))).contains("healthy");
+            assertThat(printed.get(page.commands().indexOf("./landfall status")))
+                    .contains("healthy");
             assertThat(printed.get(page.commands().indexOf("./landfall devices --data ./drill")))
                     .contains(device, "offline");
             assertThat(printed.get(page.commands().indexOf("./landfall history DEVICE HREF --data ./drill")))
@@ -61,8 +62,7 @@ final class OperateGuideTest {
         var page = PageCommands.of(DOCS.resolve("guides").resolve("certificates.md"));
         assertThat(page.others()).isEmpty();
         var text = Files.readString(DOCS.resolve("guides").resolve("certificates.md"));
-        assertThat(text)
-                .contains("`openssl pkcs8 -topk8 -nocrypt -in KEY -out NEW`", "`sha256sum -c files.sha256`");
+        assertThat(text).contains("`openssl pkcs8 -topk8 -nocrypt -in KEY -out NEW`", "`sha256sum -c files.sha256`");
         var old = folder.resolve("old.key");
         var key = folder.resolve("new.key");
         var certificate = folder.resolve("own.pem");

@@ -60,7 +60,8 @@ final class MetricsServerTest {
     void a_connection_can_ask_more_than_once_and_wrong_requests_are_answered_with_the_reason() throws IOException {
         try (var server = start()) {
             try (var asking = connect(server)) {
-                assertThat(ask(asking, "GET /metrics?x=1 HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 200");
+                assertThat(ask(asking, "GET /metrics?x=1 HTTP/1.1\r\nHost: x\r\n\r\n"))
+                        .startsWith("HTTP/1.1 200");
                 assertThat(ask(asking, "GET /nope HTTP/1.1\r\nHost: x\r\n\r\n"))
                         .startsWith("HTTP/1.1 404")
                         .contains("/health");

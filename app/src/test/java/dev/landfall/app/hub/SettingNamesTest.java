@@ -24,12 +24,11 @@ final class SettingNamesTest {
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern WORD = Pattern.compile("(?<![\\w./-])([a-z]+(?:\\.[a-z*-]*[a-z*])+)(?![\\w(/])");
     /** Files of the data directory, and words that only look like settings. */
-    private static final Set<String> OTHERS =
-            Set.of("hub.id", "ca.pem", "ca.key", "issuer.keys", "issuer.name", "admin.secret", "ready.json", "store.json");
+    private static final Set<String> OTHERS = Set.of(
+            "hub.id", "ca.pem", "ca.key", "issuer.keys", "issuer.name", "admin.secret", "ready.json", "store.json");
 
-    private static final Set<String> KNOWN = HubSettings.reference().stream()
-            .map(one -> one.key())
-            .collect(toUnmodifiableSet());
+    private static final Set<String> KNOWN =
+            HubSettings.reference().stream().map(one -> one.key()).collect(toUnmodifiableSet());
     private static final Set<String> PARTS =
             KNOWN.stream().flatMap(key -> Arrays.stream(key.split("\\."))).collect(toUnmodifiableSet());
 
@@ -91,7 +90,10 @@ final class SettingNamesTest {
                 }
                 // Parts of a text that stand on several lines are one text.
                 var source = Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", "");
-                for (var literal : LITERAL.matcher(source).results().map(found -> found.group(1)).toList()) {
+                for (var literal : LITERAL.matcher(source)
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList()) {
                     if (literal.contains("setting")) {
                         texts++;
                         WORD.matcher(literal)

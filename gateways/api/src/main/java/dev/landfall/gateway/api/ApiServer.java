@@ -57,8 +57,16 @@ public final class ApiServer implements AutoCloseable {
      * @param services the hub's own issuer and the like
      * @param hubId the hub's UUID
      * @param hub asked each time it is needed, because addresses are known only once all doors are open
+     * @param descriptors of the process
      */
-    public record Parts(Core core, Services services, String hubId, Supplier<Hub> hub, ApiMeters meters, Clock clock) {}
+    public record Parts(
+            Core core,
+            Services services,
+            String hubId,
+            Supplier<Hub> hub,
+            ApiMeters meters,
+            Clock clock,
+            ApiPort.Descriptors descriptors) {}
 
     /** Opens the door: when this returns, it answers. */
     public static ApiServer start(Parts parts, ApiSettings settings) {
@@ -97,7 +105,7 @@ public final class ApiServer implements AutoCloseable {
                 new InetSocketAddress(settings.host(), settings.port()),
                 TlsKeyPair.of(settings.key(), settings.chain()),
                 bounds,
-                new Refusals(doors, parts.meters()),
+                new ApiPort.Guests(parts.descriptors(), new Refusals(doors, parts.meters())),
                 builder -> builder.service("prefix:/api/v1/ws/", sockets.at(events, service, service.foreign()))
                         .serviceUnder("/", service));
         var offers = Stream.of(plgdDoor, oauth, landfall)

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,26 @@ class LostLinesTest {
         var length =
                 head.toString().toLowerCase(java.util.Locale.ROOT).replaceAll("(?s).*content-length: (\\d+).*", "$1");
         assertThat(in.readNBytes(Integer.parseInt(length))).isNotEmpty();
+    }
+
+    @Test
+    void a_connection_for_which_no_descriptor_is_left_is_closed_and_counted() throws Exception {
+        var room = new TestHub.Room(new AtomicInteger(1));
+        var parts = new TestHub.Parts(store -> store, CoreMeters.NONE, new Refusals(refused), room);
+        try (var narrow = new TestHub(ApiSettings.Limits.USUAL, parts);
+                var first = new RawSocket(narrow, "Authorization: Bearer app-1\r\n");
+                var late = new Socket("127.0.0.1", narrow.port())) {
+            assertThat(late.getInputStream().read()).isNegative();
+            assertThat(refused.poll(20, TimeUnit.SECONDS)).isEqualTo("out-of-descriptors");
+
+            first.close();
+
+            // There is room again as soon as the hub has seen that the first one is gone.
+            while (!room.left().compareAndSet(1, 1)) {
+                Thread.onSpinWait();
+            }
+            assertThat(narrow.get(HUB).statusCode()).isEqualTo(200);
+        }
     }
 
     @Test

@@ -100,7 +100,7 @@ public final class LandfallDoor implements Door {
     @Override
     public void handle(Exchange exchange) {
         switch (open.reach(exchange)) {
-            case Here<Consumer<Exchange>>(var action, _) -> action.accept(exchange);
+            case Here<Consumer<Exchange>>(var action, var _) -> action.accept(exchange);
             case Untaken<Consumer<Exchange>> untaken -> throw untaken(exchange, untaken);
             case Nowhere<Consumer<Exchange>> _ -> withToken(exchange);
         }

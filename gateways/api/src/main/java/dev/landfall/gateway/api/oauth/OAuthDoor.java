@@ -2,6 +2,8 @@ package dev.landfall.gateway.api.oauth;
 
 import com.linecorp.armeria.common.HttpMethod;
 import dev.landfall.core.model.Quota;
+import dev.landfall.gateway.api.http.ApiFailure;
+import dev.landfall.gateway.api.http.Code;
 import dev.landfall.gateway.api.http.Door;
 import dev.landfall.gateway.api.http.Exchange;
 import dev.landfall.gateway.api.http.Failure;
@@ -81,7 +83,7 @@ public final class OAuthDoor implements Door {
                 if (isDiscovery(exchange.path())) {
                     document(exchange, tokens::discovery);
                 } else {
-                    error(exchange, 404, "invalid_request", "there is nothing at this path");
+                    throw new ApiFailure(Code.NOT_FOUND, "There is nothing at this path.");
                 }
             }
         }
@@ -93,21 +95,20 @@ public final class OAuthDoor implements Door {
             exchange.addHeader("cache-control", "public, max-age=300");
             exchange.answer(200, JSON, bytes);
         } else {
-            untaken(exchange, HttpMethod.GET);
+            throw untaken(exchange, HttpMethod.GET);
         }
     }
 
-    private static void untaken(Exchange exchange, HttpMethod only) {
-        exchange.addHeader("allow", Routes.allow(List.of(only)));
-        error(exchange, 405, "invalid_request", "this path takes " + only + " only");
+    private static ApiFailure untaken(Exchange exchange, HttpMethod only) {
+        return Routes.untaken(
+                exchange, new Routes.Untaken<Void>(Routes.allow(List.of(only))), Code.METHOD_NOT_ALLOWED);
     }
 
     private static void form(
             Exchange exchange,
             BiFunction<Map<String, List<String>>, Optional<TokenService.Client>, TokenService.Answer> question) {
         if (exchange.method() != HttpMethod.POST) {
-            untaken(exchange, HttpMethod.POST);
-            return;
+            throw untaken(exchange, HttpMethod.POST);
         }
         if (!exchange.header("content-type").startsWith("application/x-www-form-urlencoded")) {
             error(exchange, 400, "invalid_request", "the body must be application/x-www-form-urlencoded");

@@ -56,7 +56,7 @@ public final class PlgdDoor implements Door {
             return;
         }
         switch (open.reach(exchange)) {
-            case Here<Consumer<Exchange>>(var action, _) -> action.accept(exchange);
+            case Here<Consumer<Exchange>>(var action, var _) -> action.accept(exchange);
             case Untaken<Consumer<Exchange>> untaken ->
                 throw Routes.untaken(exchange, untaken, Code.METHOD_NOT_ALLOWED);
             case Nowhere<Consumer<Exchange>> _ -> withToken(exchange);

@@ -67,6 +67,15 @@ public final class ApiPort implements AutoCloseable {
     public record Bounds(
             int headerBytesMax, Duration headDeadline, Duration idle, Duration untaken, int connectionsMax) {}
 
+    /** The file descriptors of the process, which others need too. Any thread; never waits. */
+    public interface Descriptors {
+        /** Counts a new connection, for which {@link #closed} must follow; false when there is none left for it. */
+        boolean opened();
+
+        /** A connection that was let in has gone. */
+        void closed();
+    }
+
     /** What is said to those who are refused before any door sees their request. */
     public interface Refusals {
         /**
@@ -85,6 +94,9 @@ public final class ApiPort implements AutoCloseable {
         record Said(String mediaType, byte[] body) {}
     }
 
+    /** Who comes: what is left for them, and what those are told who are refused. */
+    public record Guests(Descriptors descriptors, Refusals refusals) {}
+
     /**
      * Opens the port: when this returns, it answers.
      *
@@ -94,8 +106,9 @@ public final class ApiPort implements AutoCloseable {
             InetSocketAddress address,
             TlsKeyPair keys,
             Bounds bounds,
-            Refusals refusals,
+            Guests guests,
             Consumer<ServerBuilder> services) {
+        var refusals = guests.refusals();
         var loops = EventLoopGroups.newEventLoopGroup(Flags.numCommonWorkers(), "api-loop");
         var certified = new Certified(keys);
         var errors = new Throttled(refusals::counted);
@@ -115,7 +128,7 @@ public final class ApiPort implements AutoCloseable {
                 .http2MaxHeaderListSize(bounds.headerBytesMax())
                 .idleTimeout(bounds.idle())
                 .childChannelOption(UNTAKEN, 0)
-                .childChannelPipelineCustomizer(pipeline -> customize(pipeline, bounds, errors))
+                .childChannelPipelineCustomizer(pipeline -> customize(pipeline, bounds, guests.descriptors(), errors))
                 .disableServerHeader()
                 .verboseResponses(false)
                 // What callers do wrong is counted; stack traces of it would fill the log.
@@ -136,8 +149,9 @@ public final class ApiPort implements AutoCloseable {
     }
 
     /** On the line: when heads are late, what is no TLS, and what is taken. Behind TLS: failures, and floods of frames. */
-    private static void customize(ChannelPipeline pipeline, Bounds bounds, Throttled errors) {
+    private static void customize(ChannelPipeline pipeline, Bounds bounds, Descriptors descriptors, Throttled errors) {
         pipeline.addFirst(
+                new Admission(descriptors, errors),
                 new HeadDeadline(bounds.headDeadline()),
                 new TlsOnly(errors),
                 new WriteProgress(bounds.untaken(), errors));

@@ -13,6 +13,7 @@ import dev.landfall.gateway.api.http.Hub;
 import dev.landfall.gateway.api.http.Routes;
 import dev.landfall.gateway.api.landfall.HubDesk;
 import dev.landfall.gateway.api.landfall.Services;
+import dev.landfall.gateway.api.transport.ApiPort;
 import dev.landfall.provider.Store;
 import dev.landfall.service.tokens.DeviceTokens;
 import java.net.URI;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -59,8 +61,27 @@ public final class TestHub implements AutoCloseable {
      * What a test may look into.
      *
      * @param store stands before the store
+     * @param descriptors how many connections there may be
      */
-    public record Parts(UnaryOperator<Store> store, CoreMeters core, ApiMeters api) {}
+    public record Parts(UnaryOperator<Store> store, CoreMeters core, ApiMeters api, ApiPort.Descriptors descriptors) {
+        /** With as many descriptors as anybody wants. */
+        public Parts(UnaryOperator<Store> store, CoreMeters core, ApiMeters api) {
+            this(store, core, api, new Room(new AtomicInteger(Integer.MAX_VALUE)));
+        }
+    }
+
+    /** Room for so many connections. */
+    public record Room(AtomicInteger left) implements ApiPort.Descriptors {
+        @Override
+        public boolean opened() {
+            return left.getAndUpdate(now -> now > 0 ? now - 1 : now) > 0;
+        }
+
+        @Override
+        public void closed() {
+            left.incrementAndGet();
+        }
+    }
 
     public TestHub(ApiSettings.Limits limits, Parts own) {
         var settings = new CoreSettings(
@@ -78,7 +99,8 @@ public final class TestHub implements AutoCloseable {
                 HUB_ID,
                 this::hub,
                 own.api(),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                own.descriptors());
         server = ApiServer.start(
                 parts,
                 new ApiSettings(

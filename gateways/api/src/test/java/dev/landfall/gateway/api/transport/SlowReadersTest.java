@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.server.HttpService;
+import dev.landfall.gateway.api.proof.TestHub;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,7 @@ class SlowReadersTest {
                 new InetSocketAddress("127.0.0.1", 0),
                 TlsKeyPair.ofSelfSigned("localhost"),
                 new ApiPort.Bounds(8192, Duration.ofSeconds(30), Duration.ofMinutes(5), untaken, 100),
-                new Counted(counted),
+                new ApiPort.Guests(new TestHub.Room(new AtomicInteger(100)), new Counted(counted)),
                 builder -> builder.serviceUnder("/", service));
     }
 
