@@ -27,7 +27,7 @@ class LostLinesTest {
     private static final String HUB = "/landfall/v1/hub";
     private final BlockingQueue<String> refused = new LinkedBlockingQueue<>();
     private final TestHub hub = new TestHub(
-            ApiSettings.Limits.USUAL, new TestHub.Parts(store -> store, CoreMeters.NONE, new Refusals(refused)));
+            TestHub.patient(), new TestHub.Parts(store -> store, CoreMeters.NONE, new Refusals(refused)));
 
     private record Refusals(BlockingQueue<String> words) implements ApiMeters {
         @Override
@@ -114,7 +114,7 @@ class LostLinesTest {
     void a_connection_for_which_no_descriptor_is_left_is_closed_and_counted() throws Exception {
         var room = new TestHub.Room(new AtomicInteger(1));
         var parts = new TestHub.Parts(store -> store, CoreMeters.NONE, new Refusals(refused), room);
-        try (var narrow = new TestHub(ApiSettings.Limits.USUAL, parts);
+        try (var narrow = new TestHub(TestHub.patient(), parts);
                 var first = new RawSocket(narrow, "Authorization: Bearer app-1\r\n");
                 var late = new Socket("127.0.0.1", narrow.port())) {
             assertThat(late.getInputStream().read()).isNegative();

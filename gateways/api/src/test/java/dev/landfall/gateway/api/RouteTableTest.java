@@ -31,7 +31,7 @@ class RouteTableTest {
 
     @BeforeAll
     static void open() {
-        hub = new TestHub();
+        hub = new TestHub(TestHub.patient());
     }
 
     @AfterAll

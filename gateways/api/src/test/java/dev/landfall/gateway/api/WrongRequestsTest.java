@@ -14,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -36,17 +35,7 @@ class WrongRequestsTest {
 
     @BeforeAll
     static void open() {
-        var usual = ApiSettings.Limits.USUAL;
-        // A handshake on a busy machine may take longer than the usual deadline.
-        hub = new TestHub(new ApiSettings.Limits(
-                usual.requestBytesMax(),
-                usual.headerBytesMax(),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(30),
-                usual.idle(),
-                usual.connectionsMax(),
-                usual.seats(),
-                usual.sockets()));
+        hub = new TestHub(TestHub.patient());
         device = new TestDevice(hub, DEVICE, "app-1");
     }
 

@@ -49,6 +49,20 @@ public final class TestHub implements AutoCloseable {
     private final TlsKeyPair keys = TlsKeyPair.ofSelfSigned("localhost");
     public final HttpClient client;
 
+    /** The usual limits, on a machine so busy that a handshake may take longer than it usually may. */
+    public static ApiSettings.Limits patient() {
+        var usual = ApiSettings.Limits.USUAL;
+        return new ApiSettings.Limits(
+                usual.requestBytesMax(),
+                usual.headerBytesMax(),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60),
+                usual.idle(),
+                usual.connectionsMax(),
+                usual.seats(),
+                usual.sockets());
+    }
+
     public TestHub() {
         this(ApiSettings.Limits.USUAL);
     }
