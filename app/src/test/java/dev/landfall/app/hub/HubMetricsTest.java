@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.guard.Guard;
 import dev.landfall.settings.Settings;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -54,7 +55,7 @@ final class HubMetricsTest {
             var address = Objects.requireNonNull(hub.ready().metrics());
             // Refusals and answers have metrics only once there were some.
             try (var wrong =
-                    new Socket("127.0.0.1", URI.create(hub.ready().api()).getPort())) {
+                    new Socket(InetAddress.getLoopbackAddress(), URI.create(hub.ready().api()).getPort())) {
                 wrong.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 assertThat(wrong.getInputStream().read()).isEqualTo('H');
             }

@@ -8,6 +8,7 @@ import dev.landfall.gateway.api.proof.RawSocket;
 import dev.landfall.gateway.api.proof.TestDevice;
 import dev.landfall.gateway.api.proof.TestHub;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ class LostLinesTest {
     }
 
     private Line line() throws IOException {
-        var bare = new Socket("127.0.0.1", hub.port());
+        var bare = new Socket(InetAddress.getLoopbackAddress(), hub.port());
         bare.setSoTimeout(20_000);
         var tls = (SSLSocket)
                 hub.client.sslContext().getSocketFactory().createSocket(bare, "localhost", hub.port(), false);
@@ -84,7 +85,7 @@ class LostLinesTest {
             closed.send("GET " + HUB + " HTTP/1.1\r\nHost: x\r\n\r\n");
             read(closed);
             closed.bare().close();
-            try (var silent = new Socket("127.0.0.1", hub.port())) {
+            try (var silent = new Socket(InetAddress.getLoopbackAddress(), hub.port())) {
                 silent.setSoLinger(true, 0);
             }
         }
@@ -116,11 +117,11 @@ class LostLinesTest {
         var parts = new TestHub.Parts(store -> store, CoreMeters.NONE, new Refusals(refused), room);
         try (var narrow = new TestHub(TestHub.patient(), parts);
                 var first = new RawSocket(narrow, "Authorization: Bearer app-1\r\n");
-                var late = new Socket("127.0.0.1", narrow.port())) {
+                var late = new Socket(InetAddress.getLoopbackAddress(), narrow.port())) {
             assertThat(late.getInputStream().read()).isNegative();
             assertThat(refused.poll(20, TimeUnit.SECONDS)).isEqualTo("out-of-descriptors");
 
-            first.close();
+            first.cut();
 
             // There is room again as soon as the hub has seen that the first one is gone.
             while (!room.left().compareAndSet(1, 1)) {
