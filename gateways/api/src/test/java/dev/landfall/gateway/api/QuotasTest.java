@@ -89,7 +89,7 @@ class QuotasTest {
             var line = (SSLSocket) hub.client.sslContext().getSocketFactory().createSocket("localhost", hub.port());
             line.getOutputStream()
                     .write(
-                            ("POST /oauth/token HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n")
+                            "POST /oauth/token HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n"
                                     .getBytes(StandardCharsets.US_ASCII));
             line.getOutputStream().flush();
             // The request is under way when the hub asks for its body.
