@@ -14,6 +14,7 @@ import dev.landfall.gateway.api.proof.TestHub;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,7 @@ class SlowReadersTest {
 
     private ApiPort open(Duration untaken, HttpService service) {
         return ApiPort.open(
-                new InetSocketAddress("127.0.0.1", 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 TlsKeyPair.ofSelfSigned("localhost"),
                 new ApiPort.Bounds(8192, Duration.ofSeconds(30), Duration.ofMinutes(5), untaken, 100),
                 new ApiPort.Guests(new TestHub.Room(new AtomicInteger(100)), new Counted(counted)),
@@ -56,7 +57,7 @@ class SlowReadersTest {
     }
 
     private static Socket asking(ApiPort port) throws Exception {
-        var line = trusting().getSocketFactory().createSocket("127.0.0.1", port.port());
+        var line = trusting().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port.port());
         line.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         line.getOutputStream().flush();
         return line;
