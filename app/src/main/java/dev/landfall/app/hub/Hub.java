@@ -50,7 +50,7 @@ public final class Hub implements AutoCloseable {
     private Hub(HubSettings settings, DataDirectory data) throws IOException {
         this.settings = settings;
         this.data = data;
-        registry.config().meterFilter(new MetricHelp());
+        registry.config().meterFilter(MachineMetrics.names()).meterFilter(new MetricHelp());
         this.addresses = Addresses.of(settings.listen());
         this.issuerName = addresses.issuerName(settings.listen(), data);
     }

@@ -6,6 +6,7 @@ import dev.landfall.gateway.api.ApiServer;
 import dev.landfall.gateway.api.ApiSettings;
 import dev.landfall.gateway.api.http.Hub;
 import dev.landfall.gateway.api.landfall.Services;
+import dev.landfall.gateway.api.transport.ApiPort;
 import dev.landfall.gateway.coap.CoapGateway;
 import dev.landfall.gateway.coap.CoapSettings;
 import dev.landfall.gateway.door.transport.Descriptors;
@@ -62,7 +63,13 @@ final class HubDoors implements AutoCloseable {
             throws IOException, GeneralSecurityException {
         var listen = settings.listen();
         var parts = new ApiServer.Parts(
-                core, services, hubId, () -> facts(hubId, certificates.ca()), new ApiMetrics(registry), clock);
+                core,
+                services,
+                hubId,
+                () -> facts(hubId, certificates.ca()),
+                new ApiMetrics(registry),
+                clock,
+                new OpenFiles());
         var shown = certificates.keys().api().load(clock);
         var door = ApiServer.start(
                 parts,
@@ -106,7 +113,7 @@ final class HubDoors implements AutoCloseable {
                         false,
                         "Exhausted",
                         "This process may open " + descriptors.limit()
-                                + " files and connections (ulimit -n), and within the last minute devices were refused because no"
+                                + " files and connections (ulimit -n), and within the last minute devices or apps were refused because no"
                                 + " more were left. Raise the limit and start the hub again.")
                 : new Status.Condition("Descriptors", true, "Spare", "");
     }
@@ -114,11 +121,14 @@ final class HubDoors implements AutoCloseable {
     /** Said at the start, for later it is too late to raise the limit. */
     private void warnOfDescriptors() {
         var most = Descriptors.process().connectionsMax();
-        var wanted = settings.doors().transport().connectionsMax();
+        var bounds = settings.doors();
+        var wanted = (long) bounds.transport().connectionsMax()
+                + bounds.mqtt().transport().connectionsMax()
+                + bounds.api().connectionsMax();
         if (most < wanted) {
             LOG.warn(
-                    "The settings allow {} connections of devices, but the limit of open files (ulimit -n) is {}, so at most {}"
-                            + " devices can be connected at once. Raise the limit if there will be more of them.",
+                    "The settings allow {} connections of devices and apps together, but the limit of open files (ulimit -n)"
+                            + " is {}, so at most {} can be connected at once. Raise the limit if there will be more of them.",
                     wanted,
                     Descriptors.process().limit(),
                     most);
@@ -174,6 +184,19 @@ final class HubDoors implements AutoCloseable {
             others.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Connections of apps are counted with those of devices. */
+    private static final class OpenFiles implements ApiPort.Descriptors {
+        @Override
+        public boolean opened() {
+            return Descriptors.process().opened();
+        }
+
+        @Override
+        public void closed() {
+            Descriptors.process().closed();
         }
     }
 

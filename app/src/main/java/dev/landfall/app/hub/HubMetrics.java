@@ -24,11 +24,12 @@ final class HubMetrics implements AutoCloseable {
      * @param certificateEnd when the server certificate ends
      */
     HubMetrics(MeterRegistry registry, Core core, Path data, Supplier<Optional<Instant>> certificateEnd, Clock clock) {
-        gauge(registry, "landfall.devices.online", () -> core.sessions().count());
-        gauge(registry, "landfall.disk.free", () -> free(data));
+        gauge(registry, "landfall.devices.online", "", () -> core.sessions().count());
+        gauge(registry, "landfall.disk.free", "bytes", () -> free(data));
         gauge(
                 registry,
-                "landfall.certificate.seconds.left",
+                "landfall.certificate.left",
+                "seconds",
                 () -> certificateEnd
                         .get()
                         .map(at ->
@@ -48,8 +49,8 @@ final class HubMetrics implements AutoCloseable {
     }
 
     /** A gauge that keeps what it asks: registries hold the objects of other gauges weakly, and show NaN when they are gone. */
-    private static void gauge(MeterRegistry registry, String name, Supplier<Number> value) {
-        Gauge.builder(name, value).register(registry);
+    private static void gauge(MeterRegistry registry, String name, String unit, Supplier<Number> value) {
+        Gauge.builder(name, value).baseUnit(unit.isEmpty() ? null : unit).register(registry);
     }
 
     private static double free(Path data) {

@@ -1,5 +1,7 @@
 package dev.landfall.app.hub;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -7,6 +9,8 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.MeterFilterReply;
 
 /** The process and its Java machine: memory, collections, processor, files, threads. */
 final class MachineMetrics implements AutoCloseable {
@@ -16,9 +20,37 @@ final class MachineMetrics implements AutoCloseable {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
+        FunctionCounter.builder("process.cpu", ProcessHandle.current(), MachineMetrics::processorSeconds)
+                .baseUnit("seconds")
+                .register(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         collections.bindTo(registry);
+    }
+
+    private static double processorSeconds(ProcessHandle process) {
+        return process.info()
+                .totalCpuDuration()
+                .map(used -> used.toNanos() / 1e9)
+                .orElse(Double.NaN);
+    }
+
+    /**
+     * Names of the library's metrics that the rules of Prometheus do not allow: a unit that is abbreviated, and a gauge that
+     * ends like a part of a histogram. The first of them has another metric in its place.
+     */
+    static MeterFilter names() {
+        return new MeterFilter() {
+            @Override
+            public MeterFilterReply accept(Meter.Id id) {
+                return id.getName().equals("process.cpu.time") ? MeterFilterReply.DENY : MeterFilterReply.NEUTRAL;
+            }
+
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.getName().equals("system.cpu.count") ? id.withName("system.processors") : id;
+            }
+        };
     }
 
     @Override

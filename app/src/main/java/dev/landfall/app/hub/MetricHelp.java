@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What each metric of the hub means: the HELP line that Prometheus shows, and the page {@code docs/metrics.md}. */
+/** What each metric of the hub means: the HELP line that Prometheus shows. */
 final class MetricHelp implements MeterFilter {
     private static final Map<String, String> MEANINGS = meanings();
 
@@ -61,7 +61,8 @@ final class MetricHelp implements MeterFilter {
         all.put("landfall.*.closings", "Connections of devices that ended, by reason.");
         all.put("landfall.devices.online", "Devices whose session this node holds now.");
         all.put("landfall.disk.free", "Bytes that are free on the disk of the data directory.");
-        all.put("landfall.certificate.seconds.left", "Seconds until the hub's server certificate ends.");
+        all.put("landfall.certificate.left", "Seconds until the hub's server certificate ends.");
+        all.put("process.cpu", "Processor time that the process has used, in seconds.");
         all.put("landfall.build.info", "Always 1; the labels say which version runs.");
         all.put(
                 "landfall.guard.failures",

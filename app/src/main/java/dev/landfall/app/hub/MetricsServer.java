@@ -2,85 +2,225 @@ package dev.landfall.app.hub;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.Schedule;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.ExecutorService;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * Tells how the hub is: {@code /metrics} for Prometheus, {@code /health} (ready?) and {@code /live} (does it answer?). It takes
- * at most {@value #CONNECTIONS_MAX} connections; one whose request does not come within {@value #REQUEST_SECONDS_MAX} seconds,
- * or on which nothing happens for {@value #IDLE_SECONDS_MAX}, is closed.
+ * Tells how the hub is: {@code /metrics} for Prometheus, {@code /health} (ready?) and {@code /live} (does it answer?), over
+ * HTTP/1.1 (RFC 9112) without TLS. A connection whose request does not come within {@link Limits#request}, or that does not
+ * take its answer within {@link Limits#answer}, is closed. How many there may be, and who gives way, says
+ * {@link MetricsGuests}.
  */
 final class MetricsServer implements AutoCloseable {
+    static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private static final String NAME = "metrics";
     private static final int BACKLOG = 64;
-    private static final int CONNECTIONS_MAX = 1024;
-    private static final int REQUEST_SECONDS_MAX = 10;
-    private static final int IDLE_SECONDS_MAX = 10;
-
-    static {
-        // The JDK's server reads its bounds from here, once, when its first class is loaded. Without them it waits for
-        // ever for
-        // a request that was begun.
-        System.setProperty("sun.net.httpserver.maxReqTime", String.valueOf(REQUEST_SECONDS_MAX));
-        System.setProperty("sun.net.httpserver.maxRspTime", String.valueOf(2 * REQUEST_SECONDS_MAX));
-        System.setProperty("sun.net.httpserver.idleInterval", String.valueOf(IDLE_SECONDS_MAX));
-        System.setProperty("sun.net.httpserver.maxIdleConnections", String.valueOf(CONNECTIONS_MAX));
-        System.setProperty("jdk.httpserver.maxConnections", String.valueOf(CONNECTIONS_MAX));
-    }
-
+    private static final long PAUSE_MILLIS = 100;
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String JSON = "application/json";
 
-    private final HttpServer server;
-    private final ExecutorService threads = Guard.virtualThreads("metrics");
+    private final ServerSocket server;
+    private final Map<String, Supplier<Page>> pages;
+    private final Limits limits;
+    private final MetricsGuests guests;
+    private final Schedule deadlines = new Schedule("metrics-deadlines");
 
-    private MetricsServer(HttpServer server) {
+    private MetricsServer(ServerSocket server, Map<String, Supplier<Page>> pages, Limits limits, MetricsGuests guests) {
         this.server = server;
-        server.setExecutor(threads);
+        this.pages = pages;
+        this.limits = limits;
+        this.guests = guests;
+    }
+
+    /**
+     * @param connections the most connections at once
+     * @param request how long a request may take to arrive, and a connection may wait for the next
+     * @param answer how long an answer may take
+     */
+    record Limits(int connections, Duration request, Duration answer) {
+        /** The usual values. */
+        static final Limits USUAL = new Limits(1024, Duration.ofSeconds(10), Duration.ofSeconds(20));
+    }
+
+    /** What is answered. */
+    record Page(int status, String type, byte[] body) {
+        static Page of(int status, String type, String text) {
+            return new Page(status, type, text.getBytes(UTF_8));
+        }
+
+        static Page error(int status, String message) {
+            return of(status, JSON, "{\"message\":\"" + message + "\"}");
+        }
     }
 
     /** Begins to answer. */
     static MetricsServer start(InetSocketAddress address, PrometheusMeterRegistry registry, Health health)
             throws IOException {
-        var server = HttpServer.create(address, BACKLOG);
-        server.createContext("/metrics", exchange -> answer(exchange, 200, TEXT, registry.scrape()));
-        server.createContext("/live", exchange -> answer(exchange, 200, JSON, "{\"live\":true}"));
-        server.createContext("/health", exchange -> {
-            var report = health.report();
-            answer(exchange, report.ready() ? 200 : 503, JSON, report.json().toString());
-        });
-        var metrics = new MetricsServer(server);
-        server.start();
-        return metrics;
+        return start(address, registry, health, Limits.USUAL);
+    }
+
+    /** As {@link #start(InetSocketAddress, PrometheusMeterRegistry, Health)}, with other limits. */
+    static MetricsServer start(
+            InetSocketAddress address, PrometheusMeterRegistry registry, Health health, Limits limits)
+            throws IOException {
+        var socket = new ServerSocket();
+        try {
+            socket.bind(address, BACKLOG);
+        } catch (IOException taken) {
+            socket.close();
+            throw taken;
+        }
+        Map<String, Supplier<Page>> pages = Map.of(
+                "/metrics",
+                () -> Page.of(200, TEXT, registry.scrape()),
+                "/live",
+                () -> Page.of(200, JSON, "{\"live\":true}"),
+                "/health",
+                () -> {
+                    var report = health.report();
+                    return Page.of(
+                            report.ready() ? 200 : 503, JSON, report.json().toString());
+                });
+        var refusals = new Words(registry, "landfall.refusals", "reason", "gateway", NAME);
+        var server = new MetricsServer(socket, pages, limits, new MetricsGuests(limits.connections(), refusals::count));
+        server.prepare();
+        Guard.startPlatform("metrics-port", server::accept);
+        return server;
     }
 
     /** The port in use. */
     int port() {
-        return server.getAddress().getPort();
+        return server.getLocalPort();
+    }
+
+    /**
+     * The first virtual thread that waits for a socket makes the Java machine open files of its own. When no descriptor is left
+     * then, no virtual thread can ever wait for a socket again: so one waits now, for a moment.
+     */
+    private void prepare() throws IOException {
+        var bound = server.getInetAddress();
+        var host = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
+        try (var own = new Socket(host, server.getLocalPort())) {
+            own.setSoTimeout(1);
+            Guard.startVirtual(NAME, () -> nothing(own)).join();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void nothing(Socket socket) {
+        try {
+            var _ = socket.getInputStream().read();
+        } catch (IOException expected) {
+            // Nothing comes.
+        }
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            if (!Guard.run(NAME, this::one)) {
+                pause();
+            }
+        }
+    }
+
+    private void one() {
+        try {
+            var socket = server.accept();
+            var guest = guests.come(socket);
+            if (guest.isPresent()) {
+                Guard.startVirtual(NAME, () -> serve(guest.get()));
+            } else {
+                MetricsLine.refuse(socket, RETRY_AFTER);
+            }
+        } catch (IOException failed) {
+            pause();
+        }
+    }
+
+    /** The process may have no descriptor left: it is worth trying again, but not at once. */
+    private void pause() {
+        try {
+            if (!server.isClosed()) {
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void serve(MetricsGuests.Guest guest) {
+        try {
+            var line = new MetricsLine(guest.socket());
+            while (one(guest, line)) {
+                guest.waits();
+            }
+        } catch (IOException gone) {
+            // Whoever asked is gone, or was too slow.
+        } finally {
+            guest.end();
+        }
+    }
+
+    /** Answers one request; whether another one may follow. */
+    private boolean one(MetricsGuests.Guest guest, MetricsLine line) throws IOException {
+        var request = within(limits.request(), guest, line::read);
+        if (request.isEmpty() || !guest.answers()) {
+            return false;
+        }
+        var asked = request.get();
+        return within(limits.answer(), guest, () -> line.answer(asked, page(asked)));
+    }
+
+    /** Reads or writes; the connection is closed when that takes longer. */
+    private <T> T within(Duration time, MetricsGuests.Guest guest, MetricsLine.Step<T> step) throws IOException {
+        var deadline = deadlines.after(time, guest::end);
+        try {
+            return step.take();
+        } finally {
+            deadline.cancel();
+        }
+    }
+
+    private Page page(MetricsLine.Request request) {
+        if (request.wrong().isPresent()) {
+            return request.wrong().get();
+        }
+        var page = Optional.ofNullable(pages.get(request.path()));
+        if (page.isEmpty()) {
+            return Page.error(404, "This path does not exist. The paths are /metrics, /health and /live.");
+        }
+        if (!request.reads()) {
+            return Page.error(405, "This path takes GET and HEAD only.");
+        }
+        try {
+            return page.get().get();
+        } catch (RuntimeException bug) { // whoever asks is told, and the port goes on
+            Guard.failed(NAME, bug);
+            return Page.error(500, "The hub failed to make this page. Its log says why.");
+        }
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.close();
-    }
-
-    private static void answer(HttpExchange exchange, int status, String type, String text) throws IOException {
-        try (exchange) {
-            var known = exchange.getHttpContext()
-                    .getPath()
-                    .equals(exchange.getRequestURI().getPath());
-            var bytes = (known
-                            ? text
-                            : "{\"message\":\"this path does not exist; the paths are /metrics, /health and /live\"}")
-                    .getBytes(UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", known ? type : JSON);
-            exchange.sendResponseHeaders(known ? status : 404, bytes.length);
-            exchange.getResponseBody().write(bytes);
+        try {
+            server.close();
+        } catch (IOException alreadyBroken) {
+            // It listens no more, which is what was wanted.
         }
+        guests.close();
+        deadlines.close();
     }
 }

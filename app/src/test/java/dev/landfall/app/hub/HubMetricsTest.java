@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.guard.Guard;
 import dev.landfall.settings.Settings;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -38,10 +41,60 @@ final class HubMetricsTest {
                     .contains(
                             "landfall_devices_online 0.0",
                             "landfall_build_info{version=\"",
-                            "landfall_disk_free",
-                            "landfall_certificate_seconds_left",
+                            "landfall_disk_free_bytes",
+                            "landfall_certificate_left_seconds",
                             "landfall_guard_failures_total{task=\"a test\"}");
         }
+    }
+
+    @Test
+    void the_page_keeps_the_rules_of_prometheus() throws Exception {
+        String page;
+        try (var data = DataDirectory.open(folder);
+                var hub = Hub.start(settings(), data)) {
+            var address = Objects.requireNonNull(hub.ready().metrics());
+            // Refusals and answers have metrics only once there were some.
+            try (var wrong =
+                    new Socket(InetAddress.getLoopbackAddress(), URI.create(hub.ready().api()).getPort())) {
+                wrong.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(wrong.getInputStream().read()).isEqualTo('H');
+            }
+            page = scrape(address);
+        }
+
+        assertThat(page).contains("landfall_refusals_total{gateway=\"api\",reason=\"plain_http\"}");
+        assertThat(MetricsPage.breaches(page)).isEmpty();
+        assertThat(MetricsPage.promtool(page)).isEmpty();
+    }
+
+    @Test
+    void the_rules_find_what_breaks_them() {
+        var wrong = """
+                # HELP a_total Some.
+                # TYPE a_total gauge
+                a_total 1
+                # TYPE b counter
+                b 1
+                # HELP c:d Some.
+                # TYPE c:d gauge
+                c:d 1
+                # HELP e_ms Some.
+                # TYPE e_ms gauge
+                e_ms 1
+                f 1
+                # HELP g_count Some.
+                # TYPE g_count gauge
+                g_count 1
+                """;
+
+        assertThat(MetricsPage.breaches(wrong))
+                .anyMatch(text -> text.startsWith("a_total"))
+                .anyMatch(text -> text.startsWith("b") && text.contains("HELP"))
+                .anyMatch(text -> text.startsWith("b") && text.contains("_total"))
+                .anyMatch(text -> text.startsWith("c:d"))
+                .anyMatch(text -> text.startsWith("e_ms"))
+                .anyMatch(text -> text.startsWith("f") && text.contains("TYPE"))
+                .anyMatch(text -> text.startsWith("g_count"));
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.landfall.core.model.DeviceEvent.CommandExpired;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
 import dev.landfall.core.model.DeviceEvent.CommandSent;
 import dev.landfall.core.model.DeviceEvent.CommandUnknown;
+import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.model.Status;
@@ -39,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 record CommandLife(CommandsHead head, long version, Duration answer) {
     /** The most commands of one device that are pending or sent. */
     static final int OPEN_MAX = 64;
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
     /** How many of those without a known end are remembered for late answers. */
     static final int UNKNOWN_MAX = 16;
     /** The most resources of one device whose values the hub keeps, in the device's life. */
@@ -119,8 +122,8 @@ record CommandLife(CommandsHead head, long version, Duration answer) {
     private List<CommandEvent> submit(Command command, Audit audit) {
         mustBeNew(command);
         if (head.open().size() >= OPEN_MAX) {
-            throw new Refused(
-                    Reason.TOO_MANY,
+            throw Refused.quota(
+                    new Quota("open-commands-of-a-device", OPEN_MAX, head.open().size(), RETRY_AFTER),
                     "The device has " + OPEN_MAX + " open commands. Wait until some of them have ended.");
         }
         return List.of(pending(command, audit));

@@ -9,8 +9,16 @@ public final class Refused extends RuntimeException {
 
     private final Reason reason;
     private final Detail detail;
-    private transient @Nullable Quota quota;
+    private final transient @Nullable Quota quota;
 
+    private Refused(Quota quota, String message) {
+        super(message);
+        this.reason = Reason.TOO_MANY;
+        this.detail = Detail.NONE;
+        this.quota = quota;
+    }
+
+    /** Of any reason but TOO_MANY: that has {@link #quota(Quota, String)}, so that callers always learn which limit it is. */
     public Refused(Reason reason, String message) {
         this(reason, Detail.NONE, message);
     }
@@ -18,8 +26,9 @@ public final class Refused extends RuntimeException {
     /** With more than the reason says. */
     public Refused(Reason reason, Detail detail, String message) {
         super(message);
-        this.reason = reason;
+        this.reason = limitless(reason);
         this.detail = detail;
+        this.quota = null;
     }
 
     /** With the failure beneath, for the log. */
@@ -30,15 +39,21 @@ public final class Refused extends RuntimeException {
     /** With more than the reason says, and the failure beneath. */
     public Refused(Reason reason, Detail detail, String message, Throwable cause) {
         super(message, cause);
-        this.reason = reason;
+        this.reason = limitless(reason);
         this.detail = detail;
+        this.quota = null;
+    }
+
+    private static Reason limitless(Reason reason) {
+        if (reason == Reason.TOO_MANY) {
+            throw new IllegalArgumentException("TOO_MANY needs the limit that was reached");
+        }
+        return reason;
     }
 
     /** TOO_MANY, with the limit that was reached. */
     public static Refused quota(Quota quota, String message) {
-        var refused = new Refused(Reason.TOO_MANY, message);
-        refused.quota = quota;
-        return refused;
+        return new Refused(quota, message);
     }
 
     /** The limit that was reached, when that is why. */

@@ -9,6 +9,7 @@ import dev.landfall.gateway.api.http.Authentication;
 import dev.landfall.gateway.api.http.Door;
 import dev.landfall.gateway.api.http.Hub;
 import dev.landfall.gateway.api.http.Origins;
+import dev.landfall.gateway.api.http.Routes;
 import dev.landfall.gateway.api.http.Seats;
 import dev.landfall.gateway.api.landfall.LandfallDoor;
 import dev.landfall.gateway.api.landfall.Services;
@@ -27,25 +28,28 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The door for apps, open until it is closed. */
 public final class ApiServer implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(3);
+    /** For what is still said to a reader who took nothing for too long. */
+    private static final Duration LAST_WORDS = Duration.ofMinutes(1);
 
     private final ApiPort port;
-    private final ApiService service;
-    private final SocketService sockets;
-    private final LandfallDoor landfall;
+    private final Open open;
+    private final List<Routes.Offer> offers;
     private final ExecutorService threads;
 
-    private ApiServer(
-            ApiPort port, ApiService service, SocketService sockets, LandfallDoor landfall, ExecutorService threads) {
+    private ApiServer(ApiPort port, Open open, List<Routes.Offer> offers, ExecutorService threads) {
         this.port = port;
-        this.service = service;
-        this.sockets = sockets;
-        this.landfall = landfall;
+        this.open = open;
+        this.offers = offers;
         this.threads = threads;
     }
+
+    /** What has to be ended, in this order. */
+    private record Open(ApiService service, SocketService sockets, LandfallDoor landfall) {}
 
     /**
      * What the door stands on.
@@ -53,8 +57,16 @@ public final class ApiServer implements AutoCloseable {
      * @param services the hub's own issuer and the like
      * @param hubId the hub's UUID
      * @param hub asked each time it is needed, because addresses are known only once all doors are open
+     * @param descriptors of the process
      */
-    public record Parts(Core core, Services services, String hubId, Supplier<Hub> hub, ApiMeters meters, Clock clock) {}
+    public record Parts(
+            Core core,
+            Services services,
+            String hubId,
+            Supplier<Hub> hub,
+            ApiMeters meters,
+            Clock clock,
+            ApiPort.Descriptors descriptors) {}
 
     /** Opens the door: when this returns, it answers. */
     public static ApiServer start(Parts parts, ApiSettings settings) {
@@ -73,8 +85,9 @@ public final class ApiServer implements AutoCloseable {
                 parts.meters(),
                 parts.clock(),
                 guests.seats());
+        ApiService.Doors doors = path -> door(path, plgdDoor, oauth, landfall);
         var service = new ApiService(
-                path -> door(path, plgdDoor, oauth, landfall),
+                doors,
                 authentication,
                 parts.meters(),
                 threads,
@@ -86,16 +99,19 @@ public final class ApiServer implements AutoCloseable {
                 limits.headerBytesMax(),
                 limits.headDeadline(),
                 limits.idle(),
-                limits.sockets().stall(),
+                limits.sockets().stall().plus(LAST_WORDS),
                 limits.connectionsMax());
         var port = ApiPort.open(
                 new InetSocketAddress(settings.host(), settings.port()),
                 TlsKeyPair.of(settings.key(), settings.chain()),
                 bounds,
-                new Refusals(parts.meters()),
+                new ApiPort.Guests(parts.descriptors(), new Refusals(doors, parts.meters())),
                 builder -> builder.service("prefix:/api/v1/ws/", sockets.at(events, service, service.foreign()))
                         .serviceUnder("/", service));
-        return new ApiServer(port, service, sockets, landfall, threads);
+        var offers = Stream.of(plgdDoor, oauth, landfall)
+                .flatMap(door -> door.offers().stream())
+                .toList();
+        return new ApiServer(port, new Open(service, sockets, landfall), offers, threads);
     }
 
     private static Door door(String path, PlgdDoor plgd, OAuthDoor oauth, LandfallDoor landfall) {
@@ -106,13 +122,10 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** What is refused before a door sees it, in the form of the API whose path it is. */
-    private record Refusals(ApiMeters meters) implements ApiPort.Refusals {
+    private record Refusals(ApiService.Doors doors, ApiMeters meters) implements ApiPort.Refusals {
         @Override
         public Said refusal(String path, int status, String message) {
-            var failure = ApiErrors.status(status, message);
-            return path.startsWith(LandfallDoor.PREFIX)
-                    ? new Said("application/json", LandfallDoor.refusal(failure))
-                    : new Said("application/json", PlgdDoor.refusal(failure));
+            return new Said("application/json", doors.at(path).refusal(ApiErrors.status(status, message)));
         }
 
         @Override
@@ -126,6 +139,11 @@ public final class ApiServer implements AutoCloseable {
         port.renew(TlsKeyPair.of(key, chain));
     }
 
+    /** All paths that apps can use, with the methods that they take. */
+    public List<Routes.Offer> offers() {
+        return offers;
+    }
+
     /** The port it listens on. */
     public int port() {
         return port.port();
@@ -134,9 +152,9 @@ public final class ApiServer implements AutoCloseable {
     /** Tells subscribers, lets requests end for a few seconds, and closes. */
     @Override
     public void close() {
-        landfall.stop();
-        sockets.close();
-        service.settle(GRACE);
+        open.landfall().stop();
+        open.sockets().close();
+        open.service().settle(GRACE);
         port.close();
         threads.shutdownNow();
     }

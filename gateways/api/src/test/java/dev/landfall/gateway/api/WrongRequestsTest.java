@@ -14,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -36,17 +35,7 @@ class WrongRequestsTest {
 
     @BeforeAll
     static void open() {
-        var usual = ApiSettings.Limits.USUAL;
-        // A handshake on a busy machine may take longer than the usual deadline.
-        hub = new TestHub(new ApiSettings.Limits(
-                usual.requestBytesMax(),
-                usual.headerBytesMax(),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(30),
-                usual.idle(),
-                usual.connectionsMax(),
-                usual.seats(),
-                usual.sockets()));
+        hub = new TestHub(TestHub.patient());
         device = new TestDevice(hub, DEVICE, "app-1");
     }
 
@@ -142,6 +131,22 @@ class WrongRequestsTest {
                         .statusCode())
                 .isEqualTo(413);
         assertThat(hub.get(OF_DEVICE).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whoever_is_not_known_hears_which_token_is_wanted() {
+        for (var path : List.of(OF_DEVICE, "/api/v1/devices", "/api/v1/devices/" + DEVICE, "/nope")) {
+            var without = hub.send(HttpRequest.newBuilder(hub.at(path)).build());
+            var wrong = hub.send(HttpRequest.newBuilder(hub.at(path))
+                    .header("Authorization", "Bearer nobody")
+                    .build());
+
+            assertThat(without.statusCode()).as(path).isEqualTo(401);
+            assertThat(without.headers().allValues("www-authenticate")).containsExactly("Bearer realm=\"landfall\"");
+            assertThat(wrong.statusCode()).as(path).isEqualTo(401);
+            assertThat(wrong.headers().allValues("www-authenticate"))
+                    .containsExactly("Bearer realm=\"landfall\", error=\"invalid_token\"");
+        }
     }
 
     @Test

@@ -164,7 +164,8 @@ public final class ApiErrors {
     private static Failure provider(ProviderException failed) {
         LOG.log(Level.WARNING, "a provider failed", failed);
         return switch (failed.fault()) {
-            case THROTTLED -> refused(Reason.TOO_MANY, "the hub has too many requests at the moment");
+            // Not because of what this caller does, so it is no limit of its own that it has reached.
+            case THROTTLED -> refused(Reason.UNAVAILABLE, "A part of the hub has too much to do at the moment.");
             case CORRUPT ->
                 new Failure(
                         Code.INTERNAL,

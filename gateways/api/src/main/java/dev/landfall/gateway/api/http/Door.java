@@ -1,6 +1,7 @@
 package dev.landfall.gateway.api.http;
 
 import java.io.IOException;
+import java.util.List;
 
 /** One API among those that share the port. */
 public interface Door {
@@ -12,4 +13,10 @@ public interface Door {
 
     /** Answers a request that failed before its answer began. */
     void refuse(Exchange exchange, Failure failure);
+
+    /** The body of {@link #refuse} for a request that nobody could read so far that it reached the door; it is JSON. */
+    byte[] refusal(Failure failure);
+
+    /** Its paths with the methods that they take. */
+    List<Routes.Offer> offers();
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A request that was read whole, and the one answer to it. Belongs to one virtual thread. */
 public final class Exchange {
+    private static final String CHALLENGE = "Bearer realm=\"landfall\"";
+    private static final String INVALID = ", error=\"invalid_token\"";
+
     private final RequestHeaders headers;
     private final String path;
     private @Nullable Query query;
@@ -110,6 +113,13 @@ public final class Exchange {
     /** As {@link #waits}, for what follows events as long as somebody reads. */
     public void follows() {
         place.follows();
+    }
+
+    /** Says which token is wanted (RFC 6750 section 3), when that is what is wrong; a token that came was not good enough. */
+    public void challenge(int httpStatus) {
+        if (httpStatus == 401) {
+            addHeader("www-authenticate", header("authorization").isEmpty() ? CHALLENGE : CHALLENGE + INVALID);
+        }
     }
 
     /** Says when it is worth trying again, if the failure says so. */

@@ -57,6 +57,12 @@ public final class PathTemplate {
         return Optional.of(values);
     }
 
+    /** As {@link #of} reads it. */
+    @Override
+    public String toString() {
+        return "/" + String.join("/", parts);
+    }
+
     private static boolean one(String part, List<String> segments, Map<String, String> values) {
         if (!part.startsWith("{")) {
             return part.equals(segments.getFirst());

@@ -123,7 +123,7 @@ public final class Seats {
     }
 
     /** Whose an address is: in IPv6 a network has as many addresses as it likes. */
-    private static Share network(SocketAddress from) {
+    public static Share network(SocketAddress from) {
         var name = from instanceof InetSocketAddress internet && internet.getAddress() != null
                 ? name(internet.getAddress())
                 : "local";

@@ -12,12 +12,17 @@ import dev.landfall.gateway.api.http.Exchange;
 import dev.landfall.gateway.api.http.Failure;
 import dev.landfall.gateway.api.http.Hub;
 import dev.landfall.gateway.api.http.PathTemplate;
+import dev.landfall.gateway.api.http.Routes;
+import dev.landfall.gateway.api.http.Routes.Here;
+import dev.landfall.gateway.api.http.Routes.Nowhere;
+import dev.landfall.gateway.api.http.Routes.Route;
+import dev.landfall.gateway.api.http.Routes.Untaken;
 import dev.landfall.gateway.api.http.Seats;
 import java.time.Clock;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The routes of {@code landfall.v1}; {@code docs/landfall-v1.md} is the page for callers. */
 public final class LandfallDoor implements Door {
@@ -26,7 +31,8 @@ public final class LandfallDoor implements Door {
 
     private static final String BASE = PREFIX + "v1";
 
-    private final List<Route> routes;
+    private final Routes<Consumer<Exchange>> open;
+    private final Routes<Consumer<Request>> routes;
     private final Supplier<Hub> hub;
     private final WatchRoute watch;
 
@@ -51,7 +57,8 @@ public final class LandfallDoor implements Door {
         var store = new StoreRoutes(core.access(), services.store());
         var resources = new ResourcesRoute(core.devices());
         var status = new StatusRoute(core.access(), services.hub(), hub);
-        this.routes = List.of(
+        this.open = new Routes<>(List.of(new Route<>(HttpMethod.GET, PathTemplate.of(BASE + "/hub"), this::hub)));
+        this.routes = new Routes<>(List.of(
                 route(HttpMethod.GET, "/devices", devices::list),
                 route(HttpMethod.DELETE, "/devices", deletions::begin),
                 route(HttpMethod.GET, "/deletion", deletions::status),
@@ -76,13 +83,11 @@ public final class LandfallDoor implements Door {
                 route(HttpMethod.GET, "/store/move", store::moving),
                 route(HttpMethod.DELETE, "/store/move", store::cancel),
                 route(HttpMethod.POST, "/store/export", store::export),
-                route(HttpMethod.GET, "/store/export", store::exporting));
+                route(HttpMethod.GET, "/store/export", store::exporting)));
     }
 
-    private record Route(HttpMethod method, PathTemplate template, Consumer<Request> action) {}
-
-    private static Route route(HttpMethod method, String template, Consumer<Request> action) {
-        return new Route(method, PathTemplate.of(BASE + template), action);
+    private static Route<Consumer<Request>> route(HttpMethod method, String template, Consumer<Request> action) {
+        return new Route<>(method, PathTemplate.of(BASE + template), action);
     }
 
     @Override
@@ -97,52 +102,29 @@ public final class LandfallDoor implements Door {
 
     @Override
     public void handle(Exchange exchange) {
-        if (exchange.path().equals(BASE + "/hub") && exchange.method() == HttpMethod.GET) {
-            hub(exchange);
-            return;
-        }
-        var principal = exchange.principal();
-        var segments = PathTemplate.segments(exchange.path());
-        var known = false;
-        for (var route : routes) {
-            var parts = route.template().match(segments);
-            if (parts.isPresent()) {
-                known = true;
-                if (route.method().equals(exchange.method())) {
-                    route.action().accept(new Request(exchange, principal, parts.get()));
-                    return;
-                }
-            }
-        }
-        if (known) {
-            exchange.addHeader("allow", allowed(segments));
-            var failure = new Failure(
-                    Code.UNIMPLEMENTED,
-                    405,
-                    "method_not_allowed",
-                    "This path does not take " + exchange.method() + ".",
-                    "The header Allow says what it takes.",
-                    List.of());
-            refuse(exchange, failure);
-        } else {
-            throw new ApiFailure(
-                    Code.NOT_FOUND,
-                    "There is no path " + exchange.path() + ".",
-                    "docs/landfall-v1.md lists the paths.");
+        switch (open.reach(exchange)) {
+            case Here<Consumer<Exchange>>(var action, var _) -> action.accept(exchange);
+            case Untaken<Consumer<Exchange>> untaken -> throw untaken(exchange, untaken);
+            case Nowhere<Consumer<Exchange>> _ -> withToken(exchange);
         }
     }
 
-    private String allowed(List<String> segments) {
-        var methods = new TreeSet<String>();
-        for (var route : routes) {
-            if (route.template().match(segments).isPresent()) {
-                methods.add(route.method().name());
-            }
+    private void withToken(Exchange exchange) {
+        var principal = exchange.principal();
+        switch (routes.reach(exchange)) {
+            case Here<Consumer<Request>>(var action, var parts) ->
+                action.accept(new Request(exchange, principal, parts));
+            case Untaken<Consumer<Request>> untaken -> throw untaken(exchange, untaken);
+            case Nowhere<Consumer<Request>> _ ->
+                throw new ApiFailure(
+                        Code.NOT_FOUND,
+                        "There is no path " + exchange.path() + ".",
+                        "docs/landfall-v1.md lists the paths.");
         }
-        if (methods.contains("GET")) {
-            methods.add("HEAD");
-        }
-        return String.join(", ", methods);
+    }
+
+    private static ApiFailure untaken(Exchange exchange, Untaken<?> reached) {
+        return Routes.untaken(exchange, reached, Code.METHOD_NOT_ALLOWED);
     }
 
     private void hub(Exchange exchange) {
@@ -159,13 +141,18 @@ public final class LandfallDoor implements Door {
         }));
     }
 
-    /** The body of an answer to what was refused before it came here. */
-    public static byte[] refusal(Failure failure) {
+    @Override
+    public byte[] refusal(Failure failure) {
         return Request.line(out -> Request.error(failure, out));
     }
 
     @Override
     public void refuse(Exchange exchange, Failure failure) {
         Request.refuse(exchange, failure);
+    }
+
+    @Override
+    public List<Routes.Offer> offers() {
+        return Stream.concat(open.offers().stream(), routes.offers().stream()).toList();
     }
 }

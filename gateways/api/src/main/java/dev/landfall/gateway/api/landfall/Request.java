@@ -163,9 +163,7 @@ final class Request {
 
     /** Answers that it failed. */
     static void refuse(Exchange exchange, Failure failure) {
-        if (failure.status() == 401) {
-            exchange.addHeader("www-authenticate", "Bearer realm=\"landfall\"");
-        }
+        exchange.challenge(failure.status());
         exchange.retryAfter(failure);
         exchange.answer(failure.status(), JSON, line(out -> error(failure, out)));
     }

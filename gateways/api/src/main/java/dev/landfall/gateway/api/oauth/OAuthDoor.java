@@ -1,9 +1,14 @@
 package dev.landfall.gateway.api.oauth;
 
 import com.linecorp.armeria.common.HttpMethod;
+import dev.landfall.core.model.Quota;
+import dev.landfall.gateway.api.http.ApiFailure;
+import dev.landfall.gateway.api.http.Code;
 import dev.landfall.gateway.api.http.Door;
 import dev.landfall.gateway.api.http.Exchange;
 import dev.landfall.gateway.api.http.Failure;
+import dev.landfall.gateway.api.http.QuotaJson;
+import dev.landfall.gateway.api.http.Routes;
 import dev.landfall.gateway.api.transcode.JsonBytes;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +83,7 @@ public final class OAuthDoor implements Door {
                 if (isDiscovery(exchange.path())) {
                     document(exchange, tokens::discovery);
                 } else {
-                    error(exchange, 404, "invalid_request", "there is nothing at this path");
+                    throw new ApiFailure(Code.NOT_FOUND, "There is nothing at this path.");
                 }
             }
         }
@@ -90,18 +95,20 @@ public final class OAuthDoor implements Door {
             exchange.addHeader("cache-control", "public, max-age=300");
             exchange.answer(200, JSON, bytes);
         } else {
-            exchange.addHeader("allow", "GET");
-            error(exchange, 405, "invalid_request", "this path takes GET only");
+            throw untaken(exchange, HttpMethod.GET);
         }
+    }
+
+    private static ApiFailure untaken(Exchange exchange, HttpMethod only) {
+        return Routes.untaken(
+                exchange, new Routes.Untaken<Void>(Routes.allow(List.of(only))), Code.METHOD_NOT_ALLOWED);
     }
 
     private static void form(
             Exchange exchange,
             BiFunction<Map<String, List<String>>, Optional<TokenService.Client>, TokenService.Answer> question) {
         if (exchange.method() != HttpMethod.POST) {
-            exchange.addHeader("allow", "POST");
-            error(exchange, 405, "invalid_request", "this path takes POST only");
-            return;
+            throw untaken(exchange, HttpMethod.POST);
         }
         if (!exchange.header("content-type").startsWith("application/x-www-form-urlencoded")) {
             error(exchange, 400, "invalid_request", "the body must be application/x-www-form-urlencoded");
@@ -156,20 +163,43 @@ public final class OAuthDoor implements Door {
 
     @Override
     public void refuse(Exchange exchange, Failure failure) {
+        exchange.retryAfter(failure);
+        exchange.answer(failure.status(), JSON, refusal(failure));
+    }
+
+    @Override
+    public byte[] refusal(Failure failure) {
         var word = switch (failure.code()) {
             case UNAVAILABLE, RESOURCE_EXHAUSTED -> "temporarily_unavailable";
             case INTERNAL -> "server_error";
             default -> "invalid_request";
         };
-        error(exchange, failure.status(), word, failure.message());
+        return body(word, failure.message(), failure.quota());
+    }
+
+    @Override
+    public List<Routes.Offer> offers() {
+        return List.of(
+                new Routes.Offer(HttpMethod.POST, TOKEN),
+                new Routes.Offer(HttpMethod.POST, REVOKE),
+                new Routes.Offer(HttpMethod.GET, KEYS),
+                new Routes.Offer(HttpMethod.GET, DISCOVERY),
+                new Routes.Offer(HttpMethod.GET, METADATA));
     }
 
     private static void error(Exchange exchange, int status, String word, String description) {
-        exchange.answer(status, JSON, JsonBytes.bytes(out -> {
+        exchange.answer(status, JSON, body(word, description, Optional.empty()));
+    }
+
+    private static byte[] body(String word, String description, Optional<Quota> quota) {
+        return JsonBytes.bytes(out -> {
             out.writeStartObject();
             out.writeStringField("error", word);
             out.writeStringField("error_description", description);
+            if (quota.isPresent()) {
+                QuotaJson.write(quota.get(), out);
+            }
             out.writeEndObject();
-        }));
+        });
     }
 }

@@ -131,6 +131,7 @@ final class Call {
 
     private void failed(Failure failure) {
         exchange.retryAfter(failure);
+        exchange.challenge(status(failure));
         exchange.answer(status(failure), writer.dialect().mediaType(), StatusJson.line(failure, writer));
     }
 

@@ -9,6 +9,7 @@ import dev.landfall.contract.grpcgateway.SubscribeToEvents.CreateSubscription;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.feed.FeedEvent;
 import dev.landfall.core.feed.Subscription;
+import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.quota.FairShare.Seat;
@@ -16,6 +17,7 @@ import dev.landfall.core.quota.Share;
 import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.Code;
 import dev.landfall.gateway.api.http.Failure;
+import dev.landfall.gateway.api.http.QuotaJson;
 import dev.landfall.gateway.api.stream.Follower;
 import dev.landfall.gateway.api.stream.Socket;
 import dev.landfall.gateway.api.stream.Talk;
@@ -24,6 +26,7 @@ import dev.landfall.gateway.api.transcode.JsonBytes;
 import dev.landfall.gateway.api.transcode.MessageReader;
 import dev.landfall.gateway.api.transcode.MessageWriter;
 import dev.landfall.guard.Guard;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class EventTalk implements Talk {
     private static final String NAME = "api-events";
     private static final int SUBSCRIPTIONS_MAX = 100;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
     // A filter on a resource may also be one string, as older clients send it.
     private static final MessageReader READER =
@@ -129,15 +133,11 @@ final class EventTalk implements Talk {
     }
 
     private void create(Principal whose, CreateSubscription request, String correlation) {
-        if (subscriptions.size() >= SUBSCRIPTIONS_MAX) {
-            processed("", correlation, ErrorStatus.Code.ERROR, "too many subscriptions on one stream");
-            return;
-        }
         var id = UUID.randomUUID().toString();
         var refused = ApiErrors.attempt(() -> begin(whose, request, id, correlation));
         if (refused.isPresent()) {
             talks.meters().refused(refused.get().reason());
-            processed(id, correlation, ErrorStatus.Code.ERROR, refused.get().message());
+            refused(id, correlation, refused.get());
             return;
         }
         processed(id, correlation, ErrorStatus.Code.OK, "");
@@ -149,6 +149,9 @@ final class EventTalk implements Talk {
 
     /** Either it stands in the list, from which {@link #closed} takes it, or it does not stay: nothing is between. */
     private void begin(Principal whose, CreateSubscription request, String id, String correlation) {
+        if (subscriptions.size() >= SUBSCRIPTIONS_MAX) {
+            throw full();
+        }
         var filter = EventFilters.of(request);
         var seat = talks.seats().subscription(Share.of(whose));
         var kept = false;
@@ -164,6 +167,13 @@ final class EventTalk implements Talk {
                 seat.close();
             }
         }
+    }
+
+    private static Refused full() {
+        return Refused.quota(
+                new Quota("subscriptions-of-a-websocket", SUBSCRIPTIONS_MAX, SUBSCRIPTIONS_MAX, RETRY_AFTER),
+                "One WebSocket may have " + SUBSCRIPTIONS_MAX
+                        + " subscriptions. Cancel one of them, or open another WebSocket.");
     }
 
     private boolean keep(String id, Running running) {
@@ -215,7 +225,7 @@ final class EventTalk implements Talk {
             fail(failure, WebSocketCloseStatus.POLICY_VIOLATION);
             return;
         }
-        event(id, correlation, cancelled(failure.message()));
+        socket.send(frame(id, correlation, cancelled(failure.message()), failure.quota()));
     }
 
     private static Event.Builder cancelled(String reason) {
@@ -252,31 +262,38 @@ final class EventTalk implements Talk {
                                 Event.OperationProcessed.newBuilder().setErrorStatus(status)));
     }
 
+    private void refused(String id, String correlation, Failure failure) {
+        var status = ErrorStatus.newBuilder().setCode(ErrorStatus.Code.ERROR).setMessage(failure.message());
+        var event = Event.newBuilder()
+                .setOperationProcessed(Event.OperationProcessed.newBuilder().setErrorStatus(status));
+        socket.send(frame(id, correlation, event, failure.quota()));
+    }
+
     private void event(String id, String correlation, Event.Builder event) {
         socket.send(frame(id, correlation, event));
     }
 
     private byte[] frame(String id, String correlation, Event.Builder event) {
+        return frame(id, correlation, event, Optional.empty());
+    }
+
+    /** The limit stands beside plgd's message, whose readers may refuse a member that it does not have. */
+    private byte[] frame(String id, String correlation, Event.Builder event, Optional<Quota> quota) {
         var message = event.setSubscriptionId(id).setCorrelationId(correlation).build();
         return JsonBytes.bytes(out -> {
             out.writeStartObject();
             out.writeFieldName("result");
             writer.write(message, out);
+            if (quota.isPresent()) {
+                QuotaJson.write(quota.get(), out);
+            }
             out.writeEndObject();
         });
     }
 
     private void fail(Failure failure, WebSocketCloseStatus status) {
         talks.meters().refused(failure.reason());
-        socket.send(JsonBytes.bytes(out -> {
-            out.writeStartObject();
-            out.writeFieldName("error");
-            out.writeStartObject();
-            out.writeNumberField("code", failure.code().number());
-            out.writeStringField("message", failure.message());
-            out.writeEndObject();
-            out.writeEndObject();
-        }));
+        socket.send(StatusJson.frame(failure));
         socket.end(status, failure.message());
     }
 

@@ -7,11 +7,13 @@ import dev.landfall.core.feed.Feed;
 import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.Authentication;
+import dev.landfall.gateway.api.http.Failure;
 import dev.landfall.gateway.api.http.Query;
 import dev.landfall.gateway.api.http.Seats;
 import dev.landfall.gateway.api.stream.Socket;
 import dev.landfall.gateway.api.stream.SocketService.Talks;
 import dev.landfall.gateway.api.stream.Talk;
+import dev.landfall.gateway.api.transcode.MessageWriter;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -43,9 +45,19 @@ public final class EventTalks implements Talks {
     public Talk begin(Socket socket, RequestHeaders headers, String path) {
         var mark = path.indexOf('?');
         var bare = mark < 0 ? path : path.substring(0, mark);
-        var accept = accept(mark < 0 ? "" : path.substring(mark + 1)).orElse(headers.get(HttpHeaderNames.ACCEPT, ""));
         var known = bare.replaceAll("/+$", "").equals(PATH);
-        return new EventTalk(this, socket, known ? token(headers) : Optional.empty(), Call.writer(accept), known);
+        return new EventTalk(this, socket, known ? token(headers) : Optional.empty(), writer(headers, path), known);
+    }
+
+    @Override
+    public byte[] refusal(Failure failure, RequestHeaders headers, String path) {
+        return StatusJson.frame(failure);
+    }
+
+    private static MessageWriter writer(RequestHeaders headers, String path) {
+        var mark = path.indexOf('?');
+        return Call.writer(
+                accept(mark < 0 ? "" : path.substring(mark + 1)).orElse(headers.get(HttpHeaderNames.ACCEPT, "")));
     }
 
     /** The event loop must get through: a query that is wrong says nothing. */

@@ -7,26 +7,35 @@ import dev.landfall.gateway.api.http.Door;
 import dev.landfall.gateway.api.http.Exchange;
 import dev.landfall.gateway.api.http.Failure;
 import dev.landfall.gateway.api.http.PathTemplate;
+import dev.landfall.gateway.api.http.Routes;
+import dev.landfall.gateway.api.http.Routes.Here;
+import dev.landfall.gateway.api.http.Routes.Nowhere;
+import dev.landfall.gateway.api.http.Routes.Route;
+import dev.landfall.gateway.api.http.Routes.Untaken;
 import dev.landfall.gateway.api.transcode.Dialect;
 import dev.landfall.gateway.api.transcode.JsonBytes;
 import dev.landfall.gateway.api.transcode.MessageWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The routes of plgd's HTTP gateway, with its habits. */
 public final class PlgdDoor implements Door {
     /** The second is plgd's older address of the same. */
-    private static final Set<String> HUB_CONFIGURATION =
-            Set.of("/.well-known/hub-configuration", "/.well-known/configuration");
+    private static final List<String> HUB_CONFIGURATION =
+            List.of("/.well-known/hub-configuration", "/.well-known/configuration");
 
-    private final List<PlgdRoutes.Route> routes;
+    private final Routes<Consumer<Exchange>> open;
+    private final Routes<PlgdRoutes.Action> routes;
     private final HubCalls hub;
 
     public PlgdDoor(PlgdCore core) {
-        this.routes = new PlgdRoutes(core).table();
+        this.open = new Routes<>(HUB_CONFIGURATION.stream()
+                .map(path -> new Route<Consumer<Exchange>>(HttpMethod.GET, PathTemplate.of(path), this::configuration))
+                .toList());
+        this.routes = new Routes<>(new PlgdRoutes(core).table());
         this.hub = core.hub();
     }
 
@@ -46,32 +55,22 @@ public final class PlgdDoor implements Door {
             moved(exchange, path);
             return;
         }
-        if (exchange.method() == HttpMethod.GET && HUB_CONFIGURATION.contains(path)) {
-            configuration(exchange);
-            return;
+        switch (open.reach(exchange)) {
+            case Here<Consumer<Exchange>>(var action, var _) -> action.accept(exchange);
+            case Untaken<Consumer<Exchange>> untaken ->
+                throw Routes.untaken(exchange, untaken, Code.METHOD_NOT_ALLOWED);
+            case Nowhere<Consumer<Exchange>> _ -> withToken(exchange);
         }
+    }
+
+    /** plgd says UNIMPLEMENTED (501) where HTTP says 405. */
+    private void withToken(Exchange exchange) throws IOException {
         var principal = exchange.principal();
-        var segments = PathTemplate.segments(path);
-        var methods = new TreeSet<String>();
-        for (var route : routes) {
-            var parts = route.template().match(segments);
-            if (parts.isEmpty()) {
-                continue;
-            }
-            methods.add(route.method().name());
-            if (route.method().equals(exchange.method())) {
-                route.action().run(new Call(exchange, principal, parts.get()));
-                return;
-            }
+        switch (routes.reach(exchange)) {
+            case Here<PlgdRoutes.Action>(var action, var parts) -> action.run(new Call(exchange, principal, parts));
+            case Untaken<PlgdRoutes.Action> untaken -> throw Routes.untaken(exchange, untaken, Code.UNIMPLEMENTED);
+            case Nowhere<PlgdRoutes.Action> _ -> throw new ApiFailure(Code.NOT_FOUND, "no such path");
         }
-        if (methods.isEmpty()) {
-            throw new ApiFailure(Code.NOT_FOUND, "no such path");
-        }
-        if (methods.contains("GET")) {
-            methods.add("HEAD");
-        }
-        exchange.addHeader("allow", String.join(", ", methods));
-        throw new ApiFailure(Code.UNIMPLEMENTED, "this path does not take " + exchange.method());
     }
 
     private static void moved(Exchange exchange, String path) {
@@ -89,9 +88,14 @@ public final class PlgdDoor implements Door {
                 JsonBytes.bytes(out -> writer.write(hub.configuration(), out)));
     }
 
-    /** The body of an answer to what was refused before it came here. */
-    public static byte[] refusal(Failure failure) {
+    @Override
+    public byte[] refusal(Failure failure) {
         return StatusJson.body(failure, new MessageWriter(Dialect.PLAIN), true);
+    }
+
+    @Override
+    public List<Routes.Offer> offers() {
+        return Stream.concat(open.offers().stream(), routes.offers().stream()).toList();
     }
 
     @Override
@@ -111,6 +115,7 @@ public final class PlgdDoor implements Door {
         exchange.retryAfter(failure);
         exchange.addHeader("x-content-type-options", "nosniff");
         var status = failure.status() == 413 ? 413 : failure.code().http();
+        exchange.challenge(status);
         exchange.answer(status, writer.dialect().mediaType(), StatusJson.body(failure, writer, emptyDetails));
     }
 }

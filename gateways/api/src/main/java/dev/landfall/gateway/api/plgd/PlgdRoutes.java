@@ -15,6 +15,7 @@ import dev.landfall.contract.grpcgateway.UpdateDeviceMetadataRequest;
 import dev.landfall.contract.resourceaggregate.ResourceId;
 import dev.landfall.gateway.api.http.ApiFailure;
 import dev.landfall.gateway.api.http.PathTemplate;
+import dev.landfall.gateway.api.http.Routes.Route;
 import dev.landfall.gateway.api.transcode.MessageReader;
 import java.io.IOException;
 import java.util.List;
@@ -45,25 +46,23 @@ final class PlgdRoutes {
         void run(Call call) throws IOException;
     }
 
-    record Route(HttpMethod method, PathTemplate template, Action action) {}
-
-    private static Route get(String template, Action action) {
-        return new Route(HttpMethod.GET, PathTemplate.of("/api/v1" + template), action);
+    private static Route<Action> get(String template, Action action) {
+        return new Route<>(HttpMethod.GET, PathTemplate.of("/api/v1" + template), action);
     }
 
-    private static Route delete(String template, Action action) {
-        return new Route(HttpMethod.DELETE, PathTemplate.of("/api/v1" + template), action);
+    private static Route<Action> delete(String template, Action action) {
+        return new Route<>(HttpMethod.DELETE, PathTemplate.of("/api/v1" + template), action);
     }
 
-    private static Route put(String template, Action action) {
-        return new Route(HttpMethod.PUT, PathTemplate.of("/api/v1" + template), action);
+    private static Route<Action> put(String template, Action action) {
+        return new Route<>(HttpMethod.PUT, PathTemplate.of("/api/v1" + template), action);
     }
 
-    private static Route post(String template, Action action) {
-        return new Route(HttpMethod.POST, PathTemplate.of("/api/v1" + template), action);
+    private static Route<Action> post(String template, Action action) {
+        return new Route<>(HttpMethod.POST, PathTemplate.of("/api/v1" + template), action);
     }
 
-    List<Route> table() {
+    List<Route<Action>> table() {
         return List.of(
                 get("/devices", this::devices),
                 delete("/devices", this::deleteDevices),

@@ -28,8 +28,27 @@ final class StatusJson {
             out.writeStartObject();
             out.writeFieldName("error");
             write(failure, writer, false, out);
+            if (failure.quota().isPresent() && writer.dialect() == Dialect.PROTOJSON) {
+                QuotaJson.write(failure.quota().get(), out);
+            }
             out.writeEndObject();
             out.writeRaw('\n');
+        });
+    }
+
+    /** As the last message of a WebSocket. The limit stands beside the error, in both dialects. */
+    static byte[] frame(Failure failure) {
+        return JsonBytes.bytes(out -> {
+            out.writeStartObject();
+            out.writeFieldName("error");
+            out.writeStartObject();
+            out.writeNumberField("code", failure.code().number());
+            out.writeStringField("message", failure.message());
+            out.writeEndObject();
+            if (failure.quota().isPresent()) {
+                QuotaJson.write(failure.quota().get(), out);
+            }
+            out.writeEndObject();
         });
     }
 

@@ -5,13 +5,16 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.websocket.WebSocket;
 import com.linecorp.armeria.common.websocket.WebSocketCloseStatus;
+import com.linecorp.armeria.common.websocket.WebSocketFrame;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.websocket.WebSocketService;
 import com.linecorp.armeria.server.websocket.WebSocketServiceHandler;
 import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.ApiService;
+import dev.landfall.gateway.api.http.Failure;
 import dev.landfall.gateway.api.http.HubFull;
 import dev.landfall.gateway.api.http.Place;
 import dev.landfall.gateway.api.transport.Throttled;
@@ -61,11 +64,17 @@ public final class SocketService implements AutoCloseable {
                 new Limits(256 * 1024, Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(5));
     }
 
-    /** Begins a conversation. Called on the event loop: must not block. */
-    @FunctionalInterface
+    /** Begins conversations. Called on the event loop: must not block. */
     public interface Talks {
         /** @param path with its query */
         Talk begin(Socket socket, RequestHeaders headers, String path);
+
+        /**
+         * The only message, in UTF-8, to a side with which no conversation begins.
+         *
+         * @param path with its query
+         */
+        byte[] refusal(Failure failure, RequestHeaders headers, String path);
     }
 
     /**
@@ -107,9 +116,13 @@ public final class SocketService implements AutoCloseable {
         try {
             place = guests.seats().come(ctx.remoteAddress());
         } catch (Refused | HubFull full) {
-            meters.refused("sockets_max");
+            var failure = ApiErrors.failure(full);
+            meters.refused(failure.reason());
             var _ = writer.whenComplete().handle((_, _) -> abort(in));
-            writer.close(WebSocketCloseStatus.TRY_AGAIN_LATER, Reasons.fitting(String.valueOf(full.getMessage())));
+            var said = talks.refusal(
+                    failure, ctx.request().headers(), ctx.request().path());
+            var _ = writer.tryWrite(WebSocketFrame.ofText(said, true));
+            writer.close(WebSocketCloseStatus.TRY_AGAIN_LATER, Reasons.fitting(failure.message()));
             return writer;
         }
         var socket = new Socket(

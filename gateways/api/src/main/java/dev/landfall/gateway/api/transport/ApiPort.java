@@ -24,6 +24,8 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +36,16 @@ public final class ApiPort implements AutoCloseable {
     private static final int RESETS_MAX = 400;
     private static final int RESETS_SECONDS = 60;
     /**
-     * After how many milliseconds the system gives a connection up that takes nothing. Left alone, the server sets it to little
-     * more than the time that a connection may be idle, and the system then cuts slow readers without a word. By name: it
-     * exists on Linux alone and elsewhere has no effect.
+     * After how many milliseconds the system gives a connection up that takes nothing; 0 never before its own timeouts. Left
+     * alone, the server sets it to little more than the time that a connection may be idle. The system counts it from when its
+     * buffers are full, and goes on counting while a slow reader reads: it would cut slow readers without a word, however
+     * long it is. {@link WriteProgress} finds who takes nothing. By name: it exists on Linux alone and elsewhere has
+     * no effect.
      */
     private static final ChannelOption<Integer> UNTAKEN =
             ChannelOption.valueOf("io.netty.channel.epoll.EpollChannelOption#TCP_USER_TIMEOUT");
-    /** For the last words to a reader who took nothing for too long. */
-    private static final Duration GRACE = Duration.ofSeconds(60);
+    /** How requests are refused whose method or path cannot be one. */
+    private static final List<HttpStatus> WRONG_HEADS = List.of(HttpStatus.BAD_REQUEST, HttpStatus.NOT_IMPLEMENTED);
 
     private final Server server;
     private final EventLoopGroup loops;
@@ -57,11 +61,20 @@ public final class ApiPort implements AutoCloseable {
      * @param headerBytesMax the largest head of a request
      * @param headDeadline how long the head of a request may take to arrive
      * @param idle how long a connection may be of no use
-     * @param stall how long a connection may take nothing of what is written to it
+     * @param untaken how long a connection may take nothing of what is written to it
      * @param connectionsMax how many connections at once
      */
     public record Bounds(
-            int headerBytesMax, Duration headDeadline, Duration idle, Duration stall, int connectionsMax) {}
+            int headerBytesMax, Duration headDeadline, Duration idle, Duration untaken, int connectionsMax) {}
+
+    /** The file descriptors of the process, which others need too. Any thread; never waits. */
+    public interface Descriptors {
+        /** Counts a new connection, for which {@link #closed} must follow; false when there is none left for it. */
+        boolean opened();
+
+        /** A connection that was let in has gone. */
+        void closed();
+    }
 
     /** What is said to those who are refused before any door sees their request. */
     public interface Refusals {
@@ -81,6 +94,9 @@ public final class ApiPort implements AutoCloseable {
         record Said(String mediaType, byte[] body) {}
     }
 
+    /** Who comes: what is left for them, and what those are told who are refused. */
+    public record Guests(Descriptors descriptors, Refusals refusals) {}
+
     /**
      * Opens the port: when this returns, it answers.
      *
@@ -90,8 +106,9 @@ public final class ApiPort implements AutoCloseable {
             InetSocketAddress address,
             TlsKeyPair keys,
             Bounds bounds,
-            Refusals refusals,
+            Guests guests,
             Consumer<ServerBuilder> services) {
+        var refusals = guests.refusals();
         var loops = EventLoopGroups.newEventLoopGroup(Flags.numCommonWorkers(), "api-loop");
         var certified = new Certified(keys);
         var errors = new Throttled(refusals::counted);
@@ -110,14 +127,21 @@ public final class ApiPort implements AutoCloseable {
                 .http1MaxInitialLineLength(bounds.headerBytesMax())
                 .http2MaxHeaderListSize(bounds.headerBytesMax())
                 .idleTimeout(bounds.idle())
-                .childChannelOption(
-                        UNTAKEN, Math.toIntExact(bounds.stall().plus(GRACE).toMillis()))
-                .childChannelPipelineCustomizer(pipeline -> customize(pipeline, bounds.headDeadline(), errors))
+                .childChannelOption(UNTAKEN, 0)
+                .childChannelPipelineCustomizer(pipeline -> customize(pipeline, bounds, guests.descriptors(), errors))
                 .disableServerHeader()
                 .verboseResponses(false)
                 // What callers do wrong is counted; stack traces of it would fill the log.
                 .unloggedExceptionsReportInterval(Duration.ZERO)
                 .errorHandler(new Errors(refusals));
+        var errorsOfHeads = new Errors(refusals);
+        for (var status : WRONG_HEADS) {
+            builder.service(
+                    WrongHeads.REFUSED + status.code(),
+                    (ctx, request) -> errorsOfHeads
+                            .answer(request.headers().get(WrongHeads.ASKED, ""), status)
+                            .toHttpResponse());
+        }
         services.accept(builder);
         var server = builder.decorator(HeadDeadline::serve).build();
         server.start().join();
@@ -125,8 +149,12 @@ public final class ApiPort implements AutoCloseable {
     }
 
     /** On the line: when heads are late, what is no TLS, and what is taken. Behind TLS: failures, and floods of frames. */
-    private static void customize(ChannelPipeline pipeline, Duration headDeadline, Throttled errors) {
-        pipeline.addFirst(new HeadDeadline(headDeadline), new TlsOnly(errors), new WriteProgress());
+    private static void customize(ChannelPipeline pipeline, Bounds bounds, Descriptors descriptors, Throttled errors) {
+        pipeline.addFirst(
+                new Admission(descriptors, errors),
+                new HeadDeadline(bounds.headDeadline()),
+                new TlsOnly(errors),
+                new WriteProgress(bounds.untaken(), errors));
         // The last one negotiates the protocol; TLS takes its place before it.
         var last = pipeline.lastContext().name();
         pipeline.addBefore(last, null, new LineErrors(errors));
@@ -170,12 +198,22 @@ public final class ApiPort implements AutoCloseable {
                 @Nullable Throwable cause) {
             // Methods that HTTP has are for the doors to judge; these it does not have.
             var told = status.equals(HttpStatus.METHOD_NOT_ALLOWED) ? HttpStatus.NOT_IMPLEMENTED : status;
+            if (cause instanceof CancellationException) {
+                // Whoever asked is gone: nobody is refused, and nobody reads this.
+                return said(headers == null ? "" : headers.path(), told);
+            }
             return answer(headers == null ? "" : headers.path(), told);
         }
 
         private AggregatedHttpResponse answer(String path, HttpStatus status) {
             refusals.counted("http_" + status.code());
-            var said = refusals.refusal(path, status.code(), message(status.code()));
+            return said(path, status);
+        }
+
+        private AggregatedHttpResponse said(String path, HttpStatus status) {
+            var mark = path.indexOf('?');
+            var said =
+                    refusals.refusal(mark < 0 ? path : path.substring(0, mark), status.code(), message(status.code()));
             return AggregatedHttpResponse.of(status, MediaType.parse(said.mediaType()), HttpData.wrap(said.body()));
         }
 

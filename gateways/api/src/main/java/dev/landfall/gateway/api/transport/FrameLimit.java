@@ -80,6 +80,7 @@ final class FrameLimit extends ChannelDuplexHandler {
             known = true;
             var tls = ctx.pipeline().get(SslHandler.class);
             http2 = tls != null && ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
+            WrongHeads.watch(ctx.pipeline());
         }
         return http2;
     }

@@ -9,6 +9,8 @@ import dev.landfall.guard.Guard;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -27,6 +29,10 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
     private final Duration deadline;
     private @Nullable ScheduledFuture<?> timer;
     private boolean waiting = true;
+    // What of the connection would be cut off if it broke now.
+    private boolean heard;
+    private boolean begun;
+    private int open;
 
     HeadDeadline(Duration deadline) {
         this.deadline = deadline;
@@ -38,13 +44,19 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
         var handler = channel == null ? null : channel.attr(KEY).get();
         if (channel != null && handler != null) {
             handler.arrived();
-            if (!ctx.sessionProtocol().isMultiplex()) {
-                var _ = ctx.log()
-                        .whenComplete()
-                        .thenRun(() -> channel.eventLoop().execute(Guard.guarded(NAME, handler::answered)));
-            }
+            var last = !ctx.sessionProtocol().isMultiplex();
+            var _ = ctx.log().whenComplete().thenRun(() -> onLoop(channel, () -> handler.answered(last)));
         }
         return service.serve(ctx, request);
+    }
+
+    /** At once where that is possible: the line may break before the loop comes to its tasks. */
+    private static void onLoop(Channel channel, Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            var _ = Guard.run(NAME, task);
+        } else {
+            channel.eventLoop().execute(Guard.guarded(NAME, task));
+        }
     }
 
     @Override
@@ -56,6 +68,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        heard = true;
         if (waiting && timer == null) {
             begin(ctx.channel());
         }
@@ -75,13 +88,39 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
         timer = channel.eventLoop().schedule(Guard.guarded(NAME, close), deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Bytes of a request have come, behind TLS. */
+    static void read(Channel channel) {
+        var handler = channel.attr(KEY).get();
+        if (handler != null) {
+            handler.begun = true;
+        }
+    }
+
+    /** Whether something is cut off when the connection breaks now: a handshake, a request that has begun, or an answer. */
+    static boolean midway(Channel channel, @Nullable SslHandler tls) {
+        var handler = channel.attr(KEY).get();
+        if (handler == null) {
+            return true;
+        }
+        if (tls != null && !tls.handshakeFuture().isSuccess()) {
+            return handler.heard;
+        }
+        var two = tls != null && ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
+        return handler.open > 0 || (handler.begun && !two);
+    }
+
     private void arrived() {
         waiting = false;
+        open++;
         stop();
     }
 
-    private void answered() {
-        waiting = true;
+    private void answered(boolean last) {
+        open--;
+        if (last) {
+            waiting = true;
+            begun = false;
+        }
     }
 
     private void stop() {

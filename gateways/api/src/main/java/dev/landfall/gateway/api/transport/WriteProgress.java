@@ -2,25 +2,38 @@ package dev.landfall.gateway.api.transport;
 
 import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.landfall.guard.Guard;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.AttributeKey;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
  * Remembers when a connection last took something of what was written to it: as long as it does, somebody reads, however
- * slowly. Stands between TLS and the line, so it sees pieces of 16 KiB at most.
+ * slowly. One that takes nothing for too long is closed. Stands between TLS and the line, so it sees pieces of 16 KiB at most.
  */
 public final class WriteProgress extends ChannelOutboundHandlerAdapter {
+    private static final String NAME = "api-write-progress";
     private static final AttributeKey<WriteProgress> KEY = AttributeKey.valueOf(WriteProgress.class, "handler");
 
     // One for all writes: it does nothing that could fail.
     private final ChannelFutureListener taken = future -> taken(future.isSuccess());
+    private final Duration untaken;
+    private final Throttled errors;
     private volatile long at = System.nanoTime();
+    // For the event loop alone.
+    private int waiting;
+    private boolean watched;
 
-    WriteProgress() {}
+    /** @param untaken how long a connection may take nothing of what is written to it; after that it is closed */
+    WriteProgress(Duration untaken, Throttled errors) {
+        this.untaken = untaken;
+        this.errors = errors;
+    }
 
     /**
      * When the connection of a request last took something, as {@link System#nanoTime}; when nobody looks at the connection,
@@ -40,12 +53,42 @@ public final class WriteProgress extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (waiting++ == 0) {
+            at = System.nanoTime();
+        }
+        if (!watched) {
+            watch(ctx, untaken.toNanos());
+        }
         var _ = ctx.write(message, promise.unvoid().addListener(taken));
     }
 
     private void taken(boolean whole) {
+        waiting--;
         if (whole) {
             at = System.nanoTime();
         }
+    }
+
+    private void watch(ChannelHandlerContext ctx, long nanos) {
+        watched = true;
+        var _ = ctx.executor().schedule(Guard.guarded(NAME, () -> look(ctx)), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Whoever wrote may have given up long ago: what is left in the buffers must not hold the connection for ever. */
+    private void look(ChannelHandlerContext ctx) {
+        watched = false;
+        var left = untaken.toNanos() - (System.nanoTime() - at);
+        if (waiting == 0 || !ctx.channel().isActive()) {
+            return;
+        }
+        if (left > 0) {
+            watch(ctx, left);
+            return;
+        }
+        errors.happened(
+                "stalled",
+                () -> "a client at " + ctx.channel().remoteAddress() + " took nothing for " + untaken.toSeconds()
+                        + " s of what was written to it");
+        var _ = ctx.close();
     }
 }

@@ -2,12 +2,15 @@ package dev.landfall.gateway.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.landfall.core.model.Detail;
+import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ApiErrorsTest {
     @ParameterizedTest
-    @EnumSource(Reason.class)
+    @EnumSource(value = Reason.class, mode = EnumSource.Mode.EXCLUDE, names = "TOO_MANY")
     void every_reason_has_its_status_word_text_and_cure(Reason reason) {
         var failure = ApiErrors.failure(new Refused(reason, "because"));
 
@@ -23,6 +26,20 @@ class ApiErrorsTest {
         assertThat(failure.reason()).isEqualTo(reason.name().toLowerCase(java.util.Locale.ROOT));
         assertThat(failure.message()).isEqualTo("because");
         assertThat(failure.cure()).isNotEmpty();
+    }
+
+    @Test
+    void too_many_always_says_which_limit_it_is() {
+        var quota = new Quota("api-requests", 16, 16, Duration.ofSeconds(1));
+
+        var failure = ApiErrors.failure(Refused.quota(quota, "because"));
+        var throttled = ApiErrors.failure(new ProviderException(Fault.THROTTLED, "slowly"));
+
+        assertThat(failure.status()).isEqualTo(429);
+        assertThat(failure.reason()).isEqualTo("too_many");
+        assertThat(failure.quota()).contains(quota);
+        assertThat(throttled.reason()).isEqualTo("unavailable");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Refused(Reason.TOO_MANY, "because"));
     }
 
     @Test

@@ -130,6 +130,23 @@ class SocketDoorTest {
         }
     }
 
+    @Test
+    void one_socket_has_a_hundred_subscriptions_and_is_told_which_limit_that_is() {
+        try (var socket = new RawSocket(hub, "Authorization: Bearer app-1\r\n")) {
+            for (var i = 0; i < 100; i++) {
+                socket.say(RawSocket.TEXT, SUBSCRIBE);
+                assertThat(socket.next().text()).contains("\"OK\"");
+            }
+
+            socket.say(RawSocket.TEXT, SUBSCRIBE);
+
+            assertThat(socket.next().text())
+                    .contains(
+                            "\"ERROR\"",
+                            "\"quota\":{\"name\":\"subscriptions-of-a-websocket\",\"limit\":100,\"used\":100,\"retryAfter\":10}");
+        }
+    }
+
     /** What the hub counts, as it counts it. */
     private static final class Counts implements ApiMeters, CoreMeters {
         final BlockingQueue<Integer> sockets = new LinkedBlockingQueue<>();

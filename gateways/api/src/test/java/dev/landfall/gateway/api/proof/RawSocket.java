@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLSocket;
 
@@ -17,6 +18,7 @@ public final class RawSocket implements AutoCloseable {
     private static final int PING = 9;
     private static final int PONG = 10;
 
+    private final Socket bare;
     private final SSLSocket line;
     private final DataInputStream in;
     private final String head;
@@ -31,7 +33,9 @@ public final class RawSocket implements AutoCloseable {
     /** Asks for an upgrade with these headers, each with its end of line. */
     public RawSocket(TestHub hub, String headers) {
         try {
-            line = (SSLSocket) hub.client.sslContext().getSocketFactory().createSocket("localhost", hub.port());
+            bare = new Socket("localhost", hub.port());
+            line = (SSLSocket)
+                    hub.client.sslContext().getSocketFactory().createSocket(bare, "localhost", hub.port(), true);
             line.setSoTimeout(20_000);
             in = new DataInputStream(new BufferedInputStream(line.getInputStream(), 1024));
             write(("GET /api/v1/ws/events HTTP/1.1\r\nHost: localhost:" + hub.port() + "\r\nUpgrade: websocket\r\n"
@@ -103,6 +107,16 @@ public final class RawSocket implements AutoCloseable {
                     new byte[length < 126 ? length : length == 126 ? in.readUnsignedShort() : (int) in.readLong()];
             in.readFully(payload);
             return new Frame(opcode, payload);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The line breaks, without a farewell of TLS or TCP. */
+    public void cut() {
+        try {
+            bare.setSoLinger(true, 0);
+            bare.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

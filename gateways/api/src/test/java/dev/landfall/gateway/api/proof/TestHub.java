@@ -10,8 +10,10 @@ import dev.landfall.gateway.api.ApiServer;
 import dev.landfall.gateway.api.ApiSettings;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.Hub;
+import dev.landfall.gateway.api.http.Routes;
 import dev.landfall.gateway.api.landfall.HubDesk;
 import dev.landfall.gateway.api.landfall.Services;
+import dev.landfall.gateway.api.transport.ApiPort;
 import dev.landfall.provider.Store;
 import dev.landfall.service.tokens.DeviceTokens;
 import java.net.URI;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -46,6 +49,20 @@ public final class TestHub implements AutoCloseable {
     private final TlsKeyPair keys = TlsKeyPair.ofSelfSigned("localhost");
     public final HttpClient client;
 
+    /** The usual limits, on a machine so busy that a handshake may take longer than it usually may. */
+    public static ApiSettings.Limits patient() {
+        var usual = ApiSettings.Limits.USUAL;
+        return new ApiSettings.Limits(
+                usual.requestBytesMax(),
+                usual.headerBytesMax(),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60),
+                usual.idle(),
+                usual.connectionsMax(),
+                usual.seats(),
+                usual.sockets());
+    }
+
     public TestHub() {
         this(ApiSettings.Limits.USUAL);
     }
@@ -58,8 +75,27 @@ public final class TestHub implements AutoCloseable {
      * What a test may look into.
      *
      * @param store stands before the store
+     * @param descriptors how many connections there may be
      */
-    public record Parts(UnaryOperator<Store> store, CoreMeters core, ApiMeters api) {}
+    public record Parts(UnaryOperator<Store> store, CoreMeters core, ApiMeters api, ApiPort.Descriptors descriptors) {
+        /** With as many descriptors as anybody wants. */
+        public Parts(UnaryOperator<Store> store, CoreMeters core, ApiMeters api) {
+            this(store, core, api, new Room(new AtomicInteger(Integer.MAX_VALUE)));
+        }
+    }
+
+    /** Room for so many connections. */
+    public record Room(AtomicInteger left) implements ApiPort.Descriptors {
+        @Override
+        public boolean opened() {
+            return left.getAndUpdate(now -> now > 0 ? now - 1 : now) > 0;
+        }
+
+        @Override
+        public void closed() {
+            left.incrementAndGet();
+        }
+    }
 
     public TestHub(ApiSettings.Limits limits, Parts own) {
         var settings = new CoreSettings(
@@ -77,7 +113,8 @@ public final class TestHub implements AutoCloseable {
                 HUB_ID,
                 this::hub,
                 own.api(),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                own.descriptors());
         server = ApiServer.start(
                 parts,
                 new ApiSettings(
@@ -129,6 +166,11 @@ public final class TestHub implements AutoCloseable {
         } catch (GeneralSecurityException | java.io.IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** All paths of the door, with their methods. */
+    public List<Routes.Offer> offers() {
+        return server.offers();
     }
 
     /** The port of the door. */

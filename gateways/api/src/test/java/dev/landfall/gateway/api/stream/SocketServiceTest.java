@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.Server;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.ApiService;
+import dev.landfall.gateway.api.http.Failure;
 import dev.landfall.gateway.api.http.Origins;
 import dev.landfall.gateway.api.http.Seats;
 import java.net.URI;
@@ -115,6 +117,18 @@ class SocketServiceTest {
         }
     }
 
+    private record Conversations(java.util.function.Function<Socket, Talk> talks) implements SocketService.Talks {
+        @Override
+        public Talk begin(Socket socket, RequestHeaders headers, String path) {
+            return talks.apply(socket);
+        }
+
+        @Override
+        public byte[] refusal(Failure failure, RequestHeaders headers, String path) {
+            return failure.message().getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
     private void serve(SocketService.Limits limits, java.util.function.Function<Socket, Talk> talks) {
         serve(limits, Seats.Limits.USUAL, talks);
     }
@@ -128,7 +142,7 @@ class SocketServiceTest {
                 .service(
                         "/ws",
                         service.at(
-                                (socket, _, _) -> talks.apply(socket),
+                                new Conversations(talks),
                                 (_, _) -> HttpResponse.of(501),
                                 (_, _) -> HttpResponse.of(403)))
                 .build();

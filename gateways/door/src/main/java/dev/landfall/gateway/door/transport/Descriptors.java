@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The file descriptors of this process. Connections take one each, and the store's files and everything else need theirs too:
- * when the last ones are taken nothing works any more, not even saying so. So connections of devices are let in only while a
+ * when the last ones are taken nothing works any more, not even saying so. So connections are let in only while a
  * reserve is left, and one that is not let in is refused with a reason. Any thread; never waits.
  *
  * <p>Connections are counted exactly, everything else by looking now and then: a look takes longer the more there are.
@@ -64,13 +64,13 @@ public final class Descriptors {
         return source.limit() < 0 ? Long.MAX_VALUE : Math.max(0, source.limit() - reserve());
     }
 
-    /** Whether a device was refused within the last minute because no descriptor was left for it. */
+    /** Whether a device or app was refused within the last minute because no descriptor was left for it. */
     public synchronized boolean exhausted() {
         return refused && source.nanos() - refusedAt < LATELY_NANOS;
     }
 
     /** Counts a new connection, for which {@link #closed} must follow; false when it must go, because the reserve begins. */
-    synchronized boolean opened() {
+    public synchronized boolean opened() {
         connections++;
         if (source.limit() < 0) {
             return true;
@@ -91,7 +91,7 @@ public final class Descriptors {
     }
 
     /** A connection that was let in has gone. */
-    synchronized void closed() {
+    public synchronized void closed() {
         connections--;
     }
 

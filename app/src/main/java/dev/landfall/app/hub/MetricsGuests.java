@@ -1,0 +1,154 @@
+package dev.landfall.app.hub;
+
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.quota.FairShare;
+import dev.landfall.core.quota.FairShare.Seat;
+import dev.landfall.core.quota.Share;
+import dev.landfall.gateway.api.http.Seats;
+import dev.landfall.gateway.api.transport.Throttled;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The connections to the metrics port. Addresses share them fairly. When an address has its share, or all are taken, the
+ * connection that has been idle for longest gives way to the new one: whoever only holds connections keeps nobody out. Any
+ * thread; never waits.
+ */
+final class MetricsGuests implements AutoCloseable {
+    private final FairShare share;
+    private final Throttled refusals;
+    /** In the order in which they became idle. */
+    private final Set<Guest> idle = new LinkedHashSet<>();
+
+    private final Set<Guest> busy = new LinkedHashSet<>();
+    private boolean closed;
+
+    /**
+     * @param connectionsMax the most connections at once
+     * @param counted told of each connection that was refused or had to give way, by a word for the reason
+     */
+    MetricsGuests(int connectionsMax, Consumer<String> counted) {
+        share = new FairShare("metrics-connections", connectionsMax, MetricsServer.RETRY_AFTER);
+        refusals = new Throttled(counted);
+    }
+
+    /** One connection. */
+    final class Guest {
+        private final Socket socket;
+        private final Share from;
+        private final Seat seat;
+
+        private Guest(Socket socket, Share from, Seat seat) {
+            this.socket = socket;
+            this.from = from;
+            this.seat = seat;
+        }
+
+        Socket socket() {
+            return socket;
+        }
+
+        /** A request has come whole and is answered; false when the connection had to give way before. */
+        boolean answers() {
+            synchronized (MetricsGuests.this) {
+                return idle.remove(this) && busy.add(this);
+            }
+        }
+
+        /** It is answered: the next one may come. */
+        void waits() {
+            synchronized (MetricsGuests.this) {
+                if (busy.remove(this)) {
+                    idle.add(this);
+                }
+            }
+        }
+
+        /** Ends it, whatever it does. */
+        void end() {
+            synchronized (MetricsGuests.this) {
+                idle.remove(this);
+                busy.remove(this);
+            }
+            seat.close();
+            close(socket);
+        }
+    }
+
+    /** Lets a connection in; empty when there is no room, not even by ending an idle one. */
+    Optional<Guest> come(Socket socket) {
+        var from = Seats.network(socket.getRemoteSocketAddress());
+        var seat = take(from);
+        if (seat.isEmpty()) {
+            refusals.happened(
+                    "too_many", () -> "the metrics port has too many connections, and refused one of " + from.owner());
+            return Optional.empty();
+        }
+        var guest = new Guest(socket, from, seat.get());
+        synchronized (this) {
+            if (!closed) {
+                idle.add(guest);
+                return Optional.of(guest);
+            }
+        }
+        guest.end();
+        return Optional.empty();
+    }
+
+    private Optional<Seat> take(Share from) {
+        try {
+            return Optional.of(share.take(from));
+        } catch (Refused full) {
+            var ended = longestIdle(from).or(this::longestIdle);
+            if (ended.isEmpty()) {
+                return Optional.empty();
+            }
+            ended.get().end();
+            refusals.happened(
+                    "idle",
+                    () -> "the metrics port has too many connections, and ended an idle one of "
+                            + ended.get().from.owner());
+            return again(from);
+        }
+    }
+
+    private Optional<Seat> again(Share from) {
+        try {
+            return Optional.of(share.take(from));
+        } catch (Refused full) {
+            return Optional.empty();
+        }
+    }
+
+    private synchronized Optional<Guest> longestIdle(Share from) {
+        return idle.stream().filter(guest -> guest.from.equals(from)).findFirst();
+    }
+
+    private synchronized Optional<Guest> longestIdle() {
+        return idle.stream().findFirst();
+    }
+
+    static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException alreadyBroken) {
+            // It is gone, which is what was wanted.
+        }
+    }
+
+    /** Ends all, and lets nobody in any more. */
+    @Override
+    public void close() {
+        Set<Guest> all;
+        synchronized (this) {
+            closed = true;
+            all = new LinkedHashSet<>(idle);
+            all.addAll(busy);
+        }
+        all.forEach(Guest::end);
+    }
+}

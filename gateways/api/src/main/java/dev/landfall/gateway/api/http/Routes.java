@@ -1,0 +1,93 @@
+package dev.landfall.gateway.api.http;
+
+import com.linecorp.armeria.common.HttpMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Which paths an API has, and which methods each of them takes. The first route that fits is taken.
+ *
+ * @param <A> what is done on a route
+ */
+public final class Routes<A> {
+    private final List<Route<A>> all;
+
+    public Routes(List<Route<A>> routes) {
+        this.all = List.copyOf(routes);
+    }
+
+    /** @param action what is done when the path has the shape of the template and the request has the method */
+    public record Route<A>(HttpMethod method, PathTemplate template, A action) {}
+
+    /**
+     * A path with one of its methods.
+     *
+     * @param path as a template: {@code {name}} stands for one segment, {@code {name=**}} for one or more
+     */
+    public record Offer(HttpMethod method, String path) {}
+
+    /** Where a request gets. */
+    public sealed interface Reached<A> {}
+
+    /** @param parts the values of the names in the template */
+    public record Here<A>(A action, Map<String, String> parts) implements Reached<A> {}
+
+    /** There is such a path, but it does not take the method. */
+    public record Untaken<A>(String allow) implements Reached<A> {}
+
+    /** There is no such path. */
+    public record Nowhere<A>() implements Reached<A> {}
+
+    /** Finds the route of a request. */
+    public Reached<A> reach(Exchange exchange) {
+        return reach(exchange.method(), exchange.path());
+    }
+
+    /** As {@link #reach(Exchange)}; HEAD must have become GET before. */
+    Reached<A> reach(HttpMethod method, String path) {
+        var segments = PathTemplate.segments(path);
+        var taken = new ArrayList<HttpMethod>();
+        for (var route : all) {
+            var parts = route.template().match(segments);
+            if (parts.isPresent()) {
+                if (route.method().equals(method)) {
+                    return new Here<>(route.action(), parts.get());
+                }
+                taken.add(route.method());
+            }
+        }
+        return taken.isEmpty() ? new Nowhere<>() : new Untaken<>(allow(taken));
+    }
+
+    /** The value of the header {@code Allow} (RFC 9110 section 10.2.1): where there is GET there is HEAD. */
+    public static String allow(List<HttpMethod> methods) {
+        var names = new TreeSet<String>();
+        methods.forEach(method -> names.add(method.name()));
+        if (names.contains(HttpMethod.GET.name())) {
+            names.add(HttpMethod.HEAD.name());
+        }
+        return String.join(", ", names);
+    }
+
+    /**
+     * Says which methods the path takes, in the header {@code Allow}, and that it does not take this one.
+     *
+     * @param code METHOD_NOT_ALLOWED, or what the API says in its place
+     */
+    public static ApiFailure untaken(Exchange exchange, Untaken<?> reached, Code code) {
+        exchange.addHeader("allow", reached.allow());
+        return new ApiFailure(
+                code,
+                "This path does not take " + exchange.headers().method() + ".",
+                "The header Allow says what it takes.");
+    }
+
+    /** All of them. */
+    public List<Offer> offers() {
+        return all.stream()
+                .map(route -> new Offer(route.method(), route.template().toString()))
+                .toList();
+    }
+}
