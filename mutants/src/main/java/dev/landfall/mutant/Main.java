@@ -38,7 +38,12 @@ public final class Main {
         }
         var outcomes = new LinkedHashMap<String, List<Outcome>>();
         for (var name : options.modules()) {
-            try (var run = new ModuleRun(Module.of(options.root(), name), agent, options, line -> System.out.println(line))) {
+            try (var run = new ModuleRun(
+                    Module.of(options.root(), name),
+                    agent,
+                    options,
+                    line -> System.out.println(line),
+                    ModuleRun.PATIENCE)) {
                 outcomes.put(name, run.run(accepted));
             }
         }

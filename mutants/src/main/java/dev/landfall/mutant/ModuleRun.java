@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes the mutants of one module, one after the other, in a process that stays warm. */
 final class ModuleRun implements AutoCloseable {
     /** A process that has to start, and a machine that is busy, may take this much longer. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Until a process has started and found its tests, on a machine that is busy. */
+    private static final Duration START_MAX = Duration.ofMinutes(2);
     /** How many times longer than without a mutant a test may take. */
     private static final int TIMES = 5;
     /** A class whose tests say nothing for so long hangs without any mutant. */
@@ -24,13 +26,15 @@ final class ModuleRun implements AutoCloseable {
     private final Path agent;
     private final Options options;
     private final Consumer<String> told;
+    private final Duration patience;
     private @Nullable WorkerProcess worker;
 
-    ModuleRun(Module module, Path agent, Options options, Consumer<String> told) {
+    ModuleRun(Module module, Path agent, Options options, Consumer<String> told, Duration patience) {
         this.module = module;
         this.agent = agent;
         this.options = options;
         this.told = told;
+        this.patience = patience;
     }
 
     List<Outcome> run(Accepted accepted) throws IOException, InterruptedException {
@@ -42,7 +46,8 @@ final class ModuleRun implements AutoCloseable {
                 options.sample(),
                 options.seed());
         var coverage = coverage();
-        told.accept("%s: %d of %d mutants, %d tests".formatted(module.name(), chosen.size(), all.size(), coverage.count()));
+        told.accept(
+                "%s: %d of %d mutants, %d tests".formatted(module.name(), chosen.size(), all.size(), coverage.count()));
         coverage.red().forEach(test -> told.accept("  fails without a mutant, not used: " + test));
         var outcomes = new ArrayList<Outcome>();
         for (var mutant : chosen) {
@@ -52,12 +57,14 @@ final class ModuleRun implements AutoCloseable {
                 outcome = new Outcome(mutant, State.EQUIVALENT, reason.get());
             }
             outcomes.add(outcome);
-            told.accept("  %3d %-11s %s, line %d: %s%s".formatted(outcomes.size(),
-                    outcome.state(),
-                    mutant.name(),
-                    mutant.line(),
-                    mutant.what(),
-                    outcome.why().isEmpty() ? "" : " (" + outcome.why() + ")"));
+            told.accept("  %3d %-11s %s, line %d: %s%s"
+                    .formatted(
+                            outcomes.size(),
+                            outcome.state(),
+                            mutant.name(),
+                            mutant.line(),
+                            mutant.what(),
+                            outcome.why().isEmpty() ? "" : " (" + outcome.why() + ")"));
         }
         return outcomes;
     }
@@ -79,8 +86,8 @@ final class ModuleRun implements AutoCloseable {
         return outcome == null ? new Outcome(mutant, State.LIVING, "its tests are not reliable") : outcome;
     }
 
-    private static boolean isQuick(List<List<String>> tests, Coverage coverage) {
-        return tests.stream().flatMap(List::stream).mapToLong(coverage::millis).sum() < PATIENCE.toMillis();
+    private boolean isQuick(List<List<String>> tests, Coverage coverage) {
+        return tests.stream().flatMap(List::stream).mapToLong(coverage::millis).sum() < patience.toMillis();
     }
 
     /** Null if the process was spoiled by a mutant before. */
@@ -88,10 +95,10 @@ final class ModuleRun implements AutoCloseable {
             throws IOException, InterruptedException {
         var process = worker();
         process.ask(mutant, tests);
-        var patience = PATIENCE.multipliedBy(2);
+        var time = START_MAX;
         var test = "";
         while (true) {
-            var message = process.next(patience);
+            var message = process.next(time);
             if (message.isEmpty()) {
                 close();
                 return new Outcome(mutant, State.TIMED_OUT, brief(test));
@@ -100,7 +107,7 @@ final class ModuleRun implements AutoCloseable {
             switch (words[0]) {
                 case "TEST" -> {
                     test = words[1];
-                    patience = PATIENCE.plusMillis(TIMES * coverage.millis(test));
+                    time = patience.plusMillis(TIMES * coverage.millis(test));
                 }
                 case "KILLED" -> {
                     return new Outcome(mutant, State.KILLED, brief(words[1]));

@@ -8,6 +8,7 @@ import java.lang.classfile.CodeModel;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.RecordAttribute;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.constant.ConstantDescs;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
@@ -110,7 +111,16 @@ public final class Mutator {
                 && !made
                 && !SAY_NOTHING.contains(name)
                 && !(model.flags().has(AccessFlag.ENUM) && MADE_BY_THE_COMPILER.contains(name))
+                && !isEquality(model, method)
                 && !isAccessor(model, method);
+    }
+
+    /** Equality of a record that the compiler wrote. */
+    private static boolean isEquality(ClassModel model, MethodModel method) {
+        return method.methodName().equalsString("equals")
+                && model.findAttribute(Attributes.record()).isPresent()
+                && method.code().orElseThrow().elementList().stream()
+                        .anyMatch(InvokeDynamicInstruction.class::isInstance);
     }
 
     private static boolean isAccessor(ClassModel model, MethodModel method) {
