@@ -40,9 +40,8 @@ final class ModuleRun implements AutoCloseable {
     List<Outcome> run(Accepted accepted) throws IOException, InterruptedException {
         var all = module.mutants();
         var chosen = Sample.of(
-                all.stream()
-                        .filter(mutant -> mutant.name().contains(options.match()))
-                        .toList(),
+                all.stream().filter(mutant -> options.takes(mutant.name())).toList(),
+                Mutant::name,
                 options.sample(),
                 options.seed());
         var coverage = coverage();

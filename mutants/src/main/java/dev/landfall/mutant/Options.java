@@ -12,9 +12,9 @@ import java.util.List;
  * @param sample how many mutants of each module
  * @param seed chooses which
  * @param withLong whether the long tests run as well
- * @param match only mutants whose name contains this text; empty for all
+ * @param matches only mutants whose name contains one of these texts; none for all
  */
-record Options(Path root, List<String> modules, int sample, long seed, boolean withLong, String match) {
+record Options(Path root, List<String> modules, int sample, long seed, boolean withLong, List<String> matches) {
     static final List<String> MODULES = List.of(
             "core",
             "providers/embedded",
@@ -36,7 +36,7 @@ record Options(Path root, List<String> modules, int sample, long seed, boolean w
         var sample = SAMPLE;
         var seed = SEED;
         var withLong = false;
-        var match = "";
+        var matches = new ArrayList<String>();
         for (var i = 0; i < arguments.size(); i++) {
             var option = arguments.get(i);
             if (option.equals("--long")) {
@@ -51,11 +51,16 @@ record Options(Path root, List<String> modules, int sample, long seed, boolean w
                 case "--only" -> modules.add(module(value));
                 case "--sample" -> sample = number(option, value);
                 case "--seed" -> seed = number(option, value);
-                case "--match" -> match = value;
+                case "--match" -> matches.add(value);
                 default -> throw new IllegalArgumentException("unknown option " + option);
             }
         }
-        return new Options(root, modules.isEmpty() ? MODULES : List.copyOf(modules), sample, seed, withLong, match);
+        return new Options(root, modules.isEmpty() ? MODULES : List.copyOf(modules), sample, seed, withLong, matches);
+    }
+
+    /** Whether mutants of this name are asked for. */
+    boolean takes(String name) {
+        return matches.isEmpty() || matches.stream().anyMatch(name::contains);
     }
 
     private static String module(String name) {

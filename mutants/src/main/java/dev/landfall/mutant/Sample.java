@@ -1,24 +1,32 @@
 package dev.landfall.mutant;
 
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
+import java.util.function.Function;
 
-/** Chooses some of many, evenly spread over their order. */
+/** Chooses some of many by their names: what is added elsewhere changes the choice by little. */
 final class Sample {
     private Sample() {}
 
-    /** At most {@code count} of these; the same seed chooses the same ones. */
-    static <T> List<T> of(List<T> all, int count, long seed) {
-        if (all.size() <= count) {
-            return List.copyOf(all);
+    /** At most {@code count} of these, in their order; the same seed chooses the same ones. */
+    static <T> List<T> of(List<T> all, Function<T, String> name, int count, long seed) {
+        var chosen = all.stream()
+                .sorted(Comparator.comparing(one -> rank(name.apply(one), seed)))
+                .limit(count)
+                .toList();
+        return all.stream().filter(chosen::contains).toList();
+    }
+
+    private static String rank(String name, long seed) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest((seed + " " + name).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-        var chosen = new ArrayList<T>();
-        var step = (double) all.size() / count;
-        var random = new Random(seed);
-        for (var i = 0; i < count; i++) {
-            chosen.add(all.get((int) ((i + random.nextDouble()) * step)));
-        }
-        return chosen;
     }
 }

@@ -43,20 +43,37 @@ class OptionsTest {
     }
 
     @Test
-    void the_same_seed_chooses_the_same_ones_and_they_are_spread() {
+    void the_same_seed_chooses_the_same_ones_in_their_order() {
         var all = IntStream.range(0, 1000).boxed().toList();
 
-        var chosen = Sample.of(all, 10, 1);
+        var chosen = Sample.of(all, String::valueOf, 10, 1);
 
-        assertThat(chosen).isEqualTo(Sample.of(all, 10, 1)).isNotEqualTo(Sample.of(all, 10, 2));
-        for (var i = 0; i < 10; i++) {
-            assertThat(chosen.get(i)).isBetween(i * 100, i * 100 + 99);
-        }
+        assertThat(chosen).hasSize(10).isSorted().isEqualTo(Sample.of(all, String::valueOf, 10, 1));
+        assertThat(chosen).isNotEqualTo(Sample.of(all, String::valueOf, 10, 2));
+    }
+
+    @Test
+    void what_is_taken_away_elsewhere_leaves_the_choice_as_it_was() {
+        var all = IntStream.range(0, 1000).boxed().toList();
+        var chosen = Sample.of(all, String::valueOf, 10, 1);
+        var fewer =
+                all.stream().filter(one -> one % 2 == 0 || chosen.contains(one)).toList();
+
+        assertThat(Sample.of(fewer, String::valueOf, 10, 1)).isEqualTo(chosen);
     }
 
     @Test
     void few_are_taken_whole() {
-        assertThat(Sample.of(List.of(1, 2, 3), 3, 1)).containsExactly(1, 2, 3);
+        assertThat(Sample.of(List.of(1, 2, 3), String::valueOf, 5, 1)).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void only_those_are_taken_whose_name_contains_one_of_the_texts() {
+        var options = Options.parse(ROOT, List.of("--match", "Fold", "--match", "Inbox#put"));
+
+        assertThat(options.takes("a.Fold#bytes() call 1")).isTrue();
+        assertThat(options.takes("a.Inbox#put(List) call 1")).isTrue();
+        assertThat(options.takes("a.Inbox#take(List) call 1")).isFalse();
     }
 
     @Test

@@ -23,6 +23,8 @@ import java.util.function.Consumer;
 final class Changes {
     private static final Set<String> LOGS = Set.of("java/lang/System$Logger", "org/slf4j/Logger");
 
+    private static final long LARGE = 1000;
+
     private final MethodModel method;
     private final Body body;
     private final List<Change> found = new ArrayList<>();
@@ -117,14 +119,21 @@ final class Changes {
         if (!(constant.constantValue() instanceof Number was) || isNoise(index)) {
             return;
         }
-        var one = was.doubleValue() == 1;
         switch (was) {
-            case Integer i -> number(index, was, one ? 0 : i + 1);
-            case Long l -> number(index, was, one ? 0L : l + 1);
-            case Double d -> number(index, was, one ? 0.0 : d + 1);
-            case Float f -> number(index, was, one ? 0f : f + 1);
+            case Integer i -> number(index, was, (int) other(i));
+            case Long l -> number(index, was, other(l));
+            case Double d -> number(index, was, d == 1 ? 0 : d + 1);
+            case Float f -> number(index, was, f == 1 ? 0 : f + 1);
             default -> {}
         }
+    }
+
+    /** The next number; of 1 it is 0, and of a large one the half, because one more is no change that matters. */
+    private static long other(long number) {
+        if (number == 1) {
+            return 0;
+        }
+        return Math.abs(number) < LARGE ? number + 1 : number / 2;
     }
 
     private void number(int index, Number was, Number becomes) {

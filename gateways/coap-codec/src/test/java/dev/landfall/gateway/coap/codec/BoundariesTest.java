@@ -91,6 +91,14 @@ class BoundariesTest {
     }
 
     @Test
+    void of_a_token_only_as_many_bytes_are_sent_as_it_has() {
+        var message = Message.request(Code.GET).token(0x1_abcdL, 2).build();
+
+        assertThat(message.token()).isEqualTo(0xabcdL);
+        assertThat(message.tokenBytes()).containsExactly(0xab, 0xcd);
+    }
+
+    @Test
     void limits_may_be_as_small_as_they_say() {
         assertThatCode(() -> new Limits(2, 1)).doesNotThrowAnyException();
         assertThatIllegalArgumentException().isThrownBy(() -> new Limits(1, 1));
