@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -17,9 +20,14 @@ import java.util.stream.Stream;
  * @param name its folder below the root
  * @param folder where it lies
  * @param work where this run may write
+ * @param tests folders with the compiled tests that count for it
  * @param libraries what its tests need besides its own classes
  */
-record Module(String name, Path folder, Path work, String libraries) {
+record Module(String name, Path folder, Path work, List<Path> tests, String libraries) {
+    /** What the gateways have in common is tested by them as well. */
+    private static final Map<String, List<String>> ALSO_TESTED_BY =
+            Map.of("gateways/door", List.of("gateways/mqtt", "gateways/coap"));
+
     private static final String CLASS_PATH = "target/mutants.classpath";
 
     static Module of(Path root, String name) throws IOException {
@@ -27,16 +35,27 @@ record Module(String name, Path folder, Path work, String libraries) {
         var work =
                 root.resolve("target/mutants").resolve(name.replace('/', '-')).toAbsolutePath();
         Files.createDirectories(work);
-        return new Module(
-                name, folder, work, Files.readString(folder.resolve(CLASS_PATH)).strip());
+        var tests = new ArrayList<Path>();
+        var libraries = new StringJoiner(File.pathSeparator);
+        for (var one : Stream.concat(Stream.of(name), ALSO_TESTED_BY.getOrDefault(name, List.of()).stream())
+                .toList()) {
+            var other = root.resolve(one).toAbsolutePath().normalize();
+            tests.add(other.resolve("target/test-classes"));
+            if (!one.equals(name)) {
+                libraries.add(other.resolve("target/classes").toString());
+            }
+            libraries.add(Files.readString(other.resolve(CLASS_PATH)).strip());
+        }
+        return new Module(name, folder, work, List.copyOf(tests), libraries.toString());
     }
 
     Path classes() {
         return folder.resolve("target/classes");
     }
 
-    Path tests() {
-        return folder.resolve("target/test-classes");
+    /** The folders of the tests, with the system's separator between. */
+    String testPath() {
+        return tests.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
     Path log() {
@@ -44,7 +63,7 @@ record Module(String name, Path folder, Path work, String libraries) {
     }
 
     String classPath() {
-        return tests() + ":" + classes() + ":" + libraries;
+        return String.join(File.pathSeparator, testPath(), classes().toString(), libraries);
     }
 
     /** All mutants that can be made of this module. */

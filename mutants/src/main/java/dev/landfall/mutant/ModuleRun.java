@@ -158,7 +158,7 @@ final class ModuleRun implements AutoCloseable {
     private void cover(Path file) throws IOException, InterruptedException {
         var unfinished = file.resolveSibling(file.getFileName() + ".new");
         var arguments = new ArrayList<>(
-                List.of("cover", module.classes().toString(), module.tests().toString(), unfinished.toString()));
+                List.of("cover", module.classes().toString(), module.testPath(), unfinished.toString()));
         if (options.withLong()) {
             arguments.add("long");
         }

@@ -205,6 +205,8 @@ class CommandsTest {
                 .extracting(pending ->
                         pending.command().id() + " " + pending.command().state())
                 .containsExactly("set UNKNOWN", "ask SENT", "again SENT");
+        assertThat(house.counted.states()).containsSubsequence("pending", "pending", "pending", "sent", "sent", "sent");
+        assertThat(house.counted.states()).contains("unknown");
         assertThat(second.open())
                 .allSatisfy(command -> assertThat(second.sent(command)).isTrue());
         assertThat(second.open()).isEmpty();

@@ -15,6 +15,9 @@ class FoldTest {
         next.add(new byte[20]);
         next.add(new byte[3]);
         var asked = new ArrayList<Integer>();
+        assertThat(Fold.NOTHING.events()).isZero();
+        assertThat(new Fold(List.of(next)).events()).isEqualTo(3);
+        assertThat(new Fold(List.of(next)).bytes()).isEqualTo(126);
 
         var changes = new Fold(List.of(next)).changes("acme", 7, (tenant, now, bytes) -> {
             asked.add(bytes);

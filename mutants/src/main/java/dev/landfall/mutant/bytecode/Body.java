@@ -7,9 +7,11 @@ import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.ExceptionCatch;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LineNumber;
+import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.classfile.instruction.TableSwitchInstruction;
@@ -26,6 +28,7 @@ final class Body {
     private final Set<Label> joins = new HashSet<>();
     private final int[] lines;
     private final BitSet compilers = new BitSet();
+    private final BitSet steps = new BitSet();
 
     Body(CodeModel code) {
         elements = code.elementList();
@@ -48,6 +51,7 @@ final class Body {
                 default -> {}
             }
         }
+        findSteps();
         number();
         markCompilers(finals, throwables);
     }
@@ -89,6 +93,21 @@ final class Body {
             }
         }
         return null;
+    }
+
+    /** Whether the compiler keeps in this variable where a switch over types goes on. */
+    boolean isStep(int slot) {
+        return steps.get(slot);
+    }
+
+    private void findSteps() {
+        for (var i = 0; i < elements.size(); i++) {
+            if (elements.get(i) instanceof InvokeDynamicInstruction choice
+                    && choice.name().equalsString("typeSwitch")
+                    && before(i) instanceof LoadInstruction step) {
+                steps.set(step.slot());
+            }
+        }
     }
 
     private void join(Label fallback, List<SwitchCase> cases) {

@@ -8,10 +8,10 @@ import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.IncrementInstruction;
-import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.util.ArrayList;
@@ -166,10 +166,9 @@ final class Changes {
         };
     }
 
-    /** The first step of a switch over types or strings. */
+    /** A step of a switch over types, or the first one of a switch over strings. */
     private boolean startsChoice(int index) {
-        var types = body.after(index, 4) instanceof InvokeDynamicInstruction choice
-                && choice.name().equalsString("typeSwitch");
+        var types = body.after(index, 1) instanceof StoreInstruction store && body.isStep(store.slot());
         var strings = body.after(index, 3) instanceof InvokeInstruction call
                 && call.owner().asInternalName().equals("java/lang/String")
                 && call.name().equalsString("hashCode");

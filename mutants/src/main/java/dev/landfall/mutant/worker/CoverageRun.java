@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.platform.engine.CancellationToken;
 import org.junit.platform.engine.TestExecutionResult;
@@ -33,7 +34,7 @@ final class CoverageRun {
         this.told = told;
     }
 
-    void run(Path classes, Path testClasses, Path file) throws IOException {
+    void run(Path classes, Set<Path> testClasses, Path file) throws IOException {
         instrument(classes);
         try (var out = Files.newBufferedWriter(file)) {
             for (var place : numbers.entrySet()) {

@@ -26,9 +26,9 @@ final class Tests {
         this.withLong = withLong;
     }
 
-    /** The test classes of a folder, in a fixed order. */
-    List<String> classes(Path folder) {
-        var request = request(DiscoverySelectors.selectClasspathRoots(Set.of(folder)));
+    /** The test classes of these folders, in a fixed order. */
+    List<String> classes(Set<Path> folders) {
+        var request = request(DiscoverySelectors.selectClasspathRoots(folders));
         try (var session = LauncherFactory.openSession(config())) {
             var plan = session.getLauncher().discover(request);
             return plan.getRoots().stream()

@@ -3,16 +3,20 @@ package dev.landfall.mutant.worker;
 import dev.landfall.mutant.bytecode.Kind;
 import dev.landfall.mutant.bytecode.Mutant;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The process that runs the tests of one module. Its arguments are {@code cover} or {@code mutate}, the folder of the classes, and for
- * {@code cover} the folder of the tests and the file to write; {@code long} at the end takes the long tests as well. To {@code mutate} it
+ * {@code cover} the folders of the tests and the file to write; {@code long} at the end takes the long tests as well. To {@code mutate} it
  * reads requests: {@code MUTANT} with the parts of a mutant, {@code GROUP} with tests, {@code GO}.
  */
 public final class Worker {
@@ -26,12 +30,16 @@ public final class Worker {
         var tests = new Tests(arguments[arguments.length - 1].equals("long"));
         var classes = Path.of(arguments[1]);
         if (arguments[0].equals("cover")) {
-            new CoverageRun(tests, told).run(classes, Path.of(arguments[2]), Path.of(arguments[3]));
+            new CoverageRun(tests, told).run(classes, folders(arguments[2]), Path.of(arguments[3]));
         } else {
             serve(new MutantRun(classes, tests, told));
         }
         // Tests may leave threads behind that are not daemons.
         Runtime.getRuntime().halt(0);
+    }
+
+    private static Set<Path> folders(String path) {
+        return Stream.of(path.split(File.pathSeparator, -1)).map(Path::of).collect(Collectors.toUnmodifiableSet());
     }
 
     private static void serve(MutantRun run) throws IOException {
