@@ -59,8 +59,7 @@ public final class House implements AutoCloseable {
         reading = new Reading(store);
         deciding = new Deciding(reading, committer, clock);
         access = new Access(clock);
-        log = new CommandLog(
-                reading, deciding, Retention.within(Duration.ofDays(7), 1L << 30), ANSWER, counted);
+        log = new CommandLog(reading, deciding, Retention.within(Duration.ofDays(7), 1L << 30), ANSWER, counted);
     }
 
     /** Someone with a token that does not end. */
