@@ -20,6 +20,11 @@ final class TestCommand implements Callable<Integer> {
     @Option(names = "--long", description = "Also the long tests: crash, soak, fuzz.")
     private boolean withLong;
 
+    @Option(
+            names = "--mutants",
+            description = "Instead, change the program in small ways and list the changes that no test notices.")
+    private boolean mutants;
+
     @Override
     public Integer call() {
         throw new Failure(

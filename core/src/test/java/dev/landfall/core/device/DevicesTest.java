@@ -18,6 +18,7 @@ import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.model.Status;
+import dev.landfall.core.model.Synchronisation;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Store;
 import java.time.Instant;
@@ -167,6 +168,19 @@ class DevicesTest {
         var after = hub.devices.device(ada(), LAMP, Set.of()).orElseThrow();
         assertThat(after.metadataVersion()).isEqualTo(before.metadataVersion() + 2);
         assertThat(after.connection().reason()).isEqualTo("gone");
+    }
+
+    @Test
+    void metadata_has_a_new_version_whenever_the_synchronisation_changes() {
+        var session = hub.signIn(LAMP, "c2").session();
+        var before = hub.devices.device(ada(), LAMP, Set.of()).orElseThrow();
+
+        session.synchronisation(Synchronisation.State.SYNCING, true, false);
+        session.synchronisation(Synchronisation.State.IN_SYNC, true, false);
+
+        var after = hub.devices.device(ada(), LAMP, Set.of()).orElseThrow();
+        assertThat(after.metadataVersion()).isEqualTo(before.metadataVersion() + 2);
+        assertThat(after.synchronisation().state()).isEqualTo(Synchronisation.State.IN_SYNC);
     }
 
     @Test

@@ -147,6 +147,8 @@ class FormerClaimsTest {
         again.round();
         assertThat(again.complete()).isTrue();
         assertThat(hub.lampHeads().version(Names.DEVICE)).isEqualTo(version);
+        // Without its claim it stands only if it was really carried over.
+        assertThat(hub.signIn(LAMP, "c2").session().owner()).isEqualTo("ada");
     }
 
     @Test

@@ -175,6 +175,30 @@ class SessionRacesTest {
     }
 
     @Test
+    void a_new_owner_between_the_look_of_a_sign_in_and_its_append_keeps_the_device() throws Exception {
+        hub.registry.signUp(ada(), LAMP);
+        try (var other = new Hub(memory, "node-2")) {
+            hub.store.closeGate();
+            var refused = new AtomicReference<Refused>();
+            var signIn = Thread.ofVirtual().start(() -> {
+                try {
+                    hub.signIn(LAMP, "c1");
+                } catch (Refused no) {
+                    refused.set(no);
+                }
+            });
+            hub.store.awaitArrival();
+            other.registry.signOff(ada(), LAMP);
+            other.registry.signUp(Hub.principal("acme", "bob"), LAMP);
+            hub.store.openGate();
+            signIn.join();
+
+            assertThat(refused.get()).isNotNull().extracting(Refused::reason).isEqualTo(Reason.NOT_FOUND);
+            assertThat(hub.lampHeads().heads()).doesNotContainKey(Names.SESSION);
+        }
+    }
+
+    @Test
     void a_device_says_no_more_than_can_be_read_at_once_when_it_signs_in() throws InterruptedException {
         var session = hub.lamp().session();
         var large = "x".repeat(200 << 10);

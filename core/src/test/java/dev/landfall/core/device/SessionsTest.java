@@ -251,6 +251,19 @@ class SessionsTest {
     }
 
     @Test
+    void a_session_that_is_ended_tells_its_gateway_why_and_is_held_no_more() throws InterruptedException {
+        var held = one.lamp();
+
+        one.sessions.end(key(Hub.FAN), "revoked");
+        one.sessions.end(key(LAMP), held.session().epoch() - 1, "signed-off");
+        assertThat(one.sessions.count()).isEqualTo(1);
+        one.sessions.end(key(LAMP), "revoked");
+
+        assertThat(held.told().next()).isEqualTo("ended revoked");
+        assertThat(one.sessions.count()).isZero();
+    }
+
+    @Test
     void whoever_holds_the_session_is_woken() throws InterruptedException {
         var held = one.lamp();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.provider.Append.IndexEntry;
 import dev.landfall.provider.Partition;
+import dev.landfall.provider.Store;
 import dev.landfall.provider.Store.Appended;
 import dev.landfall.provider.Store.Deleted;
 import dev.landfall.provider.Store.Head;
@@ -48,6 +49,14 @@ class MoveFormsTest {
         for (var entry : List.<TailEntry>of(appended, deleted)) {
             assertThat(hex(Forms.entry(Forms.entry(Forms.entry(entry))))).isEqualTo(hex(Forms.entry(entry)));
         }
+    }
+
+    @Test
+    void the_size_of_an_entry_grows_with_its_events() {
+        var appended = new Appended(5, 7, LAMP, List.of(new Written("a", 1, List.of(bytes("x"), bytes("yz")))));
+        var deleted = new Deleted(6, LAMP, 2);
+
+        assertThat(Forms.size(new Store.Kept(appended, 0))).isEqualTo(Forms.size(new Store.Kept(deleted, 0)) + 3);
     }
 
     @Test

@@ -48,6 +48,7 @@ public final class House implements AutoCloseable {
     public final Deciding deciding;
     public final Access access;
     public final CommandLog log;
+    public final CountedCommands counted = new CountedCommands();
 
     /** One process on a store. */
     public House(HandStore store, TurnedClock clock, CommitListener listener) {
@@ -59,8 +60,7 @@ public final class House implements AutoCloseable {
         reading = new Reading(store);
         deciding = new Deciding(reading, committer, clock);
         access = new Access(clock);
-        log = new CommandLog(
-                reading, deciding, Retention.within(Duration.ofDays(7), 1L << 30), ANSWER, CoreMeters.NONE);
+        log = new CommandLog(reading, deciding, Retention.within(Duration.ofDays(7), 1L << 30), ANSWER, counted);
     }
 
     /** Someone with a token that does not end. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.landfall.content.Cbor;
 import dev.landfall.content.CborScanner;
 import dev.landfall.content.CborWriter;
+import dev.landfall.core.access.Access;
 import dev.landfall.core.command.Commands;
 import dev.landfall.core.model.Ask;
 import dev.landfall.core.model.Content;
@@ -168,6 +169,23 @@ class DeviceFactsTest {
 
             assertThat(TestDevice.integer(device.session("hour", true), "expiresin"))
                     .isBetween(3_470L, 3_480L);
+        }
+    }
+
+    @Test
+    void a_token_that_ends_within_the_margin_signs_nobody_in() throws Exception {
+        var plain = TestHub.quick(CoapSettings.plain("127.0.0.1", 0));
+        var margin = Duration.ofSeconds(100);
+        var settings =
+                plain.bounds(plain.transport(), plain.peers(), plain.ocf().margin(margin));
+        // Less than a second of it is left, the tolerance for clocks included.
+        var end = java.time.Instant.now().plus(margin).minus(Access.TOLERANCE).plusMillis(900);
+        var identity = TestHub.usualIdentity().token("short", TestHub.OWNER, end);
+        try (var hub = new TestHub(identity, settings);
+                var device = TestDevice.at(hub)) {
+            device.signUp();
+
+            assertThat(device.session("short", true).code()).isEqualTo(Code.UNAUTHORIZED);
         }
     }
 

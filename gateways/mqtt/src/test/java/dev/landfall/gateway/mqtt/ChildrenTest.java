@@ -209,6 +209,13 @@ class ChildrenTest {
     }
 
     @Test
+    void an_answer_for_a_child_that_is_not_there_is_acknowledged_and_counted() throws IOException {
+        acknowledged("v1/gateway/rpc", "{\"device\":\"nobody\",\"id\":1,\"data\":{}}");
+
+        assertThat(hub.refusals("stray-answer")).isEqualTo(1);
+    }
+
+    @Test
     void an_answer_without_values_has_no_member_for_them() throws IOException {
         acknowledged("v1/gateway/connect", "{\"device\":\"A\"}");
         subscribed("v1/gateway/attributes/response");

@@ -152,6 +152,16 @@ class BatchReaderTest {
     }
 
     @Test
+    void an_href_has_as_many_characters_as_it_may_and_no_more() {
+        var longest = "/" + "x".repeat(Hrefs.CHARS_MAX - 1);
+        var fits = entry(new CborWriter().array(1), longest).integer(1).toBytes();
+        var tooLong = entry(new CborWriter().array(1), longest + "x").integer(1).toBytes();
+
+        assertThat(BatchReader.read(message(fits), 1)).extracting(Report::href).containsExactly(longest);
+        assertThatExceptionOfType(MalformedContent.class).isThrownBy(() -> BatchReader.read(message(tooLong), 1));
+    }
+
+    @Test
     void what_is_no_batch_is_refused() {
         var noHref = new CborWriter().array(1).map(1).text("rep").integer(1).toBytes();
         var noRep = new CborWriter().array(1).map(1).text("href").text("/x").toBytes();

@@ -3,6 +3,7 @@ package dev.landfall.gateway.coap.ocf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.core.model.Quota;
+import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.coap.TestDevice;
 import dev.landfall.gateway.coap.TestHub;
@@ -16,6 +17,8 @@ import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever goes wrong becomes a code that the device understands. */
 @Timeout(120)
@@ -34,6 +37,36 @@ class CoapErrorsTest {
         assertThat(message.payloadText()).contains("This owner uses its whole share");
         assertThat(message.contentFormat()).isEqualTo(Message.NONE);
         assertThat(answer.closing()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UNAUTHENTICATED, 4.01, 4.01",
+        "REPLACED, 4.01, 4.01",
+        "EXPIRED, 4.01, 4.01",
+        "FORBIDDEN, 4.03, 4.01",
+        "ALREADY_OWNED, 4.03, 4.01",
+        "NOT_FOUND, 4.04, 4.01",
+        "INVALID, 4.00, 4.00",
+        "DUPLICATE, 4.00, 4.00",
+        "TOO_LARGE, 4.13, 4.13",
+        "TOO_MANY, 5.03, 5.03",
+        "UNAVAILABLE, 5.03, 5.03",
+        "TIMED_OUT, 5.03, 5.03"
+    })
+    void each_reason_has_its_code_and_another_one_for_credentials(Reason reason, String usual, String credentials)
+            throws Exception {
+        Route refuses = _ -> {
+            throw new Refused(reason, "no");
+        };
+
+        assertThat(Code.text(answer("/oic/rd", refuses).message().orElseThrow().code()))
+                .isEqualTo(usual);
+        assertThat(Code.text(answer("/oic/sec/session", refuses)
+                        .message()
+                        .orElseThrow()
+                        .code()))
+                .isEqualTo(credentials);
     }
 
     @Test

@@ -56,21 +56,24 @@ final class ScriptedDevice {
                 .toBytes();
     }
 
-    /** What {@code GET /oic/res} says: this path with these interfaces and policy, each. */
+    /**
+     * What {@code GET /oic/res} says: this path with these interfaces and policy, each. With ! in front it has no batches, with ~ it
+     * cannot be observed.
+     */
     static byte[] list(String... hrefs) {
         var out = new CborWriter().array(hrefs.length);
         for (var href : hrefs) {
             var batch = href.startsWith("!") ? "oic.if.ll" : "oic.if.b";
             out.map(3)
                     .text("href")
-                    .text(href.startsWith("!") ? href.substring(1) : href)
+                    .text(href.replaceFirst("^[!~]", ""))
                     .text("if")
                     .array(1)
                     .text(batch)
                     .text("p")
                     .map(1)
                     .text("bm")
-                    .integer(3);
+                    .integer(href.startsWith("~") ? 1 : 3);
         }
         return out.toBytes();
     }

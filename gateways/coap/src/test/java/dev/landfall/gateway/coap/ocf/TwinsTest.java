@@ -105,6 +105,18 @@ class TwinsTest {
     }
 
     @Test
+    void a_list_that_cannot_be_observed_is_not_asked_for_batches() throws Exception {
+        session.links.add(FakeSession.link("/light/1", 3));
+        twins.start();
+        device.list(device.asked(), "~/oic/res", "/light/1");
+
+        var first = device.asked();
+
+        assertThat(first.uriPath()).isEqualTo("/light/1");
+        assertThat(first.observe()).isZero();
+    }
+
+    @Test
     void a_device_that_refuses_batches_or_does_not_observe_is_served_all_the_same() throws Exception {
         for (var code : List.of(Code.BAD_REQUEST, Code.CONTENT)) {
             var other = new ScriptedDevice();

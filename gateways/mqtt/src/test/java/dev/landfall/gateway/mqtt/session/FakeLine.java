@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeLine implements Connection {
     final List<Outgoing> sent = new CopyOnWriteArrayList<>();
     volatile boolean midway;
+    volatile boolean reading = true;
     volatile String closed = "";
     private final Object loop = new Object();
 
@@ -48,10 +49,14 @@ final class FakeLine implements Connection {
     }
 
     @Override
-    public void pause() {}
+    public void pause() {
+        reading = false;
+    }
 
     @Override
-    public void resume() {}
+    public void resume() {
+        reading = true;
+    }
 
     @Override
     public void execute(Runnable task) {
