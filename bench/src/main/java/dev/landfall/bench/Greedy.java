@@ -72,12 +72,15 @@ final class Greedy implements AutoCloseable {
      * @param patience how long each would wait for its device
      * @param rest before each comes again
      */
-    void liveReads(int atOnce, Duration patience, Duration rest) throws IOException, GeneralSecurityException {
+    void liveReads(int atOnce, Duration patience, Duration rest)
+            throws IOException, InterruptedException, GeneralSecurityException {
         for (var begun = 0; begun < atOnce; begun += CALLS_PER_CONNECTION) {
             var client = HttpClient.newBuilder()
                     .sslContext(HubProcess.trusting(Path.of(hub.ready("ca"))))
                     .build();
             clients.add(client);
+            // Once there is a connection, all use it; before, each would open one of its own.
+            word(client, HttpRequest.newBuilder(URI.create(hub.ready("api") + "/landfall/v1/hub")));
             for (var i = begun; i < Math.min(atOnce, begun + CALLS_PER_CONNECTION); i++) {
                 var path = "/resources/rpc?live=true&ttl=" + patience.toSeconds() + "s";
                 var uri = address(absent.get(i % ABSENT) + path);

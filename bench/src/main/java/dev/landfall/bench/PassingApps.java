@@ -4,8 +4,10 @@ import dev.landfall.guard.Schedule;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ final class PassingApps implements AutoCloseable {
     private final String token;
     private final Schedule times = new Schedule("passing-apps");
     private final Random random = new Random(5);
+    private final Queue<WebSocket> open = new ConcurrentLinkedQueue<>();
     private final LongAdder came = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
@@ -44,12 +47,15 @@ final class PassingApps implements AutoCloseable {
         return refused.sum();
     }
 
+    /** Those that still wait for what they want to see go too. */
     @Override
     public void close() {
         times.close();
+        open.forEach(WebSocket::abort);
     }
 
     private void one() {
+        open.removeIf(WebSocket::isInputClosed);
         var leaves = Leaving.values()[random.nextInt(Leaving.values().length)];
         var api = URI.create(hub.ready("api"));
         var _ = hub.http()
@@ -61,6 +67,7 @@ final class PassingApps implements AutoCloseable {
                         refused.increment();
                     } else {
                         came.increment();
+                        open.add(socket);
                         begin(socket, leaves);
                     }
                 });

@@ -87,6 +87,13 @@ record Sample(long second, String phase, Map<String, Double> values) {
         return new Sample(second, phase, Collections.unmodifiableMap(values));
     }
 
+    /** With one number more, that the hub does not know. */
+    Sample with(String name, double value) {
+        var more = new LinkedHashMap<>(values);
+        more.put(name, value);
+        return new Sample(second, phase, Collections.unmodifiableMap(more));
+    }
+
     /** The number of that name. */
     double value(String name) {
         return Objects.requireNonNull(values.get(name), name);

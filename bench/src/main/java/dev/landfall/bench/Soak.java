@@ -105,12 +105,12 @@ public final class Soak {
                 TimeUnit.MILLISECONDS.sleep(200);
             }
             var other = hub.run("token", "--owner", "other", "--ttl", "24h");
-            watch("warm-up", number("warm-up"));
+            watch(follower, "warm-up", number("warm-up"));
             report.answers("before", AnswerTimes.of(hub, other, 20));
-            report.baseline(level("baseline"));
-            load(token, other);
-            watch("quiet", number("quiet"));
-            report.afterwards(level("after"));
+            report.baseline(level(follower, "baseline"));
+            load(token, other, follower);
+            watch(follower, "quiet", number("quiet"));
+            report.afterwards(level(follower, "after"));
             fleet.destroy();
             fleet.waitFor();
             MainLine.settle(hub, follower);
@@ -144,7 +144,8 @@ public final class Soak {
     }
 
     /** Everything that goes again. */
-    private void load(String token, String other) throws IOException, InterruptedException, GeneralSecurityException {
+    private void load(String token, String other, Follower follower)
+            throws IOException, InterruptedException, GeneralSecurityException {
         var storming = hub.run("token", "--owner", "storm", "--ttl", "24h");
         try (var times = new Schedule("slow-app");
                 var slow = Follower.slow(hub, token, Told.OCF, times, Duration.ofMillis(200));
@@ -152,7 +153,7 @@ public final class Soak {
                 var storm = SwarmProcess.start(hub, storming, number("storm-devices"), 2);
                 var restless = SwarmProcess.start(hub, greedy.token(), 50, 3);
                 var passing = PassingApps.come(hub, token, 5)) {
-            greedy.liveReads(50 * 32, Duration.ofSeconds(30), Duration.ofSeconds(2));
+            greedy.liveReads(50 * 32, Duration.ofSeconds(30), Duration.ofSeconds(5));
             greedy.sockets(10);
             greedy.writes(20);
             greedy.codes(20);
@@ -160,7 +161,7 @@ public final class Soak {
             var answering = Guard.startVirtual("answers", () -> answers(other));
             var storms = Guard.startVirtual("storms", () -> storms(storm, restless, until));
             while (System.nanoTime() < until) {
-                watch("load", SAMPLE_SECONDS);
+                watch(follower, "load", SAMPLE_SECONDS);
             }
             answering.interrupt();
             answering.join();
@@ -212,11 +213,12 @@ public final class Soak {
     }
 
     /** Looks at the hub for so many seconds. */
-    private List<Sample> watch(String phase, int seconds) throws IOException, InterruptedException {
+    private List<Sample> watch(Follower follower, String phase, int seconds) throws IOException, InterruptedException {
         var seen = new ArrayList<Sample>();
         for (var passed = 0; passed < seconds; passed += SAMPLE_SECONDS) {
             TimeUnit.SECONDS.sleep(Math.min(SAMPLE_SECONDS, seconds));
-            var sample = Sample.of(hub, (System.nanoTime() - start) / 1_000_000_000, phase);
+            var sample = Sample.of(hub, (System.nanoTime() - start) / 1_000_000_000, phase)
+                    .with("received", follower.events());
             report.add(sample);
             seen.add(sample);
         }
@@ -224,9 +226,9 @@ public final class Soak {
     }
 
     /** What the hub holds, from half a minute after a collection of garbage. */
-    private Map<String, Double> level(String phase) throws IOException, InterruptedException {
+    private Map<String, Double> level(Follower follower, String phase) throws IOException, InterruptedException {
         var heap = hub.heapAfterCollectionMiB();
-        var level = Sample.median(watch(phase, 30));
+        var level = Sample.median(watch(follower, phase, 30));
         level.put(SoakReport.LIVE_HEAP, heap);
         return level;
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -32,7 +33,8 @@ public final class Socket {
     private final Crowd crowd;
     private final ReentrantLock lock = new ReentrantLock();
     private final Pongs pongs;
-    private int held;
+    /** What was sent and may not have been taken yet; of this the crowd knows. */
+    private final AtomicInteger held = new AtomicInteger();
     private volatile Consumer<String> lastWords = _ -> {};
     private volatile boolean waiting;
     /** Sent since the other side last said something. */
@@ -40,6 +42,7 @@ public final class Socket {
 
     private volatile @Nullable Ping ping;
     private volatile boolean ended;
+    private volatile boolean gone;
 
     /** A ping that was sent. */
     private record Ping(long at) {}
@@ -88,10 +91,14 @@ public final class Socket {
             if (ended || !writer.tryWrite(WebSocketFrame.ofText(utf8, true))) {
                 throw new CancellationException("the reader is gone");
             }
-            held += utf8.length;
             unheardBytes.addAndGet(utf8.length);
             crowd.add(utf8.length);
-            if (held >= crowd.each(HELD_MAX)) {
+            var holds = held.addAndGet(utf8.length);
+            if (gone) {
+                letGo();
+                throw new CancellationException("the reader is gone");
+            }
+            if (holds >= crowd.each(HELD_MAX)) {
                 drain();
             }
         } finally {
@@ -119,10 +126,9 @@ public final class Socket {
                     break;
                 }
             }
-            crowd.remove(held);
-            held = 0;
-        } catch (ExecutionException gone) {
-            throw cancelled("the reader is gone", gone);
+            letGo();
+        } catch (ExecutionException lost) {
+            throw cancelled("the reader is gone", lost);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw cancelled("the hub is stopping", stopping);
@@ -187,16 +193,15 @@ public final class Socket {
         writer.abort();
     }
 
-    /** The connection is gone: nothing waits for it any more. */
+    /** The connection is gone: nothing waits for it any more. On the event loop, so it must not wait for one who sends. */
     void gone() {
         ended = true;
-        lock.lock();
-        try {
-            crowd.remove(held);
-            held = 0;
-        } finally {
-            lock.unlock();
-        }
+        gone = true;
+        letGo();
+    }
+
+    private void letGo() {
+        crowd.remove(held.getAndSet(0));
     }
 
     void heard() {
