@@ -1,12 +1,15 @@
 package dev.landfall.bench;
 
+import dev.landfall.guard.Schedule;
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +32,33 @@ public final class Follower implements WebSocket.Listener, AutoCloseable {
     private final LongAdder missing = new LongAdder();
     private volatile String ended = "";
     private final Told told;
+    /** Runs what makes room for the next event. */
+    private final Executor pace;
+
     private @Nullable WebSocket socket;
 
     /** @param told which resource it follows, and how it is read */
     Follower(Told told) {
+        this(told, Runnable::run);
+    }
+
+    private Follower(Told told, Executor pace) {
         this.told = told;
+        this.pace = pace;
     }
 
     /** Connects and subscribes; returns when the hub has said that it delivers from now on. */
     static Follower follow(HubProcess hub, String token, Told told) throws InterruptedException {
-        var follower = new Follower(told);
+        return follow(hub, token, new Follower(told));
+    }
+
+    /** One that rests so long after each event before it reads the next. */
+    static Follower slow(HubProcess hub, String token, Told told, Schedule times, Duration rest)
+            throws InterruptedException {
+        return follow(hub, token, new Follower(told, reading -> times.after(rest, reading)));
+    }
+
+    private static Follower follow(HubProcess hub, String token, Follower follower) throws InterruptedException {
         var api = URI.create(hub.ready("api"));
         follower.socket = hub.http()
                 .newWebSocketBuilder()
@@ -47,7 +67,7 @@ public final class Follower implements WebSocket.Listener, AutoCloseable {
                 .join();
         follower.socket
                 .sendText(
-                        "{\"createSubscription\":{\"eventFilter\":[\"RESOURCE_CHANGED\"],\"hrefFilter\":[\"" + told.href
+                        "{\"createSubscription\":{\"eventFilter\":[\"RESOURCE_CHANGED\"],\"hrefFilter\":[\"" + follower.told.href
                                 + "\"]}}",
                         true)
                 .join();
@@ -63,8 +83,10 @@ public final class Follower implements WebSocket.Listener, AutoCloseable {
         if (last) {
             received(frame.toString());
             frame.setLength(0);
+            pace.execute(() -> from.request(1));
+        } else {
+            from.request(1);
         }
-        from.request(1);
         return null;
     }
 

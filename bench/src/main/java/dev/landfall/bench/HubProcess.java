@@ -35,6 +35,7 @@ public final class HubProcess implements AutoCloseable {
     private final Process process;
     private final JsonNode ready;
     private final HttpClient http;
+    private final HttpClient plain = HttpClient.newHttpClient();
 
     private HubProcess(Path home, Process process, JsonNode ready) throws IOException, GeneralSecurityException {
         this.home = home;
@@ -64,6 +65,19 @@ public final class HubProcess implements AutoCloseable {
         }
         Thread.ofVirtual().start(() -> out.lines().forEach(_ -> {}));
         return new HubProcess(home, process, JSON.readTree(line));
+    }
+
+    /**
+     * Starts the hub at ports that are free, with settings of its own.
+     *
+     * @param work where the data directory and a file with the settings go
+     * @param settings lines of YAML
+     */
+    static HubProcess start(Path home, Path work, String settings) throws IOException, GeneralSecurityException {
+        var file = Files.writeString(work.resolve("settings.yaml"), settings);
+        var arguments = new ArrayList<>(List.of("--api-port", "0", "--coaps-port", "0", "--mqtts-port", "0"));
+        arguments.addAll(List.of("--metrics-port", "0", "--config", file.toString()));
+        return start(home, work.resolve("data"), arguments);
     }
 
     /** What {@code ready.json} says under that name. */
@@ -113,6 +127,11 @@ public final class HubProcess implements AutoCloseable {
         return send(HttpRequest.newBuilder().GET(), token, path);
     }
 
+    /** Posts to the API. */
+    public HttpResponse<String> post(String token, String path, String body) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(body)), token, path);
+    }
+
     /** Writes through the API. */
     public HttpResponse<String> put(String token, String path, String body) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder().PUT(HttpRequest.BodyPublishers.ofString(body)), token, path);
@@ -130,14 +149,14 @@ public final class HubProcess implements AutoCloseable {
 
     /** User and system time the hub's process has used, in seconds. */
     public double cpuSeconds() throws IOException {
-        var stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+        var stat = Files.readString(proc("stat"));
         var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) / TICKS_PER_SECOND;
     }
 
     /** Resident memory of the hub's process, in MiB. */
     public long residentMiB() throws IOException {
-        try (var lines = Files.lines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
+        try (var lines = Files.lines(proc("status"))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()
@@ -145,17 +164,90 @@ public final class HubProcess implements AutoCloseable {
         }
     }
 
+    /** Threads of the hub's process, those of the Java machine included. */
+    public long threads() throws IOException {
+        try (var tasks = Files.list(proc("task"))) {
+            return tasks.count();
+        }
+    }
+
+    /** What the hub's process holds open. */
+    public Descriptors descriptors() throws IOException {
+        var sockets = 0;
+        var files = 0;
+        var others = 0;
+        try (var all = Files.newDirectoryStream(proc("fd"))) {
+            for (var one : all) {
+                var target = target(one);
+                if (target.startsWith("socket:")) {
+                    sockets++;
+                } else if (target.startsWith("/")) {
+                    files++;
+                } else if (!target.isEmpty()) {
+                    others++;
+                }
+            }
+        }
+        return new Descriptors(sockets, files, others);
+    }
+
+    /**
+     * Open file descriptors by kind.
+     *
+     * @param sockets connections and listening ports
+     * @param files files and devices; the store holds a file open for each part of its data
+     * @param others pipes, event queues and timers
+     */
+    public record Descriptors(int sockets, int files, int others) {}
+
+    /** Has the hub collect its garbage, and says how much of the heap is in use afterwards, in MiB. */
+    public double heapAfterCollectionMiB() throws IOException, InterruptedException {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        var collect = new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.run")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (collect.waitFor() != 0) {
+            throw new IOException("the hub did not collect its garbage");
+        }
+        return metrics().sum("jvm_memory_used_bytes", "area=\"heap\"") / (1 << 20);
+    }
+
     /** The value of one metric; the sum of its series when it has several, 0 when there is none. */
     public double metric(String name) throws IOException, InterruptedException {
-        var answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(ready("metrics"))).build(),
-                        HttpResponse.BodyHandlers.ofString());
-        return answer.body()
-                .lines()
-                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
+        return metrics().sum(name, "");
+    }
+
+    /** All metrics as they are now. */
+    Metrics metrics() throws IOException, InterruptedException {
+        var answer = plain.send(
+                HttpRequest.newBuilder(URI.create(ready("metrics"))).build(), HttpResponse.BodyHandlers.ofString());
+        return new Metrics(answer.body());
+    }
+
+    /** What the hub's metrics said at one moment, in the text form of Prometheus. */
+    record Metrics(String text) {
+        /** The sum of those series of a metric whose labels contain {@code labels}; 0 when there are none. */
+        double sum(String name, String labels) {
+            return text.lines()
+                    .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                    .filter(line -> line.contains(labels))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        }
+    }
+
+    private Path proc(String name) {
+        return Path.of("/proc", String.valueOf(process.pid()), name);
+    }
+
+    /** Where a descriptor leads; nothing when it was closed meanwhile. */
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException _) {
+            return "";
+        }
     }
 
     /** Ends it as a power cut would, as far as a process can have one. */
@@ -191,7 +283,8 @@ public final class HubProcess implements AutoCloseable {
         return home.resolve("landfall").toString();
     }
 
-    private static SSLContext trusting(Path ca) throws IOException, GeneralSecurityException {
+    /** Trusts the certificates of this authority. */
+    static SSLContext trusting(Path ca) throws IOException, GeneralSecurityException {
         var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
         try (var in = Files.newInputStream(ca)) {

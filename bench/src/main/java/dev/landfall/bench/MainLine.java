@@ -1,6 +1,5 @@
 package dev.landfall.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.conformance.server.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,8 +18,6 @@ import java.util.concurrent.TimeUnit;
  * subscriber and store are held against each other. Hub, generator and this program are three processes on one machine.
  */
 public final class MainLine {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Path home;
     private final Map<String, String> options;
     private final Told told;
@@ -108,7 +105,8 @@ public final class MainLine {
         settle(hub, follower);
         var ledger = Ledger.read(ledgerFile);
         report(windows, follower, ledger);
-        return verdict(hub, token, follower, ledger);
+        var followed = option("subscriber").equals("yes");
+        return new LedgerCheck(hub, token, told, option("check").equals("all")).holds(ledger, follower, followed);
     }
 
     /** Looks once a second while the fleet runs. */
@@ -138,7 +136,8 @@ public final class MainLine {
         return windows;
     }
 
-    private static void settle(HubProcess hub, Follower follower) throws IOException, InterruptedException {
+    /** Waits until nothing more is stored and shown, a minute at most. */
+    static void settle(HubProcess hub, Follower follower) throws IOException, InterruptedException {
         var before = -1.0;
         var seen = -1L;
         for (var i = 0; i < 60; i++) {
@@ -167,59 +166,6 @@ public final class MainLine {
         say(
                 "resident MiB first %d last %d",
                 windows.getFirst().residentMiB(), windows.getLast().residentMiB());
-    }
-
-    /** Ledger against subscriber against store. */
-    private boolean verdict(HubProcess hub, String token, Follower follower, Ledger ledger)
-            throws IOException, InterruptedException {
-        var wrong = 0;
-        for (var entry : ledger.lastSent().entrySet()) {
-            var device = entry.getKey();
-            var twin = JSON.readTree(hub.get(token, "/landfall/v1/devices/" + device + "/resources" + told.href)
-                    .body());
-            var stored = told.seq(twin.path("content"));
-            if (stored != entry.getValue()) {
-                wrong++;
-                say("device %s sent seq %d, stored is %d", device, entry.getValue(), stored);
-            }
-            if (option("subscriber").equals("yes")
-                    && !entry.getValue().equals(follower.lastSeq().getOrDefault(device, -1L))) {
-                wrong++;
-                say(
-                        "device %s sent seq %d, seen was %d",
-                        device, entry.getValue(), follower.lastSeq().getOrDefault(device, -1L));
-            }
-            if (option("check").equals("all")) {
-                wrong += gaps(hub, token, device, twin.path("version").asLong());
-            }
-        }
-        var ok = wrong == 0
-                && follower.doubled() == 0
-                && follower.missing() == 0
-                && follower.ended().isEmpty();
-        say("%s: %d differences; %s", ok ? "all of it is there, once and in order" : "WRONG", wrong, follower.ended());
-        return ok;
-    }
-
-    private int gaps(HubProcess hub, String token, String device, long version)
-            throws IOException, InterruptedException {
-        var expected = 1L;
-        var seq = 0L;
-        var wrong = 0;
-        var lines = hub.get(token, "/landfall/v1/devices/" + device + "/history" + told.href)
-                .body();
-        for (var line : lines.lines().toList()) {
-            var event = JSON.readTree(line);
-            var content = told.seq(event.path("content"));
-            var next = content < 0 ? seq : content;
-            if (event.path("version").asLong() != expected || next < seq) {
-                wrong++;
-                say("device %s: version %s where %d was due", device, event.path("version"), expected);
-            }
-            seq = next;
-            expected = event.path("version").asLong() + 1;
-        }
-        return expected == version + 1 ? wrong : wrong + 1;
     }
 
     private String option(String name) {

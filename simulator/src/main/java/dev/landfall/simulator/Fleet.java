@@ -130,6 +130,16 @@ final class Fleet<D extends Member> implements AutoCloseable {
         return call(shard.loop(), () -> what.apply(shard.devices().get(index / shards.size())));
     }
 
+    /** All connections break at once, as when a network fails; the devices come back by themselves. */
+    void hangUp() throws InterruptedException {
+        for (var shard : shards) {
+            call(shard.loop(), () -> {
+                shard.devices().forEach(device -> device.disconnect("hung up"));
+                return true;
+            });
+        }
+    }
+
     /** The devices hang up and do nothing more. */
     void stop() throws InterruptedException {
         next.set(size);

@@ -62,6 +62,17 @@ public final class SimulatorRun {
     }
 
     /**
+     * Breaks the connections of all devices at once, as when a network fails; they come back by themselves. Does nothing when the
+     * run has not begun or is over.
+     */
+    public void hangUp() throws InterruptedException {
+        var running = fleet;
+        if (running != null) {
+            running.hangUp();
+        }
+    }
+
+    /**
      * One of the devices, by its index from 0.
      *
      * @throws IllegalStateException when the run has not begun or is over

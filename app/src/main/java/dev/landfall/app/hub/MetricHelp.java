@@ -52,6 +52,10 @@ final class MetricHelp implements MeterFilter {
         all.put("landfall.api.requests", "Requests of apps and the time to answer them, by API and class of status.");
         all.put("landfall.api.subscribers", "Event streams and sockets of apps that are open now, by API.");
         all.put("landfall.*.connections.open", "Connections of devices that are open now.");
+        all.put("landfall.*.handshakes.open", "TLS handshakes with devices that are under way now.");
+        all.put(
+                "landfall.*.handshakes.waiting",
+                "Connections of devices that wait now for their turn to begin the TLS handshake.");
         all.put("landfall.*.connections", "Connections of devices that were accepted.");
         all.put("landfall.*.sign.ins", "Devices that signed in through this door.");
         all.put("landfall.*.notifications", "Changes that devices reported by observation.");

@@ -1,10 +1,12 @@
 package dev.landfall.gateway.door.session;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** What every door counts, under its own name; what only one of them counts, that one adds. Any thread. */
 public class DoorMeters {
@@ -30,6 +32,17 @@ public class DoorMeters {
     /** The word for the door. */
     public final String door() {
         return door;
+    }
+
+    /**
+     * How many TLS handshakes there are now, to be asked whenever somebody looks.
+     *
+     * @param underWay how many have begun and not ended
+     * @param waiting how many connections wait for their turn to begin one
+     */
+    public final void handshakes(Supplier<Number> underWay, Supplier<Number> waiting) {
+        Gauge.builder(name("handshakes.open"), underWay).register(registry);
+        Gauge.builder(name("handshakes.waiting"), waiting).register(registry);
     }
 
     /** A connection came. */

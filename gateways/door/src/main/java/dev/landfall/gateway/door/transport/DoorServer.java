@@ -55,6 +55,7 @@ public final class DoorServer implements AutoCloseable {
         this.visitors = visitors;
         this.host = host;
         turns = new HandshakeTurns(settings.handshakesMax());
+        visitors.show(turns);
         var threads = settings.eventLoops() > 0
                 ? settings.eventLoops()
                 : Runtime.getRuntime().availableProcessors();

@@ -63,6 +63,11 @@ final class HandshakeTurns {
         return used;
     }
 
+    /** How many wait for their turn. */
+    synchronized int waiting() {
+        return waiting.values().stream().mapToInt(ArrayDeque::size).sum();
+    }
+
     private void begin() {
         for (var next = next(); next != null; next = next()) {
             var address = next.address();

@@ -57,6 +57,11 @@ public final class Visitors {
         return true;
     }
 
+    /** From now on it can be seen how many handshakes are under way, and how many connections wait for their turn. */
+    void show(HandshakeTurns turns) {
+        meters.handshakes(turns::used, turns::waiting);
+    }
+
     Descriptors descriptors() {
         return descriptors;
     }

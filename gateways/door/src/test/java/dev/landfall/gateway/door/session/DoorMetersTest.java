@@ -3,6 +3,7 @@ package dev.landfall.gateway.door.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,6 +28,19 @@ class DoorMetersTest {
                         .counter()
                         .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void handshakes_are_asked_for_when_somebody_looks() {
+        var underWay = new AtomicInteger(1);
+        meters.handshakes(underWay::get, () -> 7);
+
+        underWay.set(2);
+
+        assertThat(registry.get("landfall.test.handshakes.open").gauge().value())
+                .isEqualTo(2);
+        assertThat(registry.get("landfall.test.handshakes.waiting").gauge().value())
+                .isEqualTo(7);
     }
 
     @Test

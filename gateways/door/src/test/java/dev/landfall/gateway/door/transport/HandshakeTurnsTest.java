@@ -31,6 +31,7 @@ class HandshakeTurnsTest {
 
         assertThat(begun).hasSize(3);
         assertThat(turns.used()).isEqualTo(2);
+        assertThat(turns.waiting()).isEqualTo(2);
     }
 
     @Test

@@ -1,0 +1,243 @@
+package dev.landfall.bench;
+
+import dev.landfall.guard.Guard;
+import dev.landfall.guard.Schedule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A hub under everything at once for a long time, and whether afterwards it holds no more than before. 1,000 devices over TLS make 2,000
+ * changes a second, and an app follows them all. To these come, for the time of the soak: an app that reads five events a second;
+ * 500 more devices that lose their connections all at once every three minutes; apps that come, subscribe and go midway; and one owner that
+ * wants fifty times its share. Then they go, and what the hub holds is compared with what it held before they came. In the
+ * end everything is held against the ledger of the devices. Each of them is a process of its own, but for the apps.
+ */
+public final class Soak {
+    /** Small, so that fifty times a share can be asked for by one client. */
+    private static final String SETTINGS =
+            "api.waiting-max: 64\napi.sockets-max: 64\napi.subscriptions-max: 128\n";
+
+    /** The options of {@link #main} and their usual values. */
+    static final Map<String, String> USUAL = Map.of(
+            "minutes",
+            "30",
+            "devices",
+            "1000",
+            "rate",
+            "2000",
+            "storm-devices",
+            "500",
+            "storm-seconds",
+            "180",
+            "warm-up",
+            "180",
+            "quiet",
+            "150",
+            "work",
+            "",
+            "report",
+            "soak.json");
+
+    private static final int SAMPLE_SECONDS = 5;
+
+    private final Map<String, String> options;
+    private final HubProcess hub;
+    private final Path work;
+    private final SoakReport report = new SoakReport();
+    private final long start = System.nanoTime();
+
+    private Soak(Map<String, String> options, HubProcess hub, Path work) {
+        this.options = options;
+        this.hub = hub;
+        this.work = work;
+    }
+
+    /**
+     * {@code [--minutes 30] [--devices 1000] [--rate 2000] [--storm-devices 500] [--storm-seconds 180] [--warm-up 180] [--quiet 150]
+     * [--work DIR] [--report FILE]}; the times without a unit are in seconds. Ends with 0 when everything was at its baseline and
+     * nothing was lost.
+     */
+    public static void main(String[] arguments) throws IOException, InterruptedException, GeneralSecurityException {
+        var options = new HashMap<>(USUAL);
+        for (var i = 0; i + 1 < arguments.length; i += 2) {
+            if (options.put(arguments[i].replaceFirst("^--", ""), arguments[i + 1]) == null) {
+                throw new IllegalArgumentException("unknown option " + arguments[i]);
+            }
+        }
+        var work = Objects.requireNonNull(options.get("work"));
+        var well = of(
+                Path.of("").toAbsolutePath(),
+                work.isEmpty() ? Files.createTempDirectory("landfall-soak") : Files.createDirectories(Path.of(work)),
+                options);
+        System.exit(well ? 0 : 1);
+    }
+
+    /**
+     * The whole soak.
+     *
+     * @param home the checkout with the launcher
+     * @param work where the hub's data and the ledger go
+     * @param options all of {@link #main}, without the dashes
+     * @return whether all held
+     */
+    static boolean of(Path home, Path work, Map<String, String> options)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        try (var hub = HubProcess.start(home, work, SETTINGS)) {
+            return new Soak(options, hub, work).run();
+        }
+    }
+
+    private boolean run() throws IOException, InterruptedException, GeneralSecurityException {
+        var token = hub.run("token", "--owner", "soak", "--ttl", "24h");
+        var fleet = fleet();
+        try (var follower = Follower.follow(hub, token, Told.OCF)) {
+            var devices = number("devices");
+            while (hub.metric(Told.OCF.signIns) < devices && fleet.isAlive()) {
+                TimeUnit.MILLISECONDS.sleep(200);
+            }
+            var other = hub.run("token", "--owner", "other", "--ttl", "24h");
+            watch(follower, "warm-up", number("warm-up"));
+            report.answers("before", AnswerTimes.of(hub, other, 20));
+            report.baseline(level(follower, "baseline"));
+            load(token, other, follower);
+            watch(follower, "quiet", number("quiet"));
+            report.afterwards(level(follower, "after"));
+            fleet.destroy();
+            fleet.waitFor();
+            MainLine.settle(hub, follower);
+            var ledger = Ledger.read(work.resolve("ledger"));
+            report.note("sent", ledger.sent());
+            report.note("received", follower.events());
+            report.check(
+                    "every change stored and shown to the app once and in order",
+                    new LedgerCheck(hub, token, Told.OCF, false).holds(ledger, follower, true));
+        } finally {
+            fleet.destroyForcibly();
+        }
+        return report.end(Path.of(option("report")));
+    }
+
+    private Process fleet() throws IOException {
+        return hub.launch(
+                work.resolve("simulate.out"),
+                "simulate",
+                "--owner",
+                "soak",
+                "--tls",
+                "--devices",
+                option("devices"),
+                "--rate",
+                option("rate"),
+                "--seed",
+                "1",
+                "--ledger",
+                work.resolve("ledger").toString());
+    }
+
+    /** Everything that goes again. */
+    private void load(String token, String other, Follower follower)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        var storming = hub.run("token", "--owner", "storm", "--ttl", "24h");
+        try (var times = new Schedule("slow-app");
+                var slow = Follower.slow(hub, token, Told.OCF, times, Duration.ofMillis(200));
+                var greedy = new Greedy(hub, "greedy");
+                var storm = SwarmProcess.start(hub, storming, number("storm-devices"), 2);
+                var restless = SwarmProcess.start(hub, greedy.token(), 50, 3);
+                var passing = PassingApps.come(hub, token, 5)) {
+            greedy.liveReads(50 * 32, Duration.ofSeconds(30), Duration.ofSeconds(5));
+            greedy.sockets(10);
+            greedy.writes(20);
+            greedy.codes(20);
+            var until = System.nanoTime() + TimeUnit.MINUTES.toNanos(number("minutes"));
+            var answering = Guard.startVirtual("answers", () -> answers(other));
+            var storms = Guard.startVirtual("storms", () -> storms(storm, restless, until));
+            while (System.nanoTime() < until) {
+                watch(follower, "load", SAMPLE_SECONDS);
+            }
+            answering.interrupt();
+            answering.join();
+            storms.join();
+            report.note("slowReceived", slow.events());
+            report.check("the slow app got what it read once and in order", slow.doubled() + slow.missing() == 0);
+            report.check("the slow app was not cut off " + slow.ended(), slow.ended().isEmpty());
+            report.note("appsThatCameAndWent", passing.came());
+            report.note("appsRefused", passing.refused());
+            report.note("stormReconnects", storm.reconnects());
+            report.note("greedyReconnects", restless.reconnects());
+            report.told(greedy.told());
+        }
+    }
+
+    /** The times of answer of an owner that asks for little, in the midst of it all. */
+    private void answers(String other) {
+        try {
+            TimeUnit.SECONDS.sleep(Math.min(60, number("minutes") * 20L));
+            report.answers("under the whole load", AnswerTimes.of(hub, other, 20));
+        } catch (IOException failure) {
+            report.check("an app of another owner is answered: " + failure, false);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Breaks all connections of the second group now and then, and those of the greedy owner's devices each ten seconds. */
+    private void storms(SwarmProcess storm, SwarmProcess restless, long until) {
+        try {
+            report.check("the second group came", storm.await(number("storm-devices"), 120));
+            var pause = TimeUnit.SECONDS.toNanos(number("storm-seconds"));
+            for (var next = System.nanoTime() + pause; System.nanoTime() < until; ) {
+                TimeUnit.SECONDS.sleep(10);
+                restless.storm();
+                if (System.nanoTime() > next) {
+                    next += pause;
+                    storm.storm();
+                    var began = System.nanoTime();
+                    var back = storm.await(number("storm-devices"), 120);
+                    report.storm(back ? (System.nanoTime() - began) / 1e9 : -1);
+                }
+            }
+        } catch (IOException gone) {
+            report.check("the devices of the storms live: " + gone, false);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Looks at the hub for so many seconds. */
+    private List<Sample> watch(Follower follower, String phase, int seconds) throws IOException, InterruptedException {
+        var seen = new ArrayList<Sample>();
+        for (var passed = 0; passed < seconds; passed += SAMPLE_SECONDS) {
+            TimeUnit.SECONDS.sleep(Math.min(SAMPLE_SECONDS, seconds));
+            var sample = Sample.of(hub, (System.nanoTime() - start) / 1_000_000_000, phase)
+                    .with("received", follower.events());
+            report.add(sample);
+            seen.add(sample);
+        }
+        return seen;
+    }
+
+    /** What the hub holds, from half a minute after a collection of garbage. */
+    private Map<String, Double> level(Follower follower, String phase) throws IOException, InterruptedException {
+        var heap = hub.heapAfterCollectionMiB();
+        var level = Sample.median(watch(follower, phase, 30));
+        level.put(SoakReport.LIVE_HEAP, heap);
+        return level;
+    }
+
+    private int number(String name) {
+        return Integer.parseInt(option(name));
+    }
+
+    private String option(String name) {
+        return Objects.requireNonNull(options.get(name));
+    }
+}

@@ -1,0 +1,117 @@
+package dev.landfall.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a {@link Soak} saw, as text while it goes and as JSON in the end. Any thread. */
+final class SoakReport {
+    /** Of the heap in use right after garbage was collected. */
+    static final String LIVE_HEAP = "heapAfterCollectionMiB";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * How much more than before the hub may hold afterwards: a part of what it held, and so much beside. Sockets differ by one that answers
+     * the metrics, threads by those of the compiler and those that serve virtual threads, files by what the store has written
+     * meanwhile. Memory grows with the histories of the devices, of which the store caches a part.
+     */
+    private static final Map<String, Allowed> ALLOWED = allowed();
+
+    private final ObjectNode root = JSON.createObjectNode();
+    private Map<String, Double> before = Map.of();
+    private boolean well = true;
+
+    private record Allowed(double part, double more) {
+        double most(double before) {
+            return before * (1 + part) + more;
+        }
+    }
+
+    private static Map<String, Allowed> allowed() {
+        var all = new LinkedHashMap<String, Allowed>();
+        all.put(Sample.RESIDENT, new Allowed(0.2, 0));
+        all.put(LIVE_HEAP, new Allowed(0.2, 8));
+        all.put(Sample.SOCKETS, new Allowed(0, 2));
+        all.put(Sample.FILES, new Allowed(0, 64));
+        all.put(Sample.OTHERS, new Allowed(0, 2));
+        all.put(Sample.THREADS, new Allowed(0, 4));
+        all.put(Sample.SUBSCRIPTIONS, new Allowed(0, 0));
+        all.put(Sample.READERS, new Allowed(0, 0));
+        all.put(Sample.SESSIONS, new Allowed(0, 0));
+        all.put(Sample.CONNECTIONS, new Allowed(0, 0));
+        all.put(Sample.HANDSHAKES, new Allowed(0, 0));
+        all.put(Sample.WAITING, new Allowed(0, 0));
+        return all;
+    }
+
+    /** One more look at the hub. */
+    synchronized void add(Sample sample) {
+        System.out.println(sample.line());
+        sample.into(root.withArray("samples").addObject());
+    }
+
+    /** What the hub held before. */
+    synchronized void baseline(Map<String, Double> level) {
+        before = level;
+    }
+
+    /** What it holds afterwards, which is compared. */
+    synchronized void afterwards(Map<String, Double> after) {
+        ALLOWED.forEach((name, allowed) -> {
+            var was = before.getOrDefault(name, 0.0);
+            var is = after.getOrDefault(name, 0.0);
+            var most = allowed.most(was);
+            var row = root.withArray("levels").addObject();
+            row.put("name", name).put("before", was).put("after", is).put("allowed", most);
+            check(String.format(Locale.ROOT, "%s: %.1f before, %.1f after, at most %.1f", name, was, is, most), is <= most);
+        });
+    }
+
+    /** Something that must hold. */
+    synchronized void check(String what, boolean holds) {
+        well &= holds;
+        System.out.println((holds ? "holds   " : "BROKEN  ") + what);
+        root.withArray("checks").addObject().put("what", what).put("holds", holds);
+    }
+
+    /** A number worth knowing. */
+    synchronized void note(String name, long value) {
+        System.out.println("        " + name + " " + value);
+        root.withObject("/numbers").put(name, value);
+    }
+
+    /** How long an app of another owner waited. */
+    synchronized void answers(String when, AnswerTimes times) {
+        System.out.println("        answers to another owner " + when + ": " + times);
+        root.withArray("answers")
+                .addObject()
+                .put("when", when)
+                .put("p50Millis", times.millis(50))
+                .put("p99Millis", times.millis(99));
+    }
+
+    /** How long it took until all devices were back; below 0 when they were not. */
+    synchronized void storm(double seconds) {
+        root.withArray("storms").add(seconds);
+        check(String.format(Locale.ROOT, "storm: all devices were back after %.1f s", seconds), seconds >= 0);
+    }
+
+    /** What the greedy owner was told, and how often. */
+    synchronized void told(Map<String, Long> words) {
+        System.out.println("        the greedy owner was told " + words);
+        words.forEach(root.withObject("/greedy")::put);
+    }
+
+    /** Writes the JSON, and says whether all held. */
+    synchronized boolean end(Path file) throws IOException {
+        root.put("holds", well);
+        JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
+        System.out.println((well ? "all of it holds" : "NOT all of it holds") + "; the report is in " + file);
+        return well;
+    }
+}
