@@ -54,7 +54,8 @@ final class IssuerFiles {
         if (!madeNow && !Files.exists(file)) {
             LOG.atWarn()
                     .addKeyValue("file", file)
-                    .log("the file is missing; the administrator's secret is made anew, and the former one does not work any more");
+                    .log(
+                            "the file is missing; the administrator's secret is made anew, and the former one does not work any more");
             clients.renewAdministrator(secret -> keep(file, secret));
         }
         return file;
