@@ -79,34 +79,35 @@ final class SettingNamesTest {
         assertThat(wrong).isEmpty();
     }
 
-    @Test
-    void every_setting_that_the_program_says_exists() throws IOException {
-        var wrong = new ArrayList<String>();
-        var texts = 0;
-        for (var folder : List.of("app", "core", "gateways", "services", "providers", "simulator", "settings")) {
-            for (var file : files(ROOT.resolve(folder), ".java")) {
-                if (!file.toString().contains("/src/main/")) {
-                    continue;
-                }
-                // Parts of a text that stand on several lines are one text.
-                var source = Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", "");
-                for (var literal : LITERAL.matcher(source)
-                        .results()
-                        .map(found -> found.group(1))
-                        .toList()) {
-                    if (literal.contains("setting")) {
-                        texts++;
-                        WORD.matcher(literal)
-                                .results()
-                                .map(found -> found.group(1))
-                                .filter(SettingNamesTest::wrong)
-                                .forEach(word -> wrong.add(file.getFileName() + ": " + word));
-                    }
-                }
-            }
+    /** What the program says of settings; the parts of a text that stand on several lines are one text. */
+    private static List<String> said(Path file) {
+        try {
+            var source = Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", "");
+            return LITERAL.matcher(source)
+                    .results()
+                    .map(found -> found.group(1))
+                    .filter(text -> text.contains("setting"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
 
-        assertThat(texts).isPositive();
+    @Test
+    void every_setting_that_the_program_says_exists() {
+        var texts = Stream.of("app", "core", "gateways", "services", "providers", "simulator", "settings")
+                .flatMap(folder -> files(ROOT.resolve(folder), ".java").stream())
+                .filter(file -> file.toString().contains("/src/main/"))
+                .flatMap(file -> said(file).stream())
+                .toList();
+
+        var wrong = texts.stream()
+                .flatMap(text -> WORD.matcher(text).results())
+                .map(found -> found.group(1))
+                .filter(SettingNamesTest::wrong)
+                .toList();
+
+        assertThat(texts).isNotEmpty();
         assertThat(wrong).isEmpty();
     }
 

@@ -72,7 +72,7 @@ class OAuthDoorTest {
         assertThat(token.statusCode()).isEqualTo(405);
         assertThat(token.headers().firstValue("allow")).contains("POST");
         assertThat(keys.statusCode()).isEqualTo(405);
-        assertThat(keys.headers().firstValue("allow")).contains("GET");
+        assertThat(keys.headers().firstValue("allow")).contains("GET, HEAD");
     }
 
     @Test
