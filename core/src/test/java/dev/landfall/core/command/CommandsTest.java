@@ -206,8 +206,7 @@ class CommandsTest {
                 .containsExactly("set UNKNOWN", "ask SENT", "again SENT");
         assertThat(house.counted.states()).containsSubsequence("pending", "pending", "pending", "sent", "sent", "sent");
         assertThat(house.counted.states()).contains("unknown");
-        assertThat(second.open())
-                .allSatisfy(command -> assertThat(second.sent(command)).isTrue());
+        assertThat(second.open()).allMatch(second::sent);
         assertThat(second.open()).isEmpty();
     }
 
@@ -230,8 +229,9 @@ class CommandsTest {
         refused(Reason.NOT_FOUND, () -> commands.submit(ada, house.device("bob"), SET, Options.USUAL));
 
         commands.submit(house.user("root", Access.ADMIN), light, SET, Options.USUAL);
-        assertThat(house.listed(commands, house.user("ada", Access.READER), light))
-                .hasSize(1);
+        assertThat(house.listed(commands, house.user("ada", Access.READER), light)
+                        .size())
+                .isOne();
     }
 
     @Test
@@ -285,8 +285,8 @@ class CommandsTest {
         house.log.sweep(due().getFirst().view().partition());
 
         assertThat(due()).isEmpty();
-        assertThat(house.listed(commands, ada, light))
-                .anyMatch(one -> one.command().state() == State.UNKNOWN);
+        var left = house.listed(commands, ada, light).getFirst().command();
+        assertThat(left.state()).isEqualTo(State.UNKNOWN);
     }
 
     @Test
@@ -391,9 +391,8 @@ class CommandsTest {
 
     private List<Store.Hit> due() {
         var shard = Integer.toString(Names.device(House.TENANT, light).shard(4));
-        var now = Names.sortable(house.deciding.now());
-        return store.find(new Store.Query(Names.DUE.name(), null, shard, "", now, Set.of()), null, 10)
-                .items();
+        var query = new Store.Query(Names.DUE.name(), null, shard, "", Names.sortable(house.deciding.now()), Set.of());
+        return store.find(query, null, 10).items();
     }
 
     private static String idOf(Fact submitted) {
