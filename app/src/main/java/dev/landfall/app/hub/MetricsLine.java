@@ -84,7 +84,7 @@ final class MetricsLine {
     }
 
     private static Request parse(String head) {
-        var lines = head.split("\r\n");
+        var lines = head.split("\r\n", -1);
         var words = lines[0].split(" ", -1);
         if (words.length != 3 || !words[2].startsWith("HTTP/1.") || !words[1].startsWith("/")) {
             return Request.wrong(400, "This is not a request of HTTP/1.1.");

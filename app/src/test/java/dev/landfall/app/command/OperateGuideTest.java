@@ -36,7 +36,7 @@ final class OperateGuideTest {
             var hub = program.hub("--mqtts-port", "0");
             printed(program.run("simulate", "--seconds", "5", "--rate", "2"));
             var devices = printed(program.run("devices"));
-            var device = devices.lines().toList().getLast().split(" ")[0];
+            var device = devices.lines().toList().getLast().split(" ", -1)[0];
             assertThat(device).as(devices).matches("[0-9a-f-]{36}");
             var printed = new ArrayList<String>();
 
@@ -101,7 +101,7 @@ final class OperateGuideTest {
     }
 
     private static boolean onPath(String tool) {
-        return Arrays.stream(System.getenv("PATH").split(":"))
+        return Arrays.stream(System.getenv("PATH").split(":", -1))
                 .anyMatch(place -> Files.isExecutable(Path.of(place, tool)));
     }
 
@@ -141,7 +141,7 @@ final class OperateGuideTest {
 
     /** Places are within the test's folder. */
     private List<String> words(String command) {
-        return Arrays.stream(command.split(" "))
+        return Arrays.stream(command.split(" ", -1))
                 .map(word -> word.startsWith("./") || word.endsWith(".landfall")
                         ? folder.resolve(word).normalize().toString()
                         : word)

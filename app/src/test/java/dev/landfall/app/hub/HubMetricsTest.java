@@ -54,8 +54,9 @@ final class HubMetricsTest {
                 var hub = Hub.start(settings(), data)) {
             var address = Objects.requireNonNull(hub.ready().metrics());
             // Refusals and answers have metrics only once there were some.
-            try (var wrong =
-                    new Socket(InetAddress.getLoopbackAddress(), URI.create(hub.ready().api()).getPort())) {
+            try (var wrong = new Socket(
+                    InetAddress.getLoopbackAddress(),
+                    URI.create(hub.ready().api()).getPort())) {
                 wrong.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 assertThat(wrong.getInputStream().read()).isEqualTo('H');
             }

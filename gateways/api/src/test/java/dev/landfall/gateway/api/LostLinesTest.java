@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
 class LostLinesTest {
     private static final String HUB = "/landfall/v1/hub";
     private final BlockingQueue<String> refused = new LinkedBlockingQueue<>();
-    private final TestHub hub = new TestHub(
-            TestHub.patient(), new TestHub.Parts(store -> store, CoreMeters.NONE, new Refusals(refused)));
+    private final TestHub hub =
+            new TestHub(TestHub.patient(), new TestHub.Parts(store -> store, CoreMeters.NONE, new Refusals(refused)));
 
     private record Refusals(BlockingQueue<String> words) implements ApiMeters {
         @Override

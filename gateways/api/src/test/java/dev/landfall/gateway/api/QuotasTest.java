@@ -88,9 +88,8 @@ class QuotasTest {
         for (var i = 0; i < 32; i++) {
             var line = (SSLSocket) hub.client.sslContext().getSocketFactory().createSocket("localhost", hub.port());
             line.getOutputStream()
-                    .write(
-                            "POST /oauth/token HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n"
-                                    .getBytes(StandardCharsets.US_ASCII));
+                    .write("POST /oauth/token HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             line.getOutputStream().flush();
             // The request is under way when the hub asks for its body.
             assertThat(line.getInputStream().readNBytes(25))

@@ -100,8 +100,7 @@ public final class OAuthDoor implements Door {
     }
 
     private static ApiFailure untaken(Exchange exchange, HttpMethod only) {
-        return Routes.untaken(
-                exchange, new Routes.Untaken<Void>(Routes.allow(List.of(only))), Code.METHOD_NOT_ALLOWED);
+        return Routes.untaken(exchange, new Routes.Untaken<Void>(Routes.allow(List.of(only))), Code.METHOD_NOT_ALLOWED);
     }
 
     private static void form(
