@@ -35,6 +35,7 @@ public final class Socket {
     private final Pongs pongs;
     /** What was sent and may not have been taken yet; of this the crowd knows. */
     private final AtomicInteger held = new AtomicInteger();
+
     private volatile Consumer<String> lastWords = _ -> {};
     private volatile boolean waiting;
     /** Sent since the other side last said something. */
