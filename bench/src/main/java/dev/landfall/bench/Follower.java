@@ -67,8 +67,8 @@ public final class Follower implements WebSocket.Listener, AutoCloseable {
                 .join();
         follower.socket
                 .sendText(
-                        "{\"createSubscription\":{\"eventFilter\":[\"RESOURCE_CHANGED\"],\"hrefFilter\":[\"" + follower.told.href
-                                + "\"]}}",
+                        "{\"createSubscription\":{\"eventFilter\":[\"RESOURCE_CHANGED\"],\"hrefFilter\":[\""
+                                + follower.told.href + "\"]}}",
                         true)
                 .join();
         if (!follower.subscribed.await(10, TimeUnit.SECONDS)) {

@@ -32,6 +32,7 @@ final class Greedy implements AutoCloseable {
     private static final int ABSENT = 40;
     /** HTTP/2 allows the hub's 256 at most on one connection. */
     private static final int CALLS_PER_CONNECTION = 200;
+
     private final HubProcess hub;
     private final String token;
     private final List<String> absent = new ArrayList<>();

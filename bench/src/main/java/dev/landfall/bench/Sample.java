@@ -103,8 +103,10 @@ record Sample(long second, String phase, Map<String, Double> values) {
     static Map<String, Double> median(List<Sample> samples) {
         var middle = new LinkedHashMap<String, Double>();
         for (var name : NAMES) {
-            var sorted =
-                    samples.stream().mapToDouble(one -> one.value(name)).sorted().toArray();
+            var sorted = samples.stream()
+                    .mapToDouble(one -> one.value(name))
+                    .sorted()
+                    .toArray();
             middle.put(name, sorted[sorted.length / 2]);
         }
         return middle;

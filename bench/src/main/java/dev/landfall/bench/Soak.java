@@ -23,8 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Soak {
     /** Small, so that fifty times a share can be asked for by one client. */
-    private static final String SETTINGS =
-            "api.waiting-max: 64\napi.sockets-max: 64\napi.subscriptions-max: 128\n";
+    private static final String SETTINGS = "api.waiting-max: 64\napi.sockets-max: 64\napi.subscriptions-max: 128\n";
 
     /** The options of {@link #main} and their usual values. */
     static final Map<String, String> USUAL = Map.of(
@@ -48,6 +47,10 @@ public final class Soak {
             "soak.json");
 
     private static final int SAMPLE_SECONDS = 5;
+    /** For all devices of the second group to sign up and come, on a machine that has much else to do. */
+    private static final int COMING_SECONDS = 600;
+    /** The launcher has what the native heap does not need given back every half minute. */
+    private static final int GIVING_BACK_SECONDS = 35;
 
     private final Map<String, String> options;
     private final HubProcess hub;
@@ -168,7 +171,8 @@ public final class Soak {
             storms.join();
             report.note("slowReceived", slow.events());
             report.check("the slow app got what it read once and in order", slow.doubled() + slow.missing() == 0);
-            report.check("the slow app was not cut off " + slow.ended(), slow.ended().isEmpty());
+            report.check(
+                    "the slow app was not cut off " + slow.ended(), slow.ended().isEmpty());
             report.note("appsThatCameAndWent", passing.came());
             report.note("appsRefused", passing.refused());
             report.note("stormReconnects", storm.reconnects());
@@ -180,7 +184,7 @@ public final class Soak {
     /** The times of answer of an owner that asks for little, in the midst of it all. */
     private void answers(String other) {
         try {
-            TimeUnit.SECONDS.sleep(Math.min(60, number("minutes") * 20L));
+            TimeUnit.SECONDS.sleep(number("minutes") * 30L);
             report.answers("under the whole load", AnswerTimes.of(hub, other, 20));
         } catch (IOException failure) {
             report.check("an app of another owner is answered: " + failure, false);
@@ -192,7 +196,7 @@ public final class Soak {
     /** Breaks all connections of the second group now and then, and those of the greedy owner's devices each ten seconds. */
     private void storms(SwarmProcess storm, SwarmProcess restless, long until) {
         try {
-            report.check("the second group came", storm.await(number("storm-devices"), 120));
+            report.check("the second group came", storm.await(number("storm-devices"), COMING_SECONDS));
             var pause = TimeUnit.SECONDS.toNanos(number("storm-seconds"));
             for (var next = System.nanoTime() + pause; System.nanoTime() < until; ) {
                 TimeUnit.SECONDS.sleep(10);
@@ -218,18 +222,20 @@ public final class Soak {
         for (var passed = 0; passed < seconds; passed += SAMPLE_SECONDS) {
             TimeUnit.SECONDS.sleep(Math.min(SAMPLE_SECONDS, seconds));
             var sample = Sample.of(hub, (System.nanoTime() - start) / 1_000_000_000, phase)
-                    .with("received", follower.events());
+                    .with("received", (double) follower.events());
             report.add(sample);
             seen.add(sample);
         }
         return seen;
     }
 
-    /** What the hub holds, from half a minute after a collection of garbage. */
+    /** What the hub holds, as it is; and what of the memory is left when garbage is collected and what is free was given back. */
     private Map<String, Double> level(Follower follower, String phase) throws IOException, InterruptedException {
-        var heap = hub.heapAfterCollectionMiB();
         var level = Sample.median(watch(follower, phase, 30));
-        level.put(SoakReport.LIVE_HEAP, heap);
+        level.put(SoakReport.LIVE_HEAP, hub.heapAfterCollectionMiB());
+        watch(follower, phase, GIVING_BACK_SECONDS);
+        var settled = Sample.median(watch(follower, phase, 2 * SAMPLE_SECONDS));
+        level.put(SoakReport.SETTLED, settled.getOrDefault(Sample.RESIDENT, 0.0));
         return level;
     }
 

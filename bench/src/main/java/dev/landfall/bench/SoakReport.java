@@ -12,6 +12,8 @@ import java.util.Map;
 final class SoakReport {
     /** Of the heap in use right after garbage was collected. */
     static final String LIVE_HEAP = "heapAfterCollectionMiB";
+    /** Resident memory when garbage was collected and what was free was given back to the system. */
+    static final String SETTLED = "residentAfterCollectionMiB";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,7 +36,7 @@ final class SoakReport {
 
     private static Map<String, Allowed> allowed() {
         var all = new LinkedHashMap<String, Allowed>();
-        all.put(Sample.RESIDENT, new Allowed(0.2, 0));
+        all.put(SETTLED, new Allowed(0.2, 0));
         all.put(LIVE_HEAP, new Allowed(0.2, 8));
         all.put(Sample.SOCKETS, new Allowed(0, 2));
         all.put(Sample.FILES, new Allowed(0, 64));
@@ -62,13 +64,17 @@ final class SoakReport {
 
     /** What it holds afterwards, which is compared. */
     synchronized void afterwards(Map<String, Double> after) {
+        note("residentMiBBefore", Math.round(before.getOrDefault(Sample.RESIDENT, 0.0)));
+        note("residentMiBAfter", Math.round(after.getOrDefault(Sample.RESIDENT, 0.0)));
         ALLOWED.forEach((name, allowed) -> {
             var was = before.getOrDefault(name, 0.0);
             var is = after.getOrDefault(name, 0.0);
             var most = allowed.most(was);
             var row = root.withArray("levels").addObject();
             row.put("name", name).put("before", was).put("after", is).put("allowed", most);
-            check(String.format(Locale.ROOT, "%s: %.1f before, %.1f after, at most %.1f", name, was, is, most), is <= most);
+            check(
+                    String.format(Locale.ROOT, "%s: %.1f before, %.1f after, at most %.1f", name, was, is, most),
+                    is <= most);
         });
     }
 

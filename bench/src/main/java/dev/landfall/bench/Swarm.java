@@ -44,7 +44,7 @@ final class Swarm {
         this.api = api;
         this.token = token;
         http = HttpClient.newBuilder().sslContext(HubProcess.trusting(ca)).build();
-        hub = ask(HttpRequest.newBuilder(URI.create(api + "/landfall/v1/hub")));
+        hub = asked(HttpRequest.newBuilder(URI.create(api + "/landfall/v1/hub")));
     }
 
     /** {@code API CA TOKEN DEVICES SEED}. */
@@ -104,12 +104,16 @@ final class Swarm {
         }
     }
 
-    /** A hub under load refuses now and then; the one who sets up devices asks again. */
     private JsonNode code(String body) throws IOException, InterruptedException {
+        return asked(HttpRequest.newBuilder(URI.create(api + "/landfall/v1/device-codes"))
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** A hub under load refuses now and then, and a machine under load is too late for it; so it is asked again. */
+    private JsonNode asked(HttpRequest.Builder request) throws IOException, InterruptedException {
         for (var attempt = 1; ; attempt++) {
             try {
-                return ask(HttpRequest.newBuilder(URI.create(api + "/landfall/v1/device-codes"))
-                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+                return ask(request.copy());
             } catch (IOException refused) {
                 if (attempt == 20) {
                     throw refused;

@@ -106,11 +106,14 @@ final class SwarmProcess implements AutoCloseable {
 
     private void follow(BufferedReader lines) {
         try {
-            lines.lines().map(line -> line.split(" ", -1)).filter(words -> words.length == 3).forEach(words -> {
-                online = Integer.parseInt(words[0]);
-                reconnects = Long.parseLong(words[1]);
-                ended = Integer.parseInt(words[2]);
-            });
+            lines.lines()
+                    .map(line -> line.split(" ", -1))
+                    .filter(words -> words.length == 3)
+                    .forEach(words -> {
+                        online = Integer.parseInt(words[0]);
+                        reconnects = Long.parseLong(words[1]);
+                        ended = Integer.parseInt(words[2]);
+                    });
         } catch (UncheckedIOException _) {
             online = 0; // the process is gone, and its devices with it
         }

@@ -155,6 +155,7 @@ public final class Hub implements AutoCloseable {
             health.add(doors::status);
             health.serving(true);
             opened.add(new HubMetrics(registry, core, data.path(), renewal::end, clock));
+            opened.add(HeapCare.begun(clock));
             metrics();
         } catch (Exception e) { // nothing may stay open behind a start that failed
             opened.close();
