@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +169,8 @@ final class Greedy implements AutoCloseable {
     private void again(String kind, Duration pause, Deed deed) {
         threads.add(Guard.startVirtual("greedy-" + kind, () -> {
             try {
+                // Not all at the same moment, again and again.
+                TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(pause.toNanos()));
                 while (going) {
                     count(kind, deed);
                     TimeUnit.NANOSECONDS.sleep(pause.toNanos());

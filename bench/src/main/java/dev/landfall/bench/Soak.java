@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A hub under everything at once for a long time, and whether afterwards it holds no more than before. 1,000 devices over TLS make 2,000
- * changes a second, and an app follows them all. To these come, for the time of the soak: an app that reads five events a second;
+ * changes a second, and an app follows them all. To these come, for the time of the soak: an app that reads twenty events a second;
  * 500 more devices that lose their connections all at once every three minutes; apps that come, subscribe and go midway; and one owner that
  * wants fifty times its share. Then they go, and what the hub holds is compared with what it held before they came. In the
  * end everything is held against the ledger of the devices. Each of them is a process of its own, but for the apps.
@@ -151,7 +151,7 @@ public final class Soak {
             throws IOException, InterruptedException, GeneralSecurityException {
         var storming = hub.run("token", "--owner", "storm", "--ttl", "24h");
         try (var times = new Schedule("slow-app");
-                var slow = Follower.slow(hub, token, Told.OCF, times, Duration.ofMillis(200));
+                var slow = Follower.slow(hub, token, Told.OCF, times, Duration.ofMillis(50));
                 var greedy = new Greedy(hub, "greedy");
                 var storm = SwarmProcess.start(hub, storming, number("storm-devices"), 2);
                 var restless = SwarmProcess.start(hub, greedy.token(), 50, 3);

@@ -48,6 +48,7 @@ final class HeapCare implements AutoCloseable {
     HeapCare(Heap heap, InstantSource clock) {
         this.heap = heap;
         this.clock = clock;
+        aliveBytes = heap.oldBytes();
     }
 
     /** Begins to look; nothing for a collector that gives back by itself. */
@@ -79,7 +80,7 @@ final class HeapCare implements AutoCloseable {
         last = now;
         heap.collect();
         aliveBytes = heap.oldBytes();
-        LOG.atInfo().addKeyValue("bytes", old - aliveBytes).log("memory given back");
+        LOG.atDebug().addKeyValue("bytes", old - aliveBytes).log("memory given back");
     }
 
     @Override
