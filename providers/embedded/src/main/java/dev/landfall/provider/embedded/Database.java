@@ -8,12 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -43,29 +39,22 @@ final class Database implements AutoCloseable {
     /** A slow disk may need seconds to take what one memtable holds. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
 
-    private static final int NOTE_ROOM = 512;
-
     private static final long STALL_PAUSE_NANOS = Duration.ofMillis(1).toNanos();
 
     private final Path path;
     private final Tuning tuning;
     private final RocksDB db;
-    private final Map<String, ColumnFamilyHandle> families;
-    /** Families that were dropped, whose handles are still open: somebody may be reading. */
-    private final Queue<ColumnFamilyHandle> dropped = new ConcurrentLinkedQueue<>();
+    private final Families families;
 
     private final WriteOptions writing = new WriteOptions();
     private final WriteOptions tidying = new WriteOptions();
     private final ReadOptions reading = new ReadOptions();
-    /** Whether the families are others than {@link Keys#families} says. */
-    private boolean familiesChanged;
-
     private volatile boolean stalled;
     private final AtomicLong bytesWritten = new AtomicLong();
     private volatile long commits;
     private @Nullable SyncedCommits synced;
 
-    private Database(Path path, Tuning tuning, RocksDB db, Map<String, ColumnFamilyHandle> families, boolean sync) {
+    private Database(Path path, Tuning tuning, RocksDB db, Families families, boolean sync) {
         this.path = path;
         this.tuning = tuning;
         this.db = db;
@@ -131,11 +120,7 @@ final class Database implements AutoCloseable {
             }
             var handles = new ArrayList<ColumnFamilyHandle>();
             var db = RocksDB.open(options, path.toString(), descriptors, handles);
-            var families = new LinkedHashMap<String, ColumnFamilyHandle>();
-            for (var i = 0; i < handles.size(); i++) {
-                families.put(new String(descriptors.get(i).getName(), StandardCharsets.UTF_8), handles.get(i));
-            }
-            var opened = new Database(path, tuning, db, families, sync);
+            var opened = new Database(path, tuning, db, new Families(descriptors, handles), sync);
             return opened.counted();
         } catch (RocksDBException e) {
             tuning.close();
@@ -174,19 +159,18 @@ final class Database implements AutoCloseable {
 
     /** The families there are, by name. */
     Map<String, ColumnFamilyHandle> families() {
-        return families;
+        return families.all();
     }
 
     /** One of the families that are always there. */
     ColumnFamilyHandle family(String name) {
-        return Objects.requireNonNull(families.get(name));
+        return families.named(name);
     }
 
     ColumnFamilyHandle createLog(String name) {
         try {
             var handle = db.createColumnFamily(new ColumnFamilyDescriptor(utf8(name), tuning.log()));
-            families.put(name, handle);
-            familiesChanged = true;
+            families.add(name, handle);
             return handle;
         } catch (RocksDBException e) {
             throw failed("the column family " + name + " cannot be made", e);
@@ -202,62 +186,33 @@ final class Database implements AutoCloseable {
     void drop(String name, Batch last) {
         var handle = family(name);
         families.remove(name);
-        familiesChanged = true;
         var written = false;
         try {
             write(last);
             written = true;
         } finally {
             if (!written) {
-                families.put(name, handle);
+                families.add(name, handle);
             }
         }
         try {
             db.dropColumnFamily(handle);
         } catch (RocksDBException e) {
-            families.put(name, handle);
-            familiesChanged = true;
+            families.add(name, handle);
             throw failed("the column family " + name + " cannot be dropped", e);
         }
-        dropped.add(handle);
+        families.dropped(handle);
     }
 
-    /**
-     * A family that the last commit knew and that the database has not. RocksDB takes a manifest that was cut for one that
-     * ended there, and leaves out what the log holds of a family that it does not know.
-     *
-     * @return its name; null when none is missing, or when nobody can say because the store was written by an older release
-     */
+    /** The name of a family that must be there and is not ({@link Families#lacking}); null when none is missing. */
     @Nullable
     String familyLacking() {
-        var noted = get(family(META), Keys.families());
-        familiesChanged = noted == null;
-        if (noted == null) {
-            return null;
-        }
-        var in = new ByteReader(noted);
-        for (var left = in.u16(); left > 0; left--) {
-            var id = in.i32();
-            var name = in.name();
-            var family = families.get(name);
-            if (family == null || family.getID() != id) {
-                return name;
-            }
-        }
-        return null;
-    }
-
-    private byte[] noteOfFamilies() {
-        var out = new ByteWriter(NOTE_ROOM).u16(families.size());
-        families.forEach((name, family) -> out.i32(family.getID()).name(name));
-        return out.toBytes();
+        return families.lacking(get(family(META), Keys.families()));
     }
 
     /** Lets go of the families that were dropped. Nobody may be reading. Their files are deleted in the background. */
     void releaseDropped() {
-        for (var handle = dropped.poll(); handle != null; handle = dropped.poll()) {
-            handle.close();
-        }
+        families.releaseDropped();
     }
 
     byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) {
@@ -316,8 +271,8 @@ final class Database implements AutoCloseable {
                 family(META).getID(),
                 Keys.commits(),
                 new ByteWriter(8).i64(number).toBytes());
-        if (familiesChanged) {
-            batch.put(family(META).getID(), Keys.families(), noteOfFamilies());
+        if (families.changed()) {
+            batch.put(family(META).getID(), Keys.families(), families.note());
         }
         var end = System.nanoTime() + (stalled ? 0 : PATIENCE_NANOS);
         try (var whole = new WriteBatch(batch.toBytes())) {
@@ -331,7 +286,7 @@ final class Database implements AutoCloseable {
             }
         }
         stalled = false;
-        familiesChanged = false;
+        families.noted();
         commits = number;
         bytesWritten.addAndGet(batch.bytes());
         if (synced != null && syncs()) {
@@ -405,7 +360,7 @@ final class Database implements AutoCloseable {
 
     /** Moves all from the write-ahead log to its place, so that the next start need not. */
     void flush() {
-        flush(List.copyOf(families.values()));
+        flush(List.copyOf(families.all().values()));
     }
 
     /** As above, of some families. */
@@ -419,8 +374,7 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        families.values().forEach(ColumnFamilyHandle::close);
-        releaseDropped();
+        families.close();
         writing.close();
         tidying.close();
         reading.close();

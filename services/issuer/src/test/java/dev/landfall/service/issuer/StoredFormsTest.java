@@ -21,7 +21,7 @@ class StoredFormsTest {
             {"v":1,"tenant":"mill","owner":"ada","device":"d","family":"f","expiryMillis":1795262400000}""";
     private static final String FAMILY = """
             {"v":1,"tenant":"mill","owner":"ada","device":"d","roles":["device"],"client":"c","used":"u","next":["n1","n2"],\
-            "retired":["r"],"revoked":false,"begunNanos":1790000000123456789,"accessEndsSeconds":1790003000}""";
+            "retired":["r"],"revoked":false,"begunNanos":1790000000123456789,"accessEndsSeconds":1790003600}""";
     private static final String FAMILY_OF_RELEASE_ONE = """
             {"v":1,"tenant":"mill","owner":"ada","device":"d","roles":["device"],"client":"c","used":"u","next":["n1","n2"],\
             "retired":["r"],"revoked":false}""";
