@@ -29,7 +29,7 @@ import javax.net.ssl.SSLHandshakeException;
 
 /** Asks a hub over its API {@code landfall.v1}; turns its refusals, silence and absence into failures. */
 public final class HubClient implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration CONNECT = Duration.ofSeconds(30);
     private static final Duration TOKEN_PATIENCE = Duration.ofSeconds(30);
     /** Numbers keep their digits on the way through. */
     private static final JsonMapper JSON = JsonMapper.builder()

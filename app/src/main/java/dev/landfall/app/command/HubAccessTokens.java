@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Gives simulated MQTT devices access tokens from the hub. */
 final class HubAccessTokens implements Credentials {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String TOO_MANY = "too_many";
 
     private final HubClient client;
