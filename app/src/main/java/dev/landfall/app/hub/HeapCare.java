@@ -97,7 +97,8 @@ final class HeapCare implements AutoCloseable {
 
         @Override
         public double busy() {
-            return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+            return ManagementFactory.getOperatingSystemMXBean()
+                            instanceof com.sun.management.OperatingSystemMXBean system
                     ? system.getProcessCpuLoad()
                     : -1;
         }
