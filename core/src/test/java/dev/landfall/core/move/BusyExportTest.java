@@ -11,18 +11,20 @@ import dev.landfall.provider.Append.Change;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store.Part;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store in which more is written whenever the export asks for its end. */
+/** Exports of stores whose log is never at its end, or is gone. */
 @Timeout(60)
 class BusyExportTest {
     private static final MoveLimits FAST = new MoveLimits(1L << 40, 500, MoveLimits.USUAL.pause(), 10);
@@ -64,6 +66,20 @@ class BusyExportTest {
         assertThat(next.end(1)).isEqualTo(written.end(1));
     }
 
+    @Test
+    void what_the_log_no_longer_has_is_exported_too() throws IOException {
+        write();
+        var whole = written.scan(1, null, 10).items();
+        var kept = Traffic.memory();
+        kept.restore(1, new Part(whole, List.of(), version, version));
+
+        export(new MovableStore(kept));
+        var next = Traffic.memory();
+        Import.read(folder.resolve("all.landfall"), next, 1, _ -> {});
+
+        assertThat(next.heads(record, Set.of()).version(Names.RECORD)).isEqualTo(version);
+    }
+
     private Counted export(int busyRounds) throws IOException {
         var busy = FaultyStore.of(written, "end", (real, arguments) -> {
             if (arguments[0].equals(0) && rounds++ < busyRounds) {
@@ -71,8 +87,12 @@ class BusyExportTest {
             }
             return real.call(arguments);
         });
+        return export(new MovableStore(busy));
+    }
+
+    private Counted export(MovableStore store) throws IOException {
         var header = new ExportFile.Header(UUID.randomUUID(), "hub", Traffic.SHARDS, "memory", "test", 1);
-        return new Export(FAST).write(new MovableStore(busy), folder.resolve("all.landfall"), header, _ -> {});
+        return new Export(FAST).write(store, folder.resolve("all.landfall"), header, _ -> {});
     }
 
     private void write() {

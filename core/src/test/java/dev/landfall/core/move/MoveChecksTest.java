@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.move.MoveStatus.Phase;
+import dev.landfall.core.proof.House;
+import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -77,6 +80,23 @@ class MoveChecksTest {
         refused(() -> begin(traffic.store, next), "not empty");
 
         assertThat(StoreMark.read(next)).isEmpty();
+    }
+
+    @Test
+    void what_the_log_no_longer_has_is_moved_too() throws Exception {
+        var kept = Traffic.memory();
+        for (var shard = 0; shard < Traffic.SHARDS; shard++) {
+            var end = traffic.first.end(shard);
+            kept.restore(shard, new Part(traffic.first.scan(shard, null, 100).items(), List.of(), end, end));
+        }
+        var device = Names.device(House.TENANT, traffic.devices.getFirst());
+
+        try (var move = begin(new MovableStore(kept), FaultyStore.keptOpen(next))) {
+            assertThat(move.await(Duration.ofSeconds(30))).isTrue();
+            assertThat(move.status().phase()).as(move.status().message()).isEqualTo(Phase.DONE);
+        }
+
+        assertThat(next.heads(device, Set.of()).version(Names.DEVICE)).isEqualTo(1);
     }
 
     private void assertMoves(Store to) throws InterruptedException {
