@@ -2,6 +2,7 @@ package dev.landfall.core.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.landfall.core.commit.CommittedAppend;
 import dev.landfall.core.proof.House;
 import dev.landfall.core.stored.StoredEvents;
 import dev.landfall.provider.Append;
@@ -79,6 +80,22 @@ class FeedGapTest extends FeedHouse {
 
         assertThat(contents(bobs, 1)).containsExactly("bob's");
         assertThat(adas.next(Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void what_came_while_nobody_could_be_asked_whose_the_device_is_is_heard_when_the_store_is_back() {
+        var subscription = subscribe(ada, Filter.ALL);
+        subscription.next(Duration.ZERO);
+        var report = of(light, "/a", "while away");
+        var shard = report.partition().shard(SHARDS);
+        store.append(List.of(report));
+        var committed = new CommittedAppend(shard, store.end(shard), house.deciding.now(), report);
+        store.away(true);
+
+        feed.flow().accept(List.of(committed));
+        store.away(false);
+
+        assertThat(contents(subscription, 1)).containsExactly("while away");
     }
 
     /** Another process commits, all at once. */

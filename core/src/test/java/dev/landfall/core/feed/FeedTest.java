@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.proof.House;
+import dev.landfall.core.stored.DeviceHead;
+import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.provider.Append;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -169,6 +175,35 @@ class FeedTest extends FeedHouse {
                 var late = other.subscribe(house.user("bob"), Filter.ALL, Optional.of(start))) {
             assertThat(contents(late, 2)).containsExactly("Registered", "bob's");
         }
+    }
+
+    @Test
+    void who_gave_a_device_up_hears_nothing_more_of_it_while_it_waits_for_its_deletion() {
+        var lamp = house.device("ada");
+        var adas = subscribe(ada, Filter.ALL);
+        adas.next(Duration.ZERO);
+        house.report(light, "/a", "ada's");
+        assertThat(contents(adas, 1)).containsExactly("ada's");
+
+        house.committer.commit(givenUp(light));
+        house.report(light, "/a", "nobody's");
+        house.report(lamp, "/a", "still ada's");
+
+        assertThat(contents(adas, 2)).containsExactlyInAnyOrder("Unregistered", "still ada's");
+    }
+
+    /** As when the hub stops between the end of the registration and the deletion. */
+    private Append givenUp(DeviceId device) {
+        var now = house.deciding.now();
+        var head = new DeviceHead("ada", "", List.of(), now, DeviceHead.State.UNREGISTERED, 0);
+        var event = StoredEvents.encode(new DeviceEvent.Unregistered("ada", Audit.HUB));
+        var change = new Append.Change(
+                Names.DEVICE,
+                1,
+                List.of(event),
+                head.encode(),
+                now + Duration.ofDays(7).toNanos());
+        return new Append(UUID.randomUUID(), Names.device(House.TENANT, device), now, List.of(), List.of(change));
     }
 
     @Test

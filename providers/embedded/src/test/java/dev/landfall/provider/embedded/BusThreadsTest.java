@@ -8,8 +8,11 @@ import dev.landfall.provider.Bus.Subscriber;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -66,5 +69,50 @@ class BusThreadsTest {
             }
         }
         assertThat(failures("bus-responder")).isEqualTo(before + 3);
+    }
+
+    @Test
+    void what_waits_for_a_subscriber_when_the_bus_is_closed_is_not_delivered() throws InterruptedException {
+        for (var pattern : List.of("news", "*")) {
+            var bus = new LocalBus(LocalBus.Options.usual());
+            var gone = new Closing(bus);
+            var _ = bus.subscribe(pattern, "", gone);
+            for (var i = 0; i < 3; i++) {
+                bus.publish("news", MESSAGE);
+            }
+
+            gone.go.countDown();
+
+            assertThat(gone.thread.join().join(LIMIT)).isTrue();
+            assertThat(gone.got).as(pattern).hasValue(1);
+            assertThat(bus.status().healthy()).isFalse();
+        }
+    }
+
+    /** Closes the bus while it has its first message in hand. */
+    private static final class Closing implements Subscriber {
+        private final LocalBus bus;
+        private final CountDownLatch go = new CountDownLatch(1);
+        private final CompletableFuture<Thread> thread = new CompletableFuture<>();
+        private final AtomicInteger got = new AtomicInteger();
+
+        Closing(LocalBus bus) {
+            this.bus = bus;
+        }
+
+        @Override
+        public void message(String subject, byte[] message) {
+            got.incrementAndGet();
+            thread.complete(Thread.currentThread());
+            try {
+                assertThat(go.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            bus.close();
+        }
+
+        @Override
+        public void gap() {}
     }
 }

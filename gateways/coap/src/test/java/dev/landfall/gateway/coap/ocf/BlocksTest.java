@@ -84,6 +84,27 @@ class BlocksTest {
     }
 
     @Test
+    void exactly_the_bound_is_taken_whether_it_is_announced_or_not() {
+        var body = new byte[4_096];
+        for (var announced : new int[] {0, 4_096}) {
+            assertThat(taken(body, announced, 4_096)).isInstanceOf(Blocks.Whole.class);
+            assertThat(taken(body, announced, 4_095)).isInstanceOf(Blocks.TooLarge.class);
+        }
+        assertThat(taken(body, 4_097, 4_096)).isInstanceOf(Blocks.TooLarge.class);
+    }
+
+    /** What a body in blocks of 1,024 bytes comes to; 0 when its size is not announced. */
+    private static Blocks.Taken taken(byte[] body, int announced, int bytesMax) {
+        var blocks = new Blocks();
+        Blocks.Taken last = new Blocks.Part();
+        for (var number = 0; last instanceof Blocks.Part && number * 1_024 < body.length; number++) {
+            var block = block(body, number, 6).token(number, 8);
+            last = blocks.take((announced == 0 ? block : block.uint(Option.SIZE1, announced)).build(), bytesMax);
+        }
+        return last;
+    }
+
+    @Test
     void all_requests_of_a_connection_share_the_bound() throws Exception {
         var half = new byte[Blocks.BYTES_MAX / 2 + 65_536];
         var first = Message.NONE;

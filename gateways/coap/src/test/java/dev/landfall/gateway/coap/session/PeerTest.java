@@ -228,6 +228,26 @@ class PeerTest {
     }
 
     @Test
+    void a_request_as_long_as_the_device_takes_at_most_is_sent_and_one_byte_more_is_not() {
+        var line = new LoopConnection(false);
+        var peer = opened(line);
+        var length = Encoder.length(
+                Message.request(Code.POST).token(1, 8).payload(new byte[50]).build());
+        peer.received(Message.signal(Code.CSM)
+                .uint(Option.CSM_MAX_MESSAGE_SIZE, length)
+                .build());
+
+        var longest = new Heard();
+        peer.send(Message.request(Code.POST).payload(new byte[50]), longest);
+        var longer = new Heard();
+        peer.send(Message.request(Code.POST).payload(new byte[51]), longer);
+
+        assertThat(line.sent).hasSize(1);
+        assertThat(longest.lost).isEmpty();
+        assertThat(longer.lost).hasSize(1);
+    }
+
+    @Test
     void silence_is_asked_about_and_then_ended_within_thirty_seconds() throws Exception {
         var line = new LoopConnection(false);
         var peer = opened(line);
