@@ -44,6 +44,17 @@ class SyncedCommitsTest {
     }
 
     @Test
+    void after_a_loss_was_accepted_nothing_of_the_higher_numbers_is_left() throws IOException {
+        note(1, 8, 9);
+
+        try (var synced = SyncedCommits.open(directory)) {
+            synced.restart(5);
+        }
+
+        assertThat(last()).isEqualTo(5);
+    }
+
+    @Test
     void without_a_file_nothing_is_known() throws IOException {
         assertThat(last()).isNegative();
     }
