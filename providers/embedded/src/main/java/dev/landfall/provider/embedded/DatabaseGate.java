@@ -64,9 +64,11 @@ final class DatabaseGate {
         if (!disk.hasRoom()) {
             return new Condition("Writable", false, Status.FULL, disk.full());
         }
-        return failed == null
-                ? new Condition("Writable", true, "Ok", "")
-                : new Condition("Writable", false, "WriteFailed", StoreErrors.text(failed));
+        if (failed == null) {
+            return new Condition("Writable", true, "Ok", "");
+        }
+        var reason = StoreErrors.lackedRoom(failed) ? Status.FULL : "WriteFailed";
+        return new Condition("Writable", false, reason, StoreErrors.text(failed));
     }
 
     private Condition readable() {

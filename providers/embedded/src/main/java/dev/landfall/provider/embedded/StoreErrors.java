@@ -4,6 +4,8 @@ import dev.landfall.guard.Guard;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.util.function.Supplier;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 
 /**
  * The outermost step of every call: whatever goes wrong inside comes out as a {@link ProviderException} with a
@@ -18,6 +20,13 @@ final class StoreErrors {
         var message = String.valueOf(failed.getMessage());
         var fault = failed.fault() + ": ";
         return message.startsWith(fault) ? message.substring(fault.length()) : message;
+    }
+
+    /** Whether it went wrong because the disk was full, though what could not be finished may have made room again. */
+    static boolean lackedRoom(ProviderException failed) {
+        return failed.getCause() instanceof RocksDBException cause
+                && cause.getStatus() != null
+                && cause.getStatus().getSubCode() == Status.SubCode.NoSpace;
     }
 
     /** Calls, and names what has no name: it counts as {@link Fault#UNAVAILABLE}, never as success. */
