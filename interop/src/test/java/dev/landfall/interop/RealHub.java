@@ -28,7 +28,7 @@ import org.awaitility.Awaitility;
 
 /** The real program in a process of its own, as it is started from a shell, with all doors for MQTT open. */
 final class RealHub implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
     static final String OWNER = "ada";
 
     private static final ObjectMapper JSON = new ObjectMapper();
