@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * Tells how the hub is: {@code /metrics} for Prometheus, {@code /health} (ready?) and {@code /live} (does it answer?), over
  * HTTP/1.1 (RFC 9112) without TLS. A connection whose request does not come within {@link Limits#request}, or that does not
  * take its answer within {@link Limits#answer}, is closed. How many there may be, and who gives way, says
- * {@link MetricsGuests}.
+ * {@link MetricsConnections}.
  */
 final class MetricsServer implements AutoCloseable {
     static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -34,10 +34,11 @@ final class MetricsServer implements AutoCloseable {
     private final ServerSocket server;
     private final Map<String, Supplier<Page>> pages;
     private final Limits limits;
-    private final MetricsGuests guests;
+    private final MetricsConnections guests;
     private final Schedule deadlines = new Schedule("metrics-deadlines");
 
-    private MetricsServer(ServerSocket server, Map<String, Supplier<Page>> pages, Limits limits, MetricsGuests guests) {
+    private MetricsServer(
+            ServerSocket server, Map<String, Supplier<Page>> pages, Limits limits, MetricsConnections guests) {
         this.server = server;
         this.pages = pages;
         this.limits = limits;
@@ -94,7 +95,8 @@ final class MetricsServer implements AutoCloseable {
                             report.ready() ? 200 : 503, JSON, report.json().toString());
                 });
         var refusals = new Words(registry, "landfall.refusals", "reason", "gateway", NAME);
-        var server = new MetricsServer(socket, pages, limits, new MetricsGuests(limits.connections(), refusals::count));
+        var server =
+                new MetricsServer(socket, pages, limits, new MetricsConnections(limits.connections(), refusals::count));
         server.prepare();
         Guard.startPlatform("metrics-port", server::accept);
         return server;
@@ -143,7 +145,7 @@ final class MetricsServer implements AutoCloseable {
             if (guest.isPresent()) {
                 Guard.startVirtual(NAME, () -> serve(guest.get()));
             } else {
-                MetricsLine.refuse(socket, RETRY_AFTER);
+                MetricsExchange.refuse(socket, RETRY_AFTER);
             }
         } catch (IOException failed) {
             pause();
@@ -161,9 +163,9 @@ final class MetricsServer implements AutoCloseable {
         }
     }
 
-    private void serve(MetricsGuests.Guest guest) {
+    private void serve(MetricsConnections.Guest guest) {
         try {
-            var line = new MetricsLine(guest.socket());
+            var line = new MetricsExchange(guest.socket());
             while (one(guest, line)) {
                 guest.waits();
             }
@@ -175,7 +177,7 @@ final class MetricsServer implements AutoCloseable {
     }
 
     /** Answers one request; whether another one may follow. */
-    private boolean one(MetricsGuests.Guest guest, MetricsLine line) throws IOException {
+    private boolean one(MetricsConnections.Guest guest, MetricsExchange line) throws IOException {
         var request = within(limits.request(), guest, line::read);
         if (request.isEmpty() || !guest.answers()) {
             return false;
@@ -185,7 +187,8 @@ final class MetricsServer implements AutoCloseable {
     }
 
     /** Reads or writes; the connection is closed when that takes longer. */
-    private <T> T within(Duration time, MetricsGuests.Guest guest, MetricsLine.Step<T> step) throws IOException {
+    private <T> T within(Duration time, MetricsConnections.Guest guest, MetricsExchange.Step<T> step)
+            throws IOException {
         var deadline = deadlines.after(time, guest::end);
         try {
             return step.take();
@@ -194,7 +197,7 @@ final class MetricsServer implements AutoCloseable {
         }
     }
 
-    private Page page(MetricsLine.Request request) {
+    private Page page(MetricsExchange.Request request) {
         if (request.wrong().isPresent()) {
             return request.wrong().get();
         }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** HTTP/1.1 on one connection, as much as it takes to answer GET and HEAD: bodies of requests are not read. */
-final class MetricsLine {
+final class MetricsExchange {
     private static final int HEAD_BYTES_MAX = 8192;
     private static final String END = "\r\n\r\n";
     private static final Map<Integer, String> PHRASES = Map.of(
@@ -37,7 +37,7 @@ final class MetricsLine {
     private final InputStream in;
     private final OutputStream out;
 
-    MetricsLine(Socket socket) throws IOException {
+    MetricsExchange(Socket socket) throws IOException {
         in = new BufferedInputStream(socket.getInputStream(), 1024);
         out = socket.getOutputStream();
     }

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * connection that has been idle for longest gives way to the new one: whoever only holds connections keeps nobody out. Any
  * thread; never waits.
  */
-final class MetricsGuests implements AutoCloseable {
+final class MetricsConnections implements AutoCloseable {
     private final FairShare share;
     private final Throttled refusals;
     /** In the order in which they became idle. */
@@ -31,7 +31,7 @@ final class MetricsGuests implements AutoCloseable {
      * @param connectionsMax the most connections at once
      * @param counted told of each connection that was refused or had to give way, by a word for the reason
      */
-    MetricsGuests(int connectionsMax, Consumer<String> counted) {
+    MetricsConnections(int connectionsMax, Consumer<String> counted) {
         share = new FairShare("metrics-connections", connectionsMax, MetricsServer.RETRY_AFTER);
         refusals = new Throttled(counted);
     }
@@ -54,14 +54,14 @@ final class MetricsGuests implements AutoCloseable {
 
         /** A request has come whole and is answered; false when the connection had to give way before. */
         boolean answers() {
-            synchronized (MetricsGuests.this) {
+            synchronized (MetricsConnections.this) {
                 return idle.remove(this) && busy.add(this);
             }
         }
 
         /** It is answered: the next one may come. */
         void waits() {
-            synchronized (MetricsGuests.this) {
+            synchronized (MetricsConnections.this) {
                 if (busy.remove(this)) {
                     idle.add(this);
                 }
@@ -70,7 +70,7 @@ final class MetricsGuests implements AutoCloseable {
 
         /** Ends it, whatever it does. */
         void end() {
-            synchronized (MetricsGuests.this) {
+            synchronized (MetricsConnections.this) {
                 idle.remove(this);
                 busy.remove(this);
             }
