@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param token of the owner of all devices
  * @param all whether every version of the history is looked at, or only the last
  */
-record LedgerCheck(HubProcess hub, String token, Told told, boolean all) {
+record LedgerCheck(HubProcess hub, String token, SequenceSource told, boolean all) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -19,7 +19,8 @@ record LedgerCheck(HubProcess hub, String token, Told told, boolean all) {
      *
      * @param followed whether the follower followed anything
      */
-    boolean holds(Ledger ledger, Follower follower, boolean followed) throws IOException, InterruptedException {
+    boolean holds(SimulatorLedger ledger, FollowerApp follower, boolean followed)
+            throws IOException, InterruptedException {
         var wrong = 0;
         for (var entry : ledger.lastSent().entrySet()) {
             var device = entry.getKey();

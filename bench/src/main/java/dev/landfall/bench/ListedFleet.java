@@ -4,10 +4,10 @@ import dev.landfall.core.Core;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.Commands;
+import dev.landfall.core.device.DeviceIndexTerms;
 import dev.landfall.core.device.Devices;
-import dev.landfall.core.device.Findable;
 import dev.landfall.core.device.Sessions;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
@@ -79,8 +79,8 @@ final class ListedFleet {
         for (var i = 0; i < COMMANDS; i++) {
             var options = new Commands.Options("", Duration.ofDays(1), true, false);
             var number = i * (devices / COMMANDS);
-            var ask = new Ask.Retrieve("/x", "", List.of());
-            core.commands().submit(owner(number % OWNERS), device(number), ask, options);
+            var request = new AppRequest.Retrieve("/x", "", List.of());
+            core.commands().submit(owner(number % OWNERS), device(number), request, options);
         }
     }
 
@@ -93,7 +93,7 @@ final class ListedFleet {
                 group.clear();
             }
             if ((number + 1) % 100_000 == 0) {
-                Lists.say("%d devices stored", number + 1);
+                ListBenchmark.say("%d devices stored", number + 1);
             }
         }
     }
@@ -115,7 +115,7 @@ final class ListedFleet {
                 number,
                 List.of(),
                 List.of(change),
-                Findable.registered(device(number), head, Names.NOBODY));
+                DeviceIndexTerms.registered(device(number), head, Names.NOBODY));
     }
 
     /** Until the hub knows that no device of an older hub is among them. */
@@ -127,7 +127,7 @@ final class ListedFleet {
         while (core.devices().list(admin(), query, Optional.empty(), 100).next().isPresent()) {
             TimeUnit.MILLISECONDS.sleep(200);
         }
-        Lists.say("lists are ready after %d ms more", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        ListBenchmark.say("lists are ready after %d ms more", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
     }
 
     /** A gateway without a device. */

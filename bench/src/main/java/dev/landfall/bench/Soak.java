@@ -102,9 +102,9 @@ public final class Soak {
     private boolean run() throws IOException, InterruptedException, GeneralSecurityException {
         var token = hub.run("token", "--owner", "soak", "--ttl", "24h");
         var fleet = fleet();
-        try (var follower = Follower.follow(hub, token, Told.OCF)) {
+        try (var follower = FollowerApp.follow(hub, token, SequenceSource.OCF)) {
             var devices = number("devices");
-            while (hub.metric(Told.OCF.signIns) < devices && fleet.isAlive()) {
+            while (hub.metric(SequenceSource.OCF.signIns) < devices && fleet.isAlive()) {
                 TimeUnit.MILLISECONDS.sleep(200);
             }
             var other = hub.run("token", "--owner", "other", "--ttl", "24h");
@@ -116,13 +116,13 @@ public final class Soak {
             report.afterwards(level(follower, "after"));
             fleet.destroy();
             fleet.waitFor();
-            MainLine.settle(hub, follower);
-            var ledger = Ledger.read(work.resolve("ledger"));
+            MainBenchmark.settle(hub, follower);
+            var ledger = SimulatorLedger.read(work.resolve("ledger"));
             report.note("sent", ledger.sent());
             report.note("received", follower.events());
             report.check(
                     "every change stored and shown to the app once and in order",
-                    new LedgerCheck(hub, token, Told.OCF, false).holds(ledger, follower, true));
+                    new LedgerCheck(hub, token, SequenceSource.OCF, false).holds(ledger, follower, true));
         } finally {
             fleet.destroyForcibly();
         }
@@ -147,19 +147,19 @@ public final class Soak {
     }
 
     /** Everything that goes again. */
-    private void load(String token, String other, Follower follower)
+    private void load(String token, String other, FollowerApp follower)
             throws IOException, InterruptedException, GeneralSecurityException {
         var storming = hub.run("token", "--owner", "storm", "--ttl", "24h");
         try (var times = new Schedule("slow-app");
-                var slow = Follower.slow(hub, token, Told.OCF, times, Duration.ofMillis(50));
-                var greedy = new Greedy(hub, "greedy");
-                var storm = SwarmProcess.start(hub, storming, number("storm-devices"), 2);
-                var restless = SwarmProcess.start(hub, greedy.token(), 50, 3);
-                var passing = PassingApps.come(hub, token, 5)) {
-            greedy.liveReads(50 * 32, Duration.ofSeconds(30), Duration.ofSeconds(5));
-            greedy.sockets(10);
-            greedy.writes(20);
-            greedy.codes(20);
+                var slow = FollowerApp.slow(hub, token, SequenceSource.OCF, times, Duration.ofMillis(50));
+                var overload = new OverloadingOwner(hub, "greedy");
+                var storm = IdleFleetProcess.start(hub, storming, number("storm-devices"), 2);
+                var restless = IdleFleetProcess.start(hub, overload.token(), 50, 3);
+                var passing = ShortLivedApps.come(hub, token, 5)) {
+            overload.liveReads(50 * 32, Duration.ofSeconds(30), Duration.ofSeconds(5));
+            overload.sockets(10);
+            overload.writes(20);
+            overload.codes(20);
             var until = System.nanoTime() + TimeUnit.MINUTES.toNanos(number("minutes"));
             var answering = Guard.startVirtual("answers", () -> answers(other));
             var storms = Guard.startVirtual("storms", () -> storms(storm, restless, until));
@@ -177,7 +177,7 @@ public final class Soak {
             report.note("appsRefused", passing.refused());
             report.note("stormReconnects", storm.reconnects());
             report.note("greedyReconnects", restless.reconnects());
-            report.told(greedy.told());
+            report.told(overload.told());
         }
     }
 
@@ -194,7 +194,7 @@ public final class Soak {
     }
 
     /** Breaks all connections of the second group now and then, and those of the greedy owner's devices each ten seconds. */
-    private void storms(SwarmProcess storm, SwarmProcess restless, long until) {
+    private void storms(IdleFleetProcess storm, IdleFleetProcess restless, long until) {
         try {
             report.check("the second group came", storm.await(number("storm-devices"), COMING_SECONDS));
             var pause = TimeUnit.SECONDS.toNanos(number("storm-seconds"));
@@ -217,11 +217,12 @@ public final class Soak {
     }
 
     /** Looks at the hub for so many seconds. */
-    private List<Sample> watch(Follower follower, String phase, int seconds) throws IOException, InterruptedException {
-        var seen = new ArrayList<Sample>();
+    private List<HubSample> watch(FollowerApp follower, String phase, int seconds)
+            throws IOException, InterruptedException {
+        var seen = new ArrayList<HubSample>();
         for (var passed = 0; passed < seconds; passed += SAMPLE_SECONDS) {
             TimeUnit.SECONDS.sleep(Math.min(SAMPLE_SECONDS, seconds));
-            var sample = Sample.of(hub, (System.nanoTime() - start) / 1_000_000_000, phase)
+            var sample = HubSample.of(hub, (System.nanoTime() - start) / 1_000_000_000, phase)
                     .with("received", (double) follower.events());
             report.add(sample);
             seen.add(sample);
@@ -230,12 +231,12 @@ public final class Soak {
     }
 
     /** What the hub holds, as it is; and what of the memory is left when garbage is collected and what is free was given back. */
-    private Map<String, Double> level(Follower follower, String phase) throws IOException, InterruptedException {
-        var level = Sample.median(watch(follower, phase, 30));
+    private Map<String, Double> level(FollowerApp follower, String phase) throws IOException, InterruptedException {
+        var level = HubSample.median(watch(follower, phase, 30));
         level.put(SoakReport.LIVE_HEAP, hub.heapAfterCollectionMiB());
         watch(follower, phase, GIVING_BACK_SECONDS);
-        var settled = Sample.median(watch(follower, phase, 2 * SAMPLE_SECONDS));
-        level.put(SoakReport.SETTLED, settled.getOrDefault(Sample.RESIDENT, 0.0));
+        var settled = HubSample.median(watch(follower, phase, 2 * SAMPLE_SECONDS));
+        level.put(SoakReport.SETTLED, settled.getOrDefault(HubSample.RESIDENT, 0.0));
         return level;
     }
 

@@ -38,21 +38,21 @@ final class SoakReport {
         var all = new LinkedHashMap<String, Allowed>();
         all.put(SETTLED, new Allowed(0.2, 0));
         all.put(LIVE_HEAP, new Allowed(0.2, 8));
-        all.put(Sample.SOCKETS, new Allowed(0, 2));
-        all.put(Sample.FILES, new Allowed(0, 64));
-        all.put(Sample.OTHERS, new Allowed(0, 2));
-        all.put(Sample.THREADS, new Allowed(0, 4));
-        all.put(Sample.SUBSCRIPTIONS, new Allowed(0, 0));
-        all.put(Sample.READERS, new Allowed(0, 0));
-        all.put(Sample.SESSIONS, new Allowed(0, 0));
-        all.put(Sample.CONNECTIONS, new Allowed(0, 0));
-        all.put(Sample.HANDSHAKES, new Allowed(0, 0));
-        all.put(Sample.WAITING, new Allowed(0, 0));
+        all.put(HubSample.SOCKETS, new Allowed(0, 2));
+        all.put(HubSample.FILES, new Allowed(0, 64));
+        all.put(HubSample.OTHERS, new Allowed(0, 2));
+        all.put(HubSample.THREADS, new Allowed(0, 4));
+        all.put(HubSample.SUBSCRIPTIONS, new Allowed(0, 0));
+        all.put(HubSample.READERS, new Allowed(0, 0));
+        all.put(HubSample.SESSIONS, new Allowed(0, 0));
+        all.put(HubSample.CONNECTIONS, new Allowed(0, 0));
+        all.put(HubSample.HANDSHAKES, new Allowed(0, 0));
+        all.put(HubSample.WAITING, new Allowed(0, 0));
         return all;
     }
 
     /** One more look at the hub. */
-    synchronized void add(Sample sample) {
+    synchronized void add(HubSample sample) {
         System.out.println(sample.line());
         sample.into(root.withArray("samples").addObject());
     }
@@ -64,8 +64,8 @@ final class SoakReport {
 
     /** What it holds afterwards, which is compared. */
     synchronized void afterwards(Map<String, Double> after) {
-        note("residentMiBBefore", Math.round(before.getOrDefault(Sample.RESIDENT, 0.0)));
-        note("residentMiBAfter", Math.round(after.getOrDefault(Sample.RESIDENT, 0.0)));
+        note("residentMiBBefore", Math.round(before.getOrDefault(HubSample.RESIDENT, 0.0)));
+        note("residentMiBAfter", Math.round(after.getOrDefault(HubSample.RESIDENT, 0.0)));
         ALLOWED.forEach((name, allowed) -> {
             var was = before.getOrDefault(name, 0.0);
             var is = after.getOrDefault(name, 0.0);

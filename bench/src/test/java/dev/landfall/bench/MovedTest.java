@@ -75,7 +75,7 @@ class MovedTest {
             assertThat(histories).hasSize(devices);
             everythingThatWasSentIsThere(histories);
             everythingWasShown(histories);
-            assertThat(Ledger.read(ledger()).signIns().values())
+            assertThat(SimulatorLedger.read(ledger()).signIns().values())
                     .as("nobody had to come back")
                     .containsOnly(1L);
             hub.close();

@@ -1,14 +1,14 @@
 package dev.landfall.conformance;
 
-import static dev.landfall.conformance.Writes.LAMP;
-import static dev.landfall.conformance.Writes.append;
-import static dev.landfall.conformance.Writes.at;
-import static dev.landfall.conformance.Writes.change;
-import static dev.landfall.conformance.Writes.commit;
-import static dev.landfall.conformance.Writes.committed;
-import static dev.landfall.conformance.Writes.requiring;
-import static dev.landfall.conformance.Writes.send;
-import static dev.landfall.conformance.Writes.texts;
+import static dev.landfall.conformance.StoreAccess.LAMP;
+import static dev.landfall.conformance.StoreAccess.append;
+import static dev.landfall.conformance.StoreAccess.at;
+import static dev.landfall.conformance.StoreAccess.change;
+import static dev.landfall.conformance.StoreAccess.commit;
+import static dev.landfall.conformance.StoreAccess.committed;
+import static dev.landfall.conformance.StoreAccess.requiring;
+import static dev.landfall.conformance.StoreAccess.send;
+import static dev.landfall.conformance.StoreAccess.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -33,10 +33,10 @@ final class AppendRules {
     private AppendRules() {}
 
     static void committedIsSeen(StoreUnderTest sut) {
-        var time = Writes.now();
+        var time = StoreAccess.now();
         Outcome.Committed outcome;
         boolean persists;
-        try (var store = sut.open(Writes.INDEXES)) {
+        try (var store = sut.open(StoreAccess.INDEXES)) {
             outcome = commit(store, at(time, LAMP, change("light", 0, "on", "off"), change("name", 0, "hall")));
 
             assertThat(outcome.time()).isEqualTo(time);
@@ -44,7 +44,7 @@ final class AppendRules {
             persists = store.info().durability() != Durability.MEMORY;
         }
         if (persists) {
-            try (var again = sut.open(Writes.INDEXES)) {
+            try (var again = sut.open(StoreAccess.INDEXES)) {
                 seen(again, outcome, time);
             }
         }
@@ -52,15 +52,15 @@ final class AppendRules {
 
     private static void seen(Store store, Outcome.Committed outcome, long time) {
         var view = store.heads(LAMP, Set.of());
-        assertThat(Told.view(view))
+        assertThat(ComparableText.view(view))
                 .isEqualTo(LAMP + " generation 0 floor 0: light=2@" + time + " off name=1@" + time + " hall");
-        assertThat(Told.events(Writes.history(store, LAMP, "light", Range.all(), 10)))
+        assertThat(ComparableText.events(StoreAccess.history(store, LAMP, "light", Range.all(), 10)))
                 .containsExactly("1@" + time + " on", "2@" + time + " off");
-        assertThat(Told.views(Writes.scan(store, 10))).containsExactly(Told.view(view));
-        assertThat(Writes.tails(store, 10))
+        assertThat(ComparableText.views(StoreAccess.scan(store, 10))).containsExactly(ComparableText.view(view));
+        assertThat(StoreAccess.tails(store, 10))
                 .hasSize(1)
                 .allSatisfy(entry -> assertThat(entry.position()).isEqualTo(outcome.position()));
-        assertThat(Told.tail(Writes.tails(store, 10)))
+        assertThat(ComparableText.tail(StoreAccess.tails(store, 10)))
                 .containsExactly(LAMP + "@" + time + " [light/1 [on, off], name/1 [hall]]");
         assertThat(store.end(LAMP.shard(store.info().shards()))).isEqualTo(outcome.position());
     }
@@ -80,7 +80,7 @@ final class AppendRules {
         assertThat(store.heads(LAMP, Set.of()).heads()).containsOnlyKeys("light");
         assertThat(texts(store, LAMP, "name", Range.all())).isEmpty();
         assertThat(texts(store, LAMP, "light", Range.all())).containsExactly("on", "off", "red");
-        assertThat(Writes.tails(store, 10)).hasSize(4);
+        assertThat(StoreAccess.tails(store, 10)).hasSize(4);
         assertThat(store.append(List.of())).isEmpty();
     }
 
@@ -115,7 +115,7 @@ final class AppendRules {
         var append = append(LAMP, change("light", 0, "on"), change("name", 0, "hall"));
         Outcome later;
         boolean persists;
-        try (var store = sut.open(Writes.INDEXES)) {
+        try (var store = sut.open(StoreAccess.INDEXES)) {
             var twice = store.append(List.of(append, append));
             later = send(store, append);
             commit(store, append(LAMP, change("light", 1, "off")));
@@ -123,11 +123,11 @@ final class AppendRules {
 
             assertThat(twice).containsExactly(later, later);
             assertThat(half).isEqualTo(committed(later));
-            assertThat(Writes.tails(store, 10)).hasSize(2);
+            assertThat(StoreAccess.tails(store, 10)).hasSize(2);
             persists = store.info().durability() != Durability.MEMORY;
         }
         if (persists) {
-            try (var again = sut.open(Writes.INDEXES)) {
+            try (var again = sut.open(StoreAccess.INDEXES)) {
                 assertThat(send(again, append)).isEqualTo(later);
                 assertThat(texts(again, LAMP, "light", Range.all())).containsExactly("on", "off");
                 commit(again, append(LAMP, change("name", 1, "attic")));
@@ -137,7 +137,7 @@ final class AppendRules {
     }
 
     static void timeNeverRunsBackwards(Store store) {
-        var noon = Writes.now();
+        var noon = StoreAccess.now();
         commit(store, at(noon, LAMP, change("light", 0, "on")));
         commit(store, at(noon + 10, LAMP, change("name", 0, "hall")));
 
@@ -151,7 +151,7 @@ final class AppendRules {
         assertThat(both.time()).isEqualTo(noon + 10);
         assertThat(fresh.time()).isEqualTo(noon - 5);
         assertThat(committed(inGroup.getLast()).time()).isEqualTo(noon + 20);
-        assertThat(Writes.history(store, LAMP, "light", Range.all(), 10))
+        assertThat(StoreAccess.history(store, LAMP, "light", Range.all(), 10))
                 .extracting(Store.StoredEvent::time)
                 .containsExactly(noon, noon, noon + 10, noon + 20, noon + 20);
         assertThat(store.heads(LAMP, Set.of("light")).heads())
@@ -160,9 +160,9 @@ final class AppendRules {
 
     static void tooLargeIsRefusedAlone(Store store) {
         var most = store.info().itemBytesMax();
-        var fits = new Change("fits", 0, List.of(new byte[most / 2]), new byte[most - most / 2], Writes.FOR_EVER);
-        var over = new Change("over", 0, List.of(new byte[most / 2]), new byte[most - most / 2], Writes.FOR_EVER);
-        var entries = Map.of(Writes.NAMES, List.of(new IndexEntry("k", "")));
+        var fits = new Change("fits", 0, List.of(new byte[most / 2]), new byte[most - most / 2], StoreAccess.FOR_EVER);
+        var over = new Change("over", 0, List.of(new byte[most / 2]), new byte[most - most / 2], StoreAccess.FOR_EVER);
+        var entries = Map.of(StoreAccess.NAMES, List.of(new IndexEntry("k", "")));
 
         var outcomes = store.append(List.of(
                 append(LAMP, change("light", 0, "on")),
@@ -177,7 +177,7 @@ final class AppendRules {
                         refused -> assertThat(refused.fault()).isEqualTo(Fault.TOO_LARGE));
         commit(store, append(LAMP, fits));
         assertThat(store.heads(LAMP, Set.of()).heads()).containsOnlyKeys("light", "fits");
-        assertThat(Writes.history(store, LAMP, "fits", Range.all(), 10))
+        assertThat(StoreAccess.history(store, LAMP, "fits", Range.all(), 10))
                 .hasSize(1)
                 .allSatisfy(event -> assertThat(event.bytes()).hasSize(most / 2));
     }
@@ -195,7 +195,7 @@ final class AppendRules {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> store.end(store.info().shards()));
         assertThatIllegalArgumentException().isThrownBy(() -> store.scan(0, "no token", 1));
-        var ofNobody = new Query(Writes.NAMES, null, "k", "", null, Set.of());
+        var ofNobody = new Query(StoreAccess.NAMES, null, "k", "", null, Set.of());
         assertThatIllegalArgumentException().isThrownBy(() -> store.find(ofNobody, null, 1));
     }
 }

@@ -1,7 +1,7 @@
 package dev.landfall.conformance;
 
-import static dev.landfall.conformance.Writes.bytes;
-import static dev.landfall.conformance.Writes.text;
+import static dev.landfall.conformance.StoreAccess.bytes;
+import static dev.landfall.conformance.StoreAccess.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -35,7 +35,7 @@ public abstract class BusSuite {
     @Test
     public final void bu01_messages_of_one_publisher_on_one_subject_arrive_in_order() throws InterruptedException {
         try (var bus = open()) {
-            var heard = new Heard();
+            var heard = new RecordingSubscriber();
             bus.subscribe(here + ".*", "", heard);
 
             var publishers = new ArrayList<Thread>();
@@ -59,7 +59,8 @@ public abstract class BusSuite {
                         .map(one -> Integer.valueOf(one.substring((here + flow).length())))
                         .toList();
                 assertThat(numbers).isSorted();
-                assertThat(all.contains(Heard.GAP) || numbers.size() == MANY).isTrue();
+                assertThat(all.contains(RecordingSubscriber.GAP) || numbers.size() == MANY)
+                        .isTrue();
             }
         }
     }
@@ -68,7 +69,7 @@ public abstract class BusSuite {
     public final void bu02_a_slow_subscriber_is_told_what_it_missed_and_nobody_waits_for_it() {
         try (var bus = open()) {
             var go = new CountDownLatch(1);
-            var slow = new Heard();
+            var slow = new RecordingSubscriber();
             bus.subscribe(here + ".a", "", new Bus.Subscriber() {
                 @Override
                 public void message(String subject, byte[] message) {
@@ -81,7 +82,7 @@ public abstract class BusSuite {
                     slow.gap();
                 }
             });
-            var quick = new Heard();
+            var quick = new RecordingSubscriber();
             bus.subscribe(here + ".b", "", quick);
 
             for (var i = 0; i < FLOOD; i++) {
@@ -95,11 +96,11 @@ public abstract class BusSuite {
         }
     }
 
-    private void assertNothingMissingInSilence(Bus bus, Heard slow) {
+    private void assertNothingMissingInSilence(Bus bus, RecordingSubscriber slow) {
         var expected = 0;
         while (expected < FLOOD) {
             var one = slow.next();
-            if (one.equals(Heard.GAP)) {
+            if (one.equals(RecordingSubscriber.GAP)) {
                 bus.publish(here + ".a", bytes(Integer.toString(FLOOD)));
                 var after = slow.next();
                 assertThat(number(after)).isGreaterThan(expected);
@@ -186,8 +187,8 @@ public abstract class BusSuite {
     @Test
     public final void bu04_a_group_shares_the_messages() {
         try (var bus = open()) {
-            var one = new Heard();
-            var all = new Heard();
+            var one = new RecordingSubscriber();
+            var all = new RecordingSubscriber();
             bus.subscribe(here + ".job", "workers", one);
             bus.subscribe(here + ".job", "workers", one);
             bus.subscribe(here + ".job", "auditors", all);
@@ -234,7 +235,7 @@ public abstract class BusSuite {
             var responder = bus.respond(here + ".ask", message -> message);
             responder.close();
 
-            var later = new Heard();
+            var later = new RecordingSubscriber();
             bus.subscribe(here + ".a", "", later);
             bus.publish(here + ".a", bytes("last"));
             assertThat(later.next()).isEqualTo(here + ".a last");
@@ -246,7 +247,7 @@ public abstract class BusSuite {
     @Test
     public final void bu06_too_large_is_refused() {
         try (var bus = open()) {
-            var heard = new Heard();
+            var heard = new RecordingSubscriber();
             var most = bus.info().messageBytesMax();
             bus.subscribe(here + ".a", "", heard);
             bus.respond(here + ".ask", message -> new byte[message.length == 0 ? most + 1 : 1]);
@@ -264,7 +265,7 @@ public abstract class BusSuite {
     @Test
     public final void a_star_stands_for_one_token() {
         try (var bus = open()) {
-            var heard = new Heard();
+            var heard = new RecordingSubscriber();
             bus.subscribe(here + ".*.c", "", heard);
 
             bus.publish(here + ".c", bytes("too short"));
@@ -283,7 +284,7 @@ public abstract class BusSuite {
                 assertThatIllegalArgumentException().isThrownBy(() -> bus.publish(subject, bytes("x")));
                 assertThatIllegalArgumentException().isThrownBy(() -> bus.request(subject, bytes("x"), SHORT));
             }
-            assertThatIllegalArgumentException().isThrownBy(() -> bus.subscribe("a.b*", "", new Heard()));
+            assertThatIllegalArgumentException().isThrownBy(() -> bus.subscribe("a.b*", "", new RecordingSubscriber()));
         }
     }
 
@@ -297,7 +298,7 @@ public abstract class BusSuite {
 
         ReadRules.fault(Fault.UNAVAILABLE, () -> closed.publish(here + ".a", bytes("x")));
         ReadRules.fault(Fault.UNAVAILABLE, () -> closed.request(here + ".a", bytes("x"), SHORT));
-        ReadRules.fault(Fault.UNAVAILABLE, () -> closed.subscribe(here + ".a", "", new Heard()));
+        ReadRules.fault(Fault.UNAVAILABLE, () -> closed.subscribe(here + ".a", "", new RecordingSubscriber()));
     }
 
     private static void await(CountDownLatch latch) {

@@ -21,11 +21,11 @@ final class CrashRules {
     static void killed(StoreUnderTest sut, int times) {
         var seed = System.nanoTime();
         var random = new Random(seed);
-        var acknowledged = new long[Ledger.ACCOUNTS];
+        var acknowledged = new long[ConsistencyLedger.ACCOUNTS];
         for (var time = 0; time < times; time++) {
             writeUntilKilled(sut, acknowledged, 1 + random.nextInt(300), random.nextInt(4_000_000));
-            try (var store = sut.open(Writes.INDEXES)) {
-                Ledger.check(store, acknowledged);
+            try (var store = sut.open(StoreAccess.INDEXES)) {
+                ConsistencyLedger.check(store, acknowledged);
             } catch (AssertionError failed) {
                 throw new AssertionError("after kill " + time + " of seed " + seed, failed);
             }
@@ -69,24 +69,24 @@ final class CrashRules {
 
     /** Copies the store while a writer writes, and opens the copy. */
     static void backedUp(StoreUnderTest sut, Path directory) {
-        try (var store = sut.open(Writes.INDEXES)) {
-            var acknowledged = new AtomicLongArray(Ledger.ACCOUNTS);
+        try (var store = sut.open(StoreAccess.INDEXES)) {
+            var acknowledged = new AtomicLongArray(ConsistencyLedger.ACCOUNTS);
             var warm = new CountDownLatch(50);
             var stop = new AtomicBoolean();
             var writer = Thread.ofPlatform().start(() -> {
                 while (!stop.get()) {
-                    for (var account = 0; account < Ledger.ACCOUNTS; account++) {
+                    for (var account = 0; account < ConsistencyLedger.ACCOUNTS; account++) {
                         var expected = acknowledged.get(account);
-                        Writes.commit(store, Ledger.next(account, expected));
+                        StoreAccess.commit(store, ConsistencyLedger.next(account, expected));
                         acknowledged.set(account, expected + 1);
                     }
                     warm.countDown();
                 }
             });
-            var before = new long[Ledger.ACCOUNTS];
+            var before = new long[ConsistencyLedger.ACCOUNTS];
             try {
                 assertThat(warm.await(30, TimeUnit.SECONDS)).isTrue();
-                for (var account = 0; account < Ledger.ACCOUNTS; account++) {
+                for (var account = 0; account < ConsistencyLedger.ACCOUNTS; account++) {
                     before[account] = acknowledged.get(account);
                 }
                 store.backup(directory);
@@ -101,16 +101,16 @@ final class CrashRules {
     }
 
     private static void checkCopy(StoreUnderTest sut, Path directory, long[] acknowledged) {
-        try (var copy = sut.openBackup(directory, Writes.INDEXES)) {
-            Ledger.check(copy, acknowledged);
+        try (var copy = sut.openBackup(directory, StoreAccess.INDEXES)) {
+            ConsistencyLedger.check(copy, acknowledged);
             goesOn(copy);
         }
     }
 
     private static void goesOn(Store copy) {
-        var version = Ledger.version(copy, 0);
-        Writes.commit(copy, Ledger.next(0, version));
-        assertThat(Ledger.version(copy, 0)).isEqualTo(version + 1);
+        var version = ConsistencyLedger.version(copy, 0);
+        StoreAccess.commit(copy, ConsistencyLedger.next(0, version));
+        assertThat(ConsistencyLedger.version(copy, 0)).isEqualTo(version + 1);
     }
 
     private static void join(Thread writer) {

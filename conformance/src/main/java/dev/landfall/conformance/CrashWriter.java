@@ -15,22 +15,22 @@ public final class CrashWriter {
 
     /** The indexes to open the store with. */
     public static List<Index> indexes() {
-        return Writes.INDEXES;
+        return StoreAccess.INDEXES;
     }
 
     /** Appends groups of random size until the process dies; prints account and version of each that was acknowledged. */
     public static void write(Store store, PrintStream out) {
         var random = new Random();
-        var versions = new long[Ledger.ACCOUNTS];
+        var versions = new long[ConsistencyLedger.ACCOUNTS];
         for (var account = 0; account < versions.length; account++) {
-            versions[account] = Ledger.version(store, account);
+            versions[account] = ConsistencyLedger.version(store, account);
         }
         while (!out.checkError()) {
             var group = new ArrayList<Append>();
             var accounts = new ArrayList<Integer>();
             for (var i = random.nextInt(40); i >= 0; i--) {
-                var account = random.nextInt(Ledger.ACCOUNTS);
-                group.add(Ledger.next(account, versions[account]++));
+                var account = random.nextInt(ConsistencyLedger.ACCOUNTS);
+                group.add(ConsistencyLedger.next(account, versions[account]++));
                 accounts.add(account);
             }
             var outcomes = store.append(group);

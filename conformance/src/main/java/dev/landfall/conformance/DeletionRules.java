@@ -1,9 +1,9 @@
 package dev.landfall.conformance;
 
-import static dev.landfall.conformance.Writes.LAMP;
-import static dev.landfall.conformance.Writes.append;
-import static dev.landfall.conformance.Writes.change;
-import static dev.landfall.conformance.Writes.commit;
+import static dev.landfall.conformance.StoreAccess.LAMP;
+import static dev.landfall.conformance.StoreAccess.append;
+import static dev.landfall.conformance.StoreAccess.change;
+import static dev.landfall.conformance.StoreAccess.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.provider.Append;
@@ -34,14 +34,14 @@ final class DeletionRules {
     private DeletionRules() {}
 
     private static void fill(Store store) {
-        commit(store, IndexRules.indexed(LAMP, "name", 0, Writes.NAMES, List.of(new IndexEntry("hall", "1"))));
+        commit(store, IndexRules.indexed(LAMP, "name", 0, StoreAccess.NAMES, List.of(new IndexEntry("hall", "1"))));
         for (var group = 0; group < GROUPS; group++) {
             var appends = new ArrayList<Append>();
             for (var i = 0; i < GROUP; i++) {
                 var version = (long) group * GROUP + i;
                 appends.add(append(LAMP, change("light", version, "old " + (version + 1))));
             }
-            store.append(appends).forEach(Writes::committed);
+            store.append(appends).forEach(StoreAccess::committed);
         }
     }
 
@@ -62,7 +62,7 @@ final class DeletionRules {
         nothingIsFound(store, 2);
         commit(store, append(LAMP, change("light", EVENTS + 2, "newest")));
         onlyNewIsThere(store, "newest");
-        assertThat(Writes.texts(store, OTHER, "light", Range.all())).containsExactly("other 1", "other 2");
+        assertThat(StoreAccess.texts(store, OTHER, "light", Range.all())).containsExactly("other 1", "other 2");
     }
 
     /** History goes by itself, without another deletion, and takes nothing along that is of others or new. */
@@ -75,12 +75,12 @@ final class DeletionRules {
         Eventually.holds(PATIENCE, () -> historyIsGone(store));
 
         onlyNewIsThere(store, "new 1");
-        assertThat(Writes.texts(store, OTHER, "light", Range.all())).containsExactly("other 1");
+        assertThat(StoreAccess.texts(store, OTHER, "light", Range.all())).containsExactly("other 1");
     }
 
     /** Closing while much is left to remove loses nothing, and the next start finishes it. */
     static void goesOnAfterTheNextStart(StoreUnderTest sut) {
-        try (var store = sut.open(Writes.INDEXES)) {
+        try (var store = sut.open(StoreAccess.INDEXES)) {
             fill(store);
             commit(store, append(OTHER, change("light", 0, "other 1")));
             store.delete(LAMP, 0);
@@ -88,7 +88,7 @@ final class DeletionRules {
                 return;
             }
         }
-        try (var again = sut.open(Writes.INDEXES)) {
+        try (var again = sut.open(StoreAccess.INDEXES)) {
             nothingIsFound(again, 1);
             commit(again, append(LAMP, change("light", EVENTS, "new 1")));
             onlyNewIsThere(again, "new 1");
@@ -96,7 +96,7 @@ final class DeletionRules {
             Eventually.holds(PATIENCE, () -> historyIsGone(again));
 
             onlyNewIsThere(again, "new 1");
-            assertThat(Writes.texts(again, OTHER, "light", Range.all())).containsExactly("other 1");
+            assertThat(StoreAccess.texts(again, OTHER, "light", Range.all())).containsExactly("other 1");
         }
     }
 
@@ -105,14 +105,14 @@ final class DeletionRules {
         assertThat(view.heads()).isEmpty();
         assertThat(view.generation()).isEqualTo(generation);
         assertThat(view.version("light")).isGreaterThanOrEqualTo(EVENTS);
-        assertThat(Writes.texts(store, LAMP, "light", Range.all())).isEmpty();
-        assertThat(Writes.texts(store, LAMP, "light", new Range.Versions(1, EVENTS, true)))
+        assertThat(StoreAccess.texts(store, LAMP, "light", Range.all())).isEmpty();
+        assertThat(StoreAccess.texts(store, LAMP, "light", new Range.Versions(1, EVENTS, true)))
                 .isEmpty();
-        var query = new Query(Writes.NAMES, "acme", "hall", "", null, Set.of());
+        var query = new Query(StoreAccess.NAMES, "acme", "hall", "", null, Set.of());
         Eventually.holds(
                 store.info().findLag(),
-                () -> assertThat(Writes.hits(store, query, 10)).isEmpty());
-        assertThat(Writes.tail(store, shard(store), 0, 500))
+                () -> assertThat(StoreAccess.hits(store, query, 10)).isEmpty());
+        assertThat(StoreAccess.tail(store, shard(store), 0, 500))
                 .anySatisfy(entry -> assertThat(entry)
                         .isInstanceOfSatisfying(
                                 Deleted.class,
@@ -120,16 +120,16 @@ final class DeletionRules {
     }
 
     private static void onlyNewIsThere(Store store, String... events) {
-        assertThat(Writes.texts(store, LAMP, "light", Range.all())).containsExactly(events);
-        assertThat(Writes.texts(store, LAMP, "light", new Range.Versions(1, EVENTS, false)))
+        assertThat(StoreAccess.texts(store, LAMP, "light", Range.all())).containsExactly(events);
+        assertThat(StoreAccess.texts(store, LAMP, "light", new Range.Versions(1, EVENTS, false)))
                 .isEmpty();
-        assertThat(Writes.texts(store, LAMP, "light", new Range.Times(0, Long.MAX_VALUE, true)))
+        assertThat(StoreAccess.texts(store, LAMP, "light", new Range.Times(0, Long.MAX_VALUE, true)))
                 .hasSize(events.length);
         assertThat(store.heads(LAMP, Set.of()).heads()).containsOnlyKeys("light");
     }
 
     private static void historyIsGone(Store store) {
-        assertThat(Writes.log(store, shard(store), 0, 500))
+        assertThat(StoreAccess.log(store, shard(store), 0, 500))
                 .noneSatisfy(kept -> assertThat(kept.entry()).isInstanceOfSatisfying(Appended.class, appended -> {
                     assertThat(appended.partition()).isEqualTo(LAMP);
                     assertThat(appended.changes().getFirst().first()).isLessThanOrEqualTo(EVENTS);

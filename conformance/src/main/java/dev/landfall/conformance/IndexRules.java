@@ -1,11 +1,11 @@
 package dev.landfall.conformance;
 
-import static dev.landfall.conformance.Writes.DUE;
-import static dev.landfall.conformance.Writes.LAMP;
-import static dev.landfall.conformance.Writes.NAMES;
-import static dev.landfall.conformance.Writes.append;
-import static dev.landfall.conformance.Writes.change;
-import static dev.landfall.conformance.Writes.commit;
+import static dev.landfall.conformance.StoreAccess.DUE;
+import static dev.landfall.conformance.StoreAccess.LAMP;
+import static dev.landfall.conformance.StoreAccess.NAMES;
+import static dev.landfall.conformance.StoreAccess.append;
+import static dev.landfall.conformance.StoreAccess.change;
+import static dev.landfall.conformance.StoreAccess.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.provider.Append;
@@ -31,7 +31,7 @@ final class IndexRules {
         return new Append(
                 UUID.randomUUID(),
                 partition,
-                Writes.now(),
+                StoreAccess.now(),
                 List.of(),
                 List.of(change(stream, expected, stream + (expected + 1))),
                 Map.of(index, entries));
@@ -64,7 +64,7 @@ final class IndexRules {
     private static void finds(Store store, int limit, Query query, List<String> sorts) {
         Eventually.holds(
                 store.info().findLag(),
-                () -> assertThat(Writes.hits(store, query, limit))
+                () -> assertThat(StoreAccess.hits(store, query, limit))
                         .as("%s by %d", query, limit)
                         .extracting(Store.Hit::sort)
                         .containsExactlyElementsOf(sorts));
@@ -82,7 +82,7 @@ final class IndexRules {
 
         commit(store, append(LAMP, change("s", 3, "x")));
         finds(store, 10, query("hall", "", null), List.of("2", "3"));
-        var conflicted = Writes.send(store, indexed(LAMP, "s", 0, NAMES, List.of()));
+        var conflicted = StoreAccess.send(store, indexed(LAMP, "s", 0, NAMES, List.of()));
         assertThat(conflicted).isInstanceOf(Outcome.Conflicted.class);
         finds(store, 10, query("hall", "", null), List.of("2", "3"));
 
@@ -101,17 +101,17 @@ final class IndexRules {
         commit(store, append(LAMP, change("t", 0, "tea"), change("u", 0, "x")));
 
         Eventually.holds(store.info().findLag(), () -> {
-            var with = Writes.hits(store, new Query(NAMES, "acme", "k", "", null, Set.of("t", "none")), 10);
+            var with = StoreAccess.hits(store, new Query(NAMES, "acme", "k", "", null, Set.of("t", "none")), 10);
             assertThat(with).hasSize(1);
             assertThat(with.getFirst().view().heads()).containsOnlyKeys("t");
         });
-        var without = Writes.hits(store, query("k", "", null), 10);
+        var without = StoreAccess.hits(store, query("k", "", null), 10);
         assertThat(without.getFirst().view().heads()).isEmpty();
         assertThat(without.getFirst().view().partition()).isEqualTo(LAMP);
     }
 
     static void undeclaredIsRefused(Store store) {
-        var outcome = Writes.send(store, indexed(LAMP, "s", 0, "nobody-declared", List.of()));
+        var outcome = StoreAccess.send(store, indexed(LAMP, "s", 0, "nobody-declared", List.of()));
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -139,13 +139,13 @@ final class IndexRules {
         for (var partition : partitions) {
             var tenant = partition.tenant();
             assertThat(store.heads(partition, Set.of()).heads()).containsOnlyKeys("s", "t");
-            assertThat(Writes.texts(store, partition, "t", Range.all())).containsExactly("of " + tenant);
+            assertThat(StoreAccess.texts(store, partition, "t", Range.all())).containsExactly("of " + tenant);
             finds(store, 1, new Query(NAMES, tenant, "k", "", null, Set.of()), List.of(tenant));
             finds(store, 1, new Query(NAMES, tenant + "k", "k", "", null, Set.of()), List.of());
         }
         finds(store, 1, new Query(DUE, null, "k", "", null, Set.of()), List.of("a", "ab", "abc", "b"));
         store.delete(partitions.getFirst(), 0);
-        assertThat(Writes.scan(store, 10)).hasSize(3);
+        assertThat(StoreAccess.scan(store, 10)).hasSize(3);
         finds(store, 10, new Query(NAMES, "ab", "k", "", null, Set.of()), List.of("ab"));
         tokensStayWithin(store);
     }
@@ -159,7 +159,7 @@ final class IndexRules {
         var mine = new Query(NAMES, "b", "k", "", null, Set.of());
         Eventually.holds(
                 store.info().findLag(),
-                () -> assertThat(Writes.hits(store, other, 1)).hasSize(3));
+                () -> assertThat(StoreAccess.hits(store, other, 1)).hasSize(3));
         var stolen = store.find(other, null, 1).next();
         assertThat(stolen).isNotNull();
         var seen = new ArrayList<Store.Hit>();

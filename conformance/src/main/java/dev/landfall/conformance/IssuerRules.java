@@ -27,7 +27,7 @@ final class IssuerRules {
         var asked = new LinkedBlockingQueue<TokenRequest>();
         sut.issuer().tokens(request -> {
             asked.add(request);
-            return new Answer(200, JsonText.of(Map.of("access_token", "a", "refresh_token", "r", "expires_in", 60)));
+            return new Answer(200, IssuerJson.of(Map.of("access_token", "a", "refresh_token", "r", "expires_in", 60)));
         });
         var before = Instant.now();
 
@@ -52,7 +52,7 @@ final class IssuerRules {
         var asked = new LinkedBlockingQueue<Map<String, String>>();
         sut.issuer().tokens(request -> {
             asked.add(request.form());
-            return new Answer(200, JsonText.of(Map.of("access_token", "a", "expires_in", 60)));
+            return new Answer(200, IssuerJson.of(Map.of("access_token", "a", "expires_in", 60)));
         });
 
         var tokens = sut.identity().clientToken("another-hub", Map.of("owner", "ada"));
@@ -85,7 +85,7 @@ final class IssuerRules {
     }
 
     private static Answer error(int status, String error) {
-        return new Answer(status, JsonText.of(Map.of("error", error)));
+        return new Answer(status, IssuerJson.of(Map.of("error", error)));
     }
 
     static void knownKeysOutliveTheIssuer(IdentityUnderTest sut) {

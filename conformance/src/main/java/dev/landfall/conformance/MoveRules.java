@@ -1,10 +1,10 @@
 package dev.landfall.conformance;
 
-import static dev.landfall.conformance.Writes.LAMP;
-import static dev.landfall.conformance.Writes.append;
-import static dev.landfall.conformance.Writes.change;
-import static dev.landfall.conformance.Writes.commit;
-import static dev.landfall.conformance.Writes.kept;
+import static dev.landfall.conformance.StoreAccess.LAMP;
+import static dev.landfall.conformance.StoreAccess.append;
+import static dev.landfall.conformance.StoreAccess.change;
+import static dev.landfall.conformance.StoreAccess.commit;
+import static dev.landfall.conformance.StoreAccess.kept;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -30,7 +30,7 @@ final class MoveRules {
     /** Moves all there is, in parts of so many; what is there already is gone over again. */
     static void move(Store from, Store to, int limit) {
         for (var shard = 0; shard < from.info().shards(); shard++) {
-            var wholes = Writes.wholes(from, shard, limit);
+            var wholes = StoreAccess.wholes(from, shard, limit);
             for (var first = 0; first < wholes.size(); first += limit) {
                 var some = wholes.subList(first, Math.min(wholes.size(), first + limit));
                 to.restore(shard, new Part(some, List.of(), 0, 0));
@@ -46,28 +46,31 @@ final class MoveRules {
 
     /** All that two stores keep is the same, positions too. */
     static void same(Store from, Store to) {
-        assertThat(Told.wholes(Writes.wholes(to, 10), true)).isEqualTo(Told.wholes(Writes.wholes(from, 10), true));
+        assertThat(ComparableText.wholes(StoreAccess.wholes(to, 10), true))
+                .isEqualTo(ComparableText.wholes(StoreAccess.wholes(from, 10), true));
         for (var shard = 0; shard < from.info().shards(); shard++) {
             assertThat(to.end(shard)).isEqualTo(from.end(shard));
             var floors = new HashMap<String, Long>();
-            Writes.wholes(from, shard, 100)
+            StoreAccess.wholes(from, shard, 100)
                     .forEach(whole -> floors.put(
                             whole.view().partition().toString(), whole.view().floor()));
-            assertThat(Told.log(live(to, shard, floors))).isEqualTo(Told.log(live(from, shard, floors)));
-            assertThat(Told.tail(Writes.tail(to, shard, 0, 10))).isEqualTo(Told.tail(Writes.tail(from, shard, 0, 10)));
+            assertThat(ComparableText.log(live(to, shard, floors)))
+                    .isEqualTo(ComparableText.log(live(from, shard, floors)));
+            assertThat(ComparableText.tail(StoreAccess.tail(to, shard, 0, 10)))
+                    .isEqualTo(ComparableText.tail(StoreAccess.tail(from, shard, 0, 10)));
         }
-        for (var whole : Writes.wholes(from, 100)) {
+        for (var whole : StoreAccess.wholes(from, 100)) {
             var partition = whole.view().partition();
             for (var stream : whole.view().heads().keySet()) {
-                assertThat(Told.events(Writes.history(to, partition, stream, Range.all(), 4)))
-                        .isEqualTo(Told.events(Writes.history(from, partition, stream, Range.all(), 4)));
+                assertThat(ComparableText.events(StoreAccess.history(to, partition, stream, Range.all(), 4)))
+                        .isEqualTo(ComparableText.events(StoreAccess.history(from, partition, stream, Range.all(), 4)));
             }
         }
     }
 
     /** The log but for appends of deleted generations, which may be left out. */
     private static List<Store.Kept> live(Store store, int shard, Map<String, Long> floors) {
-        return Writes.log(store, shard, 0, 3).stream()
+        return StoreAccess.log(store, shard, 0, 3).stream()
                 .filter(kept -> !(kept.entry() instanceof Store.Appended appended)
                         || appended.changes().getFirst().first()
                                 > floors.getOrDefault(appended.partition().toString(), 0L))
@@ -76,9 +79,9 @@ final class MoveRules {
 
     /** What has expired stays so, and what will expire still does. */
     static void expiryMoves(StoreUnderTest here, StoreUnderTest there) {
-        try (var from = here.open(Writes.INDEXES);
-                var to = there.open(Writes.INDEXES)) {
-            var now = Writes.now();
+        try (var from = here.open(StoreAccess.INDEXES);
+                var to = there.open(StoreAccess.INDEXES)) {
+            var now = StoreAccess.now();
             var shard = LAMP.shard(from.info().shards());
             var first = commit(from, append(LAMP, kept(0, "light", 0, "gone"))).position();
             commit(from, append(LAMP, kept(0, "light", 1, "gone too")));
@@ -91,14 +94,14 @@ final class MoveRules {
 
             same(from, to);
             if (expired) {
-                assertThat(Writes.texts(to, LAMP, "light", Range.all())).containsExactly("ever", "days");
+                assertThat(StoreAccess.texts(to, LAMP, "light", Range.all())).containsExactly("ever", "days");
                 ReadRules.fault(Fault.EXPIRED, () -> from.tail(shard, first, 10));
                 ReadRules.fault(Fault.EXPIRED, () -> to.tail(shard, first, 10));
             }
             if (there.turnClock(Duration.ofDays(10))) {
-                assertThat(Writes.texts(to, LAMP, "light", Range.all())).endsWith("ever", "days");
+                assertThat(StoreAccess.texts(to, LAMP, "light", Range.all())).endsWith("ever", "days");
                 there.turnClock(Duration.ofDays(12));
-                assertThat(Writes.texts(to, LAMP, "light", Range.all())).containsExactly("ever");
+                assertThat(StoreAccess.texts(to, LAMP, "light", Range.all())).containsExactly("ever");
             }
             commit(to, append(LAMP, change("light", 4, "more")));
             assertThat(to.heads(LAMP, Set.of()).version("light")).isEqualTo(5);
@@ -108,14 +111,14 @@ final class MoveRules {
     /** What was restored is there after the store was closed, and the log goes on above it. */
     static void restoredStays(StoreUnderTest here, StoreUnderTest there) {
         long end;
-        try (var from = here.open(Writes.INDEXES)) {
+        try (var from = here.open(StoreAccess.INDEXES)) {
             for (var i = 0; i < 30; i++) {
                 commit(from, append(LAMP, change("light", i, "event " + i)));
             }
             from.delete(LAMP, 0);
             end = from.end(LAMP.shard(from.info().shards()));
             boolean persists;
-            try (var to = there.open(Writes.INDEXES)) {
+            try (var to = there.open(StoreAccess.INDEXES)) {
                 move(from, to, 4);
                 persists = to.info().durability() != Store.Durability.MEMORY;
                 if (!persists) {
@@ -123,7 +126,7 @@ final class MoveRules {
                 }
             }
             if (persists) {
-                try (var again = there.open(Writes.INDEXES)) {
+                try (var again = there.open(StoreAccess.INDEXES)) {
                     same(from, again);
                     goesOn(again, end);
                 }
@@ -133,27 +136,27 @@ final class MoveRules {
 
     private static void goesOn(Store store, long end) {
         assertThat(store.end(LAMP.shard(store.info().shards()))).isEqualTo(end);
-        assertThat(Told.outcome(Writes.send(store, append(LAMP, change("light", 0, "x")))))
+        assertThat(ComparableText.outcome(StoreAccess.send(store, append(LAMP, change("light", 0, "x")))))
                 .isEqualTo("conflicted {light=30}");
         var committed = commit(store, append(LAMP, change("light", 30, "back")));
         assertThat(committed.position()).isGreaterThan(end);
-        assertThat(Writes.texts(store, LAMP, "light", Range.all())).containsExactly("back");
+        assertThat(StoreAccess.texts(store, LAMP, "light", Range.all())).containsExactly("back");
     }
 
     /** A part again changes nothing; a partition anew is what was said last; what cannot be is the caller's mistake. */
     static void restoredAnew(Store store) {
         var shard = LAMP.shard(store.info().shards());
-        var model = new MemoryStore(store.info().shards(), Writes.INDEXES);
-        commit(model, IndexRules.indexed(LAMP, "light", 0, Writes.NAMES, List.of(new IndexEntry("hall", "1"))));
+        var model = new MemoryStore(store.info().shards(), StoreAccess.INDEXES);
+        commit(model, IndexRules.indexed(LAMP, "light", 0, StoreAccess.NAMES, List.of(new IndexEntry("hall", "1"))));
         var before = whole(model);
-        commit(model, IndexRules.indexed(LAMP, "light", 1, Writes.DUE, List.of(new IndexEntry("due", "2"))));
+        commit(model, IndexRules.indexed(LAMP, "light", 1, StoreAccess.DUE, List.of(new IndexEntry("due", "2"))));
         var after = whole(model);
-        var log = Writes.log(model, shard, 0, 10);
+        var log = StoreAccess.log(model, shard, 0, 10);
 
         store.restore(shard, new Part(List.of(before), log.subList(0, 1), 0, 1));
         store.restore(shard, new Part(List.of(before), log.subList(0, 1), 0, 1));
-        assertThat(Told.whole(whole(store), true)).isEqualTo(Told.whole(before, true));
-        assertThat(Writes.log(store, shard, 0, 10)).hasSize(1);
+        assertThat(ComparableText.whole(whole(store), true)).isEqualTo(ComparableText.whole(before, true));
+        assertThat(StoreAccess.log(store, shard, 0, 10)).hasSize(1);
         store.restore(shard, new Part(List.of(after), log, 0, 2));
 
         same(model, store);

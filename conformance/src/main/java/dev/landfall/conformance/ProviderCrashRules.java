@@ -19,17 +19,17 @@ final class ProviderCrashRules {
     static void killed(StoreUnderTest sut, int times) {
         var seed = System.nanoTime();
         var random = new Random(seed);
-        var acknowledged = new AtomicLongArray(Ledger.ACCOUNTS);
+        var acknowledged = new AtomicLongArray(ConsistencyLedger.ACCOUNTS);
         for (var time = 0; time < times; time++) {
-            try (var store = sut.open(Writes.INDEXES)) {
+            try (var store = sut.open(StoreAccess.INDEXES)) {
                 writeUntilKilled(sut, store, acknowledged, random);
             }
-            var before = new long[Ledger.ACCOUNTS];
-            for (var account = 0; account < Ledger.ACCOUNTS; account++) {
+            var before = new long[ConsistencyLedger.ACCOUNTS];
+            for (var account = 0; account < ConsistencyLedger.ACCOUNTS; account++) {
                 before[account] = acknowledged.get(account);
             }
-            try (var store = sut.open(Writes.INDEXES)) {
-                Ledger.check(store, before);
+            try (var store = sut.open(StoreAccess.INDEXES)) {
+                ConsistencyLedger.check(store, before);
             } catch (AssertionError failed) {
                 throw new AssertionError("after kill " + time + " of seed " + seed, failed);
             }
@@ -58,13 +58,13 @@ final class ProviderCrashRules {
     }
 
     private static void write(Store store, AtomicLongArray acknowledged, CountDownLatch enough) {
-        var versions = new long[Ledger.ACCOUNTS];
+        var versions = new long[ConsistencyLedger.ACCOUNTS];
         for (var account = 0; account < versions.length; account++) {
-            versions[account] = Ledger.version(store, account);
+            versions[account] = ConsistencyLedger.version(store, account);
         }
         while (true) {
             for (var account = 0; account < versions.length; account++) {
-                var outcome = Writes.send(store, Ledger.next(account, versions[account]++));
+                var outcome = StoreAccess.send(store, ConsistencyLedger.next(account, versions[account]++));
                 assertThat(outcome).isInstanceOf(Outcome.Committed.class);
                 acknowledged.set(account, versions[account]);
             }

@@ -33,11 +33,11 @@ final class RandomOperations {
     private final List<Append> sent = new ArrayList<>();
     private final Map<UUID, Long> positions = new HashMap<>();
     private final Map<UUID, Long> modelPositions = new HashMap<>();
-    private final long start = Writes.now();
+    private final long start = StoreAccess.now();
 
     private RandomOperations(Store store, long seed) {
         this.store = store;
-        this.model = new MemoryStore(store.info().shards(), Writes.INDEXES);
+        this.model = new MemoryStore(store.info().shards(), StoreAccess.INDEXES);
         this.random = new Random(seed);
     }
 
@@ -68,7 +68,7 @@ final class RandomOperations {
             life.compareAll();
             life.steps(steps);
             life.compareAll();
-            var third = new MemoryStore(to.info().shards(), Writes.INDEXES);
+            var third = new MemoryStore(to.info().shards(), StoreAccess.INDEXES);
             MoveRules.move(to, third, 7);
             MoveRules.same(to, third);
         } catch (AssertionError failed) {
@@ -105,11 +105,12 @@ final class RandomOperations {
         sent.addAll(group);
         var expected = model.append(group);
         var actual = store.append(group);
-        assertThat(actual.stream().map(Told::outcome))
-                .containsExactlyElementsOf(expected.stream().map(Told::outcome).toList());
+        assertThat(actual.stream().map(ComparableText::outcome))
+                .containsExactlyElementsOf(
+                        expected.stream().map(ComparableText::outcome).toList());
         for (var i = 0; i < group.size(); i++) {
             if (expected.get(i) instanceof Outcome.Committed wanted) {
-                comparePosition(group.get(i).id(), wanted, Writes.committed(actual.get(i)));
+                comparePosition(group.get(i).id(), wanted, StoreAccess.committed(actual.get(i)));
             }
         }
     }
@@ -135,11 +136,11 @@ final class RandomOperations {
                 var expected = versions.getOrDefault(stream, view.version(stream)) + (random.nextInt(12) == 0 ? 1 : 0);
                 var events = new ArrayList<byte[]>();
                 for (var j = random.nextInt(3); j >= 0; j--) {
-                    events.add(Writes.bytes("e" + random.nextInt(1000)));
+                    events.add(StoreAccess.bytes("e" + random.nextInt(1000)));
                 }
                 versions.put(stream, expected + events.size());
-                changes.add(
-                        new Change(stream, expected, events, Writes.bytes("h" + random.nextInt()), Writes.FOR_EVER));
+                changes.add(new Change(
+                        stream, expected, events, StoreAccess.bytes("h" + random.nextInt()), StoreAccess.FOR_EVER));
             }
         }
         var requires = new ArrayList<Requirement>();
@@ -152,7 +153,7 @@ final class RandomOperations {
 
     private Map<String, List<IndexEntry>> indexes() {
         var indexes = new HashMap<String, List<IndexEntry>>();
-        for (var index : Writes.INDEXES) {
+        for (var index : StoreAccess.INDEXES) {
             if (random.nextInt(4) == 0) {
                 var entries = new ArrayList<IndexEntry>();
                 for (var i = random.nextInt(3); i > 0; i--) {
@@ -181,7 +182,8 @@ final class RandomOperations {
 
     private void compareHeads(Partition partition) {
         var streams = random.nextBoolean() ? Set.<String>of() : Set.of(stream());
-        assertThat(Told.view(store.heads(partition, streams))).isEqualTo(Told.view(model.heads(partition, streams)));
+        assertThat(ComparableText.view(store.heads(partition, streams)))
+                .isEqualTo(ComparableText.view(model.heads(partition, streams)));
     }
 
     private void compareHistory(Partition partition, String stream) {
@@ -193,13 +195,14 @@ final class RandomOperations {
                         start + random.nextInt(1000) * 1_000_000L,
                         descending);
         var limit = 1 + random.nextInt(5);
-        assertThat(Told.events(Writes.history(store, partition, stream, range, limit)))
+        assertThat(ComparableText.events(StoreAccess.history(store, partition, stream, range, limit)))
                 .as("%s of %s in %s by %d", stream, partition, range, limit)
-                .containsExactlyElementsOf(Told.events(Writes.history(model, partition, stream, range, limit)));
+                .containsExactlyElementsOf(
+                        ComparableText.events(StoreAccess.history(model, partition, stream, range, limit)));
     }
 
     private void compareFound() {
-        var index = random.nextBoolean() ? Writes.NAMES : Writes.DUE;
+        var index = random.nextBoolean() ? StoreAccess.NAMES : StoreAccess.DUE;
         var prefix = random.nextBoolean() ? "" : Integer.toString(1 + random.nextInt(2));
         var upTo = random.nextBoolean() ? null : Integer.toString(random.nextInt(30));
         var streams = random.nextBoolean() ? Set.<String>of() : Set.of(stream());
@@ -207,26 +210,26 @@ final class RandomOperations {
         var limit = 1 + random.nextInt(4);
         Eventually.holds(
                 store.info().findLag(),
-                () -> assertThat(Told.hits(Writes.hits(store, query, limit)))
+                () -> assertThat(ComparableText.hits(StoreAccess.hits(store, query, limit)))
                         .as("%s by %d", query, limit)
-                        .containsExactlyElementsOf(Told.hits(Writes.hits(model, query, limit))));
+                        .containsExactlyElementsOf(ComparableText.hits(StoreAccess.hits(model, query, limit))));
     }
 
     private void compareAll() {
         for (var limit : List.of(2, 500)) {
-            assertThat(Told.wholes(Writes.wholes(store, limit), false))
-                    .isEqualTo(Told.wholes(Writes.wholes(model, limit), false));
+            assertThat(ComparableText.wholes(StoreAccess.wholes(store, limit), false))
+                    .isEqualTo(ComparableText.wholes(StoreAccess.wholes(model, limit), false));
             for (var shard = 0; shard < store.info().shards(); shard++) {
-                assertThat(Told.tail(Writes.tail(store, shard, 0, limit)))
+                assertThat(ComparableText.tail(StoreAccess.tail(store, shard, 0, limit)))
                         .as("tail of shard %d by %d", shard, limit)
-                        .containsExactlyElementsOf(Told.tail(Writes.tail(model, shard, 0, limit)));
+                        .containsExactlyElementsOf(ComparableText.tail(StoreAccess.tail(model, shard, 0, limit)));
             }
         }
         for (var tenant : List.of("acme", "beta")) {
             for (var i = 0; i < 5; i++) {
                 var partition = new Partition(tenant, "p" + i);
-                assertThat(Told.wholes(store.whole(List.of(partition)), false))
-                        .isEqualTo(Told.wholes(model.whole(List.of(partition)), false));
+                assertThat(ComparableText.wholes(store.whole(List.of(partition)), false))
+                        .isEqualTo(ComparableText.wholes(model.whole(List.of(partition)), false));
                 compareHeads(partition);
                 STREAMS.forEach(stream -> compareHistory(partition, stream));
             }

@@ -1,11 +1,11 @@
 package dev.landfall.conformance;
 
-import static dev.landfall.conformance.Writes.LAMP;
-import static dev.landfall.conformance.Writes.append;
-import static dev.landfall.conformance.Writes.at;
-import static dev.landfall.conformance.Writes.change;
-import static dev.landfall.conformance.Writes.commit;
-import static dev.landfall.conformance.Writes.kept;
+import static dev.landfall.conformance.StoreAccess.LAMP;
+import static dev.landfall.conformance.StoreAccess.append;
+import static dev.landfall.conformance.StoreAccess.at;
+import static dev.landfall.conformance.StoreAccess.change;
+import static dev.landfall.conformance.StoreAccess.commit;
+import static dev.landfall.conformance.StoreAccess.kept;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.provider.Append.IndexEntry;
@@ -37,7 +37,7 @@ final class ReadRules {
     }
 
     static void history(Store store) {
-        var noon = Writes.now();
+        var noon = StoreAccess.now();
         // Three appends: versions 1-3 at noon, 4 at noon + 10, 5-6 at noon + 20; others around them.
         commit(store, at(noon, new Partition("acme", "lam"), change("light", 0, "x")));
         commit(
@@ -62,13 +62,14 @@ final class ReadRules {
             expect(store, limit, new Range.Times(noon + 21, noon + 30, true));
             expect(store, limit, new Range.Times(0, noon + 1, true), "3", "2", "1");
         }
-        assertThat(Writes.texts(store, LAMP, "absent", Range.all())).isEmpty();
-        assertThat(Writes.texts(store, new Partition("acme", "absent"), "light", Range.all()))
+        assertThat(StoreAccess.texts(store, LAMP, "absent", Range.all())).isEmpty();
+        assertThat(StoreAccess.texts(store, new Partition("acme", "absent"), "light", Range.all()))
                 .isEmpty();
     }
 
     private static void expect(Store store, int limit, Range range, String... events) {
-        assertThat(Writes.history(store, LAMP, "light", range, limit).stream().map(event -> Writes.text(event.bytes())))
+        assertThat(StoreAccess.history(store, LAMP, "light", range, limit).stream()
+                        .map(event -> StoreAccess.text(event.bytes())))
                 .as("%s by %d", range, limit)
                 .containsExactly(events);
     }
@@ -90,42 +91,43 @@ final class ReadRules {
     }
 
     static void keepUntil(StoreUnderTest sut) {
-        try (var store = sut.open(Writes.INDEXES)) {
-            var now = Writes.now();
+        try (var store = sut.open(StoreAccess.INDEXES)) {
+            var now = StoreAccess.now();
             commit(store, append(LAMP, kept(now, "light", 0, "gone")));
             commit(store, append(LAMP, kept(now + Duration.ofDays(20).toNanos(), "light", 1, "days")));
             commit(store, append(LAMP, kept(now + Duration.ofDays(400).toNanos(), "light", 2, "year")));
             commit(store, append(LAMP, change("light", 3, "ever")));
 
-            assertThat(Writes.texts(store, LAMP, "light", Range.all())).endsWith("days", "year", "ever");
+            assertThat(StoreAccess.texts(store, LAMP, "light", Range.all())).endsWith("days", "year", "ever");
             if (sut.turnClock(Duration.ofDays(19))) {
-                assertThat(Writes.texts(store, LAMP, "light", Range.all())).containsExactly("days", "year", "ever");
+                assertThat(StoreAccess.texts(store, LAMP, "light", Range.all()))
+                        .containsExactly("days", "year", "ever");
                 sut.turnClock(Duration.ofDays(2 + 360));
-                assertThat(Writes.texts(store, LAMP, "light", Range.all())).containsExactly("year", "ever");
+                assertThat(StoreAccess.texts(store, LAMP, "light", Range.all())).containsExactly("year", "ever");
                 var newest = new Range.Versions(1, 9, true);
-                assertThat(Writes.texts(store, LAMP, "light", newest)).containsExactly("ever", "year");
+                assertThat(StoreAccess.texts(store, LAMP, "light", newest)).containsExactly("ever", "year");
                 sut.turnClock(Duration.ofDays(1000));
-                assertThat(Writes.texts(store, LAMP, "light", Range.all())).containsExactly("ever");
+                assertThat(StoreAccess.texts(store, LAMP, "light", Range.all())).containsExactly("ever");
             }
             assertThat(store.heads(LAMP, Set.of()).version("light")).isEqualTo(4);
             commit(store, append(LAMP, change("light", 4, "more")));
-            assertThat(Writes.texts(store, LAMP, "light", Range.all())).endsWith("ever", "more");
+            assertThat(StoreAccess.texts(store, LAMP, "light", Range.all())).endsWith("ever", "more");
         }
     }
 
     static void headsOutliveEvents(StoreUnderTest sut) {
-        try (var store = sut.open(Writes.INDEXES)) {
+        try (var store = sut.open(StoreAccess.INDEXES)) {
             var append = append(LAMP, kept(0, "light", 0, "on"));
             var first = commit(store, append);
 
             if (sut.turnClock(Duration.ofDays(800))) {
-                assertThat(Writes.texts(store, LAMP, "light", Range.all())).isEmpty();
+                assertThat(StoreAccess.texts(store, LAMP, "light", Range.all())).isEmpty();
             }
 
-            var head = Writes.head(store, LAMP, "light");
-            assertThat(Writes.text(head.bytes())).isEqualTo("on");
-            assertThat(Writes.send(store, append)).isEqualTo(first);
-            assertThat(Writes.scan(store, 10)).hasSize(1);
+            var head = StoreAccess.head(store, LAMP, "light");
+            assertThat(StoreAccess.text(head.bytes())).isEqualTo("on");
+            assertThat(StoreAccess.send(store, append)).isEqualTo(first);
+            assertThat(StoreAccess.scan(store, 10)).hasSize(1);
             var position =
                     commit(store, append(LAMP, change("light", 1, "off"))).position();
             assertThat(position).isGreaterThan(first.position());
@@ -140,18 +142,19 @@ final class ReadRules {
             commit(store, append(partition, change("a", 0, "a" + i), change("b", 0, "b" + i)));
             if (i % 10 == 0) {
                 store.delete(partition, 0);
-                deleted.add(Told.view(store.heads(partition, Set.of())));
+                deleted.add(ComparableText.view(store.heads(partition, Set.of())));
             } else {
-                expected.add(Told.view(store.heads(partition, Set.of())));
+                expected.add(ComparableText.view(store.heads(partition, Set.of())));
             }
         }
 
         for (var limit : List.of(1, 3, 100)) {
-            assertThat(Told.views(Writes.scan(store, limit))).containsExactlyInAnyOrderElementsOf(expected);
-            assertThat(Writes.wholes(store, limit).stream()
+            assertThat(ComparableText.views(StoreAccess.scan(store, limit)))
+                    .containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(StoreAccess.wholes(store, limit).stream()
                             .map(Store.Whole::view)
                             .filter(view -> view.heads().isEmpty())
-                            .map(Told::view))
+                            .map(ComparableText::view))
                     .containsExactlyInAnyOrderElementsOf(deleted);
         }
         for (var shard = 0; shard < store.info().shards(); shard++) {
@@ -163,32 +166,36 @@ final class ReadRules {
     }
 
     static void expiredCursor(StoreUnderTest sut) {
-        try (var store = sut.open(Writes.INDEXES)) {
+        try (var store = sut.open(StoreAccess.INDEXES)) {
             var shard = LAMP.shard(store.info().shards());
             var first = commit(store, append(LAMP, kept(0, "light", 0, "1"))).position();
             var second = commit(store, append(LAMP, kept(0, "light", 1, "2"))).position();
-            assertThat(Writes.tail(store, shard, 0, 10)).as("however short").hasSize(2);
-            assertThat(Writes.tail(store, shard, first, 10)).hasSize(1);
+            assertThat(StoreAccess.tail(store, shard, 0, 10))
+                    .as("however short")
+                    .hasSize(2);
+            assertThat(StoreAccess.tail(store, shard, first, 10)).hasSize(1);
             fault(Fault.EXPIRED, () -> store.tail(shard, second + 1, 10));
             if (!store.info().capabilities().contains(Capability.RETENTION) || !sut.turnClock(Duration.ofDays(3))) {
                 return;
             }
 
             fault(Fault.EXPIRED, () -> store.tail(shard, first, 10));
-            assertThat(Writes.tail(store, shard, 0, 10)).isEmpty();
-            assertThat(Writes.tail(store, shard, second, 10)).isEmpty();
+            assertThat(StoreAccess.tail(store, shard, 0, 10)).isEmpty();
+            assertThat(StoreAccess.tail(store, shard, second, 10)).isEmpty();
             assertThat(store.end(shard)).isEqualTo(second);
             var third = commit(store, append(LAMP, kept(0, "light", 2, "3"))).position();
             assertThat(third).isGreaterThan(second);
-            assertThat(Writes.tail(store, shard, second, 10)).hasSize(1);
-            assertThat(Writes.tail(store, shard, 0, 10)).hasSize(1);
+            assertThat(StoreAccess.tail(store, shard, second, 10)).hasSize(1);
+            assertThat(StoreAccess.tail(store, shard, 0, 10)).hasSize(1);
             fault(Fault.EXPIRED, () -> store.tail(shard, first, 10));
         }
     }
 
     static void deleteAndReturn(StoreUnderTest sut) {
-        try (var store = sut.open(Writes.INDEXES)) {
-            commit(store, IndexRules.indexed(LAMP, "light", 0, Writes.NAMES, List.of(new IndexEntry("hall", "1"))));
+        try (var store = sut.open(StoreAccess.INDEXES)) {
+            commit(
+                    store,
+                    IndexRules.indexed(LAMP, "light", 0, StoreAccess.NAMES, List.of(new IndexEntry("hall", "1"))));
             commit(store, append(LAMP, change("light", 1, "2", "3"), change("name", 0, "x")));
 
             fault(Fault.CONFLICT, () -> store.delete(LAMP, 1));
@@ -202,7 +209,7 @@ final class ReadRules {
                 return;
             }
         }
-        try (var again = sut.open(Writes.INDEXES)) {
+        try (var again = sut.open(StoreAccess.INDEXES)) {
             forgotten(again);
             returned(again);
         }
@@ -210,15 +217,15 @@ final class ReadRules {
 
     private static void forgotten(Store store) {
         var view = store.heads(LAMP, Set.of());
-        assertThat(Told.view(view)).isEqualTo(LAMP + " generation 1 floor 3: ");
+        assertThat(ComparableText.view(view)).isEqualTo(LAMP + " generation 1 floor 3: ");
         assertThat(view.version("light")).isEqualTo(3);
-        assertThat(Writes.texts(store, LAMP, "light", Range.all())).isEmpty();
-        assertThat(Writes.scan(store, 10)).isEmpty();
-        var query = new Query(Writes.NAMES, "acme", "hall", "", null, Set.of());
+        assertThat(StoreAccess.texts(store, LAMP, "light", Range.all())).isEmpty();
+        assertThat(StoreAccess.scan(store, 10)).isEmpty();
+        var query = new Query(StoreAccess.NAMES, "acme", "hall", "", null, Set.of());
         Eventually.holds(
                 store.info().findLag(),
-                () -> assertThat(Writes.hits(store, query, 10)).isEmpty());
-        var tail = Writes.tail(store, LAMP.shard(store.info().shards()), 0, 10);
+                () -> assertThat(StoreAccess.hits(store, query, 10)).isEmpty());
+        var tail = StoreAccess.tail(store, LAMP.shard(store.info().shards()), 0, 10);
         assertThat(tail.getLast()).isInstanceOfSatisfying(Deleted.class, deleted -> {
             assertThat(deleted.partition()).isEqualTo(LAMP);
             assertThat(deleted.generation()).isEqualTo(1);
@@ -230,17 +237,18 @@ final class ReadRules {
     }
 
     private static void returned(Store store) {
-        assertThat(Told.outcome(Writes.send(store, append(LAMP, change("light", 0, "on")))))
+        assertThat(ComparableText.outcome(StoreAccess.send(store, append(LAMP, change("light", 0, "on")))))
                 .isEqualTo("conflicted {light=3}");
         commit(store, append(LAMP, change("light", 3, "back"), change("new", 3, "x")));
         commit(store, append(LAMP, change("light", 4, "again")));
 
-        assertThat(Writes.texts(store, LAMP, "light", Range.all())).containsExactly("back", "again");
+        assertThat(StoreAccess.texts(store, LAMP, "light", Range.all())).containsExactly("back", "again");
         assertThat(store.heads(LAMP, Set.of("light")).version("light")).isEqualTo(5);
         fault(Fault.CONFLICT, () -> store.delete(LAMP, 0));
-        assertThat(Writes.tail(store, LAMP.shard(store.info().shards()), 0, 10).getLast())
+        assertThat(StoreAccess.tail(store, LAMP.shard(store.info().shards()), 0, 10)
+                        .getLast())
                 .isInstanceOf(Appended.class);
         store.delete(LAMP, 1);
-        assertThat(Told.view(store.heads(LAMP, Set.of()))).isEqualTo(LAMP + " generation 2 floor 5: ");
+        assertThat(ComparableText.view(store.heads(LAMP, Set.of()))).isEqualTo(LAMP + " generation 2 floor 5: ");
     }
 }

@@ -80,7 +80,7 @@ public final class ScriptedIssuer implements AutoCloseable {
     private Answer discovery() {
         return new Answer(
                 200,
-                JsonText.of(Map.of(
+                IssuerJson.of(Map.of(
                         "issuer", name(),
                         "jwks_uri", name() + "/keys",
                         "token_endpoint", name() + "/token")));
@@ -89,7 +89,7 @@ public final class ScriptedIssuer implements AutoCloseable {
     private Answer keys() {
         return new Answer(
                 200,
-                JsonText.of(Map.of(
+                IssuerJson.of(Map.of(
                         "keys", published.stream().map(SigningKey::published).toList())));
     }
 

@@ -88,7 +88,7 @@ public record SigningKey(String id, String algorithm, KeyPair pair) {
 
     /** Header and claims, as they are signed. */
     static String unsigned(Map<String, Object> header, Map<String, Object> claims) {
-        return base64(JsonText.of(header)) + "." + base64(JsonText.of(claims));
+        return base64(IssuerJson.of(header)) + "." + base64(IssuerJson.of(claims));
     }
 
     private static String base64(String text) {

@@ -28,7 +28,7 @@ public final class StoreBenchmark {
     private static final long KEPT = Duration.ofDays(7).toNanos();
     private static final Duration WARM_UP = Duration.ofSeconds(4);
 
-    private static final byte[] TEMPLATE = Writes.bytes("{href:/light/1,rep:{value:true}},".repeat(10));
+    private static final byte[] TEMPLATE = StoreAccess.bytes("{href:/light/1,rep:{value:true}},".repeat(10));
 
     private final Store store;
     private final Random random = new Random(1);
@@ -97,7 +97,7 @@ public final class StoreBenchmark {
 
     private void signIn() {
         for (var partition : partitions) {
-            Writes.commit(store, Writes.append(partition, Writes.change("session", 0, "x")));
+            StoreAccess.commit(store, StoreAccess.append(partition, StoreAccess.change("session", 0, "x")));
         }
     }
 
@@ -129,7 +129,7 @@ public final class StoreBenchmark {
         for (var i = 0; i < EVENT_BYTES; i += 12) {
             event[i] = (byte) random.nextInt();
         }
-        var now = Writes.now();
+        var now = StoreAccess.now();
         var change = new Change(streams.get(number % STREAMS), versions[number]++, List.of(event), event, now + KEPT);
         return new Append(
                 new UUID(random.nextLong(), random.nextLong()),

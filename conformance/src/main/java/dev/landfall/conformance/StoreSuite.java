@@ -1,6 +1,6 @@
 package dev.landfall.conformance;
 
-import static dev.landfall.conformance.Writes.LAMP;
+import static dev.landfall.conformance.StoreAccess.LAMP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.provider.Fault;
@@ -30,7 +30,7 @@ public abstract class StoreSuite {
 
     private void with(Consumer<Store> rule) {
         try (var sut = empty();
-                var store = sut.open(Writes.INDEXES)) {
+                var store = sut.open(StoreAccess.INDEXES)) {
             rule.accept(store);
         }
     }
@@ -161,7 +161,7 @@ public abstract class StoreSuite {
     public final void st17_a_killed_provider_loses_nothing_it_acknowledged() {
         under(sut -> {
             mustOutliveItsProcess(sut);
-            try (var _ = sut.open(Writes.INDEXES)) {
+            try (var _ = sut.open(StoreAccess.INDEXES)) {
                 if (!sut.kill()) {
                     Assumptions.abort("the store has no process of its own");
                 }
@@ -177,7 +177,7 @@ public abstract class StoreSuite {
     }
 
     private static void mustOutliveItsProcess(StoreUnderTest sut) {
-        try (var store = sut.open(Writes.INDEXES)) {
+        try (var store = sut.open(StoreAccess.INDEXES)) {
             if (store.info().durability() == Store.Durability.MEMORY) {
                 Assumptions.abort("what is in memory dies with its process");
             }
@@ -193,14 +193,15 @@ public abstract class StoreSuite {
     public final void st19_data_has_one_owner_at_a_time() {
         try (var sut = empty()) {
             Store closed;
-            try (var store = sut.open(Writes.INDEXES)) {
+            try (var store = sut.open(StoreAccess.INDEXES)) {
                 closed = store;
                 var info = store.info();
                 if (info.durability() != Store.Durability.MEMORY
                         && info.capabilities().contains(Capability.EXCLUSIVE)) {
                     ReadRules.fault(
-                            Fault.UNAVAILABLE, () -> sut.open(Writes.INDEXES).close());
-                    Writes.commit(store, Writes.append(LAMP, Writes.change("light", 0, "still mine")));
+                            Fault.UNAVAILABLE,
+                            () -> sut.open(StoreAccess.INDEXES).close());
+                    StoreAccess.commit(store, StoreAccess.append(LAMP, StoreAccess.change("light", 0, "still mine")));
                 }
             }
             ReadRules.fault(Fault.UNAVAILABLE, () -> closed.heads(LAMP, Set.of()));
@@ -210,10 +211,10 @@ public abstract class StoreSuite {
     @Test
     public final void st19_a_newer_format_is_refused_with_a_sentence() {
         try (var sut = empty()) {
-            sut.open(Writes.INDEXES).close();
+            sut.open(StoreAccess.INDEXES).close();
             if (sut.makeNewer()) {
                 ReadRules.fault(
-                        Fault.UNSUPPORTED, () -> sut.open(Writes.INDEXES).close());
+                        Fault.UNSUPPORTED, () -> sut.open(StoreAccess.INDEXES).close());
             }
         }
     }
@@ -227,7 +228,7 @@ public abstract class StoreSuite {
     public final void st21_a_backup_made_under_writers_opens_as_a_store(@TempDir Path directory) {
         try (var sut = empty()) {
             boolean able;
-            try (var store = sut.open(Writes.INDEXES)) {
+            try (var store = sut.open(StoreAccess.INDEXES)) {
                 able = store.info().capabilities().contains(Capability.BACKUP);
                 if (!able) {
                     ReadRules.fault(Fault.UNSUPPORTED, () -> store.backup(directory.resolve("copy")));
@@ -244,8 +245,8 @@ public abstract class StoreSuite {
         for (var seed : new long[] {1, 2, System.nanoTime()}) {
             try (var here = empty();
                     var there = empty();
-                    var from = here.open(Writes.INDEXES);
-                    var to = there.open(Writes.INDEXES)) {
+                    var from = here.open(StoreAccess.INDEXES);
+                    var to = there.open(StoreAccess.INDEXES)) {
                 RandomOperations.move(from, to, seed, STEPS / 2);
             }
         }
@@ -298,11 +299,13 @@ public abstract class StoreSuite {
     public final void a_stream_of_its_own_page_bounds_is_whole() {
         with(store -> {
             for (var i = 0; i < 50; i++) {
-                Writes.commit(store, Writes.append(LAMP, Writes.change("light", i * 2L, "a" + i, "b" + i)));
+                StoreAccess.commit(
+                        store, StoreAccess.append(LAMP, StoreAccess.change("light", i * 2L, "a" + i, "b" + i)));
             }
 
-            assertThat(Writes.history(store, LAMP, "light", Range.all(), 3)).hasSize(100);
-            assertThat(Writes.tails(store, 3)).hasSize(50);
+            assertThat(StoreAccess.history(store, LAMP, "light", Range.all(), 3))
+                    .hasSize(100);
+            assertThat(StoreAccess.tails(store, 3)).hasSize(50);
         });
     }
 }

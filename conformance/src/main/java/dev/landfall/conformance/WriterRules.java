@@ -1,10 +1,10 @@
 package dev.landfall.conformance;
 
-import static dev.landfall.conformance.Writes.LAMP;
-import static dev.landfall.conformance.Writes.append;
-import static dev.landfall.conformance.Writes.change;
-import static dev.landfall.conformance.Writes.kept;
-import static dev.landfall.conformance.Writes.send;
+import static dev.landfall.conformance.StoreAccess.LAMP;
+import static dev.landfall.conformance.StoreAccess.append;
+import static dev.landfall.conformance.StoreAccess.change;
+import static dev.landfall.conformance.StoreAccess.kept;
+import static dev.landfall.conformance.StoreAccess.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.provider.Outcome;
@@ -49,10 +49,10 @@ final class WriterRules {
 
         for (var counter : counters) {
             var sum = (long) WRITERS * TIMES / counters.size();
-            var head = Writes.head(store, LAMP, counter);
+            var head = StoreAccess.head(store, LAMP, counter);
             assertThat(head.version()).isEqualTo(sum);
-            assertThat(Writes.text(head.bytes())).isEqualTo(Long.toString(sum));
-            assertThat(Writes.texts(store, LAMP, counter, Range.all())).containsExactlyElementsOf(numbers(sum));
+            assertThat(StoreAccess.text(head.bytes())).isEqualTo(Long.toString(sum));
+            assertThat(StoreAccess.texts(store, LAMP, counter, Range.all())).containsExactlyElementsOf(numbers(sum));
         }
     }
 
@@ -60,7 +60,7 @@ final class WriterRules {
         while (true) {
             var head = store.heads(LAMP, Set.of(counter)).heads().get(counter);
             var version = head == null ? 0 : head.version();
-            var value = head == null ? 0 : Long.parseLong(Writes.text(head.bytes()));
+            var value = head == null ? 0 : Long.parseLong(StoreAccess.text(head.bytes()));
             if (send(store, append(LAMP, change(counter, version, Long.toString(value + 1))))
                     instanceof Outcome.Committed) {
                 return;
@@ -81,7 +81,7 @@ final class WriterRules {
         var writing = new AtomicInteger(1);
         Callable<Boolean> writer = () -> {
             for (var i = 0; i < 3 * TIMES; i++) {
-                Writes.commit(store, append(LAMP, change("left", i, "x"), change("right", i, "x")));
+                StoreAccess.commit(store, append(LAMP, change("left", i, "x"), change("right", i, "x")));
             }
             writing.set(0);
             return true;
@@ -111,7 +111,8 @@ final class WriterRules {
             tasks.add(() -> {
                 for (var i = 0; i < TIMES; i++) {
                     var partition = new Partition("acme", "thing-" + (i % 8));
-                    Writes.commit(store, append(partition, kept(until(i), "of-" + number, i / 8, number + "/" + i)));
+                    StoreAccess.commit(
+                            store, append(partition, kept(until(i), "of-" + number, i / 8, number + "/" + i)));
                 }
                 writing.decrementAndGet();
                 return true;
@@ -141,9 +142,9 @@ final class WriterRules {
     /** Neighbours in the log are kept for times so different that a store may keep them in different places. */
     private static long until(int i) {
         return switch (i % 3) {
-            case 0 -> Writes.FOR_EVER;
-            case 1 -> Writes.now() + Duration.ofDays(3).toNanos();
-            default -> Writes.now() + Duration.ofDays(400).toNanos();
+            case 0 -> StoreAccess.FOR_EVER;
+            case 1 -> StoreAccess.now() + Duration.ofDays(3).toNanos();
+            default -> StoreAccess.now() + Duration.ofDays(400).toNanos();
         };
     }
 
@@ -166,14 +167,15 @@ final class WriterRules {
         for (var shard = 0; shard < seen.size(); shard++) {
             var positions = seen.get(shard).stream().map(Appended::position).toList();
             assertThat(positions).isSorted().doesNotHaveDuplicates();
-            assertThat(Writes.tail(store, shard, 0, 1000))
+            assertThat(StoreAccess.tail(store, shard, 0, 1000))
                     .as("nothing appeared behind the cursor")
                     .extracting(Store.TailEntry::position)
                     .containsExactlyElementsOf(positions);
             for (var appended : seen.get(shard)) {
                 assertThat(appended.partition().shard(seen.size())).isEqualTo(shard);
                 var change = appended.changes().getFirst();
-                assertThat(all.add(Writes.text(change.events().getFirst()))).isTrue();
+                assertThat(all.add(StoreAccess.text(change.events().getFirst())))
+                        .isTrue();
             }
         }
         assertThat(all).hasSize(WRITERS * TIMES);

@@ -11,11 +11,11 @@ final class CborToJson<X extends Exception> {
     private static final HexFormat HEX = HexFormat.of();
 
     private final CborScanner scanner;
-    private final JsonOut<X> out;
+    private final JsonSink<X> out;
     private final BitSet otherKeys;
     private int maps;
 
-    CborToJson(CborScanner scanner, BitSet otherKeys, JsonOut<X> out) {
+    CborToJson(CborScanner scanner, BitSet otherKeys, JsonSink<X> out) {
         this.scanner = scanner;
         this.otherKeys = otherKeys;
         this.out = out;
@@ -42,7 +42,7 @@ final class CborToJson<X extends Exception> {
             }
             case UNDEFINED, SIMPLE -> {
                 out.startObject();
-                out.name(Forms.SIMPLE);
+                out.name(ReservedMembers.SIMPLE);
                 out.number(scanner.readSimple());
                 out.endObject();
             }
@@ -72,7 +72,7 @@ final class CborToJson<X extends Exception> {
     private void slice() throws X {
         var from = scanner.sliceOffset();
         var slice = Arrays.copyOfRange(scanner.sliceArray(), from, from + scanner.sliceLength());
-        form(Forms.BYTES, Base64.getEncoder().encodeToString(slice));
+        form(ReservedMembers.BYTES, Base64.getEncoder().encodeToString(slice));
     }
 
     private void form(String name, String value) throws X {
@@ -100,7 +100,7 @@ final class CborToJson<X extends Exception> {
             var name = scanner.sliceArray();
             var from = scanner.sliceOffset();
             var length = scanner.sliceLength();
-            var dollar = length > 0 && name[from] == '$' && Forms.reserved(name, from, length, 1);
+            var dollar = length > 0 && name[from] == '$' && ReservedMembers.reserved(name, from, length, 1);
             out.name(dollar, name, from, length);
             item();
         }
@@ -111,7 +111,7 @@ final class CborToJson<X extends Exception> {
     private void pairs() throws X {
         scanner.enterMap();
         out.startObject();
-        out.name(Forms.MAP);
+        out.name(ReservedMembers.MAP);
         out.startArray();
         while (scanner.more()) {
             out.startArray();
@@ -137,7 +137,7 @@ final class CborToJson<X extends Exception> {
 
     private void openTag(long number) throws X {
         out.startObject();
-        out.name(Forms.TAG);
+        out.name(ReservedMembers.TAG);
         out.startArray();
         if (number >= 0) {
             out.number(number);
@@ -154,7 +154,7 @@ final class CborToJson<X extends Exception> {
     /** A bignum is an integer like any other (RFC 8949 section 3.4.3), unless its digits would cost too much. */
     private void bignum(long number) throws X {
         scanner.readBytesSlice();
-        if (scanner.sliceLength() > Forms.BIGNUM_BYTES_MAX) {
+        if (scanner.sliceLength() > ReservedMembers.BIGNUM_BYTES_MAX) {
             openTag(number);
             slice();
             closeTag();
@@ -168,13 +168,13 @@ final class CborToJson<X extends Exception> {
         if (Floats.isFinite(bits)) {
             out.number(Double.longBitsToDouble(bits));
         } else if (bits == Floats.INFINITY) {
-            form(Forms.FLOAT, "Infinity");
+            form(ReservedMembers.FLOAT, "Infinity");
         } else if (bits == (Floats.INFINITY | Floats.SIGN)) {
-            form(Forms.FLOAT, "-Infinity");
+            form(ReservedMembers.FLOAT, "-Infinity");
         } else if (bits == Floats.NAN) {
-            form(Forms.FLOAT, "NaN");
+            form(ReservedMembers.FLOAT, "NaN");
         } else {
-            form(Forms.FLOAT, HEX.toHexDigits(bits));
+            form(ReservedMembers.FLOAT, HEX.toHexDigits(bits));
         }
     }
 }

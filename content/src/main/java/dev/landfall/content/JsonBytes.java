@@ -7,7 +7,7 @@ import java.util.Arrays;
  * JSON as bytes, without white space. A comma is put after every value and taken back before a closing bracket, so nobody
  * needs to know what stands where.
  */
-final class JsonBytes implements JsonOut<RuntimeException> {
+final class JsonBytes implements JsonSink<RuntimeException> {
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
     /** For each ASCII character: 0 as it is, 1 by number, else the letter after the backslash. */
     private static final byte[] ESCAPES = new byte[128];

@@ -6,7 +6,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
 /** JSON as calls to a generator that somebody else owns. */
-final class JsonEvents implements JsonOut<IOException> {
+final class JsonEvents implements JsonSink<IOException> {
     private final JsonGenerator generator;
 
     JsonEvents(JsonGenerator generator) {

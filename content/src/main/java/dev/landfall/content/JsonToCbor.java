@@ -95,7 +95,7 @@ final class JsonToCbor {
         var pairs = 0;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             var name = parser.currentName();
-            if (name.startsWith("$") && Forms.reserved(name, 1)) {
+            if (name.startsWith("$") && ReservedMembers.reserved(name, 1)) {
                 if (name.charAt(1) != '$') {
                     form(name, pairs, body);
                     return;
@@ -117,11 +117,11 @@ final class JsonToCbor {
         out.unreserve(body);
         var token = parser.nextToken();
         switch (name) {
-            case Forms.BYTES -> bytes(expect(token, JsonToken.VALUE_STRING));
-            case Forms.FLOAT -> special(expect(token, JsonToken.VALUE_STRING));
-            case Forms.SIMPLE -> simple(expect(token, JsonToken.VALUE_NUMBER_INT));
-            case Forms.TAG -> tag(token);
-            case Forms.MAP -> pairs(token);
+            case ReservedMembers.BYTES -> bytes(expect(token, JsonToken.VALUE_STRING));
+            case ReservedMembers.FLOAT -> special(expect(token, JsonToken.VALUE_STRING));
+            case ReservedMembers.SIMPLE -> simple(expect(token, JsonToken.VALUE_NUMBER_INT));
+            case ReservedMembers.TAG -> tag(token);
+            case ReservedMembers.MAP -> pairs(token);
             default -> throw bad("no value");
         }
         if (parser.nextToken() != JsonToken.END_OBJECT) {

@@ -2,20 +2,20 @@ package dev.landfall.core;
 
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Logins;
-import dev.landfall.core.access.Revoked;
+import dev.landfall.core.access.RevokedTokenIds;
 import dev.landfall.core.command.CommandLog;
 import dev.landfall.core.command.CommandWatch;
 import dev.landfall.core.command.Commands;
-import dev.landfall.core.command.Waker;
+import dev.landfall.core.command.SessionWaker;
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.CommittedAppend;
 import dev.landfall.core.commit.Committer;
-import dev.landfall.core.commit.Deciding;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.DecisionLoop;
 import dev.landfall.core.commit.Retention;
-import dev.landfall.core.commit.Writing;
+import dev.landfall.core.commit.StoreReads;
+import dev.landfall.core.commit.StoreWrites;
 import dev.landfall.core.device.BulkDeletions;
-import dev.landfall.core.device.CarryingOver;
+import dev.landfall.core.device.DeviceMigration;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Registry;
 import dev.landfall.core.device.Sessions;
@@ -27,7 +27,7 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.core.node.ClockWatch;
 import dev.landfall.core.node.Janitor;
 import dev.landfall.core.node.Node;
-import dev.landfall.core.node.Rounds;
+import dev.landfall.core.node.PeriodicTask;
 import dev.landfall.core.record.Records;
 import dev.landfall.core.record.Revocations;
 import dev.landfall.core.stored.Names;
@@ -63,61 +63,61 @@ public final class Core implements AutoCloseable {
     private final Devices devices;
     private final Commands commands;
     private final Node node;
-    private final Waker waker;
+    private final SessionWaker waker;
     private final ClockWatch clockWatch;
     private final Janitor janitor;
-    private final CarryingOver carryingOver;
+    private final DeviceMigration carryingOver;
     private final BulkDeletions bulkDeletions;
-    private final List<Rounds> housekeeping;
-    private final Rounds lease;
+    private final List<PeriodicTask> housekeeping;
+    private final PeriodicTask lease;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Core(Store store, Bus bus, Identity identity, CoreSettings settings, CoreMeters meters) {
         this.store = store;
         var clock = settings.clock();
         var shards = store.info().shards();
-        var revoked = new Revoked();
+        var revoked = new RevokedTokenIds();
         access = new Access(clock, revoked);
         logins = new Logins(identity, access);
-        var reading = new Reading(store);
+        var reads = new StoreReads(store);
         var watch = new CommandWatch();
-        feed = new Feed(store, reading, access, settings.hubId(), meters);
+        feed = new Feed(store, reads, access, settings.hubId(), meters);
         clockWatch = new ClockWatch(clock, System::nanoTime);
         committer = new Committer(store, new Followers(List.of(watch, feed.listener(), clockWatch)), meters);
-        var deciding = new Deciding(reading, committer, clock);
+        var deciding = new DecisionLoop(reads, committer, clock);
         var retention = Retention.within(settings.historyKept(), settings.historyBytesMax());
-        records = new Records(reading, deciding, committer, retention);
+        records = new Records(reads, deciding, committer, retention);
         revocations = new Revocations(records, revoked, clock);
-        node = new Node(reading, committer, settings, this::exclusive, System::nanoTime);
-        var log = new CommandLog(reading, deciding, retention, settings.commandAnswer(), meters);
-        var writing = new Writing(reading, deciding, committer, retention, meters, clock);
-        sessions = new Sessions(writing, access, store.info().itemBytesMax(), log, this::incarnation);
-        registry = new Registry(writing, access, sessions, settings.devices(), System::nanoTime);
-        carryingOver = new CarryingOver(writing, registry, sessions, shards, this::keeps);
-        devices = new Devices(reading, access, registry, node, carryingOver::complete);
-        waker = new Waker(node, bus, sessions);
+        node = new Node(reads, committer, settings, this::exclusive, System::nanoTime);
+        var log = new CommandLog(reads, deciding, retention, settings.commandAnswer(), meters);
+        var writes = new StoreWrites(reads, deciding, committer, retention, meters, clock);
+        sessions = new Sessions(writes, access, store.info().itemBytesMax(), log, this::incarnation);
+        registry = new Registry(writes, access, sessions, settings.devices(), System::nanoTime);
+        carryingOver = new DeviceMigration(writes, registry, sessions, shards, this::keeps);
+        devices = new Devices(reads, access, registry, node, carryingOver::complete);
+        waker = new SessionWaker(node, bus, sessions);
         commands = new Commands(log, access, waker, watch, settings.commandTimeToLive(), carryingOver::complete);
         node.follow(waker);
         node.follow(new Abandoning(sessions));
-        lease = new Rounds("lease", Duration.ofNanos(node.tickNanos()), node::tick);
-        var clocks = new Rounds("clock-watch", HOUSEKEEPING, clockWatch::look);
+        lease = new PeriodicTask("lease", Duration.ofNanos(node.tickNanos()), node::tick);
+        var clocks = new PeriodicTask("clock-watch", HOUSEKEEPING, clockWatch::look);
         var chores = new Chores(log, records, sessions, registry);
-        janitor = new Janitor(node, reading, deciding, committer, shards, chores);
+        janitor = new Janitor(node, reads, deciding, committer, shards, chores);
         bulkDeletions = new BulkDeletions(
                 records,
-                writing,
+                writes,
                 access,
                 registry,
                 this::keeps,
                 () -> store.info().findLag());
         housekeeping = List.of(
                 clocks,
-                new Rounds("janitor", HOUSEKEEPING, janitor::round),
-                new Rounds("carrying-over", HOUSEKEEPING, carryingOver::round),
-                new Rounds("device-counts", HOUSEKEEPING, registry::count),
-                new Rounds("bulk-deletions", HOUSEKEEPING, bulkDeletions::round),
-                new Rounds("revocations", HOUSEKEEPING, revocations::look),
-                new Rounds("waker", HOUSEKEEPING, () -> waker.look(reading)));
+                new PeriodicTask("janitor", HOUSEKEEPING, janitor::round),
+                new PeriodicTask("carrying-over", HOUSEKEEPING, carryingOver::round),
+                new PeriodicTask("device-counts", HOUSEKEEPING, registry::count),
+                new PeriodicTask("bulk-deletions", HOUSEKEEPING, bulkDeletions::round),
+                new PeriodicTask("revocations", HOUSEKEEPING, revocations::look),
+                new PeriodicTask("waker", HOUSEKEEPING, () -> waker.look(reads)));
     }
 
     /** The indexes a store must be opened with. */

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.client.HubAddress;
 import dev.landfall.app.client.HubClient;
-import dev.landfall.app.client.Paths;
-import dev.landfall.app.data.Ready;
+import dev.landfall.app.data.ReadyFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -35,7 +35,7 @@ final class RealHub implements AutoCloseable {
 
     private final Path folder;
     private final Process process;
-    private final Ready ready;
+    private final ReadyFile ready;
     private final HttpClient http = HttpClient.newHttpClient();
 
     RealHub(Path folder, String... more) throws IOException {
@@ -50,9 +50,9 @@ final class RealHub implements AutoCloseable {
             if (!process.isAlive()) {
                 throw new IllegalStateException(Files.readString(folder.resolve("hub.log")));
             }
-            return Ready.read(data()).isPresent();
+            return ReadyFile.read(data()).isPresent();
         });
-        ready = Ready.read(data()).orElseThrow();
+        ready = ReadyFile.read(data()).orElseThrow();
     }
 
     private Path data() {
@@ -139,18 +139,18 @@ final class RealHub implements AutoCloseable {
     /** The contents of a resource's history, oldest first. */
     static List<JsonNode> history(HubClient app, String device, String href) {
         var lines = new ArrayList<JsonNode>();
-        app.lines(Paths.device(device, "/history" + href), PATIENCE, line -> lines.add(line.path("content")));
+        app.lines(ApiPaths.device(device, "/history" + href), PATIENCE, line -> lines.add(line.path("content")));
         return lines;
     }
 
     /** Writes a resource, waits for what becomes of it. */
     static JsonNode set(HubClient app, String device, String href, String json) throws IOException {
-        return app.ask("PUT", Paths.device(device, "/resources" + href), Optional.of(JSON.readTree(json)), PATIENCE);
+        return app.ask("PUT", ApiPaths.device(device, "/resources" + href), Optional.of(JSON.readTree(json)), PATIENCE);
     }
 
     /** Whether the device is online. */
     static boolean online(HubClient app, String device) {
-        return app.ask("GET", Paths.device(device, ""), Optional.empty(), PATIENCE)
+        return app.ask("GET", ApiPaths.device(device, ""), Optional.empty(), PATIENCE)
                 .path("status")
                 .asText()
                 .equals("online");

@@ -1,6 +1,6 @@
 package dev.landfall.mutant;
 
-import dev.landfall.mutant.Outcome.State;
+import dev.landfall.mutant.MutantOutcome.State;
 import dev.landfall.mutant.bytecode.Mutant;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,14 +22,14 @@ final class ModuleRun implements AutoCloseable {
     /** A class whose tests say nothing for so long hangs without any mutant. */
     private static final Duration CLASS_MAX = Duration.ofMinutes(15);
 
-    private final Module module;
+    private final MavenModule module;
     private final Path agent;
     private final Options options;
     private final Consumer<String> told;
     private final Duration patience;
     private @Nullable WorkerProcess worker;
 
-    ModuleRun(Module module, Path agent, Options options, Consumer<String> told, Duration patience) {
+    ModuleRun(MavenModule module, Path agent, Options options, Consumer<String> told, Duration patience) {
         this.module = module;
         this.agent = agent;
         this.options = options;
@@ -37,9 +37,9 @@ final class ModuleRun implements AutoCloseable {
         this.patience = patience;
     }
 
-    List<Outcome> run(Accepted accepted) throws IOException, InterruptedException {
+    List<MutantOutcome> run(EquivalentMutants accepted) throws IOException, InterruptedException {
         var all = module.mutants();
-        var chosen = Sample.of(
+        var chosen = StableSelection.of(
                 all.stream().filter(mutant -> options.takes(mutant.name())).toList(),
                 Mutant::name,
                 options.sample(),
@@ -48,12 +48,12 @@ final class ModuleRun implements AutoCloseable {
         told.accept(
                 "%s: %d of %d mutants, %d tests".formatted(module.name(), chosen.size(), all.size(), coverage.count()));
         coverage.red().forEach(test -> told.accept("  fails without a mutant, not used: " + test));
-        var outcomes = new ArrayList<Outcome>();
+        var outcomes = new ArrayList<MutantOutcome>();
         for (var mutant : chosen) {
             var outcome = outcome(mutant, coverage);
             var reason = accepted.reason(mutant.name());
             if (outcome.isLiving() && reason.isPresent()) {
-                outcome = new Outcome(mutant, State.EQUIVALENT, reason.get());
+                outcome = new MutantOutcome(mutant, State.EQUIVALENT, reason.get());
             }
             outcomes.add(outcome);
             told.accept("  %3d %-11s %s, line %d: %s%s"
@@ -68,10 +68,10 @@ final class ModuleRun implements AutoCloseable {
         return outcomes;
     }
 
-    private Outcome outcome(Mutant mutant, Coverage coverage) throws IOException, InterruptedException {
+    private MutantOutcome outcome(Mutant mutant, Coverage coverage) throws IOException, InterruptedException {
         var tests = coverage.reaching(mutant.place());
         if (tests.isEmpty()) {
-            return new Outcome(mutant, State.NOT_REACHED, "");
+            return new MutantOutcome(mutant, State.NOT_REACHED, "");
         }
         var fresh = worker == null || !worker.isAlive();
         var outcome = once(mutant, tests, coverage);
@@ -82,7 +82,7 @@ final class ModuleRun implements AutoCloseable {
             outcome = once(mutant, tests, coverage);
         }
         // A test that fails with the mutant and without it, twice, proves nothing.
-        return outcome == null ? new Outcome(mutant, State.LIVING, "its tests are not reliable") : outcome;
+        return outcome == null ? new MutantOutcome(mutant, State.LIVING, "its tests are not reliable") : outcome;
     }
 
     private boolean isQuick(List<List<String>> tests, Coverage coverage) {
@@ -90,7 +90,7 @@ final class ModuleRun implements AutoCloseable {
     }
 
     /** Null if the process was spoiled by a mutant before. */
-    private @Nullable Outcome once(Mutant mutant, List<List<String>> tests, Coverage coverage)
+    private @Nullable MutantOutcome once(Mutant mutant, List<List<String>> tests, Coverage coverage)
             throws IOException, InterruptedException {
         var process = worker();
         process.ask(mutant, tests);
@@ -100,7 +100,7 @@ final class ModuleRun implements AutoCloseable {
             var message = process.next(time);
             if (message.isEmpty()) {
                 close();
-                return new Outcome(mutant, State.TIMED_OUT, brief(test));
+                return new MutantOutcome(mutant, State.TIMED_OUT, brief(test));
             }
             var words = message.get().split("\t", -1);
             switch (words[0]) {
@@ -109,10 +109,10 @@ final class ModuleRun implements AutoCloseable {
                     time = patience.plusMillis(TIMES * coverage.millis(test));
                 }
                 case "KILLED" -> {
-                    return new Outcome(mutant, State.KILLED, brief(words[1]));
+                    return new MutantOutcome(mutant, State.KILLED, brief(words[1]));
                 }
                 case "LIVES" -> {
-                    return new Outcome(mutant, State.LIVING, "");
+                    return new MutantOutcome(mutant, State.LIVING, "");
                 }
                 case "SPOILED" -> {
                     close();
@@ -120,7 +120,7 @@ final class ModuleRun implements AutoCloseable {
                 }
                 case WorkerProcess.GONE -> {
                     close();
-                    return new Outcome(mutant, State.KILLED, "the process ended in " + brief(test));
+                    return new MutantOutcome(mutant, State.KILLED, "the process ended in " + brief(test));
                 }
                 default -> {}
             }

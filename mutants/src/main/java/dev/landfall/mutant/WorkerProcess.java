@@ -51,7 +51,7 @@ final class WorkerProcess implements AutoCloseable {
      * @param arguments of {@link Worker}
      * @throws IOException if the process cannot be started
      */
-    static WorkerProcess start(Module module, Path agent, List<String> arguments) throws IOException {
+    static WorkerProcess start(MavenModule module, Path agent, List<String> arguments) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);

@@ -2,7 +2,7 @@ package dev.landfall.mutant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfall.mutant.Outcome.State;
+import dev.landfall.mutant.MutantOutcome.State;
 import dev.landfall.mutant.sample.Scale;
 import dev.landfall.mutant.worker.Agent;
 import java.io.IOException;
@@ -33,9 +33,9 @@ class ModuleRunTest {
         var heavy = run("#isHeavy", nothing());
         var size = run("#size(int) boundary", nothing());
 
-        assertThat(heavy).isNotEmpty().extracting(Outcome::state).containsOnly(State.KILLED);
+        assertThat(heavy).isNotEmpty().extracting(MutantOutcome::state).containsOnly(State.KILLED);
         assertThat(heavy.getFirst().why()).isEqualTo("ScaleCases#a_kilogram_is_heavy_and_less_is_not");
-        assertThat(size).extracting(Outcome::state).containsExactly(State.LIVING);
+        assertThat(size).extracting(MutantOutcome::state).containsExactly(State.LIVING);
     }
 
     @Test
@@ -44,7 +44,7 @@ class ModuleRunTest {
 
         var outcomes = run("#steps(int) arithmetic", nothing());
 
-        assertThat(outcomes).extracting(Outcome::state).containsExactly(State.TIMED_OUT);
+        assertThat(outcomes).extracting(MutantOutcome::state).containsExactly(State.TIMED_OUT);
     }
 
     @Test
@@ -53,22 +53,22 @@ class ModuleRunTest {
 
         var outcomes = run("#forgotten", nothing());
 
-        assertThat(outcomes).isNotEmpty().extracting(Outcome::state).containsOnly(State.NOT_REACHED);
-        assertThat(new Report(Map.of("scale", outcomes)).isGood()).isFalse();
-        assertThat(new Report(Map.of("scale", outcomes)).lines())
+        assertThat(outcomes).isNotEmpty().extracting(MutantOutcome::state).containsOnly(State.NOT_REACHED);
+        assertThat(new MutantReport(Map.of("scale", outcomes)).isGood()).isFalse();
+        assertThat(new MutantReport(Map.of("scale", outcomes)).lines())
                 .anyMatch(line -> line.contains("forgotten(int) arithmetic 1`") && line.contains("no test reaches it"));
     }
 
     @Test
     void a_mutant_that_is_accepted_with_a_reason_does_not_count() throws Exception {
         module();
-        var list =
-                Accepted.read(new StringReader("# why\n" + SCALE + "size(int) boundary 1 : nobody weighs 50 grams\n"));
+        var list = EquivalentMutants.read(
+                new StringReader("# why\n" + SCALE + "size(int) boundary 1 : nobody weighs 50 grams\n"));
 
         var outcomes = run("#size(int) boundary", list);
 
-        var report = new Report(Map.of("scale", outcomes));
-        assertThat(outcomes).extracting(Outcome::state).containsExactly(State.EQUIVALENT);
+        var report = new MutantReport(Map.of("scale", outcomes));
+        assertThat(outcomes).extracting(MutantOutcome::state).containsExactly(State.EQUIVALENT);
         assertThat(report.isGood()).isTrue();
         assertThat(report.lines()).anyMatch(line -> line.contains("nobody weighs 50 grams"));
     }
@@ -82,17 +82,17 @@ class ModuleRunTest {
         assertThat(told).anyMatch(line -> line.contains("not used") && line.contains("this_one_is_red"));
     }
 
-    private List<Outcome> run(String match, Accepted accepted) throws Exception {
+    private List<MutantOutcome> run(String match, EquivalentMutants accepted) throws Exception {
         var options = Options.parse(root, List.of("--match", match));
         var agent = root.resolve("agent.jar");
         Agent.write(agent);
-        try (var run = new ModuleRun(Module.of(root, "scale"), agent, options, told::add, Duration.ofSeconds(5))) {
+        try (var run = new ModuleRun(MavenModule.of(root, "scale"), agent, options, told::add, Duration.ofSeconds(5))) {
             return run.run(accepted);
         }
     }
 
-    private static Accepted nothing() throws IOException {
-        return Accepted.read(new StringReader(""));
+    private static EquivalentMutants nothing() throws IOException {
+        return EquivalentMutants.read(new StringReader(""));
     }
 
     /** A module as Maven leaves it, with one class and its tests. */

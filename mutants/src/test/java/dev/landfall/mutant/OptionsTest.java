@@ -46,25 +46,25 @@ class OptionsTest {
     void the_same_seed_chooses_the_same_ones_in_their_order() {
         var all = IntStream.range(0, 1000).boxed().toList();
 
-        var chosen = Sample.of(all, String::valueOf, 10, 1);
+        var chosen = StableSelection.of(all, String::valueOf, 10, 1);
 
-        assertThat(chosen).hasSize(10).isSorted().isEqualTo(Sample.of(all, String::valueOf, 10, 1));
-        assertThat(chosen).isNotEqualTo(Sample.of(all, String::valueOf, 10, 2));
+        assertThat(chosen).hasSize(10).isSorted().isEqualTo(StableSelection.of(all, String::valueOf, 10, 1));
+        assertThat(chosen).isNotEqualTo(StableSelection.of(all, String::valueOf, 10, 2));
     }
 
     @Test
     void what_is_taken_away_elsewhere_leaves_the_choice_as_it_was() {
         var all = IntStream.range(0, 1000).boxed().toList();
-        var chosen = Sample.of(all, String::valueOf, 10, 1);
+        var chosen = StableSelection.of(all, String::valueOf, 10, 1);
         var fewer =
                 all.stream().filter(one -> one % 2 == 0 || chosen.contains(one)).toList();
 
-        assertThat(Sample.of(fewer, String::valueOf, 10, 1)).isEqualTo(chosen);
+        assertThat(StableSelection.of(fewer, String::valueOf, 10, 1)).isEqualTo(chosen);
     }
 
     @Test
     void few_are_taken_whole() {
-        assertThat(Sample.of(List.of(1, 2, 3), String::valueOf, 5, 1)).containsExactly(1, 2, 3);
+        assertThat(StableSelection.of(List.of(1, 2, 3), String::valueOf, 5, 1)).containsExactly(1, 2, 3);
     }
 
     @Test
@@ -78,7 +78,7 @@ class OptionsTest {
 
     @Test
     void nobody_is_accepted_without_a_reason() {
-        assertThatThrownBy(() -> Accepted.read(new StringReader("a.B#c() call 1 :  ")))
+        assertThatThrownBy(() -> EquivalentMutants.read(new StringReader("a.B#c() call 1 :  ")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a.B#c() call 1");
     }

@@ -212,7 +212,7 @@ public final class Settings {
     }
 
     private String suggestion(String key) {
-        return Nearest.of(key, asked.keySet())
+        return SpellingSuggestion.of(key, asked.keySet())
                 .map(nearest -> "; did you mean " + nearest + "?")
                 .orElse("");
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A device as client of its cloud: it signs up, signs in, publishes, refreshes its token and signs off, and does again
  * what did not work – as often, and after as long a wait, as the reference device.
  */
-final class CloudClient implements Attempts.Undertaking {
+final class CloudClient implements RetrySchedule.Undertaking {
 
     private static final int SIGN_OFF_MILLIS = 2_000;
 
@@ -41,7 +41,7 @@ final class CloudClient implements Attempts.Undertaking {
         UNPUBLISH
     }
 
-    private record Outstanding(long token, Purpose purpose, List<Ref> resources) {}
+    private record Outstanding(long token, Purpose purpose, List<ResourceRef> resources) {}
 
     private static final int ERROR_NONE = 0;
     private static final int ERROR_RESPONSE = 1;
@@ -51,7 +51,7 @@ final class CloudClient implements Attempts.Undertaking {
 
     private final Device device;
     private final Pings pings;
-    private final Attempts attempts;
+    private final RetrySchedule attempts;
     private final List<Outstanding> outstanding = new ArrayList<>(1);
     private @Nullable Registration registration;
     private Phase phase = Phase.IDLE;
@@ -63,7 +63,7 @@ final class CloudClient implements Attempts.Undertaking {
     CloudClient(Device device) {
         this.device = device;
         this.pings = new Pings(device);
-        this.attempts = new Attempts(device, this);
+        this.attempts = new RetrySchedule(device, this);
     }
 
     Phase phase() {
@@ -189,7 +189,7 @@ final class CloudClient implements Attempts.Undertaking {
         device.surroundings().events().ended(device.id(), reason);
     }
 
-    void publish(List<Ref> resources) {
+    void publish(List<ResourceRef> resources) {
         if (phase == Phase.SIGNED_IN && !resources.isEmpty()) {
             send(Purpose.PUBLISH, resources, CloudRequests.publish(device, resources, device.randomToken()));
         }
@@ -202,7 +202,7 @@ final class CloudClient implements Attempts.Undertaking {
     }
 
     /** The members of the cloud configuration resource. */
-    void writeStatus(CborWriter out) {
+    void writeStatus(DeviceCborWriter out) {
         var enrolment = registration == null ? null : registration.enrolment;
         out.text("apn").text(enrolment == null ? "" : enrolment.provider());
         out.text("cis").text(enrolment == null ? "" : enrolment.uri());
@@ -266,7 +266,7 @@ final class CloudClient implements Attempts.Undertaking {
         device.surroundings().events().ended(device.id(), reason);
     }
 
-    private void send(Purpose purpose, List<Ref> resources, Message request) {
+    private void send(Purpose purpose, List<ResourceRef> resources, Message request) {
         outstanding.add(new Outstanding(request.token(), purpose, resources));
         device.send(request);
         device.flush();
@@ -351,7 +351,7 @@ final class CloudClient implements Attempts.Undertaking {
         }
     }
 
-    private void published(int code, Map<?, ?> body, List<Ref> resources) {
+    private void published(int code, Map<?, ?> body, List<ResourceRef> resources) {
         if (code != Code.CHANGED || !(body.get("links") instanceof List<?> links)) {
             return;
         }

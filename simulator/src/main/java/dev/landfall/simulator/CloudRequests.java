@@ -1,10 +1,10 @@
 package dev.landfall.simulator;
 
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import dev.landfall.gateway.coap.codec.Option;
 import java.util.List;
 
@@ -46,7 +46,7 @@ final class CloudRequests {
         return post("/oic/sec/tokenrefresh", token, body).build();
     }
 
-    static Message publish(Device device, List<Ref> resources, long token) {
+    static Message publish(Device device, List<ResourceRef> resources, long token) {
         var body = body(device).text("di").text(device.id().toString());
         body.text("n").text(device.resources().name()).text("ttl").number(0);
         body.text("links").beginArray();
@@ -86,21 +86,21 @@ final class CloudRequests {
         return request.build();
     }
 
-    private static CborWriter body(Device device) {
+    private static DeviceCborWriter body(Device device) {
         return device.surroundings().scratch().content().reset(0).beginMap();
     }
 
-    private static MessageBuilder post(String path, long token, CborWriter body) {
+    private static MessageBuilder post(String path, long token, DeviceCborWriter body) {
         return request(Code.POST, path, token)
                 .uint(Option.OCF_CONTENT_VERSION, OCF_1_0_0)
-                .payload(ContentFormat.OCF_CBOR, body.copy());
+                .payload(OcfContentFormat.OCF_CBOR, body.copy());
     }
 
     private static MessageBuilder request(int code, String path, long token) {
         return Message.request(code)
                 .token(token, 8)
                 .path(path)
-                .accept(ContentFormat.OCF_CBOR)
+                .accept(OcfContentFormat.OCF_CBOR)
                 .uint(Option.OCF_ACCEPT_VERSION, OCF_1_0_0);
     }
 }

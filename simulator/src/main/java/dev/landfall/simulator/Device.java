@@ -1,14 +1,14 @@
 package dev.landfall.simulator;
 
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import dev.landfall.gateway.coap.codec.Option;
+import dev.landfall.simulator.LoopContext.Timer;
+import dev.landfall.simulator.LoopContext.Wire;
 import dev.landfall.simulator.Observations.Change;
 import dev.landfall.simulator.StateFile.Saved;
-import dev.landfall.simulator.Surroundings.Timer;
-import dev.landfall.simulator.Surroundings.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One device: its resources, its connection and what it does on it. Everything happens on one thread, that of its
- * {@link Surroundings}.
+ * {@link LoopContext}.
  */
-final class Device implements Member {
+final class Device implements FleetDevice {
 
     private static final int SETTLE_MILLIS = 40;
     private static final int OCF_1_0_0 = 2048;
@@ -28,12 +28,12 @@ final class Device implements Member {
     private final UUID id;
     private final long seed;
     private final Behaviour behaviour;
-    private final Surroundings surroundings;
+    private final LoopContext context;
     private final byte[] anchor;
     private final Resources resources;
     private final Observations observations = new Observations(this);
     private final CloudClient cloud = new CloudClient(this);
-    private final Answers answers = new Answers(this, observations);
+    private final DeviceResponses answers = new DeviceResponses(this, observations);
     private final List<Change> changes = new ArrayList<>(1);
     private @Nullable Timer settling;
     private @Nullable Wire wire;
@@ -42,11 +42,11 @@ final class Device implements Member {
     private @Nullable Message lastWord;
 
     /** A device whose changes follow from {@code seed} and whose ETags are above {@code etag}. */
-    Device(UUID id, long seed, Behaviour behaviour, Surroundings surroundings, long etag) {
+    Device(UUID id, long seed, Behaviour behaviour, LoopContext context, long etag) {
         this.id = id;
         this.seed = seed ^ id.getLeastSignificantBits();
         this.behaviour = behaviour;
-        this.surroundings = surroundings;
+        this.context = context;
         this.anchor = ("ocf://" + id).getBytes(StandardCharsets.US_ASCII);
         this.resources = new Resources(behaviour, etag);
     }
@@ -64,8 +64,8 @@ final class Device implements Member {
         return behaviour.timing();
     }
 
-    Surroundings surroundings() {
-        return surroundings;
+    LoopContext surroundings() {
+        return context;
     }
 
     Resources resources() {
@@ -85,7 +85,7 @@ final class Device implements Member {
     void connect(Enrolment enrolment) {
         if (wire == null && !connecting && !stopped) {
             connecting = true;
-            surroundings.dialer().dial(this, enrolment);
+            context.dialer().dial(this, enrolment);
         }
     }
 
@@ -111,7 +111,7 @@ final class Device implements Member {
     void unreachable(String reason) {
         connecting = false;
         if (!stopped) {
-            surroundings.events().closed(id, reason, false);
+            context.events().closed(id, reason, false);
             cloud.unreachable();
         }
     }
@@ -134,7 +134,7 @@ final class Device implements Member {
         observations.clear();
         changes.clear();
         gone.close();
-        surroundings.events().closed(id, reason, wasSignedIn);
+        context.events().closed(id, reason, wasSignedIn);
         if (!stopped) {
             cloud.lost();
         }
@@ -180,7 +180,7 @@ final class Device implements Member {
     @Override
     public boolean change(int light) {
         var open = wire;
-        var ref = Ref.light(light);
+        var ref = ResourceRef.light(light);
         if (open == null
                 || cloud.phase() != CloudClient.Phase.SIGNED_IN
                 || !observations.covers(ref)
@@ -193,7 +193,7 @@ final class Device implements Member {
     }
 
     /** A resource has changed through a request; the hub is told a little later, together with other changes. */
-    void changed(Ref ref, boolean gone) {
+    void changed(ResourceRef ref, boolean gone) {
         changes.removeIf(change -> change.ref().equals(ref));
         changes.add(new Change(ref, gone));
         if (settling == null) {
@@ -202,7 +202,7 @@ final class Device implements Member {
     }
 
     /** Whether the hub may read and write {@code ref} over this connection. */
-    boolean allows(Ref ref) {
+    boolean allows(ResourceRef ref) {
         if (wire == null
                 || !wire.isSecure()
                 || behaviour.acl() == Acl.OPEN
@@ -223,9 +223,9 @@ final class Device implements Member {
     @Nullable
     Object content(Message message) {
         return switch (message.contentFormat()) {
-            case ContentFormat.JSON ->
-                JsonForm.read(message.payloadArray(), message.payloadOffset(), message.payloadLength());
-            case ContentFormat.OCF_CBOR ->
+            case OcfContentFormat.JSON ->
+                JsonPayload.read(message.payloadArray(), message.payloadOffset(), message.payloadLength());
+            case OcfContentFormat.OCF_CBOR ->
                 message.payloadLength() == 0
                         ? null
                         : CborReader.read(message.payloadArray(), message.payloadOffset(), message.payloadLength());
@@ -286,11 +286,11 @@ final class Device implements Member {
     }
 
     Timer after(double millis, Runnable what) {
-        return surroundings.timers().after(millis, what);
+        return context.timers().after(millis, what);
     }
 
     long randomToken() {
-        return surroundings.random().nextLong();
+        return context.random().nextLong();
     }
 
     private void settle() {
@@ -315,7 +315,7 @@ final class Device implements Member {
 
     private void crash() {
         stop("device crashed: block option");
-        surroundings.events().ended(id, "device crashed: block option");
+        context.events().ended(id, "device crashed: block option");
     }
 
     private static @Nullable String objection(Message message) {
@@ -337,6 +337,8 @@ final class Device implements Member {
     }
 
     private static boolean isStrange(int format) {
-        return format != ContentFormat.NONE && format != ContentFormat.OCF_CBOR && format != ContentFormat.JSON;
+        return format != OcfContentFormat.NONE
+                && format != OcfContentFormat.OCF_CBOR
+                && format != OcfContentFormat.JSON;
     }
 }

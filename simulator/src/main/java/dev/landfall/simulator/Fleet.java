@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** Many devices on a few event loops; no device has a thread. */
-final class Fleet<D extends Member> implements AutoCloseable {
+final class Fleet<D extends FleetDevice> implements AutoCloseable {
 
     /** So many devices may be on their way in at once, and so many of them may be asking for a code. */
     private static final int STARTING_MAX = 128;
@@ -31,10 +31,10 @@ final class Fleet<D extends Member> implements AutoCloseable {
     private static final int ENROLLING_MAX = 8;
     private static final long START_MILLIS_MAX = 5_000;
 
-    private record Shard<D extends Member>(EventLoop loop, List<D> devices, Pacer pacer) {}
+    private record Shard<D extends FleetDevice>(EventLoop loop, List<D> devices, Pacer pacer) {}
 
-    private final Breed<D> breed;
-    private final Tally tally;
+    private final DeviceFactory<D> factory;
+    private final RunCounters counters;
     private final MultiThreadIoEventLoopGroup group;
     private final List<Shard<D>> shards = new ArrayList<>();
     private final int size;
@@ -44,9 +44,9 @@ final class Fleet<D extends Member> implements AutoCloseable {
     private final Semaphore enrolling = new Semaphore(ENROLLING_MAX);
 
     /** Closes the breed with itself. */
-    Fleet(SimulatorSettings settings, Breed<D> breed, Tally tally) {
-        this.breed = breed;
-        this.tally = tally;
+    Fleet(SimulatorSettings settings, DeviceFactory<D> factory, RunCounters counters) {
+        this.factory = factory;
+        this.counters = counters;
         this.size = settings.load().devices();
         this.threads = Math.min(settings.threads(), size);
         this.workers = new CountDownLatch(Math.min(size, STARTING_MAX));
@@ -57,7 +57,7 @@ final class Fleet<D extends Member> implements AutoCloseable {
         var number = 0;
         for (var executor : group) {
             var loop = (EventLoop) executor;
-            shards.add(shard(loop, number++, settings.load(), breed.on(loop, channel)));
+            shards.add(shard(loop, number++, settings.load(), factory.on(loop, channel)));
         }
     }
 
@@ -125,7 +125,7 @@ final class Fleet<D extends Member> implements AutoCloseable {
     }
 
     /** Has the device at {@code index} do something on its own thread, and waits for it. */
-    <T> T on(int index, Function<Member, T> what) throws InterruptedException {
+    <T> T on(int index, Function<FleetDevice, T> what) throws InterruptedException {
         var shard = shards.get(index % shards.size());
         return call(shard.loop(), () -> what.apply(shard.devices().get(index / shards.size())));
     }
@@ -159,7 +159,7 @@ final class Fleet<D extends Member> implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
-            breed.close();
+            factory.close();
         }
     }
 
@@ -169,7 +169,7 @@ final class Fleet<D extends Member> implements AutoCloseable {
             devices.add(maker.apply(load.device(index)));
         }
         var rate = load.rate() * devices.size() / size;
-        return new Shard<>(loop, devices, new Pacer(loop, devices, rate, load.burst(), tally));
+        return new Shard<>(loop, devices, new Pacer(loop, devices, rate, load.burst(), counters));
     }
 
     private void enrol(int index) throws InterruptedException {
@@ -178,16 +178,16 @@ final class Fleet<D extends Member> implements AutoCloseable {
         Runnable begin;
         enrolling.acquire();
         try {
-            begin = breed.enrolment(device);
+            begin = factory.enrolment(device);
         } catch (RuntimeException e) { // whatever it is, one device stays away and the others go on
-            tally.ended(device.id(), "not enrolled: " + e.getMessage());
+            counters.ended(device.id(), "not enrolled: " + e.getMessage());
             return;
         } finally {
             enrolling.release();
         }
-        tally.starts(device.id());
+        counters.starts(device.id());
         shard.loop().execute(Guard.guarded("simulated-device", begin));
-        tally.awaitStart(device.id(), START_MILLIS_MAX);
+        counters.awaitStart(device.id(), START_MILLIS_MAX);
     }
 
     private static <T> T call(EventLoop loop, Callable<T> what) throws InterruptedException {

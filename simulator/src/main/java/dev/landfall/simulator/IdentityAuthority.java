@@ -118,7 +118,7 @@ public final class IdentityAuthority {
     }
 
     /** {@code credentials}, with an identity certificate for each device. */
-    public Credentials certify(Credentials credentials) {
+    public EnrolmentSource certify(EnrolmentSource credentials) {
         return (device, known) -> credentials.enrol(device, known).with(issue(device));
     }
 

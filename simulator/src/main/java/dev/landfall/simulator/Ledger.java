@@ -56,7 +56,7 @@ final class Ledger implements Closeable {
         if (reason == null) {
             ascii("null}\n");
         } else {
-            bytes(JsonForm.write(reason.substring(0, Math.min(reason.length(), REASON_CHARS_MAX))));
+            bytes(JsonPayload.write(reason.substring(0, Math.min(reason.length(), REASON_CHARS_MAX))));
             ascii("}\n");
         }
     }

@@ -1,9 +1,9 @@
 package dev.landfall.simulator;
 
+import dev.landfall.simulator.LoopContext.Events;
+import dev.landfall.simulator.LoopContext.Timer;
+import dev.landfall.simulator.LoopContext.Timers;
 import dev.landfall.simulator.StateFile.Saved;
-import dev.landfall.simulator.Surroundings.Events;
-import dev.landfall.simulator.Surroundings.Timer;
-import dev.landfall.simulator.Surroundings.Timers;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * telemetry {@code seq}, {@code state} and {@code power} in one message, answers commands and takes shared attributes. What the
  * hub has not acknowledged is said again on the next connection. Everything happens on one thread.
  */
-final class MqttDevice implements Member {
+final class MqttDevice implements FleetDevice {
 
     private static final String MINE = "v1/devices/me/";
     private static final String TELEMETRY = MINE + "telemetry";
@@ -57,7 +57,7 @@ final class MqttDevice implements Member {
     private final Around around;
     private final MqttLight light;
     private final InFlight inFlight = new InFlight();
-    private final Retries retries;
+    private final ReconnectBackoff retries;
     private Phase phase = Phase.NEW;
     private @Nullable Enrolment enrolment;
     private @Nullable MqttLink link;
@@ -70,7 +70,7 @@ final class MqttDevice implements Member {
         this.id = id;
         this.around = around;
         this.light = new MqttLight(seed ^ id.getLeastSignificantBits());
-        this.retries = new Retries(around.random(), around.timing().delay());
+        this.retries = new ReconnectBackoff(around.random(), around.timing().delay());
     }
 
     /** Connects for the first time; its changes go on after {@code seq}. */

@@ -105,7 +105,7 @@ final class MqttLight {
 
     private static @Nullable Object read(byte[] payload) {
         try {
-            return JsonForm.read(payload, 0, payload.length);
+            return JsonPayload.read(payload, 0, payload.length);
         } catch (Undecodable e) {
             return null;
         }

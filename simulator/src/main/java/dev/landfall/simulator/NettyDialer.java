@@ -1,7 +1,7 @@
 package dev.landfall.simulator;
 
 import dev.landfall.guard.Guard;
-import dev.landfall.simulator.Surroundings.Dialer;
+import dev.landfall.simulator.LoopContext.Dialer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -65,7 +65,7 @@ final class NettyDialer implements Dialer {
                 })
                 .connect(new InetSocketAddress(uri.getHost(), port))
                 .addListener((ChannelFuture done) -> Guard.run("simulator-connect", () -> {
-                    var connection = done.channel().pipeline().get(Connection.class);
+                    var connection = done.channel().pipeline().get(OcfConnection.class);
                     if (!done.isSuccess() && connection != null) {
                         connection.failed(done.cause());
                     }
@@ -85,6 +85,6 @@ final class NettyDialer implements Dialer {
         if (handler != null) {
             made.pipeline().addLast(handler);
         }
-        made.pipeline().addLast(new Connection(device, made, handler));
+        made.pipeline().addLast(new OcfConnection(device, made, handler));
     }
 }

@@ -1,7 +1,7 @@
 package dev.landfall.simulator;
 
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.simulator.Surroundings.Wire;
+import dev.landfall.simulator.LoopContext.Wire;
 
 /**
  * Encodes notifications straight into one array that is used again and again: options and content first, then the
@@ -15,10 +15,10 @@ final class Notifications {
     /** Content-Format 10000 behind Observe, then OCF-Content-Format-Version 2048, then the payload marker. */
     private static final byte[] FORMAT = {0x62, 0x27, 0x10, (byte) 0xe2, 0x06, (byte) 0xec, 0x08, 0x00, (byte) 0xff};
 
-    private final CborWriter writer = new CborWriter();
+    private final DeviceCborWriter writer = new DeviceCborWriter();
 
     /** Begins a notification; the content is written to what this returns. */
-    CborWriter begin(long etag, int observe) {
+    DeviceCborWriter begin(long etag, int observe) {
         writer.reset(HEADROOM).octet(0x48).rawLong(etag);
         var bytes = observe < 0x100 ? 1 : observe < 0x1_0000 ? 2 : 3;
         writer.octet(0x20 | bytes);

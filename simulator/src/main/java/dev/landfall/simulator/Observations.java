@@ -1,10 +1,10 @@
 package dev.landfall.simulator;
 
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.Message;
-import dev.landfall.simulator.Surroundings.Wire;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
+import dev.landfall.simulator.LoopContext.Wire;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,25 +12,25 @@ import java.util.List;
 final class Observations {
 
     /** A resource that has changed, or is no more. */
-    record Change(Ref ref, boolean gone) {}
+    record Change(ResourceRef ref, boolean gone) {}
 
     private static final class Observation {
 
-        final Ref ref;
+        final ResourceRef ref;
         final String face;
         final Message request;
 
         /** The first notification has 2. */
         int sequence = 1;
 
-        Observation(Ref ref, String face, Message request) {
+        Observation(ResourceRef ref, String face, Message request) {
             this.ref = ref;
             this.face = face;
             this.request = request;
         }
 
         boolean isBatch() {
-            return ref.kind() == Kind.DISCOVERY;
+            return ref.kind() == ResourceKind.DISCOVERY;
         }
     }
 
@@ -42,7 +42,7 @@ final class Observations {
     }
 
     /** Begins one; an earlier one of the same resource and interface is replaced. */
-    void add(Message request, Ref ref, String face) {
+    void add(Message request, ResourceRef ref, String face) {
         cancel(request);
         all.removeIf(each -> each.ref.equals(ref) && each.face.equals(face));
         // Only what is needed later is kept of the request: its token and the format it wants.
@@ -64,7 +64,7 @@ final class Observations {
     }
 
     /** Whether a change of {@code ref} would be told. */
-    boolean covers(Ref ref) {
+    boolean covers(ResourceRef ref) {
         for (var each : all) {
             if (each.isBatch() || each.ref.equals(ref)) {
                 return device.allows(ref);
@@ -85,7 +85,7 @@ final class Observations {
         }
         for (var change : changes) {
             var ref = change.ref();
-            if (ref.kind() == Kind.LIGHT && covers(ref)) {
+            if (ref.kind() == ResourceKind.LIGHT && covers(ref)) {
                 device.surroundings()
                         .events()
                         .sent(
@@ -134,7 +134,7 @@ final class Observations {
         }
     }
 
-    private CborWriter begin(Observation observation, long etag) {
+    private DeviceCborWriter begin(Observation observation, long etag) {
         observation.sequence++;
         var scratch = device.surroundings().scratch();
         return wantsJson(observation)
@@ -147,10 +147,10 @@ final class Observations {
         if (wantsJson(observation)) {
             var content = scratch.content();
             var notification = Message.response(Code.CONTENT, observation.request)
-                    .etag(Answers.bytes(etag))
+                    .etag(DeviceResponses.bytes(etag))
                     .observe(observation.sequence);
-            var bytes = Encoder.encode(
-                    Answers.fill(notification, ContentFormat.JSON, content).build());
+            var bytes = Encoder.encode(DeviceResponses.fill(notification, OcfContentFormat.JSON, content)
+                    .build());
             wire.send(bytes, 0, bytes.length);
         } else {
             scratch.notifications().send(wire, observation.request.token(), observation.request.tokenLength());
@@ -158,6 +158,6 @@ final class Observations {
     }
 
     private static boolean wantsJson(Observation observation) {
-        return observation.request.accept() == ContentFormat.JSON;
+        return observation.request.accept() == OcfContentFormat.JSON;
     }
 }

@@ -16,10 +16,10 @@ final class Pacer implements Runnable {
     private static final long SLICE_NANOS = 2_000_000;
 
     private final EventLoop loop;
-    private final List<? extends Member> devices;
+    private final List<? extends FleetDevice> devices;
     private final double rate;
     private final int burst;
-    private final Tally tally;
+    private final RunCounters counters;
     private long startNanos;
     private long done;
     private int next;
@@ -27,12 +27,12 @@ final class Pacer implements Runnable {
     private boolean stopped;
 
     /** On {@code rate} changes a second, {@code burst} of them a turn. */
-    Pacer(EventLoop loop, List<? extends Member> devices, double rate, int burst, Tally tally) {
+    Pacer(EventLoop loop, List<? extends FleetDevice> devices, double rate, int burst, RunCounters counters) {
         this.loop = loop;
         this.devices = devices;
         this.rate = rate;
         this.burst = burst;
-        this.tally = tally;
+        this.counters = counters;
     }
 
     void start() {
@@ -67,7 +67,7 @@ final class Pacer implements Runnable {
         while (done < due) {
             var turn = (int) Math.min(burst, due - done);
             for (var missing = turn - step(turn); missing > 0; missing--) {
-                tally.refused();
+                counters.refused();
             }
             done += turn;
         }

@@ -2,7 +2,7 @@ package dev.landfall.simulator;
 
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
-import dev.landfall.simulator.Surroundings.Timer;
+import dev.landfall.simulator.LoopContext.Timer;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps asking the hub whether it is there while the device is signed in, and hangs up when it is not. */

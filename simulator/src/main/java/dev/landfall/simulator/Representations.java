@@ -42,13 +42,13 @@ final class Representations {
     private Representations() {}
 
     /** Writes {@code ref} as seen through an interface; the empty one is the default. */
-    static void write(Device device, Ref ref, String face, CborWriter out) {
+    static void write(Device device, ResourceRef ref, String face, DeviceCborWriter out) {
         switch (ref.kind()) {
             case COLLECTION -> writeCollection(device, face, out);
             case DISCOVERY -> writeDiscovery(device, face, out);
             case DEVICE, PLATFORM, LIGHT, SWITCH, CONFIGURATION, MAINTENANCE, TIME, CLOUD -> {
                 out.beginMap();
-                if (face.equals(Kind.BASELINE)) {
+                if (face.equals(ResourceKind.BASELINE)) {
                     writeTypes(device, ref, out);
                 }
                 writeMembers(device, ref, out);
@@ -58,10 +58,10 @@ final class Representations {
     }
 
     /** Writes the links that the cloud may know, of one resource type or all. */
-    static void writeLinks(Device device, @Nullable String type, CborWriter out) {
+    static void writeLinks(Device device, @Nullable String type, DeviceCborWriter out) {
         out.beginArray();
-        if (type == null || Kind.DISCOVERY.types().contains(type)) {
-            writeLink(device, Ref.DISCOVERY, out);
+        if (type == null || ResourceKind.DISCOVERY.types().contains(type)) {
+            writeLink(device, ResourceRef.DISCOVERY, out);
         }
         for (var ref : device.resources().all()) {
             if (type == null || ref.kind().types().contains(type)) {
@@ -72,7 +72,7 @@ final class Representations {
     }
 
     /** Writes the entries of all resources the cloud may read that are newer than {@code since}. */
-    static void writeBatch(Device device, long since, CborWriter out) {
+    static void writeBatch(Device device, long since, DeviceCborWriter out) {
         out.beginArray();
         for (var ref : device.resources().all()) {
             if (device.allows(ref) && device.resources().etag(ref) > since) {
@@ -83,9 +83,9 @@ final class Representations {
     }
 
     /** Writes one entry of a batch. */
-    static void writeBatchEntry(Device device, Ref ref, CborWriter out) {
+    static void writeBatchEntry(Device device, ResourceRef ref, DeviceCborWriter out) {
         out.beginMap().raw(HREF).text(device.anchor(), ref.href());
-        if (ref.kind() == Kind.LIGHT) {
+        if (ref.kind() == ResourceKind.LIGHT) {
             out.raw(LIGHT_TYPES_ETAG);
         } else {
             out.text("rt").texts(ref.kind().types()).text("etag");
@@ -96,13 +96,13 @@ final class Representations {
     }
 
     /** Writes the entry of a resource that is no more. */
-    static void writeBatchFarewell(Device device, Ref ref, CborWriter out) {
+    static void writeBatchFarewell(Device device, ResourceRef ref, DeviceCborWriter out) {
         out.beginMap().raw(HREF).text(device.anchor(), ref.href());
         out.raw(REP).beginMap().end().end();
     }
 
     /** Writes what the answer to a creation holds. */
-    static void writeCreated(Device device, Switches.Switch made, CborWriter out) {
+    static void writeCreated(Device device, Switches.Switch made, DeviceCborWriter out) {
         out.beginMap().raw(HREF).text(made.ref.href());
         writeTypes(device, made.ref, out);
         writePolicy(device, made.ref, out);
@@ -111,7 +111,7 @@ final class Representations {
         out.end();
     }
 
-    private static void writeMembers(Device device, Ref ref, CborWriter out) {
+    private static void writeMembers(Device device, ResourceRef ref, DeviceCborWriter out) {
         switch (ref.kind()) {
             case LIGHT -> {
                 var lights = device.resources().lights();
@@ -145,15 +145,15 @@ final class Representations {
         }
     }
 
-    private static void writeCollection(Device device, String face, CborWriter out) {
-        if (face.equals(Kind.BASELINE)) {
+    private static void writeCollection(Device device, String face, DeviceCborWriter out) {
+        if (face.equals(ResourceKind.BASELINE)) {
             out.beginMap();
-            writeTypes(device, Ref.COLLECTION, out);
+            writeTypes(device, ResourceRef.COLLECTION, out);
             out.text("links");
         }
         out.beginArray();
         for (var each : device.resources().switches().all()) {
-            if (face.equals(Kind.BATCH)) {
+            if (face.equals(ResourceKind.BATCH)) {
                 out.beginMap().raw(HREF).text(each.ref.href()).raw(REP);
                 write(device, each.ref, "", out);
                 out.end();
@@ -162,12 +162,12 @@ final class Representations {
             }
         }
         out.end();
-        if (face.equals(Kind.BASELINE)) {
+        if (face.equals(ResourceKind.BASELINE)) {
             out.end();
         }
     }
 
-    private static void writeSwitchLink(Device device, Switches.Switch each, CborWriter out) {
+    private static void writeSwitchLink(Device device, Switches.Switch each, DeviceCborWriter out) {
         out.beginMap().raw(HREF).text(each.ref.href());
         writeTypes(device, each.ref, out);
         out.text("rel").texts(List.of("hosts")).text("ins").number(each.ins);
@@ -175,12 +175,12 @@ final class Representations {
         out.end();
     }
 
-    private static void writeDiscovery(Device device, String face, CborWriter out) {
-        if (face.equals(Kind.BATCH)) {
+    private static void writeDiscovery(Device device, String face, DeviceCborWriter out) {
+        if (face.equals(ResourceKind.BATCH)) {
             writeBatch(device, 0, out);
-        } else if (face.equals(Kind.BASELINE)) {
+        } else if (face.equals(ResourceKind.BASELINE)) {
             out.beginArray().beginMap();
-            writeTypes(device, Ref.DISCOVERY, out);
+            writeTypes(device, ResourceRef.DISCOVERY, out);
             out.text("sduuid").text(device.id().toString()).text("links");
             writeLinks(device, null, out);
             out.end().end();
@@ -189,7 +189,7 @@ final class Representations {
         }
     }
 
-    private static void writeLink(Device device, Ref ref, CborWriter out) {
+    private static void writeLink(Device device, ResourceRef ref, DeviceCborWriter out) {
         out.beginMap().text("anchor").text(device.anchor(), "");
         out.raw(HREF).text(ref.href());
         writeTypes(device, ref, out);
@@ -197,14 +197,14 @@ final class Representations {
         out.text("eps").beginArray().end().end();
     }
 
-    private static void writeTypes(Device device, Ref ref, CborWriter out) {
+    private static void writeTypes(Device device, ResourceRef ref, DeviceCborWriter out) {
         out.text("rt")
                 .texts(ref.kind().types())
                 .text("if")
                 .texts(device.resources().interfaces(ref));
     }
 
-    private static void writePolicy(Device device, Ref ref, CborWriter out) {
+    private static void writePolicy(Device device, ResourceRef ref, DeviceCborWriter out) {
         out.text("p").beginMap().text("bm");
         out.number(device.resources().policy(ref)).end();
     }

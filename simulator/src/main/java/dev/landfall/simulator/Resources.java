@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The resources of one device and their states. */
 final class Resources {
 
-    private static final Kind[] KINDS = Kind.values();
+    private static final ResourceKind[] KINDS = ResourceKind.values();
 
     private final boolean batchObserve;
     private final Lights lights;
@@ -40,34 +40,35 @@ final class Resources {
 
     void rename(String name) {
         this.name = name;
-        touch(Ref.CONFIGURATION);
-        touch(Ref.DEVICE);
+        touch(ResourceRef.CONFIGURATION);
+        touch(ResourceRef.DEVICE);
     }
 
     /** All but {@code /oic/res}, in the order of their kinds. */
-    List<Ref> all() {
-        var all = new ArrayList<Ref>();
+    List<ResourceRef> all() {
+        var all = new ArrayList<ResourceRef>();
         for (var kind : KINDS) {
             switch (kind) {
                 case LIGHT -> {
                     for (var number = 1; number <= lights.count(); number++) {
-                        all.add(Ref.light(number));
+                        all.add(ResourceRef.light(number));
                     }
                 }
                 case SWITCH -> switches.all().forEach(each -> all.add(each.ref));
                 case DISCOVERY -> {}
-                case DEVICE, PLATFORM, COLLECTION, CONFIGURATION, MAINTENANCE, TIME, CLOUD -> all.add(Ref.only(kind));
+                case DEVICE, PLATFORM, COLLECTION, CONFIGURATION, MAINTENANCE, TIME, CLOUD ->
+                    all.add(ResourceRef.only(kind));
             }
         }
         return all;
     }
 
     /** What the cloud has to be told of; once it has been told of what was there at first, only of new switches. */
-    List<Ref> unpublished(boolean toldOfFirst) {
+    List<ResourceRef> unpublished(boolean toldOfFirst) {
         return all().stream()
                 .filter(ref -> ref.kind().isPublished())
                 .filter(ref -> {
-                    var made = ref.kind() == Kind.SWITCH ? switches.find(ref.number()) : null;
+                    var made = ref.kind() == ResourceKind.SWITCH ? switches.find(ref.number()) : null;
                     return made == null ? !toldOfFirst : !made.published;
                 })
                 .toList();
@@ -75,7 +76,7 @@ final class Resources {
 
     /** The cloud knows {@code href} by {@code ins}. */
     void published(String href, long ins) {
-        var made = switches.find(number(href, Kind.SWITCH));
+        var made = switches.find(number(href, ResourceKind.SWITCH));
         if (made != null) {
             made.ins = ins;
             made.published = true;
@@ -84,13 +85,13 @@ final class Resources {
 
     /** The resource at {@code path}, or null. */
     @Nullable
-    Ref find(String path) {
+    ResourceRef find(String path) {
         for (var kind : KINDS) {
             switch (kind) {
                 case LIGHT -> {
                     var number = number(path, kind);
                     if (number >= 1 && number <= lights.count()) {
-                        return Ref.light(number);
+                        return ResourceRef.light(number);
                     }
                 }
                 case SWITCH -> {
@@ -101,7 +102,7 @@ final class Resources {
                 }
                 case DEVICE, PLATFORM, COLLECTION, CONFIGURATION, MAINTENANCE, TIME, CLOUD, DISCOVERY -> {
                     if (path.equals(kind.path())) {
-                        return Ref.only(kind);
+                        return ResourceRef.only(kind);
                     }
                 }
             }
@@ -109,17 +110,17 @@ final class Resources {
         return null;
     }
 
-    List<String> interfaces(Ref ref) {
-        var made = ref.kind() == Kind.SWITCH ? switches.find(ref.number()) : null;
+    List<String> interfaces(ResourceRef ref) {
+        var made = ref.kind() == ResourceKind.SWITCH ? switches.find(ref.number()) : null;
         return made == null ? ref.kind().interfaces(batchObserve) : made.interfaces;
     }
 
-    int policy(Ref ref) {
+    int policy(ResourceRef ref) {
         return ref.kind().policy(batchObserve);
     }
 
     /** The ETag of the state of {@code ref}. */
-    long etag(Ref ref) {
+    long etag(ResourceRef ref) {
         return switch (ref.kind()) {
             case LIGHT -> lights.etag(ref.number());
             case SWITCH -> {
@@ -152,9 +153,9 @@ final class Resources {
     }
 
     /** Gives {@code ref} a new ETag; lights get theirs with the change. */
-    void touch(Ref ref) {
+    void touch(ResourceRef ref) {
         var etag = nextEtag();
-        var made = ref.kind() == Kind.SWITCH ? switches.find(ref.number()) : null;
+        var made = ref.kind() == ResourceKind.SWITCH ? switches.find(ref.number()) : null;
         if (made != null) {
             made.etag = etag;
         } else {
@@ -163,17 +164,17 @@ final class Resources {
     }
 
     /** The number by which {@code device} names {@code ref} towards the cloud until the cloud gives another. */
-    long ins(UUID device, Ref ref) {
-        var made = ref.kind() == Kind.SWITCH ? switches.find(ref.number()) : null;
+    long ins(UUID device, ResourceRef ref) {
+        var made = ref.kind() == ResourceKind.SWITCH ? switches.find(ref.number()) : null;
         return made == null ? firstIns(device, ref) : made.ins;
     }
 
-    static long firstIns(UUID device, Ref ref) {
+    static long firstIns(UUID device, ResourceRef ref) {
         var mixed = (device.getLeastSignificantBits() ^ ref.href().hashCode()) * 0x9e37_79b9_7f4a_7c15L;
         return mixed >>> 32;
     }
 
-    private static int number(String path, Kind kind) {
+    private static int number(String path, ResourceKind kind) {
         var start = kind.path().length();
         var digits = path.length() - start;
         if (!path.startsWith(kind.path()) || digits < 1 || digits > 6 || path.charAt(start) == '0') {

@@ -26,13 +26,13 @@ public final class SimulatorRun {
     private static final Duration HEARD_MAX = Duration.ofSeconds(60);
 
     private final SimulatorSettings settings;
-    private final Credentials credentials;
+    private final EnrolmentSource credentials;
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile @Nullable Fleet<?> fleet;
     private int ticks;
 
     /** A run that has not begun. */
-    public SimulatorRun(SimulatorSettings settings, Credentials credentials) {
+    public SimulatorRun(SimulatorSettings settings, EnrolmentSource credentials) {
         this.settings = settings;
         this.credentials = credentials;
     }
@@ -46,10 +46,10 @@ public final class SimulatorRun {
         var state = settings.state() == null ? null : new StateFile(settings.state());
         Map<UUID, Saved> saved = state == null ? Map.of() : state.load();
         if (settings.ledger() == null) {
-            return run(new Tally(null), null, state, saved);
+            return run(new RunCounters(null), null, state, saved);
         }
         try (var ledger = new Ledger(settings.ledger())) {
-            var result = run(new Tally(ledger), ledger, state, saved);
+            var result = run(new RunCounters(ledger), ledger, state, saved);
             ledger.flush();
             check(ledger);
             return result;
@@ -85,15 +85,16 @@ public final class SimulatorRun {
         return new Handle(running, index, settings.load().device(index));
     }
 
-    private RunResult run(Tally tally, @Nullable Ledger ledger, @Nullable StateFile state, Map<UUID, Saved> saved)
+    private RunResult run(
+            RunCounters counters, @Nullable Ledger ledger, @Nullable StateFile state, Map<UUID, Saved> saved)
             throws IOException, InterruptedException {
-        try (var all = fleet(tally, saved)) {
+        try (var all = fleet(counters, saved)) {
             fleet = all;
-            var watch = new Watch(all, tally, ledger, state);
+            var watch = new Watch(all, counters, ledger, state);
             all.enrol();
             watch.until(Stage.SIGNING_IN, all::isEnrolled, null);
             if (settings.load().rate() > 0) {
-                watch.until(Stage.SIGNING_IN, () -> tally.observed() >= tally.online(), WATCHED_MAX);
+                watch.until(Stage.SIGNING_IN, () -> counters.observed() >= counters.online(), WATCHED_MAX);
             }
             var start = System.nanoTime();
             all.startChanges();
@@ -103,7 +104,7 @@ public final class SimulatorRun {
             var changing = Duration.ofNanos(System.nanoTime() - start);
             for (var end = System.nanoTime() + HEARD_MAX.toNanos(); all.unheard() > 0; ) {
                 if (System.nanoTime() > end) {
-                    tally.problem(all.unheard() + " devices could not find out whether the hub has read everything");
+                    counters.problem(all.unheard() + " devices could not find out whether the hub has read everything");
                     break;
                 }
                 watch.tick(Stage.STOPPING);
@@ -112,16 +113,16 @@ public final class SimulatorRun {
             if (state != null) {
                 state.save(all.save(true));
             }
-            return new RunResult(settings.load().devices(), tally.counts(), changing, tally.problems());
+            return new RunResult(settings.load().devices(), counters.counts(), changing, counters.problems());
         } finally {
             fleet = null;
         }
     }
 
-    private Fleet<?> fleet(Tally tally, Map<UUID, Saved> saved) {
+    private Fleet<?> fleet(RunCounters counters, Map<UUID, Saved> saved) {
         return switch (settings.behaviour().protocol()) {
-            case OCF -> new Fleet<>(settings, new OcfBreed(settings, credentials, tally, saved), tally);
-            case MQTT -> new Fleet<>(settings, new MqttBreed(settings, credentials, tally, saved), tally);
+            case OCF -> new Fleet<>(settings, new OcfDeviceFactory(settings, credentials, counters, saved), counters);
+            case MQTT -> new Fleet<>(settings, new MqttDeviceFactory(settings, credentials, counters, saved), counters);
         };
     }
 
@@ -140,13 +141,13 @@ public final class SimulatorRun {
     private final class Watch {
 
         private final Fleet<?> all;
-        private final Tally tally;
+        private final RunCounters counters;
         private final @Nullable Ledger ledger;
         private final @Nullable StateFile state;
 
-        Watch(Fleet<?> all, Tally tally, @Nullable Ledger ledger, @Nullable StateFile state) {
+        Watch(Fleet<?> all, RunCounters counters, @Nullable Ledger ledger, @Nullable StateFile state) {
             this.all = all;
-            this.tally = tally;
+            this.counters = counters;
             this.ledger = ledger;
             this.state = state;
         }
@@ -180,7 +181,11 @@ public final class SimulatorRun {
             if (ticks % TICKS_PER_PROGRESS == 0) {
                 settings.progress()
                         .accept(new Progress(
-                                stage, settings.load().devices(), tally.online(), tally.observed(), tally.counts()));
+                                stage,
+                                settings.load().devices(),
+                                counters.online(),
+                                counters.observed(),
+                                counters.counts()));
             }
         }
     }
@@ -189,7 +194,7 @@ public final class SimulatorRun {
 
         @Override
         public String status() {
-            return on(Member::status);
+            return on(FleetDevice::status);
         }
 
         @Override
@@ -225,7 +230,7 @@ public final class SimulatorRun {
             });
         }
 
-        private <T> T on(Function<Member, T> what) {
+        private <T> T on(Function<FleetDevice, T> what) {
             try {
                 return fleet.on(index, what);
             } catch (InterruptedException e) {

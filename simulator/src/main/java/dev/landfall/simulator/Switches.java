@@ -14,7 +14,7 @@ final class Switches {
     /** One switch. */
     static final class Switch {
 
-        final Ref ref;
+        final ResourceRef ref;
         final List<String> interfaces;
         boolean value;
         long etag;
@@ -25,7 +25,7 @@ final class Switches {
         /** Whether the cloud knows of it. */
         boolean published;
 
-        Switch(Ref ref, List<String> interfaces, boolean value) {
+        Switch(ResourceRef ref, List<String> interfaces, boolean value) {
             this.ref = ref;
             this.interfaces = interfaces;
             this.value = value;
@@ -41,7 +41,7 @@ final class Switches {
         if (switches.size() == COUNT_MAX) {
             return null;
         }
-        var ref = Ref.numbered(Kind.SWITCH, ++last);
+        var ref = ResourceRef.numbered(ResourceKind.SWITCH, ++last);
         var made = new Switch(ref, interfaces, value);
         switches.put(last, made);
         return made;

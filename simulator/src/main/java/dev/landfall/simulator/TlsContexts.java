@@ -87,7 +87,7 @@ final class TlsContexts implements AutoCloseable {
     private SslContext context(String caPem) {
         var builder = SslContextBuilder.forClient()
                 .sslProvider(openSsl ? SslProvider.OPENSSL : SslProvider.JDK)
-                .trustManager(new Trust(caPem))
+                .trustManager(new HubCertificateCheck(caPem))
                 .keyManager(keys)
                 .endpointIdentificationAlgorithm("")
                 .sessionCacheSize(1)

@@ -1,17 +1,17 @@
 package dev.landfall.simulator;
 
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Decoder;
 import dev.landfall.gateway.coap.codec.Limits;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
-import dev.landfall.simulator.Surroundings.Dialer;
-import dev.landfall.simulator.Surroundings.Events;
-import dev.landfall.simulator.Surroundings.Scratch;
-import dev.landfall.simulator.Surroundings.Timer;
-import dev.landfall.simulator.Surroundings.Timers;
-import dev.landfall.simulator.Surroundings.Wire;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
+import dev.landfall.simulator.LoopContext.Dialer;
+import dev.landfall.simulator.LoopContext.Events;
+import dev.landfall.simulator.LoopContext.Scratch;
+import dev.landfall.simulator.LoopContext.Timer;
+import dev.landfall.simulator.LoopContext.Timers;
+import dev.landfall.simulator.LoopContext.Wire;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,7 +62,7 @@ final class Bench implements Timers, Dialer, Events {
 
     Bench(Behaviour behaviour) {
         device = new Device(
-                ID, 1, behaviour, new Surroundings(this, new SplittableRandom(1), this, this, new Scratch()), 1_000);
+                ID, 1, behaviour, new LoopContext(this, new SplittableRandom(1), this, this, new Scratch()), 1_000);
     }
 
     static Bench reference() {
@@ -171,15 +171,15 @@ final class Bench implements Timers, Dialer, Events {
     }
 
     interface Body {
-        void write(CborWriter out);
+        void write(DeviceCborWriter out);
     }
 
     static MessageBuilder answer(Message request, int code, Body body) {
-        return Message.response(code, request).payload(ContentFormat.OCF_CBOR, cbor(body));
+        return Message.response(code, request).payload(OcfContentFormat.OCF_CBOR, cbor(body));
     }
 
     static byte[] cbor(Body body) {
-        var out = new CborWriter().reset(0).beginMap();
+        var out = new DeviceCborWriter().reset(0).beginMap();
         body.write(out);
         return out.end().copy();
     }

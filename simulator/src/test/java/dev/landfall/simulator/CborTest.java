@@ -36,7 +36,7 @@ class CborTest {
         "-9223372036854775808, 3b7fffffffffffffff"
     })
     void numbers_take_as_few_bytes_as_they_need(long number, String hex) {
-        var writer = new CborWriter().reset(0).number(number);
+        var writer = new DeviceCborWriter().reset(0).number(number);
 
         assertThat(writer.copy()).isEqualTo(HexFormat.of().parseHex(hex));
         assertThat(CborReader.read(writer.array(), 0, writer.position())).isEqualTo(number);
@@ -44,7 +44,7 @@ class CborTest {
 
     @Test
     void what_is_written_is_read() {
-        var writer = new CborWriter().reset(0).beginMap();
+        var writer = new DeviceCborWriter().reset(0).beginMap();
         writer.text("text").text("Grüße, 世界").text("long").text("x".repeat(5_000));
         writer.text("bytes").bytes(new byte[] {1, 2}).text("tag").eightBytes(-2);
         writer.text("flags").beginArray().flag(true).flag(false).end();

@@ -3,8 +3,8 @@ package dev.landfall.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -137,7 +137,7 @@ class CloudClientTest {
         bench.pass(2.1);
 
         bench.receive(Message.response(Code.CHANGED, bench.next())
-                .payload(ContentFormat.OCF_CBOR, HexFormat.of().parseHex(content)));
+                .payload(OcfContentFormat.OCF_CBOR, HexFormat.of().parseHex(content)));
         bench.pass(1_000);
 
         assertThat(bench.sent).isEmpty();

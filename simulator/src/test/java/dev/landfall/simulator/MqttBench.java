@@ -2,9 +2,9 @@ package dev.landfall.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfall.simulator.Surroundings.Events;
-import dev.landfall.simulator.Surroundings.Timer;
-import dev.landfall.simulator.Surroundings.Timers;
+import dev.landfall.simulator.LoopContext.Events;
+import dev.landfall.simulator.LoopContext.Timer;
+import dev.landfall.simulator.LoopContext.Timers;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttMessage;

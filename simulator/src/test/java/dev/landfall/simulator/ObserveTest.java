@@ -1,15 +1,15 @@
 package dev.landfall.simulator;
 
-import static dev.landfall.simulator.AnswersTest.etag;
-import static dev.landfall.simulator.AnswersTest.get;
-import static dev.landfall.simulator.AnswersTest.hrefs;
-import static dev.landfall.simulator.AnswersTest.post;
+import static dev.landfall.simulator.DeviceResponsesTest.etag;
+import static dev.landfall.simulator.DeviceResponsesTest.get;
+import static dev.landfall.simulator.DeviceResponsesTest.hrefs;
+import static dev.landfall.simulator.DeviceResponsesTest.post;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -61,7 +61,7 @@ class ObserveTest {
         assertThat(second.token()).isEqualTo(0x1234);
         assertThat(second.tokenLength()).isEqualTo(2);
         assertThat(second.code()).isEqualTo(Code.CONTENT);
-        assertThat(second.contentFormat()).isEqualTo(ContentFormat.OCF_CBOR);
+        assertThat(second.contentFormat()).isEqualTo(OcfContentFormat.OCF_CBOR);
         assertThat(second.contentVersion()).isEqualTo(2048);
         assertThat(second.observe()).isEqualTo(2);
         assertThat(third.observe()).isEqualTo(3);
@@ -190,12 +190,12 @@ class ObserveTest {
 
     @Test
     void who_wants_json_is_told_in_json() {
-        bench.ask(get("/light/1").observe(0).accept(ContentFormat.JSON));
+        bench.ask(get("/light/1").observe(0).accept(OcfContentFormat.JSON));
 
         bench.device.change(1);
 
         var notification = bench.next();
-        assertThat(notification.contentFormat()).isEqualTo(ContentFormat.JSON);
+        assertThat(notification.contentFormat()).isEqualTo(OcfContentFormat.JSON);
         assertThat(notification.observe()).isEqualTo(2);
         assertThat(notification.payloadText()).endsWith("\"seq\":1}");
     }

@@ -40,7 +40,7 @@ class SimulatorRunTest {
 
     private final ScriptedHub hub = new ScriptedHub(null);
     private final AtomicInteger codes = new AtomicInteger();
-    private final Credentials credentials = (device, known) ->
+    private final EnrolmentSource credentials = (device, known) ->
             new Enrolment(known ? "" : "code-" + codes.incrementAndGet(), "test", hub.uri(), "", "cloud", null);
 
     @TempDir
@@ -179,7 +179,7 @@ class SimulatorRunTest {
         hub.script = (session, request) ->
                 request.uriPath().equals("/oic/sec/account") ? Message.response(Code.FORBIDDEN, request) : null;
         var load = new Load(2, 10, Duration.ofMillis(1), 5);
-        Credentials one = (device, known) -> {
+        EnrolmentSource one = (device, known) -> {
             if (device.equals(load.device(1))) {
                 throw new IllegalStateException("no code left");
             }
@@ -200,7 +200,8 @@ class SimulatorRunTest {
     void a_hub_that_is_not_there_is_tried_again() throws Exception {
         var ledger = directory.resolve("ledger");
         var refusals = new ConcurrentHashMap<String, Boolean>();
-        Credentials nowhere = (device, known) -> new Enrolment("code", "test", "coap+tcp://127.0.0.1:1", "", "c", null);
+        EnrolmentSource nowhere =
+                (device, known) -> new Enrolment("code", "test", "coap+tcp://127.0.0.1:1", "", "c", null);
         var settings = new SimulatorSettings(
                 new Load(1, 0, Duration.ofMillis(600), 6),
                 HASTY,
@@ -229,7 +230,7 @@ class SimulatorRunTest {
     })
     void an_enrolment_that_makes_no_sense_is_told(String uri, String reason) throws Exception {
         var ledger = directory.resolve("ledger");
-        Credentials nowhere = (device, known) -> new Enrolment("code", "test", uri, "", "c", null);
+        EnrolmentSource nowhere = (device, known) -> new Enrolment("code", "test", uri, "", "c", null);
         var settings =
                 new SimulatorSettings(new Load(1, 1, Duration.ofMillis(1), 6), HASTY, 1, ledger, null, progress -> {});
 
@@ -323,7 +324,7 @@ class SimulatorRunTest {
         var sent = new HashMap<String, List<Long>>();
         for (var line : lines(ledger)) {
             var json = line.getBytes(StandardCharsets.UTF_8);
-            var map = (Map<?, ?>) Objects.requireNonNull(JsonForm.read(json, 0, json.length));
+            var map = (Map<?, ?>) Objects.requireNonNull(JsonPayload.read(json, 0, json.length));
             assertThat(map.keySet()).isEqualTo(Set.of("t", "device", "href", "seq", "event", "reason"));
             assertThat(Instant.parse(String.valueOf(map.get("t")))).isBefore(Instant.MAX);
             if ("sent".equals(map.get("event")) && map.get("seq") instanceof Long seq) {

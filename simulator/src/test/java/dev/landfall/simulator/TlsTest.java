@@ -120,7 +120,7 @@ class TlsTest {
         try (var hub = new ScriptedHub(server("CN=uuid:" + HUB_ID, KeyPurposeId.id_kp_clientAuth));
                 var stranger = new ScriptedHub(server("CN=uuid:" + HUB_ID, KeyPurposeId.id_kp_serverAuth))) {
             var first = start(new SimulatorRun(noting(forClients, 1), credentials(hub)));
-            Credentials elsewhere = (device, known) ->
+            EnrolmentSource elsewhere = (device, known) ->
                     new Enrolment("code", "test", stranger.uri(), deviceAuthority.rootPem(), HUB_ID, null);
             var second = start(new SimulatorRun(noting(untrusted, 2), elsewhere));
 
@@ -176,7 +176,7 @@ class TlsTest {
                 .build();
     }
 
-    private Credentials credentials(ScriptedHub hub) {
+    private EnrolmentSource credentials(ScriptedHub hub) {
         return (device, known) -> new Enrolment("code", "test", hub.uri(), hubAuthority.rootPem(), HUB_ID, null);
     }
 

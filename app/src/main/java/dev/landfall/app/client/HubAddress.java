@@ -1,9 +1,9 @@
 package dev.landfall.app.client;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.data.DataDirectory;
-import dev.landfall.app.data.Ready;
+import dev.landfall.app.data.ReadyFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,11 +17,11 @@ import java.util.Optional;
  * @param ca the authorities to believe, PEM; empty for those the JDK believes
  * @param ready what the hub said of itself, when it was found by its data directory
  */
-public record HubAddress(URI api, Optional<Path> ca, Optional<Ready> ready) {
+public record HubAddress(URI api, Optional<Path> ca, Optional<ReadyFile> ready) {
 
     /** The hub whose data directory this is; it must run. */
     public static HubAddress of(Path data) {
-        var ready = read(data).filter(Ready::alive);
+        var ready = read(data).filter(ReadyFile::alive);
         if (ready.isEmpty()) {
             throw absent(data.toAbsolutePath().normalize());
         }
@@ -35,30 +35,30 @@ public record HubAddress(URI api, Optional<Path> ca, Optional<Ready> ready) {
     }
 
     /** Says which of three it is: no such directory, a hub that is starting, or none. */
-    private static Failure absent(Path data) {
+    private static CommandFailure absent(Path data) {
         if (!Files.isDirectory(data)) {
-            return new Failure(
+            return new CommandFailure(
                     ExitCode.UNREACHABLE,
                     "no hub runs on the data directory " + data + ": there is no such directory",
                     "start a hub with ./landfall start --data DIR, or name the directory of a hub that runs with --data");
         }
         return DataDirectory.owner(data)
-                .map(pid -> new Failure(
+                .map(pid -> new CommandFailure(
                         ExitCode.UNREACHABLE,
                         "the hub on the data directory " + data + " (process " + pid
                                 + ") is not ready: it is still starting, or it stops",
                         "try again in a moment; the log of that process says what it is doing"))
-                .orElseGet(() -> new Failure(
+                .orElseGet(() -> new CommandFailure(
                         ExitCode.UNREACHABLE,
                         "no hub runs on the data directory " + data,
                         "start it with ./landfall start --data " + data));
     }
 
-    private static Optional<Ready> read(Path data) {
+    private static Optional<ReadyFile> read(Path data) {
         try {
-            return Ready.read(data);
+            return ReadyFile.read(data);
         } catch (IOException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.FAILED,
                     "ReadyFile",
                     "the file ready.json of the hub in " + data.toAbsolutePath() + " cannot be read: " + e,
@@ -75,14 +75,14 @@ public record HubAddress(URI api, Optional<Path> ca, Optional<Ready> ready) {
                 return address;
             }
         } catch (IllegalArgumentException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.USAGE,
                     "Address",
                     "'" + api + "' is not an address",
                     "write for example https://localhost:8443",
                     e);
         }
-        throw new Failure(
+        throw new CommandFailure(
                 ExitCode.USAGE, "'" + api + "' is not an address", "write for example https://localhost:8443");
     }
 }

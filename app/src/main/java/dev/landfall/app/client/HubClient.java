@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +49,7 @@ public final class HubClient implements AutoCloseable {
         this.token = new Once(() -> token.apply(this));
         var builder =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
-        address.ca().ifPresent(ca -> builder.sslContext(Trust.in(ca)));
+        address.ca().ifPresent(ca -> builder.sslContext(AuthorityTls.in(ca)));
         this.http = builder.build();
     }
 
@@ -100,7 +100,7 @@ public final class HubClient implements AutoCloseable {
 
     private JsonNode oauth(String path, Map<String, String> form) {
         var body = form.entrySet().stream()
-                .map(field -> Paths.encode(field.getKey()) + "=" + Paths.encode(field.getValue()))
+                .map(field -> ApiPaths.encode(field.getKey()) + "=" + ApiPaths.encode(field.getValue()))
                 .reduce((a, b) -> a + "&" + b)
                 .orElse("");
         var request = HttpRequest.newBuilder(api.resolve(path))
@@ -134,19 +134,19 @@ public final class HubClient implements AutoCloseable {
             }
             return response;
         } catch (HttpTimeoutException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.TIMED_OUT, "TimedOut", "the hub at " + api + " did not answer in time", "try again", e);
         } catch (IOException e) {
             throw unreachable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure(ExitCode.FAILED, "Interrupted", "interrupted", "", e);
+            throw new CommandFailure(ExitCode.FAILED, "Interrupted", "interrupted", "", e);
         }
     }
 
-    private Failure unreachable(IOException e) {
+    private CommandFailure unreachable(IOException e) {
         if (e instanceof SSLHandshakeException) {
-            return new Failure(
+            return new CommandFailure(
                     ExitCode.UNREACHABLE,
                     "Certificate",
                     "the certificate of the hub at " + api
@@ -158,7 +158,7 @@ public final class HubClient implements AutoCloseable {
             case ConnectException _ -> "nothing listens there";
             default -> e.getMessage() == null ? "the connection failed" : e.getMessage();
         };
-        return new Failure(
+        return new CommandFailure(
                 ExitCode.UNREACHABLE,
                 ExitCode.UNREACHABLE.reason(),
                 "the hub at " + api + " cannot be reached: " + why,
@@ -166,7 +166,7 @@ public final class HubClient implements AutoCloseable {
                 e);
     }
 
-    private Failure refused(HttpResponse<InputStream> response) throws IOException {
+    private CommandFailure refused(HttpResponse<InputStream> response) throws IOException {
         var status = response.statusCode();
         var code = switch (status) {
             case 500, 501, 502 -> ExitCode.FAILED;
@@ -182,7 +182,7 @@ public final class HubClient implements AutoCloseable {
     }
 
     /** The hub's own words: those of {@code landfall.v1}, or those of OAuth (RFC 6749 section 5.2). */
-    private static Failure failure(ExitCode code, int status, String text) {
+    private static CommandFailure failure(ExitCode code, int status, String text) {
         try {
             var json = JSON.readTree(text);
             var reason = json.path("reason").asText(json.path("error").asText(code.reason()));
@@ -191,11 +191,11 @@ public final class HubClient implements AutoCloseable {
             // It is there and answers: it has no room.
             var exit = reason.equals("store_full") ? ExitCode.FAILED : code;
             var cure = status == 503 ? "the hub runs, but cannot do this now: try again later" : code.cure();
-            return new Failure(exit, reason, message, json.path("cure").asText(cure), null);
+            return new CommandFailure(exit, reason, message, json.path("cure").asText(cure), null);
         } catch (JsonProcessingException e) {
             var head = text.substring(0, Math.min(text.length(), MESSAGE_CHARS_MAX))
                     .strip();
-            return new Failure(
+            return new CommandFailure(
                     code,
                     code.reason(),
                     "what answers at the hub's address is not this API: HTTP " + status + " " + head,
@@ -208,7 +208,7 @@ public final class HubClient implements AutoCloseable {
         try {
             var json = JSON.readTree(text);
             if (!json.isContainerNode()) {
-                throw new Failure(
+                throw new CommandFailure(
                         ExitCode.FAILED,
                         "Answer",
                         "the answer of the hub is empty",
@@ -216,7 +216,7 @@ public final class HubClient implements AutoCloseable {
                         null);
             }
             if (json.path("type").asText().equals("error")) {
-                throw new Failure(
+                throw new CommandFailure(
                         ExitCode.FAILED,
                         json.path("reason").asText(),
                         json.path("message").asText(),
@@ -225,7 +225,7 @@ public final class HubClient implements AutoCloseable {
             }
             return json;
         } catch (JsonProcessingException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.FAILED,
                     "Answer",
                     "the hub's answer is not JSON: " + e.getOriginalMessage(),

@@ -1,6 +1,6 @@
 package dev.landfall.app.command;
 
-import dev.landfall.app.client.Paths;
+import dev.landfall.app.client.ApiPaths;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,9 +28,9 @@ final class CancelCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var client = hub.client()) {
-            var path = device.path(client, "/commands/" + Paths.encode(id));
+            var path = device.path(client, "/commands/" + ApiPaths.encode(id));
             var answer = client.ask("DELETE", path, Optional.empty(), PATIENCE);
-            common.show(answer, Rows.cell(answer.path("state")) + " " + Rows.cell(answer.path("href")));
+            common.show(answer, TableOutput.cell(answer.path("state")) + " " + TableOutput.cell(answer.path("href")));
         }
         return 0;
     }

@@ -1,7 +1,7 @@
 package dev.landfall.app.command;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
 import java.util.Arrays;
 import java.util.Objects;
@@ -26,7 +26,7 @@ final class CommandErrors implements IExecutionExceptionHandler, IParameterExcep
 
     @Override
     public int handleExecutionException(Exception wrong, CommandLine line, ParseResult parsed) {
-        var failure = wrong instanceof Failure known ? known : unexpected(wrong);
+        var failure = wrong instanceof CommandFailure known ? known : unexpected(wrong);
         Output.failure(format, failure);
         return failure.code().number();
     }
@@ -40,7 +40,7 @@ final class CommandErrors implements IExecutionExceptionHandler, IParameterExcep
                 : Objects.requireNonNullElse(wrong.getMessage(), "the command line cannot be read");
         var cure = "./" + spec.qualifiedName() + " --help shows "
                 + (spec.parent() == null ? "all commands" : "what the command takes");
-        Output.failure(format, new Failure(ExitCode.USAGE, message, cure));
+        Output.failure(format, new CommandFailure(ExitCode.USAGE, message, cure));
         return ExitCode.USAGE.number();
     }
 
@@ -50,9 +50,9 @@ final class CommandErrors implements IExecutionExceptionHandler, IParameterExcep
                 .orElse("");
     }
 
-    private static Failure unexpected(Exception wrong) {
+    private static CommandFailure unexpected(Exception wrong) {
         wrong.printStackTrace(System.err);
-        return new Failure(
+        return new CommandFailure(
                 ExitCode.FAILED,
                 "Unexpected",
                 String.valueOf(wrong),

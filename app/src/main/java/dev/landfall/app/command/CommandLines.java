@@ -1,6 +1,6 @@
 package dev.landfall.app.command;
 
-import dev.landfall.settings.Nearest;
+import dev.landfall.settings.SpellingSuggestion;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +41,7 @@ public final class CommandLines {
 
     /** The name of the command that is most like this one; empty when none is. */
     static Optional<String> nearest(String typed) {
-        return Nearest.of(typed, commands().keySet());
+        return SpellingSuggestion.of(typed, commands().keySet());
     }
 
     /** As they are typed: {@code help X} is {@code X --help}. */

@@ -44,12 +44,12 @@ final class CommonOptions {
         if (json()) {
             Output.line(answer);
         } else {
-            Rows.members(answer);
+            TableOutput.members(answer);
         }
     }
 
-    /** A list that is about to be shown; columns as {@link Rows} takes them. */
-    Rows rows(String... columns) {
-        return new Rows(json(), columns);
+    /** A list that is about to be shown; columns as {@link TableOutput} takes them. */
+    TableOutput rows(String... columns) {
+        return new TableOutput(json(), columns);
     }
 }

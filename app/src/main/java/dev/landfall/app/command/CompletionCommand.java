@@ -1,7 +1,7 @@
 package dev.landfall.app.command;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ final class CompletionCommand implements Callable<Integer> {
             case "zsh" -> Output.text(ZSH_HEAD + bash());
             case "fish" -> fish().forEach(Output::text);
             default ->
-                throw new Failure(
+                throw new CommandFailure(
                         ExitCode.USAGE,
                         "'" + shell + "' is not a shell for which there is a script",
                         "name one of bash, zsh and fish");

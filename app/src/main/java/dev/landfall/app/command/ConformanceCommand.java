@@ -1,16 +1,16 @@
 package dev.landfall.app.command;
 
-import dev.landfall.app.conformance.Candidates;
-import dev.landfall.app.conformance.Survey;
+import dev.landfall.app.conformance.ConformanceSubjects;
+import dev.landfall.app.conformance.ProviderSurvey;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
-import dev.landfall.conformance.run.Choice;
 import dev.landfall.conformance.run.Report;
-import dev.landfall.conformance.run.Result;
-import dev.landfall.conformance.run.Result.State;
+import dev.landfall.conformance.run.RuleResult;
+import dev.landfall.conformance.run.RuleResult.State;
+import dev.landfall.conformance.run.RuleSelection;
 import dev.landfall.conformance.run.SuiteRun;
-import dev.landfall.conformance.run.UnderTest;
+import dev.landfall.conformance.run.SuiteSubject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ final class ConformanceCommand implements Callable<Integer> {
         try {
             return run().number();
         } catch (IllegalArgumentException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.USAGE,
                     ExitCode.USAGE.reason(),
                     String.valueOf(e.getMessage()),
@@ -118,10 +118,10 @@ final class ConformanceCommand implements Callable<Integer> {
     private ExitCode measured() {
         var each = Duration.ofSeconds(seconds);
         if (all) {
-            var figures = Survey.measureAll(each, System.out);
-            write.ifPresent(page -> Survey.write(figures, page));
+            var figures = ProviderSurvey.measureAll(each, System.out);
+            write.ifPresent(page -> ProviderSurvey.write(figures, page));
         } else {
-            Survey.measure(store.place(), start, each, System.out);
+            ProviderSurvey.measure(store.place(), start, each, System.out);
         }
         return ExitCode.DONE;
     }
@@ -135,50 +135,50 @@ final class ConformanceCommand implements Callable<Integer> {
         }
         report.ifPresent(file -> Report.write(reports, file));
         var whole = focus.isEmpty() && skip.isEmpty() && !shortForm;
-        write.ifPresent(page -> Survey.write(whole ? Optional.of(reports) : Optional.empty(), page));
+        write.ifPresent(page -> ProviderSurvey.write(whole ? Optional.of(reports) : Optional.empty(), page));
         return reports.stream().allMatch(Report::green) ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private List<UnderTest> candidates() {
+    private List<SuiteSubject> candidates() {
         if (all) {
-            return Survey.all();
+            return ProviderSurvey.all();
         }
         var name = start.or(() -> store.place().map(place -> place.text()))
                 .or(() -> bus)
                 .or(() -> identity)
-                .orElseThrow(() -> new Failure(
+                .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE,
                         "no provider to test is named",
                         "name one with --store, --start, --bus, --identity or --all"));
-        var candidate = UnderTest.named(name);
+        var candidate = SuiteSubject.named(name);
         if (start.isPresent()) {
-            candidate = Candidates.started(candidate, start.get());
+            candidate = ConformanceSubjects.started(candidate, start.get());
         } else if (store.place().isPresent()) {
-            candidate = Candidates.store(candidate, store.required());
+            candidate = ConformanceSubjects.store(candidate, store.required());
         }
         if (bus.isPresent()) {
-            candidate = Candidates.bus(candidate, bus.get(), store.files());
+            candidate = ConformanceSubjects.bus(candidate, bus.get(), store.files());
         }
         if (identity.isPresent()) {
-            candidate = Candidates.identity(candidate, identity.get());
+            candidate = ConformanceSubjects.identity(candidate, identity.get());
         }
         return List.of(candidate);
     }
 
-    private Choice choice() {
+    private RuleSelection choice() {
         try {
             var without =
                     shortForm ? Optional.of(skip.map(more -> more + "|" + SLOW).orElse(SLOW)) : skip;
-            return new Choice(focus.map(Pattern::compile), without.map(Pattern::compile), longOnes);
+            return new RuleSelection(focus.map(Pattern::compile), without.map(Pattern::compile), longOnes);
         } catch (PatternSyntaxException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.USAGE,
                     "the regular expression is not valid: " + e.getMessage(),
                     "for example --focus st07");
         }
     }
 
-    private void progress(Result result) {
+    private void progress(RuleResult result) {
         if (!common.json()) {
             Output.note("  " + result.rule() + " " + result.state().name().toLowerCase(java.util.Locale.ROOT) + " "
                     + result.sentence() + " (" + result.took().toMillis() + " ms)");

@@ -1,7 +1,7 @@
 package dev.landfall.app.command;
 
 import dev.landfall.conformance.CrashWriter;
-import dev.landfall.conformance.run.Corner;
+import dev.landfall.conformance.run.StoreSandbox;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,7 +23,7 @@ final class ConformanceWriterCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var opened = store.required().open(CrashWriter.indexes())) {
-            CrashWriter.write(corner.isPresent() ? new Corner(opened, corner.get(), 0) : opened, System.out);
+            CrashWriter.write(corner.isPresent() ? new StoreSandbox(opened, corner.get(), 0) : opened, System.out);
         }
         return 0;
     }

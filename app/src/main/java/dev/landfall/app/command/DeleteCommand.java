@@ -1,10 +1,10 @@
 package dev.landfall.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.client.HubClient;
-import dev.landfall.app.client.Paths;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
 import dev.landfall.app.console.Terminal;
 import java.nio.charset.StandardCharsets;
@@ -51,11 +51,11 @@ final class DeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (device.isPresent() == all) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.USAGE, "either DEVICE or --all is needed", "for example: ./landfall delete DEVICE");
         }
         if (!yes && !confirmed()) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.USAGE, "nothing was deleted", "type the word yes when the command asks, or add --yes");
         }
         if (all) {
@@ -65,15 +65,15 @@ final class DeleteCommand implements Callable<Integer> {
             return 0;
         }
         try (var client = hub.client()) {
-            var path = Paths.device(DeviceIds.whole(client, device.orElseThrow()), "");
+            var path = ApiPaths.device(DeviceIds.whole(client, device.orElseThrow()), "");
             var answer = client.ask("DELETE", path, Optional.empty(), PATIENCE);
-            common.show(answer, "deleted " + Rows.cell(answer.path("device")));
+            common.show(answer, "deleted " + TableOutput.cell(answer.path("device")));
         }
         return 0;
     }
 
     private void deleteAll(HubClient client) throws InterruptedException {
-        var whose = new Paths.Query().with("owner", hub.owner()).with("tenant", hub.tenant());
+        var whose = new ApiPaths.Query().with("owner", hub.owner()).with("tenant", hub.tenant());
         var status = "/deletion" + whose.text();
         var now = client.ask("DELETE", "/devices" + whose.when(true, "all").text(), Optional.empty(), PATIENCE);
         var progress = new StoreProgress(common.json(), DeleteCommand::line);
@@ -85,7 +85,7 @@ final class DeleteCommand implements Callable<Integer> {
         progress.end();
         common.show(now, line(now));
         if (now.path("unreadable").asLong() > 0) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.FAILED,
                     "NotAllDeleted",
                     now.path("unreadable").asLong() + " devices could not be deleted, because their data is damaged",

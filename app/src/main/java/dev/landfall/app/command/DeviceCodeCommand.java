@@ -36,7 +36,7 @@ final class DeviceCodeCommand implements Callable<Integer> {
     @Option(
             names = "--ttl",
             paramLabel = "T",
-            converter = Times.class,
+            converter = DurationConverter.class,
             description = "How long the code is valid (default: 10m).")
     private Duration ttl = Duration.ofMinutes(10);
 

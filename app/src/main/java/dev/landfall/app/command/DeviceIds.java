@@ -1,9 +1,9 @@
 package dev.landfall.app.command;
 
+import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.client.HubClient;
-import dev.landfall.app.client.Paths;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.regex.Pattern;
@@ -19,27 +19,27 @@ final class DeviceIds {
      * The whole id of the only device whose id begins so; anything that cannot be the beginning of an id is left as it is, and
      * the hub says what is wrong with it.
      *
-     * @throws Failure REFUSED when there is no such device, or more than one
+     * @throws CommandFailure REFUSED when there is no such device, or more than one
      */
     static String whole(HubClient client, String typed) {
         if (!BEGINNING.matcher(typed).matches()) {
             return typed;
         }
         var found = new ArrayList<String>();
-        var query = new Paths.Query().with("id", typed).with("pageSize", "2");
+        var query = new ApiPaths.Query().with("id", typed).with("pageSize", "2");
         client.lines(
                 "/devices" + query.text(),
                 PATIENCE,
                 line -> found.add(line.path("device").asText()));
         return switch (found.size()) {
             case 0 ->
-                throw new Failure(
+                throw new CommandFailure(
                         ExitCode.REFUSED,
                         "there is no device whose id begins with " + typed,
                         "./landfall devices lists the devices");
             case 1 -> found.getFirst();
             default ->
-                throw new Failure(
+                throw new CommandFailure(
                         ExitCode.REFUSED,
                         "the ids of several devices begin with " + typed + ", for example "
                                 + String.join(" and ", found),

@@ -1,7 +1,7 @@
 package dev.landfall.app.command;
 
+import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.client.HubClient;
-import dev.landfall.app.client.Paths;
 import picocli.CommandLine.Parameters;
 
 /** Which device. */
@@ -14,6 +14,6 @@ final class DeviceOptions {
 
     /** {@code /devices/{device}} and what follows. */
     String path(HubClient client, String rest) {
-        return Paths.device(DeviceIds.whole(client, device), rest);
+        return ApiPaths.device(DeviceIds.whole(client, device), rest);
     }
 }

@@ -3,8 +3,8 @@ package dev.landfall.app.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.app.client.HubClient;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
 import java.io.IOException;
 import java.net.URI;
@@ -115,7 +115,7 @@ final class DeviceTokenCommand implements Callable<Integer> {
         // An empty line says something: it is not stripped.
         var lines = text(file).lines().toList();
         if (lines.size() != 3) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.REFUSED,
                     "the login in " + file + " has " + lines.size() + " lines",
                     "write three lines: the client id, the user name and the password; leave the line of a value"
@@ -132,7 +132,7 @@ final class DeviceTokenCommand implements Callable<Integer> {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.REFUSED,
                     "Secret",
                     "the secret in " + file + " cannot be read: " + e,

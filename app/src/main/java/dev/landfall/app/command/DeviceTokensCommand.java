@@ -1,6 +1,6 @@
 package dev.landfall.app.command;
 
-import dev.landfall.app.client.Paths;
+import dev.landfall.app.client.ApiPaths;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -32,9 +32,9 @@ final class DeviceTokensCommand implements Callable<Integer> {
     public Integer call() {
         try (var client = hub.client()) {
             if (revoke.isPresent()) {
-                var path = device.path(client, "/tokens/" + Paths.encode(revoke.get()));
+                var path = device.path(client, "/tokens/" + ApiPaths.encode(revoke.get()));
                 var answer = client.ask("DELETE", path, Optional.empty(), PATIENCE);
-                common.show(answer, Rows.cell(answer.path("state")) + " " + Rows.cell(answer.path("id")));
+                common.show(answer, TableOutput.cell(answer.path("state")) + " " + TableOutput.cell(answer.path("id")));
             } else {
                 common.rows("id:43", "made:30", "maker:20").list(client, device.path(client, "/tokens"), "no tokens");
             }

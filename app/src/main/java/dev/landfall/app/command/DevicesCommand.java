@@ -1,6 +1,6 @@
 package dev.landfall.app.command;
 
-import dev.landfall.app.client.Paths;
+import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.console.Output;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +38,7 @@ final class DevicesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var query = new Paths.Query();
+        var query = new ApiPaths.Query();
         types.forEach(type -> query.with("type", type));
         query.with("status", status)
                 .with("name", name)

@@ -1,13 +1,13 @@
 package dev.landfall.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
 import dev.landfall.app.data.DataDirectory;
-import dev.landfall.app.data.Ready;
+import dev.landfall.app.data.ReadyFile;
 import dev.landfall.app.hub.Exports;
-import dev.landfall.core.move.Counted;
+import dev.landfall.core.move.ContentCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,9 +48,9 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (Files.exists(file)) {
-            throw new Failure(ExitCode.USAGE, file + " exists already", "name a file that does not exist yet");
+            throw new CommandFailure(ExitCode.USAGE, file + " exists already", "name a file that does not exist yet");
         }
-        var running = Ready.read(hub.directory()).filter(Ready::alive).isPresent();
+        var running = ReadyFile.read(hub.directory()).filter(ReadyFile::alive).isPresent();
         if (running || hub.elsewhere()) {
             ask();
             return 0;
@@ -70,7 +70,7 @@ final class ExportCommand implements Callable<Integer> {
     private void ask() throws IOException, InterruptedException {
         var ready = hub.address().ready();
         if (ready.isEmpty()) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.USAGE,
                     "a running hub can be exported on its own machine only",
                     "run the command there, with --data DIR");
@@ -85,7 +85,7 @@ final class ExportCommand implements Callable<Integer> {
             }
             progress.end();
             if (!now.path("state").asText().equals("done")) {
-                throw new Failure(
+                throw new CommandFailure(
                         ExitCode.FAILED,
                         "NotExported",
                         "the hub was not exported: " + now.path("message").asText(),
@@ -93,7 +93,7 @@ final class ExportCommand implements Callable<Integer> {
                         null);
             }
             Files.move(Path.of(now.path("file").asText()), file);
-            show(new Counted(
+            show(new ContentCounts(
                     now.path("partitions").asLong(), 0, 0, now.path("events").asLong(), ""));
         }
     }
@@ -106,7 +106,7 @@ final class ExportCommand implements Callable<Integer> {
         return now.path("state").asText() + ": " + now.path("bytes").asLong() / (1 << 20) + " MiB";
     }
 
-    private void show(Counted counted) throws IOException {
+    private void show(ContentCounts counted) throws IOException {
         var bytes = Files.size(file);
         if (common.json()) {
             Output.line(Output.object()

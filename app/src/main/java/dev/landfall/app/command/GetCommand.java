@@ -1,6 +1,6 @@
 package dev.landfall.app.command;
 
-import dev.landfall.app.client.Paths;
+import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.console.Output;
 import dev.landfall.settings.Amounts;
 import java.time.Duration;
@@ -30,13 +30,13 @@ final class GetCommand implements Callable<Integer> {
     @Option(
             names = "--ttl",
             paramLabel = "T",
-            converter = Times.class,
+            converter = DurationConverter.class,
             description = "With --live: how long to wait for the device (default: 10s).")
     private Duration ttl = Duration.ofSeconds(10);
 
     @Override
     public Integer call() {
-        var query = new Paths.Query().when(live, "live");
+        var query = new ApiPaths.Query().when(live, "live");
         if (live) {
             query.with("ttl", Amounts.text(ttl));
         }
@@ -48,9 +48,9 @@ final class GetCommand implements Callable<Integer> {
             } else {
                 Output.text(answer.path("content").toPrettyString());
             }
-            var code = live ? Outcomes.exitCode(answer, false) : 0;
+            var code = live ? CommandExitCodes.exitCode(answer, false) : 0;
             if (code != 0 && !common.json()) {
-                Output.note("landfall: " + Outcomes.told(answer));
+                Output.note("landfall: " + CommandExitCodes.told(answer));
             }
             return code;
         }

@@ -1,6 +1,6 @@
 package dev.landfall.app.command;
 
-import dev.landfall.app.client.Paths;
+import dev.landfall.app.client.ApiPaths;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,21 +26,21 @@ final class HistoryCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "T",
-            converter = Moments.class,
+            converter = InstantConverter.class,
             description = "Only changes from this time on: RFC 3339, or how long ago, for example 1h.")
     private Optional<Instant> from = Optional.empty();
 
     @Option(
             names = "--to",
             paramLabel = "T",
-            converter = Moments.class,
+            converter = InstantConverter.class,
             description = "Only changes before this time: RFC 3339, or how long ago.")
     private Optional<Instant> to = Optional.empty();
 
     @Option(
             names = "--every",
             paramLabel = "T",
-            converter = Times.class,
+            converter = DurationConverter.class,
             description = "Show one number for each step of this length, for example 1m.")
     private Optional<Duration> every = Optional.empty();
 
@@ -58,7 +58,7 @@ final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var query = new Paths.Query()
+        var query = new ApiPaths.Query()
                 .with("from", from.map(Instant::toString))
                 .with("to", to.map(Instant::toString))
                 .with("every", every.map(step -> step.toMillis() + "ms"))
@@ -73,7 +73,7 @@ final class HistoryCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Rows rows() {
+    private TableOutput rows() {
         return every.isPresent()
                 ? common.rows("from:30", "to:30", "count:8", "value:20")
                 : common.rows("version:8", "time:30", "content:40");

@@ -1,11 +1,11 @@
 package dev.landfall.app.command;
 
+import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.client.HubClient;
-import dev.landfall.app.client.Paths;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
-import dev.landfall.simulator.Credentials;
 import dev.landfall.simulator.Enrolment;
+import dev.landfall.simulator.EnrolmentSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Gives simulated MQTT devices access tokens from the hub. */
-final class HubAccessTokens implements Credentials {
+final class HubAccessTokens implements EnrolmentSource {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String TOO_MANY = "too_many";
 
@@ -27,7 +27,7 @@ final class HubAccessTokens implements Credentials {
         this.owner = owner;
         this.address = MqttAddress.of(client);
         this.uri = (plain ? address.plain() : address.tls())
-                .orElseThrow(() -> new Failure(
+                .orElseThrow(() -> new CommandFailure(
                         ExitCode.REFUSED,
                         "the hub does not listen for MQTT devices " + (plain ? "without TLS" : "over TLS"),
                         plain
@@ -46,7 +46,7 @@ final class HubAccessTokens implements Credentials {
     private String token(UUID device) {
         try {
             return made(device);
-        } catch (Failure failure) {
+        } catch (CommandFailure failure) {
             if (!failure.reason().equals(TOO_MANY)) {
                 throw failure;
             }
@@ -62,7 +62,7 @@ final class HubAccessTokens implements Credentials {
     }
 
     private void revokeOldest(UUID device) {
-        var tokens = Paths.device(device.toString(), "/tokens");
+        var tokens = ApiPaths.device(device.toString(), "/tokens");
         var oldest = new AtomicReference<>(new Known("", Instant.MAX));
         client.lines(tokens, PATIENCE, line -> {
             var known = new Known(
@@ -70,7 +70,7 @@ final class HubAccessTokens implements Credentials {
             oldest.accumulateAndGet(known, (one, other) -> other.made().isBefore(one.made()) ? other : one);
             return true;
         });
-        client.ask("DELETE", tokens + "/" + Paths.encode(oldest.get().id()), Optional.empty(), PATIENCE);
+        client.ask("DELETE", tokens + "/" + ApiPaths.encode(oldest.get().id()), Optional.empty(), PATIENCE);
     }
 
     private record Known(String id, Instant made) {}

@@ -1,14 +1,14 @@
 package dev.landfall.app.command;
 
 import dev.landfall.app.client.HubClient;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
 import dev.landfall.app.pki.Authority;
 import dev.landfall.app.pki.HubKeys;
 import dev.landfall.simulator.ClientIdentity;
-import dev.landfall.simulator.Credentials;
 import dev.landfall.simulator.Enrolment;
+import dev.landfall.simulator.EnrolmentSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Gives simulated devices what an onboarding tool would: codes from the hub, and certificates from its authority. */
-final class HubCodes implements Credentials {
+final class HubCodes implements EnrolmentSource {
     private static final Duration CODE_LIFE = Duration.ofHours(1);
     private static final Duration CERTIFICATE_LIFE = Duration.ofDays(365);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -63,7 +63,7 @@ final class HubCodes implements Credentials {
         try {
             return HubKeys.authority(data, Clock.systemUTC());
         } catch (IOException | GeneralSecurityException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.REFUSED,
                     "Authority",
                     "the hub's CA cannot be used: " + e,
@@ -76,7 +76,7 @@ final class HubCodes implements Credentials {
         var hub = client.ask("GET", "/hub", Optional.empty(), PATIENCE);
         var uri = hub.path(plain ? "coap" : "coaps").asText("");
         if (uri.isEmpty() || uri.equals("null")) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.REFUSED,
                     "the hub does not listen for OCF devices " + (plain ? "without TLS" : "over TLS"),
                     plain

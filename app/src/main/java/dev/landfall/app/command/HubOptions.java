@@ -2,8 +2,8 @@ package dev.landfall.app.command;
 
 import dev.landfall.app.client.HubAddress;
 import dev.landfall.app.client.HubClient;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.settings.Amounts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +73,7 @@ final class HubOptions {
 
     /** The owner to act for; for commands that cannot do without. */
     String ownerRequired() {
-        return owner.orElseThrow(() -> new Failure(
+        return owner.orElseThrow(() -> new CommandFailure(
                 ExitCode.USAGE,
                 "--owner is missing",
                 "add --owner NAME: the owner of the device, or of the app that uses the token"));
@@ -126,13 +126,13 @@ final class HubOptions {
     /** Asks the issuer on behalf of the administrator; needs the data directory. */
     String adminToken(HubAddress address, HubClient client, Map<String, String> wishes) {
         var ready = address.ready()
-                .orElseThrow(() -> new Failure(
+                .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE,
                         "only the administrator may do this",
                         "name the data directory of the hub with --data DIR, or give an administrator's token with"
                                 + " --token-file or LANDFALL_TOKEN"));
         var secret = Optional.ofNullable(ready.adminSecret())
-                .orElseThrow(() -> new Failure(
+                .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE,
                         "this hub accepts the tokens of another issuer and has no administrator of its own",
                         "give a token of that issuer with --token-file or LANDFALL_TOKEN"));
@@ -164,7 +164,7 @@ final class HubOptions {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.REFUSED,
                     "Secret",
                     what + " in " + file + " cannot be read: " + e,
@@ -176,12 +176,12 @@ final class HubOptions {
     /**
      * What the environment says.
      *
-     * @throws Failure USAGE when the variable is set and empty: acting for the administrator in its place would be a surprise
+     * @throws CommandFailure USAGE when the variable is set and empty: acting for the administrator in its place would be a surprise
      */
     private static Optional<String> environment(String name) {
         var value = Optional.ofNullable(System.getenv(name));
         if (value.isPresent() && value.get().isBlank()) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.USAGE,
                     "the environment variable " + name + " is set, but it is empty",
                     "give it a value, or remove it with: unset " + name);

@@ -2,8 +2,8 @@ package dev.landfall.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.app.client.HubClient;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
 import dev.landfall.app.hub.HubSettings;
 import dev.landfall.settings.Settings;
@@ -53,7 +53,7 @@ final class MigrateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var wishes = (to.isPresent() ? 1 : 0) + (status ? 1 : 0) + (cancel ? 1 : 0);
         if (wishes != 1) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.USAGE, "one of --to, --status and --cancel is needed", "for example --to CONFIG");
         }
         try (var client = hub.operator(HubOptions.LONG)) {
@@ -72,14 +72,14 @@ final class MigrateCommand implements Callable<Integer> {
             written.finish();
             var store = written.written("store.");
             if (store.isEmpty()) {
-                throw new Failure(
+                throw new CommandFailure(
                         ExitCode.SETTINGS,
                         file + " contains no settings of a store",
                         "add a section store: with the settings of the new store");
             }
             return store;
         } catch (SettingsException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.SETTINGS,
                     ExitCode.SETTINGS.reason(),
                     String.valueOf(e.getMessage()),
@@ -100,7 +100,7 @@ final class MigrateCommand implements Callable<Integer> {
         }
         progress.end();
         if (!state(now).equals("done")) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.FAILED,
                     state(now).equals("cancelled") ? "Cancelled" : "NotMoved",
                     "the hub was not moved: " + now.path("message").asText(),

@@ -2,8 +2,8 @@ package dev.landfall.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.app.client.HubClient;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,7 +28,7 @@ record MqttAddress(Optional<URI> tls, Optional<URI> plain, String hubId, String 
                 hub.path("hubId").asText(),
                 hub.path("ca").asText());
         if (address.tls.isEmpty() && address.plain.isEmpty()) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.REFUSED,
                     "the hub does not listen for MQTT devices",
                     "start the hub with --mqtts-port 8883");

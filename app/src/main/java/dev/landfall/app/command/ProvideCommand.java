@@ -1,16 +1,16 @@
 package dev.landfall.app.command;
 
 import dev.landfall.app.conformance.StorePlace;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
 import dev.landfall.guard.Guard;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Index;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.embedded.LocalBus;
-import dev.landfall.provider.remote.server.Offer;
 import dev.landfall.provider.remote.server.ProviderServer;
+import dev.landfall.provider.remote.server.ServedProviders;
 import dev.landfall.provider.remote.server.ServerOptions;
 import dev.landfall.provider.remote.wire.Address;
 import java.nio.file.Path;
@@ -98,13 +98,14 @@ final class ProvideCommand implements Callable<Integer> {
         try {
             return Address.parse(at, new Address.TlsFiles(ca, certificate, key));
         } catch (IllegalArgumentException e) {
-            throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), "for example --at unix:/run/my.sock");
+            throw new CommandFailure(
+                    ExitCode.USAGE, String.valueOf(e.getMessage()), "for example --at unix:/run/my.sock");
         }
     }
 
     private StorePlace opened(StorePlace place) {
         if (acceptLoss && !place.inDirectory()) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.USAGE,
                     "--accept-loss means nothing for the store " + place.text(),
                     "use it with --store rocksdb:DIR, or leave it out");
@@ -112,13 +113,13 @@ final class ProvideCommand implements Callable<Integer> {
         return acceptLoss ? place.acceptingLoss() : place;
     }
 
-    private Offer offer() {
+    private ServedProviders offer() {
         Optional<Function<List<Index>, Store>> stores = store.place().map(place -> opened(place)::open);
         Optional<Supplier<Bus>> buses =
                 bus ? Optional.of(() -> new LocalBus(LocalBus.Options.usual())) : Optional.empty();
         if (stores.isEmpty() && buses.isEmpty()) {
-            throw new Failure(ExitCode.USAGE, "nothing to provide", "give --store, --bus or both");
+            throw new CommandFailure(ExitCode.USAGE, "nothing to provide", "give --store, --bus or both");
         }
-        return new Offer(stores, buses, Optional.empty());
+        return new ServedProviders(stores, buses, Optional.empty());
     }
 }

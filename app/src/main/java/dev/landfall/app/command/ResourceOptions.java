@@ -1,7 +1,7 @@
 package dev.landfall.app.command;
 
+import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.client.HubClient;
-import dev.landfall.app.client.Paths;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -15,6 +15,6 @@ final class ResourceOptions {
 
     /** Below {@code /devices/{device}/kind}. */
     String path(HubClient client, String kind) {
-        return device.path(client, "/" + kind + Paths.href(href));
+        return device.path(client, "/" + kind + ApiPaths.href(href));
     }
 }

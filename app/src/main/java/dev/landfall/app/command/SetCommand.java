@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.landfall.app.client.Paths;
+import dev.landfall.app.client.ApiPaths;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
 import dev.landfall.settings.Amounts;
 import java.time.Duration;
@@ -37,7 +37,7 @@ final class SetCommand implements Callable<Integer> {
     @Option(
             names = "--ttl",
             paramLabel = "T",
-            converter = Times.class,
+            converter = DurationConverter.class,
             description = "After this time the command is not sent any more (default: 10s).")
     private Duration ttl = Duration.ofSeconds(10);
 
@@ -49,7 +49,7 @@ final class SetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var query = new Paths.Query()
+        var query = new ApiPaths.Query()
                 .with("ttl", Amounts.text(ttl))
                 .when(async, "async")
                 .when(redeliver, "redeliver");
@@ -60,12 +60,12 @@ final class SetCommand implements Callable<Integer> {
             if (common.json()) {
                 Output.line(answer);
             } else {
-                Output.text(Rows.cell(answer.path("state")) + " " + Rows.cell(answer.path("status")) + " "
-                        + Rows.cell(answer.path("content")) + "  (" + Rows.cell(answer.path("id")) + ")");
+                Output.text(TableOutput.cell(answer.path("state")) + " " + TableOutput.cell(answer.path("status")) + " "
+                        + TableOutput.cell(answer.path("content")) + "  (" + TableOutput.cell(answer.path("id")) + ")");
             }
-            var code = Outcomes.exitCode(answer, async);
+            var code = CommandExitCodes.exitCode(answer, async);
             if (code != 0 && !common.json()) {
-                Output.note("landfall: " + Outcomes.told(answer));
+                Output.note("landfall: " + CommandExitCodes.told(answer));
             }
             return code;
         }
@@ -80,7 +80,7 @@ final class SetCommand implements Callable<Integer> {
                     .build()
                     .readTree(json);
         } catch (JsonProcessingException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.USAGE,
                     "Json",
                     "'" + json + "' is not valid JSON: " + e.getOriginalMessage(),

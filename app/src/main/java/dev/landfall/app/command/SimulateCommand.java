@@ -1,13 +1,13 @@
 package dev.landfall.app.command;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
 import dev.landfall.guard.Guard;
 import dev.landfall.simulator.Acl;
 import dev.landfall.simulator.Behaviour;
+import dev.landfall.simulator.FleetReservation;
 import dev.landfall.simulator.Load;
-import dev.landfall.simulator.Places;
 import dev.landfall.simulator.Protocol;
 import dev.landfall.simulator.RunResult;
 import dev.landfall.simulator.SimulatorRun;
@@ -123,12 +123,12 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private Places.Place place() throws IOException {
+    private FleetReservation.Place place() throws IOException {
         if (seed.isPresent()) {
-            return Places.Place.chosen(seed.get());
+            return FleetReservation.Place.chosen(seed.get());
         }
         var data = hub.address().ready().map(ready -> ready.data());
-        return Places.take(data.orElse(null), mqtt() ? Protocol.MQTT : Protocol.OCF);
+        return FleetReservation.take(data.orElse(null), mqtt() ? Protocol.MQTT : Protocol.OCF);
     }
 
     private boolean mqtt() {
@@ -137,16 +137,17 @@ final class SimulateCommand implements Callable<Integer> {
 
     private void check() {
         if (!mqtt() && !protocol.equals("ocf")) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.USAGE,
                     "'" + protocol + "' is not a protocol of the simulator",
                     "use --protocol ocf or --protocol mqtt");
         }
         if (plain && tls) {
-            throw new Failure(ExitCode.USAGE, "--plain and --tls cannot be used together", "leave out one of them");
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--plain and --tls cannot be used together", "leave out one of them");
         }
         if (mqtt() && (resources != 1 || cert.isPresent())) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.USAGE,
                     "--resources and --cert are for OCF devices only",
                     "leave them out, or use --protocol ocf");
@@ -187,7 +188,7 @@ final class SimulateCommand implements Callable<Integer> {
                     state.orElse(null),
                     new ProgressLines(common.json()));
         } catch (IllegalArgumentException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.USAGE, ExitCode.USAGE.reason(), String.valueOf(e.getMessage()), ExitCode.USAGE.cure(), e);
         }
     }
@@ -198,12 +199,13 @@ final class SimulateCommand implements Callable<Integer> {
         return switch (cert.orElse("none")) {
             case "none" -> Optional.empty();
             case "auto" ->
-                Optional.of(data.orElseThrow(() -> new Failure(
+                Optional.of(data.orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE,
                         "--cert auto needs --data DIR",
                         "add --data DIR: the hub's CA, which signs the certificates, is in the data directory")));
             default ->
-                throw new Failure(ExitCode.USAGE, "the value of --cert is not known", "use --cert auto or --cert none");
+                throw new CommandFailure(
+                        ExitCode.USAGE, "the value of --cert is not known", "use --cert auto or --cert none");
         };
     }
 

@@ -1,11 +1,11 @@
 package dev.landfall.app.command;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
 import dev.landfall.app.console.Terminal;
 import dev.landfall.app.data.DataDirectory;
-import dev.landfall.app.data.Ready;
+import dev.landfall.app.data.ReadyFile;
 import dev.landfall.app.hub.Hub;
 import dev.landfall.app.hub.HubSettings;
 import dev.landfall.app.log.Logs;
@@ -127,7 +127,7 @@ final class StartCommand implements Callable<Integer> {
         var directory = DataDirectory.open(data);
         var closing = new CountDownLatch(1);
         try {
-            Ready.forget(directory.path());
+            ReadyFile.forget(directory.path());
             var hub = Hub.start(settings, directory);
             Runtime.getRuntime().addShutdownHook(Guard.unstarted("stop", () -> stop(hub, directory)));
             hub.ready().announce();
@@ -162,7 +162,7 @@ final class StartCommand implements Callable<Integer> {
             written.finish();
             return acceptLoss ? settings.acceptingLoss() : settings;
         } catch (SettingsException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.SETTINGS,
                     ExitCode.SETTINGS.reason(),
                     String.valueOf(e.getMessage()),
@@ -196,11 +196,11 @@ final class StartCommand implements Callable<Integer> {
         return Terminal.err() ? Logs.Format.TEXT : Logs.Format.JSON;
     }
 
-    private void greet(Ready ready, String host) {
+    private void greet(ReadyFile ready, String host) {
         if (common.json() || !Terminal.out()) {
             Output.line(ready.json());
         } else {
-            Greeting.lines(ready, host).forEach(Output::text);
+            ReadyMessage.lines(ready, host).forEach(Output::text);
         }
     }
 }

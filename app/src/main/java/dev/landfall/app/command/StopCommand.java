@@ -1,9 +1,9 @@
 package dev.landfall.app.command;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
-import dev.landfall.app.data.Ready;
+import dev.landfall.app.data.ReadyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,9 +28,10 @@ final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var ready = Ready.read(data).filter(Ready::alive);
+        var ready = ReadyFile.read(data).filter(ReadyFile::alive);
         if (ready.isEmpty()) {
-            throw new Failure(ExitCode.UNREACHABLE, "no hub runs on the data directory " + data.toAbsolutePath());
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE, "no hub runs on the data directory " + data.toAbsolutePath());
         }
         var pid = ready.get().pid();
         var process = ProcessHandle.of(pid);
@@ -50,7 +51,7 @@ final class StopCommand implements Callable<Integer> {
         try {
             process.onExit().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.TIMED_OUT,
                     "TimedOut",
                     "process " + process.pid() + " still runs",

@@ -1,8 +1,8 @@
 package dev.landfall.app.command;
 
 import dev.landfall.app.conformance.StorePlace;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.provider.remote.wire.Address;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -45,7 +45,7 @@ final class StoreOptions {
 
     StorePlace required() {
         return place().orElseThrow(
-                        () -> new Failure(ExitCode.USAGE, "--store is missing", "name the store with --store"));
+                        () -> new CommandFailure(ExitCode.USAGE, "--store is missing", "name the store with --store"));
     }
 
     Address.TlsFiles files() {

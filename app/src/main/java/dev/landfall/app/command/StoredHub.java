@@ -1,7 +1,7 @@
 package dev.landfall.app.command;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.hub.HubSettings;
 import dev.landfall.app.hub.HubStore;
@@ -32,7 +32,7 @@ final class StoredHub {
             written.finish();
             return settings.store();
         } catch (SettingsException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.SETTINGS,
                     ExitCode.SETTINGS.reason(),
                     String.valueOf(e.getMessage()),
@@ -53,12 +53,12 @@ final class StoredHub {
         }
     }
 
-    static Failure failure(ProviderException failure) {
+    static CommandFailure failure(ProviderException failure) {
         var code = switch (failure.fault()) {
             case UNAVAILABLE, THROTTLED -> ExitCode.UNREACHABLE;
             case UNSUPPORTED, UNAUTHENTICATED, NOT_FOUND, CONFLICT -> ExitCode.REFUSED;
             case TOO_LARGE, EXPIRED, CORRUPT -> ExitCode.FAILED;
         };
-        return new Failure(code, "Store", String.valueOf(failure.getMessage()), ExitCode.FAILED.cure(), failure);
+        return new CommandFailure(code, "Store", String.valueOf(failure.getMessage()), ExitCode.FAILED.cure(), failure);
     }
 }

@@ -1,7 +1,7 @@
 package dev.landfall.app.command;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +27,7 @@ final class TestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new Failure(
+        throw new CommandFailure(
                 ExitCode.FAILED,
                 "the tests run only in a clone of the sources",
                 "get a clone of the sources, and run ./landfall test in it");

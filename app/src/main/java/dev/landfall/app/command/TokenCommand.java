@@ -1,8 +1,8 @@
 package dev.landfall.app.command;
 
 import dev.landfall.app.client.HubClient;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
 import dev.landfall.core.access.Access;
 import dev.landfall.settings.Amounts;
@@ -45,7 +45,7 @@ final class TokenCommand implements Callable<Integer> {
     @Option(
             names = "--ttl",
             paramLabel = "T",
-            converter = Times.class,
+            converter = DurationConverter.class,
             description = "How long the token is valid (default: 1h).")
     private Duration ttl = Duration.ofHours(1);
 
@@ -63,7 +63,7 @@ final class TokenCommand implements Callable<Integer> {
     /** A role that the hub does not know limits nothing: a typing mistake must not make a token that may do all. */
     private static void checkRole(String name) {
         if (!List.of(Access.ADMIN, Access.READER, Access.OPERATOR).contains(name)) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.USAGE,
                     "there is no role '" + name + "'",
                     "use --role admin, --role reader or --role operator, or leave out --role for a token that acts for its owner");

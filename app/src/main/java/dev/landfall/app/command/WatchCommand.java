@@ -2,10 +2,10 @@ package dev.landfall.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.client.HubClient;
-import dev.landfall.app.client.Paths;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Output;
 import dev.landfall.guard.Guard;
 import java.io.IOException;
@@ -81,7 +81,7 @@ final class WatchCommand implements Callable<Integer> {
             if (ended == Ending.TIME) {
                 return count.isPresent() ? ExitCode.TIMED_OUT.number() : ExitCode.DONE.number();
             }
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.UNREACHABLE,
                     "the hub has closed the stream of events",
                     "go on with --from and the token of the last line");
@@ -89,10 +89,10 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private Ending follow(HubClient client) {
-        var query = new Paths.Query().with("from", from);
+        var query = new ApiPaths.Query().with("from", from);
         devices.forEach(device -> query.with("device", DeviceIds.whole(client, device)));
         hrefs.forEach(href -> query.with("href", href));
-        var rows = new Rows(common.json(), "time:30", "type:12", "device:36", "href:16", "version:8", "what:40");
+        var rows = new TableOutput(common.json(), "time:30", "type:12", "device:36", "href:16", "version:8", "what:40");
         var over = new CountDownLatch(1);
         try (var stream = client.open("/watch" + query.text(), PATIENCE)) {
             timeout.ifPresent(seconds -> Guard.startVirtual("timeout", () -> close(stream, over, seconds)));
@@ -102,7 +102,7 @@ final class WatchCommand implements Callable<Integer> {
             stream.each(until(rows));
             return stream.closed() ? Ending.TIME : Ending.STREAM;
         } catch (IOException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.UNREACHABLE,
                     "Cut",
                     "the connection to the hub was interrupted: " + e.getMessage(),
@@ -126,7 +126,7 @@ final class WatchCommand implements Callable<Integer> {
         var members = WHAT.getOrDefault(line.path("type").asText(), List.of("content"));
         var what = members.stream()
                 .filter(line::has)
-                .map(name -> Rows.cell(line.path(name)))
+                .map(name -> TableOutput.cell(line.path(name)))
                 .collect(Collectors.joining(" "));
         return ((ObjectNode) line.deepCopy()).put("what", what.isEmpty() ? "-" : what);
     }

@@ -2,7 +2,7 @@ package dev.landfall.app.conformance;
 
 import dev.landfall.conformance.StoreBenchmark.Figure;
 import dev.landfall.conformance.run.Report;
-import dev.landfall.conformance.run.Result.State;
+import dev.landfall.conformance.run.RuleResult.State;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.Store.Capability;
@@ -54,7 +54,7 @@ final class ProviderPage {
     }
 
     /** What each store declares, and what the suites cannot see of it. */
-    static String guarantees(List<Survey.Declared> all) {
+    static String guarantees(List<ProviderSurvey.Declared> all) {
         var text = new StringBuilder("| store | engine | what it acknowledged survives | hubs on it | logs (shards) |"
                 + " largest append | `find` is behind by | backup | drops what has expired |\n");
         text.append("|---|---|---|---|---|---|---|---|---|\n");
@@ -136,7 +136,10 @@ final class ProviderPage {
         text.append("| store | appends in a group | appends/s | a group takes (median) | 99 of 100 groups within |"
                 + " CPU an append, in the caller |\n|---|---|---|---|---|---|\n");
         figures.forEach((name, ofOne) -> ofOne.forEach(figure -> text.append(row(name, figure))));
-        price(text, figures.getOrDefault(Survey.ROCKSDB, List.of()), figures.getOrDefault(Survey.REMOTE, List.of()));
+        price(
+                text,
+                figures.getOrDefault(ProviderSurvey.ROCKSDB, List.of()),
+                figures.getOrDefault(ProviderSurvey.REMOTE, List.of()));
         return text.toString();
     }
 

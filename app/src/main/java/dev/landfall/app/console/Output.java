@@ -66,7 +66,7 @@ public final class Output {
     }
 
     /** What went wrong, for people or for programs. */
-    public static void failure(Format format, Failure failure) {
+    public static void failure(Format format, CommandFailure failure) {
         if (format == Format.JSON) {
             note(object().put("code", failure.code().number())
                     .put("reason", failure.reason())

@@ -1,7 +1,7 @@
 package dev.landfall.app.data;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -37,7 +37,7 @@ public final class DataDirectory implements AutoCloseable {
     /**
      * Takes the directory for this process; makes it (0700) and the hub's id when they are not there.
      *
-     * @throws Failure DATA_IN_USE with the process that has it; FAILED when it cannot be written; SETTINGS when a file in it
+     * @throws CommandFailure DATA_IN_USE with the process that has it; FAILED when it cannot be written; SETTINGS when a file in it
      *     is missing or damaged
      */
     public static DataDirectory open(Path directory) {
@@ -51,7 +51,7 @@ public final class DataDirectory implements AutoCloseable {
             PrivateFiles.directory(path);
             return checked(path, hub, lock(path));
         } catch (IOException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.FAILED,
                     "DataDirectory",
                     "the data directory " + path + " cannot be used: " + e,
@@ -165,9 +165,9 @@ public final class DataDirectory implements AutoCloseable {
         return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).strip();
     }
 
-    private static Failure inUse(Path path, String pid) {
+    private static CommandFailure inUse(Path path, String pid) {
         var who = pid.isEmpty() ? "another process" : "process " + pid;
-        return new Failure(
+        return new CommandFailure(
                 ExitCode.DATA_IN_USE,
                 "the data directory " + path + " is in use by " + who,
                 "stop that hub with ./landfall stop --data " + path + ", or choose another directory with --data");

@@ -1,7 +1,7 @@
 package dev.landfall.app.data;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ public final class MadeFiles {
      * Reads the list and holds every file against it; a directory of a release that kept no list is looked at for what
      * belongs together.
      *
-     * @throws Failure SETTINGS that names the file, what is wrong and what to do
+     * @throws CommandFailure SETTINGS that names the file, what is wrong and what to do
      */
     static MadeFiles check(Path data) throws IOException {
         var made = new MadeFiles(data);
@@ -111,7 +111,7 @@ public final class MadeFiles {
         }
     }
 
-    private Failure gone(String name) {
+    private CommandFailure gone(String name) {
         return wrong(
                 data.resolve(name) + " is missing, although this hub has already used it",
                 "restore the file from a backup. To have a new file made, which devices and apps that know the old one do not accept, delete its line in "
@@ -136,7 +136,7 @@ public final class MadeFiles {
     /**
      * Whether something that was noted as being there is gone.
      *
-     * @throws Failure SETTINGS when it is
+     * @throws CommandFailure SETTINGS when it is
      */
     public void checkPresent(String name) {
         if (Files.exists(data.resolve(name))) {
@@ -204,7 +204,7 @@ public final class MadeFiles {
     }
 
     /** A file that keeps the hub from starting. */
-    public static Failure wrong(String message, String cure) {
-        return new Failure(ExitCode.SETTINGS, "DataFile", message, cure, null);
+    public static CommandFailure wrong(String message, String cure) {
+        return new CommandFailure(ExitCode.SETTINGS, "DataFile", message, cure, null);
     }
 }

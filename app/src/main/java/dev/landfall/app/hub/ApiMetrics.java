@@ -14,14 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ApiMetrics implements ApiMeters {
     private final MeterRegistry registry;
     private final Counter delivered;
-    private final Words refusals;
+    private final LabelledCounters refusals;
     private final Map<String, AtomicInteger> subscribers = new ConcurrentHashMap<>();
     private final Map<Answered, Timer> answers = new ConcurrentHashMap<>();
 
     ApiMetrics(MeterRegistry registry) {
         this.registry = registry;
         delivered = registry.counter("landfall.api.delivered");
-        refusals = new Words(registry, "landfall.refusals", "reason", "gateway", "api");
+        refusals = new LabelledCounters(registry, "landfall.refusals", "reason", "gateway", "api");
     }
 
     @Override

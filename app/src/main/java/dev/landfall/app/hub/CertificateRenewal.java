@@ -1,6 +1,6 @@
 package dev.landfall.app.hub;
 
-import dev.landfall.app.console.Failure;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.pki.KeyPairFiles;
 import dev.landfall.guard.Guard;
 import java.io.IOException;
@@ -53,7 +53,7 @@ final class CertificateRenewal implements AutoCloseable {
     /**
      * The doors use what {@code source} finds now.
      *
-     * @throws Failure SETTINGS when one of them cannot be used
+     * @throws CommandFailure SETTINGS when one of them cannot be used
      */
     CertificateRenewal(Source source, InstantSource clock, Duration every)
             throws IOException, GeneralSecurityException {
@@ -79,7 +79,7 @@ final class CertificateRenewal implements AutoCloseable {
     synchronized void look() {
         try {
             source.look().forEach(this::look);
-        } catch (Failure unusable) {
+        } catch (CommandFailure unusable) {
             LOG.warn(
                     "the server certificate was not replaced; the hub still uses the former one: {} ({})",
                     unusable.text(),
@@ -101,7 +101,7 @@ final class CertificateRenewal implements AutoCloseable {
                         .addKeyValue("until", found.certificate().getNotAfter().toInstant())
                         .log("server certificate renewed");
             }
-        } catch (Failure unusable) {
+        } catch (CommandFailure unusable) {
             LOG.warn(
                     "the certificate of {} was not replaced; the hub still uses the former one: {} ({})",
                     shown.door(),

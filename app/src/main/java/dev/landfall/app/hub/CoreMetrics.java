@@ -17,8 +17,8 @@ final class CoreMetrics implements CoreMeters {
     private final DistributionSummary groups;
     private final Timer commits;
     private final AtomicInteger subscriptions = new AtomicInteger();
-    private final Words commands;
-    private final Words refusals;
+    private final LabelledCounters commands;
+    private final LabelledCounters refusals;
 
     CoreMetrics(MeterRegistry registry) {
         appends = registry.counter("landfall.appends");
@@ -31,8 +31,8 @@ final class CoreMetrics implements CoreMeters {
                 .register(registry);
         commits = Timer.builder("landfall.commit").publishPercentileHistogram().register(registry);
         registry.gauge("landfall.subscriptions", subscriptions);
-        commands = new Words(registry, "landfall.commands", "state");
-        refusals = new Words(registry, "landfall.refusals", "reason", "gateway", "core");
+        commands = new LabelledCounters(registry, "landfall.commands", "state");
+        refusals = new LabelledCounters(registry, "landfall.refusals", "reason", "gateway", "core");
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.landfall.app.hub;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.data.DataDirectory;
-import dev.landfall.core.move.Counted;
+import dev.landfall.core.move.ContentCounts;
 import dev.landfall.core.move.Export;
 import dev.landfall.core.move.Import;
 import dev.landfall.core.move.MoveLimits;
@@ -27,11 +27,11 @@ public final class Exports {
      *
      * @param progress told how many bytes there are so far
      */
-    public static Counted write(HubStore hub, DataDirectory data, Path file, Consumer<Long> progress)
+    public static ContentCounts write(HubStore hub, DataDirectory data, Path file, Consumer<Long> progress)
             throws IOException {
         var half = file.resolveSibling(file.getFileName() + ".part");
         Files.deleteIfExists(half);
-        var header = StoreCare.header(hub.store(), data, UUID.randomUUID());
+        var header = StoreMaintenance.header(hub.store(), data, UUID.randomUUID());
         var counted = new Export(UNLIMITED).write(hub.store(), half, header, progress);
         Files.move(half, file);
         return counted;
@@ -41,16 +41,16 @@ public final class Exports {
      * Reads a file into the empty store of a data directory, which is made when it is not there.
      *
      * @param progress told how many changes there are so far
-     * @throws Failure REFUSED when the file is another hub's; DATA_IN_USE
+     * @throws CommandFailure REFUSED when the file is another hub's; DATA_IN_USE
      * @throws dev.landfall.provider.ProviderException as {@link Import#read}
      */
-    public static Counted read(Path directory, StoreSettings settings, Path file, Consumer<Long> progress)
+    public static ContentCounts read(Path directory, StoreSettings settings, Path file, Consumer<Long> progress)
             throws IOException {
         Import.Held held;
         try {
             held = Import.check(file);
         } catch (NoSuchFileException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.USAGE,
                     "Usage",
                     "there is no export file " + file,
@@ -60,7 +60,7 @@ public final class Exports {
         var hub = UUID.fromString(held.header().hub());
         try (var data = DataDirectory.open(directory, hub)) {
             if (!data.hubId().equals(hub)) {
-                throw new Failure(
+                throw new CommandFailure(
                         ExitCode.REFUSED,
                         "OtherHub",
                         "the export file was written by hub " + hub + ", but the data directory belongs to hub "

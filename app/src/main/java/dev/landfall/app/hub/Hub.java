@@ -2,13 +2,13 @@ package dev.landfall.app.hub;
 
 import dev.landfall.app.console.Version;
 import dev.landfall.app.data.DataDirectory;
-import dev.landfall.app.data.Ready;
+import dev.landfall.app.data.ReadyFile;
 import dev.landfall.app.pki.HubKeys;
 import dev.landfall.core.Core;
 import dev.landfall.core.model.CoreSettings;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.move.MoveLimits;
-import dev.landfall.gateway.api.landfall.Services;
+import dev.landfall.gateway.api.landfall.HubServices;
 import dev.landfall.gateway.mqtt.MqttGateway;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
@@ -38,12 +38,12 @@ public final class Hub implements AutoCloseable {
 
     private final HubSettings settings;
     private final DataDirectory data;
-    private final Addresses addresses;
+    private final HubAddresses addresses;
     private final String issuerName;
     private final Clock clock = Clock.systemUTC();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Health health = new Health();
-    private final Opened opened = new Opened();
+    private final ReverseCloser opened = new ReverseCloser();
     private final long began = System.nanoTime();
     private @Nullable Path adminSecret;
 
@@ -51,14 +51,14 @@ public final class Hub implements AutoCloseable {
         this.settings = settings;
         this.data = data;
         registry.config().meterFilter(MachineMetrics.names()).meterFilter(new MetricHelp());
-        this.addresses = Addresses.of(settings.listen());
+        this.addresses = HubAddresses.of(settings.listen());
         this.issuerName = addresses.issuerName(settings.listen(), data);
     }
 
     /**
      * Starts a hub; when this returns, the first device can sign in.
      *
-     * @throws dev.landfall.app.console.Failure when it cannot start, with what to do about it; nothing stays open then
+     * @throws dev.landfall.app.console.CommandFailure when it cannot start, with what to do about it; nothing stays open then
      */
     public static Hub start(HubSettings settings, DataDirectory data) {
         try {
@@ -75,8 +75,8 @@ public final class Hub implements AutoCloseable {
     }
 
     /** What it says of itself. */
-    public Ready ready() {
-        return new Ready(
+    public ReadyFile ready() {
+        return new ReadyFile(
                 ProcessHandle.current().pid(),
                 data.hubId().toString(),
                 Version.text(),
@@ -122,7 +122,7 @@ public final class Hub implements AutoCloseable {
             var farewells = new ArrayList<>(vouched.farewells());
             farewells.add(deviceTokens);
             core.registry().farewells(farewells);
-            var care = opened.add(new StoreCare(hubStore, data, moves()));
+            var care = opened.add(new StoreMaintenance(hubStore, data, moves()));
             var doors = opened.add(new HubDoors(settings, addresses, vouching::told, registry, clock));
             adminSecret = vouched.adminSecret().orElse(null);
             data.made().made("admin.secret");
@@ -136,7 +136,7 @@ public final class Hub implements AutoCloseable {
                     core,
                     health,
                     clock);
-            var services = new Services(vouched.tokens(), deviceTokens, care, state);
+            var services = new HubServices(vouched.tokens(), deviceTokens, care, state);
             doors.openForApps(data.hubId().toString(), core, services, certificates);
             step("open for apps");
             identity.prefetch();
@@ -155,7 +155,7 @@ public final class Hub implements AutoCloseable {
             health.add(doors::status);
             health.serving(true);
             opened.add(new HubMetrics(registry, core, data.path(), renewal::end, clock));
-            opened.add(HeapCare.begun(clock));
+            opened.add(HeapTrimmer.begun(clock));
             metrics();
         } catch (Exception e) { // nothing may stay open behind a start that failed
             opened.close();
@@ -222,14 +222,14 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    private Vouching vouching() throws IOException {
+    private IdentitySource vouching() throws IOException {
         var tokens = settings.tokens();
         var foreign = tokens.identity().issuer();
         if (foreign.isPresent()) {
-            return ForeignVouching.of(tokens.identity(), foreign.get());
+            return ForeignIdentitySource.of(tokens.identity(), foreign.get());
         }
         var keys = IssuerFiles.signingKeys(data);
-        return new OwnVouching(issuerName, addresses::api, tokens, keys, data, new OwnIssuer(), clock);
+        return new OwnIdentitySource(issuerName, addresses::api, tokens, keys, data, new OwnIssuer(), clock);
     }
 
     private void metrics() throws IOException {

@@ -4,8 +4,8 @@ import dev.landfall.app.console.Version;
 import dev.landfall.core.Core;
 import dev.landfall.gateway.api.ApiServer;
 import dev.landfall.gateway.api.ApiSettings;
-import dev.landfall.gateway.api.http.Hub;
-import dev.landfall.gateway.api.landfall.Services;
+import dev.landfall.gateway.api.http.HubInfo;
+import dev.landfall.gateway.api.landfall.HubServices;
 import dev.landfall.gateway.api.transport.ApiPort;
 import dev.landfall.gateway.coap.CoapGateway;
 import dev.landfall.gateway.coap.CoapSettings;
@@ -37,8 +37,8 @@ final class HubDoors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HubDoors.class);
 
     private final HubSettings settings;
-    private final Addresses addresses;
-    private final Supplier<Vouching.Told> issuer;
+    private final HubAddresses addresses;
+    private final Supplier<IdentitySource.IssuerInfo> issuer;
     private final MeterRegistry registry;
     private final Clock clock;
     private @Nullable ApiServer apps;
@@ -47,8 +47,8 @@ final class HubDoors implements AutoCloseable {
 
     HubDoors(
             HubSettings settings,
-            Addresses addresses,
-            Supplier<Vouching.Told> issuer,
+            HubAddresses addresses,
+            Supplier<IdentitySource.IssuerInfo> issuer,
             MeterRegistry registry,
             Clock clock) {
         this.settings = settings;
@@ -59,7 +59,7 @@ final class HubDoors implements AutoCloseable {
     }
 
     /** Opens the door for apps. */
-    void openForApps(String hubId, Core core, Services services, Certificates certificates)
+    void openForApps(String hubId, Core core, HubServices services, Certificates certificates)
             throws IOException, GeneralSecurityException {
         var listen = settings.listen();
         var parts = new ApiServer.Parts(
@@ -85,7 +85,7 @@ final class HubDoors implements AutoCloseable {
     }
 
     /** Opens the doors for devices, those that were asked for. */
-    void openForDevices(Core core, Services services, Certificates certificates) throws IOException {
+    void openForDevices(Core core, HubServices services, Certificates certificates) throws IOException {
         warnOfDescriptors();
         openForOcf(core, certificates);
         var door = new MqttDoor(settings, registry, clock)
@@ -202,7 +202,7 @@ final class HubDoors implements AutoCloseable {
 
     private static void close(@Nullable AutoCloseable door) {
         if (door != null) {
-            try (var closing = new Opened()) {
+            try (var closing = new ReverseCloser()) {
                 closing.add(door);
             }
         }
@@ -221,9 +221,9 @@ final class HubDoors implements AutoCloseable {
         return new TlsSettings(shown.certificate(), shown.key(), bounds.clients(), authorities, bounds.handshake());
     }
 
-    private Hub facts(String hubId, String ca) {
+    private HubInfo facts(String hubId, String ca) {
         var told = issuer.get();
-        return new Hub(
+        return new HubInfo(
                 hubId,
                 Version.text(),
                 addresses.api(),

@@ -38,7 +38,7 @@ final class HubMetrics implements AutoCloseable {
         Gauge.builder("landfall.build.info", () -> 1)
                 .tag("version", Version.text())
                 .register(registry);
-        var tasks = new Words(registry, "landfall.guard.failures", "task");
+        var tasks = new LabelledCounters(registry, "landfall.guard.failures", "task");
         Guard.failures().keySet().forEach(tasks::count);
         failures = Guard.watch((name, _) -> tasks.count(name));
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 public record HubSettings(
         Listen listen,
         Certificates certificates,
-        Doors doors,
+        DoorSettings doors,
         StoreSettings store,
         History history,
         Work work,
@@ -27,7 +27,7 @@ public record HubSettings(
         return new HubSettings(
                 Listen.from(settings),
                 Certificates.from(settings),
-                Doors.from(settings),
+                DoorSettings.from(settings),
                 StoreSettings.from(settings),
                 History.from(settings),
                 Work.from(settings),

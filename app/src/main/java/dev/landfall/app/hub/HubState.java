@@ -2,7 +2,7 @@ package dev.landfall.app.hub;
 
 import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
-import dev.landfall.gateway.api.landfall.HubDesk;
+import dev.landfall.gateway.api.landfall.HubOperations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** What the API tells of the hub as a whole. */
-final class HubState implements HubDesk {
+final class HubState implements HubOperations {
     /** How long a number of devices is told again before they are counted anew. */
     private static final Duration COUNTED_FOR = Duration.ofSeconds(30);
 

@@ -1,9 +1,9 @@
 package dev.landfall.app.hub;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
+import dev.landfall.app.data.CurrentStoreFile;
 import dev.landfall.app.data.DataDirectory;
-import dev.landfall.app.data.StoreTruth;
 import dev.landfall.core.move.MovableStore;
 import dev.landfall.core.move.StoreMark;
 import dev.landfall.provider.ProviderException;
@@ -35,11 +35,11 @@ public record HubStore(MovableStore store, StoreSettings settings) {
     /**
      * Opens it.
      *
-     * @throws Failure SETTINGS when the settings name another one than the data directory, REFUSED when it is not whole or
+     * @throws CommandFailure SETTINGS when the settings name another one than the data directory, REFUSED when it is not whole or
      *     was left, and as {@link Stores#open}
      */
     public static HubStore open(StoreSettings settings, DataDirectory data) throws IOException {
-        var truth = StoreTruth.read(data.path());
+        var current = CurrentStoreFile.read(data.path());
         var chosen = place(settings, data);
         var inside = chosen.kind() == StoreSettings.Kind.EMBEDDED
                 && chosen.directory().isEmpty();
@@ -49,7 +49,7 @@ public record HubStore(MovableStore store, StoreSettings settings) {
         var store = Stores.open(chosen.withAcceptLoss(settings.acceptLoss()), data);
         var checked = false;
         try {
-            check(store, truth.map(StoreTruth::move));
+            check(store, current.map(CurrentStoreFile::move));
             checked = true;
         } finally {
             if (!checked) {
@@ -59,8 +59,8 @@ public record HubStore(MovableStore store, StoreSettings settings) {
         if (inside) {
             data.made().present(EMBEDDED);
         }
-        if (truth.isPresent() && !truth.get().left()) {
-            leave(truth.get(), data);
+        if (current.isPresent() && !current.get().left()) {
+            leave(current.get(), data);
         }
         return new HubStore(new MovableStore(store), chosen);
     }
@@ -68,27 +68,27 @@ public record HubStore(MovableStore store, StoreSettings settings) {
     /**
      * Which one it is.
      *
-     * @throws Failure SETTINGS when the settings name another one than the data directory
+     * @throws CommandFailure SETTINGS when the settings name another one than the data directory
      */
     static StoreSettings place(StoreSettings settings, DataDirectory data) throws IOException {
-        var truth = StoreTruth.read(data.path());
-        return truth.isPresent() ? moved(truth.get(), settings, data.path()) : settings;
+        var current = CurrentStoreFile.read(data.path());
+        return current.isPresent() ? moved(current.get(), settings, data.path()) : settings;
     }
 
     /** What the settings say beside the place holds: a password may be another one by now. */
-    private static StoreSettings moved(StoreTruth truth, StoreSettings settings, Path data) {
-        var there = read(truth.store());
+    private static StoreSettings moved(CurrentStoreFile current, StoreSettings settings, Path data) {
+        var there = read(current.store());
         if (settings.namesPlace() && !settings.samePlace(there)) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.SETTINGS,
                     "StoreMoved",
-                    "this hub was moved to " + there.place() + " at " + truth.at() + ", but the settings name "
+                    "this hub was moved to " + there.place() + " at " + current.at() + ", but the settings name "
                             + settings.place(),
                     "leave store.kind, store.url and store.directory out of the settings: " + data.resolve("store.json")
                             + " already names the store",
                     null);
         }
-        var all = new TreeMap<>(truth.store());
+        var all = new TreeMap<>(current.store());
         all.putAll(settings.written());
         return read(all);
     }
@@ -96,13 +96,13 @@ public record HubStore(MovableStore store, StoreSettings settings) {
     /**
      * Settings of a store.
      *
-     * @throws Failure SETTINGS
+     * @throws CommandFailure SETTINGS
      */
     public static StoreSettings read(Map<String, String> settings) {
         try {
             return StoreSettings.of(settings);
         } catch (SettingsException e) {
-            throw new Failure(
+            throw new CommandFailure(
                     ExitCode.SETTINGS,
                     ExitCode.SETTINGS.reason(),
                     String.valueOf(e.getMessage()),
@@ -136,25 +136,25 @@ public record HubStore(MovableStore store, StoreSettings settings) {
         }
     }
 
-    private static Failure refused(String message, String cure) {
-        return new Failure(ExitCode.REFUSED, "StoreMarked", message, cure, null);
+    private static CommandFailure refused(String message, String cure) {
+        return new CommandFailure(ExitCode.REFUSED, "StoreMarked", message, cure, null);
     }
 
     /** The hub died between moving and saying so in the store that it left. */
-    private static void leave(StoreTruth truth, DataDirectory data) throws IOException {
-        try (var former = Stores.open(read(truth.former()), data)) {
+    private static void leave(CurrentStoreFile current, DataDirectory data) throws IOException {
+        try (var former = Stores.open(read(current.former()), data)) {
             if (StoreMark.read(former).isEmpty()) {
                 mark(
                                 StoreMark.State.LEFT,
-                                truth.move(),
+                                current.move(),
                                 data,
-                                read(truth.store()).place())
+                                read(current.store()).place())
                         .write(former);
             }
-            truth.withLeft().write(data.path());
-        } catch (ProviderException | Failure away) {
+            current.withLeft().write(data.path());
+        } catch (ProviderException | CommandFailure away) {
             LOG.atWarn()
-                    .addKeyValue("store", read(truth.former()).place())
+                    .addKeyValue("store", read(current.former()).place())
                     .log(
                             "the hub has moved, but the note about the move cannot be written into the former store now;"
                                     + " the hub tries again at its next start",

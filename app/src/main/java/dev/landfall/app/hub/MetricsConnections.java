@@ -3,9 +3,9 @@ package dev.landfall.app.hub;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.quota.FairShare;
 import dev.landfall.core.quota.FairShare.Seat;
-import dev.landfall.core.quota.Share;
-import dev.landfall.gateway.api.http.Seats;
-import dev.landfall.gateway.api.transport.Throttled;
+import dev.landfall.core.quota.ShareKey;
+import dev.landfall.gateway.api.http.ApiSeats;
+import dev.landfall.gateway.api.transport.ThrottledLog;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.LinkedHashSet;
@@ -20,11 +20,11 @@ import java.util.function.Consumer;
  */
 final class MetricsConnections implements AutoCloseable {
     private final FairShare share;
-    private final Throttled refusals;
+    private final ThrottledLog refusals;
     /** In the order in which they became idle. */
-    private final Set<Guest> idle = new LinkedHashSet<>();
+    private final Set<OpenConnection> idle = new LinkedHashSet<>();
 
-    private final Set<Guest> busy = new LinkedHashSet<>();
+    private final Set<OpenConnection> busy = new LinkedHashSet<>();
     private boolean closed;
 
     /**
@@ -33,16 +33,16 @@ final class MetricsConnections implements AutoCloseable {
      */
     MetricsConnections(int connectionsMax, Consumer<String> counted) {
         share = new FairShare("metrics-connections", connectionsMax, MetricsServer.RETRY_AFTER);
-        refusals = new Throttled(counted);
+        refusals = new ThrottledLog(counted);
     }
 
     /** One connection. */
-    final class Guest {
+    final class OpenConnection {
         private final Socket socket;
-        private final Share from;
+        private final ShareKey from;
         private final Seat seat;
 
-        private Guest(Socket socket, Share from, Seat seat) {
+        private OpenConnection(Socket socket, ShareKey from, Seat seat) {
             this.socket = socket;
             this.from = from;
             this.seat = seat;
@@ -80,15 +80,15 @@ final class MetricsConnections implements AutoCloseable {
     }
 
     /** Lets a connection in; empty when there is no room, not even by ending an idle one. */
-    Optional<Guest> come(Socket socket) {
-        var from = Seats.network(socket.getRemoteSocketAddress());
+    Optional<OpenConnection> come(Socket socket) {
+        var from = ApiSeats.network(socket.getRemoteSocketAddress());
         var seat = take(from);
         if (seat.isEmpty()) {
             refusals.happened(
                     "too_many", () -> "the metrics port has too many connections, and refused one of " + from.owner());
             return Optional.empty();
         }
-        var guest = new Guest(socket, from, seat.get());
+        var guest = new OpenConnection(socket, from, seat.get());
         synchronized (this) {
             if (!closed) {
                 idle.add(guest);
@@ -99,7 +99,7 @@ final class MetricsConnections implements AutoCloseable {
         return Optional.empty();
     }
 
-    private Optional<Seat> take(Share from) {
+    private Optional<Seat> take(ShareKey from) {
         try {
             return Optional.of(share.take(from));
         } catch (Refused full) {
@@ -116,7 +116,7 @@ final class MetricsConnections implements AutoCloseable {
         }
     }
 
-    private Optional<Seat> again(Share from) {
+    private Optional<Seat> again(ShareKey from) {
         try {
             return Optional.of(share.take(from));
         } catch (Refused full) {
@@ -124,11 +124,11 @@ final class MetricsConnections implements AutoCloseable {
         }
     }
 
-    private synchronized Optional<Guest> longestIdle(Share from) {
+    private synchronized Optional<OpenConnection> longestIdle(ShareKey from) {
         return idle.stream().filter(guest -> guest.from.equals(from)).findFirst();
     }
 
-    private synchronized Optional<Guest> longestIdle() {
+    private synchronized Optional<OpenConnection> longestIdle() {
         return idle.stream().findFirst();
     }
 
@@ -143,12 +143,12 @@ final class MetricsConnections implements AutoCloseable {
     /** Ends all, and lets nobody in any more. */
     @Override
     public void close() {
-        Set<Guest> all;
+        Set<OpenConnection> all;
         synchronized (this) {
             closed = true;
             all = new LinkedHashSet<>(idle);
             all.addAll(busy);
         }
-        all.forEach(Guest::end);
+        all.forEach(OpenConnection::end);
     }
 }

@@ -94,7 +94,7 @@ final class MetricsServer implements AutoCloseable {
                     return Page.of(
                             report.ready() ? 200 : 503, JSON, report.json().toString());
                 });
-        var refusals = new Words(registry, "landfall.refusals", "reason", "gateway", NAME);
+        var refusals = new LabelledCounters(registry, "landfall.refusals", "reason", "gateway", NAME);
         var server =
                 new MetricsServer(socket, pages, limits, new MetricsConnections(limits.connections(), refusals::count));
         server.prepare();
@@ -163,7 +163,7 @@ final class MetricsServer implements AutoCloseable {
         }
     }
 
-    private void serve(MetricsConnections.Guest guest) {
+    private void serve(MetricsConnections.OpenConnection guest) {
         try {
             var line = new MetricsExchange(guest.socket());
             while (one(guest, line)) {
@@ -177,7 +177,7 @@ final class MetricsServer implements AutoCloseable {
     }
 
     /** Answers one request; whether another one may follow. */
-    private boolean one(MetricsConnections.Guest guest, MetricsExchange line) throws IOException {
+    private boolean one(MetricsConnections.OpenConnection guest, MetricsExchange line) throws IOException {
         var request = within(limits.request(), guest, line::read);
         if (request.isEmpty() || !guest.answers()) {
             return false;
@@ -187,7 +187,7 @@ final class MetricsServer implements AutoCloseable {
     }
 
     /** Reads or writes; the connection is closed when that takes longer. */
-    private <T> T within(Duration time, MetricsConnections.Guest guest, MetricsExchange.Step<T> step)
+    private <T> T within(Duration time, MetricsConnections.OpenConnection guest, MetricsExchange.Step<T> step)
             throws IOException {
         var deadline = deadlines.after(time, guest::end);
         try {

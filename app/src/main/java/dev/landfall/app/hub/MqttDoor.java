@@ -6,7 +6,7 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.mqtt.MqttGateway;
 import dev.landfall.gateway.mqtt.MqttSettings;
-import dev.landfall.service.tokens.ChildDevices;
+import dev.landfall.service.tokens.ChildDeviceRegistry;
 import dev.landfall.service.tokens.DeviceTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -45,15 +45,15 @@ record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
                 core.sessions(),
                 core.devices(),
                 tokens::login,
-                new Children(new ChildDevices(core, clock, bounds.children())),
+                new Children(new ChildDeviceRegistry(core, clock, bounds.children())),
                 clock);
     }
 
     /** Devices that gateways name, as the door asks for them. */
-    private record Children(ChildDevices devices) implements dev.landfall.gateway.mqtt.login.ChildDevices {
+    private record Children(ChildDeviceRegistry devices) implements dev.landfall.gateway.mqtt.login.ChildDeviceLogin {
         @Override
         public boolean maySpeak(Principal device) {
-            return ChildDevices.maySpeak(device);
+            return ChildDeviceRegistry.maySpeak(device);
         }
 
         @Override

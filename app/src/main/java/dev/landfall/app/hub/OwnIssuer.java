@@ -2,7 +2,7 @@ package dev.landfall.app.hub;
 
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
-import dev.landfall.provider.oidc.Reach;
+import dev.landfall.provider.oidc.IssuerTransport;
 import dev.landfall.service.issuer.ClientSecret;
 import dev.landfall.service.issuer.Issuer;
 import java.net.URI;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The way to the hub's own issuer, in the same process: what it answers is checked like any foreign issuer's, without a
  * connection to ourselves at each start and each sign-up.
  */
-final class OwnIssuer implements Reach {
+final class OwnIssuer implements IssuerTransport {
     private volatile @Nullable Issuer issuer;
 
     /** From now on it answers. */

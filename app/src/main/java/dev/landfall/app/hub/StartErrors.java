@@ -1,7 +1,7 @@
 package dev.landfall.app.hub;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.io.IOException;
@@ -21,8 +21,8 @@ final class StartErrors {
     private StartErrors() {}
 
     /** What to tell about it. */
-    static Failure failure(Exception wrong, HubSettings.Listen listen) {
-        if (wrong instanceof Failure known) {
+    static CommandFailure failure(Exception wrong, HubSettings.Listen listen) {
+        if (wrong instanceof CommandFailure known) {
             return known;
         }
         if (isBind(wrong)) {
@@ -36,7 +36,7 @@ final class StartErrors {
             };
             var corrupt = provider.fault() == Fault.CORRUPT;
             var message = String.valueOf(provider.getMessage()).replaceFirst("^[A-Z_]+: ", "");
-            return new Failure(
+            return new CommandFailure(
                     corrupt ? ExitCode.SETTINGS : ExitCode.FAILED,
                     corrupt ? "StoreDamaged" : "Store",
                     message,
@@ -54,8 +54,8 @@ final class StartErrors {
         return failure("Unexpected", String.valueOf(wrong), "this is a bug: please report it with the log", wrong);
     }
 
-    private static Failure failure(String reason, String message, String cure, Exception cause) {
-        return new Failure(ExitCode.FAILED, reason, message, cure, cause);
+    private static CommandFailure failure(String reason, String message, String cure, Exception cause) {
+        return new CommandFailure(ExitCode.FAILED, reason, message, cure, cause);
     }
 
     /** Whether a port could not be opened. Netty's native transport has an exception of its own for it, and wraps it. */
@@ -69,7 +69,7 @@ final class StartErrors {
     }
 
     /** Says which of the ports is taken, and by which option another is chosen. */
-    private static Failure cannotListen(Exception wrong, HubSettings.Listen listen) {
+    private static CommandFailure cannotListen(Exception wrong, HubSettings.Listen listen) {
         var doors = doors(listen);
         var taken = doors.stream().filter(Door::taken).toList();
         // One that is free again by now, or an address that is not this machine's: then it may be any of them.

@@ -1,7 +1,7 @@
 package dev.landfall.app.hub;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.core.Core;
 import dev.landfall.provider.Fault;
@@ -13,7 +13,7 @@ import dev.landfall.provider.postgres.PostgresAddress;
 import dev.landfall.provider.postgres.PostgresStore;
 import dev.landfall.provider.remote.RemoteOptions;
 import dev.landfall.provider.remote.RemoteStore;
-import dev.landfall.provider.remote.wire.Faults;
+import dev.landfall.provider.remote.wire.FaultCodes;
 import dev.landfall.settings.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +28,7 @@ final class Stores {
 
     private Stores() {}
 
-    /** @throws Failure when a server does not let us in, with what to do about it */
+    /** @throws CommandFailure when a server does not let us in, with what to do about it */
     static Store open(StoreSettings settings, DataDirectory data) {
         return open(settings, data, SHARDS);
     }
@@ -59,8 +59,8 @@ final class Stores {
             }
         }
 
-        private static Failure failure(LostCommits lost, Path directory, ProviderException wrong) {
-            return new Failure(
+        private static CommandFailure failure(LostCommits lost, Path directory, ProviderException wrong) {
+            return new CommandFailure(
                     ExitCode.SETTINGS,
                     "StoreLoss",
                     "the store in " + directory + " is not complete: " + lost.text(),
@@ -88,7 +88,7 @@ final class Stores {
             } catch (ProviderException wrong) {
                 throw failure(wrong, address.toString());
             } catch (IllegalArgumentException wrong) {
-                throw new Failure(
+                throw new CommandFailure(
                         ExitCode.SETTINGS,
                         ExitCode.SETTINGS.reason(),
                         String.valueOf(wrong.getMessage()),
@@ -97,13 +97,13 @@ final class Stores {
             }
         }
 
-        private static Failure failure(ProviderException wrong, String address) {
+        private static CommandFailure failure(ProviderException wrong, String address) {
             var message = "the provider at " + address + " cannot be used: " + wrong.getMessage();
-            if (Faults.byTls(wrong)) {
-                return new Failure(ExitCode.REFUSED, "StoreRefused", message, FILES, wrong);
+            if (FaultCodes.byTls(wrong)) {
+                return new CommandFailure(ExitCode.REFUSED, "StoreRefused", message, FILES, wrong);
             }
             var away = wrong.fault() == Fault.UNAVAILABLE || wrong.fault() == Fault.THROTTLED;
-            return new Failure(
+            return new CommandFailure(
                     away ? ExitCode.UNREACHABLE : ExitCode.FAILED,
                     away ? "StoreUnreachable" : "Store",
                     message,
@@ -141,25 +141,25 @@ final class Stores {
             };
         }
 
-        private static Failure failure(ProviderException wrong, String where) {
+        private static CommandFailure failure(ProviderException wrong, String where) {
             var message = "the store at " + where + " cannot be opened: " + wrong.getMessage();
             return switch (wrong.fault()) {
                 case UNAVAILABLE, THROTTLED ->
-                    new Failure(
+                    new CommandFailure(
                             ExitCode.UNREACHABLE,
                             "StoreUnreachable",
                             message,
                             "check that the server runs, and that store.url has the right host, port and database",
                             wrong);
                 case UNAUTHENTICATED ->
-                    new Failure(
+                    new CommandFailure(
                             ExitCode.REFUSED,
                             "StoreRefused",
                             message,
                             "check the user in store.user and the password in the file store.password-file",
                             wrong);
                 case UNSUPPORTED ->
-                    new Failure(
+                    new CommandFailure(
                             ExitCode.FAILED,
                             "Store",
                             message,
@@ -167,19 +167,19 @@ final class Stores {
                                     + " 15 or newer",
                             wrong);
                 case CONFLICT, NOT_FOUND, TOO_LARGE, EXPIRED, CORRUPT ->
-                    new Failure(ExitCode.FAILED, "Store", message, ExitCode.FAILED.cure(), wrong);
+                    new CommandFailure(ExitCode.FAILED, "Store", message, ExitCode.FAILED.cure(), wrong);
             };
         }
     }
 
     /** A store that was opened and cannot be written. */
-    static Failure unwritable(Store store, RuntimeException wrong) {
+    static CommandFailure unwritable(Store store, RuntimeException wrong) {
         var why = store.status().conditions().stream()
                 .filter(condition -> !condition.ok())
                 .map(condition -> condition.reason() + ": " + condition.message())
                 .findFirst()
                 .orElse(String.valueOf(wrong.getMessage()));
-        return new Failure(
+        return new CommandFailure(
                 ExitCode.UNREACHABLE,
                 "StoreNotWritable",
                 "the hub cannot write to the store: " + why,

@@ -42,7 +42,7 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
     /**
      * Finds or makes them.
      *
-     * @throws dev.landfall.app.console.Failure SETTINGS when one that is there cannot be used; it names the file
+     * @throws dev.landfall.app.console.CommandFailure SETTINGS when one that is there cannot be used; it names the file
      */
     public static HubKeys open(Path data, UUID hub, List<String> served, Clock clock)
             throws IOException, GeneralSecurityException {

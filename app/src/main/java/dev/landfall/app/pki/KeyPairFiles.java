@@ -1,6 +1,6 @@
 package dev.landfall.app.pki;
 
-import dev.landfall.app.console.Failure;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.data.MadeFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ public record KeyPairFiles(Path certificate, Path key) {
     /**
      * Reads both and checks that they can be shown now.
      *
-     * @throws Failure SETTINGS when a file is missing or damaged, the key is another certificate's, or the certificate's time
+     * @throws CommandFailure SETTINGS when a file is missing or damaged, the key is another certificate's, or the certificate's time
      *     is over or has not begun; it names the file
      */
     public Loaded load(InstantSource clock) throws IOException {
@@ -128,7 +128,7 @@ public record KeyPairFiles(Path certificate, Path key) {
         };
     }
 
-    private static Failure wrong(String message, String cure) {
+    private static CommandFailure wrong(String message, String cure) {
         return MadeFiles.wrong(message, cure);
     }
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,7 +71,7 @@ final class HubClientTest {
         status = 503;
         answer = "{\"code\":503,\"reason\":\"store_full\",\"message\":\"no room\",\"cure\":\"make some\"}";
 
-        assertThatExceptionOfType(Failure.class)
+        assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> client.ask("PUT", "/devices/x/resources/light/1", Optional.empty(), PATIENCE))
                 .satisfies(failure -> {
                     assertThat(failure.code()).isEqualTo(ExitCode.FAILED);
@@ -109,10 +109,10 @@ final class HubClientTest {
         answer =
                 "{\"n\":1}\n{\"type\":\"error\",\"reason\":\"expired\",\"message\":\"too late\",\"cure\":\"begin anew\"}\n";
 
-        assertThatExceptionOfType(Failure.class)
+        assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> client.lines("/watch", PATIENCE, _ -> true))
                 .withMessage("too late")
-                .extracting(Failure::reason)
+                .extracting(CommandFailure::reason)
                 .isEqualTo("expired");
     }
 
@@ -131,7 +131,7 @@ final class HubClientTest {
         status = httpStatus;
         answer = "{\"code\":404,\"reason\":\"not_found\",\"message\":\"no such device\",\"cure\":\"look\"}";
 
-        assertThatExceptionOfType(Failure.class)
+        assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> client.ask("GET", "/x", Optional.empty(), PATIENCE))
                 .withMessage("no such device")
                 .satisfies(failure -> assertThat(failure.code()).isEqualTo(code))
@@ -143,9 +143,9 @@ final class HubClientTest {
     void an_answer_that_is_no_json_is_a_failure(String text) {
         answer = text;
 
-        assertThatExceptionOfType(Failure.class)
+        assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> client.ask("GET", "/x", Optional.empty(), PATIENCE))
-                .extracting(Failure::code)
+                .extracting(CommandFailure::code)
                 .isEqualTo(ExitCode.FAILED);
     }
 
@@ -153,9 +153,9 @@ final class HubClientTest {
     void a_hub_that_is_not_there_is_unreachable() {
         server.stop(0);
 
-        assertThatExceptionOfType(Failure.class)
+        assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> client.ask("GET", "/x", Optional.empty(), PATIENCE))
-                .extracting(Failure::code)
+                .extracting(CommandFailure::code)
                 .isEqualTo(ExitCode.UNREACHABLE);
     }
 
@@ -173,7 +173,7 @@ final class HubClientTest {
     void hrefs_keep_their_slashes_and_nothing_else() {
         var hrefs = List.of("/light/1", "light/1", "/a b/ü?x#y", "/");
 
-        assertThat(hrefs.stream().map(Paths::href))
+        assertThat(hrefs.stream().map(ApiPaths::href))
                 .containsExactly("/light/1", "/light/1", "/a%20b/%C3%BC%3Fx%23y", "/");
     }
 }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.client.HubClient;
-import dev.landfall.app.client.Paths;
 import dev.landfall.app.command.Fixture.Watch;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.simulator.Load;
 import java.io.IOException;
 import java.net.URI;
@@ -76,10 +76,10 @@ final class AppTest {
 
             var unwanted = set(app, "{\"power\":1}", "?async=true&ttl=5m");
             var wanted = set(app, "{\"power\":2}", "?async=true&ttl=5m");
-            var waiting = lines(app, Paths.device(DEVICE, "/commands"));
+            var waiting = lines(app, ApiPaths.device(DEVICE, "/commands"));
             var cancelled = app.ask(
                     "DELETE",
-                    Paths.device(DEVICE, "/commands/" + unwanted.path("id").asText()),
+                    ApiPaths.device(DEVICE, "/commands/" + unwanted.path("id").asText()),
                     Optional.empty(),
                     Fixture.PATIENCE);
 
@@ -180,7 +180,7 @@ final class AppTest {
             hub.devices("ada", load).join();
 
             for (var i = 0; i < 100; i += 9) {
-                var path = Paths.device(load.device(i).toString(), "/history" + LIGHT);
+                var path = ApiPaths.device(load.device(i).toString(), "/history" + LIGHT);
                 var history = lines(admin, path);
                 assertThat(history).isNotEmpty();
                 for (var k = 0; k < history.size(); k++) {
@@ -198,14 +198,14 @@ final class AppTest {
 
     private static JsonNode get(HubClient client, String query) {
         return client.ask(
-                "GET", Paths.device(DEVICE, "/resources" + LIGHT + query), Optional.empty(), Fixture.PATIENCE);
+                "GET", ApiPaths.device(DEVICE, "/resources" + LIGHT + query), Optional.empty(), Fixture.PATIENCE);
     }
 
     private static JsonNode set(HubClient client, String json, String query) {
         try {
             return client.ask(
                     "PUT",
-                    Paths.device(DEVICE, "/resources" + LIGHT + query),
+                    ApiPaths.device(DEVICE, "/resources" + LIGHT + query),
                     Optional.of(new ObjectMapper().readTree(json)),
                     Fixture.PATIENCE);
         } catch (IOException e) {
@@ -214,7 +214,7 @@ final class AppTest {
     }
 
     private static List<JsonNode> history(HubClient client) {
-        return lines(client, Paths.device(DEVICE, "/history" + LIGHT));
+        return lines(client, ApiPaths.device(DEVICE, "/history" + LIGHT));
     }
 
     private static List<JsonNode> lines(HubClient client, String path) {
@@ -224,9 +224,9 @@ final class AppTest {
     }
 
     private static void refused(Runnable call) {
-        assertThatExceptionOfType(Failure.class)
+        assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(call::run)
-                .extracting(Failure::code)
+                .extracting(CommandFailure::code)
                 .isEqualTo(ExitCode.REFUSED);
     }
 

@@ -3,7 +3,7 @@ package dev.landfall.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.landfall.app.client.Paths;
+import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.command.Fixture.Watch;
 import dev.landfall.simulator.Load;
 import java.net.URI;
@@ -55,7 +55,7 @@ final class CertificateTest {
                     .isEqualTo(200);
             var set = app.ask(
                     "PUT",
-                    Paths.device(DEVICE, "/resources/light/1"),
+                    ApiPaths.device(DEVICE, "/resources/light/1"),
                     Optional.of(JsonNodeFactory.instance.objectNode().put("state", true)),
                     Fixture.PATIENCE);
             assertThat(set.path("state").asText()).isEqualTo("confirmed");

@@ -3,7 +3,7 @@ package dev.landfall.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.landfall.app.data.Ready;
+import dev.landfall.app.data.ReadyFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -139,7 +139,7 @@ final class CommandLinesTest {
     void what_a_dead_hub_left_does_not_count() throws Exception {
         var dead = new ProcessBuilder("true").start();
         dead.waitFor();
-        new Ready(dead.pid(), "", "", "https://127.0.0.1:1", null, null, null, null, null, folder, folder, folder)
+        new ReadyFile(dead.pid(), "", "", "https://127.0.0.1:1", null, null, null, null, null, folder, folder, folder)
                 .announce();
 
         var run = Run.of("stop", "--data", folder.toString());
@@ -149,7 +149,7 @@ final class CommandLinesTest {
 
     @Test
     void a_token_without_an_owner_is_a_mistake() throws Exception {
-        new Ready(
+        new ReadyFile(
                         ProcessHandle.current().pid(),
                         "",
                         "",

@@ -3,8 +3,8 @@ package dev.landfall.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.data.MadeFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -196,7 +196,7 @@ final class DataFilesTest {
     }
 
     private void refused(String words) {
-        assertThatExceptionOfType(Failure.class)
+        assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> new Fixture(folder).close())
                 .withMessageContaining(words)
                 .satisfies(wrong -> {

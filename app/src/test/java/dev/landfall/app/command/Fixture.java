@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.app.client.HubAddress;
 import dev.landfall.app.client.HubClient;
 import dev.landfall.app.client.HubClient.LineStream;
-import dev.landfall.app.console.Failure;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.data.DataDirectory;
-import dev.landfall.app.data.Ready;
+import dev.landfall.app.data.ReadyFile;
 import dev.landfall.app.hub.Hub;
 import dev.landfall.app.hub.HubSettings;
 import dev.landfall.app.log.Logs;
@@ -14,7 +14,7 @@ import dev.landfall.app.pki.Pem;
 import dev.landfall.settings.Settings;
 import dev.landfall.simulator.Acl;
 import dev.landfall.simulator.Behaviour;
-import dev.landfall.simulator.Credentials;
+import dev.landfall.simulator.EnrolmentSource;
 import dev.landfall.simulator.Load;
 import dev.landfall.simulator.SimulatorRun;
 import dev.landfall.simulator.SimulatorSettings;
@@ -84,13 +84,13 @@ final class Fixture implements AutoCloseable {
     private static Hub started(HubSettings settings, DataDirectory data) {
         try {
             return Hub.start(settings, data);
-        } catch (Failure failed) {
+        } catch (CommandFailure failed) {
             data.close();
             throw failed;
         }
     }
 
-    Ready ready() {
+    ReadyFile ready() {
         return hub.ready();
     }
 
@@ -128,7 +128,7 @@ final class Fixture implements AutoCloseable {
     }
 
     /** Devices that get what they need from somebody else. */
-    Devices devices(Load load, Credentials credentials) {
+    Devices devices(Load load, EnrolmentSource credentials) {
         return new Devices(token(""), new SimulatorSettings(load, BEHAVIOUR), credentials);
     }
 
@@ -190,7 +190,7 @@ final class Fixture implements AutoCloseable {
             this(client, settings, new HubCodes(client, owner, false, Optional.empty()));
         }
 
-        private Devices(HubClient client, SimulatorSettings settings, Credentials credentials) {
+        private Devices(HubClient client, SimulatorSettings settings, EnrolmentSource credentials) {
             this.client = client;
             run = new SimulatorRun(settings, credentials);
             thread = Thread.ofPlatform().name("devices").start(this::run);

@@ -2,7 +2,7 @@ package dev.landfall.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfall.app.client.Paths;
+import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.command.Fixture.Watch;
 import dev.landfall.simulator.Load;
 import java.io.IOException;
@@ -63,7 +63,7 @@ final class FullDiskTest {
             Awaitility.await("it goes on by itself")
                     .atMost(Fixture.PATIENCE)
                     .until(() -> set(data).exitCode() == 0);
-            assertThat(app.ask("GET", Paths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
+            assertThat(app.ask("GET", ApiPaths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
                             .path("device")
                             .asText())
                     .isEqualTo(DEVICE);

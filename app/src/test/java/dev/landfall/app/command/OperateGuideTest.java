@@ -3,7 +3,7 @@ package dev.landfall.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.landfall.app.data.Ready;
+import dev.landfall.app.data.ReadyFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -93,7 +93,7 @@ final class OperateGuideTest {
         try (var program = new Program(folder)) {
             program.hub("--mqtts-port", "0", "--config", settings.toString());
 
-            var api = URI.create(Ready.read(program.data()).orElseThrow().api());
+            var api = URI.create(ReadyFile.read(program.data()).orElseThrow().api());
             assertThat(ServedCertificate.at(api).getSubjectX500Principal().getName())
                     .isEqualTo("CN=hub.example.org");
             assertThat(run(program.data(), "sha256sum", "-c", "files.sha256")).contains("OK");
@@ -118,7 +118,7 @@ final class OperateGuideTest {
         var hub = program.begin(arguments);
         Awaitility.await(command)
                 .atMost(Program.PATIENCE)
-                .until(() -> Ready.read(data)
+                .until(() -> ReadyFile.read(data)
                         .filter(ready -> ready.pid() == hub.process().pid())
                         .isPresent());
         return "";

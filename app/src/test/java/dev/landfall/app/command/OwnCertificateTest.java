@@ -3,8 +3,8 @@ package dev.landfall.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.settings.SettingsException;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -99,10 +99,10 @@ final class OwnCertificateTest {
     }
 
     private void refused(Map<String, String> settings, String words) {
-        assertThatExceptionOfType(Failure.class)
+        assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> new Fixture(folder.resolve("data"), settings).close())
                 .withMessageContaining(words)
-                .extracting(Failure::code)
+                .extracting(CommandFailure::code)
                 .isEqualTo(ExitCode.SETTINGS);
     }
 

@@ -2,7 +2,7 @@ package dev.landfall.app.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.landfall.app.data.Ready;
+import dev.landfall.app.data.ReadyFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,7 +47,7 @@ final class Program implements AutoCloseable {
             if (!hub.process.isAlive()) {
                 throw new IllegalStateException("the hub ended: " + hub.err());
             }
-            return Ready.read(place)
+            return ReadyFile.read(place)
                     .filter(ready -> ready.pid() == hub.process.pid())
                     .isPresent();
         });

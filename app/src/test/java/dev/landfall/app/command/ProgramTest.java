@@ -3,7 +3,7 @@ package dev.landfall.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.landfall.app.data.Ready;
+import dev.landfall.app.data.ReadyFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ final class ProgramTest {
         var hub = program.hub();
 
         var line = new ObjectMapper().readTree(hub.out());
-        var ready = Ready.read(program.data()).orElseThrow();
+        var ready = ReadyFile.read(program.data()).orElseThrow();
 
         assertThat(hub.out().lines()).hasSize(1);
         assertThat(line).hasToString(ready.json().toString());
@@ -70,7 +70,7 @@ final class ProgramTest {
     @Test
     void a_hub_that_was_killed_is_replaced_and_keeps_its_identity() throws Exception {
         var first = program.hub();
-        var before = Ready.read(program.data()).orElseThrow();
+        var before = ReadyFile.read(program.data()).orElseThrow();
         first.process().destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         assertThat(program.data().resolve("ready.json"))
                 .as("what the killed one left")
@@ -78,7 +78,7 @@ final class ProgramTest {
 
         var second = program.hub();
 
-        var after = Ready.read(program.data()).orElseThrow();
+        var after = ReadyFile.read(program.data()).orElseThrow();
         assertThat(after.pid()).isEqualTo(second.process().pid());
         assertThat(after.hubId()).isEqualTo(before.hubId());
         assertThat(program.run("devices").process().exitValue()).isZero();
@@ -109,7 +109,7 @@ final class ProgramTest {
 
     private static String portOf(Path data) {
         try {
-            var api = Ready.read(data).orElseThrow().api();
+            var api = ReadyFile.read(data).orElseThrow().api();
             return api.substring(api.lastIndexOf(':') + 1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

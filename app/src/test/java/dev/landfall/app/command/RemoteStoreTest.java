@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.client.HubClient;
-import dev.landfall.app.client.Paths;
 import dev.landfall.app.command.Fixture.Watch;
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.provider.embedded.RocksStore;
-import dev.landfall.provider.remote.server.Offer;
 import dev.landfall.provider.remote.server.ProviderServer;
+import dev.landfall.provider.remote.server.ServedProviders;
 import dev.landfall.provider.remote.server.ServerOptions;
 import dev.landfall.provider.remote.wire.Address;
 import dev.landfall.simulator.Load;
@@ -66,9 +66,9 @@ final class RemoteStoreTest {
 
     private ProviderServer serve() {
         var rocks = folder.resolve("rocks");
-        var offer = Offer.store(indexes -> RocksStore.open(rocks, indexes, RocksStore.Options.usual()));
+        var served = ServedProviders.store(indexes -> RocksStore.open(rocks, indexes, RocksStore.Options.usual()));
         var address = Address.parse(url(), Address.TlsFiles.none());
-        var server = ProviderServer.start(address, offer, ServerOptions.usual());
+        var server = ProviderServer.start(address, served, ServerOptions.usual());
         servers.add(server);
         return server;
     }
@@ -79,13 +79,13 @@ final class RemoteStoreTest {
     }
 
     private static String status(HubClient app) {
-        return app.ask("GET", Paths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
+        return app.ask("GET", ApiPaths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
                 .path("status")
                 .asText();
     }
 
     private static String set(HubClient app) {
-        return app.ask("PUT", Paths.device(DEVICE, "/resources/light/1"), Optional.of(ON), Fixture.PATIENCE)
+        return app.ask("PUT", ApiPaths.device(DEVICE, "/resources/light/1"), Optional.of(ON), Fixture.PATIENCE)
                 .path("state")
                 .asText();
     }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.app.client.HubClient;
 import dev.landfall.app.command.Fixture.Watch;
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.service.issuer.SigningKeys;
 import dev.landfall.simulator.Load;
 import java.io.IOException;
@@ -157,9 +157,9 @@ final class RevocationTest {
         return line -> line.path("type").asText().equals(type);
     }
 
-    private static Failure ended(Throwing call) {
-        var failure = new Failure[1];
-        assertThatExceptionOfType(Failure.class).isThrownBy(call::run).satisfies(wrong -> failure[0] = wrong);
+    private static CommandFailure ended(Throwing call) {
+        var failure = new CommandFailure[1];
+        assertThatExceptionOfType(CommandFailure.class).isThrownBy(call::run).satisfies(wrong -> failure[0] = wrong);
         return failure[0];
     }
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.client.HubClient;
-import dev.landfall.app.client.Paths;
 import dev.landfall.app.command.Fixture.Watch;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.data.Ready;
-import dev.landfall.app.data.StoreTruth;
+import dev.landfall.app.data.CurrentStoreFile;
+import dev.landfall.app.data.ReadyFile;
 import dev.landfall.simulator.Load;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +52,7 @@ final class StoreMovesTest {
                 var app = again.owner("ada")) {
             assertThat(history(app)).isEqualTo(before);
         }
-        assertThat(StoreTruth.read(data()).orElseThrow().left()).isTrue();
+        assertThat(CurrentStoreFile.read(data()).orElseThrow().left()).isTrue();
         var elsewhere = start("--config", config("store:\n  kind: embedded\n"));
         assertThat(elsewhere.exitCode()).isEqualTo(ExitCode.SETTINGS.number());
         assertThat(elsewhere.err()).contains("was moved to the embedded store in");
@@ -109,7 +109,7 @@ final class StoreMovesTest {
                             .asLong())
                     .isGreaterThan(2);
         }
-        Ready.forget(data());
+        ReadyFile.forget(data());
         var stopped = run("export", second.toString(), "--data", data().toString());
         assertThat(stopped.exitCode()).as(stopped.err()).isZero();
         assertThat(run("export", second.toString(), "--data", data().toString()).exitCode())
@@ -185,13 +185,13 @@ final class StoreMovesTest {
 
     private static void set(HubClient app, boolean state) {
         var body = new ObjectMapper().createObjectNode().put("state", state);
-        var answer = app.ask("PUT", Paths.device(DEVICE, "/resources/light/1"), Optional.of(body), Fixture.PATIENCE);
+        var answer = app.ask("PUT", ApiPaths.device(DEVICE, "/resources/light/1"), Optional.of(body), Fixture.PATIENCE);
         assertThat(answer.path("state").asText()).isEqualTo("confirmed");
     }
 
     private static List<JsonNode> history(HubClient app) {
         var lines = new ArrayList<JsonNode>();
-        app.lines(Paths.device(DEVICE, "/history/light/1"), Fixture.PATIENCE, lines::add);
+        app.lines(ApiPaths.device(DEVICE, "/history/light/1"), Fixture.PATIENCE, lines::add);
         return lines;
     }
 }

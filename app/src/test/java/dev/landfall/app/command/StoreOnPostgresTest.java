@@ -7,8 +7,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.client.HubClient;
-import dev.landfall.app.client.Paths;
 import dev.landfall.app.command.Fixture.Watch;
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.conformance.server.PostgresServer;
@@ -225,13 +225,13 @@ final class StoreOnPostgresTest {
     }
 
     private static String status(HubClient app) {
-        return app.ask("GET", Paths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
+        return app.ask("GET", ApiPaths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
                 .path("status")
                 .asText();
     }
 
     private static String set(HubClient app, JsonNode content) {
-        return app.ask("PUT", Paths.device(DEVICE, "/resources/light/1"), Optional.of(content), Fixture.PATIENCE)
+        return app.ask("PUT", ApiPaths.device(DEVICE, "/resources/light/1"), Optional.of(content), Fixture.PATIENCE)
                 .path("state")
                 .asText();
     }

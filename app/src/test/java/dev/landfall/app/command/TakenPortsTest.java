@@ -2,7 +2,7 @@ package dev.landfall.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfall.app.data.Ready;
+import dev.landfall.app.data.ReadyFile;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -38,7 +38,7 @@ final class TakenPortsTest {
         try (var _ = taken(MQTTS)) {
             program.hub();
 
-            var ready = Ready.read(program.data()).orElseThrow();
+            var ready = ReadyFile.read(program.data()).orElseThrow();
 
             assertThat(ready.mqtts()).startsWith("mqtts://127.0.0.1:").doesNotEndWith(":" + MQTTS);
         }

@@ -17,11 +17,11 @@ final class ProviderPageTest {
     @Test
     void the_page_has_the_guarantees_that_the_providers_declare() throws IOException {
         if (Boolean.getBoolean("landfall.write")) {
-            Survey.write(Optional.empty(), PAGE);
+            ProviderSurvey.write(Optional.empty(), PAGE);
         }
         var page = Files.readString(PAGE);
 
-        var renewed = ProviderPage.renewed(page, ProviderPage.Part.GUARANTEES, Survey.guarantees());
+        var renewed = ProviderPage.renewed(page, ProviderPage.Part.GUARANTEES, ProviderSurvey.guarantees());
 
         assertThat(page).isEqualTo(renewed);
     }

@@ -3,8 +3,8 @@ package dev.landfall.app.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -40,10 +40,10 @@ final class DataDirectoryTest {
     @Test
     void a_second_owner_is_told_who_the_first_one_is() {
         try (var first = DataDirectory.open(folder)) {
-            assertThatExceptionOfType(Failure.class)
+            assertThatExceptionOfType(CommandFailure.class)
                     .isThrownBy(() -> DataDirectory.open(first.path()))
                     .withMessageContaining("process " + ProcessHandle.current().pid())
-                    .extracting(Failure::code)
+                    .extracting(CommandFailure::code)
                     .isEqualTo(ExitCode.DATA_IN_USE);
         }
     }
@@ -53,12 +53,12 @@ final class DataDirectoryTest {
         var ready = ready(ProcessHandle.current().pid());
 
         ready.announce();
-        var read = Ready.read(folder);
+        var read = ReadyFile.read(folder);
         ready.withdraw();
 
         assertThat(read).contains(ready);
         assertThat(read.orElseThrow().alive()).isTrue();
-        assertThat(Ready.read(folder)).isEmpty();
+        assertThat(ReadyFile.read(folder)).isEmpty();
     }
 
     @Test
@@ -66,12 +66,12 @@ final class DataDirectoryTest {
         var dead = new ProcessBuilder("true").start();
         dead.waitFor();
         ready(dead.pid()).announce();
-        var stale = Ready.read(folder).orElseThrow();
+        var stale = ReadyFile.read(folder).orElseThrow();
 
         ready(ProcessHandle.current().pid()).announce();
 
         assertThat(stale.alive()).isFalse();
-        assertThat(Ready.read(folder).orElseThrow().alive()).isTrue();
+        assertThat(ReadyFile.read(folder).orElseThrow().alive()).isTrue();
     }
 
     @Test
@@ -80,11 +80,11 @@ final class DataDirectoryTest {
 
         ready(2).withdraw();
 
-        assertThat(Ready.read(folder)).isPresent();
+        assertThat(ReadyFile.read(folder)).isPresent();
     }
 
-    private Ready ready(long pid) {
-        return new Ready(
+    private ReadyFile ready(long pid) {
+        return new ReadyFile(
                 pid,
                 "id",
                 "0.1.0",

@@ -3,8 +3,8 @@ package dev.landfall.app.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import dev.landfall.app.data.DataDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -47,7 +47,7 @@ final class StoreLossTest {
             HubStore.open(USUAL, data).store().close();
             synced(1234);
 
-            assertThatExceptionOfType(Failure.class)
+            assertThatExceptionOfType(CommandFailure.class)
                     .isThrownBy(() -> HubStore.open(USUAL, data))
                     .satisfies(failure -> {
                         assertThat(failure.code()).isEqualTo(ExitCode.SETTINGS);

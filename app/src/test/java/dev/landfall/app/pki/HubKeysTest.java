@@ -3,8 +3,8 @@ package dev.landfall.app.pki;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
-import dev.landfall.app.console.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -159,7 +159,7 @@ final class HubKeysTest {
 
         assertThat(keys.server()).hasSameBinaryContentAs(other.server());
         assertThat(keys.serverKey()).hasSameBinaryContentAs(other.serverKey());
-        assertThatExceptionOfType(Failure.class)
+        assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() ->
                         HubKeys.open(data, hub, List.of("127.0.0.1"), Clock.fixed(end.plusSeconds(60), ZoneOffset.UTC)))
                 .withMessageContaining(keys.server().toString())
@@ -175,7 +175,7 @@ final class HubKeysTest {
         var damaged = Files.readString(file).replaceFirst("\\n[A-Za-z0-9+/]{30}", "\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
         Files.writeString(file, damaged);
 
-        assertThatExceptionOfType(Failure.class)
+        assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> HubKeys.open(data, hub, List.of("127.0.0.1"), clock))
                 .withMessageContaining(file.toString())
                 .satisfies(wrong -> {
@@ -190,7 +190,7 @@ final class HubKeysTest {
         var keys = HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
         Files.copy(data.resolve("pki/ca.key"), keys.serverKey(), StandardCopyOption.REPLACE_EXISTING);
 
-        assertThatExceptionOfType(Failure.class)
+        assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> HubKeys.open(data, hub, List.of("127.0.0.1"), clock))
                 .withMessage(
                         "the key in " + keys.serverKey() + " does not belong to the certificate in " + keys.server());
@@ -201,7 +201,7 @@ final class HubKeysTest {
         var keys = HubKeys.open(data, hub, List.of("127.0.0.1"), clock);
         Files.delete(keys.ca());
 
-        assertThatExceptionOfType(Failure.class)
+        assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> HubKeys.open(data, hub, List.of("127.0.0.1"), clock))
                 .withMessageContaining(keys.ca() + " is missing");
         assertThat(keys.ca()).doesNotExist();

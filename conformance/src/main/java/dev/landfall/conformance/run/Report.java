@@ -1,6 +1,6 @@
 package dev.landfall.conformance.run;
 
-import dev.landfall.conformance.run.Result.State;
+import dev.landfall.conformance.run.RuleResult.State;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -20,14 +20,14 @@ import javax.xml.stream.XMLStreamWriter;
  * @param name of what was held to the suites
  * @param unseen what the suites could not see, in sentences
  */
-public record Report(String name, List<Result> results, List<String> unseen) {
+public record Report(String name, List<RuleResult> results, List<String> unseen) {
     /** Sorts the results by rule. */
     public Report {
         var sorted = new ArrayList<>(results);
-        sorted.sort(Comparator.comparing(Result::suite)
+        sorted.sort(Comparator.comparing(RuleResult::suite)
                 .thenComparing(result -> result.rule().equals("-"))
-                .thenComparing(Result::rule)
-                .thenComparing(Result::test));
+                .thenComparing(RuleResult::rule)
+                .thenComparing(RuleResult::test));
         results = List.copyOf(sorted);
     }
 
@@ -116,7 +116,7 @@ public record Report(String name, List<Result> results, List<String> unseen) {
         xml.writeEndElement();
     }
 
-    private static void said(XMLStreamWriter xml, String element, Result result) throws XMLStreamException {
+    private static void said(XMLStreamWriter xml, String element, RuleResult result) throws XMLStreamException {
         xml.writeStartElement(element);
         xml.writeAttribute("message", printable(result.why().orElse("")));
         xml.writeCharacters(printable(result.trace().orElse("")));

@@ -1,6 +1,6 @@
 package dev.landfall.conformance.run;
 
-import dev.landfall.conformance.run.Result.State;
+import dev.landfall.conformance.run.RuleResult.State;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -31,11 +31,13 @@ public final class SuiteRun {
     private SuiteRun() {}
 
     /** Runs those suites that there is something for; tells each result as it comes. */
-    public static Report run(UnderTest underTest, Choice choice, Consumer<Result> told) {
+    public static Report run(SuiteSubject underTest, RuleSelection choice, Consumer<RuleResult> told) {
         var suites = new ArrayList<DiscoverySelector>();
-        underTest.store().ifPresent(_ -> suites.add(DiscoverySelectors.selectClass(Provided.Store.class)));
-        underTest.bus().ifPresent(_ -> suites.add(DiscoverySelectors.selectClass(Provided.Buses.class)));
-        underTest.identity().ifPresent(_ -> suites.add(DiscoverySelectors.selectClass(Provided.Identities.class)));
+        underTest.store().ifPresent(_ -> suites.add(DiscoverySelectors.selectClass(SuiteParameters.Store.class)));
+        underTest.bus().ifPresent(_ -> suites.add(DiscoverySelectors.selectClass(SuiteParameters.Buses.class)));
+        underTest
+                .identity()
+                .ifPresent(_ -> suites.add(DiscoverySelectors.selectClass(SuiteParameters.Identities.class)));
         var request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(suites)
                 .filters((PostDiscoveryFilter) test -> FilterResult.includedIf(takes(choice, test)))
@@ -51,13 +53,13 @@ public final class SuiteRun {
                 .enablePostDiscoveryFilterAutoRegistration(false)
                 .build();
         try (var session = LauncherFactory.openSession(config)) {
-            session.getStore().put(Provided.PLACE, UnderTest.class, underTest);
+            session.getStore().put(SuiteParameters.PLACE, SuiteSubject.class, underTest);
             session.getLauncher().execute(request.build(), listener);
         }
         return new Report(underTest.name(), listener.results, underTest.unseen());
     }
 
-    private static boolean takes(Choice choice, TestDescriptor test) {
+    private static boolean takes(RuleSelection choice, TestDescriptor test) {
         return test.getSource()
                 .filter(MethodSource.class::isInstance)
                 .map(source -> choice.takes(((MethodSource) source).getMethodName()))
@@ -66,11 +68,11 @@ public final class SuiteRun {
 
     /** Turns what the engine tells into results. */
     private static final class Listener implements TestExecutionListener {
-        private final Consumer<Result> told;
-        private final List<Result> results = new ArrayList<>();
+        private final Consumer<RuleResult> told;
+        private final List<RuleResult> results = new ArrayList<>();
         private final Map<TestIdentifier, Long> begun = new ConcurrentHashMap<>();
 
-        Listener(Consumer<Result> told) {
+        Listener(Consumer<RuleResult> told) {
             this.told = told;
         }
 
@@ -104,7 +106,7 @@ public final class SuiteRun {
                     source.map(MethodSource::getJavaClass).map(SuiteRun::suite).orElse(test.getDisplayName());
             var name = source.map(MethodSource::getMethodName).orElse("suite");
             var start = begun.getOrDefault(test, System.nanoTime());
-            var result = new Result(suite, name, state, Duration.ofNanos(System.nanoTime() - start), why, trace);
+            var result = new RuleResult(suite, name, state, Duration.ofNanos(System.nanoTime() - start), why, trace);
             results.add(result);
             told.accept(result);
         }
@@ -122,9 +124,9 @@ public final class SuiteRun {
     }
 
     private static String suite(Class<?> type) {
-        if (type == Provided.Store.class) {
+        if (type == SuiteParameters.Store.class) {
             return "Store";
         }
-        return type == Provided.Buses.class ? "Bus" : "Identity";
+        return type == SuiteParameters.Buses.class ? "Bus" : "Identity";
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.conformance.StoreUnderTest;
 import dev.landfall.conformance.memory.MemoryStore;
-import dev.landfall.conformance.run.Result.State;
+import dev.landfall.conformance.run.RuleResult.State;
 import dev.landfall.provider.Index;
 import dev.landfall.provider.Store;
 import java.nio.file.Files;
@@ -20,11 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SuiteRunTest {
     @Test
     void each_test_is_reported_under_the_number_of_its_rule() {
-        var told = new ArrayList<Result>();
+        var told = new ArrayList<RuleResult>();
 
         var report = SuiteRun.run(memory(false), only("st03|ST-17|st15"), told::add);
 
-        assertThat(report.results()).extracting(Result::rule).containsExactly("ST-03", "ST-15", "ST-17", "ST-17");
+        assertThat(report.results()).extracting(RuleResult::rule).containsExactly("ST-03", "ST-15", "ST-17", "ST-17");
         assertThat(told).containsExactlyInAnyOrderElementsOf(report.results());
         assertThat(report.count(State.PASSED)).isEqualTo(2);
         assertThat(report.count(State.SKIPPED)).isEqualTo(2);
@@ -46,11 +46,12 @@ class SuiteRunTest {
 
     @Test
     void what_is_skipped_is_not_run() {
-        var choice = new Choice(Optional.of(Pattern.compile("st0[345]")), Optional.of(Pattern.compile("ST-04")), false);
+        var choice = new RuleSelection(
+                Optional.of(Pattern.compile("st0[345]")), Optional.of(Pattern.compile("ST-04")), false);
 
         var report = SuiteRun.run(memory(false), choice, _ -> {});
 
-        assertThat(report.results()).extracting(Result::rule).containsExactly("ST-03", "ST-05");
+        assertThat(report.results()).extracting(RuleResult::rule).containsExactly("ST-03", "ST-05");
     }
 
     @Test
@@ -58,12 +59,12 @@ class SuiteRunTest {
         assertThat(SuiteRun.run(memory(false), only("st99"), _ -> {}).green()).isFalse();
     }
 
-    private static Choice only(String focus) {
-        return new Choice(Optional.of(Pattern.compile(focus)), Optional.empty(), false);
+    private static RuleSelection only(String focus) {
+        return new RuleSelection(Optional.of(Pattern.compile(focus)), Optional.empty(), false);
     }
 
-    private static UnderTest memory(boolean broken) {
-        return UnderTest.named("memory").withStore(() -> new InMemory(broken), List.of());
+    private static SuiteSubject memory(boolean broken) {
+        return SuiteSubject.named("memory").withStore(() -> new InMemory(broken), List.of());
     }
 
     private record InMemory(boolean broken) implements StoreUnderTest {

@@ -1,8 +1,8 @@
 package dev.landfall.core.access;
 
-import dev.landfall.core.model.Detail;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.ReasonDetail;
 import dev.landfall.core.model.Refused;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,14 +35,14 @@ public final class Access {
     public static final Duration TOLERANCE = Duration.ofSeconds(30);
 
     private final Clock clock;
-    private final Revoked revoked;
+    private final RevokedTokenIds revoked;
 
     /** Where nothing is ever revoked. */
     public Access(Clock clock) {
-        this(clock, new Revoked());
+        this(clock, new RevokedTokenIds());
     }
 
-    public Access(Clock clock, Revoked revoked) {
+    public Access(Clock clock, RevokedTokenIds revoked) {
         this.clock = clock;
         this.revoked = revoked;
     }
@@ -136,7 +136,7 @@ public final class Access {
 
     void checkNotRevoked(String tokenId) {
         if (revoked.has(tokenId)) {
-            throw new Refused(Reason.UNAUTHENTICATED, Detail.TOKEN_REVOKED, "The token was revoked.");
+            throw new Refused(Reason.UNAUTHENTICATED, ReasonDetail.TOKEN_REVOKED, "The token was revoked.");
         }
     }
 }

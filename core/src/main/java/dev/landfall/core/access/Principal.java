@@ -14,7 +14,7 @@ import java.util.Set;
  * @param device set when the token belongs to one device and may act for no other
  * @param roles what it may do; {@link Access} gives them meaning
  * @param tokenId the token's own id, by which it can be revoked; empty when it cannot. What stands before its first dot, if it
- *     has one, names all tokens that came from one grant: see {@link Revoked}
+ *     has one, names all tokens that came from one grant: see {@link RevokedTokenIds}
  * @param expiry from then on nothing may be done with it, and what is delivered on its behalf ends; for a token it is the time
  *     that stands in it and {@link Access#TOLERANCE} more
  */

@@ -1,6 +1,6 @@
 package dev.landfall.core.command;
 
-import dev.landfall.core.model.Connection;
+import dev.landfall.core.model.DeviceConnection;
 import dev.landfall.core.model.DeviceEvent.CommandCancelled;
 import dev.landfall.core.model.DeviceEvent.CommandConfirmed;
 import dev.landfall.core.model.DeviceEvent.CommandEvent;
@@ -49,7 +49,7 @@ public record CommandEnd(Cause cause, String text) {
      * @param event the command's last
      * @param connection of its device, now
      */
-    static CommandEnd of(CommandEvent event, Connection connection) {
+    static CommandEnd of(CommandEvent event, DeviceConnection connection) {
         return switch (event) {
             case CommandConfirmed _ -> new CommandEnd(Cause.ANSWERED, "The device answered.");
             case CommandPending _ ->
@@ -87,7 +87,7 @@ public record CommandEnd(Cause cause, String text) {
         };
     }
 
-    private static String away(Connection connection) {
+    private static String away(DeviceConnection connection) {
         if (connection.connectedAt() == 0) {
             return "The device has never been connected.";
         }

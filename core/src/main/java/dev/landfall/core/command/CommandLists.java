@@ -7,7 +7,7 @@ import dev.landfall.core.command.Commands.Pending;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
 import dev.landfall.core.model.DeviceId;
-import dev.landfall.core.model.Page;
+import dev.landfall.core.model.ListPage;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.CommandsHead.Open;
@@ -45,7 +45,7 @@ final class CommandLists {
     }
 
     /** A part of the device's commands; empty when there is no such device as far as the principal may know. */
-    Optional<Page<Pending>> of(Principal principal, DeviceId device, Optional<String> token, int limit) {
+    Optional<ListPage<Pending>> of(Principal principal, DeviceId device, Optional<String> token, int limit) {
         var start = token.map(Place::read).orElse(Place.START);
         return view(principal, device).map(view -> {
             var gathering = new Gathering(Math.clamp(limit, 1, LIMIT_MAX), start);
@@ -68,7 +68,7 @@ final class CommandLists {
     }
 
     /** @param devices which; empty for all the principal may read */
-    Page<Pending> page(Principal principal, Set<DeviceId> devices, Optional<String> token, int limit) {
+    ListPage<Pending> page(Principal principal, Set<DeviceId> devices, Optional<String> token, int limit) {
         var start = token.map(Place::read).orElse(Place.START);
         var most = Math.clamp(limit, 1, LIMIT_MAX);
         // A token that is bound to one device may read no other.
@@ -76,7 +76,7 @@ final class CommandLists {
         return some.isEmpty() ? ofAll(principal, start, most) : ofSome(principal, some, start, most);
     }
 
-    private Page<Pending> ofSome(Principal principal, Set<DeviceId> devices, Place start, int limit) {
+    private ListPage<Pending> ofSome(Principal principal, Set<DeviceId> devices, Place start, int limit) {
         var gathering = new Gathering(limit, start);
         for (var device : devices.stream().sorted().toList()) {
             if (gathering.skips(device.toString())) {
@@ -90,7 +90,7 @@ final class CommandLists {
         return gathering.end();
     }
 
-    private Page<Pending> ofAll(Principal principal, Place start, int limit) {
+    private ListPage<Pending> ofAll(Principal principal, Place start, int limit) {
         var query = query(principal);
         var gathering = new Gathering(limit, start);
         var at = start.store;
@@ -207,12 +207,12 @@ final class CommandLists {
             last = Place.START;
         }
 
-        Page<Pending> page(String store) {
-            return new Page<>(List.copyOf(items), Optional.of(new Place(last.device, last.version, store).write()));
+        ListPage<Pending> page(String store) {
+            return new ListPage<>(List.copyOf(items), Optional.of(new Place(last.device, last.version, store).write()));
         }
 
-        Page<Pending> end() {
-            return new Page<>(List.copyOf(items), Optional.empty());
+        ListPage<Pending> end() {
+            return new ListPage<>(List.copyOf(items), Optional.empty());
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.landfall.core.command;
 
-import dev.landfall.core.commit.Deciding;
 import dev.landfall.core.commit.Decision;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.DecisionLoop;
 import dev.landfall.core.commit.Retention;
+import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceEvent.CommandEvent;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
@@ -31,7 +31,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The command streams of all devices: reads them, lets {@link CommandLife} decide, appends. Each append states the device's
+ * The command streams of all devices: reads them, lets {@link CommandLifecycle} decide, appends. Each append states the device's
  * entries in the indexes of what is due and what waits.
  */
 @SuppressWarnings("exports") // for the rooms beside, not for those outside
@@ -40,15 +40,16 @@ public final class CommandLog {
     /** Few, for each may be large and many may wait. */
     private static final int NEWS_MAX = 16;
 
-    private final Reading reading;
-    private final Deciding deciding;
+    private final StoreReads reading;
+    private final DecisionLoop deciding;
     private final Retention retention;
     private final Duration answer;
     private final CoreMeters meters;
-    private final Turns turns = new Turns();
+    private final DeviceLocks locks = new DeviceLocks();
 
     /** @param answer how long a device may take to answer */
-    public CommandLog(Reading reading, Deciding deciding, Retention retention, Duration answer, CoreMeters meters) {
+    public CommandLog(
+            StoreReads reading, DecisionLoop deciding, Retention retention, Duration answer, CoreMeters meters) {
         this.reading = reading;
         this.deciding = deciding;
         this.retention = retention;
@@ -61,26 +62,27 @@ public final class CommandLog {
      *
      * @param changes at most one
      */
-    public record Beside(List<Change> changes, Map<String, List<IndexEntry>> indexes, List<CommandEvent> events) {}
+    public record AddedChanges(
+            List<Change> changes, Map<String, List<IndexEntry>> indexes, List<CommandEvent> events) {}
 
     /** For the append that closes a session: what was sent and may not be sent again becomes unknown. */
-    public Beside ended(Store.PartitionView view, String reason, String connection) {
-        return beside(view, new Turn.End(reason, connection), "");
+    public AddedChanges ended(Store.PartitionView view, String reason, String connection) {
+        return beside(view, new CommandTransition.End(reason, connection), "");
     }
 
     /** For the append that opens a session: this incarnation holds it. */
-    public Beside opened(Store.PartitionView view, String incarnation) {
-        return beside(view, new Turn.Sweep(), incarnation);
+    public AddedChanges opened(Store.PartitionView view, String incarnation) {
+        return beside(view, new CommandTransition.Sweep(), incarnation);
     }
 
     /** Counts what was durable in an append of someone else. */
-    public void count(Beside beside) {
+    public void count(AddedChanges beside) {
         beside.events().forEach(this::count);
     }
 
     /** Closes what is over its time. For the janitor; blocks. */
     public void sweep(Partition partition) {
-        take(partition, STREAMS, _ -> {}, new Turn.Sweep());
+        take(partition, STREAMS, _ -> {}, new CommandTransition.Sweep());
     }
 
     /**
@@ -89,7 +91,7 @@ public final class CommandLog {
      * @param first version of the first event
      * @param time of the events
      */
-    record Taken(List<CommandEvent> events, CommandLife after, long first, long time) {
+    record LoggedEvents(List<CommandEvent> events, CommandLifecycle after, long first, long time) {
         /** The first event of this class for that command, with its place. */
         <E extends CommandEvent> Optional<Fact> fact(Class<E> kind, String id, Partition partition, DeviceId device) {
             for (var i = 0; i < events.size(); i++) {
@@ -103,23 +105,27 @@ public final class CommandLog {
     }
 
     /** Lets something happen, durably; {@code check} may refuse, looking at the heads of {@code streams}. */
-    Taken take(Partition partition, Set<String> streams, Consumer<Store.PartitionView> check, Turn turn) {
-        var decided = turns.take(
+    LoggedEvents take(
+            Partition partition,
+            Set<String> streams,
+            Consumer<Store.PartitionView> check,
+            CommandTransition transition) {
+        var decided = locks.take(
                 partition,
                 () -> deciding.decided(partition, streams, view -> {
                     check.accept(view);
-                    return decide(view, turn);
+                    return decide(view, transition);
                 }));
         var taken = decided.result();
         taken.events().forEach(this::count);
-        return new Taken(taken.events(), taken.after(), taken.first(), decided.time());
+        return new LoggedEvents(taken.events(), taken.after(), taken.first(), decided.time());
     }
 
-    private Decision<Taken> decide(Store.PartitionView view, Turn turn) {
+    private Decision<LoggedEvents> decide(Store.PartitionView view, CommandTransition transition) {
         var before = life(view);
-        var ruled = ruled(view, turn);
+        var ruled = ruled(view, transition);
         var step = before.step(ruled, deciding.now());
-        var taken = new Taken(step.events(), step.after(), before.version() + 1, 0);
+        var taken = new LoggedEvents(step.events(), step.after(), before.version() + 1, 0);
         if (step.events().isEmpty()) {
             return Decision.nothing(taken);
         }
@@ -135,24 +141,24 @@ public final class CommandLog {
     }
 
     /** What the hub keeps it does not ask the device for. */
-    private static Turn ruled(Store.PartitionView view, Turn turn) {
-        if (!(turn instanceof Turn.Submit(var command, var audit))
+    private static CommandTransition ruled(Store.PartitionView view, CommandTransition transition) {
+        if (!(transition instanceof CommandTransition.Submit(var command, var audit))
                 || !kept(view, command.ask().href())) {
-            return turn;
+            return transition;
         }
         var href = command.ask().href();
         var head = view.heads().get(href);
         var last = head == null ? null : StoredEvents.decode(href, head.bytes());
-        return new Turn.Keep(command, Keeping.of(command.ask(), last, audit), audit);
+        return new CommandTransition.Keep(command, HubKeptWrite.of(command.ask(), last, audit), audit);
     }
 
     private static boolean kept(Store.PartitionView view, String href) {
         return LinksHead.of(view).kept(href);
     }
 
-    private List<Change> changes(Store.PartitionView view, CommandLife.Step step, Turn turn) {
+    private List<Change> changes(Store.PartitionView view, CommandLifecycle.Step step, CommandTransition transition) {
         var commands = change(view, step);
-        if (!(turn instanceof Turn.Keep(var _, var done, var _))
+        if (!(transition instanceof CommandTransition.Keep(var _, var done, var _))
                 || done.change().isEmpty()) {
             return List.of(commands);
         }
@@ -165,15 +171,15 @@ public final class CommandLog {
     }
 
     /** As above, for what looks at nothing but the session. */
-    Taken take(Partition partition, Consumer<Store.PartitionView> check, Turn turn) {
-        return take(partition, STREAMS, check, turn);
+    LoggedEvents take(Partition partition, Consumer<Store.PartitionView> check, CommandTransition transition) {
+        return take(partition, STREAMS, check, transition);
     }
 
     /** The commands as a view has them. */
-    CommandLife life(Store.PartitionView view) {
+    CommandLifecycle life(Store.PartitionView view) {
         var stored = view.heads().get(Names.COMMANDS);
         var head = stored == null ? CommandsHead.NONE : CommandsHead.decode(stored.bytes());
-        return new CommandLife(head, view.version(Names.COMMANDS), answer);
+        return new CommandLifecycle(head, view.version(Names.COMMANDS), answer);
     }
 
     /** The pending event of a command, which has what it asks; empty when its history is gone. */
@@ -201,19 +207,19 @@ public final class CommandLog {
         return answer;
     }
 
-    Reading reading() {
+    StoreReads reading() {
         return reading;
     }
 
-    private Beside beside(Store.PartitionView view, Turn turn, String holder) {
-        var step = life(view).step(turn, deciding.now());
-        return new Beside(
+    private AddedChanges beside(Store.PartitionView view, CommandTransition transition, String holder) {
+        var step = life(view).step(transition, deciding.now());
+        return new AddedChanges(
                 step.events().isEmpty() ? List.of() : List.of(change(view, step)),
                 indexes(view, step.after(), holder),
                 step.events());
     }
 
-    private Change change(Store.PartitionView view, CommandLife.Step step) {
+    private Change change(Store.PartitionView view, CommandLifecycle.Step step) {
         var events = step.events().stream().map(StoredEvents::encode).toList();
         var bytes = events.stream().mapToInt(event -> event.length).sum();
         var keepUntil = retention.keepUntil(view.partition().tenant(), deciding.now(), bytes);
@@ -231,7 +237,7 @@ public final class CommandLog {
                 keepUntil);
     }
 
-    private Map<String, List<IndexEntry>> indexes(Store.PartitionView view, CommandLife life, String holder) {
+    private Map<String, List<IndexEntry>> indexes(Store.PartitionView view, CommandLifecycle life, String holder) {
         var due = life.due();
         var shard = Integer.toString(reading.shard(view.partition()));
         return Map.of(

@@ -3,10 +3,11 @@ package dev.landfall.core.command;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Action;
 import dev.landfall.core.access.Principal;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.Command;
-import dev.landfall.core.model.Connection;
+import dev.landfall.core.model.DeviceConnection;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceEvent.CommandCancelled;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
@@ -14,10 +15,9 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Link;
-import dev.landfall.core.model.Page;
+import dev.landfall.core.model.ListPage;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.LinksHead;
 import dev.landfall.core.stored.Names;
@@ -54,7 +54,7 @@ public final class Commands {
     private final CommandLog log;
     private final CommandLists lists;
     private final Access access;
-    private final Waker waker;
+    private final SessionWaker waker;
     private final CommandWatch watch;
     private final Duration timeToLive;
 
@@ -66,7 +66,7 @@ public final class Commands {
     public Commands(
             CommandLog log,
             Access access,
-            Waker waker,
+            SessionWaker waker,
             CommandWatch watch,
             Duration timeToLive,
             BooleanSupplier indexed) {
@@ -83,16 +83,16 @@ public final class Commands {
      * in the same append: the command is confirmed by then, whether the device is connected or not.
      *
      * @return the pending event: its command has the id and validUntil
-     * @throws Refused INVALID (a value of {@code ask} or {@code options}), NOT_FOUND (no such device, or it never published the
+     * @throws Refused INVALID (a value of {@code request} or {@code options}), NOT_FOUND (no such device, or it never published the
      *     resource), FORBIDDEN, DUPLICATE (an open command has that id), TOO_MANY, TOO_LARGE
      */
-    public Fact submit(Principal principal, DeviceId device, Ask ask, Options options) {
+    public Fact submit(Principal principal, DeviceId device, AppRequest request, Options options) {
         access.checkAlive(principal);
-        var command = command(principal, ask, options);
+        var command = command(principal, request, options);
         var partition = Names.device(principal.tenant(), device);
         var streams = new HashSet<>(Set.of(Names.DEVICE, Names.LINKS, Names.SESSION, Names.COMMANDS));
-        if (!ask.href().isEmpty()) {
-            streams.add(ask.href());
+        if (!request.href().isEmpty()) {
+            streams.add(request.href());
         }
         var holder = new AtomicReference<>("");
         var taken = log.take(
@@ -101,11 +101,11 @@ public final class Commands {
                 view -> {
                     mayCommand(principal, device, view);
                     if (!options.force()) {
-                        mustBeThere(ask, view);
+                        mustBeThere(request, view);
                     }
                     holder.set(CommandLog.holder(view));
                 },
-                new Turn.Submit(command, new Audit(principal.subject(), "", 0)));
+                new CommandTransition.Submit(command, new Audit(principal.subject(), "", 0)));
         waker.wake(holder.get(), new DeviceKey(principal.tenant(), device));
         return taken.fact(CommandPending.class, command.id(), partition, device)
                 .orElseThrow(() -> new IllegalStateException("submitted and not pending"));
@@ -164,7 +164,7 @@ public final class Commands {
         var view = log.reading().heads(Names.device(last.tenant(), last.device()), Set.of(Names.SESSION));
         var stored = view.heads().get(Names.SESSION);
         var connection = stored == null
-                ? Connection.NEVER
+                ? DeviceConnection.NEVER
                 : SessionHead.decode(stored.bytes()).connection();
         return CommandEnd.of(event, waker.seen(connection));
     }
@@ -175,7 +175,7 @@ public final class Commands {
      *
      * @throws Refused NOT_FOUND for a device that the principal may not know; INVALID when the token is none
      */
-    public Page<Pending> list(Principal principal, DeviceId device, Optional<String> token, int limit) {
+    public ListPage<Pending> list(Principal principal, DeviceId device, Optional<String> token, int limit) {
         access.checkAlive(principal);
         return lists.of(principal, device, token, limit).orElseThrow(Commands::noDevice);
     }
@@ -192,7 +192,7 @@ public final class Commands {
      * @param devices which; empty for all the principal may read
      * @throws Refused INVALID when the token is none
      */
-    public Page<Pending> list(Principal principal, Set<DeviceId> devices, Optional<String> token, int limit) {
+    public ListPage<Pending> list(Principal principal, Set<DeviceId> devices, Optional<String> token, int limit) {
         access.checkAlive(principal);
         return lists.page(principal, devices, token, limit);
     }
@@ -200,12 +200,14 @@ public final class Commands {
     /**
      * Cancels pending commands; those sent already are left alone.
      *
-     * @param href only those of this resource; empty string for those of {@link Ask.Twin}
+     * @param href only those of this resource; empty string for those of {@link AppRequest.Twin}
      * @param ids only these; empty for all
      * @return the ids that were cancelled
      */
     public List<String> cancel(Principal principal, DeviceId device, String href, Set<String> ids) {
-        return cancel(principal, device, new Turn.Cancel(Set.of(href), ids, by(principal))).events().stream()
+        return cancel(principal, device, new CommandTransition.Cancel(Set.of(href), ids, by(principal)))
+                .events()
+                .stream()
                 .filter(CommandCancelled.class::isInstance)
                 .map(DeviceEvent.CommandEvent::id)
                 .toList();
@@ -218,7 +220,7 @@ public final class Commands {
      * @throws dev.landfall.core.model.Refused NOT_FOUND when it is not open; INVALID when it was sent already
      */
     public Fact cancel(Principal principal, DeviceId device, String id) {
-        var taken = cancel(principal, device, new Turn.Cancel(Set.of(), Set.of(id), by(principal)));
+        var taken = cancel(principal, device, new CommandTransition.Cancel(Set.of(), Set.of(id), by(principal)));
         return taken.fact(CommandCancelled.class, id, Names.device(principal.tenant(), device), device)
                 .orElseThrow(() -> taken.after().shown(log.now()).stream()
                                 .anyMatch(open -> open.id().equals(id))
@@ -256,7 +258,7 @@ public final class Commands {
         };
     }
 
-    private CommandLog.Taken cancel(Principal principal, DeviceId device, Turn.Cancel turn) {
+    private CommandLog.LoggedEvents cancel(Principal principal, DeviceId device, CommandTransition.Cancel turn) {
         access.checkAlive(principal);
         return log.take(
                 Names.device(principal.tenant(), device),
@@ -265,14 +267,14 @@ public final class Commands {
                 turn);
     }
 
-    private Command command(Principal principal, Ask ask, Options options) {
+    private Command command(Principal principal, AppRequest request, Options options) {
         var id = options.id().isEmpty() ? UUID.randomUUID().toString() : options.id();
         if (id.length() > ID_CHARS_MAX || id.chars().anyMatch(Character::isISOControl)) {
             throw new Refused(
                     Reason.INVALID,
                     "The id of a command can have at most " + ID_CHARS_MAX + " characters, and only visible ones.");
         }
-        checkHref(ask);
+        checkHref(request);
         var lives = options.timeToLive().isZero() ? timeToLive : options.timeToLive();
         if (lives.compareTo(TIME_TO_LIVE_MIN) < 0 || lives.compareTo(TIME_TO_LIVE_MAX) > 0) {
             throw new Refused(Reason.INVALID, "The time-to-live of a command must be between 100 ms and 30 days.");
@@ -280,7 +282,7 @@ public final class Commands {
         var now = log.now();
         return new Command(
                 id,
-                ask,
+                request,
                 Command.State.PENDING,
                 options.redeliver(),
                 options.force(),
@@ -290,15 +292,15 @@ public final class Commands {
                 0);
     }
 
-    private static void checkHref(Ask ask) {
-        if (ask instanceof Ask.Twin) {
+    private static void checkHref(AppRequest request) {
+        if (request instanceof AppRequest.Twin) {
             return;
         }
-        if (!ask.href().startsWith("/")) {
+        if (!request.href().startsWith("/")) {
             throw new Refused(Reason.INVALID, "The href of a resource must begin with a slash.");
         }
         try {
-            Partition.checkName("href", ask.href());
+            Partition.checkName("href", request.href());
         } catch (IllegalArgumentException wrong) {
             throw new Refused(Reason.INVALID, wrong.getMessage() + ".", wrong);
         }
@@ -321,20 +323,20 @@ public final class Commands {
     }
 
     /** Published, or below what is open, or known from what the device said. */
-    private static void mustBeThere(Ask ask, Store.PartitionView view) {
-        if (ask instanceof Ask.Twin) {
+    private static void mustBeThere(AppRequest request, Store.PartitionView view) {
+        if (request instanceof AppRequest.Twin) {
             return;
         }
-        if (Link.ruling(LinksHead.of(view).links(), ask.href()).isPresent()) {
+        if (Link.ruling(LinksHead.of(view).links(), request.href()).isPresent()) {
             return;
         }
-        var twin = view.heads().get(ask.href());
+        var twin = view.heads().get(request.href());
         if (twin == null
-                || !(StoredEvents.decode(ask.href(), twin.bytes()) instanceof DeviceEvent.ResourceChanged changed)
-                || changed.status() == Status.NOT_FOUND) {
+                || !(StoredEvents.decode(request.href(), twin.bytes()) instanceof DeviceEvent.ResourceChanged changed)
+                || changed.status() == AnswerStatus.NOT_FOUND) {
             throw new Refused(
                     Reason.NOT_FOUND,
-                    "The device has no resource " + ask.href()
+                    "The device has no resource " + request.href()
                             + ": the device has never published it, or has unpublished it.");
         }
     }

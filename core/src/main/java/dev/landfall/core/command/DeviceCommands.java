@@ -1,5 +1,6 @@
 package dev.landfall.core.command;
 
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
@@ -7,7 +8,6 @@ import dev.landfall.core.model.DeviceEvent.CommandSent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
@@ -41,7 +41,7 @@ public final class DeviceCommands implements SessionCommands {
 
     @Override
     public List<Command> open() {
-        var life = take(new Turn.Begin(epoch, connection)).after();
+        var life = take(new CommandTransition.Begin(epoch, connection)).after();
         var commands = new ArrayList<Command>();
         var bytes = 0L;
         for (var open : life.sendable(epoch, log.now())) {
@@ -59,30 +59,30 @@ public final class DeviceCommands implements SessionCommands {
 
     @Override
     public boolean sent(Command command) {
-        return take(new Turn.Send(command.id(), epoch, connection))
+        return take(new CommandTransition.Send(command.id(), epoch, connection))
                 .fact(CommandSent.class, command.id(), partition, device)
                 .isPresent();
     }
 
     @Override
-    public void confirmed(String id, Status status, Content content, byte[] etag) {
-        take(new Turn.Confirm(id, status, content, etag, connection));
+    public void confirmed(String id, AnswerStatus status, Content content, byte[] etag) {
+        take(new CommandTransition.Confirm(id, status, content, etag, connection));
     }
 
     @Override
     public void unknown(String id, String reason) {
-        take(new Turn.GiveUp(id, reason, connection));
+        take(new CommandTransition.GiveUp(id, reason, connection));
     }
 
     /** These resources were withdrawn: who waits to read them hears that they are not there, everything else is cancelled. Blocks. */
     public void withdrawn(Set<String> hrefs) {
         if (!hrefs.isEmpty()) {
-            take(new Turn.Withdraw(hrefs, connection));
+            take(new CommandTransition.Withdraw(hrefs, connection));
         }
     }
 
-    private CommandLog.Taken take(Turn turn) {
-        return log.take(partition, this::mine, turn);
+    private CommandLog.LoggedEvents take(CommandTransition transition) {
+        return log.take(partition, this::mine, transition);
     }
 
     private void mine(Store.PartitionView view) {

@@ -1,8 +1,8 @@
 package dev.landfall.core.command;
 
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
-import dev.landfall.core.model.Status;
 import java.util.List;
 
 /**
@@ -30,7 +30,7 @@ public interface SessionCommands {
     boolean sent(Command command);
 
     /** The device answered. A late answer turns unknown into confirmed. */
-    void confirmed(String id, Status status, Content content, byte[] etag);
+    void confirmed(String id, AnswerStatus status, Content content, byte[] etag);
 
     /** It was sent and no answer came in its time. */
     void unknown(String id, String reason);

@@ -67,9 +67,9 @@ final class CommitErrors {
     }
 
     /** Tells a writer that the store did not answer. */
-    static void tell(Work work, ProviderException failure) {
+    static void tell(CommitTask task, ProviderException failure) {
         try {
-            work.failed(failure);
+            task.failed(failure);
         } catch (RuntimeException | Error bug) {
             Guard.failed(THREAD, bug);
         }

@@ -21,7 +21,7 @@ final class CommitQueue {
     static {
         try {
             var lookup = MethodHandles.lookup();
-            LAST = lookup.findVarHandle(CommitQueue.class, "last", Work.class);
+            LAST = lookup.findVarHandle(CommitQueue.class, "last", CommitTask.class);
             SLEEPER = lookup.findVarHandle(CommitQueue.class, "sleeper", Thread.class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
@@ -33,9 +33,9 @@ final class CommitQueue {
     private final AtomicLong used = new AtomicLong();
 
     /** The one before the first; only the taker's. */
-    private Work before = new Work(null, null, 0);
+    private CommitTask before = new CommitTask(null, null, 0);
 
-    private volatile Work last = before;
+    private volatile CommitTask last = before;
     private volatile @Nullable Thread sleeper;
 
     /**
@@ -85,9 +85,9 @@ final class CommitQueue {
     }
 
     /** Puts in, after {@link #reserve}. */
-    void put(Work work) {
-        var previous = (Work) LAST.getAndSet(this, work);
-        previous.next = work;
+    void put(CommitTask task) {
+        var previous = (CommitTask) LAST.getAndSet(this, task);
+        previous.next = task;
         wake();
     }
 
@@ -103,7 +103,7 @@ final class CommitQueue {
 
     /** Takes the first out, or null when nothing is there. Only the taker calls. */
     @Nullable
-    Work poll() {
+    CommitTask poll() {
         var first = first();
         if (first != null) {
             before = first;
@@ -113,7 +113,7 @@ final class CommitQueue {
 
     /** Looks at the first and leaves it there. Only the taker calls. */
     @Nullable
-    Work peek() {
+    CommitTask peek() {
         return first();
     }
 
@@ -127,7 +127,7 @@ final class CommitQueue {
         sleeper = null;
     }
 
-    private @Nullable Work first() {
+    private @Nullable CommitTask first() {
         var next = before.next;
         while (next == null) {
             if (last == before) {

@@ -82,7 +82,7 @@ public final class Committer implements AutoCloseable {
             meters.refused("commit-queue-full");
             return false;
         }
-        put(new Work(append, callback, bytes));
+        put(new CommitTask(append, callback, bytes));
         return true;
     }
 
@@ -90,7 +90,7 @@ public final class Committer implements AutoCloseable {
     public void offerAnyway(Append append, Callback callback) {
         var bytes = bytesOf(append);
         queue.reserveAnyway(bytes);
-        put(new Work(append, callback, bytes));
+        put(new CommitTask(append, callback, bytes));
     }
 
     /** Calls back once when half of the queue is free; at once, when it is. From any thread. */
@@ -105,22 +105,22 @@ public final class Committer implements AutoCloseable {
      * Commits and waits for the outcome; for virtual threads.
      *
      * @throws Refused UNAVAILABLE when the store does not answer in time, the queue stays full, or (with
-     *     {@link dev.landfall.core.model.Detail#STORE_FULL}) the store has no room
+     *     {@link dev.landfall.core.model.ReasonDetail#STORE_FULL}) the store has no room
      * @throws ProviderException CORRUPT
      */
     public Outcome commit(Append append) {
         var known = full;
         if (known != null && CommitErrors.full(store)) {
-            throw Faults.full(known);
+            throw StoreRefusals.full(known);
         }
         try {
-            var waiting = new Waiting();
+            var waiting = new AppendWait();
             while (!offer(append, waiting)) {
                 awaitRoom();
             }
             return waiting.await();
         } catch (Refused refused) {
-            throw refused.reason() == Reason.UNAVAILABLE && full != null ? Faults.full(refused) : refused;
+            throw refused.reason() == Reason.UNAVAILABLE && full != null ? StoreRefusals.full(refused) : refused;
         }
     }
 
@@ -149,13 +149,13 @@ public final class Committer implements AutoCloseable {
      * @throws Refused UNAVAILABLE
      */
     public void delete(Partition partition, long generation) {
-        var deletion = new Deletion(partition, generation);
+        var deletion = new PartitionDeletion(partition, generation);
         queue.reserveAnyway(0);
-        put(new Work(deletion));
+        put(new CommitTask(deletion));
         try {
             deletion.await();
         } catch (ProviderException failure) {
-            throw Faults.of(failure);
+            throw StoreRefusals.of(failure);
         }
     }
 
@@ -171,13 +171,13 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    private void put(Work work) {
+    private void put(CommitTask task) {
         // The seat was taken before this look: the committer does not end while a seat is taken.
         if (closed()) {
-            queue.release(1, work.bytes);
-            CommitErrors.tell(work, new ProviderException(Fault.UNAVAILABLE, "the committer was closed"));
+            queue.release(1, task.bytes);
+            CommitErrors.tell(task, new ProviderException(Fault.UNAVAILABLE, "the committer was closed"));
         } else {
-            queue.put(work);
+            queue.put(task);
         }
     }
 
@@ -186,7 +186,7 @@ public final class Committer implements AutoCloseable {
     }
 
     private void run() {
-        var group = new Group(queue, GROUP_MAX);
+        var group = new CommitGroup(queue, GROUP_MAX);
         while (true) {
             group.gather(GROUP_MAX, GROUP_BYTES_MAX);
             if (!group.isEmpty()) {
@@ -204,7 +204,7 @@ public final class Committer implements AutoCloseable {
     }
 
     /** Whatever goes wrong in between, nobody keeps waiting: who was not told anything is told that it failed. */
-    private void commit(Group group) {
+    private void commit(CommitGroup group) {
         var survived = Guard.run(CommitErrors.THREAD, () -> {
             var deletion = group.deletion();
             if (deletion == null) {
@@ -218,12 +218,12 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    private void append(Group group) {
+    private void append(CommitGroup group) {
         var began = System.nanoTime();
         var appends = group.appends();
         List<Outcome> outcomes;
         try {
-            outcomes = patiently(new Sending(store, appends, shards)::send);
+            outcomes = patiently(new CommitRetry(store, appends, shards)::send);
         } catch (ProviderException failure) {
             failed(group, failure);
             CommitErrors.call(() -> meters.refused("store-" + failure.fault()));
@@ -237,7 +237,7 @@ public final class Committer implements AutoCloseable {
         group.tell(outcomes);
     }
 
-    private void failed(Group group, ProviderException failure) {
+    private void failed(CommitGroup group, ProviderException failure) {
         group.release();
         CommitErrors.call(listener::unsure);
         group.fail(failure);
@@ -261,7 +261,7 @@ public final class Committer implements AutoCloseable {
         return events;
     }
 
-    private void delete(Group group, Deletion deletion) {
+    private void delete(CommitGroup group, PartitionDeletion deletion) {
         try {
             patiently(() -> CommitErrors.named(() -> {
                 store.delete(deletion.partition, deletion.generation);
@@ -286,8 +286,8 @@ public final class Committer implements AutoCloseable {
                 full = null;
                 return result;
             } catch (ProviderException failure) {
-                full = Faults.passing(failure) && CommitErrors.full(store) ? failure : null;
-                if (!Faults.passing(failure) || closed()) {
+                full = StoreRefusals.passing(failure) && CommitErrors.full(store) ? failure : null;
+                if (!StoreRefusals.passing(failure) || closed()) {
                     throw failure;
                 }
                 var left = patienceLeft();

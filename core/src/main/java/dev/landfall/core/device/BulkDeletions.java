@@ -2,7 +2,7 @@ package dev.landfall.core.device;
 
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
-import dev.landfall.core.commit.Writing;
+import dev.landfall.core.commit.StoreWrites;
 import dev.landfall.core.device.BulkDeletion.State;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
@@ -57,7 +57,7 @@ public final class BulkDeletions {
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
     private final Records records;
-    private final Writing writing;
+    private final StoreWrites writing;
     private final Access access;
     private final Registry registry;
     private final IntPredicate mine;
@@ -71,7 +71,7 @@ public final class BulkDeletions {
      */
     public BulkDeletions(
             Records records,
-            Writing writing,
+            StoreWrites writing,
             Access access,
             Registry registry,
             IntPredicate mine,

@@ -75,7 +75,7 @@ record DeviceLists(String tenant, Optional<String> owner, Query query, Set<Strin
         }
         if (query.types().size() == 1) {
             var type = query.types().iterator().next();
-            if (Findable.indexed(type)) {
+            if (DeviceIndexTerms.indexed(type)) {
                 return list(Names.TYPE, ofType(type), "");
             }
         }
@@ -101,7 +101,7 @@ record DeviceLists(String tenant, Optional<String> owner, Query query, Set<Strin
 
     private static Set<String> keys(Set<String> types) {
         var keys = new TreeSet<String>();
-        types.forEach(type -> keys.add(Findable.typeKey(type)));
+        types.forEach(type -> keys.add(DeviceIndexTerms.typeKey(type)));
         return keys;
     }
 
@@ -110,7 +110,7 @@ record DeviceLists(String tenant, Optional<String> owner, Query query, Set<Strin
     }
 
     private String prefix() {
-        return Findable.sortable(query.namePrefix());
+        return DeviceIndexTerms.sortable(query.namePrefix());
     }
 
     private Store.Query list(Index index, String key, String prefix) {

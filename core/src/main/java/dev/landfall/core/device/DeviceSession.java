@@ -1,11 +1,11 @@
 package dev.landfall.core.device;
 
 import dev.landfall.core.command.SessionCommands;
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Link;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.model.Synchronisation;
 import java.util.Collection;
 import java.util.List;
@@ -87,14 +87,21 @@ public interface DeviceSession {
      * @param takenAt {@link #STATE}, {@link #NOW}, or when the sample was taken, as the device says: nanoseconds since 1970
      */
     record Report(
-            String href, Status status, Content content, List<String> types, byte[] etag, long sequence, long takenAt) {
+            String href,
+            AnswerStatus status,
+            Content content,
+            List<String> types,
+            byte[] etag,
+            long sequence,
+            long takenAt) {
         /** A state, that holds until it changes: the same again is no news. */
         public static final long STATE = 0;
         /** A sample, taken just now: news, whatever it says. */
         public static final long NOW = -1;
 
         /** A state. */
-        public Report(String href, Status status, Content content, List<String> types, byte[] etag, long sequence) {
+        public Report(
+                String href, AnswerStatus status, Content content, List<String> types, byte[] etag, long sequence) {
             this(href, status, content, types, etag, sequence, STATE);
         }
     }
@@ -108,7 +115,7 @@ public interface DeviceSession {
          * None of it is. Either the session is over or the store failed, and the listener is told as well; or this message can't
          * be taken and the session goes on: {@code too-large} (more than the store takes at once, or
          * the values of all the device's resources together would have more than 16 MiB), {@code too-many-resources}
-         * (more than {@value Twins#RESOURCES_MAX} in the device's life), {@code invalid-href},
+         * (more than {@value TwinDigests#RESOURCES_MAX} in the device's life), {@code invalid-href},
          * {@code kept-by-hub} (the device cannot change it).
          */
         void failed(String reason);

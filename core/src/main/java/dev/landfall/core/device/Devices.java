@@ -3,12 +3,12 @@ package dev.landfall.core.device;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Action;
 import dev.landfall.core.access.Principal;
-import dev.landfall.core.commit.Reading;
-import dev.landfall.core.model.Connection;
+import dev.landfall.core.commit.StoreReads;
+import dev.landfall.core.model.DeviceConnection;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Link;
-import dev.landfall.core.model.Page;
+import dev.landfall.core.model.ListPage;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.model.Synchronisation;
@@ -39,7 +39,7 @@ public final class Devices {
 
     private static final int COUNTED_AT_ONCE = 1000;
 
-    private final Reading reading;
+    private final StoreReads reads;
     private final Access access;
     private final Registry registry;
     private final Incarnations nodes;
@@ -49,8 +49,8 @@ public final class Devices {
      * @param nodes which incarnations there are, and which of them live
      * @param indexed whether devices of an older hub's data are carried over: until then lists are read device by device
      */
-    public Devices(Reading reading, Access access, Registry registry, Incarnations nodes, BooleanSupplier indexed) {
-        this.reading = reading;
+    public Devices(StoreReads reads, Access access, Registry registry, Incarnations nodes, BooleanSupplier indexed) {
+        this.reads = reads;
         this.access = access;
         this.registry = registry;
         this.nodes = nodes;
@@ -65,17 +65,17 @@ public final class Devices {
      * @throws Refused UNAUTHENTICATED (the token expired), INVALID (the token of another question, or more than
      *     {@value #TYPES_MAX} types), UNAVAILABLE
      */
-    public Page<DeviceView> list(Principal principal, Query query, Optional<String> token, int limit) {
+    public ListPage<DeviceView> list(Principal principal, Query query, Optional<String> token, int limit) {
         access.checkAlive(principal);
         var admin = access.mayAdminister(principal);
         var owner = query.owner().or(() -> admin ? Optional.empty() : Optional.of(principal.owner()));
         if (!admin && !owner.equals(Optional.of(principal.owner()))) {
-            return new Page<>(List.of(), Optional.empty());
+            return new ListPage<>(List.of(), Optional.empty());
         }
-        var streams = new HashSet<>(Views.STREAMS);
+        var streams = new HashSet<>(DeviceProjection.STREAMS);
         streams.addAll(query.twins());
         if (principal.device().isPresent()) {
-            return new Page<>(token.isPresent() ? List.of() : own(principal, query, streams), Optional.empty());
+            return new ListPage<>(token.isPresent() ? List.of() : own(principal, query, streams), Optional.empty());
         }
         if (query.types().size() > TYPES_MAX || query.linkTypes().size() > TYPES_MAX) {
             throw new Refused(Reason.INVALID, "A list can be filtered by at most " + TYPES_MAX + " types.");
@@ -84,7 +84,7 @@ public final class Devices {
         if (indexed.getAsBoolean()) {
             var sources = lists.sources(nodes);
             if (sources.size() > 1 || query.online().isPresent()) {
-                return new MergedList(reading, lists.question(), sources)
+                return new MergedList(reads, lists.question(), sources)
                         .page(token, limit, view -> fitting(principal, view, query));
             }
         }
@@ -93,14 +93,14 @@ public final class Devices {
         var next = token;
         var lookedAt = 0;
         do {
-            var page = reading.find(question, next, limit - found.size());
+            var page = reads.find(question, next, limit - found.size());
             for (var hit : page.items()) {
                 fitting(principal, hit.view(), query).ifPresent(found::add);
             }
             lookedAt += Math.max(1, page.items().size());
             next = Optional.ofNullable(page.next());
         } while (next.isPresent() && found.size() < limit && lookedAt < LOOKED_AT_MAX);
-        return new Page<>(found, next);
+        return new ListPage<>(found, next);
     }
 
     /**
@@ -109,18 +109,28 @@ public final class Devices {
      * @param prefix of the 36 lower-case characters of an id
      * @throws Refused UNAUTHENTICATED (the token expired), INVALID (the token of another question), UNAVAILABLE
      */
-    public Page<DeviceView> withIdPrefix(Principal principal, String prefix, Optional<String> token, int limit) {
+    public ListPage<DeviceView> withIdPrefix(Principal principal, String prefix, Optional<String> token, int limit) {
         access.checkAlive(principal);
         var question = access.mayAdminister(principal)
                 ? new Store.Query(
-                        Names.TENANT_DEVICES.name(), principal.tenant(), Names.ALL, prefix, null, Views.STREAMS)
+                        Names.TENANT_DEVICES.name(),
+                        principal.tenant(),
+                        Names.ALL,
+                        prefix,
+                        null,
+                        DeviceProjection.STREAMS)
                 : new Store.Query(
-                        Names.OWNER_DEVICES.name(), principal.tenant(), principal.owner(), prefix, null, Views.STREAMS);
-        var page = reading.find(question, token, limit);
+                        Names.OWNER_DEVICES.name(),
+                        principal.tenant(),
+                        principal.owner(),
+                        prefix,
+                        null,
+                        DeviceProjection.STREAMS);
+        var page = reads.find(question, token, limit);
         var found = page.items().stream()
                 .flatMap(hit -> fitting(principal, hit.view(), Query.ALL).stream())
                 .toList();
-        return new Page<>(found, Optional.ofNullable(page.next()));
+        return new ListPage<>(found, Optional.ofNullable(page.next()));
     }
 
     /**
@@ -138,7 +148,7 @@ public final class Devices {
         var count = 0L;
         var next = Optional.<String>empty();
         do {
-            var page = reading.find(question, next, COUNTED_AT_ONCE);
+            var page = reads.find(question, next, COUNTED_AT_ONCE);
             count += page.items().size();
             next = Optional.ofNullable(page.next());
         } while (next.isPresent());
@@ -149,7 +159,7 @@ public final class Devices {
     private List<DeviceView> own(Principal principal, Query query, Set<String> streams) {
         return principal
                 .device()
-                .map(device -> reading.heads(Names.device(principal.tenant(), device), streams))
+                .map(device -> reads.heads(Names.device(principal.tenant(), device), streams))
                 .flatMap(view -> fitting(principal, view, query))
                 .map(List::of)
                 .orElse(List.of());
@@ -157,7 +167,7 @@ public final class Devices {
 
     /** One device; empty when there is none or the principal may not read it. */
     public Optional<DeviceView> device(Principal principal, DeviceId device, Set<String> twins) {
-        var streams = new HashSet<>(Views.STREAMS);
+        var streams = new HashSet<>(DeviceProjection.STREAMS);
         streams.addAll(twins);
         var views = views(principal, device, streams);
         return readable(principal, views).map(head -> views.device(head, twins));
@@ -183,16 +193,16 @@ public final class Devices {
      *
      * @throws Refused INVALID (the token of another question), UNAVAILABLE
      */
-    public Page<Fact> history(
+    public ListPage<Fact> history(
             Principal principal, DeviceId device, HistoryQuery query, Optional<String> token, int limit) {
         var views = views(principal, device, Set.of(Names.DEVICE));
         if (readable(principal, views).isEmpty()) {
-            return new Page<>(List.of(), Optional.empty());
+            return new ListPage<>(List.of(), Optional.empty());
         }
         var stream = stream(query.source());
         var partition = views.view().partition();
         var times = new Store.Range.Times(query.from(), query.to(), query.descending());
-        var page = reading.read(partition, stream, times, token, limit);
+        var page = reads.read(partition, stream, times, token, limit);
         var facts = page.items().stream()
                 .map(stored -> new Fact(
                         partition.tenant(),
@@ -201,7 +211,7 @@ public final class Devices {
                         stored.time(),
                         StoredEvents.decode(stream, stored.bytes())))
                 .toList();
-        return new Page<>(facts, Optional.ofNullable(page.next()));
+        return new ListPage<>(facts, Optional.ofNullable(page.next()));
     }
 
     /** Forgets devices: those the principal may delete; the others are left alone. Returns which were. */
@@ -231,13 +241,13 @@ public final class Devices {
     /** An index may lag: the heads decide. */
     private Optional<DeviceView> fitting(Principal principal, Store.PartitionView found, Query query) {
         return Names.deviceOf(found.partition())
-                .map(id -> new Views(id, found, nodes::live))
+                .map(id -> new DeviceProjection(id, found, nodes::live))
                 .flatMap(views -> readable(principal, views)
                         .filter(head -> query.owner().map(head.owner()::equals).orElse(true))
                         .filter(head ->
                                 query.types().isEmpty() || head.types().stream().anyMatch(query.types()::contains))
-                        .filter(head ->
-                                Findable.sortable(head.name()).startsWith(Findable.sortable(query.namePrefix())))
+                        .filter(head -> DeviceIndexTerms.sortable(head.name())
+                                .startsWith(DeviceIndexTerms.sortable(query.namePrefix())))
                         .filter(_ -> query.linkTypes().isEmpty() || views.publishes(query.linkTypes()))
                         .filter(_ -> query.online()
                                 .map(online -> online == views.connection().online())
@@ -245,12 +255,13 @@ public final class Devices {
                         .map(head -> views.device(head, query.twins())));
     }
 
-    private Views views(Principal principal, DeviceId device, Set<String> streams) {
+    private DeviceProjection views(Principal principal, DeviceId device, Set<String> streams) {
         access.checkAlive(principal);
-        return new Views(device, reading.heads(Names.device(principal.tenant(), device), streams), nodes::live);
+        return new DeviceProjection(
+                device, reads.heads(Names.device(principal.tenant(), device), streams), nodes::live);
     }
 
-    private Optional<DeviceHead> readable(Principal principal, Views views) {
+    private Optional<DeviceHead> readable(Principal principal, DeviceProjection views) {
         return views.registered()
                 .filter(head -> access.may(
                         principal,
@@ -331,7 +342,7 @@ public final class Devices {
             String name,
             List<String> types,
             long registeredAt,
-            Connection connection,
+            DeviceConnection connection,
             Synchronisation synchronisation,
             long metadataVersion,
             long metadataTime,

@@ -1,6 +1,6 @@
 package dev.landfall.core.device;
 
-import dev.landfall.core.commit.Writing;
+import dev.landfall.core.commit.StoreWrites;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.stored.ClaimHead;
 import dev.landfall.core.stored.DeviceHead;
@@ -13,13 +13,13 @@ import java.util.Set;
 
 /**
  * Claims of device ids among all tenants, as hubs before decision 0024 kept them beside the devices. A device of theirs has the
- * number of its claim; it is what its owner has as long as that claim stands. {@link CarryingOver} takes the number away, and
+ * number of its claim; it is what its owner has as long as that claim stands. {@link DeviceMigration} takes the number away, and
  * the claim with it.
  */
 final class FormerClaims {
-    private final Writing writing;
+    private final StoreWrites writing;
 
-    FormerClaims(Writing writing) {
+    FormerClaims(StoreWrites writing) {
         this.writing = writing;
     }
 

@@ -1,7 +1,7 @@
 package dev.landfall.core.device;
 
-import dev.landfall.core.commit.Reading;
-import dev.landfall.core.model.Page;
+import dev.landfall.core.commit.StoreReads;
+import dev.landfall.core.model.ListPage;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.FormReader;
@@ -33,7 +33,7 @@ final class MergedList {
     private static final int KIND = 99;
     private static final String AT_END = ".";
 
-    private final Reading reading;
+    private final StoreReads reads;
     private final String question;
     private final List<Store.Query> sources;
     private int lookedAt;
@@ -42,8 +42,8 @@ final class MergedList {
      * @param question tells page tokens of this question from those of others
      * @param sources questions to one index and tenant, each with a key of its own
      */
-    MergedList(Reading reading, String question, List<Store.Query> sources) {
-        this.reading = reading;
+    MergedList(StoreReads reads, String question, List<Store.Query> sources) {
+        this.reads = reads;
         this.question = question;
         this.sources = sources;
     }
@@ -53,7 +53,7 @@ final class MergedList {
      *
      * @throws Refused INVALID (the token of another question), UNAVAILABLE
      */
-    <T> Page<T> page(Optional<String> token, int limit, Function<Store.PartitionView, Optional<T>> fitting) {
+    <T> ListPage<T> page(Optional<String> token, int limit, Function<Store.PartitionView, Optional<T>> fitting) {
         var from = token.map(this::read).orElse(new Place(null, Map.of()));
         var chunk = Math.min(limit, Math.max(CHUNK_MIN, limit / Math.max(1, sources.size()) + 1));
         var runs = sources.stream()
@@ -64,17 +64,17 @@ final class MergedList {
         lookedAt = 0;
         while (found.size() < limit) {
             if (!ready(runs, last)) {
-                return new Page<>(found, Optional.of(write(last, runs)));
+                return new ListPage<>(found, Optional.of(write(last, runs)));
             }
             var first = first(runs);
             if (first == null) {
-                return new Page<>(found, Optional.empty());
+                return new ListPage<>(found, Optional.empty());
             }
             var hit = first.take();
             last = Spot.of(hit);
             fitting.apply(hit.view()).ifPresent(found::add);
         }
-        return new Page<>(found, Optional.of(write(last, runs)));
+        return new ListPage<>(found, Optional.of(write(last, runs)));
     }
 
     /** Whether each run is at its next entry or at its end; false when that took too long for one page. */
@@ -194,7 +194,7 @@ final class MergedList {
         }
 
         private void fetch() {
-            var page = reading.find(query, next.isEmpty() ? Optional.empty() : Optional.of(next), chunk);
+            var page = reads.find(query, next.isEmpty() ? Optional.empty() : Optional.of(next), chunk);
             lookedAt += Math.max(1, page.items().size());
             begun = next;
             next = page.next() == null ? AT_END : page.next();

@@ -2,9 +2,9 @@ package dev.landfall.core.device;
 
 import dev.landfall.core.command.CommandLog;
 import dev.landfall.core.commit.Decision;
-import dev.landfall.core.commit.Writing;
+import dev.landfall.core.commit.StoreWrites;
 import dev.landfall.core.model.Audit;
-import dev.landfall.core.model.Connection;
+import dev.landfall.core.model.DeviceConnection;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.Synchronisation;
 import dev.landfall.core.model.Synchronisation.State;
@@ -26,8 +26,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** Decides comings and goings of one device. Looks at {@link #STREAMS}. */
-record Presence(Writing writing, CommandLog log, Store.PartitionView view) {
-    private static final CommandLog.Beside NO_COMMANDS = new CommandLog.Beside(List.of(), Map.of(), List.of());
+record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
+    private static final CommandLog.AddedChanges NO_COMMANDS =
+            new CommandLog.AddedChanges(List.of(), Map.of(), List.of());
 
     /** What must be looked at. */
     static final Set<String> STREAMS = Set.of(Names.DEVICE, Names.SESSION, Names.SYNC, Names.COMMANDS);
@@ -48,9 +49,9 @@ record Presence(Writing writing, CommandLog log, Store.PartitionView view) {
     }
 
     /** A session begins; whoever had one before is fenced off by its version. */
-    Decision<Outcome<Opened>> open(Sessions.SignIn signIn, DeviceHead head, String incarnation) {
+    Decision<Outcome<OpenedSession>> open(Sessions.SignIn signIn, DeviceHead head, String incarnation) {
         var now = writing.now();
-        var connection = new Connection(
+        var connection = new DeviceConnection(
                 true, signIn.connection(), signIn.protocol(), incarnation, signIn.localEndpoints(), now, now, "");
         var audit = new Audit(signIn.principal().subject(), signIn.connection(), 0);
         var synchronisation = restarted(synchronisation());
@@ -59,7 +60,7 @@ record Presence(Writing writing, CommandLog log, Store.PartitionView view) {
         synchronised(synchronisation, audit).ifPresent(changes::add);
         var commands = log.opened(view, incarnation);
         changes.addAll(commands.changes());
-        var opened = new Opened(
+        var opened = new OpenedSession(
                 view.partition(), signIn, view.version(Names.SESSION) + 1, connection, head, synchronisation);
         // What is registered, and what commands there are, must not change in between.
         var requires = List.of(
@@ -69,7 +70,7 @@ record Presence(Writing writing, CommandLog log, Store.PartitionView view) {
                 new Outcome<>(opened, commands),
                 requires,
                 changes,
-                indexes(commands, List.of(new IndexEntry(incarnation, "")), Findable.held(head, incarnation)));
+                indexes(commands, List.of(new IndexEntry(incarnation, "")), DeviceIndexTerms.held(head, incarnation)));
     }
 
     /**
@@ -89,7 +90,9 @@ record Presence(Writing writing, CommandLog log, Store.PartitionView view) {
         var requires = List.of(
                 new Requirement(Names.DEVICE, view.version(Names.DEVICE)),
                 new Requirement(Names.COMMANDS, view.version(Names.COMMANDS)));
-        var held = registered().map(head -> Findable.held(head, Names.NOBODY)).orElse(List.of());
+        var held = registered()
+                .map(head -> DeviceIndexTerms.held(head, Names.NOBODY))
+                .orElse(List.of());
         return new Decision<>(new Outcome<>(true, commands), requires, changes, indexes(commands, List.of(), held));
     }
 
@@ -119,8 +122,8 @@ record Presence(Writing writing, CommandLog log, Store.PartitionView view) {
                 .map(head -> closing(head.connection(), reason, audit));
     }
 
-    private Change closing(Connection last, String reason, Audit audit) {
-        var offline = new Connection(
+    private Change closing(DeviceConnection last, String reason, Audit audit) {
+        var offline = new DeviceConnection(
                 false,
                 last.id(),
                 last.protocol(),
@@ -132,7 +135,7 @@ record Presence(Writing writing, CommandLog log, Store.PartitionView view) {
         return session(new DeviceEvent.SessionClosed(offline, audit), offline);
     }
 
-    private Change session(DeviceEvent event, Connection connection) {
+    private Change session(DeviceEvent event, DeviceConnection connection) {
         return change(Names.SESSION, event, new SessionHead(connection).encode());
     }
 
@@ -154,7 +157,7 @@ record Presence(Writing writing, CommandLog log, Store.PartitionView view) {
     }
 
     private static Map<String, List<IndexEntry>> indexes(
-            CommandLog.Beside commands, List<IndexEntry> sessions, List<IndexEntry> held) {
+            CommandLog.AddedChanges commands, List<IndexEntry> sessions, List<IndexEntry> held) {
         var all = new HashMap<>(commands.indexes());
         all.put(Names.HOLDER.name(), held);
         all.put(Names.SESSIONS.name(), sessions);
@@ -176,5 +179,5 @@ record Presence(Writing writing, CommandLog log, Store.PartitionView view) {
      *
      * @param commands what happens to them in the same append; to be counted once it is durable
      */
-    record Outcome<T>(T result, CommandLog.Beside commands) {}
+    record Outcome<T>(T result, CommandLog.AddedChanges commands) {}
 }

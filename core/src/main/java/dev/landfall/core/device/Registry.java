@@ -4,7 +4,7 @@ import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Action;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.commit.Decision;
-import dev.landfall.core.commit.Writing;
+import dev.landfall.core.commit.StoreWrites;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
@@ -58,15 +58,15 @@ public final class Registry {
     /** After so long the janitor finishes what was begun, in nanoseconds. */
     private static final long LEFT_ALONE = TimeUnit.SECONDS.toNanos(5);
 
-    private final Writing writing;
+    private final StoreWrites writing;
     private final Access access;
     private final Sessions sessions;
     private final FormerClaims formerClaims;
-    private final DeviceCounts counts;
-    private volatile @Nullable List<Farewell> farewells;
+    private final DeviceQuota counts;
+    private volatile @Nullable List<CredentialRevoker> farewells;
 
     /** As many devices as are usual. */
-    public Registry(Writing writing, Access access, Sessions sessions) {
+    public Registry(StoreWrites writing, Access access, Sessions sessions) {
         this(writing, access, sessions, DeviceLimits.USUAL, System::nanoTime);
     }
 
@@ -74,12 +74,12 @@ public final class Registry {
      * @param sessions those of this node; elsewhere a session finds out when it writes
      * @param nanos the monotonic clock
      */
-    public Registry(Writing writing, Access access, Sessions sessions, DeviceLimits limits, LongSupplier nanos) {
+    public Registry(StoreWrites writing, Access access, Sessions sessions, DeviceLimits limits, LongSupplier nanos) {
         this.writing = writing;
         this.access = access;
         this.sessions = sessions;
         this.formerClaims = new FormerClaims(writing);
-        this.counts = new DeviceCounts(writing.reading(), limits, nanos);
+        this.counts = new DeviceQuota(writing.reading(), limits, nanos);
     }
 
     /** Counts the devices of owners and tenants that have many. Call it every second or so. Blocks. */
@@ -91,7 +91,7 @@ public final class Registry {
      * Says what belongs to giving a device up. Called once, before the doors open: what a crash left half given up is finished
      * only from then on.
      */
-    public void farewells(List<Farewell> all) {
+    public void farewells(List<CredentialRevoker> all) {
         farewells = List.copyOf(all);
     }
 
@@ -143,36 +143,36 @@ public final class Registry {
      *     device), TOO_MANY with the quota (the owner or the tenant has as many devices as it may have)
      */
     public void signUp(Principal principal, DeviceId device) {
-        signUp(principal, device, Introduction.NONE);
+        signUp(principal, device, ProvisionedMetadata.NONE);
     }
 
     /**
      * As {@link #signUp(Principal, DeviceId)}, for a device that something is known of before it ever connects.
      *
-     * @param introduction of a device that is new. One that is there already keeps what it has.
+     * @param metadata of a device that is new. One that is there already keeps what it has.
      * @throws dev.landfall.core.model.Refused as well INVALID, TOO_LARGE for links that cannot be
      */
-    public void signUp(Principal principal, DeviceId device, Introduction introduction) {
+    public void signUp(Principal principal, DeviceId device, ProvisionedMetadata metadata) {
         access.checkAlive(principal);
         if (!access.may(principal, Action.CONNECT, device, principal.tenant(), principal.owner())) {
             throw new Refused(Reason.FORBIDDEN, "The token may not sign up this device.");
         }
         var audit = new Audit(principal.subject(), "", 0);
-        var links = Publications.byHref(introduction.links());
-        Publications.checkCount(links.size());
-        var newcomer = new Newcomer(
+        var links = PublicationRules.byHref(metadata.links());
+        PublicationRules.checkCount(links.size());
+        var signUp = new DeviceSignUp(
                 new DeviceKey(principal.tenant(), device),
                 principal.owner(),
-                Findable.plain(introduction.name()),
+                DeviceIndexTerms.plain(metadata.name()),
                 List.copyOf(links.values()),
                 audit);
-        forgetLeftOver(newcomer.key(), audit);
+        forgetLeftOver(signUp.key(), audit);
         for (var attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-            var leaving = register(newcomer);
+            var leaving = register(signUp);
             if (leaving.isEmpty()) {
                 return;
             }
-            release(newcomer.key(), leaving.getAsLong());
+            release(signUp.key(), leaving.getAsLong());
         }
         throw new Refused(
                 Reason.UNAVAILABLE, "The device is signed up and signed off at the same time. Try again later.");
@@ -241,33 +241,33 @@ public final class Registry {
     }
 
     /** The generation to be released first, when the device is being given up; empty when it is the owner's now. */
-    private OptionalLong register(Newcomer newcomer) {
-        var decided = writing.deciding()
-                .decided(Names.device(newcomer.key()), REGISTERED, view -> registration(view, newcomer));
+    private OptionalLong register(DeviceSignUp signUp) {
+        var decided =
+                writing.deciding().decided(Names.device(signUp.key()), REGISTERED, view -> registration(view, signUp));
         if (decided.written()) {
-            counts.added(newcomer.key().tenant(), newcomer.owner());
+            counts.added(signUp.key().tenant(), signUp.owner());
         }
         return decided.result();
     }
 
-    private Decision<OptionalLong> registration(Store.PartitionView view, Newcomer newcomer) {
+    private Decision<OptionalLong> registration(Store.PartitionView view, DeviceSignUp signUp) {
         var found = view.heads().get(Names.DEVICE);
         if (found != null) {
             var head = DeviceHead.decode(found.bytes());
             if (head.state() == DeviceHead.State.UNREGISTERED) {
                 return Decision.nothing(OptionalLong.of(view.generation()));
             }
-            if (!head.owner().equals(newcomer.owner())) {
+            if (!head.owner().equals(signUp.owner())) {
                 throw new Refused(
                         Reason.ALREADY_OWNED, "The device has another owner, who must sign it off or delete it first.");
             }
             return Decision.nothing(OptionalLong.empty());
         }
-        counts.check(newcomer.key().tenant(), newcomer.owner());
+        counts.check(signUp.key().tenant(), signUp.owner());
         var now = writing.now();
-        var head = new DeviceHead(newcomer.owner(), newcomer.name(), List.of(), now, DeviceHead.State.REGISTERED, 0);
+        var head = new DeviceHead(signUp.owner(), signUp.name(), List.of(), now, DeviceHead.State.REGISTERED, 0);
         var tenant = view.partition().tenant();
-        var events = newcomer.events();
+        var events = signUp.events();
         var size = events.stream().mapToInt(event -> event.length).sum();
         var change = new Change(
                 Names.DEVICE,
@@ -276,18 +276,18 @@ public final class Registry {
                 head.encode(),
                 writing.retention().keepUntil(tenant, now, size));
         var changes = new ArrayList<>(List.of(change));
-        var links = LinksHead.NONE.with(newcomer.links(), newcomer.audit());
-        if (!newcomer.links().isEmpty()) {
+        var links = LinksHead.NONE.with(signUp.links(), signUp.audit());
+        if (!signUp.links().isEmpty()) {
             changes.add(writing.change(
                     tenant,
                     Names.LINKS,
                     view.version(Names.LINKS),
-                    StoredEvents.encode(new DeviceEvent.LinksPublished(newcomer.links(), newcomer.audit())),
+                    StoredEvents.encode(new DeviceEvent.LinksPublished(signUp.links(), signUp.audit())),
                     links.encode()));
         }
-        var device = newcomer.key().device();
-        var indexes = new HashMap<>(Findable.registered(device, head, Names.NOBODY));
-        indexes.put(Names.LINK_TYPES.name(), Findable.linked(device, newcomer.owner(), links));
+        var device = signUp.key().device();
+        var indexes = new HashMap<>(DeviceIndexTerms.registered(device, head, Names.NOBODY));
+        indexes.put(Names.LINK_TYPES.name(), DeviceIndexTerms.linked(device, signUp.owner(), links));
         return new Decision<>(OptionalLong.empty(), List.of(), changes, indexes);
     }
 

@@ -5,9 +5,9 @@ import dev.landfall.core.access.Action;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.CommandLog;
 import dev.landfall.core.command.DeviceCommands;
-import dev.landfall.core.command.Wake;
+import dev.landfall.core.command.WakeTarget;
 import dev.landfall.core.commit.Decision;
-import dev.landfall.core.commit.Writing;
+import dev.landfall.core.commit.StoreWrites;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
@@ -33,7 +33,7 @@ import java.util.function.Supplier;
 
 /** Opens sessions of devices, and knows those that this node holds. */
 @SuppressWarnings("exports") // made by the core alone
-public final class Sessions implements Wake, AutoCloseable {
+public final class Sessions implements WakeTarget, AutoCloseable {
     /** The reason when the node that held a session lost its lease or died. */
     static final String NODE_LOST = "node-lost";
 
@@ -42,14 +42,14 @@ public final class Sessions implements Wake, AutoCloseable {
     /** How many sessions are closed at the same time when all of them are. */
     private static final int CLOSING_AT_ONCE = 256;
 
-    private final Writing writing;
+    private final StoreWrites writing;
     private final Access access;
     private final CommandLog log;
     private final Supplier<Optional<String>> incarnation;
     private final long itemBytesMax;
-    private final Map<DeviceKey, HeldSession> held = new ConcurrentHashMap<>();
-    private final Openings openings = new Openings();
-    private final Endings endings;
+    private final Map<DeviceKey, FencedSession> held = new ConcurrentHashMap<>();
+    private final SignInsInProgress signIns = new SignInsInProgress();
+    private final OrphanedSessions orphans;
     private final FormerClaims formerClaims;
     private volatile boolean closed;
 
@@ -58,14 +58,18 @@ public final class Sessions implements Wake, AutoCloseable {
      * @param incarnation of this node; empty while it holds no lease
      */
     public Sessions(
-            Writing writing, Access access, long itemBytesMax, CommandLog log, Supplier<Optional<String>> incarnation) {
+            StoreWrites writing,
+            Access access,
+            long itemBytesMax,
+            CommandLog log,
+            Supplier<Optional<String>> incarnation) {
         this.writing = writing;
         this.access = access;
         this.itemBytesMax = itemBytesMax;
         this.log = log;
         this.incarnation = incarnation;
         this.formerClaims = new FormerClaims(writing);
-        this.endings = new Endings(this::endOrphan);
+        this.orphans = new OrphanedSessions(this::endOrphan);
     }
 
     /**
@@ -81,14 +85,14 @@ public final class Sessions implements Wake, AutoCloseable {
         }
         var device = new DeviceKey(signIn.principal().tenant(), signIn.device());
         admit(signIn.principal(), device);
-        var session = openings.during(device, () -> hold(signIn, device, node.get(), listener));
+        var session = signIns.during(device, () -> hold(signIn, device, node.get(), listener));
         writing.meters().signedIn();
         if (closed) {
             session.lost("shutting-down");
         } else if (!incarnation.get().equals(node)) {
             session.lost(NODE_LOST);
             // Whoever found this node dead may have been here before the session was.
-            endings.add(orphan(session));
+            orphans.add(orphan(session));
         }
         return session;
     }
@@ -110,7 +114,7 @@ public final class Sessions implements Wake, AutoCloseable {
         }
     }
 
-    private HeldSession hold(SignIn signIn, DeviceKey device, String node, Listener listener) {
+    private FencedSession hold(SignIn signIn, DeviceKey device, String node, Listener listener) {
         var partition = Names.device(device);
         var held = false;
         try {
@@ -125,14 +129,14 @@ public final class Sessions implements Wake, AutoCloseable {
                 throw unknown();
             }
             var commands = new DeviceCommands(log, partition, signIn.device(), opened.epoch(), signIn.connection());
-            var session = new HeldSession(opened, view, this, commands, listener);
+            var session = new FencedSession(opened, view, this, commands, listener);
             take(session);
             held = true;
             return session;
         } finally {
             if (!held) {
                 // Maybe it is open in the store although nobody holds it.
-                endings.add(new Endings.Orphan(device, node, "sign-in-failed"));
+                orphans.add(new OrphanedSessions.Orphan(device, node, "sign-in-failed"));
             }
         }
     }
@@ -149,15 +153,15 @@ public final class Sessions implements Wake, AutoCloseable {
     }
 
     /** Of two sessions of one device the later one stays, whoever comes here first. */
-    private void take(HeldSession session) {
-        var superseded = new HeldSession[1];
+    private void take(FencedSession session) {
+        var superseded = new FencedSession[1];
         held.merge(session.opened().key(), session, (before, now) -> {
             var newer = now.epoch() > before.epoch();
             superseded[0] = newer ? before : now;
             return newer ? now : before;
         });
         if (superseded[0] != null) {
-            superseded[0].lost(HeldSession.REPLACED);
+            superseded[0].lost(FencedSession.REPLACED);
         }
     }
 
@@ -239,10 +243,10 @@ public final class Sessions implements Wake, AutoCloseable {
     public void close() {
         closed = true;
         endAll("shutting-down");
-        endings.close();
+        orphans.close();
     }
 
-    Writing writing() {
+    StoreWrites writing() {
         return writing;
     }
 
@@ -255,15 +259,15 @@ public final class Sessions implements Wake, AutoCloseable {
     }
 
     /** The session is over for everyone here; in the store it is ended next, unless someone else sees to that. */
-    void lost(HeldSession session, String reason) {
+    void lost(FencedSession session, String reason) {
         held.remove(session.opened().key(), session);
         if (!seenTo(reason)) {
-            endings.add(orphan(session));
+            orphans.add(orphan(session));
         }
     }
 
     /** Ends a session in the store; when that can't be done now, it is done later. */
-    void close(HeldSession session) {
+    void close(FencedSession session) {
         held.remove(session.opened().key(), session);
         var reason = session.end().word();
         if (seenTo(reason)) {
@@ -277,18 +281,18 @@ public final class Sessions implements Wake, AutoCloseable {
             LOG.log(Level.DEBUG, "a session is ended in the store later", unavailable);
         } finally {
             if (!ended) {
-                endings.add(orphan(session));
+                orphans.add(orphan(session));
             }
         }
     }
 
     private static boolean seenTo(String reason) {
-        return reason.equals(HeldSession.REPLACED) || reason.equals(Registry.SIGNED_OFF) || reason.equals(NODE_LOST);
+        return reason.equals(FencedSession.REPLACED) || reason.equals(Registry.SIGNED_OFF) || reason.equals(NODE_LOST);
     }
 
-    private static Endings.Orphan orphan(HeldSession session) {
+    private static OrphanedSessions.Orphan orphan(FencedSession session) {
         var opened = session.opened();
-        return new Endings.Orphan(
+        return new OrphanedSessions.Orphan(
                 session.opened().key(),
                 opened.connection().node(),
                 session.end().word());
@@ -299,7 +303,7 @@ public final class Sessions implements Wake, AutoCloseable {
      *
      * @return false when it can't be told yet
      */
-    private boolean endOrphan(Endings.Orphan orphan) {
+    private boolean endOrphan(OrphanedSessions.Orphan orphan) {
         var partition = Names.device(orphan.device());
         var view = writing.reading().heads(partition, Presence.STREAMS);
         var epoch = new Presence(writing, log, view).heldBy(orphan.incarnation());
@@ -307,7 +311,7 @@ public final class Sessions implements Wake, AutoCloseable {
             return true;
         }
         // Looked at after the store: a sign-in whose session was read is under way still, or is held.
-        if (openings.under(orphan.device())) {
+        if (signIns.under(orphan.device())) {
             return false;
         }
         var session = held.get(orphan.device());

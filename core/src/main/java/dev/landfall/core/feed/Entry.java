@@ -116,7 +116,7 @@ final class Entry {
      * @param owners knows whose, unless the events say it themselves
      * @throws dev.landfall.provider.ProviderException CORRUPT; UNAVAILABLE
      */
-    List<Event> events(Owners owners) {
+    List<Event> events(OwnerCache owners) {
         if (device().isPresent()) {
             return Names.deviceOf(partition)
                     .map(device -> decode(owners, device))
@@ -136,7 +136,7 @@ final class Entry {
     }
 
     /** The registration itself changes: its events say whose the device is from then on, or was until then. */
-    private List<Event> decode(Owners owners, DeviceId device) {
+    private List<Event> decode(OwnerCache owners, DeviceId device) {
         var decoded = new ArrayList<Event>();
         var owner = "";
         var ordinal = 0;

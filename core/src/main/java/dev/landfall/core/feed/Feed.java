@@ -3,20 +3,20 @@ package dev.landfall.core.feed;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.commit.CommitListener;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.provider.Store;
 import java.util.Optional;
 
 /** The one flow of committed events on this node, and subscriptions to it. */
 public final class Feed implements AutoCloseable {
-    private final Flow flow;
+    private final EventFanOut fanOut;
     private final Access access;
 
     /** @param hub the hub's id: tokens of another one are no tokens */
     @SuppressWarnings("exports") // made by the core alone
-    public Feed(Store store, Reading reading, Access access, String hub, CoreMeters meters) {
-        this.flow = new Flow(store, new Owners(reading), hub, meters::subscriptions);
+    public Feed(Store store, StoreReads reads, Access access, String hub, CoreMeters meters) {
+        this.fanOut = new EventFanOut(store, new OwnerCache(reads), hub, meters::subscriptions);
         this.access = access;
     }
 
@@ -28,38 +28,39 @@ public final class Feed implements AutoCloseable {
      *     UNAUTHENTICATED (the principal's token ended), UNAVAILABLE
      */
     public Subscription subscribe(Principal principal, Filter filter, Optional<String> from) {
-        return subscribe(principal, filter, from, new Opening());
+        return subscribe(principal, filter, from, new PendingSubscription());
     }
 
     /**
      * As above, for a caller who may have to give up before this returns.
      *
-     * @param opening closes the subscription, or keeps it from beginning
-     * @throws dev.landfall.core.model.Refused as well UNAVAILABLE when {@code opening} was closed
+     * @param pending closes the subscription, or keeps it from beginning
+     * @throws dev.landfall.core.model.Refused as well UNAVAILABLE when {@code pending} was closed
      */
-    public Subscription subscribe(Principal principal, Filter filter, Optional<String> from, Opening opening) {
+    public Subscription subscribe(
+            Principal principal, Filter filter, Optional<String> from, PendingSubscription pending) {
         access.checkAlive(principal);
-        var cursor = from.map(flow.past()::cursor)
-                .orElseGet(() -> Cursor.at(flow.past().ends()));
-        var following = new Following(flow, access, principal, filter, cursor);
-        opening.begins(following);
-        flow.enter(following);
-        return following;
+        var cursor = from.map(fanOut.past()::cursor)
+                .orElseGet(() -> Cursor.at(fanOut.past().ends()));
+        var subscription = new FeedSubscription(fanOut, access, principal, filter, cursor);
+        pending.begins(subscription);
+        fanOut.enter(subscription);
+        return subscription;
     }
 
     /** Takes what this node commits, from the committer. */
     @SuppressWarnings("exports") // for the core alone
     public CommitListener listener() {
-        return flow;
+        return fanOut;
     }
 
     /** Ends all subscriptions, as UNAVAILABLE. */
     @Override
     public void close() {
-        flow.close();
+        fanOut.close();
     }
 
-    Flow flow() {
-        return flow;
+    EventFanOut flow() {
+        return fanOut;
     }
 }

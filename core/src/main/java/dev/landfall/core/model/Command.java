@@ -15,7 +15,7 @@ package dev.landfall.core.model;
  */
 public record Command(
         String id,
-        Ask ask,
+        AppRequest ask,
         State state,
         boolean redeliver,
         boolean force,

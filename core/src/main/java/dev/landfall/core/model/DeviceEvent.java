@@ -22,10 +22,10 @@ public sealed interface DeviceEvent {
     record LinksUnpublished(List<String> hrefs, Audit audit) implements DeviceEvent {}
 
     /** @param connection with {@code online} true */
-    record SessionOpened(Connection connection, Audit audit) implements DeviceEvent {}
+    record SessionOpened(DeviceConnection connection, Audit audit) implements DeviceEvent {}
 
     /** @param connection with {@code online} false and the reason */
-    record SessionClosed(Connection connection, Audit audit) implements DeviceEvent {}
+    record SessionClosed(DeviceConnection connection, Audit audit) implements DeviceEvent {}
 
     record SynchronisationChanged(Synchronisation synchronisation, Audit audit) implements DeviceEvent {}
 
@@ -37,11 +37,17 @@ public sealed interface DeviceEvent {
      * @param takenAt when it was so, as the device says, nanoseconds since 1970; 0 when it did not say
      */
     record ResourceChanged(
-            String href, Status status, Content content, List<String> types, byte[] etag, long takenAt, Audit audit)
+            String href,
+            AnswerStatus status,
+            Content content,
+            List<String> types,
+            byte[] etag,
+            long takenAt,
+            Audit audit)
             implements DeviceEvent {
         /** Of a device that does not say since when. */
         public ResourceChanged(
-                String href, Status status, Content content, List<String> types, byte[] etag, Audit audit) {
+                String href, AnswerStatus status, Content content, List<String> types, byte[] etag, Audit audit) {
             this(href, status, content, types, etag, 0, audit);
         }
     }
@@ -51,11 +57,11 @@ public sealed interface DeviceEvent {
         /** The command's id. */
         String id();
 
-        /** The resource, or empty for {@link Ask.Twin}. */
+        /** The resource, or empty for {@link AppRequest.Twin}. */
         String href();
 
         /** What was asked. */
-        Ask.Kind kind();
+        AppRequest.Kind kind();
     }
 
     /** @param command in state pending */
@@ -71,24 +77,31 @@ public sealed interface DeviceEvent {
         }
 
         @Override
-        public Ask.Kind kind() {
+        public AppRequest.Kind kind() {
             return command.ask().kind();
         }
     }
 
     /** Written before a byte leaves. */
-    record CommandSent(String id, String href, Ask.Kind kind, Audit audit) implements CommandEvent {}
+    record CommandSent(String id, String href, AppRequest.Kind kind, Audit audit) implements CommandEvent {}
 
     /** @param etag of a retrieved representation; may be empty */
     record CommandConfirmed(
-            String id, String href, Ask.Kind kind, Status status, Content content, byte[] etag, Audit audit)
+            String id,
+            String href,
+            AppRequest.Kind kind,
+            AnswerStatus status,
+            Content content,
+            byte[] etag,
+            Audit audit)
             implements CommandEvent {}
 
     /** It was sent, and nobody knows whether the device did it. */
-    record CommandUnknown(String id, String href, Ask.Kind kind, String reason, Audit audit) implements CommandEvent {}
+    record CommandUnknown(String id, String href, AppRequest.Kind kind, String reason, Audit audit)
+            implements CommandEvent {}
 
     /** Its time ran out before it was sent. */
-    record CommandExpired(String id, String href, Ask.Kind kind, Audit audit) implements CommandEvent {}
+    record CommandExpired(String id, String href, AppRequest.Kind kind, Audit audit) implements CommandEvent {}
 
-    record CommandCancelled(String id, String href, Ask.Kind kind, Audit audit) implements CommandEvent {}
+    record CommandCancelled(String id, String href, AppRequest.Kind kind, Audit audit) implements CommandEvent {}
 }

@@ -8,23 +8,23 @@ public final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
-    private final Detail detail;
+    private final ReasonDetail detail;
     private final transient @Nullable Quota quota;
 
     private Refused(Quota quota, String message) {
         super(message);
         this.reason = Reason.TOO_MANY;
-        this.detail = Detail.NONE;
+        this.detail = ReasonDetail.NONE;
         this.quota = quota;
     }
 
     /** Of any reason but TOO_MANY: that has {@link #quota(Quota, String)}, so that callers always learn which limit it is. */
     public Refused(Reason reason, String message) {
-        this(reason, Detail.NONE, message);
+        this(reason, ReasonDetail.NONE, message);
     }
 
     /** With more than the reason says. */
-    public Refused(Reason reason, Detail detail, String message) {
+    public Refused(Reason reason, ReasonDetail detail, String message) {
         super(message);
         this.reason = limitless(reason);
         this.detail = detail;
@@ -33,11 +33,11 @@ public final class Refused extends RuntimeException {
 
     /** With the failure beneath, for the log. */
     public Refused(Reason reason, String message, Throwable cause) {
-        this(reason, Detail.NONE, message, cause);
+        this(reason, ReasonDetail.NONE, message, cause);
     }
 
     /** With more than the reason says, and the failure beneath. */
-    public Refused(Reason reason, Detail detail, String message, Throwable cause) {
+    public Refused(Reason reason, ReasonDetail detail, String message, Throwable cause) {
         super(message, cause);
         this.reason = limitless(reason);
         this.detail = detail;
@@ -67,7 +67,7 @@ public final class Refused extends RuntimeException {
     }
 
     /** What stands behind the reason. */
-    public Detail detail() {
+    public ReasonDetail detail() {
         return detail;
     }
 

@@ -29,17 +29,17 @@ final class Copier {
     private static final int TOUCHED_MAX = 2_000_000;
 
     private final Store from;
-    private final Destination to;
-    private final Steps steps;
+    private final CopyDestination to;
+    private final CopyPace pace;
     private final long[] scanned;
     private final long[] copied;
     private Set<Partition> touched = new HashSet<>();
     private boolean tracking;
 
-    Copier(Store from, Destination to, Steps steps) {
+    Copier(Store from, CopyDestination to, CopyPace pace) {
         this.from = from;
         this.to = to;
-        this.steps = steps;
+        this.pace = pace;
         scanned = new long[from.info().shards()];
         copied = new long[scanned.length];
     }
@@ -48,12 +48,12 @@ final class Copier {
     void scan() {
         for (var shard = 0; shard < scanned.length; shard++) {
             var number = shard;
-            scanned[shard] = steps.ask(() -> from.end(number));
-            copied[shard] = steps.ask(() -> to.end(number));
+            scanned[shard] = pace.ask(() -> from.end(number));
+            copied[shard] = pace.ask(() -> to.end(number));
             String token = null;
             do {
                 var at = token;
-                var page = steps.ask(() -> from.scan(number, at, PAGE));
+                var page = pace.ask(() -> from.scan(number, at, PAGE));
                 restore(shard, missing(page.items()));
                 token = page.next();
             } while (token != null);
@@ -65,18 +65,19 @@ final class Copier {
                 .filter(whole -> !StoreMark.lies(whole.view().partition()))
                 .toList();
         var partitions = content.stream().map(whole -> whole.view().partition()).toList();
-        var there = steps.ask(() -> to.there(partitions));
+        var there = pace.ask(() -> to.there(partitions));
         if (there.isEmpty()) {
             return content;
         }
         var missing = new ArrayList<Whole>();
         for (var i = 0; i < content.size(); i++) {
             if (!Arrays.equals(
-                    Forms.whole(content.get(i)), Forms.whole(there.get().get(i)))) {
+                    ContentBytes.whole(content.get(i)),
+                    ContentBytes.whole(there.get().get(i)))) {
                 missing.add(content.get(i));
             }
         }
-        steps.pace((long) (content.size() - missing.size()) * SOME);
+        pace.pace((long) (content.size() - missing.size()) * SOME);
         return missing;
     }
 
@@ -85,7 +86,7 @@ final class Copier {
         var bytes = 0L;
         for (var whole : wholes) {
             some.add(whole);
-            bytes += Forms.size(whole);
+            bytes += ContentBytes.size(whole);
             if (bytes > PART_BYTES_MAX) {
                 restore(shard, new Part(List.copyOf(some), List.of(), 0, 0), bytes);
                 some.clear();
@@ -98,11 +99,11 @@ final class Copier {
     }
 
     private void restore(int shard, Part part, long bytes) {
-        steps.ask(() -> {
+        pace.ask(() -> {
             to.restore(shard, part);
             return true;
         });
-        steps.copied(part.partitions().size(), part.log().size(), bytes);
+        pace.copied(part.partitions().size(), part.log().size(), bytes);
     }
 
     /** Copies all logs up to where they end when it begins with each. Returns how many entries there were. */
@@ -110,7 +111,7 @@ final class Copier {
         var all = 0L;
         for (var shard = 0; shard < copied.length; shard++) {
             var number = shard;
-            var end = steps.ask(() -> from.end(number));
+            var end = pace.ask(() -> from.end(number));
             var fresh = new HashMap<Partition, Long>();
             while (copied[shard] < end) {
                 all += page(shard, fresh);
@@ -121,7 +122,7 @@ final class Copier {
 
     /** @param fresh up to which position a partition holds what was written: it was copied after that */
     private int page(int shard, Map<Partition, Long> fresh) {
-        var log = steps.ask(() -> from.log(shard, copied[shard], PAGE));
+        var log = pace.ask(() -> from.log(shard, copied[shard], PAGE));
         var written = new LinkedHashSet<Partition>();
         for (var kept : log.entries()) {
             if (kept.entry().position() > fresh.getOrDefault(kept.entry().partition(), scanned[shard])) {
@@ -130,13 +131,13 @@ final class Copier {
         }
         if (!written.isEmpty()) {
             touch(written);
-            var now = steps.ask(() -> from.end(shard));
+            var now = pace.ask(() -> from.end(shard));
             anew(shard, List.copyOf(written));
             written.forEach(partition -> fresh.put(partition, now));
         }
         var bytes = 0L;
         for (var kept : log.entries()) {
-            bytes += Forms.size(kept);
+            bytes += ContentBytes.size(kept);
         }
         restore(shard, new Part(List.of(), content(log.entries()), log.begin(), log.last()), bytes);
         copied[shard] = log.last();
@@ -157,7 +158,7 @@ final class Copier {
     private void anew(int shard, List<Partition> partitions) {
         for (var first = 0; first < partitions.size(); first += SOME) {
             var some = partitions.subList(first, Math.min(partitions.size(), first + SOME));
-            restore(shard, steps.ask(() -> from.whole(some)));
+            restore(shard, pace.ask(() -> from.whole(some)));
         }
     }
 

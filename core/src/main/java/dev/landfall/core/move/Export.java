@@ -17,11 +17,11 @@ import java.util.function.Consumer;
 public final class Export {
     private static final int ROUNDS_MAX = 20;
 
-    private final Steps steps;
+    private final CopyPace steps;
 
     /** @param limits how fast */
     public Export(MoveLimits limits) {
-        steps = new Steps(limits.bytesPerSecond());
+        steps = new CopyPace(limits.bytesPerSecond());
     }
 
     /**
@@ -33,7 +33,7 @@ public final class Export {
      * @throws IOException when it can't be written
      * @throws dev.landfall.provider.ProviderException when the store can't be read, or the file is not what was written
      */
-    public Counted write(MovableStore store, Path file, ExportFile.Header header, Consumer<Long> progress)
+    public ContentCounts write(MovableStore store, Path file, ExportFile.Header header, Consumer<Long> progress)
             throws IOException {
         try (var out = new ExportWriter(file, header)) {
             var copier = new Copier(store.current(), new Told(out, steps, progress), steps);
@@ -59,7 +59,7 @@ public final class Export {
             steps.hurry(hold);
             rest(copier);
             return hold.keep();
-        } catch (Steps.Late writersWentOn) {
+        } catch (CopyPace.Late writersWentOn) {
             return false;
         } finally {
             steps.calm();
@@ -83,7 +83,7 @@ public final class Export {
     }
 
     /** Says how far it is. */
-    private record Told(ExportWriter out, Steps steps, Consumer<Long> progress) implements Destination {
+    private record Told(ExportWriter out, CopyPace steps, Consumer<Long> progress) implements CopyDestination {
         @Override
         public long end(int shard) {
             return out.end(shard);

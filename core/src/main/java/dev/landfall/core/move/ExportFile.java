@@ -87,9 +87,10 @@ public final class ExportFile {
                     .number(part.begin())
                     .number(part.end())
                     .number(part.partitions().size());
-            part.partitions().forEach(whole -> out.bytes(Forms.whole(whole)));
+            part.partitions().forEach(whole -> out.bytes(ContentBytes.whole(whole)));
             out.number(part.log().size());
-            part.log().forEach(kept -> out.bytes(Forms.entry(kept.entry())).number(kept.keepUntil()));
+            part.log()
+                    .forEach(kept -> out.bytes(ContentBytes.entry(kept.entry())).number(kept.keepUntil()));
             return out.done();
         }
 
@@ -98,8 +99,8 @@ public final class ExportFile {
             var shard = in.count();
             var begin = in.number();
             var end = in.number();
-            var wholes = in.list(() -> Forms.whole(in.bytes()));
-            var log = in.list(() -> new Kept(Forms.entry(in.bytes()), in.number()));
+            var wholes = in.list(() -> ContentBytes.whole(in.bytes()));
+            var log = in.list(() -> new Kept(ContentBytes.entry(in.bytes()), in.number()));
             return in.end(new Piece(shard, new Part(wholes, log, begin, end)));
         }
     }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Writes an {@link ExportFile}. */
-final class ExportWriter implements Destination, AutoCloseable {
+final class ExportWriter implements CopyDestination, AutoCloseable {
     private final FileChannel file;
     private final DataOutputStream out;
     private final MessageDigest sha = ExportFile.sha();

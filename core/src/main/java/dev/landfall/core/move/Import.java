@@ -12,7 +12,7 @@ public final class Import {
     private Import() {}
 
     /** What a file holds. */
-    public record Held(ExportFile.Header header, Counted counted) {}
+    public record Held(ExportFile.Header header, ContentCounts counted) {}
 
     /**
      * Reads a file from end to end, without doing anything with it.
@@ -21,14 +21,14 @@ public final class Import {
      * @throws IOException when it can't be read
      */
     public static Held check(Path file) throws IOException {
-        var sum = new Sum();
-        var header = ExportFile.read(file, new Taking(_ -> {}, piece -> count(sum, piece.part())));
-        return new Held(header, sum.counted());
+        var checksum = new ContentChecksum();
+        var header = ExportFile.read(file, new Taking(_ -> {}, piece -> count(checksum, piece.part())));
+        return new Held(header, checksum.counted());
     }
 
-    private static void count(Sum sum, Store.Part part) {
-        part.partitions().forEach(sum::partition);
-        part.log().forEach(kept -> sum.entry(kept.entry(), Forms.entry(kept.entry())));
+    private static void count(ContentChecksum checksum, Store.Part part) {
+        part.partitions().forEach(checksum::partition);
+        part.log().forEach(kept -> checksum.entry(kept.entry(), ContentBytes.entry(kept.entry())));
     }
 
     /**
@@ -42,7 +42,7 @@ public final class Import {
      *     when the store can't take it, with a sentence
      * @throws IOException when it can't be read
      */
-    public static Counted read(Path file, Store to, long now, Consumer<Long> progress) throws IOException {
+    public static ContentCounts read(Path file, Store to, long now, Consumer<Long> progress) throws IOException {
         var held = check(file);
         begin(held.header(), file, to, now);
         var done = new long[1];

@@ -31,7 +31,7 @@ final class ImportCheck {
                 .toList();
         var there = to.whole(partitions);
         for (var i = 0; i < partitions.size(); i++) {
-            if (Arrays.equals(Forms.whole(part.partitions().get(i)), Forms.whole(there.get(i)))) {
+            if (Arrays.equals(ContentBytes.whole(part.partitions().get(i)), ContentBytes.whole(there.get(i)))) {
                 pending.remove(partitions.get(i));
             } else {
                 pending.add(partitions.get(i));
@@ -54,7 +54,7 @@ final class ImportCheck {
         for (var kept : part.log()) {
             var entry = kept.entry();
             var other = there.get(entry.position());
-            var same = other != null && Arrays.equals(Forms.entry(entry), Forms.entry(other.entry()));
+            var same = other != null && Arrays.equals(ContentBytes.entry(entry), ContentBytes.entry(other.entry()));
             if (!same && !(other == null && isGone(shard, kept))) {
                 throw Verifier.different("position " + entry.position() + " of shard " + shard);
             }

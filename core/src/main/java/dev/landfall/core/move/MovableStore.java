@@ -39,10 +39,10 @@ public final class MovableStore implements Store {
     /**
      * Keeps all writes waiting from now on; what was on its way has its outcome when this returns. Reads go on.
      *
-     * @param longest after so long writers go on, unless it is {@linkplain Hold#keep kept}
+     * @param longest after so long writers go on, unless it is {@linkplain WritePause#keep kept}
      */
-    public Hold hold(Duration longest) {
-        return new Hold(gate, longest);
+    public WritePause hold(Duration longest) {
+        return new WritePause(gate, longest);
     }
 
     /** The store that is worked with now. */
@@ -53,11 +53,11 @@ public final class MovableStore implements Store {
     /**
      * From now on this one. The former stays open, for lists that were begun there, until {@link #leave}.
      *
-     * @param hold a pause of this store's writers that is kept
+     * @param pause a pause of this store's writers that is kept
      * @throws IllegalStateException when it is not
      */
-    public void replace(Hold hold, Store other) {
-        if (!hold.keeps(gate)) {
+    public void replace(WritePause pause, Store other) {
+        if (!pause.keeps(gate)) {
             throw new IllegalStateException("a store is replaced while nobody writes");
         }
         leave();

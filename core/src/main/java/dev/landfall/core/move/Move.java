@@ -30,7 +30,7 @@ public final class Move implements AutoCloseable {
     private final Store to;
     private final Plan plan;
     private final MoveLimits limits;
-    private final Steps steps;
+    private final CopyPace pace;
     private final Copier copier;
     private final Verifier verifier;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -83,9 +83,9 @@ public final class Move implements AutoCloseable {
         this.to = to;
         this.plan = plan;
         this.limits = limits;
-        steps = new Steps(limits.bytesPerSecond());
-        copier = new Copier(from, new Destination.Into(to, empty), steps);
-        verifier = new Verifier(from, to, steps);
+        pace = new CopyPace(limits.bytesPerSecond());
+        copier = new Copier(from, new CopyDestination.Into(to, empty), pace);
+        verifier = new Verifier(from, to, pace);
         verified = new long[from.info().shards()];
         thread = Guard.startPlatform("move", this::run);
     }
@@ -143,9 +143,9 @@ public final class Move implements AutoCloseable {
         var end = now.over() ? endedNanos : System.nanoTime();
         return new MoveStatus(
                 now,
-                steps.partitions.get(),
-                steps.entries.get(),
-                steps.bytes.get(),
+                pace.partitions.get(),
+                pace.entries.get(),
+                pace.bytes.get(),
                 now == Phase.DONE ? 0 : MoveErrors.number(copier::lag),
                 Duration.ofNanos(end - began),
                 Duration.ofNanos(pauseNanos),
@@ -155,7 +155,7 @@ public final class Move implements AutoCloseable {
 
     /** Stops, unless the new store is in place already. What was copied stays there. */
     public void cancel() {
-        steps.cancel();
+        pace.cancel();
     }
 
     /** Waits until it is over; false when that takes longer. */
@@ -194,7 +194,7 @@ public final class Move implements AutoCloseable {
             phase = Phase.DONE;
             return;
         }
-        phase = steps.cancelled() ? Phase.CANCELLED : Phase.FAILED;
+        phase = pace.cancelled() ? Phase.CANCELLED : Phase.FAILED;
         message = failure.map(MoveErrors::text).orElse("");
         MoveErrors.attempt(to::close);
     }
@@ -228,7 +228,7 @@ public final class Move implements AutoCloseable {
                                     + limits.pause().toMillis() + " ms: try again when it is less");
                 }
                 phase = Phase.FOLLOWING;
-                steps.pause(BREATH);
+                pace.pause(BREATH);
             }
         }
     }
@@ -289,7 +289,7 @@ public final class Move implements AutoCloseable {
     private Set<Partition> change(Set<Partition> before) {
         var dirty = new HashSet<>(before);
         try (var hold = store.hold(limits.pause())) {
-            steps.hurry(hold);
+            pace.hurry(hold);
             try {
                 compareRest(dirty);
                 if (hold.keep()) {
@@ -299,10 +299,10 @@ public final class Move implements AutoCloseable {
                     MoveErrors.attempt(() -> StoreMark.clear(to));
                     store.replace(hold, to);
                 }
-            } catch (Steps.Late writersWentOn) {
+            } catch (CopyPace.Late writersWentOn) {
                 dirty.addAll(copier.touched());
             } finally {
-                steps.calm();
+                pace.calm();
                 pauseNanos = hold.lasted().toNanos();
             }
         }
@@ -322,7 +322,7 @@ public final class Move implements AutoCloseable {
         dirty.addAll(copier.touched());
         var differing = verifier.differing(dirty);
         if (!differing.isEmpty()) {
-            steps.checkLate();
+            pace.checkLate();
             throw Verifier.different(differing.size() + " partitions, among them "
                     + differing.iterator().next());
         }
@@ -333,7 +333,7 @@ public final class Move implements AutoCloseable {
     private void ends() {
         for (var shard = 0; shard < verified.length; shard++) {
             if (from.end(shard) != to.end(shard)) {
-                steps.checkLate();
+                pace.checkLate();
                 throw Verifier.different("shard " + shard + " ends at " + from.end(shard) + " and " + to.end(shard));
             }
         }

@@ -19,7 +19,7 @@ final class MoveErrors {
         try {
             step.run();
             return Optional.empty();
-        } catch (Steps.Cancelled told) {
+        } catch (CopyPace.Cancelled told) {
             return Optional.of(told);
         } catch (ProviderException | Refused named) {
             LOG.log(Level.ERROR, "moving the store failed at a step", named);
@@ -33,7 +33,7 @@ final class MoveErrors {
     /** For whoever asked for it. */
     static String text(Throwable wrong) {
         return switch (wrong) {
-            case Steps.Cancelled _ -> "told to stop";
+            case CopyPace.Cancelled _ -> "told to stop";
             case ProviderException failure -> String.valueOf(failure.getMessage());
             case Refused refused -> refused.text();
             default -> wrong.toString();

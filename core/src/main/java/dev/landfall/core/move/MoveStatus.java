@@ -22,7 +22,7 @@ public record MoveStatus(
         long lag,
         Duration took,
         Duration pause,
-        Counted verified,
+        ContentCounts verified,
         String message) {
 
     /** Where it is. */

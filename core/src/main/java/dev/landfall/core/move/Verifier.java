@@ -23,18 +23,18 @@ final class Verifier {
 
     private final Store from;
     private final Store to;
-    private final Steps steps;
-    private final Sum sum = new Sum();
+    private final CopyPace pace;
+    private final ContentChecksum checksum = new ContentChecksum();
 
-    Verifier(Store from, Store to, Steps steps) {
+    Verifier(Store from, Store to, CopyPace pace) {
         this.from = from;
         this.to = to;
-        this.steps = steps;
+        this.pace = pace;
     }
 
     /** What was found to be the same. */
-    Sum sum() {
-        return sum;
+    ContentChecksum sum() {
+        return checksum;
     }
 
     /** Looks at all partitions of a shard; says which differ, as those do that were written since they were copied. */
@@ -43,13 +43,13 @@ final class Verifier {
         String token = null;
         do {
             var at = token;
-            var page = steps.ask(() -> from.scan(shard, at, PAGE));
+            var page = pace.ask(() -> from.scan(shard, at, PAGE));
             differing.addAll(differing(content(page.items()), true));
             token = page.next();
         } while (token != null);
         do {
             var at = token;
-            var page = steps.ask(() -> to.scan(shard, at, PAGE));
+            var page = pace.ask(() -> to.scan(shard, at, PAGE));
             strangers(content(page.items()));
             token = page.next();
         } while (token != null);
@@ -74,7 +74,7 @@ final class Verifier {
         for (var all : byShard.values()) {
             for (var first = 0; first < all.size(); first += SOME) {
                 var some = all.subList(first, Math.min(all.size(), first + SOME));
-                differing.addAll(differing(steps.ask(() -> from.whole(some)), false));
+                differing.addAll(differing(pace.ask(() -> from.whole(some)), false));
             }
         }
         return differing;
@@ -86,16 +86,16 @@ final class Verifier {
         if (partitions.isEmpty()) {
             return differing;
         }
-        var theirs = steps.ask(() -> to.whole(partitions));
+        var theirs = pace.ask(() -> to.whole(partitions));
         for (var i = 0; i < wholes.size(); i++) {
-            var bytes = Forms.whole(wholes.get(i));
+            var bytes = ContentBytes.whole(wholes.get(i));
             if (counted) {
-                sum.partition(wholes.get(i));
+                checksum.partition(wholes.get(i));
             }
-            if (!Arrays.equals(bytes, Forms.whole(theirs.get(i)))) {
+            if (!Arrays.equals(bytes, ContentBytes.whole(theirs.get(i)))) {
                 differing.add(partitions.get(i));
             }
-            steps.pace(bytes.length);
+            pace.pace(bytes.length);
         }
         return differing;
     }
@@ -106,7 +106,7 @@ final class Verifier {
         if (partitions.isEmpty()) {
             return;
         }
-        for (var whole : steps.ask(() -> from.whole(partitions))) {
+        for (var whole : pace.ask(() -> from.whole(partitions))) {
             if (whole.view().generation() == 0 && whole.view().heads().isEmpty()) {
                 throw different(whole.view().partition() + " is only in the new store");
             }
@@ -118,12 +118,12 @@ final class Verifier {
         var at = after;
         while (at < until) {
             var asked = at;
-            var mine = steps.ask(() -> from.log(shard, asked, PAGE));
+            var mine = pace.ask(() -> from.log(shard, asked, PAGE));
             var last = Math.min(mine.last(), until);
             var theirs = new TreeMap<Long, Kept>();
             for (var cursor = at; cursor < last; ) {
                 var from = cursor;
-                var log = steps.ask(() -> to.log(shard, from, PAGE));
+                var log = pace.ask(() -> to.log(shard, from, PAGE));
                 log.entries().forEach(kept -> theirs.put(kept.entry().position(), kept));
                 cursor = log.last() == cursor ? last : log.last();
             }
@@ -139,19 +139,19 @@ final class Verifier {
     private void entries(int shard, List<Kept> mine, NavigableMap<Long, Kept> theirs) {
         for (var kept : mine) {
             var entry = kept.entry();
-            var bytes = Forms.entry(entry);
+            var bytes = ContentBytes.entry(entry);
             var other = theirs.remove(entry.position());
             if (StoreMark.lies(entry.partition())) {
                 continue;
             }
             if (other == null) {
                 explain(shard, entry, to, "only in the old store");
-            } else if (Arrays.equals(bytes, Forms.entry(other.entry()))) {
-                sum.entry(entry, bytes);
+            } else if (Arrays.equals(bytes, ContentBytes.entry(other.entry()))) {
+                checksum.entry(entry, bytes);
             } else {
                 throw different("position " + entry.position() + " of shard " + shard + " differs");
             }
-            steps.pace(bytes.length);
+            pace.pace(bytes.length);
         }
         for (var other : theirs.values()) {
             explain(shard, other.entry(), from, "only in the new store");
@@ -161,13 +161,13 @@ final class Verifier {
     /** One store may have dropped already what has expired, or what was deleted. */
     private void explain(int shard, TailEntry entry, Store without, String how) {
         if (entry instanceof Appended appended) {
-            var view = steps.ask(() -> from.heads(entry.partition(), Set.of()));
+            var view = pace.ask(() -> from.heads(entry.partition(), Set.of()));
             if (appended.changes().getFirst().first() <= view.floor()) {
                 return;
             }
         }
         if (entry.position()
-                > steps.ask(() -> without.log(shard, without.end(shard), 1)).begin()) {
+                > pace.ask(() -> without.log(shard, without.end(shard), 1)).begin()) {
             throw different("position " + entry.position() + " of shard " + shard + " is " + how);
         }
     }

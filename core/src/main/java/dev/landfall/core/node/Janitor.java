@@ -1,9 +1,9 @@
 package dev.landfall.core.node;
 
 import dev.landfall.core.commit.Committer;
-import dev.landfall.core.commit.Deciding;
 import dev.landfall.core.commit.Decision;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.DecisionLoop;
+import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.stored.Names;
 import dev.landfall.guard.Guard;
 import dev.landfall.provider.Append.Change;
@@ -37,15 +37,16 @@ public final class Janitor {
     private static final Set<String> LEASE = Set.of(Names.LEASE);
 
     private final Node node;
-    private final Reading reading;
-    private final Deciding deciding;
+    private final StoreReads reading;
+    private final DecisionLoop deciding;
     private final Committer committer;
     private final Chores chores;
     private final Held held;
     private int rounds;
 
     /** @param shards how many the store has */
-    public Janitor(Node node, Reading reading, Deciding deciding, Committer committer, int shards, Chores chores) {
+    public Janitor(
+            Node node, StoreReads reading, DecisionLoop deciding, Committer committer, int shards, Chores chores) {
         this.node = node;
         this.reading = reading;
         this.deciding = deciding;
@@ -88,7 +89,7 @@ public final class Janitor {
     }
 
     private static boolean guarded(Runnable step) {
-        return Rounds.RoundErrors.survive(THREAD, step);
+        return PeriodicTask.RoundErrors.survive(THREAD, step);
     }
 
     private void closeDue(int shard) {

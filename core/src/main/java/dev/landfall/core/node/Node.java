@@ -1,7 +1,7 @@
 package dev.landfall.core.node;
 
 import dev.landfall.core.commit.Committer;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreSettings;
 import dev.landfall.guard.Guard;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class Node implements Incarnations, AutoCloseable {
      * @param ticker nanoseconds on a monotonic clock
      */
     public Node(
-            Reading reading,
+            StoreReads reading,
             Committer committer,
             CoreSettings settings,
             BooleanSupplier exclusive,

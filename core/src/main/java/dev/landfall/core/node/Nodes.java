@@ -1,6 +1,6 @@
 package dev.landfall.core.node;
 
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.stored.Names;
 import dev.landfall.guard.Guard;
 import dev.landfall.provider.ProviderException;
@@ -36,7 +36,7 @@ final class Nodes {
         }
     }
 
-    private final Reading reading;
+    private final StoreReads reading;
     private final LongSupplier ticker;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
     /** Incarnations that are over, and such without a lease: it is written before anything refers to it, and never again. */
@@ -49,7 +49,7 @@ final class Nodes {
         }
     }));
 
-    Nodes(Reading reading, LongSupplier ticker) {
+    Nodes(StoreReads reading, LongSupplier ticker) {
         this.reading = reading;
         this.ticker = ticker;
     }

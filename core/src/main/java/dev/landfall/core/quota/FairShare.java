@@ -24,7 +24,7 @@ public final class FairShare {
     private final int limit;
     private final Duration retryAfter;
     private final Map<String, Integer> tenants = new HashMap<>();
-    private final Map<Share, Integer> owners = new HashMap<>();
+    private final Map<ShareKey, Integer> owners = new HashMap<>();
     private int used;
 
     /** What is held; closing it gives it back, once. */
@@ -50,7 +50,7 @@ public final class FairShare {
      *
      * @throws Refused TOO_MANY with a {@link Quota} when the owner, its tenant or all together hold what they may
      */
-    public Seat take(Share who) {
+    public Seat take(ShareKey who) {
         synchronized (this) {
             var ofOwner = owners.getOrDefault(who, 0);
             var ofTenant = tenants.getOrDefault(who.tenant(), 0);
@@ -77,11 +77,11 @@ public final class FairShare {
     }
 
     /** What one owner holds. */
-    public synchronized int used(Share who) {
+    public synchronized int used(ShareKey who) {
         return owners.getOrDefault(who, 0);
     }
 
-    private synchronized void release(Share who) {
+    private synchronized void release(ShareKey who) {
         used--;
         owners.computeIfPresent(who, (_, held) -> held == 1 ? null : held - 1);
         tenants.computeIfPresent(who.tenant(), (_, held) -> held == 1 ? null : held - 1);

@@ -1,11 +1,11 @@
 package dev.landfall.core.record;
 
 import dev.landfall.core.commit.Committer;
-import dev.landfall.core.commit.Deciding;
 import dev.landfall.core.commit.Decision;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.DecisionLoop;
 import dev.landfall.core.commit.Retention;
-import dev.landfall.core.model.Page;
+import dev.landfall.core.commit.StoreReads;
+import dev.landfall.core.model.ListPage;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.Names;
@@ -36,14 +36,14 @@ public final class Records {
     private static final int ATTEMPTS_MAX = 8;
     private static final Set<String> STREAM = Set.of(Names.RECORD);
 
-    private final Reading reading;
-    private final Deciding deciding;
+    private final StoreReads reads;
+    private final DecisionLoop deciding;
     private final Committer committer;
     private final Retention retention;
 
     @SuppressWarnings("exports") // made by the core alone
-    public Records(Reading reading, Deciding deciding, Committer committer, Retention retention) {
-        this.reading = reading;
+    public Records(StoreReads reads, DecisionLoop deciding, Committer committer, Retention retention) {
+        this.reads = reads;
         this.deciding = deciding;
         this.committer = committer;
         this.retention = retention;
@@ -51,7 +51,7 @@ public final class Records {
 
     /** The record, unless it was never written, was deleted or expired. */
     public Optional<Record> find(Key key) {
-        var head = reading.heads(partition(key), STREAM).heads().get(Names.RECORD);
+        var head = reads.heads(partition(key), STREAM).heads().get(Names.RECORD);
         return head == null ? Optional.empty() : record(key, head);
     }
 
@@ -86,23 +86,23 @@ public final class Records {
     /** Forgets a record; again: nothing happens. */
     public void delete(Key key) {
         var partition = partition(key);
-        var view = reading.heads(partition, STREAM);
+        var view = reads.heads(partition, STREAM);
         if (!view.heads().isEmpty()) {
             forget(partition, view.generation());
         }
     }
 
     /** Records of one kind and group, ordered by id. */
-    public Page<Record> list(String tenant, String kind, String group, Optional<String> token, int limit) {
+    public ListPage<Record> list(String tenant, String kind, String group, Optional<String> token, int limit) {
         return list(tenant, kind, new Group(group, ""), token, limit);
     }
 
     /** As {@link #list(String, String, String, Optional, int)}, only those whose ids begin so. */
-    public Page<Record> list(String tenant, String kind, Group group, Optional<String> token, int limit) {
+    public ListPage<Record> list(String tenant, String kind, Group group, Optional<String> token, int limit) {
         var partition = partition(new Key(tenant, kind, "any"));
         var key = indexKey(kind, group.name());
         var query = new Store.Query(Names.RECORDS.name(), partition.tenant(), key, group.idPrefix(), null, STREAM);
-        var page = indexed(() -> reading.find(query, token, Math.clamp(limit, 1, LIMIT_MAX)));
+        var page = indexed(() -> reads.find(query, token, Math.clamp(limit, 1, LIMIT_MAX)));
         var records = new ArrayList<Record>();
         for (var hit : page.items()) {
             var head = hit.view().heads().get(Names.RECORD);
@@ -112,7 +112,7 @@ public final class Records {
                         .ifPresent(records::add);
             }
         }
-        return new Page<>(List.copyOf(records), Optional.ofNullable(page.next()));
+        return new ListPage<>(List.copyOf(records), Optional.ofNullable(page.next()));
     }
 
     /** Whether a partition is a record's, for the one who pages what is due. */
@@ -187,7 +187,7 @@ public final class Records {
     }
 
     private IndexEntry due(Partition partition, long when) {
-        return new IndexEntry(Integer.toString(reading.shard(partition)), Names.sortable(when));
+        return new IndexEntry(Integer.toString(reads.shard(partition)), Names.sortable(when));
     }
 
     private Optional<Record> record(Key key, Store.Head stored) {

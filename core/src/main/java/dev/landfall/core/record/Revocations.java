@@ -1,7 +1,7 @@
 package dev.landfall.core.record;
 
-import dev.landfall.core.access.Revoked;
-import dev.landfall.core.model.Page;
+import dev.landfall.core.access.RevokedTokenIds;
+import dev.landfall.core.model.ListPage;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.Nanos;
@@ -33,13 +33,13 @@ public final class Revocations {
     private static final Duration BLIND_MAX = Duration.ofSeconds(SPAN / 2);
 
     private final Records records;
-    private final Revoked revoked;
+    private final RevokedTokenIds revoked;
     private final InstantSource clock;
     private Instant complete = Instant.EPOCH;
     private Instant looked = Instant.EPOCH;
 
     /** @param revoked is filled */
-    public Revocations(Records records, Revoked revoked, InstantSource clock) {
+    public Revocations(Records records, RevokedTokenIds revoked, InstantSource clock) {
         this.records = records;
         this.revoked = revoked;
         this.clock = clock;
@@ -96,7 +96,7 @@ public final class Revocations {
     }
 
     private void read(String prefix) {
-        Function<Optional<String>, Page<Records.Record>> pages =
+        Function<Optional<String>, ListPage<Records.Record>> pages =
                 token -> records.list(Records.HUB, KIND, new Records.Group("", prefix), token, PAGE);
         var page = pages.apply(Optional.empty());
         while (true) {

@@ -1,6 +1,6 @@
 package dev.landfall.core.stored;
 
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Command;
 import java.util.List;
 
@@ -22,7 +22,7 @@ public record CommandsHead(List<Open> open, List<Open> unknown, Kept kept) {
     /** With how many bytes that is, too; written only if it is known. */
     private static final int KEEPING_BYTES = 88;
 
-    private static final Ask.Kind[] KINDS = Ask.Kind.values();
+    private static final AppRequest.Kind[] KINDS = AppRequest.Kind.values();
     private static final Command.State[] STATES = Command.State.values();
 
     public byte[] encode() {
@@ -122,7 +122,7 @@ public record CommandsHead(List<Open> open, List<Open> unknown, Kept kept) {
      */
     public record Open(
             String id,
-            Ask.Kind kind,
+            AppRequest.Kind kind,
             String href,
             Command.State state,
             boolean redeliver,

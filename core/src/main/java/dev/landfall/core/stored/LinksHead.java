@@ -52,10 +52,10 @@ public record LinksHead(Map<String, Link> links, Audit audit) {
     }
 
     public byte[] encode() {
-        var special = Parts.special(links.values());
+        var special = SharedForms.special(links.values());
         var out = new FormWriter(FORMAT, special ? SPECIAL : KIND);
-        Parts.audit(out, audit);
-        Parts.links(out, links.values(), special);
+        SharedForms.audit(out, audit);
+        SharedForms.links(out, links.values(), special);
         return out.done();
     }
 
@@ -66,8 +66,8 @@ public record LinksHead(Map<String, Link> links, Audit audit) {
         if (!special && in.kind() != KIND) {
             throw in.corrupt("kind " + in.kind() + " where " + KIND + " must be");
         }
-        var audit = Parts.audit(in);
-        List<Link> links = Parts.links(in, special);
+        var audit = SharedForms.audit(in);
+        List<Link> links = SharedForms.links(in, special);
         return in.end(new LinksHead(Map.of(), audit).with(links, audit));
     }
 }

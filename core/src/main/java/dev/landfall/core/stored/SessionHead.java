@@ -1,13 +1,13 @@
 package dev.landfall.core.stored;
 
-import dev.landfall.core.model.Connection;
+import dev.landfall.core.model.DeviceConnection;
 
 /**
  * Head of {@link Names#SESSION}: the latest session.
  *
  * @param connection {@code online} says that the session is open; its node may be dead nevertheless
  */
-public record SessionHead(Connection connection) {
+public record SessionHead(DeviceConnection connection) {
     private static final int FORMAT = 1;
     private static final int KIND = 67;
 
@@ -23,13 +23,13 @@ public record SessionHead(Connection connection) {
 
     public byte[] encode() {
         var out = new FormWriter(FORMAT, KIND);
-        Parts.connection(out, connection);
+        SharedForms.connection(out, connection);
         return out.done();
     }
 
     /** @throws dev.landfall.provider.ProviderException CORRUPT */
     public static SessionHead decode(byte[] bytes) {
         var in = new FormReader(bytes, FORMAT, KIND);
-        return in.end(new SessionHead(Parts.connection(in)));
+        return in.end(new SessionHead(SharedForms.connection(in)));
     }
 }

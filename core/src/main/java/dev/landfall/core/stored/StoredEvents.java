@@ -1,10 +1,10 @@
 package dev.landfall.core.stored;
 
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceEvent;
-import dev.landfall.core.model.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -35,7 +35,7 @@ public final class StoredEvents {
     /** As {@link #RESOURCE_CHANGED}, with the device's own time; written only if it said one. */
     private static final int RESOURCE_SAMPLED = 17;
 
-    private static final Ask.Kind[] KINDS = Ask.Kind.values();
+    private static final AppRequest.Kind[] KINDS = AppRequest.Kind.values();
 
     private StoredEvents() {}
 
@@ -49,26 +49,26 @@ public final class StoredEvents {
             case DeviceEvent.Described(var name, var types, var audit) ->
                 begin(DESCRIBED, audit).text(name).texts(types).done();
             case DeviceEvent.LinksPublished(var links, var audit) -> {
-                var special = Parts.special(links);
+                var special = SharedForms.special(links);
                 var out = begin(special ? SPECIAL_LINKS_PUBLISHED : LINKS_PUBLISHED, audit);
-                Parts.links(out, links, special);
+                SharedForms.links(out, links, special);
                 yield out.done();
             }
             case DeviceEvent.LinksUnpublished(var hrefs, var audit) ->
                 begin(LINKS_UNPUBLISHED, audit).texts(hrefs).done();
             case DeviceEvent.SessionOpened(var connection, var audit) -> {
                 var out = begin(SESSION_OPENED, audit);
-                Parts.connection(out, connection);
+                SharedForms.connection(out, connection);
                 yield out.done();
             }
             case DeviceEvent.SessionClosed(var connection, var audit) -> {
                 var out = begin(SESSION_CLOSED, audit);
-                Parts.connection(out, connection);
+                SharedForms.connection(out, connection);
                 yield out.done();
             }
             case DeviceEvent.SynchronisationChanged(var synchronisation, var audit) -> {
                 var out = begin(SYNCHRONISATION_CHANGED, audit);
-                Parts.synchronisation(out, synchronisation);
+                SharedForms.synchronisation(out, synchronisation);
                 yield out.done();
             }
             case DeviceEvent.ResourceChanged changed ->
@@ -94,19 +94,19 @@ public final class StoredEvents {
         if (in.kind() == RESOURCE_CHANGED || in.kind() == RESOURCE_SAMPLED) {
             return decodeChanged(stream, in);
         }
-        var audit = Parts.audit(in);
+        var audit = SharedForms.audit(in);
         return in.end(
                 switch (in.kind()) {
                     case REGISTERED -> new DeviceEvent.Registered(in.text(), audit);
                     case UNREGISTERED -> new DeviceEvent.Unregistered(in.text(), audit);
                     case DESCRIBED -> new DeviceEvent.Described(in.text(), in.texts(), audit);
-                    case LINKS_PUBLISHED -> new DeviceEvent.LinksPublished(Parts.links(in, false), audit);
-                    case SPECIAL_LINKS_PUBLISHED -> new DeviceEvent.LinksPublished(Parts.links(in, true), audit);
+                    case LINKS_PUBLISHED -> new DeviceEvent.LinksPublished(SharedForms.links(in, false), audit);
+                    case SPECIAL_LINKS_PUBLISHED -> new DeviceEvent.LinksPublished(SharedForms.links(in, true), audit);
                     case LINKS_UNPUBLISHED -> new DeviceEvent.LinksUnpublished(in.texts(), audit);
-                    case SESSION_OPENED -> new DeviceEvent.SessionOpened(Parts.connection(in), audit);
-                    case SESSION_CLOSED -> new DeviceEvent.SessionClosed(Parts.connection(in), audit);
+                    case SESSION_OPENED -> new DeviceEvent.SessionOpened(SharedForms.connection(in), audit);
+                    case SESSION_CLOSED -> new DeviceEvent.SessionClosed(SharedForms.connection(in), audit);
                     case SYNCHRONISATION_CHANGED ->
-                        new DeviceEvent.SynchronisationChanged(Parts.synchronisation(in), audit);
+                        new DeviceEvent.SynchronisationChanged(SharedForms.synchronisation(in), audit);
                     default -> decodeCommand(in, audit);
                 });
     }
@@ -115,7 +115,7 @@ public final class StoredEvents {
         return switch (event) {
             case DeviceEvent.CommandPending(var command, var audit) -> {
                 var out = begin(COMMAND_PENDING, audit);
-                Parts.command(out, command);
+                SharedForms.command(out, command);
                 yield out.done();
             }
             case DeviceEvent.CommandSent sent ->
@@ -123,7 +123,7 @@ public final class StoredEvents {
             case DeviceEvent.CommandConfirmed confirmed -> {
                 var out = name(begin(COMMAND_CONFIRMED, confirmed.audit()), confirmed)
                         .octet(confirmed.status().code());
-                Parts.content(out, confirmed.content());
+                SharedForms.content(out, confirmed.content());
                 yield out.bytes(confirmed.etag()).done();
             }
             case DeviceEvent.CommandUnknown unknown ->
@@ -139,15 +139,15 @@ public final class StoredEvents {
 
     private static DeviceEvent decodeCommand(FormReader in, Audit audit) {
         return switch (in.kind()) {
-            case COMMAND_PENDING -> new DeviceEvent.CommandPending(Parts.command(in), audit);
+            case COMMAND_PENDING -> new DeviceEvent.CommandPending(SharedForms.command(in), audit);
             case COMMAND_SENT -> new DeviceEvent.CommandSent(in.text(), in.text(), in.oneOf(KINDS), audit);
             case COMMAND_CONFIRMED ->
                 new DeviceEvent.CommandConfirmed(
                         in.text(),
                         in.text(),
                         in.oneOf(KINDS),
-                        Status.of(in.octet()),
-                        Parts.content(in),
+                        AnswerStatus.of(in.octet()),
+                        SharedForms.content(in),
                         in.bytes(),
                         audit);
             case COMMAND_UNKNOWN ->
@@ -159,8 +159,8 @@ public final class StoredEvents {
     }
 
     private static DeviceEvent decodeChanged(String stream, FormReader in) {
-        var audit = Parts.audit(in);
-        var status = Status.of(in.octet());
+        var audit = SharedForms.audit(in);
+        var status = AnswerStatus.of(in.octet());
         var format = in.count() - 1;
         var etag = in.bytes();
         var types = in.texts();
@@ -171,7 +171,7 @@ public final class StoredEvents {
 
     private static FormWriter begin(int kind, Audit audit) {
         var out = new FormWriter(FORMAT, kind);
-        Parts.audit(out, audit);
+        SharedForms.audit(out, audit);
         return out;
     }
 
@@ -203,7 +203,7 @@ public final class StoredEvents {
         }
 
         /** The bytes of a {@code ResourceChanged}, exactly as long as they are, the content copied once. */
-        public byte[] changed(Status status, Content content, List<String> types, byte[] etag, When when) {
+        public byte[] changed(AnswerStatus status, Content content, List<String> types, byte[] etag, When when) {
             var sampled = when.takenAt() != 0;
             var sequence = when.sequence();
             var typed = types.isEmpty() ? NO_TYPES : typesOf(types);

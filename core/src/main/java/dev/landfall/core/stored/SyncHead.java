@@ -9,13 +9,13 @@ public record SyncHead(Synchronisation synchronisation) {
 
     public byte[] encode() {
         var out = new FormWriter(FORMAT, KIND);
-        Parts.synchronisation(out, synchronisation);
+        SharedForms.synchronisation(out, synchronisation);
         return out.done();
     }
 
     /** @throws dev.landfall.provider.ProviderException CORRUPT */
     public static SyncHead decode(byte[] bytes) {
         var in = new FormReader(bytes, FORMAT, KIND);
-        return in.end(new SyncHead(Parts.synchronisation(in)));
+        return in.end(new SyncHead(SharedForms.synchronisation(in)));
     }
 }

@@ -3,9 +3,9 @@ package dev.landfall.core.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.landfall.core.model.Detail;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.ReasonDetail;
 import dev.landfall.core.model.Refused;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Identity;
@@ -32,7 +32,7 @@ class LoginsTest {
     private static final String LAMP = "00000000-0000-4000-8000-000000000001";
 
     private final Issuer issuer = new Issuer();
-    private final Revoked revoked = new Revoked();
+    private final RevokedTokenIds revoked = new RevokedTokenIds();
     private final Logins logins =
             new Logins(issuer, new Access(Clock.fixed(EXPIRY.minusSeconds(60), ZoneOffset.UTC), revoked));
 
@@ -76,7 +76,7 @@ class LoginsTest {
                 .isThrownBy(() -> logins.verify("token"))
                 .satisfies(refused -> {
                     assertThat(refused.reason()).isEqualTo(Reason.UNAUTHENTICATED);
-                    assertThat(refused.detail()).isEqualTo(Detail.TOKEN_REVOKED);
+                    assertThat(refused.detail()).isEqualTo(ReasonDetail.TOKEN_REVOKED);
                 });
         assertThat(logins.ended(before)).contains("token-revoked");
     }
@@ -112,7 +112,7 @@ class LoginsTest {
             assertThatExceptionOfType(Refused.class)
                     .isThrownBy(() -> logins.verify(spelling))
                     .extracting(Refused::detail)
-                    .isEqualTo(Detail.TOKEN_REVOKED);
+                    .isEqualTo(ReasonDetail.TOKEN_REVOKED);
         }
         assertThat(logins.verify(part("{\"alg\":\"ES256\"}") + "." + part("{\"sub\":\"eve\"}") + ".c2lnbmF0dXJl")
                         .tokenId())

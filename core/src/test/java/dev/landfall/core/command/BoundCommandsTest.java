@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.Commands.Options;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.CoreSettings;
 import dev.landfall.core.model.DeviceEvent.CommandPending;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 /** What a token that is bound to one device may do with commands: nothing with those of others. */
 @Timeout(120)
 class BoundCommandsTest {
-    private static final Ask SET = new Ask.Update("/light/1", "", new Content(60, new byte[] {1}));
+    private static final AppRequest SET = new AppRequest.Update("/light/1", "", new Content(60, new byte[] {1}));
 
     private final TurnedClock clock = new TurnedClock();
     private final HandStore store = new HandStore(4, clock, false);
@@ -44,7 +44,7 @@ class BoundCommandsTest {
     private final LinkedBlockingQueue<DeviceKey> woken = new LinkedBlockingQueue<>();
     private final Node node =
             new Node(house.reading, house.committer, CoreSettings.usual("h"), () -> true, clock.ticker());
-    private final Waker waker = new Waker(node, new HandBus(), woken::add);
+    private final SessionWaker waker = new SessionWaker(node, new HandBus(), woken::add);
     private final Commands commands =
             new Commands(house.log, house.access, waker, watch, Duration.ofSeconds(10), () -> true);
     private final Principal ada = house.user("ada");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.Commands.Options;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.CoreSettings;
 import dev.landfall.core.model.DeviceId;
@@ -24,14 +24,14 @@ import org.junit.jupiter.api.Timeout;
 /** What a command may look like, on both sides of each bound; and that it is counted. */
 @Timeout(60)
 class CommandBoundsTest {
-    private static final Ask SET = new Ask.Update("/light/1", "", new Content(60, new byte[] {1}));
+    private static final AppRequest SET = new AppRequest.Update("/light/1", "", new Content(60, new byte[] {1}));
 
     private final TurnedClock clock = new TurnedClock();
     private final CommandWatch watch = new CommandWatch();
     private final House house = new House(new HandStore(4, clock, false), clock, watch);
     private final Node node =
             new Node(house.reading, house.committer, CoreSettings.usual("h"), () -> true, clock.ticker());
-    private final Waker waker = new Waker(node, new HandBus(), _ -> {});
+    private final SessionWaker waker = new SessionWaker(node, new HandBus(), _ -> {});
     private final Commands commands =
             new Commands(house.log, house.access, waker, watch, Duration.ofSeconds(10), () -> true);
     private final Principal ada = house.user("ada");

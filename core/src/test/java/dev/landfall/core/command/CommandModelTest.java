@@ -2,13 +2,13 @@ package dev.landfall.core.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Command.State;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.stored.CommandsHead;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -47,7 +47,7 @@ class CommandModelTest {
     }
 
     private final Map<String, Seen> seen = new HashMap<>();
-    private CommandLife life = new CommandLife(CommandsHead.NONE, 0, ANSWER);
+    private CommandLifecycle life = new CommandLifecycle(CommandsHead.NONE, 0, ANSWER);
     private long now = 1_000_000 * SECOND;
     private long epoch = 1;
     private int made;
@@ -69,37 +69,41 @@ class CommandModelTest {
                 assertThat(life.version())
                         .isEqualTo(before.version() + step.events().size());
             } catch (Refused refused) {
-                assertThat(turn).isInstanceOf(Turn.Submit.class);
+                assertThat(turn).isInstanceOf(CommandTransition.Submit.class);
             }
             check();
         }
         assertThat(reached).containsExactlyInAnyOrder(State.values());
     }
 
-    private Turn turn(Random random) {
+    private CommandTransition turn(Random random) {
         var id = "c" + Math.max(0, made - random.nextInt(6));
         return switch (random.nextInt(9)) {
             case 0, 1 -> submit(random);
-            case 2, 3 -> new Turn.Send(id, epoch, "");
-            case 4 -> new Turn.Confirm(id, Status.OK, Content.NONE, new byte[0], "");
-            case 5 -> new Turn.GiveUp(id, "no-answer", "");
-            case 6 -> new Turn.Cancel(Set.of(), Set.of(id), Audit.HUB);
+            case 2, 3 -> new CommandTransition.Send(id, epoch, "");
+            case 4 -> new CommandTransition.Confirm(id, AnswerStatus.OK, Content.NONE, new byte[0], "");
+            case 5 -> new CommandTransition.GiveUp(id, "no-answer", "");
+            case 6 -> new CommandTransition.Cancel(Set.of(), Set.of(id), Audit.HUB);
             case 7 -> {
                 epoch++;
-                yield random.nextBoolean() ? new Turn.Begin(epoch, "") : new Turn.End("left", "");
+                yield random.nextBoolean()
+                        ? new CommandTransition.Begin(epoch, "")
+                        : new CommandTransition.End("left", "");
             }
-            default -> new Turn.Sweep();
+            default -> new CommandTransition.Sweep();
         };
     }
 
-    private Turn submit(Random random) {
+    private CommandTransition submit(Random random) {
         var id = "c" + ++made;
         var redeliver = random.nextInt(3) == 0;
-        var ask =
-                random.nextInt(3) == 0 ? new Ask.Retrieve("/a", "", List.of()) : new Ask.Update("/a", "", Content.NONE);
+        var ask = random.nextInt(3) == 0
+                ? new AppRequest.Retrieve("/a", "", List.of())
+                : new AppRequest.Update("/a", "", Content.NONE);
         var until = now + 1 + random.nextLong(30 * SECOND);
-        seen.put(id, new Seen(redeliver || ask.kind() == Ask.Kind.RETRIEVE, until));
-        return new Turn.Submit(new Command(id, ask, State.PENDING, redeliver, false, "ada", now, until, 0), Audit.HUB);
+        seen.put(id, new Seen(redeliver || ask.kind() == AppRequest.Kind.RETRIEVE, until));
+        return new CommandTransition.Submit(
+                new Command(id, ask, State.PENDING, redeliver, false, "ada", now, until, 0), Audit.HUB);
     }
 
     private void follow(String id, State next) {
@@ -124,7 +128,7 @@ class CommandModelTest {
     }
 
     private void check() {
-        assertThat(life.head().open()).hasSizeLessThanOrEqualTo(CommandLife.OPEN_MAX);
+        assertThat(life.head().open()).hasSizeLessThanOrEqualTo(CommandLifecycle.OPEN_MAX);
         for (var open : life.head().open()) {
             assertThat(open.state()).isEqualTo(seen(open.id()).state);
         }

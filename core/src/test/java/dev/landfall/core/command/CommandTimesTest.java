@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.Commands.Options;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.CoreSettings;
 import dev.landfall.core.model.DeviceEvent.CommandConfirmed;
@@ -13,7 +14,6 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.node.Node;
 import dev.landfall.core.proof.HandBus;
 import dev.landfall.core.proof.HandStore;
@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class CommandTimesTest {
     private static final String NODE = "n1";
-    private static final Ask SET = new Ask.Update("/light/1", "", new Content(60, new byte[] {1}));
-    private static final Ask READ = new Ask.Retrieve("/light/1", "", List.of());
+    private static final AppRequest SET = new AppRequest.Update("/light/1", "", new Content(60, new byte[] {1}));
+    private static final AppRequest READ = new AppRequest.Retrieve("/light/1", "", List.of());
     private static final Duration NANO = Duration.ofNanos(1);
 
     private final TurnedClock clock = new TurnedClock();
@@ -43,7 +43,7 @@ class CommandTimesTest {
     private final House house = new House(store, clock, watch);
     private final Node node =
             new Node(house.reading, house.committer, CoreSettings.usual("h"), () -> false, clock.ticker());
-    private final Waker waker = new Waker(node, new HandBus(), _ -> {});
+    private final SessionWaker waker = new SessionWaker(node, new HandBus(), _ -> {});
     private final Commands commands =
             new Commands(house.log, house.access, waker, watch, Duration.ofSeconds(10), () -> true);
     private final Principal ada = house.user("ada");
@@ -79,7 +79,7 @@ class CommandTimesTest {
                 .extracting(CommandEnd::cause)
                 .isEqualTo(CommandEnd.Cause.NO_ANSWER);
         assertThat(session.sent(next.getFirst())).isTrue();
-        session.confirmed(sent.id(), Status.OK, Content.NONE, new byte[0]);
+        session.confirmed(sent.id(), AnswerStatus.OK, Content.NONE, new byte[0]);
         assertThat(commands.list(ada, light, Optional.empty(), 100).items()).hasSize(1);
     }
 
@@ -92,7 +92,7 @@ class CommandTimesTest {
                 submit(READ, Duration.ofSeconds(10)));
         var sent = session.open().getFirst();
         session.sent(sent);
-        session.confirmed(sent.id(), Status.NOT_FOUND, Content.NONE, new byte[0]);
+        session.confirmed(sent.id(), AnswerStatus.NOT_FOUND, Content.NONE, new byte[0]);
 
         ((DeviceCommands) session).withdrawn(Set.of("/light/1"));
 
@@ -102,7 +102,7 @@ class CommandTimesTest {
                                 .event())
                         .isInstanceOfSatisfying(
                                 CommandConfirmed.class,
-                                confirmed -> assertThat(confirmed.status()).isEqualTo(Status.NOT_FOUND)));
+                                confirmed -> assertThat(confirmed.status()).isEqualTo(AnswerStatus.NOT_FOUND)));
     }
 
     @Test
@@ -157,7 +157,7 @@ class CommandTimesTest {
     @Test
     void a_session_is_handed_some_mebibytes_at_once_and_the_rest_when_these_are_done() {
         var session = signIn();
-        var large = new Ask.Update("/light/1", "", new Content(60, new byte[256 << 10]));
+        var large = new AppRequest.Update("/light/1", "", new Content(60, new byte[256 << 10]));
         for (var i = 0; i < 40; i++) {
             submit(large, Duration.ofSeconds(10));
         }
@@ -168,7 +168,7 @@ class CommandTimesTest {
             assertThat(some).isNotEmpty().hasSizeLessThanOrEqualTo(17);
             for (var command : some) {
                 session.sent(command);
-                session.confirmed(command.id(), Status.OK, Content.NONE, new byte[0]);
+                session.confirmed(command.id(), AnswerStatus.OK, Content.NONE, new byte[0]);
                 seen++;
             }
         }
@@ -178,7 +178,7 @@ class CommandTimesTest {
 
     @Test
     void a_page_of_commands_is_bounded_by_bytes() {
-        var large = new Ask.Update("/light/1", "", new Content(60, new byte[256 << 10]));
+        var large = new AppRequest.Update("/light/1", "", new Content(60, new byte[256 << 10]));
         for (var i = 0; i < 40; i++) {
             submit(large, Duration.ofSeconds(10));
         }
@@ -231,8 +231,8 @@ class CommandTimesTest {
                 .isEqualTo(Reason.UNAUTHENTICATED);
     }
 
-    private Fact submit(Ask ask, Duration lives) {
-        return commands.submit(ada, light, ask, new Options("", lives, false, false));
+    private Fact submit(AppRequest request, Duration lives) {
+        return commands.submit(ada, light, request, new Options("", lives, false, false));
     }
 
     private SessionCommands signIn() {

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.Commands.Options;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Command.State;
 import dev.landfall.core.model.Content;
@@ -18,7 +19,6 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.node.Node;
 import dev.landfall.core.proof.HandBus;
 import dev.landfall.core.proof.HandStore;
@@ -42,8 +42,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CommandsTest {
-    private static final Ask SET = new Ask.Update("/light/1", "", new Content(60, new byte[] {1}));
-    private static final Ask ASK = new Ask.Retrieve("/light/1", "", List.of());
+    private static final AppRequest SET = new AppRequest.Update("/light/1", "", new Content(60, new byte[] {1}));
+    private static final AppRequest ASK = new AppRequest.Retrieve("/light/1", "", List.of());
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private final TurnedClock clock = new TurnedClock();
     private final HandStore store = new HandStore(4, clock, false);
@@ -52,7 +52,7 @@ class CommandsTest {
     private final LinkedBlockingQueue<DeviceId> woken = new LinkedBlockingQueue<>();
     private final Node node =
             new Node(house.reading, house.committer, CoreSettings.usual("h"), () -> true, clock.ticker());
-    private final Waker waker = new Waker(node, new HandBus(), key -> woken.add(key.device()));
+    private final SessionWaker waker = new SessionWaker(node, new HandBus(), key -> woken.add(key.device()));
     private final Commands commands =
             new Commands(house.log, house.access, waker, watch, Duration.ofSeconds(10), () -> true);
     private final Principal ada = house.user("ada");
@@ -108,7 +108,7 @@ class CommandsTest {
         assertThat(session.sent(open.getFirst())).isFalse();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var answer = threads.submit(() -> commands.await(submitted, PATIENCE));
-            session.confirmed(open.getFirst().id(), Status.OK, Content.NONE, new byte[] {9});
+            session.confirmed(open.getFirst().id(), AnswerStatus.OK, Content.NONE, new byte[] {9});
 
             var closing = answer.get(10, TimeUnit.SECONDS).orElseThrow();
 
@@ -124,7 +124,7 @@ class CommandsTest {
         var session = signIn("n1");
         var submitted = commands.submit(ada, light, SET, Options.USUAL);
         session.sent(session.open().getFirst());
-        session.confirmed(idOf(submitted), Status.ERROR, Content.NONE, new byte[0]);
+        session.confirmed(idOf(submitted), AnswerStatus.ERROR, Content.NONE, new byte[0]);
 
         assertThat(state(commands.await(submitted, Duration.ZERO))).isEqualTo(State.CONFIRMED);
     }
@@ -156,7 +156,7 @@ class CommandsTest {
         clock.turn(House.ANSWER);
 
         assertThat(state(commands.await(submitted, PATIENCE))).isEqualTo(State.UNKNOWN);
-        session.confirmed(idOf(submitted), Status.OK, Content.NONE, new byte[0]);
+        session.confirmed(idOf(submitted), AnswerStatus.OK, Content.NONE, new byte[0]);
         assertThat(house.listed(commands, ada, light)).isEmpty();
     }
 
@@ -174,7 +174,7 @@ class CommandsTest {
 
                 assertThat(both.get(0).get()).isNotEqualTo(both.get(1).get());
             }
-            session.confirmed(idOf(submitted), Status.OK, Content.NONE, new byte[0]);
+            session.confirmed(idOf(submitted), AnswerStatus.OK, Content.NONE, new byte[0]);
         }
     }
 
@@ -210,11 +210,11 @@ class CommandsTest {
 
     @Test
     void only_what_a_device_published_or_said_is_commanded_unless_forced() {
-        var unheard = new Ask.Retrieve("/none", "", List.of());
+        var unheard = new AppRequest.Retrieve("/none", "", List.of());
 
         refused(Reason.NOT_FOUND, () -> commands.submit(ada, light, unheard, Options.USUAL));
         commands.submit(ada, light, unheard, new Options("", Duration.ZERO, true, false));
-        commands.submit(ada, light, new Ask.Twin(true, true), Options.USUAL);
+        commands.submit(ada, light, new AppRequest.Twin(true, true), Options.USUAL);
 
         assertThat(house.listed(commands, ada, light)).hasSize(2);
     }
@@ -238,8 +238,8 @@ class CommandsTest {
         refused(Reason.INVALID, () -> submit(new Options("", Duration.ofDays(31), false, false), SET));
         refused(Reason.INVALID, () -> submit(new Options("", Duration.ofMillis(-1), false, false), SET));
         refused(Reason.INVALID, () -> submit(new Options("a\nb", Duration.ZERO, false, false), SET));
-        refused(Reason.INVALID, () -> submit(Options.USUAL, new Ask.Delete("light", "")));
-        refused(Reason.INVALID, () -> submit(Options.USUAL, new Ask.Delete("/" + "x".repeat(2000), "")));
+        refused(Reason.INVALID, () -> submit(Options.USUAL, new AppRequest.Delete("light", "")));
+        refused(Reason.INVALID, () -> submit(Options.USUAL, new AppRequest.Delete("/" + "x".repeat(2000), "")));
         refused(Reason.INVALID, () -> commands.list(ada, Set.of(), Optional.of("?"), 10));
     }
 
@@ -293,14 +293,14 @@ class CommandsTest {
         var session = signIn("n1");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var apps = new ArrayList<Callable<State>>();
-            for (var i = 0; i < CommandLife.OPEN_MAX; i++) {
+            for (var i = 0; i < CommandLifecycle.OPEN_MAX; i++) {
                 apps.add(() -> state(commands.await(submit(Options.USUAL, SET), PATIENCE)));
             }
             var gateway = threads.submit(() -> {
-                for (var done = 0; done < CommandLife.OPEN_MAX; ) {
+                for (var done = 0; done < CommandLifecycle.OPEN_MAX; ) {
                     for (var command : session.open()) {
                         session.sent(command);
-                        session.confirmed(command.id(), Status.OK, Content.NONE, new byte[0]);
+                        session.confirmed(command.id(), AnswerStatus.OK, Content.NONE, new byte[0]);
                         done++;
                     }
                 }
@@ -368,8 +368,8 @@ class CommandsTest {
         return new DeviceCommands(house.log, Names.device(House.TENANT, light), light, epoch, "10.0.0.1:7");
     }
 
-    private Fact submit(Options options, Ask ask) {
-        return commands.submit(ada, light, ask, options);
+    private Fact submit(Options options, AppRequest request) {
+        return commands.submit(ada, light, request, options);
     }
 
     private List<Store.Hit> waiting(String incarnation) {

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.model.CoreMeters;
-import dev.landfall.core.model.Detail;
 import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.ReasonDetail;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Append;
@@ -53,13 +53,13 @@ class CommitterTest {
                 .isThrownBy(() -> committer.commit(change("a", 0)))
                 .satisfies(refused -> {
                     assertThat(refused.reason()).isEqualTo(Reason.UNAVAILABLE);
-                    assertThat(refused.detail()).isEqualTo(Detail.STORE_FULL);
+                    assertThat(refused.detail()).isEqualTo(ReasonDetail.STORE_FULL);
                 });
         var groups = store.groups.size();
         assertThatExceptionOfType(Refused.class)
                 .isThrownBy(() -> committer.commit(change("a", 0)))
                 .extracting(Refused::detail)
-                .isEqualTo(Detail.STORE_FULL);
+                .isEqualTo(ReasonDetail.STORE_FULL);
         assertThat(store.groups).as("the second was not even tried").hasSize(groups);
 
         store.full(false);

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.conformance.memory.MemoryStore;
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.model.Synchronisation;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
@@ -76,9 +76,9 @@ class DeviceSessionTest {
         offer(session, "/light", "on", "");
         var on = report("/light", "on");
 
-        session.offer(List.of(with(on, Status.OK, List.of("oic.r.a"))), answers.to("types"));
+        session.offer(List.of(with(on, AnswerStatus.OK, List.of("oic.r.a"))), answers.to("types"));
         session.offer(List.of(on), answers.to("same"));
-        session.offer(List.of(with(on, Status.ERROR, List.of())), answers.to("status"));
+        session.offer(List.of(with(on, AnswerStatus.ERROR, List.of())), answers.to("status"));
 
         assertThat(List.of(answers.next(), answers.next(), answers.next()))
                 .containsExactlyInAnyOrder("types stored", "same stored", "status stored");
@@ -176,7 +176,7 @@ class DeviceSessionTest {
         session.offer(List.of(report("light", "on")), answers.to("relative"));
         session.offer(List.of(report("/a\nb", "on")), answers.to("control"));
         var many = new ArrayList<DeviceSession.Report>();
-        for (var i = 0; i <= Twins.RESOURCES_MAX; i++) {
+        for (var i = 0; i <= TwinDigests.RESOURCES_MAX; i++) {
             many.add(report("/" + i, ""));
         }
         session.offer(many, answers.to("many"));
@@ -223,7 +223,7 @@ class DeviceSessionTest {
                         event -> assertThat(event).isInstanceOf(DeviceEvent.LinksPublished.class),
                         event -> assertThat(event).isInstanceOf(DeviceEvent.LinksUnpublished.class));
         assertThat(events("/light").getLast()).isInstanceOfSatisfying(DeviceEvent.ResourceChanged.class, gone -> {
-            assertThat(gone.status()).isEqualTo(Status.NOT_FOUND);
+            assertThat(gone.status()).isEqualTo(AnswerStatus.NOT_FOUND);
             assertThat(gone.content().isEmpty()).isTrue();
         });
         offer(session, "/light", "on", "e");
@@ -253,7 +253,7 @@ class DeviceSessionTest {
     void bad_links_are_refused() {
         var session = hub.lamp().session();
         var many = new ArrayList<dev.landfall.core.model.Link>();
-        for (var i = 0; i <= Publications.LINKS_MAX; i++) {
+        for (var i = 0; i <= PublicationRules.LINKS_MAX; i++) {
             many.add(link("/" + i));
         }
 
@@ -322,7 +322,7 @@ class DeviceSessionTest {
                 .toList();
     }
 
-    private static DeviceSession.Report with(DeviceSession.Report report, Status status, List<String> types) {
+    private static DeviceSession.Report with(DeviceSession.Report report, AnswerStatus status, List<String> types) {
         var content =
                 new Content(report.content().format(), report.content().bytes().clone());
         return new DeviceSession.Report(report.href(), status, content, types, report.etag(), report.sequence() + 1);

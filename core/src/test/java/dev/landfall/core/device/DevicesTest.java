@@ -12,12 +12,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.model.Synchronisation;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Store;
@@ -196,7 +196,7 @@ class DevicesTest {
                         never -> {
                             assertThat(never.version()).isZero();
                             assertThat(((DeviceEvent.ResourceChanged) never.event()).status())
-                                    .isEqualTo(Status.UNKNOWN);
+                                    .isEqualTo(AnswerStatus.UNKNOWN);
                         });
         assertThat(hub.devices.twins(BOB, LAMP)).isEmpty();
         assertThat(hub.devices.twin(ada(), LAMP, "/light"))

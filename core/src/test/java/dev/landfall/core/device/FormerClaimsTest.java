@@ -161,8 +161,8 @@ class FormerClaimsTest {
         assertThat(hub.lampHeads().heads()).isEmpty();
     }
 
-    private static CarryingOver carrying(Hub hub) {
-        return new CarryingOver(hub.writing, hub.registry, hub.sessions, 4, _ -> true);
+    private static DeviceMigration carrying(Hub hub) {
+        return new DeviceMigration(hub.writing, hub.registry, hub.sessions, 4, _ -> true);
     }
 
     private List<DeviceId> list(boolean online) {

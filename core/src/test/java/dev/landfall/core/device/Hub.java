@@ -6,11 +6,11 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.CommandLog;
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.Committer;
-import dev.landfall.core.commit.Deciding;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.DecisionLoop;
 import dev.landfall.core.commit.Retention;
+import dev.landfall.core.commit.StoreReads;
+import dev.landfall.core.commit.StoreWrites;
 import dev.landfall.core.commit.TroubledStore;
-import dev.landfall.core.commit.Writing;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.node.Incarnations;
@@ -34,10 +34,10 @@ final class Hub implements AutoCloseable {
 
     final TroubledStore store;
     final Committer committer;
-    final Reading reading;
-    final Deciding deciding;
+    final StoreReads reads;
+    final DecisionLoop deciding;
     final CommandLog log;
-    final Writing writing;
+    final StoreWrites writing;
     final Sessions sessions;
     final Registry registry;
     final Devices devices;
@@ -66,13 +66,13 @@ final class Hub implements AutoCloseable {
         var access = new Access(clock);
         var retention = Retention.within(Duration.ofDays(7), 1L << 30);
         committer = new Committer(store, CommitListener.NONE, CoreMeters.NONE, limits);
-        reading = new Reading(store);
-        deciding = new Deciding(reading, committer, clock);
-        log = new CommandLog(reading, deciding, retention, Duration.ofSeconds(20), CoreMeters.NONE);
-        writing = new Writing(reading, deciding, committer, retention, CoreMeters.NONE, clock);
+        reads = new StoreReads(store);
+        deciding = new DecisionLoop(reads, committer, clock);
+        log = new CommandLog(reads, deciding, retention, Duration.ofSeconds(20), CoreMeters.NONE);
+        writing = new StoreWrites(reads, deciding, committer, retention, CoreMeters.NONE, clock);
         sessions = new Sessions(writing, access, store.info().itemBytesMax(), log, () -> this.incarnation);
         registry = new Registry(writing, access, sessions);
-        devices = new Devices(reading, access, registry, new Living(), () -> indexed);
+        devices = new Devices(reads, access, registry, new Living(), () -> indexed);
     }
 
     static Principal ada() {

@@ -5,14 +5,14 @@ import dev.landfall.core.command.CommandLog;
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.CommittedAppend;
 import dev.landfall.core.commit.Committer;
-import dev.landfall.core.commit.Deciding;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.DecisionLoop;
 import dev.landfall.core.commit.Retention;
-import dev.landfall.core.commit.Writing;
+import dev.landfall.core.commit.StoreReads;
+import dev.landfall.core.commit.StoreWrites;
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceId;
-import dev.landfall.core.model.Status;
 import dev.landfall.provider.Partition;
 import java.time.Clock;
 import java.time.Duration;
@@ -140,7 +140,7 @@ final class OfferBench {
                 content[i] = (byte) (value >>> (8 * i));
             }
             return List.of(new DeviceSession.Report(
-                    "/light/1", Status.OK, new Content(60, content), List.of(), Twin.NO_ETAG, value));
+                    "/light/1", AnswerStatus.OK, new Content(60, content), List.of(), TwinDigest.NO_ETAG, value));
         }
     }
 
@@ -156,12 +156,12 @@ final class OfferBench {
             var store = new VersionsOnlyStore();
             var clock = Clock.systemUTC();
             var access = new Access(clock);
-            var reading = new Reading(store);
+            var reads = new StoreReads(store);
             var retention = Retention.within(Duration.ofDays(7), 10L << 30);
             committer = new Committer(store, this, CoreMeters.NONE);
-            var deciding = new Deciding(reading, committer, clock);
-            var log = new CommandLog(reading, deciding, retention, Duration.ofSeconds(20), CoreMeters.NONE);
-            var writing = new Writing(reading, deciding, committer, retention, CoreMeters.NONE, clock);
+            var deciding = new DecisionLoop(reads, committer, clock);
+            var log = new CommandLog(reads, deciding, retention, Duration.ofSeconds(20), CoreMeters.NONE);
+            var writing = new StoreWrites(reads, deciding, committer, retention, CoreMeters.NONE, clock);
             sessions = new Sessions(writing, access, 1 << 20, log, () -> Optional.of("node-1"));
             registry = new Registry(writing, access, sessions);
         }

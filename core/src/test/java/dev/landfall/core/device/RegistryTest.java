@@ -54,8 +54,8 @@ class RegistryTest {
 
     @Test
     void a_device_may_have_a_name_before_it_ever_connects() {
-        hub.registry.signUp(ada(), LAMP, new Introduction("Hall\u0007 lamp", List.of()));
-        hub.registry.signUp(ada(), LAMP, new Introduction("another name", List.of()));
+        hub.registry.signUp(ada(), LAMP, new ProvisionedMetadata("Hall\u0007 lamp", List.of()));
+        hub.registry.signUp(ada(), LAMP, new ProvisionedMetadata("another name", List.of()));
 
         var query = new Devices.Query(Set.of(), Optional.empty(), "hall", Optional.empty(), Set.of());
         assertThat(hub.devices.list(ada(), query, Optional.empty(), 10).items())

@@ -2,9 +2,9 @@ package dev.landfall.core.device;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.Link;
-import dev.landfall.core.model.Status;
 import java.util.List;
 
 /** What devices say in tests. */
@@ -17,7 +17,7 @@ final class Says {
 
     static DeviceSession.Report report(String href, String content, String etag) {
         return new DeviceSession.Report(
-                href, Status.OK, new Content(60, content.getBytes(UTF_8)), List.of(), etag.getBytes(UTF_8), 1);
+                href, AnswerStatus.OK, new Content(60, content.getBytes(UTF_8)), List.of(), etag.getBytes(UTF_8), 1);
     }
 
     static Link link(String href) {

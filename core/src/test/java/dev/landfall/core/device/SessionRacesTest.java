@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.conformance.memory.MemoryStore;
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.SessionHead;
 import dev.landfall.provider.Fault;
@@ -39,10 +39,10 @@ class SessionRacesTest {
 
     @Test
     void who_repeats_a_state_whose_write_has_just_failed_is_not_told_that_it_is_stored() throws InterruptedException {
-        var session = (HeldSession) hub.lamp().session();
-        var write = new Write(session, answers.to("first"), 1);
+        var session = (FencedSession) hub.lamp().session();
+        var write = new PendingMessage(session, answers.to("first"), 1);
         // The moment between the end of a write and that of its session: what is told first looks again.
-        var repeated = new AtomicReference<Taken>();
+        var repeated = new AtomicReference<OfferResult>();
         write.tell(new DeviceSession.Done() {
             @Override
             public void stored() {}
@@ -55,7 +55,7 @@ class SessionRacesTest {
 
         write.failed(new ProviderException(Fault.UNAVAILABLE, "away"));
 
-        assertThat(repeated.get()).isEqualTo(new Taken.Unfit("store-unavailable"));
+        assertThat(repeated.get()).isEqualTo(new OfferResult.Unfit("store-unavailable"));
         assertThat(answers.next()).isEqualTo("first failed store-unavailable");
         assertThat(answers.none()).isTrue();
     }
@@ -202,7 +202,7 @@ class SessionRacesTest {
     void a_device_says_no_more_than_can_be_read_at_once_when_it_signs_in() throws InterruptedException {
         var session = hub.lamp().session();
         var large = "x".repeat(200 << 10);
-        var fit = (int) (Twins.BYTES_MAX / large.length());
+        var fit = (int) (TwinDigests.BYTES_MAX / large.length());
         for (var i = 0; i < fit; i++) {
             session.offer(List.of(report("/" + i, large)), answers.to("v" + i));
             assertThat(answers.next()).isEqualTo("v" + i + " stored");
@@ -221,6 +221,6 @@ class SessionRacesTest {
     }
 
     private static DeviceSession.Report gone(String href) {
-        return new DeviceSession.Report(href, Status.NOT_FOUND, Content.NONE, List.of(), Twin.NO_ETAG, 1);
+        return new DeviceSession.Report(href, AnswerStatus.NOT_FOUND, Content.NONE, List.of(), TwinDigest.NO_ETAG, 1);
     }
 }

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.access.Principal;
-import dev.landfall.core.model.Connection;
+import dev.landfall.core.model.DeviceConnection;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
@@ -295,7 +295,7 @@ class SessionsTest {
         }
     }
 
-    private Connection connection() {
+    private DeviceConnection connection() {
         var head = memory.heads(Names.device("acme", LAMP), Set.of()).heads().get(Names.SESSION);
         return SessionHead.decode(Objects.requireNonNull(head).bytes()).connection();
     }

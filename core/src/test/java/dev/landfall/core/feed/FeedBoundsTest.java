@@ -3,7 +3,7 @@ package dev.landfall.core.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.core.access.Access;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.stored.Names;
@@ -25,7 +25,7 @@ class FeedBoundsTest extends FeedHouse {
 
     private final List<Integer> counts = new CopyOnWriteArrayList<>();
     private final Feed counting =
-            new Feed(store, new Reading(store), new Access(clock), "hub", new CountingMeters(counts));
+            new Feed(store, new StoreReads(store), new Access(clock), "hub", new CountingMeters(counts));
 
     @AfterEach
     void closeCounting() {
@@ -43,7 +43,7 @@ class FeedBoundsTest extends FeedHouse {
             most = Math.max(most, feed.flow().room().bytes());
         }
 
-        assertThat(most).isLessThanOrEqualTo(Room.BYTES_MAX);
+        assertThat(most).isLessThanOrEqualTo(SubscriptionBudget.BYTES_MAX);
         assertThat(all(slow)).hasSize(MANY).doesNotHaveDuplicates();
         slow.close();
         assertThat(feed.flow().room().bytes()).isZero();
@@ -61,7 +61,7 @@ class FeedBoundsTest extends FeedHouse {
         var seen = 0;
         while (seen < MANY) {
             var some = late.next(PATIENCE);
-            assertThat(some.size() * (long) LARGE.length()).isLessThanOrEqualTo(Room.BYTES_MAX);
+            assertThat(some.size() * (long) LARGE.length()).isLessThanOrEqualTo(SubscriptionBudget.BYTES_MAX);
             assertThat(feed.flow().room().bytes())
                     .as("what the reader has counts")
                     .isPositive();
@@ -94,10 +94,10 @@ class FeedBoundsTest extends FeedHouse {
 
     @Test
     void what_was_closed_before_it_began_never_begins() {
-        var opening = new Opening();
-        opening.close();
+        var pending = new PendingSubscription();
+        pending.close();
 
-        refused(Reason.UNAVAILABLE, () -> counting.subscribe(ada, Filter.ALL, Optional.empty(), opening));
+        refused(Reason.UNAVAILABLE, () -> counting.subscribe(ada, Filter.ALL, Optional.empty(), pending));
 
         assertThat(counts).isEmpty();
     }
@@ -105,10 +105,10 @@ class FeedBoundsTest extends FeedHouse {
     @Test
     void who_goes_while_the_store_is_read_leaves_no_subscription() {
         for (var i = 0; i < 20; i++) {
-            var opening = new Opening();
-            store.beforeEnd(opening::close);
+            var pending = new PendingSubscription();
+            store.beforeEnd(pending::close);
 
-            refused(Reason.UNAVAILABLE, () -> counting.subscribe(ada, Filter.ALL, Optional.empty(), opening));
+            refused(Reason.UNAVAILABLE, () -> counting.subscribe(ada, Filter.ALL, Optional.empty(), pending));
         }
 
         assertThat(counts).isEmpty();
@@ -116,12 +116,12 @@ class FeedBoundsTest extends FeedHouse {
 
     @Test
     void who_goes_while_the_first_subscription_enters_leaves_none() {
-        var opening = new Opening();
+        var pending = new PendingSubscription();
         // The first look at the ends is for the cursor, the second as it enters.
         store.beforeEnd(() ->
-                store.beforeEnd(() -> store.beforeEnd(() -> store.beforeEnd(() -> store.beforeEnd(opening::close)))));
+                store.beforeEnd(() -> store.beforeEnd(() -> store.beforeEnd(() -> store.beforeEnd(pending::close)))));
 
-        refused(Reason.UNAVAILABLE, () -> counting.subscribe(ada, Filter.ALL, Optional.empty(), opening));
+        refused(Reason.UNAVAILABLE, () -> counting.subscribe(ada, Filter.ALL, Optional.empty(), pending));
 
         assertThat(counts).isEmpty();
         assertThat(counting.subscribe(ada, Filter.ALL, Optional.empty())).isNotNull();
@@ -130,11 +130,11 @@ class FeedBoundsTest extends FeedHouse {
 
     @Test
     void closing_a_subscription_by_its_opening_ends_it_and_it_is_counted_once() {
-        var opening = new Opening();
-        var subscription = counting.subscribe(ada, Filter.ALL, Optional.empty(), opening);
+        var pending = new PendingSubscription();
+        var subscription = counting.subscribe(ada, Filter.ALL, Optional.empty(), pending);
 
-        opening.close();
-        opening.close();
+        pending.close();
+        pending.close();
         subscription.close();
 
         assertThat(counts).containsExactly(1, 0);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.core.access.Access;
 import dev.landfall.core.commit.CommittedAppend;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.proof.HandStore;
@@ -31,7 +31,7 @@ class FeedCostTest {
 
     private final TurnedClock clock = new TurnedClock();
     private final HandStore store = new HandStore(16, clock, false);
-    private final Feed feed = new Feed(store, new Reading(store), new Access(clock), "hub", CoreMeters.NONE);
+    private final Feed feed = new Feed(store, new StoreReads(store), new Access(clock), "hub", CoreMeters.NONE);
     private final House house = new House(store, clock, feed.listener());
     private final List<DeviceId> devices = new ArrayList<>();
     private final byte[] bytes = StoredEvents.encode(House.changed("/light/1", "x".repeat(60)));

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
@@ -46,7 +46,7 @@ class FeedHouse {
     }
 
     Feed feed(String hub) {
-        return new Feed(store, new Reading(store), new Access(clock), hub, CoreMeters.NONE);
+        return new Feed(store, new StoreReads(store), new Access(clock), hub, CoreMeters.NONE);
     }
 
     Subscription subscribe(Principal principal, Filter filter) {

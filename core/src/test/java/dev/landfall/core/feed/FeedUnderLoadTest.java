@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.core.access.Access;
 import dev.landfall.core.commit.CommitListener;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.proof.HandStore;
@@ -34,7 +34,7 @@ class FeedUnderLoadTest {
 
     private final TurnedClock clock = new TurnedClock();
     private final HandStore store = new HandStore(4, clock, false);
-    private final Feed feed = new Feed(store, new Reading(store), new Access(clock), "hub", CoreMeters.NONE);
+    private final Feed feed = new Feed(store, new StoreReads(store), new Access(clock), "hub", CoreMeters.NONE);
     private final House house = new House(store, clock, feed.listener());
     private final CountDownLatch subscribed = new CountDownLatch(READERS);
     private final CountDownLatch half = new CountDownLatch(WRITERS * EACH / 2);

@@ -80,7 +80,7 @@ class BusyExportTest {
         assertThat(next.heads(record, Set.of()).version(Names.RECORD)).isEqualTo(version);
     }
 
-    private Counted export(int busyRounds) throws IOException {
+    private ContentCounts export(int busyRounds) throws IOException {
         var busy = FaultyStore.of(written, "end", (real, arguments) -> {
             if (arguments[0].equals(0) && rounds++ < busyRounds) {
                 write();
@@ -90,7 +90,7 @@ class BusyExportTest {
         return export(new MovableStore(busy));
     }
 
-    private Counted export(MovableStore store) throws IOException {
+    private ContentCounts export(MovableStore store) throws IOException {
         var header = new ExportFile.Header(UUID.randomUUID(), "hub", Traffic.SHARDS, "memory", "test", 1);
         return new Export(FAST).write(store, folder.resolve("all.landfall"), header, _ -> {});
     }

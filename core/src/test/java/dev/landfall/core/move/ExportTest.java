@@ -118,7 +118,7 @@ class ExportTest {
                 .withMessageContaining("shards");
     }
 
-    private Counted export() throws IOException {
+    private ContentCounts export() throws IOException {
         Files.deleteIfExists(file());
         var header = new ExportFile.Header(UUID.randomUUID(), "hub", Traffic.SHARDS, "memory", "test", 1);
         return new Export(FAST).write(traffic.store, file(), header, _ -> {});

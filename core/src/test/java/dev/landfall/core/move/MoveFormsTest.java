@@ -32,10 +32,11 @@ class MoveFormsTest {
                 Map.of("/light/1", new LastWrite(ID, 300)),
                 Map.of("name", List.of(new IndexEntry("all", "b"), new IndexEntry("all", "a"))));
 
-        assertThat(hex(Forms.whole(whole)))
+        assertThat(hex(ContentBytes.whole(whole)))
                 .isEqualTo("015a0461636d650b6465766963652f6c616d700311" + "01082f6c696768742f311280e2cfaa06026f6e"
                         + "1000000000000000010000000000000002ac02" + "01046e616d650203616c6c016103616c6c0162");
-        assertThat(hex(Forms.whole(Forms.whole(Forms.whole(whole))))).isEqualTo(hex(Forms.whole(whole)));
+        assertThat(hex(ContentBytes.whole(ContentBytes.whole(ContentBytes.whole(whole)))))
+                .isEqualTo(hex(ContentBytes.whole(whole)));
     }
 
     @Test
@@ -43,11 +44,12 @@ class MoveFormsTest {
         var appended = new Appended(5, 7, LAMP, List.of(new Written("a", 1, List.of(bytes("x"), bytes("yz")))));
         var deleted = new Deleted(6, LAMP, 2);
 
-        assertThat(hex(Forms.entry(appended)))
+        assertThat(hex(ContentBytes.entry(appended)))
                 .isEqualTo("015b050461636d650b6465766963652f6c616d70010701016101020178" + "02797a");
-        assertThat(hex(Forms.entry(deleted))).isEqualTo("015b060461636d650b6465766963652f6c616d700202");
+        assertThat(hex(ContentBytes.entry(deleted))).isEqualTo("015b060461636d650b6465766963652f6c616d700202");
         for (var entry : List.<TailEntry>of(appended, deleted)) {
-            assertThat(hex(Forms.entry(Forms.entry(Forms.entry(entry))))).isEqualTo(hex(Forms.entry(entry)));
+            assertThat(hex(ContentBytes.entry(ContentBytes.entry(ContentBytes.entry(entry)))))
+                    .isEqualTo(hex(ContentBytes.entry(entry)));
         }
     }
 
@@ -56,7 +58,8 @@ class MoveFormsTest {
         var appended = new Appended(5, 7, LAMP, List.of(new Written("a", 1, List.of(bytes("x"), bytes("yz")))));
         var deleted = new Deleted(6, LAMP, 2);
 
-        assertThat(Forms.size(new Store.Kept(appended, 0))).isEqualTo(Forms.size(new Store.Kept(deleted, 0)) + 3);
+        assertThat(ContentBytes.size(new Store.Kept(appended, 0)))
+                .isEqualTo(ContentBytes.size(new Store.Kept(deleted, 0)) + 3);
     }
 
     @Test

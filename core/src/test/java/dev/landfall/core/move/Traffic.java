@@ -7,7 +7,7 @@ import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.commit.Committer;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.feed.Feed;
 import dev.landfall.core.feed.FeedEvent;
 import dev.landfall.core.feed.Filter;
@@ -72,7 +72,7 @@ final class Traffic implements AutoCloseable {
     Traffic(Store first, int devices) {
         this.first = first;
         store = new MovableStore(first);
-        feed = new Feed(store, new Reading(store), new Access(Clock.systemUTC()), "hub", CoreMeters.NONE);
+        feed = new Feed(store, new StoreReads(store), new Access(Clock.systemUTC()), "hub", CoreMeters.NONE);
         committer = new Committer(store, feed.listener(), CoreMeters.NONE);
         for (var i = 0; i < devices; i++) {
             register(new DeviceId(new UUID(7, i)));

@@ -105,7 +105,7 @@ class NodeFaultsTest {
     void rounds_go_on_after_an_error() throws InterruptedException {
         var left = new CountDownLatch(3);
 
-        try (var _ = new Rounds("test-rounds", Duration.ofMillis(1), () -> {
+        try (var _ = new PeriodicTask("test-rounds", Duration.ofMillis(1), () -> {
             left.countDown();
             throw new StackOverflowError("an error");
         })) {

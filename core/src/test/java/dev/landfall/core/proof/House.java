@@ -6,17 +6,17 @@ import dev.landfall.core.command.CommandLog;
 import dev.landfall.core.command.Commands;
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.Committer;
-import dev.landfall.core.commit.Deciding;
 import dev.landfall.core.commit.Decision;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.DecisionLoop;
 import dev.landfall.core.commit.Retention;
+import dev.landfall.core.commit.StoreReads;
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.Audit;
-import dev.landfall.core.model.Connection;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.CoreMeters;
+import dev.landfall.core.model.DeviceConnection;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.SessionHead;
@@ -44,8 +44,8 @@ public final class House implements AutoCloseable {
     public final TurnedClock clock;
     public final HandStore store;
     public final Committer committer;
-    public final Reading reading;
-    public final Deciding deciding;
+    public final StoreReads reading;
+    public final DecisionLoop deciding;
     public final Access access;
     public final CommandLog log;
     public final CountedCommands counted = new CountedCommands();
@@ -57,8 +57,8 @@ public final class House implements AutoCloseable {
         var limits = new Committer.Limits(
                 16_384, 64L << 20, Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofMillis(20));
         committer = new Committer(store, listener, CoreMeters.NONE, limits);
-        reading = new Reading(store);
-        deciding = new Deciding(reading, committer, clock);
+        reading = new StoreReads(store);
+        deciding = new DecisionLoop(reading, committer, clock);
         access = new Access(clock);
         log = new CommandLog(reading, deciding, Retention.within(Duration.ofDays(7), 1L << 30), ANSWER, counted);
     }
@@ -105,7 +105,7 @@ public final class House implements AutoCloseable {
 
     /** Opens a session; returns its epoch. */
     public long signIn(DeviceId device, String incarnation) {
-        var connection = new Connection(true, "10.0.0.1:7", "test", incarnation, List.of(), 1, 1, "");
+        var connection = new DeviceConnection(true, "10.0.0.1:7", "test", incarnation, List.of(), 1, 1, "");
         return deciding.decide(Names.device(TENANT, device), Set.of(), view -> {
             var beside = log.opened(view, incarnation);
             var session = change(
@@ -130,7 +130,7 @@ public final class House implements AutoCloseable {
                     || !SessionHead.decode(stored.bytes()).open()) {
                 return Decision.nothing(false);
             }
-            var connection = new Connection(false, "", "", incarnation, List.of(), 1, 2, "node-lost");
+            var connection = new DeviceConnection(false, "", "", incarnation, List.of(), 1, 2, "node-lost");
             var beside = log.ended(view, "node-lost", "");
             var changes = new ArrayList<>(beside.changes());
             changes.add(change(
@@ -158,7 +158,7 @@ public final class House implements AutoCloseable {
     public static DeviceEvent.ResourceChanged changed(String href, String content) {
         return new DeviceEvent.ResourceChanged(
                 href,
-                Status.OK,
+                AnswerStatus.OK,
                 new Content(0, content.getBytes(StandardCharsets.UTF_8)),
                 List.of(),
                 new byte[0],

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 final class FairShareTest {
-    private static final Share ADA = new Share("north", "ada");
-    private static final Share BOB = new Share("south", "bob");
-    private static final Share CLEO = new Share("east", "cleo");
+    private static final ShareKey ADA = new ShareKey("north", "ada");
+    private static final ShareKey BOB = new ShareKey("south", "bob");
+    private static final ShareKey CLEO = new ShareKey("east", "cleo");
 
     private final FairShare share = new FairShare("seats", 100, Duration.ofSeconds(3));
 
@@ -53,7 +53,7 @@ final class FairShareTest {
         assertThat(all(ADA)).hasSize(50);
 
         for (var owner = 0; owner < 20; owner++) {
-            all(new Share("north", "owner-" + owner));
+            all(new ShareKey("north", "owner-" + owner));
         }
 
         assertThat(share.used()).isEqualTo(67);
@@ -102,7 +102,7 @@ final class FairShareTest {
                 });
     }
 
-    private List<Seat> all(Share who) {
+    private List<Seat> all(ShareKey who) {
         var seats = new ArrayList<Seat>();
         while (takes(who, seats)) {
             assertThat(seats).hasSizeLessThanOrEqualTo(100);
@@ -110,7 +110,7 @@ final class FairShareTest {
         return seats;
     }
 
-    private Map<Share, Integer> inTurn(Share... all) {
+    private Map<ShareKey, Integer> inTurn(ShareKey... all) {
         var seats = new ArrayList<Seat>();
         var taken = true;
         while (taken) {
@@ -122,11 +122,11 @@ final class FairShareTest {
         return Map.of(all[0], share.used(all[0]), all[1], share.used(all[1]), all[2], share.used(all[2]));
     }
 
-    private boolean takes(Share who, List<Seat> seats) {
+    private boolean takes(ShareKey who, List<Seat> seats) {
         return takes(share, who, seats);
     }
 
-    private static boolean takes(FairShare from, Share who, List<Seat> seats) {
+    private static boolean takes(FairShare from, ShareKey who, List<Seat> seats) {
         try {
             return seats.add(from.take(who));
         } catch (Refused refused) {

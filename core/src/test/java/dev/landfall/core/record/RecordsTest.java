@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.Committer;
-import dev.landfall.core.commit.Deciding;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.DecisionLoop;
 import dev.landfall.core.commit.Retention;
+import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
@@ -36,9 +36,9 @@ class RecordsTest {
     private final TurnedClock clock = new TurnedClock();
     private final Store store = new MemoryStore(4, Names.indexes(), clock);
     private final Committer committer = new Committer(store, CommitListener.NONE, CoreMeters.NONE);
-    private final Reading reading = new Reading(store);
+    private final StoreReads reads = new StoreReads(store);
     private final Records records = new Records(
-            reading, new Deciding(reading, committer, clock), committer, Retention.within(Duration.ofDays(7), 1 << 20));
+            reads, new DecisionLoop(reads, committer, clock), committer, Retention.within(Duration.ofDays(7), 1 << 20));
 
     @AfterEach
     void stop() {
@@ -145,9 +145,9 @@ class RecordsTest {
         records.put(KEY, 0, bytes("a"), "", Optional.of(clock.instant().plusSeconds(60)));
         clock.turn(Duration.ofSeconds(61));
         var dying = new Committer(store, CommitListener.NONE, CoreMeters.NONE);
-        var deciding = new Deciding(reading, dying, clock);
+        var deciding = new DecisionLoop(reads, dying, clock);
         // The janitor's first step happens, its second does not.
-        var half = new Records(reading, deciding, closed(), (_, now, _) -> now);
+        var half = new Records(reads, deciding, closed(), (_, now, _) -> now);
         assertThatExceptionOfType(Refused.class).isThrownBy(() -> half.expire(partition()));
         dying.close();
 

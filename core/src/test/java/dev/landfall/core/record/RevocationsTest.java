@@ -3,12 +3,12 @@ package dev.landfall.core.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.landfall.core.access.Revoked;
+import dev.landfall.core.access.RevokedTokenIds;
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.Committer;
-import dev.landfall.core.commit.Deciding;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.DecisionLoop;
 import dev.landfall.core.commit.Retention;
+import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.proof.HandStore;
@@ -155,13 +155,13 @@ class RevocationsTest {
                 CoreMeters.NONE,
                 new Committer.Limits(
                         16_384, 64L << 20, Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofMillis(20)));
-        final Reading reading = new Reading(store);
+        final StoreReads reads = new StoreReads(store);
         final Records records = new Records(
-                reading,
-                new Deciding(reading, committer, clock),
+                reads,
+                new DecisionLoop(reads, committer, clock),
                 committer,
                 Retention.within(Duration.ofDays(7), 1 << 20));
-        final Revoked revoked = new Revoked();
+        final RevokedTokenIds revoked = new RevokedTokenIds();
         final Revocations revocations = new Revocations(records, revoked, clock);
 
         int stored() {

@@ -3,15 +3,15 @@ package dev.landfall.core.stored;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.landfall.core.device.BulkDeletion;
-import dev.landfall.core.device.CarriedHead;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.device.DeviceMigrationHead;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.Command;
-import dev.landfall.core.model.Connection;
 import dev.landfall.core.model.Content;
+import dev.landfall.core.model.DeviceConnection;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.Link;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.model.Synchronisation;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,10 +28,10 @@ final class Samples {
     private static final byte[] ETAG = {0, (byte) 0xff, 7, 127};
     private static final Content CBOR = new Content(10000, new byte[] {(byte) 0xa1, 0x61, 0x61, 1});
     private static final long TIME = 1_790_000_000_123_456_789L;
-    private static final Connection ONLINE = new Connection(
+    private static final DeviceConnection ONLINE = new DeviceConnection(
             true, "192.0.2.7:5684", "coaps+tcp", "node-7", List.of("coap://192.168.1.2:5683"), TIME, TIME, "");
-    private static final Connection OFFLINE =
-            new Connection(false, "192.0.2.7:5684", "coaps+tcp", "node-7", List.of(), TIME, TIME + 5, "closed");
+    private static final DeviceConnection OFFLINE =
+            new DeviceConnection(false, "192.0.2.7:5684", "coaps+tcp", "node-7", List.of(), TIME, TIME + 5, "closed");
     private static final Synchronisation SYNC =
             new Synchronisation(true, Synchronisation.State.SYNCING, TIME, TIME - 9, 0);
     private static final List<Link> LINKS = List.of(
@@ -80,8 +80,8 @@ final class Samples {
         var device = new DeviceHead("ada", "Lamp", List.of("oic.d.light"), TIME, DeviceHead.State.UNREGISTERED, 9);
         all.put("device-head", new Form(device.encode(), device, DeviceHead::decode));
         var claim = new ClaimHead("acme", "ada", ClaimHead.State.RELEASING);
-        var carried = new CarriedHead(false, "AbC");
-        all.put("carried-head", new Form(carried.encode(), carried, CarriedHead::decode));
+        var carried = new DeviceMigrationHead(false, "AbC");
+        all.put("carried-head", new Form(carried.encode(), carried, DeviceMigrationHead::decode));
         var deletion = new BulkDeletion("acme", Optional.of("ada"), "root", TIME, BulkDeletion.State.DONE, 15_000, 2);
         all.put("bulk-deletion", new Form(deletion.encode(), deletion, BulkDeletion::decode));
         all.put("claim-head", new Form(claim.encode(), claim, ClaimHead::decode));
@@ -120,12 +120,13 @@ final class Samples {
         all.put("synchronisation-changed", new DeviceEvent.SynchronisationChanged(SYNC, AUDIT));
         all.put(
                 "resource-changed",
-                new DeviceEvent.ResourceChanged(HREF, Status.OK, CBOR, List.of("oic.r.switch.binary"), ETAG, AUDIT));
+                new DeviceEvent.ResourceChanged(
+                        HREF, AnswerStatus.OK, CBOR, List.of("oic.r.switch.binary"), ETAG, AUDIT));
         all.put(
                 "resource-sampled",
                 new DeviceEvent.ResourceChanged(
                         HREF,
-                        Status.OK,
+                        AnswerStatus.OK,
                         new Content(50, "21.50".getBytes(UTF_8)),
                         List.of(),
                         new byte[0],
@@ -134,29 +135,30 @@ final class Samples {
         all.put(
                 "resource-gone",
                 new DeviceEvent.ResourceChanged(
-                        HREF, Status.NOT_FOUND, Content.NONE, List.of(), new byte[0], Audit.HUB));
-        all.put("pending-retrieve", pending(new Ask.Retrieve(HREF, "oic.if.baseline", List.of(ETAG, ETAG))));
-        all.put("pending-update", pending(new Ask.Update(HREF, "", CBOR)));
-        all.put("pending-create", pending(new Ask.Create(HREF, new Content(50, "{}".getBytes(UTF_8)))));
-        all.put("pending-delete", pending(new Ask.Delete(HREF, "oic.if.a")));
-        all.put("pending-twin", pending(new Ask.Twin(true, false)));
-        all.put("sent", new DeviceEvent.CommandSent("one", HREF, Ask.Kind.UPDATE, AUDIT));
+                        HREF, AnswerStatus.NOT_FOUND, Content.NONE, List.of(), new byte[0], Audit.HUB));
+        all.put("pending-retrieve", pending(new AppRequest.Retrieve(HREF, "oic.if.baseline", List.of(ETAG, ETAG))));
+        all.put("pending-update", pending(new AppRequest.Update(HREF, "", CBOR)));
+        all.put("pending-create", pending(new AppRequest.Create(HREF, new Content(50, "{}".getBytes(UTF_8)))));
+        all.put("pending-delete", pending(new AppRequest.Delete(HREF, "oic.if.a")));
+        all.put("pending-twin", pending(new AppRequest.Twin(true, false)));
+        all.put("sent", new DeviceEvent.CommandSent("one", HREF, AppRequest.Kind.UPDATE, AUDIT));
         all.put(
                 "confirmed",
-                new DeviceEvent.CommandConfirmed("one", HREF, Ask.Kind.RETRIEVE, Status.OK, CBOR, ETAG, AUDIT));
-        all.put("unknown", new DeviceEvent.CommandUnknown("one", HREF, Ask.Kind.DELETE, "no answer", Audit.HUB));
-        all.put("expired", new DeviceEvent.CommandExpired("one", HREF, Ask.Kind.CREATE, Audit.HUB));
-        all.put("cancelled", new DeviceEvent.CommandCancelled("one", "", Ask.Kind.TWIN, AUDIT));
+                new DeviceEvent.CommandConfirmed(
+                        "one", HREF, AppRequest.Kind.RETRIEVE, AnswerStatus.OK, CBOR, ETAG, AUDIT));
+        all.put("unknown", new DeviceEvent.CommandUnknown("one", HREF, AppRequest.Kind.DELETE, "no answer", Audit.HUB));
+        all.put("expired", new DeviceEvent.CommandExpired("one", HREF, AppRequest.Kind.CREATE, Audit.HUB));
+        all.put("cancelled", new DeviceEvent.CommandCancelled("one", "", AppRequest.Kind.TWIN, AUDIT));
         return all;
     }
 
-    private static DeviceEvent pending(Ask ask) {
+    private static DeviceEvent pending(AppRequest request) {
         return new DeviceEvent.CommandPending(
-                new Command("one", ask, Command.State.PENDING, true, false, "ada", TIME, TIME + 10, 17), AUDIT);
+                new Command("one", request, Command.State.PENDING, true, false, "ada", TIME, TIME + 10, 17), AUDIT);
     }
 
     private static CommandsHead.Open open(String id, Command.State state) {
         return new CommandsHead.Open(
-                id, Ask.Kind.UPDATE, HREF, state, false, true, "ada", TIME, TIME + 1, TIME + 2, 5, 6, 7);
+                id, AppRequest.Kind.UPDATE, HREF, state, false, true, "ada", TIME, TIME + 1, TIME + 2, 5, 6, 7);
     }
 }

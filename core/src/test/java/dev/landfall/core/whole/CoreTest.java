@@ -13,7 +13,8 @@ import dev.landfall.core.device.Sessions;
 import dev.landfall.core.feed.FeedEvent;
 import dev.landfall.core.feed.Filter;
 import dev.landfall.core.feed.Subscription;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.CoreMeters;
@@ -26,7 +27,6 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.proof.HandBus;
 import dev.landfall.core.proof.HandStore;
 import dev.landfall.core.proof.TurnedClock;
@@ -54,7 +54,7 @@ import org.junit.jupiter.api.Test;
 class CoreTest {
     private static final Duration TERM = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final Ask SET = new Ask.Update("/light/1", "", new Content(0, "on".getBytes(UTF_8)));
+    private static final AppRequest SET = new AppRequest.Update("/light/1", "", new Content(0, "on".getBytes(UTF_8)));
 
     private final HandBus bus = new HandBus();
     private final List<Core> started = new ArrayList<>();
@@ -110,7 +110,8 @@ class CoreTest {
         report(session, "off");
         var sent = killed.commands().submit(ada, light, SET, Options.USUAL);
         session.commands().sent(session.commands().open().getFirst());
-        var pending = killed.commands().submit(ada, light, new Ask.Retrieve("/light/1", "", List.of()), Options.USUAL);
+        var pending =
+                killed.commands().submit(ada, light, new AppRequest.Retrieve("/light/1", "", List.of()), Options.USUAL);
         var again = store.another();
         store.away(true);
 
@@ -242,7 +243,7 @@ class CoreTest {
         void answer(DeviceSession session) {
             for (var command : session.commands().open()) {
                 if (session.commands().sent(command)) {
-                    session.commands().confirmed(command.id(), Status.OK, Content.NONE, new byte[0]);
+                    session.commands().confirmed(command.id(), AnswerStatus.OK, Content.NONE, new byte[0]);
                 }
             }
         }
@@ -261,7 +262,7 @@ class CoreTest {
     private void report(DeviceSession session, String content) {
         var stored = new CountDownLatch(1);
         var report = new DeviceSession.Report(
-                "/light/1", Status.OK, new Content(0, content.getBytes(UTF_8)), List.of(), new byte[0], 1);
+                "/light/1", AnswerStatus.OK, new Content(0, content.getBytes(UTF_8)), List.of(), new byte[0], 1);
         var taken = session.offer(List.of(report), new DeviceSession.Done() {
             @Override
             public void stored() {

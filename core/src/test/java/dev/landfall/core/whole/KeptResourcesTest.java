@@ -12,9 +12,10 @@ import dev.landfall.core.command.Commands.Options;
 import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.device.DeviceSession.Report;
 import dev.landfall.core.device.Devices;
-import dev.landfall.core.device.Introduction;
+import dev.landfall.core.device.ProvisionedMetadata;
 import dev.landfall.core.device.Sessions;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.CoreSettings;
@@ -25,7 +26,6 @@ import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.proof.HandBus;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,9 +71,9 @@ class KeptResourcesTest {
     void an_app_writes_one_while_the_device_is_away_and_has_its_answer_at_once() {
         connect().close("gone");
 
-        var answer = ask(new Ask.Update(LIMIT, "", json("30")));
+        var answer = ask(new AppRequest.Update(LIMIT, "", json("30")));
 
-        assertThat(answer.status()).isEqualTo(Status.CREATED);
+        assertThat(answer.status()).isEqualTo(AnswerStatus.CREATED);
         assertThat(twin(LIMIT)).isEqualTo("30");
         assertThat(history(LIMIT)).containsExactly("30");
         assertThat(core.commands().list(ada, device, Optional.empty(), 100).items())
@@ -83,12 +83,13 @@ class KeptResourcesTest {
     @Test
     void one_of_a_device_that_was_introduced_is_written_before_it_ever_connects() throws InterruptedException {
         var newcomer = new DeviceId(UUID.randomUUID());
-        var introduction = new Introduction("Cellar", List.of(link("/wanted", true), link("/do", false)));
-        core.registry().signUp(ada, newcomer, introduction);
-        core.registry().signUp(ada, newcomer, introduction);
+        var metadata = new ProvisionedMetadata("Cellar", List.of(link("/wanted", true), link("/do", false)));
+        core.registry().signUp(ada, newcomer, metadata);
+        core.registry().signUp(ada, newcomer, metadata);
 
-        var written = core.commands().submit(ada, newcomer, new Ask.Update(LIMIT, "", json("30")), Options.USUAL);
-        core.commands().submit(ada, newcomer, new Ask.Update("/do/reboot", "", json("{}")), Options.USUAL);
+        var written =
+                core.commands().submit(ada, newcomer, new AppRequest.Update(LIMIT, "", json("30")), Options.USUAL);
+        core.commands().submit(ada, newcomer, new AppRequest.Update("/do/reboot", "", json("{}")), Options.USUAL);
 
         assertThat(core.commands().await(written, PATIENCE)).isPresent();
         assertThat(core.devices().twin(ada, newcomer, LIMIT))
@@ -97,7 +98,7 @@ class KeptResourcesTest {
         var session = connect(newcomer);
         assertThat(session.links()).extracting(Link::href).containsExactly("/wanted", "/do");
         assertThat(session.commands().open()).hasSize(1);
-        assertThat(offer(session, new Report(LIMIT, Status.OK, json("1"), List.of(), new byte[0], 1)))
+        assertThat(offer(session, new Report(LIMIT, AnswerStatus.OK, json("1"), List.of(), new byte[0], 1)))
                 .isEqualTo("kept-by-hub");
     }
 
@@ -106,9 +107,9 @@ class KeptResourcesTest {
         var session = connect();
         told.clear();
 
-        ask(new Ask.Update(LIMIT, "", json("30")));
-        ask(new Ask.Update(LIMIT, "", json("31")));
-        ask(new Ask.Update("/wanted/name", "", json("\"x\"")));
+        ask(new AppRequest.Update(LIMIT, "", json("30")));
+        ask(new AppRequest.Update(LIMIT, "", json("31")));
+        ask(new AppRequest.Update("/wanted/name", "", json("\"x\"")));
 
         assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("woken");
         assertThat(session.keptChanges())
@@ -120,25 +121,25 @@ class KeptResourcesTest {
     @Test
     void the_device_is_told_of_what_was_deleted_and_of_nothing_from_before_it_came() {
         connect().close("gone");
-        ask(new Ask.Update(LIMIT, "", json("30")));
+        ask(new AppRequest.Update(LIMIT, "", json("30")));
         var session = connect();
 
         assertThat(session.keptChanges()).isEmpty();
-        ask(new Ask.Delete(LIMIT, ""));
+        ask(new AppRequest.Delete(LIMIT, ""));
 
         assertThat(session.keptChanges()).extracting(KeptResourcesTest::text).containsExactly(LIMIT + " NOT_FOUND ");
         assertThat(core.devices().twin(ada, device, LIMIT)).isEmpty();
-        assertThat(ask(new Ask.Retrieve(LIMIT, "", List.of())).status()).isEqualTo(Status.NOT_FOUND);
+        assertThat(ask(new AppRequest.Retrieve(LIMIT, "", List.of())).status()).isEqualTo(AnswerStatus.NOT_FOUND);
     }
 
     @Test
     void the_device_itself_cannot_write_it() throws InterruptedException {
         var session = connect();
 
-        assertThat(offer(session, new Report(LIMIT, Status.OK, json("1"), List.of(), new byte[0], 1)))
+        assertThat(offer(session, new Report(LIMIT, AnswerStatus.OK, json("1"), List.of(), new byte[0], 1)))
                 .isEqualTo("kept-by-hub");
-        ask(new Ask.Update(LIMIT, "", json("30")));
-        assertThat(offer(session, new Report(LIMIT, Status.OK, json("2"), List.of(), new byte[0], 2)))
+        ask(new AppRequest.Update(LIMIT, "", json("30")));
+        assertThat(offer(session, new Report(LIMIT, AnswerStatus.OK, json("2"), List.of(), new byte[0], 2)))
                 .isEqualTo("kept-by-hub");
 
         assertThat(twin(LIMIT)).isEqualTo("30");
@@ -149,15 +150,15 @@ class KeptResourcesTest {
         var session = connect();
 
         var submitted =
-                core.commands().submit(ada, device, new Ask.Update("/do/reboot", "", json("{}")), Options.USUAL);
+                core.commands().submit(ada, device, new AppRequest.Update("/do/reboot", "", json("{}")), Options.USUAL);
         var open = session.commands().open();
         assertThat(session.commands().sent(open.getFirst())).isTrue();
-        session.commands().confirmed(open.getFirst().id(), Status.OK, json("true"), new byte[0]);
+        session.commands().confirmed(open.getFirst().id(), AnswerStatus.OK, json("true"), new byte[0]);
 
         assertThat(core.commands().await(submitted, PATIENCE)).isPresent();
         assertThatExceptionOfType(Refused.class)
-                .isThrownBy(() ->
-                        core.commands().submit(ada, device, new Ask.Update("/other", "", json("{}")), Options.USUAL))
+                .isThrownBy(() -> core.commands()
+                        .submit(ada, device, new AppRequest.Update("/other", "", json("{}")), Options.USUAL))
                 .extracting(Refused::reason)
                 .isEqualTo(Reason.NOT_FOUND);
         assertThat(core.devices().twins(ada, device)).as("nothing by itself").isEmpty();
@@ -181,9 +182,9 @@ class KeptResourcesTest {
         connect();
 
         try (var apps = Executors.newVirtualThreadPerTaskExecutor()) {
-            var both = apps.invokeAll(List.<Callable<Status>>of(
-                    () -> ask(new Ask.Update(LIMIT, "", json("1"))).status(),
-                    () -> ask(new Ask.Update(LIMIT, "", json("2"))).status()));
+            var both = apps.invokeAll(List.<Callable<AnswerStatus>>of(
+                    () -> ask(new AppRequest.Update(LIMIT, "", json("1"))).status(),
+                    () -> ask(new AppRequest.Update(LIMIT, "", json("2"))).status()));
 
             assertThat(both.get(0).get().success()).isTrue();
             assertThat(both.get(1).get().success()).isTrue();
@@ -212,8 +213,8 @@ class KeptResourcesTest {
         return session;
     }
 
-    private CommandConfirmed ask(Ask ask) {
-        var submitted = core.commands().submit(ada, device, ask, Options.USUAL);
+    private CommandConfirmed ask(AppRequest request) {
+        var submitted = core.commands().submit(ada, device, request, Options.USUAL);
         return (CommandConfirmed)
                 core.commands().await(submitted, PATIENCE).orElseThrow().event();
     }
@@ -252,7 +253,7 @@ class KeptResourcesTest {
     }
 
     private static Report sample(String value, long at) {
-        return new Report("/telemetry/t", Status.OK, json(value), List.of(), new byte[0], 1, at);
+        return new Report("/telemetry/t", AnswerStatus.OK, json(value), List.of(), new byte[0], 1, at);
     }
 
     private static String content(Fact fact) {

@@ -13,7 +13,8 @@ import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Sessions;
 import dev.landfall.core.feed.Filter;
 import dev.landfall.core.feed.Subscription;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.CoreSettings;
@@ -21,7 +22,6 @@ import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.proof.HandBus;
 import dev.landfall.core.proof.HandStore;
 import dev.landfall.core.proof.TurnedClock;
@@ -94,7 +94,7 @@ class TwoTenantsTest {
         adas.woken.clear();
         eves.woken.clear();
 
-        core().commands().submit(ada, id, new Ask.Update("/light", "", content("on")), Options.USUAL);
+        core().commands().submit(ada, id, new AppRequest.Update("/light", "", content("on")), Options.USUAL);
 
         assertThat(adas.woken.poll(10, TimeUnit.SECONDS)).isEqualTo("woken");
         assertThat(adas.session.commands().open()).hasSize(1);
@@ -228,7 +228,7 @@ class TwoTenantsTest {
 
         void report(String text) throws InterruptedException {
             var stored = new CountDownLatch(1);
-            var report = new DeviceSession.Report("/light", Status.OK, content(text), List.of(), new byte[0], 1);
+            var report = new DeviceSession.Report("/light", AnswerStatus.OK, content(text), List.of(), new byte[0], 1);
             session.offer(List.of(report), new DeviceSession.Done() {
                 @Override
                 public void stored() {

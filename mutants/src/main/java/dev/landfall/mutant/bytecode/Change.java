@@ -11,4 +11,4 @@ import java.util.function.Consumer;
  * @param what is changed, for people
  * @param instead writes what takes the place of the instruction
  */
-record Change(int index, Kind kind, int line, String what, Consumer<CodeBuilder> instead) {}
+record Change(int index, MutationKind kind, int line, String what, Consumer<CodeBuilder> instead) {}

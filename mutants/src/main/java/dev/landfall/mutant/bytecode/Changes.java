@@ -26,12 +26,12 @@ final class Changes {
     private static final long LARGE = 1000;
 
     private final MethodModel method;
-    private final Body body;
+    private final MethodBody body;
     private final List<Change> found = new ArrayList<>();
 
     private Changes(MethodModel method, CodeModel code) {
         this.method = method;
-        this.body = new Body(code);
+        this.body = new MethodBody(code);
     }
 
     static List<Change> of(MethodModel method, CodeModel code) {
@@ -53,7 +53,7 @@ final class Changes {
             case IncrementInstruction increment ->
                 add(
                         index,
-                        Kind.INCREMENT,
+                        MutationKind.INCREMENT,
                         "counts by " + -increment.constant() + " instead of " + increment.constant(),
                         code -> code.iinc(increment.slot(), -increment.constant()));
             case ReturnInstruction result -> result(index, result);
@@ -62,19 +62,19 @@ final class Changes {
     }
 
     private void branch(int index, BranchInstruction branch) {
-        var boundary = Conditions.boundary().get(branch.opcode());
+        var boundary = OppositeInstructions.boundary().get(branch.opcode());
         if (boundary != null) {
             add(
                     index,
-                    Kind.BOUNDARY,
+                    MutationKind.BOUNDARY,
                     "the boundary of a comparison moved by one",
                     code -> code.with(BranchInstruction.of(boundary, branch.target())));
         }
-        var opposite = Conditions.opposite().get(branch.opcode());
+        var opposite = OppositeInstructions.opposite().get(branch.opcode());
         if (opposite != null && !closes(index)) {
             add(
                     index,
-                    Kind.CONDITION,
+                    MutationKind.CONDITION,
                     "a condition is its opposite",
                     code -> code.with(BranchInstruction.of(opposite, branch.target())));
         }
@@ -98,7 +98,7 @@ final class Changes {
         var owner = call.owner().asInternalName();
         var what = "left out the call of " + owner.substring(owner.lastIndexOf('/') + 1) + "."
                 + call.name().stringValue();
-        add(index, Kind.CALL, what, code -> {
+        add(index, MutationKind.CALL, what, code -> {
             type.parameterList().reversed().forEach(parameter -> drop(code, parameter));
             if (call.opcode() != Opcode.INVOKESTATIC) {
                 code.pop();
@@ -107,11 +107,11 @@ final class Changes {
     }
 
     private void operator(int index, OperatorInstruction operator) {
-        var other = Conditions.arithmetics().get(operator.opcode());
+        var other = OppositeInstructions.arithmetics().get(operator.opcode());
         if (other != null) {
             var what = operator.opcode().name().substring(1) + " became "
                     + other.name().substring(1);
-            add(index, Kind.ARITHMETIC, what, code -> code.with(OperatorInstruction.of(other)));
+            add(index, MutationKind.ARITHMETIC, what, code -> code.with(OperatorInstruction.of(other)));
         }
     }
 
@@ -138,7 +138,7 @@ final class Changes {
 
     private void number(int index, Number was, Number becomes) {
         var what = was + " became " + becomes;
-        add(index, Kind.CONSTANT, what, code -> {
+        add(index, MutationKind.CONSTANT, what, code -> {
             switch (becomes) {
                 case Integer i -> code.loadConstant(i);
                 case Long l -> code.loadConstant(l);
@@ -180,8 +180,8 @@ final class Changes {
             return;
         }
         var type = method.methodTypeSymbol().returnType();
-        for (var instead : Results.of(type, body.before(index))) {
-            add(index, Kind.RESULT, "returns " + instead.what(), code -> {
+        for (var instead : ReturnValues.of(type, body.before(index))) {
+            add(index, MutationKind.RESULT, "returns " + instead.what(), code -> {
                 drop(code, type);
                 instead.push().accept(code);
                 code.return_(result.typeKind());
@@ -197,7 +197,7 @@ final class Changes {
         }
     }
 
-    private void add(int index, Kind kind, String what, Consumer<CodeBuilder> instead) {
+    private void add(int index, MutationKind kind, String what, Consumer<CodeBuilder> instead) {
         found.add(new Change(index, kind, body.line(index), what, instead));
     }
 }

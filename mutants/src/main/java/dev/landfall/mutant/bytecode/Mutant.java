@@ -11,7 +11,8 @@ import java.lang.constant.MethodTypeDesc;
  * @param line in the source file
  * @param what was changed, for people
  */
-public record Mutant(String type, String method, String descriptor, Kind kind, int ordinal, int line, String what) {
+public record Mutant(
+        String type, String method, String descriptor, MutationKind kind, int ordinal, int line, String what) {
     /** The name under which a list names this mutant. It does not change when lines are inserted elsewhere. */
     public String name() {
         var parameters = MethodTypeDesc.ofDescriptor(descriptor).displayDescriptor();

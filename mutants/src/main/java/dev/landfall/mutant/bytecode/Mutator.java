@@ -37,7 +37,7 @@ public final class Mutator {
             if (!isMutated(model, method)) {
                 continue;
             }
-            var ordinals = new EnumMap<Kind, Integer>(Kind.class);
+            var ordinals = new EnumMap<MutationKind, Integer>(MutationKind.class);
             for (var change : Changes.of(method, method.code().orElseThrow())) {
                 var ordinal = ordinals.merge(change.kind(), 1, Integer::sum);
                 all.add(new Mutant(

@@ -1,7 +1,7 @@
 package dev.landfall.mutant.worker;
 
-import dev.landfall.mutant.bytecode.Kind;
 import dev.landfall.mutant.bytecode.Mutant;
+import dev.landfall.mutant.bytecode.MutationKind;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -64,7 +64,7 @@ public final class Worker {
                 words.get(1),
                 words.get(2),
                 words.get(3),
-                Kind.valueOf(words.get(4)),
+                MutationKind.valueOf(words.get(4)),
                 Integer.parseInt(words.get(5)),
                 0,
                 "");

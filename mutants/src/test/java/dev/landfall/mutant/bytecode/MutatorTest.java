@@ -23,8 +23,8 @@ public final class MutatorTest {
 
     @Test
     void a_boundary_moves_by_one_and_a_condition_turns_round() throws Exception {
-        var boundary = only("smaller", Kind.BOUNDARY);
-        var condition = only("smaller", Kind.CONDITION);
+        var boundary = only("smaller", MutationKind.BOUNDARY);
+        var condition = only("smaller", MutationKind.CONDITION);
 
         assertThat(call(condition, "smaller", 3, 5)).isEqualTo(5);
         assertThat(call(boundary, "smaller", 3, 5)).isEqualTo(3);
@@ -33,7 +33,7 @@ public final class MutatorTest {
 
     @Test
     void a_call_is_left_out() throws Exception {
-        var mutant = only("written", Kind.CALL);
+        var mutant = only("written", MutationKind.CALL);
 
         assertThat(call(mutant, "written", 7)).isEqualTo(10);
         assertThat(mutant.what()).contains("StringBuilder.setLength");
@@ -41,26 +41,26 @@ public final class MutatorTest {
 
     @Test
     void arithmetic_becomes_other_arithmetic() throws Exception {
-        assertThat(call(only("sum", Kind.ARITHMETIC), "sum", 5L, 3L)).isEqualTo(2L);
+        assertThat(call(only("sum", MutationKind.ARITHMETIC), "sum", 5L, 3L)).isEqualTo(2L);
     }
 
     @Test
     void a_number_becomes_the_next_one() throws Exception {
-        assertThat(call(only("next", Kind.CONSTANT), "next", 1)).isEqualTo(5);
+        assertThat(call(only("next", MutationKind.CONSTANT), "next", 1)).isEqualTo(5);
     }
 
     @Test
     void a_counter_counts_backwards() throws Exception {
-        assertThat(call(only("counted", Kind.INCREMENT), "counted", 0)).isEqualTo(9);
+        assertThat(call(only("counted", MutationKind.INCREMENT), "counted", 0)).isEqualTo(9);
     }
 
     @Test
     void a_result_is_empty_zero_or_one_truth() throws Exception {
-        var truths = mutants("isEven", Kind.RESULT);
+        var truths = mutants("isEven", MutationKind.RESULT);
 
-        assertThat(call(only("named", Kind.RESULT), "named", 1)).isEqualTo(Optional.empty());
-        assertThat(call(only("listed", Kind.RESULT), "listed", 1)).isEqualTo(List.of());
-        assertThat(call(only("sum", Kind.RESULT), "sum", 5L, 3L)).isEqualTo(0L);
+        assertThat(call(only("named", MutationKind.RESULT), "named", 1)).isEqualTo(Optional.empty());
+        assertThat(call(only("listed", MutationKind.RESULT), "listed", 1)).isEqualTo(List.of());
+        assertThat(call(only("sum", MutationKind.RESULT), "sum", 5L, 3L)).isEqualTo(0L);
         assertThat(truths).hasSize(2);
         assertThat(call(truths.getFirst(), "isEven", 1)).isEqualTo(true);
         assertThat(call(truths.getLast(), "isEven", 2)).isEqualTo(false);
@@ -68,7 +68,7 @@ public final class MutatorTest {
 
     @Test
     void the_second_copy_of_a_finally_block_is_no_mutant() throws Exception {
-        assertThat(mutants("tidied", Kind.CALL)).hasSize(1);
+        assertThat(mutants("tidied", MutationKind.CALL)).hasSize(1);
     }
 
     @Test
@@ -84,7 +84,7 @@ public final class MutatorTest {
 
     @Test
     void a_mutant_that_is_not_there_is_refused() {
-        var mutant = new Mutant(Figures.class.getName(), "sum", "(JJ)J", Kind.CALL, 9, 0, "");
+        var mutant = new Mutant(Figures.class.getName(), "sum", "(JJ)J", MutationKind.CALL, 9, 0, "");
 
         assertThatThrownBy(() -> Mutator.mutate(original(), mutant, loader()))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -104,16 +104,16 @@ public final class MutatorTest {
         }));
         type.getMethod("smaller", int.class, int.class).invoke(null, 1, 2);
 
-        var condition = only("smaller", Kind.CONDITION);
+        var condition = only("smaller", MutationKind.CONDITION);
         assertThat(PASSED).hasSize(2);
         assertThat(places.get(PASSED.getFirst())).isEqualTo(condition.place());
     }
 
-    private static Mutant only(String method, Kind kind) throws IOException {
+    private static Mutant only(String method, MutationKind kind) throws IOException {
         return mutants(method, kind).getFirst();
     }
 
-    private static List<Mutant> mutants(String method, Kind kind) throws IOException {
+    private static List<Mutant> mutants(String method, MutationKind kind) throws IOException {
         return Mutator.find(original()).stream()
                 .filter(mutant -> mutant.method().equals(method) && mutant.kind() == kind)
                 .toList();

@@ -4,19 +4,19 @@ import com.linecorp.armeria.common.TlsKeyPair;
 import dev.landfall.core.Core;
 import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.ApiMeters;
+import dev.landfall.gateway.api.http.ApiSeats;
 import dev.landfall.gateway.api.http.ApiService;
 import dev.landfall.gateway.api.http.Authentication;
-import dev.landfall.gateway.api.http.Door;
-import dev.landfall.gateway.api.http.Hub;
+import dev.landfall.gateway.api.http.HttpApi;
+import dev.landfall.gateway.api.http.HubInfo;
 import dev.landfall.gateway.api.http.Origins;
 import dev.landfall.gateway.api.http.Routes;
-import dev.landfall.gateway.api.http.Seats;
-import dev.landfall.gateway.api.landfall.LandfallDoor;
-import dev.landfall.gateway.api.landfall.Services;
-import dev.landfall.gateway.api.oauth.OAuthDoor;
-import dev.landfall.gateway.api.plgd.EventTalks;
-import dev.landfall.gateway.api.plgd.PlgdCore;
-import dev.landfall.gateway.api.plgd.PlgdDoor;
+import dev.landfall.gateway.api.landfall.HubServices;
+import dev.landfall.gateway.api.landfall.LandfallApi;
+import dev.landfall.gateway.api.oauth.OAuthApi;
+import dev.landfall.gateway.api.plgd.EventSocketHandlers;
+import dev.landfall.gateway.api.plgd.PlgdApi;
+import dev.landfall.gateway.api.plgd.PlgdCalls;
 import dev.landfall.gateway.api.stream.SocketService;
 import dev.landfall.gateway.api.transport.ApiPort;
 import dev.landfall.guard.Guard;
@@ -49,7 +49,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** What has to be ended, in this order. */
-    private record Open(ApiService service, SocketService sockets, LandfallDoor landfall) {}
+    private record Open(ApiService service, SocketService sockets, LandfallApi landfall) {}
 
     /**
      * What the door stands on.
@@ -61,9 +61,9 @@ public final class ApiServer implements AutoCloseable {
      */
     public record Parts(
             Core core,
-            Services services,
+            HubServices services,
             String hubId,
-            Supplier<Hub> hub,
+            Supplier<HubInfo> hub,
             ApiMeters meters,
             Clock clock,
             ApiPort.Descriptors descriptors) {}
@@ -72,12 +72,12 @@ public final class ApiServer implements AutoCloseable {
     public static ApiServer start(Parts parts, ApiSettings settings) {
         var threads = Guard.virtualThreads("api");
         var limits = settings.limits();
-        var guests = new ApiService.Guests(new Seats(limits.seats()), new Origins(settings.allowedOrigins()));
+        var guests = new ApiService.Guests(new ApiSeats(limits.seats()), new Origins(settings.allowedOrigins()));
         var authentication = new Authentication(parts.core().logins());
-        var plgd = new PlgdCore(parts.core(), parts.hub(), parts.hubId(), parts.clock());
-        var plgdDoor = new PlgdDoor(plgd);
-        var oauth = new OAuthDoor(parts.services().tokens());
-        var landfall = new LandfallDoor(
+        var plgd = new PlgdCalls(parts.core(), parts.hub(), parts.hubId(), parts.clock());
+        var plgdDoor = new PlgdApi(plgd);
+        var oauth = new OAuthApi(parts.services().tokens());
+        var landfall = new LandfallApi(
                 parts.core(),
                 parts.services(),
                 parts.hub(),
@@ -94,7 +94,7 @@ public final class ApiServer implements AutoCloseable {
                 new ApiService.Bounds(limits.bodyDeadline(), limits.requestBytesMax()),
                 guests);
         var sockets = new SocketService(threads, limits.sockets(), parts.meters(), guests);
-        var events = new EventTalks(plgd, authentication, threads, parts.meters(), guests.seats());
+        var events = new EventSocketHandlers(plgd, authentication, threads, parts.meters(), guests.seats());
         var bounds = new ApiPort.Bounds(
                 limits.headerBytesMax(),
                 limits.headDeadline(),
@@ -114,11 +114,11 @@ public final class ApiServer implements AutoCloseable {
         return new ApiServer(port, new Open(service, sockets, landfall), offers, threads);
     }
 
-    private static Door door(String path, PlgdDoor plgd, OAuthDoor oauth, LandfallDoor landfall) {
-        if (path.startsWith(LandfallDoor.PREFIX)) {
+    private static HttpApi door(String path, PlgdApi plgd, OAuthApi oauth, LandfallApi landfall) {
+        if (path.startsWith(LandfallApi.PREFIX)) {
             return landfall;
         }
-        return OAuthDoor.has(path) ? oauth : plgd;
+        return OAuthApi.has(path) ? oauth : plgd;
     }
 
     /** What is refused before a door sees it, in the form of the API whose path it is. */

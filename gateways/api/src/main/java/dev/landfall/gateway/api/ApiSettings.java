@@ -1,6 +1,6 @@
 package dev.landfall.gateway.api;
 
-import dev.landfall.gateway.api.http.Seats;
+import dev.landfall.gateway.api.http.ApiSeats;
 import dev.landfall.gateway.api.stream.SocketService;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -37,7 +37,7 @@ public record ApiSettings(
             Duration bodyDeadline,
             Duration idle,
             int connectionsMax,
-            Seats.Limits seats,
+            ApiSeats.Limits seats,
             SocketService.Limits sockets) {
         /** The usual values. */
         public static final Limits USUAL = new Limits(
@@ -47,7 +47,7 @@ public record ApiSettings(
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(30),
                 20_000,
-                Seats.Limits.USUAL,
+                ApiSeats.Limits.USUAL,
                 SocketService.Limits.USUAL);
     }
 

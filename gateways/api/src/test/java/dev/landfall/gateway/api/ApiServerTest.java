@@ -2,7 +2,7 @@ package dev.landfall.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfall.gateway.api.http.Seats;
+import dev.landfall.gateway.api.http.ApiSeats;
 import dev.landfall.gateway.api.proof.Talker;
 import dev.landfall.gateway.api.proof.TestHub;
 import dev.landfall.gateway.api.stream.SocketService;
@@ -35,7 +35,7 @@ class ApiServerTest {
                 DEADLINE,
                 Duration.ofSeconds(30),
                 50,
-                Seats.Limits.USUAL,
+                ApiSeats.Limits.USUAL,
                 SocketService.Limits.USUAL));
     }
 

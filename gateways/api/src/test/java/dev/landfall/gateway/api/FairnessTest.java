@@ -2,7 +2,7 @@ package dev.landfall.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfall.gateway.api.http.Seats;
+import dev.landfall.gateway.api.http.ApiSeats;
 import dev.landfall.gateway.api.proof.RawSocket;
 import dev.landfall.gateway.api.proof.Recordings;
 import dev.landfall.gateway.api.proof.TestDevice;
@@ -38,7 +38,7 @@ class FairnessTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 1000,
-                new Seats.Limits(200, 40, 40, 40, 40, 1 << 20),
+                new ApiSeats.Limits(200, 40, 40, 40, 40, 1 << 20),
                 SocketService.Limits.USUAL));
         device = new TestDevice(hub, DEVICE, "app-1");
     }

@@ -3,7 +3,7 @@ package dev.landfall.gateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.landfall.gateway.api.http.Seats;
+import dev.landfall.gateway.api.http.ApiSeats;
 import dev.landfall.gateway.api.proof.RawSocket;
 import dev.landfall.gateway.api.proof.Recordings;
 import dev.landfall.gateway.api.proof.TestDevice;
@@ -43,7 +43,7 @@ class QuotasTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
                 1000,
-                new Seats.Limits(64, 40, 16, 16, 150, 1 << 20),
+                new ApiSeats.Limits(64, 40, 16, 16, 150, 1 << 20),
                 SocketService.Limits.USUAL));
         device = new TestDevice(hub, DEVICE, "app-1");
     }

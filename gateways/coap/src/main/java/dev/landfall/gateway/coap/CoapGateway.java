@@ -3,16 +3,16 @@ package dev.landfall.gateway.coap;
 import dev.landfall.core.access.Logins;
 import dev.landfall.core.device.Registry;
 import dev.landfall.core.device.Sessions;
-import dev.landfall.gateway.coap.ocf.OcfParts;
 import dev.landfall.gateway.coap.ocf.OcfProtocol;
-import dev.landfall.gateway.coap.session.Conversations;
-import dev.landfall.gateway.coap.session.Meters;
+import dev.landfall.gateway.coap.ocf.OcfServices;
+import dev.landfall.gateway.coap.session.CoapConversations;
+import dev.landfall.gateway.coap.session.CoapMeters;
 import dev.landfall.gateway.coap.transport.CoapServer;
 import dev.landfall.gateway.door.session.Refusals;
 import dev.landfall.gateway.door.session.SignIns;
 import dev.landfall.gateway.door.transport.DoorServer;
+import dev.landfall.gateway.door.transport.OpenConnections;
 import dev.landfall.gateway.door.transport.TlsSettings;
-import dev.landfall.gateway.door.transport.Visitors;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,11 +26,11 @@ public final class CoapGateway implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final DoorServer server;
-    private final Conversations conversations;
+    private final CoapConversations conversations;
     private final OptionalInt tlsPort;
     private final OptionalInt plainPort;
 
-    private CoapGateway(DoorServer server, Conversations conversations, CoapSettings settings) throws IOException {
+    private CoapGateway(DoorServer server, CoapConversations conversations, CoapSettings settings) throws IOException {
         this.server = server;
         this.conversations = conversations;
         tlsPort = listen(settings.host(), settings.tlsPort(), settings.tls());
@@ -43,16 +43,16 @@ public final class CoapGateway implements AutoCloseable {
      * @throws IOException when an address is in use, or the certificate or key cannot be used; the message says which
      */
     public static CoapGateway start(CoapSettings settings, CoreDoors core, MeterRegistry registry) throws IOException {
-        var meters = new Meters(registry);
+        var meters = new CoapMeters(registry);
         var refusals = new Refusals(meters);
-        var protocol = new OcfProtocol(new OcfParts(
+        var protocol = new OcfProtocol(new OcfServices(
                 core.registry(), core.sessions(), core.logins(), settings.ocf(), meters, new SignIns(), core.clock()));
-        var conversations = new Conversations(settings.peers(), meters, refusals, protocol);
+        var conversations = new CoapConversations(settings.peers(), meters, refusals, protocol);
         var server = CoapServer.of(
                 settings.transport(),
                 settings.peers().messageBytesMax(),
                 conversations,
-                new Visitors(settings.transport(), meters, refusals));
+                new OpenConnections(settings.transport(), meters, refusals));
         try {
             return new CoapGateway(server, conversations, settings);
         } catch (IOException e) {

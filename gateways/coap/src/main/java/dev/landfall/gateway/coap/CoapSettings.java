@@ -1,7 +1,7 @@
 package dev.landfall.gateway.coap;
 
 import dev.landfall.gateway.coap.ocf.OcfSettings;
-import dev.landfall.gateway.coap.session.PeerSettings;
+import dev.landfall.gateway.coap.session.CoapPeerSettings;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.door.transport.TransportSettings;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public record CoapSettings(
         Optional<TlsSettings> tls,
         OptionalInt plainPort,
         TransportSettings transport,
-        PeerSettings peers,
+        CoapPeerSettings peers,
         OcfSettings ocf) {
     public CoapSettings {
         if (tlsPort.isPresent() && tls.isEmpty()) {
@@ -39,7 +39,7 @@ public record CoapSettings(
                 Optional.of(tls),
                 OptionalInt.empty(),
                 TransportSettings.USUAL,
-                PeerSettings.USUAL,
+                CoapPeerSettings.USUAL,
                 OcfSettings.USUAL);
     }
 
@@ -51,7 +51,7 @@ public record CoapSettings(
                 Optional.empty(),
                 OptionalInt.of(port),
                 TransportSettings.USUAL,
-                PeerSettings.USUAL,
+                CoapPeerSettings.USUAL,
                 OcfSettings.USUAL);
     }
 
@@ -61,7 +61,7 @@ public record CoapSettings(
     }
 
     /** The same with other bounds. */
-    public CoapSettings bounds(TransportSettings newTransport, PeerSettings newPeers, OcfSettings newOcf) {
+    public CoapSettings bounds(TransportSettings newTransport, CoapPeerSettings newPeers, OcfSettings newOcf) {
         return new CoapSettings(host, tlsPort, tls, plainPort, newTransport, newPeers, newOcf);
     }
 }

@@ -8,14 +8,14 @@ import dev.landfall.content.CborScanner;
 import dev.landfall.content.CborWriter;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.command.Commands;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Link;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import dev.landfall.gateway.coap.codec.Option;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import java.nio.charset.StandardCharsets;
@@ -110,9 +110,9 @@ class DeviceFactsTest {
                             .as(message.toString())
                             .isEqualTo(
                                     Code.isRequest(message.code()) || Code.isSuccess(message.code())
-                                            ? ContentFormat.OCF_CBOR
-                                            : ContentFormat.NONE));
-            assertThat(device.heard).allMatch(message -> message.accept() == ContentFormat.NONE);
+                                            ? OcfContentFormat.OCF_CBOR
+                                            : OcfContentFormat.NONE));
+            assertThat(device.heard).allMatch(message -> message.accept() == OcfContentFormat.NONE);
         }
     }
 
@@ -265,14 +265,14 @@ class DeviceFactsTest {
         device.withoutBatches("/light/1", "/switches").online("/light/1", "/switches");
         device.send(Message.response(Code.CONTENT, device.asked("/light/1"))
                 .observe(2)
-                .payload(ContentFormat.OCF_CBOR, new byte[] {(byte) 0xa0})
+                .payload(OcfContentFormat.OCF_CBOR, new byte[] {(byte) 0xa0})
                 .build());
-        var body = new Content(ContentFormat.CBOR, new byte[] {(byte) 0xa0});
-        var asks = List.<Ask>of(
-                new Ask.Update("/light/1", "oic.if.rw", body),
-                new Ask.Create("/switches", body),
-                new Ask.Retrieve("/light/1", "", List.of(new byte[] {1})),
-                new Ask.Delete("/switches", ""));
+        var body = new Content(OcfContentFormat.CBOR, new byte[] {(byte) 0xa0});
+        var asks = List.<AppRequest>of(
+                new AppRequest.Update("/light/1", "oic.if.rw", body),
+                new AppRequest.Create("/switches", body),
+                new AppRequest.Retrieve("/light/1", "", List.of(new byte[] {1})),
+                new AppRequest.Delete("/switches", ""));
         for (var ask : asks) {
             hub.core.commands().submit(hub.owner(), device.id, ask, Commands.Options.USUAL);
         }

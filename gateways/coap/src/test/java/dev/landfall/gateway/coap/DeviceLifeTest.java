@@ -7,16 +7,16 @@ import static org.awaitility.Awaitility.await;
 import dev.landfall.content.CborWriter;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.command.Commands;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.Fact;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.model.Synchronisation.State;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class DeviceLifeTest {
     private static final Duration SOON = Duration.ofSeconds(5);
-    private static final Content BODY = new Content(ContentFormat.OCF_CBOR, new byte[] {(byte) 0xa0});
+    private static final Content BODY = new Content(OcfContentFormat.OCF_CBOR, new byte[] {(byte) 0xa0});
 
     @Test
     void a_code_is_exchanged_once_however_often_the_device_asks() throws Exception {
@@ -87,16 +87,16 @@ class DeviceLifeTest {
             device.withoutBatches("/light/1").online("/light/1");
             device.asked("/light/1");
 
-            var submitted = submit(hub, device, new Ask.Update("/light/1", "", BODY));
+            var submitted = submit(hub, device, new AppRequest.Update("/light/1", "", BODY));
             var asked = device.asked("/light/1");
             device.send(Message.response(Code.CHANGED, asked)
-                    .payload(ContentFormat.OCF_CBOR, new byte[] {1})
+                    .payload(OcfContentFormat.OCF_CBOR, new byte[] {1})
                     .build());
 
             assertThat(asked.code()).isEqualTo(Code.POST);
             var end = hub.core.commands().await(submitted, SOON).orElseThrow().event();
             assertThat(end).isInstanceOfSatisfying(DeviceEvent.CommandConfirmed.class, confirmed -> {
-                assertThat(confirmed.status()).isEqualTo(Status.OK);
+                assertThat(confirmed.status()).isEqualTo(AnswerStatus.OK);
                 assertThat(confirmed.content().bytes()).containsExactly(1);
             });
         }
@@ -109,7 +109,7 @@ class DeviceLifeTest {
             first.withoutBatches("/light/1").online("/light/1");
             first.hangUp();
             await().until(() -> !hub.view(first.id).connection().online());
-            var submitted = submit(hub, first, new Ask.Delete("/light/1", ""));
+            var submitted = submit(hub, first, new AppRequest.Delete("/light/1", ""));
             try (var second = first.again(hub)) {
                 second.withoutBatches("/light/1").signIn();
                 var asked = second.asked();
@@ -129,7 +129,7 @@ class DeviceLifeTest {
                 var first = TestDevice.at(hub)) {
             first.withoutBatches("/light/1").online("/light/1");
             first.asked("/light/1");
-            var submitted = submit(hub, first, new Ask.Update("/light/1", "", BODY));
+            var submitted = submit(hub, first, new AppRequest.Update("/light/1", "", BODY));
             first.asked("/light/1");
             first.hangUp();
 
@@ -152,11 +152,11 @@ class DeviceLifeTest {
             device.send(batch(observe, 2, "/light/1", 5));
             await().until(() -> hub.view(device.id).synchronisation().state() == State.IN_SYNC);
 
-            var off = submit(hub, device, new Ask.Twin(false, false));
+            var off = submit(hub, device, new AppRequest.Twin(false, false));
             assertThat(hub.core.commands().await(off, SOON)).isPresent();
             assertThat(device.asked("/oic/res").observe()).isEqualTo(1);
             assertThat(hub.view(device.id).synchronisation().enabled()).isFalse();
-            var on = submit(hub, device, new Ask.Twin(true, true));
+            var on = submit(hub, device, new AppRequest.Twin(true, true));
             assertThat(hub.core.commands().await(on, SOON)).isPresent();
 
             var again = batchAsked(device);
@@ -341,7 +341,7 @@ class DeviceLifeTest {
             device.send(Message.response(Code.CONTENT, observe)
                     .observe(2)
                     .payload(
-                            ContentFormat.OCF_CBOR,
+                            OcfContentFormat.OCF_CBOR,
                             new CborWriter()
                                     .map(2)
                                     .text("n")
@@ -357,8 +357,8 @@ class DeviceLifeTest {
         }
     }
 
-    private static Fact submit(TestHub hub, TestDevice device, Ask ask) {
-        return hub.core.commands().submit(hub.owner(), device.id, ask, Commands.Options.USUAL);
+    private static Fact submit(TestHub hub, TestDevice device, AppRequest request) {
+        return hub.core.commands().submit(hub.owner(), device.id, request, Commands.Options.USUAL);
     }
 
     /** The request to observe all resources; the others before it are answered with nothing. */
@@ -378,7 +378,7 @@ class DeviceLifeTest {
                 .observe(sequence)
                 .etag(etag)
                 .payload(
-                        ContentFormat.OCF_CBOR,
+                        OcfContentFormat.OCF_CBOR,
                         new CborWriter()
                                 .array(1)
                                 .map(3)

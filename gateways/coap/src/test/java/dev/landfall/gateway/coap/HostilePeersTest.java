@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.landfall.content.CborWriter;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ class HostilePeersTest {
             var answer = device.session("stolen", true);
 
             assertThat(answer.code()).isEqualTo(Code.UNAUTHORIZED);
-            assertThat(answer.contentFormat()).isEqualTo(ContentFormat.NONE);
+            assertThat(answer.contentFormat()).isEqualTo(OcfContentFormat.NONE);
             assertThat(answer.payloadText()).contains("not accepted");
             assertThat(device.endsWithin(SOON)).isTrue();
             assertThat(hub.refusals("unauthenticated")).isEqualTo(1);
@@ -65,7 +65,7 @@ class HostilePeersTest {
 
             var answer = device.ask(Message.request(Code.POST)
                     .path("/oic/rd")
-                    .payload(ContentFormat.OCF_CBOR, new byte[] {(byte) 0xbf, 0x61}));
+                    .payload(OcfContentFormat.OCF_CBOR, new byte[] {(byte) 0xbf, 0x61}));
 
             assertThat(answer.code()).isEqualTo(Code.BAD_REQUEST);
             assertThat(hub.refusals("malformed-content")).isEqualTo(1);
@@ -211,7 +211,7 @@ class HostilePeersTest {
                 device.send(Message.response(Code.CONTENT, observe)
                         .observe(round)
                         .payload(
-                                ContentFormat.OCF_CBOR,
+                                OcfContentFormat.OCF_CBOR,
                                 new CborWriter().integer(round).toBytes())
                         .build());
             }
@@ -296,7 +296,7 @@ class HostilePeersTest {
             message.option(random.nextInt(3_000), new byte[random.nextInt(9)]);
         }
         return message.observe(random.nextInt(5))
-                .payload(random.nextBoolean() ? ContentFormat.OCF_CBOR : random.nextInt(100), body)
+                .payload(random.nextBoolean() ? OcfContentFormat.OCF_CBOR : random.nextInt(100), body)
                 .build();
     }
 

@@ -7,9 +7,9 @@ import dev.landfall.content.Cbor;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Link;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.door.transport.TlsSettings.ClientCertificates;
 import java.nio.file.Path;
@@ -93,7 +93,7 @@ class RecordedConversationTest {
     private static void converse(TestHub hub, Wire wire) throws Exception {
         var signedUp = answer(wire.send(SIGN_UP), 0xaffe21de0e03d0ffL);
         assertThat(signedUp.code()).isEqualTo(Code.CHANGED);
-        assertThat(signedUp.contentFormat()).isEqualTo(ContentFormat.OCF_CBOR);
+        assertThat(signedUp.contentFormat()).isEqualTo(OcfContentFormat.OCF_CBOR);
         assertThat(Cbor.toJsonText(signedUp.payload()))
                 .isEqualTo("{\"accesstoken\":\"at-1\",\"uid\":\"user-1\",\"refreshtoken\":\"rt-1\","
                         + "\"redirecturi\":\"\",\"expiresin\":-1}");
@@ -104,7 +104,7 @@ class RecordedConversationTest {
 
         var published = answer(wire.send(PUBLISH), 0xe0ef51eb35474ca3L);
         assertThat(published.code()).isEqualTo(Code.CHANGED);
-        assertThat(published.contentFormat()).isEqualTo(ContentFormat.OCF_CBOR);
+        assertThat(published.contentFormat()).isEqualTo(OcfContentFormat.OCF_CBOR);
         assertThat(Cbor.toJsonText(published.payload()))
                 .contains("{\"href\":\"/light/1\",\"rt\":[\"core.light\"],\"if\":[\"oic.if.rw\",\"oic.if.baseline\"],"
                         + "\"p\":{\"bm\":3},\"di\":\"" + DEVICE + "\",\"ins\":3810745338}");

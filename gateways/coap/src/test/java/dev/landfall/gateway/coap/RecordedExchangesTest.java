@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.content.Cbor;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Content;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Encoder;
@@ -311,16 +311,16 @@ class RecordedExchangesTest {
         return Encoder.encode(copy.payload(message.payload()).build());
     }
 
-    private static Ask ask(Message request) {
+    private static AppRequest ask(Message request) {
         var view = request.uriQuery("if");
         var content = new Content(request.contentFormat(), request.payload());
         return switch (request.code()) {
-            case Code.GET -> new Ask.Retrieve(request.uriPath(), view == null ? "" : view, request.etags());
-            case Code.DELETE -> new Ask.Delete(request.uriPath(), "");
+            case Code.GET -> new AppRequest.Retrieve(request.uriPath(), view == null ? "" : view, request.etags());
+            case Code.DELETE -> new AppRequest.Delete(request.uriPath(), "");
             default ->
                 "oic.if.create".equals(view)
-                        ? new Ask.Create(request.uriPath(), content)
-                        : new Ask.Update(request.uriPath(), view == null ? "" : view, content);
+                        ? new AppRequest.Create(request.uriPath(), content)
+                        : new AppRequest.Update(request.uriPath(), view == null ? "" : view, content);
         };
     }
 

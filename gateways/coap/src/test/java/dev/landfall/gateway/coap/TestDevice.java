@@ -4,9 +4,9 @@ import dev.landfall.content.CborScanner;
 import dev.landfall.content.CborWriter;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -80,7 +80,7 @@ public final class TestDevice implements AutoCloseable {
 
     public static Message content(Message request, CborWriter body) {
         return Message.response(Code.CONTENT, request)
-                .payload(ContentFormat.OCF_CBOR, body.toBytes())
+                .payload(OcfContentFormat.OCF_CBOR, body.toBytes())
                 .build();
     }
 
@@ -146,7 +146,7 @@ public final class TestDevice implements AutoCloseable {
     }
 
     public static MessageBuilder post(String path, CborWriter body) {
-        return Message.request(Code.POST).path(path).payload(ContentFormat.OCF_CBOR, body.toBytes());
+        return Message.request(Code.POST).path(path).payload(OcfContentFormat.OCF_CBOR, body.toBytes());
     }
 
     /** Sends a request with a fresh token and waits for its answer. */

@@ -6,13 +6,13 @@ import dev.landfall.core.model.Link;
 import dev.landfall.gateway.door.session.Refusals;
 import dev.landfall.gateway.door.session.SignIns;
 import dev.landfall.gateway.door.transport.DoorServer;
+import dev.landfall.gateway.door.transport.OpenConnections;
 import dev.landfall.gateway.door.transport.TlsSettings;
-import dev.landfall.gateway.door.transport.Visitors;
-import dev.landfall.gateway.mqtt.login.ChildDevices;
+import dev.landfall.gateway.mqtt.login.ChildDeviceLogin;
 import dev.landfall.gateway.mqtt.login.DeviceLogin;
-import dev.landfall.gateway.mqtt.session.Conversations;
-import dev.landfall.gateway.mqtt.session.Meters;
-import dev.landfall.gateway.mqtt.thingsboard.Entrance;
+import dev.landfall.gateway.mqtt.session.MqttConversations;
+import dev.landfall.gateway.mqtt.session.MqttMeters;
+import dev.landfall.gateway.mqtt.thingsboard.TokenAuthenticator;
 import dev.landfall.gateway.mqtt.transport.MqttServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -29,11 +29,11 @@ public final class MqttGateway implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final DoorServer server;
-    private final Conversations conversations;
+    private final MqttConversations conversations;
     private final OptionalInt tlsPort;
     private final OptionalInt plainPort;
 
-    private MqttGateway(DoorServer server, Conversations conversations, MqttSettings settings) throws IOException {
+    private MqttGateway(DoorServer server, MqttConversations conversations, MqttSettings settings) throws IOException {
         this.server = server;
         this.conversations = conversations;
         tlsPort = listenForTls(settings);
@@ -47,9 +47,9 @@ public final class MqttGateway implements AutoCloseable {
      */
     public static MqttGateway start(MqttSettings settings, CoreDoors core, MeterRegistry registry) throws IOException {
         settings.check();
-        var meters = new Meters(registry);
+        var meters = new MqttMeters(registry);
         var refusals = new Refusals(meters);
-        var entrance = new Entrance(new Entrance.Parts(
+        var authenticator = new TokenAuthenticator(new TokenAuthenticator.Services(
                 core.sessions(),
                 core.devices(),
                 core.login(),
@@ -57,12 +57,13 @@ public final class MqttGateway implements AutoCloseable {
                 settings.dialect(),
                 core.clock(),
                 new SignIns()));
-        var conversations = new Conversations(new Conversations.Shared(settings.peers(), meters, refusals, entrance));
+        var conversations =
+                new MqttConversations(new MqttConversations.Context(settings.peers(), meters, refusals, authenticator));
         var server = MqttServer.of(
                 settings.transport(),
                 settings.peers().packetBytesMax(),
                 conversations,
-                new Visitors(settings.transport(), meters, refusals));
+                new OpenConnections(settings.transport(), meters, refusals));
         try {
             return new MqttGateway(server, conversations, settings);
         } catch (IOException e) {
@@ -76,7 +77,7 @@ public final class MqttGateway implements AutoCloseable {
      * written before it has ever connected.
      */
     public static List<Link> firstLinks() {
-        return Entrance.firstLinks();
+        return TokenAuthenticator.firstLinks();
     }
 
     /** Where MQTT over TLS is spoken; empty when it is not. */
@@ -135,5 +136,5 @@ public final class MqttGateway implements AutoCloseable {
      * @param clock wall clock
      */
     public record CoreDoors(
-            Sessions sessions, Devices devices, DeviceLogin login, ChildDevices children, Clock clock) {}
+            Sessions sessions, Devices devices, DeviceLogin login, ChildDeviceLogin children, Clock clock) {}
 }

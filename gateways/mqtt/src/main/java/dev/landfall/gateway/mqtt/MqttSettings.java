@@ -2,7 +2,7 @@ package dev.landfall.gateway.mqtt;
 
 import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.door.transport.TransportSettings;
-import dev.landfall.gateway.mqtt.session.PeerSettings;
+import dev.landfall.gateway.mqtt.session.MqttPeerSettings;
 import dev.landfall.gateway.mqtt.thingsboard.DialectSettings;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,7 +24,7 @@ public record MqttSettings(
         Optional<TlsSettings> tls,
         OptionalInt plainPort,
         TransportSettings transport,
-        PeerSettings peers,
+        MqttPeerSettings peers,
         DialectSettings dialect) {
     /** @throws IllegalArgumentException when there is a port for TLS and nothing to show there */
     void check() {
@@ -42,7 +42,7 @@ public record MqttSettings(
                 Optional.of(tls),
                 OptionalInt.empty(),
                 TransportSettings.USUAL,
-                PeerSettings.USUAL,
+                MqttPeerSettings.USUAL,
                 DialectSettings.USUAL);
     }
 
@@ -55,7 +55,7 @@ public record MqttSettings(
                 Optional.empty(),
                 OptionalInt.of(port),
                 TransportSettings.USUAL,
-                PeerSettings.USUAL,
+                MqttPeerSettings.USUAL,
                 DialectSettings.USUAL);
     }
 
@@ -70,7 +70,7 @@ public record MqttSettings(
     }
 
     /** The same with other bounds. */
-    public MqttSettings bounds(TransportSettings newTransport, PeerSettings newPeers, DialectSettings newDialect) {
+    public MqttSettings bounds(TransportSettings newTransport, MqttPeerSettings newPeers, DialectSettings newDialect) {
         return new MqttSettings(host, tlsPort, anyTlsPort, tls, plainPort, newTransport, newPeers, newDialect);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.landfall.core.command.Commands.Options;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceEvent.CommandConfirmed;
 import dev.landfall.core.model.DeviceEvent.CommandUnknown;
@@ -175,7 +175,7 @@ class BothVersionsTest {
                 .submit(
                         TestHub.owner(),
                         hub.device(),
-                        new Ask.Update("/rpc/slow", "", new Content(50, json.getBytes(UTF_8))),
+                        new AppRequest.Update("/rpc/slow", "", new Content(50, json.getBytes(UTF_8))),
                         new Options("", timeToLive, false, false));
     }
 

@@ -14,12 +14,12 @@ import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.DeviceEvent.CommandConfirmed;
 import dev.landfall.core.model.DeviceEvent.CommandUnknown;
 import dev.landfall.core.model.DeviceEvent.ResourceChanged;
 import dev.landfall.core.model.Fact;
-import dev.landfall.core.model.Status;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -163,7 +163,7 @@ class DeviceLifeTest {
     void shared_attributes_and_calls_wait_for_a_device_that_has_never_connected() {
         var device = hub.enrol("token-of-tomorrow");
         assertThat(status(hub.ended(hub.write(device, "/attributes/shared/limit", "30"))))
-                .isEqualTo(Status.CREATED);
+                .isEqualTo(AnswerStatus.CREATED);
         hub.write(device, "/rpc/blink", "3");
 
         client.disconnect();
@@ -182,10 +182,10 @@ class DeviceLifeTest {
 
         var written = hub.ended(hub.write(hub.device(), "/attributes/shared/limit", "30"));
         assertThat(next()).isEqualTo(ATTRIBUTES + " {\"limit\":30}");
-        hub.ended(hub.submit(hub.device(), new Ask.Delete("/attributes/shared/limit", "")));
+        hub.ended(hub.submit(hub.device(), new AppRequest.Delete("/attributes/shared/limit", "")));
 
         assertThat(next()).isEqualTo(ATTRIBUTES + " {\"deleted\":[\"limit\"]}");
-        assertThat(((CommandConfirmed) written.event()).status()).isEqualTo(Status.CREATED);
+        assertThat(((CommandConfirmed) written.event()).status()).isEqualTo(AnswerStatus.CREATED);
     }
 
     @Test
@@ -208,7 +208,7 @@ class DeviceLifeTest {
         publish(answerTopic(request), "{\"done\":true}");
 
         var answer = (CommandConfirmed) hub.ended(submitted).event();
-        assertThat(answer.status()).isEqualTo(Status.OK);
+        assertThat(answer.status()).isEqualTo(AnswerStatus.OK);
         assertThat(new String(answer.content().bytes(), UTF_8)).isEqualTo("{\"done\":true}");
         assertThat(answer.content().format()).isEqualTo(50);
     }
@@ -222,7 +222,7 @@ class DeviceLifeTest {
         publish(request.substring(0, request.indexOf(' ')).replace("req", "res"), "\"ok\"");
 
         assertThat(request).startsWith("v2/r/req/");
-        assertThat(((CommandConfirmed) hub.ended(submitted).event()).status()).isEqualTo(Status.OK);
+        assertThat(((CommandConfirmed) hub.ended(submitted).event()).status()).isEqualTo(AnswerStatus.OK);
     }
 
     @Test
@@ -261,12 +261,13 @@ class DeviceLifeTest {
         publish(TELEMETRY, "{\"t\":1}");
 
         var written = hub.ended(hub.write(hub.device(), "/telemetry/t", "2"));
-        var read = hub.ended(hub.submit(hub.device(), new Ask.Retrieve("/telemetry/t", "", List.of())));
-        var shared = hub.ended(hub.submit(hub.device(), new Ask.Retrieve("/attributes/shared/x", "", List.of())));
+        var read = hub.ended(hub.submit(hub.device(), new AppRequest.Retrieve("/telemetry/t", "", List.of())));
+        var shared =
+                hub.ended(hub.submit(hub.device(), new AppRequest.Retrieve("/attributes/shared/x", "", List.of())));
 
-        assertThat(status(written)).isEqualTo(Status.METHOD_NOT_ALLOWED);
-        assertThat(status(read)).isEqualTo(Status.METHOD_NOT_ALLOWED);
-        assertThat(status(shared)).isEqualTo(Status.NOT_FOUND);
+        assertThat(status(written)).isEqualTo(AnswerStatus.METHOD_NOT_ALLOWED);
+        assertThat(status(read)).isEqualTo(AnswerStatus.METHOD_NOT_ALLOWED);
+        assertThat(status(shared)).isEqualTo(AnswerStatus.NOT_FOUND);
         assertThat(hub.twin(hub.device(), "/telemetry/t")).isEqualTo("1");
     }
 
@@ -388,7 +389,7 @@ class DeviceLifeTest {
         return request.substring(0, request.indexOf(' ')).replace("request", "response");
     }
 
-    private static Status status(Fact ended) {
+    private static AnswerStatus status(Fact ended) {
         return ((CommandConfirmed) ended.event()).status();
     }
 }

@@ -8,8 +8,8 @@ import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.Commands.Options;
 import dev.landfall.core.device.Devices;
-import dev.landfall.core.device.Introduction;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.device.ProvisionedMetadata;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.CoreSettings;
@@ -19,7 +19,7 @@ import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.gateway.mqtt.login.ChildDevices;
+import dev.landfall.gateway.mqtt.login.ChildDeviceLogin;
 import dev.landfall.gateway.mqtt.thingsboard.DialectSettings;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Fault;
@@ -83,7 +83,7 @@ public final class TestHub implements AutoCloseable {
     /** A device with a token. */
     public DeviceId enrol(String token) {
         var device = new DeviceId(UUID.randomUUID());
-        core.registry().signUp(owner(), device, new Introduction("", MqttGateway.firstLinks()));
+        core.registry().signUp(owner(), device, new ProvisionedMetadata("", MqttGateway.firstLinks()));
         tokens.put(token, device);
         return device;
     }
@@ -133,7 +133,7 @@ public final class TestHub implements AutoCloseable {
         tooMany.set(times);
     }
 
-    private final class Children implements ChildDevices {
+    private final class Children implements ChildDeviceLogin {
         @Override
         public boolean maySpeak(Principal device) {
             return gateways;
@@ -196,11 +196,11 @@ public final class TestHub implements AutoCloseable {
 
     /** An app's write; waiting for its end is the caller's. */
     public Fact write(DeviceId device, String href, String json) {
-        return submit(device, new Ask.Update(href, "", new Content(50, json.getBytes(StandardCharsets.UTF_8))));
+        return submit(device, new AppRequest.Update(href, "", new Content(50, json.getBytes(StandardCharsets.UTF_8))));
     }
 
-    public Fact submit(DeviceId device, Ask ask) {
-        return core.commands().submit(owner(), device, ask, Options.USUAL);
+    public Fact submit(DeviceId device, AppRequest request) {
+        return core.commands().submit(owner(), device, request, Options.USUAL);
     }
 
     public Fact ended(Fact submitted) {

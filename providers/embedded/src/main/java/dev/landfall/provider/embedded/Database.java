@@ -44,7 +44,7 @@ final class Database implements AutoCloseable {
     private final Path path;
     private final Tuning tuning;
     private final RocksDB db;
-    private final Families families;
+    private final ColumnFamilies families;
 
     private final WriteOptions writing = new WriteOptions();
     private final WriteOptions tidying = new WriteOptions();
@@ -54,7 +54,7 @@ final class Database implements AutoCloseable {
     private volatile long commits;
     private @Nullable SyncedCommits synced;
 
-    private Database(Path path, Tuning tuning, RocksDB db, Families families, boolean sync) {
+    private Database(Path path, Tuning tuning, RocksDB db, ColumnFamilies families, boolean sync) {
         this.path = path;
         this.tuning = tuning;
         this.db = db;
@@ -71,10 +71,10 @@ final class Database implements AutoCloseable {
         try {
             // A record cut off at the very end of the log was never acknowledged; anything else that does not fit is
             // looked at before it may be skipped.
-            return open(path, sync, new Recovery(WALRecoveryMode.TolerateCorruptedTailRecords, true));
+            return open(path, sync, new WalRecovery(WALRecoveryMode.TolerateCorruptedTailRecords, true));
         } catch (ProviderException refused) {
             if (refused.fault() == Fault.CORRUPT && WalTail.isTorn(path)) {
-                return open(path, sync, new Recovery(WALRecoveryMode.PointInTimeRecovery, true));
+                return open(path, sync, new WalRecovery(WALRecoveryMode.PointInTimeRecovery, true));
             }
             throw refused;
         }
@@ -88,17 +88,17 @@ final class Database implements AutoCloseable {
      */
     static long recover(Path path) {
         try {
-            return recover(path, Recovery.UP_TO_THE_LOSS);
+            return recover(path, WalRecovery.UP_TO_THE_LOSS);
         } catch (ProviderException refused) {
             if (refused.fault() != Fault.CORRUPT) {
                 throw refused;
             }
             // Some families have moved to their place what others have lost.
-            return recover(path, Recovery.WHATEVER_FITS);
+            return recover(path, WalRecovery.WHATEVER_FITS);
         }
     }
 
-    private static long recover(Path path, Recovery recovery) {
+    private static long recover(Path path, WalRecovery recovery) {
         try (var database = open(path, false, recovery)) {
             return database.commits();
         }
@@ -108,19 +108,19 @@ final class Database implements AutoCloseable {
         return number == null ? 0 : new ByteReader(number).i64();
     }
 
-    private static Database open(Path path, boolean sync, Recovery recovery) {
+    private static Database open(Path path, boolean sync, WalRecovery recovery) {
         var tuning = new Tuning();
         try {
             Files.createDirectories(path);
             var options = tuning.database(recovery);
             var descriptors = new ArrayList<ColumnFamilyDescriptor>();
             for (var name : names(path)) {
-                var log = Bucket.until(name) != null;
+                var log = RocksBucket.until(name) != null;
                 descriptors.add(new ColumnFamilyDescriptor(utf8(name), log ? tuning.log() : tuning.state()));
             }
             var handles = new ArrayList<ColumnFamilyHandle>();
             var db = RocksDB.open(options, path.toString(), descriptors, handles);
-            var opened = new Database(path, tuning, db, new Families(descriptors, handles), sync);
+            var opened = new Database(path, tuning, db, new ColumnFamilies(descriptors, handles), sync);
             return opened.counted();
         } catch (RocksDBException e) {
             tuning.close();
@@ -204,7 +204,7 @@ final class Database implements AutoCloseable {
         families.dropped(handle);
     }
 
-    /** The name of a family that must be there and is not ({@link Families#lacking}); null when none is missing. */
+    /** The name of a family that must be there and is not ({@link ColumnFamilies#lacking}); null when none is missing. */
     @Nullable
     String familyLacking() {
         return families.lacking(get(family(META), Keys.families()));

@@ -25,15 +25,15 @@ final class DatabaseGate {
     private final List<Index> declared;
     private final RocksStore.Options options;
     private final Disk disk;
-    private final Mending mending;
-    private final Outage outage;
+    private final WriteRecovery recovery;
+    private final OutageLog outage;
 
     /** Held by whoever writes. Taken before {@link #door}. */
     private final ReentrantLock writing = new ReentrantLock();
     /** Held shared by whoever uses the database, alone by whoever opens or closes it or a part of it. */
     private final ReentrantReadWriteLock door = new ReentrantReadWriteLock();
 
-    private @Nullable Opened opened;
+    private @Nullable OpenDatabase opened;
     private volatile boolean closed;
     private volatile @Nullable ProviderException failure;
     private volatile @Nullable ProviderException damage;
@@ -43,9 +43,9 @@ final class DatabaseGate {
         this.declared = List.copyOf(declared);
         this.options = options;
         this.disk = new Disk(directory.path(), options.diskReserveBytes());
-        this.mending = new Mending(disk);
-        this.outage = new Outage(directory.path().toString());
-        this.opened = Opened.open(directory, this.declared, options);
+        this.recovery = new WriteRecovery(disk);
+        this.outage = new OutageLog(directory.path().toString());
+        this.opened = OpenDatabase.open(directory, this.declared, options);
     }
 
     boolean closed() {
@@ -67,8 +67,8 @@ final class DatabaseGate {
         if (failed == null) {
             return new Condition("Writable", true, "Ok", "");
         }
-        var reason = StoreErrors.lackedRoom(failed) ? Status.FULL : "WriteFailed";
-        return new Condition("Writable", false, reason, StoreErrors.text(failed));
+        var reason = RocksErrors.lackedRoom(failed) ? Status.FULL : "WriteFailed";
+        return new Condition("Writable", false, reason, RocksErrors.text(failed));
     }
 
     private Condition readable() {
@@ -79,7 +79,7 @@ final class DatabaseGate {
                         "Readable",
                         false,
                         "Damaged",
-                        "stored data is damaged; restore a backup: " + StoreErrors.text(damaged));
+                        "stored data is damaged; restore a backup: " + RocksErrors.text(damaged));
     }
 
     private Condition room() {
@@ -89,10 +89,10 @@ final class DatabaseGate {
     }
 
     /** Reads, or does what may run beside everything else. */
-    <T> T using(Function<Opened, T> what) {
+    <T> T using(Function<OpenDatabase, T> what) {
         door.readLock().lock();
         try {
-            return StoreErrors.named(() -> what.apply(current()));
+            return RocksErrors.named(() -> what.apply(current()));
         } catch (ProviderException failed) {
             noteDamage(failed);
             throw failed;
@@ -104,11 +104,11 @@ final class DatabaseGate {
     private void noteDamage(ProviderException failed) {
         if (failed.fault() == Fault.CORRUPT && damage == null) {
             damage = failed;
-            LOG.log(Level.ERROR, "stored data in " + directory.path() + " is damaged: " + StoreErrors.text(failed));
+            LOG.log(Level.ERROR, "stored data in " + directory.path() + " is damaged: " + RocksErrors.text(failed));
         }
     }
 
-    private Opened current() {
+    private OpenDatabase current() {
         var store = opened;
         if (store == null) {
             throw new ProviderException(Fault.UNAVAILABLE, "the store is closed", failure);
@@ -117,7 +117,7 @@ final class DatabaseGate {
     }
 
     /** Writes, one caller at a time. */
-    <T> T writing(Function<Opened, T> what) {
+    <T> T writing(Function<OpenDatabase, T> what) {
         writing.lock();
         try {
             if (failure != null) {
@@ -133,7 +133,7 @@ final class DatabaseGate {
     }
 
     /** Writes what makes room, one caller at a time; also when there is none. */
-    <T> T tidying(Function<Opened, T> what) {
+    <T> T tidying(Function<OpenDatabase, T> what) {
         writing.lock();
         try {
             return using(what);
@@ -147,10 +147,10 @@ final class DatabaseGate {
         return store == null ? 0 : store.database().bytesWritten();
     }
 
-    private <T> T attempt(Function<Opened, T> what) {
+    private <T> T attempt(Function<OpenDatabase, T> what) {
         try {
             var result = using(what);
-            mending.done();
+            recovery.done();
             failure = null;
             outage.over();
             return result;
@@ -161,7 +161,7 @@ final class DatabaseGate {
                 default -> failed(failed);
             }
             throw failed;
-        } catch (CallersMistake refused) {
+        } catch (InvalidStoreCall refused) {
             beginAnew();
             throw refused;
         }
@@ -170,23 +170,23 @@ final class DatabaseGate {
     private void failed(ProviderException failed) {
         failure = failed;
         if (!closed) {
-            outage.failed(StoreErrors.text(failed));
+            outage.failed(RocksErrors.text(failed));
         }
     }
 
     /** Nothing was written, but what is known of the database may be ahead of it. */
     private void beginAnew() {
-        alone(store -> opened = Opened.on(store.database(), directory.shards(), declared, options));
+        alone(store -> opened = OpenDatabase.on(store.database(), directory.shards(), declared, options));
     }
 
     private void mend() {
-        if (closed || !mending.isDue()) {
+        if (closed || !recovery.isDue()) {
             var why = disk.hasRoom() ? "the store cannot write now" : disk.full();
             throw new ProviderException(Fault.UNAVAILABLE, why, failure);
         }
         door.writeLock().lock();
         try {
-            StoreErrors.named(this::reopened);
+            RocksErrors.named(this::reopened);
         } finally {
             door.writeLock().unlock();
         }
@@ -194,23 +194,23 @@ final class DatabaseGate {
 
     private boolean reopened() {
         var before = opened;
-        if (before != null && !mending.takesOpening(before.database())) {
-            opened = Opened.on(before.database(), directory.shards(), declared, options);
+        if (before != null && !recovery.takesOpening(before.database())) {
+            opened = OpenDatabase.on(before.database(), directory.shards(), declared, options);
         } else {
             opened = null;
             if (before != null) {
                 before.database().close();
             }
-            opened = Opened.open(directory, declared, options);
+            opened = OpenDatabase.open(directory, declared, options);
         }
         return true;
     }
 
     /** Does what nobody may be beside. It must be quick. */
-    void alone(Consumer<Opened> what) {
+    void alone(Consumer<OpenDatabase> what) {
         door.writeLock().lock();
         try {
-            StoreErrors.named(() -> {
+            RocksErrors.named(() -> {
                 what.accept(current());
                 return true;
             });
@@ -247,7 +247,7 @@ final class DatabaseGate {
         } catch (ProviderException e) {
             LOG.log(
                     Level.WARNING,
-                    "the next start takes longer, because the store could not be flushed: " + StoreErrors.text(e));
+                    "the next start takes longer, because the store could not be flushed: " + RocksErrors.text(e));
         } finally {
             database.close();
         }

@@ -220,7 +220,7 @@ final class Directory implements AutoCloseable {
     void backup(Database database, Path copy) {
         try {
             if (Files.exists(copy)) {
-                throw new CallersMistake("a backup goes to a new directory; " + copy + " exists");
+                throw new InvalidStoreCall("a backup goes to a new directory; " + copy + " exists");
             }
             Files.createDirectories(copy);
             var synced = database.commits();

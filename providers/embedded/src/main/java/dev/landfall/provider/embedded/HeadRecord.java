@@ -4,10 +4,11 @@ import dev.landfall.provider.Store.Head;
 import java.util.UUID;
 
 /** A head as it is stored: what readers see, and what the committer checks. */
-record HeadRecord(long version, long time, long position, UUID id, Origin origin, byte[] bytes) {
+record HeadRecord(long version, long time, long position, UUID id, StreamOrigin origin, byte[] bytes) {
     static HeadRecord read(byte[] value) {
         var in = new ByteReader(value);
-        return new HeadRecord(in.i64(), in.i64(), in.i64(), new UUID(in.i64(), in.i64()), Origin.read(in), in.rest());
+        return new HeadRecord(
+                in.i64(), in.i64(), in.i64(), new UUID(in.i64(), in.i64()), StreamOrigin.read(in), in.rest());
     }
 
     Head head() {

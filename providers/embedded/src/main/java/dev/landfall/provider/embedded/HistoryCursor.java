@@ -6,15 +6,15 @@ import org.rocksdb.RocksIterator;
 /** Walks over the changes of one stream in one bucket, in either direction. */
 final class HistoryCursor implements AutoCloseable {
     private final Database database;
-    private final Bucket bucket;
-    private final Origin origin;
+    private final RocksBucket bucket;
+    private final StreamOrigin origin;
     private final byte[] first;
     private final PrefixScan scan;
     private final RocksIterator at;
     private long loadedPosition = -1;
     private byte @Nullable [] loaded;
 
-    HistoryCursor(Database database, Bucket bucket, Origin origin) {
+    HistoryCursor(Database database, RocksBucket bucket, StreamOrigin origin) {
         this.database = database;
         this.bucket = bucket;
         this.origin = origin;

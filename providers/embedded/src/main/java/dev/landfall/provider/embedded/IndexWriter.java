@@ -45,7 +45,7 @@ final class IndexWriter {
         return index;
     }
 
-    void replace(Batch batch, KnownPartition partition, Map<String, List<IndexEntry>> indexes) {
+    void replace(Batch batch, CachedPartition partition, Map<String, List<IndexEntry>> indexes) {
         if (indexes.isEmpty()) {
             return;
         }

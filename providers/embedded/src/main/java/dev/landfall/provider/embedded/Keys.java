@@ -78,11 +78,11 @@ final class Keys {
         return key.length == LOG_BYTES && in.u8() == LOG && in.u16() == shard ? in.i64() : -1;
     }
 
-    static byte[] history(Origin origin, long version) {
+    static byte[] history(StreamOrigin origin, long version) {
         return history(new ByteWriter(HISTORY_BYTES), origin, version).toBytes();
     }
 
-    static ByteWriter history(ByteWriter out, Origin origin, long version) {
+    static ByteWriter history(ByteWriter out, StreamOrigin origin, long version) {
         return origin.write(out.u8(HISTORY)).i64(version);
     }
 
@@ -140,7 +140,7 @@ final class Keys {
     }
 
     /** What the keys of a stream's history in a bucket begin with. */
-    static byte[] histories(Origin origin) {
+    static byte[] histories(StreamOrigin origin) {
         return origin.write(new ByteWriter(HISTORY_BYTES).u8(HISTORY)).toBytes();
     }
 

@@ -30,9 +30,9 @@ public final class LocalBus implements Bus {
     private final Options options;
     private final Executor threads = Guard.virtualThreads("bus");
     /** Those who listen to one subject, by subject; those whose pattern has a star are in {@link #patterns}. */
-    private final Map<String, List<Listener>> subjects = new ConcurrentHashMap<>();
+    private final Map<String, List<LocalSubscription>> subjects = new ConcurrentHashMap<>();
 
-    private final List<Listener> patterns = new CopyOnWriteArrayList<>();
+    private final List<LocalSubscription> patterns = new CopyOnWriteArrayList<>();
     private final Map<String, List<Answering>> responders = new ConcurrentHashMap<>();
     private final Semaphore requests;
     private final AtomicInteger turn = new AtomicInteger();
@@ -99,7 +99,7 @@ public final class LocalBus implements Bus {
         }
     }
 
-    private static boolean offerUnlessShared(Listener listener, String subject, byte[] message) {
+    private static boolean offerUnlessShared(LocalSubscription listener, String subject, byte[] message) {
         if (listener.group.isEmpty()) {
             listener.offer(subject, message);
             return false;
@@ -109,7 +109,7 @@ public final class LocalBus implements Bus {
 
     /** One of each group gets it, in turns. */
     private void offerToGroups(String subject, byte[] message) {
-        var groups = new HashMap<String, List<Listener>>();
+        var groups = new HashMap<String, List<LocalSubscription>>();
         for (var listener : subjects.getOrDefault(subject, List.of())) {
             groups.computeIfAbsent(listener.group, _ -> new ArrayList<>()).add(listener);
         }
@@ -133,7 +133,8 @@ public final class LocalBus implements Bus {
         if (!group.isEmpty()) {
             Subjects.check(group);
         }
-        var listener = new Listener(new Listener.Target(pattern, group), subscriber, threads, options, this::remove);
+        var listener = new LocalSubscription(
+                new LocalSubscription.Target(pattern, group), subscriber, threads, options, this::remove);
         if (Subjects.hasStar(pattern)) {
             patterns.add(listener);
         } else {
@@ -142,7 +143,7 @@ public final class LocalBus implements Bus {
         return listener;
     }
 
-    private void remove(Listener listener) {
+    private void remove(LocalSubscription listener) {
         patterns.remove(listener);
         remove(subjects, listener.pattern, listener);
     }
@@ -252,8 +253,8 @@ public final class LocalBus implements Bus {
     @Override
     public void close() {
         closed = true;
-        subjects.values().forEach(all -> List.copyOf(all).forEach(Listener::close));
-        List.copyOf(patterns).forEach(Listener::close);
+        subjects.values().forEach(all -> List.copyOf(all).forEach(LocalSubscription::close));
+        List.copyOf(patterns).forEach(LocalSubscription::close);
         responders.clear();
     }
 }

@@ -247,7 +247,7 @@ public final class RocksStore implements Store {
 
     private void check(int shard, int limit) {
         if (shard < 0 || shard >= info.shards() || limit < 1) {
-            throw new CallersMistake("shard " + shard + ", limit " + limit);
+            throw new InvalidStoreCall("shard " + shard + ", limit " + limit);
         }
     }
 }

@@ -53,7 +53,7 @@ final class Tuning implements AutoCloseable {
         return statistics;
     }
 
-    DBOptions database(Recovery recovery) {
+    DBOptions database(WalRecovery recovery) {
         var options = tracking(recovery.tracking())
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)

@@ -81,7 +81,7 @@ class ClosingTest {
             assertThat(gate.closed()).isTrue();
             assertThat(gate.close()).isFalse();
             assertThatExceptionOfType(ProviderException.class)
-                    .isThrownBy(() -> gate.using(Opened::committer))
+                    .isThrownBy(() -> gate.using(OpenDatabase::committer))
                     .withMessageContaining("closed")
                     .extracting(ProviderException::fault)
                     .isEqualTo(Fault.UNAVAILABLE);

@@ -39,7 +39,7 @@ class LostLogTest {
     private Path killedWithTwoLogs() throws IOException {
         RocksLibrary.load(temporary);
         var directory = Directory.take(temporary.resolve("data"), 16);
-        var opened = Opened.open(directory, List.of(), RocksStore.Options.usual());
+        var opened = OpenDatabase.open(directory, List.of(), RocksStore.Options.usual());
         try {
             for (var i = 0; i < NOTES; i++) {
                 opened.committer().append(List.of(Notes.note(i, BYTES)), 0);

@@ -33,7 +33,7 @@ final class IssuerKeys implements AutoCloseable {
     private static final int CANDIDATES_MAX = 8;
 
     private final OidcSettings.Issuer issuer;
-    private final Reach reach;
+    private final IssuerTransport transport;
     private final InstantSource clock;
     private final Runnable onChange;
     private final ReentrantLock fetching = new ReentrantLock();
@@ -48,7 +48,7 @@ final class IssuerKeys implements AutoCloseable {
     /** @param onChange called when the issuer has other keys than before */
     IssuerKeys(OidcSettings.Issuer issuer, InstantSource clock, Runnable onChange) {
         this.issuer = issuer;
-        this.reach = issuer.reach() == null ? new Wire(issuer.caPem()) : issuer.reach();
+        this.transport = issuer.reach() == null ? new HttpIssuerTransport(issuer.caPem()) : issuer.reach();
         this.clock = clock;
         this.onChange = onChange;
     }
@@ -57,8 +57,8 @@ final class IssuerKeys implements AutoCloseable {
         return issuer.name();
     }
 
-    Reach reach() {
-        return reach;
+    IssuerTransport reach() {
+        return transport;
     }
 
     /** Whether it publishes a key, as far as is known, with which a token can be verified. */
@@ -79,8 +79,8 @@ final class IssuerKeys implements AutoCloseable {
     URI tokenEndpoint() {
         return current()
                 .tokenEndpoint
-                .orElseThrow(
-                        () -> Wire.unavailable("the issuer " + issuer.name() + " publishes no token endpoint", null));
+                .orElseThrow(() -> HttpIssuerTransport.unavailable(
+                        "the issuer " + issuer.name() + " publishes no token endpoint", null));
     }
 
     /**
@@ -183,7 +183,7 @@ final class IssuerKeys implements AutoCloseable {
     }
 
     private Published leaveAlone() {
-        throw Wire.unavailable("the issuer " + issuer.name() + " could not be asked just now", failure);
+        throw HttpIssuerTransport.unavailable("the issuer " + issuer.name() + " could not be asked just now", failure);
     }
 
     /** With the lock held. */
@@ -213,13 +213,14 @@ final class IssuerKeys implements AutoCloseable {
             var discovery = JSONObjectUtils.parse(read(document));
             var name = text(discovery, "issuer");
             if (!OidcSettings.Issuer.plain(name).equals(issuer.name())) {
-                throw Wire.unavailable(document + " is of the issuer " + name + ", not " + issuer.name(), null);
+                throw HttpIssuerTransport.unavailable(
+                        document + " is of the issuer " + name + ", not " + issuer.name(), null);
             }
             var keys = PublishedKeys.read(read(URI.create(text(discovery, "jwks_uri"))));
             tell(keys.ignored());
             return new Published(keys.usable(), tokenEndpoint(discovery), clock.instant(), ++fetches);
         } catch (ParseException | IllegalArgumentException e) {
-            throw Wire.unavailable("the issuer " + issuer.name() + " publishes something unreadable", e);
+            throw HttpIssuerTransport.unavailable("the issuer " + issuer.name() + " publishes something unreadable", e);
         }
     }
 
@@ -249,9 +250,9 @@ final class IssuerKeys implements AutoCloseable {
     }
 
     private String read(URI from) {
-        var answer = reach.read(from);
+        var answer = transport.read(from);
         if (answer.status() != 200) {
-            throw Wire.unavailable(from + " answered " + answer.status(), null);
+            throw HttpIssuerTransport.unavailable(from + " answered " + answer.status(), null);
         }
         return answer.body();
     }
@@ -266,7 +267,7 @@ final class IssuerKeys implements AutoCloseable {
 
     @Override
     public void close() {
-        reach.close();
+        transport.close();
     }
 
     /**

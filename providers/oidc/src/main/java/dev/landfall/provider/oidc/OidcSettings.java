@@ -45,14 +45,14 @@ public record OidcSettings(
             String name,
             Supplier<String> address,
             @Nullable String caPem,
-            @Nullable Reach reach) {
+            @Nullable IssuerTransport reach) {
         /** One that is talked to over HTTP. */
         public Issuer(String name, Supplier<String> address, @Nullable String caPem) {
             this(name, address, caPem, null);
         }
 
         /** One that is talked to in a way of its own, such as the hub's own issuer in the same process. */
-        public static Issuer reached(String name, Supplier<String> address, Reach reach) {
+        public static Issuer reached(String name, Supplier<String> address, IssuerTransport reach) {
             return new Issuer(name, address, null, reach);
         }
 

@@ -77,7 +77,8 @@ final class TokenEndpoint {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Wire.unavailable("interrupted while waiting for a turn at the issuer " + issuer.name(), e);
+            throw HttpIssuerTransport.unavailable(
+                    "interrupted while waiting for a turn at the issuer " + issuer.name(), e);
         }
     }
 
@@ -89,7 +90,8 @@ final class TokenEndpoint {
         try {
             return tokens(JSONObjectUtils.parse(answer.body()));
         } catch (ParseException e) {
-            throw Wire.unavailable("the token endpoint of " + issuer.name() + " answers something unreadable", e);
+            throw HttpIssuerTransport.unavailable(
+                    "the token endpoint of " + issuer.name() + " answers something unreadable", e);
         }
     }
 
@@ -113,7 +115,7 @@ final class TokenEndpoint {
         return new Tokens(access, refresh == null ? "" : refresh, expiry.toInstant());
     }
 
-    private ProviderException refusal(Reach.Answer answer) {
+    private ProviderException refusal(IssuerTransport.Answer answer) {
         var error = error(answer.body());
         var message = "the issuer " + issuer.name() + " answered " + answer.status() + " " + error;
         if (answer.status() == 429) {
@@ -144,7 +146,7 @@ final class TokenEndpoint {
         }
     }
 
-    private static Duration pause(Reach.Answer answer) {
+    private static Duration pause(IssuerTransport.Answer answer) {
         return answer.retryAfter().isZero() ? Duration.ofSeconds(1) : answer.retryAfter();
     }
 

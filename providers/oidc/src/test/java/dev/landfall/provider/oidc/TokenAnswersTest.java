@@ -187,7 +187,7 @@ class TokenAnswersTest {
     }
 
     /** An issuer without keys, whose token endpoint answers what the test says. */
-    private static final class Answering implements Reach {
+    private static final class Answering implements IssuerTransport {
         private int status = 200;
         private String body = "{}";
         private Duration retryAfter = Duration.ZERO;

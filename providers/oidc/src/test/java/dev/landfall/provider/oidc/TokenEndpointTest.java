@@ -54,7 +54,7 @@ class TokenEndpointTest {
     }
 
     /** Answers when the test says so. */
-    private static final class SlowIssuer implements Reach {
+    private static final class SlowIssuer implements IssuerTransport {
         private final AtomicInteger underWay = new AtomicInteger();
         private final AtomicInteger most = new AtomicInteger();
         private final CountDownLatch go = new CountDownLatch(1);

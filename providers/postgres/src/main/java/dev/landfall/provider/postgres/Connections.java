@@ -11,13 +11,13 @@ import java.util.Set;
 
 /**
  * Connections to the database: a pool for those who read, and one of its own for the writer, whom no reader must keep
- * waiting. All of them are opened by {@link Sessions}. Whatever the driver throws leaves as a {@link ProviderException}.
+ * waiting. All of them are opened by {@link ConnectionFactory}. Whatever the driver throws leaves as a {@link ProviderException}.
  */
 final class Connections implements AutoCloseable {
     /** It may be another server now that takes writes; and what has lost its settings does not get them back. */
-    private static final Set<String> ANOTHER_SESSION = Set.of(Ailment.READ_ONLY, Ailment.SETTINGS);
+    private static final Set<String> ANOTHER_SESSION = Set.of(DatabaseFailure.READ_ONLY, DatabaseFailure.SETTINGS);
 
-    private final Sessions sessions;
+    private final ConnectionFactory sessions;
     private final HikariDataSource readers;
     private final HikariDataSource writer;
 
@@ -32,7 +32,7 @@ final class Connections implements AutoCloseable {
      * @param patience with a server that does not answer
      */
     Connections(PostgresAddress address, PostgresStore.Login login, int readers, Duration patience) {
-        this.sessions = new Sessions(address, login, patience);
+        this.sessions = new ConnectionFactory(address, login, patience);
         this.readers = pool("readers", readers, true, patience);
         this.writer = pool("writer", 1, false, patience);
     }
@@ -53,7 +53,7 @@ final class Connections implements AutoCloseable {
     }
 
     /** Opens connections that may take so long to answer. */
-    Sessions sessions(Duration answer) {
+    ConnectionFactory sessions(Duration answer) {
         return sessions.within(answer);
     }
 
@@ -72,7 +72,7 @@ final class Connections implements AutoCloseable {
                 connection.commit();
                 return result;
             } catch (SQLException wrong) {
-                if (ANOTHER_SESSION.contains(Ailment.of(wrong).reason())) {
+                if (ANOTHER_SESSION.contains(DatabaseFailure.of(wrong).reason())) {
                     writer.getHikariPoolMXBean().softEvictConnections();
                 }
                 throw wrong;
@@ -93,7 +93,7 @@ final class Connections implements AutoCloseable {
         try (var connection = opening.open()) {
             return work.on(connection);
         } catch (SQLException wrong) {
-            throw Ailment.of(wrong).exception(wrong);
+            throw DatabaseFailure.of(wrong).exception(wrong);
         }
     }
 

@@ -43,23 +43,23 @@ public final class PostgresStore implements Store {
 
     private final Connections connections;
     private final Info info;
-    private final Buckets buckets;
-    private final Writer writer;
-    private final HeadReader heads;
-    private final WholeReader wholes;
-    private final HistoryReader history;
-    private final Finder finder;
-    private final TailReader tail;
-    private final Purge purge;
-    private final Pulse pulse;
+    private final PostgresBuckets buckets;
+    private final GroupWriter writer;
+    private final PostgresHeadReader heads;
+    private final PostgresWholeReader wholes;
+    private final PostgresHistoryReader history;
+    private final IndexReader finder;
+    private final PostgresTailReader tail;
+    private final PostgresPurge purge;
+    private final LivenessProbe probe;
     private final Schedule janitor = new Schedule("store-janitor");
     private final Schedule pulses = new Schedule("store-pulse");
     private final AtomicBoolean purging = new AtomicBoolean();
     private volatile boolean closed;
     /** What the last write failed with. */
-    private volatile @Nullable Ailment ailment;
+    private volatile @Nullable DatabaseFailure failure;
     /** Why the server cannot be reached. */
-    private volatile @Nullable Ailment away;
+    private volatile @Nullable DatabaseFailure away;
 
     /**
      * How to open a store.
@@ -133,18 +133,18 @@ public final class PostgresStore implements Store {
 
     private PostgresStore(Connections connections, Schema.Found found, List<Index> declared, Options options) {
         var indexes = declared.stream().collect(Collectors.toUnmodifiableMap(Index::name, Function.identity()));
-        var clock = new Clock(options.clock());
+        var clock = new ServerClock(options.clock());
         this.connections = connections;
-        this.buckets = new Buckets(connections, clock);
+        this.buckets = new PostgresBuckets(connections, clock);
         this.info = info(found, options);
-        this.writer = new Writer(connections, buckets, clock, indexes, options, found.shards());
-        this.heads = new HeadReader(connections, found.shards());
-        this.wholes = new WholeReader(connections, found.shards());
-        this.history = new HistoryReader(connections, found.shards());
-        this.finder = new Finder(connections, indexes);
-        this.tail = new TailReader(connections);
-        this.purge = new Purge(connections, buckets);
-        this.pulse = new Pulse(connections, wrong -> away = wrong);
+        this.writer = new GroupWriter(connections, buckets, clock, indexes, options, found.shards());
+        this.heads = new PostgresHeadReader(connections, found.shards());
+        this.wholes = new PostgresWholeReader(connections, found.shards());
+        this.history = new PostgresHistoryReader(connections, found.shards());
+        this.finder = new IndexReader(connections, indexes);
+        this.tail = new PostgresTailReader(connections);
+        this.purge = new PostgresPurge(connections, buckets);
+        this.probe = new LivenessProbe(connections, wrong -> away = wrong);
     }
 
     private static Info info(Schema.Found found, Options options) {
@@ -181,7 +181,7 @@ public final class PostgresStore implements Store {
 
     private void begin() {
         janitor.every(Duration.ZERO, TIDY_EVERY, this::tidy);
-        pulses.every(Duration.ZERO, Pulse.EVERY, pulse::beat);
+        pulses.every(Duration.ZERO, LivenessProbe.EVERY, probe::beat);
     }
 
     @Override
@@ -192,7 +192,7 @@ public final class PostgresStore implements Store {
     @Override
     public Status status() {
         var reach = away;
-        var wrong = reach == null ? ailment : reach;
+        var wrong = reach == null ? failure : reach;
         if (closed) {
             return unwritable("Closed", "the store is closed");
         }
@@ -219,13 +219,13 @@ public final class PostgresStore implements Store {
     private <T> T writing(Supplier<T> write) {
         checkOpen();
         try {
-            var result = StoreErrors.named(write);
-            ailment = null;
+            var result = PostgresErrors.named(write);
+            failure = null;
             away = null;
             return result;
         } catch (ProviderException failed) {
             if (failed.getCause() instanceof SQLException wrong) {
-                ailment = Ailment.of(wrong);
+                failure = DatabaseFailure.of(wrong);
             }
             throw failed;
         }
@@ -234,21 +234,21 @@ public final class PostgresStore implements Store {
     @Override
     public PartitionView heads(Partition partition, Set<String> streams) {
         checkOpen();
-        return StoreErrors.named(() -> heads.heads(partition, streams));
+        return PostgresErrors.named(() -> heads.heads(partition, streams));
     }
 
     @Override
     public Page<StoredEvent> read(Partition partition, String stream, Range range, @Nullable String token, int limit) {
         checkLimit(limit);
         checkOpen();
-        return StoreErrors.named(() -> history.read(partition, stream, range, token, limit));
+        return PostgresErrors.named(() -> history.read(partition, stream, range, token, limit));
     }
 
     @Override
     public Page<Hit> find(Query query, @Nullable String token, int limit) {
         checkLimit(limit);
         checkOpen();
-        return StoreErrors.named(() -> finder.find(query, token, limit));
+        return PostgresErrors.named(() -> finder.find(query, token, limit));
     }
 
     @Override
@@ -256,13 +256,13 @@ public final class PostgresStore implements Store {
         checkShard(shard);
         checkLimit(limit);
         checkOpen();
-        return StoreErrors.named(() -> wholes.scan(shard, token, limit));
+        return PostgresErrors.named(() -> wholes.scan(shard, token, limit));
     }
 
     @Override
     public List<Whole> whole(List<Partition> partitions) {
         checkOpen();
-        return StoreErrors.named(() -> wholes.whole(partitions));
+        return PostgresErrors.named(() -> wholes.whole(partitions));
     }
 
     @Override
@@ -270,7 +270,7 @@ public final class PostgresStore implements Store {
         checkShard(shard);
         checkLimit(limit);
         checkOpen();
-        return StoreErrors.named(() -> tail.tail(shard, after, limit));
+        return PostgresErrors.named(() -> tail.tail(shard, after, limit));
     }
 
     @Override
@@ -278,7 +278,7 @@ public final class PostgresStore implements Store {
         checkShard(shard);
         checkLimit(limit);
         checkOpen();
-        return StoreErrors.named(() -> tail.log(shard, after, limit));
+        return PostgresErrors.named(() -> tail.log(shard, after, limit));
     }
 
     @Override
@@ -294,7 +294,7 @@ public final class PostgresStore implements Store {
     public long end(int shard) {
         checkShard(shard);
         checkOpen();
-        return StoreErrors.named(() -> tail.end(shard));
+        return PostgresErrors.named(() -> tail.end(shard));
     }
 
     @Override
@@ -307,7 +307,7 @@ public final class PostgresStore implements Store {
     public void close() {
         closed = true;
         pulses.close(CLOSING);
-        pulse.close();
+        probe.close();
         janitor.close(CLOSING);
         connections.close();
     }

@@ -104,8 +104,8 @@ final class Schema {
             try {
                 Flyway.configure(Schema.class.getClassLoader())
                         .dataSource(connections.sessions(PATIENCE))
-                        .schemas(Sessions.SCHEMA)
-                        .defaultSchema(Sessions.SCHEMA)
+                        .schemas(ConnectionFactory.SCHEMA)
+                        .defaultSchema(ConnectionFactory.SCHEMA)
                         .table("schema_history")
                         .locations(LOCATION)
                         .placeholders(Map.of("shards", String.valueOf(shards)))

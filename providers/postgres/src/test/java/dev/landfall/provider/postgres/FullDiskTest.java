@@ -63,7 +63,8 @@ class FullDiskTest {
             assertThat(acknowledged).isGreaterThan(5);
             assertThat(store.status().healthy()).isFalse();
             // When it was the log's place that ran out the server itself went down.
-            assertThat(store.status().conditions().getFirst().reason()).isIn(Ailment.FULL, Ailment.UNREACHABLE);
+            assertThat(store.status().conditions().getFirst().reason())
+                    .isIn(DatabaseFailure.FULL, DatabaseFailure.UNREACHABLE);
             Files.delete(mount.resolve("ballast"));
             if (!server.alive()) {
                 server.restart();

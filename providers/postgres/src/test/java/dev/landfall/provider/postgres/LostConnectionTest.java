@@ -67,7 +67,7 @@ class LostConnectionTest {
                 .isThrownBy(() -> store.append(group))
                 .extracting(ProviderException::fault)
                 .isEqualTo(Fault.UNAVAILABLE);
-        assertThat(store.status().conditions().getFirst().reason()).isEqualTo(Ailment.UNREACHABLE);
+        assertThat(store.status().conditions().getFirst().reason()).isEqualTo(DatabaseFailure.UNREACHABLE);
     }
 
     @Test

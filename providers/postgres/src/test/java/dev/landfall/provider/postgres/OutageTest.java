@@ -25,7 +25,7 @@ class OutageTest {
             server.stop();
             await(store, false);
 
-            assertThat(store.status().conditions().getFirst().reason()).isEqualTo(Ailment.UNREACHABLE);
+            assertThat(store.status().conditions().getFirst().reason()).isEqualTo(DatabaseFailure.UNREACHABLE);
             server.restart();
             await(store, true);
 

@@ -143,16 +143,17 @@ class SessionTest {
 
     @Test
     void a_session_that_does_not_keep_its_settings_is_refused_by_name() {
-        var wanted = new Sessions(PostgresAddress.parse(server.url(database)), login, PATIENCE).wanted();
+        var wanted = new ConnectionFactory(PostgresAddress.parse(server.url(database)), login, PATIENCE).wanted();
         var found = new LinkedHashMap<>(wanted);
         found.put("synchronous_commit", "local");
         found.put("search_path", "public");
 
         assertThatExceptionOfType(SQLException.class)
-                .isThrownBy(() -> Sessions.check(found, wanted))
+                .isThrownBy(() -> ConnectionFactory.check(found, wanted))
                 .withMessageContaining("search_path is public and must be landfall")
                 .withMessageContaining("synchronous_commit is local and must be on")
-                .satisfies(refused -> assertThat(Ailment.of(refused).reason()).isEqualTo(Ailment.SETTINGS));
+                .satisfies(refused ->
+                        assertThat(DatabaseFailure.of(refused).reason()).isEqualTo(DatabaseFailure.SETTINGS));
     }
 
     @Test
@@ -171,7 +172,7 @@ class SessionTest {
                     .withMessageContaining("synchronous_commit is off")
                     .extracting(ProviderException::fault)
                     .isEqualTo(Fault.UNAVAILABLE);
-            assertThat(store.status().conditions().getFirst().reason()).isEqualTo(Ailment.SETTINGS);
+            assertThat(store.status().conditions().getFirst().reason()).isEqualTo(DatabaseFailure.SETTINGS);
             server.sql(database, "DROP TRIGGER lose ON landfall.log");
 
             assertThat(Numbers.patiently(store, List.of(Numbers.next(Numbers.pad(1), 2, 1))))

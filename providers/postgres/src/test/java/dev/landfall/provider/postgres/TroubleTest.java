@@ -50,7 +50,7 @@ class TroubleTest {
             other.createStatement().execute("SELECT 1 FROM landfall.shard WHERE shard = 3 FOR UPDATE");
 
             assertThat(failure(append).fault()).isEqualTo(Fault.UNAVAILABLE);
-            assertThat(store.status().conditions().getFirst().reason()).isEqualTo(Ailment.CLASH);
+            assertThat(store.status().conditions().getFirst().reason()).isEqualTo(DatabaseFailure.CLASH);
             other.rollback();
             assertThat(store.append(group)).hasOnlyElementsOfType(Outcome.Committed.class);
             assertThat(Numbers.of(store, inShard(3))).containsExactly(1L);
@@ -86,10 +86,10 @@ class TroubleTest {
     @Test
     void writers_in_each_others_way_are_to_come_again() {
         for (var state : List.of("40001", "40P01", "55P03")) {
-            var ailment = Ailment.of(new SQLException("said", state));
+            var failure = DatabaseFailure.of(new SQLException("said", state));
 
-            assertThat(ailment.fault()).isEqualTo(Fault.UNAVAILABLE);
-            assertThat(ailment.reason()).isEqualTo(Ailment.CLASH);
+            assertThat(failure.fault()).isEqualTo(Fault.UNAVAILABLE);
+            assertThat(failure.reason()).isEqualTo(DatabaseFailure.CLASH);
         }
     }
 
@@ -113,7 +113,7 @@ class TroubleTest {
             store.append(List.of(Numbers.next(Numbers.pad(1), 0, 1)));
             readOnly(true);
 
-            unavailable(store, Numbers.next(Numbers.pad(1), 1, 1), Ailment.READ_ONLY);
+            unavailable(store, Numbers.next(Numbers.pad(1), 1, 1), DatabaseFailure.READ_ONLY);
             assertThat(Numbers.patiently(() -> Numbers.of(store, Numbers.pad(1))))
                     .containsExactly(1L);
             readOnly(false);

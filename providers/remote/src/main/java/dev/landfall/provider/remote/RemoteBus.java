@@ -19,9 +19,9 @@ import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Subjects;
 import dev.landfall.provider.remote.wire.Address;
-import dev.landfall.provider.remote.wire.Conditions;
 import dev.landfall.provider.remote.wire.Methods;
-import dev.landfall.provider.remote.wire.Views;
+import dev.landfall.provider.remote.wire.StatusMessages;
+import dev.landfall.provider.remote.wire.ViewMessages;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -39,15 +39,15 @@ public final class RemoteBus implements Bus {
     /** How much longer than its own time a request may take: the answer has to come back. */
     private static final Duration ROUND_TRIP = Duration.ofSeconds(2);
 
-    private final Connection connection;
+    private final ProviderConnection connection;
     private final Info info;
-    private final Publishing publishing;
+    private final PublishStream stream;
     private final Set<Subscription> lasting = ConcurrentHashMap.newKeySet();
 
-    private RemoteBus(Connection connection, Info info) {
+    private RemoteBus(ProviderConnection connection, Info info) {
         this.connection = connection;
         this.info = info;
-        this.publishing = new Publishing(connection);
+        this.stream = new PublishStream(connection);
     }
 
     /**
@@ -57,7 +57,7 @@ public final class RemoteBus implements Bus {
      *     Fault#UNSUPPORTED} with a sentence when the two do not fit
      */
     public static RemoteBus open(Address address, RemoteOptions options) {
-        var connection = new Connection(address, options);
+        var connection = new ProviderConnection(address, options);
         try {
             var reply = connection.begin(() -> open(connection));
             if (reply.getMessageBytesMax() < 1) {
@@ -65,7 +65,7 @@ public final class RemoteBus implements Bus {
                         Fault.UNSUPPORTED, "the bus at " + address + " takes no message of any size");
             }
             var name = reply.getIdentification().getName();
-            connection.answersOf(reply.getMessageBytesMax() + Views.PART_BYTES);
+            connection.answersOf(reply.getMessageBytesMax() + ViewMessages.PART_BYTES);
             connection.reopenBy(() -> open(connection));
             return new RemoteBus(connection, new Info(name, reply.getShared(), reply.getMessageBytesMax()));
         } catch (RuntimeException e) {
@@ -74,7 +74,7 @@ public final class RemoteBus implements Bus {
         }
     }
 
-    private static OpenBusReply open(Connection connection) {
+    private static OpenBusReply open(ProviderConnection connection) {
         var request =
                 OpenBusRequest.newBuilder().setGreeting(Handshake.greeting()).build();
         var reply = connection.askOnce(
@@ -90,7 +90,7 @@ public final class RemoteBus implements Bus {
 
     @Override
     public Status status() {
-        return Reachable.status(() -> Conditions.status(connection.ask(
+        return ReachabilityStatus.status(() -> StatusMessages.status(connection.ask(
                 Methods.BUS_STATUS,
                 StatusRequest.getDefaultInstance(),
                 connection.options().statusDeadline())));
@@ -104,7 +104,7 @@ public final class RemoteBus implements Bus {
                 .setMessage(UnsafeByteOperations.unsafeWrap(message))
                 .build();
         ProviderErrors.named(() -> {
-            publishing.publish(request);
+            stream.publish(request);
             return true;
         });
     }
@@ -121,8 +121,8 @@ public final class RemoteBus implements Bus {
                 .setGroup(group)
                 .build();
         return ProviderErrors.named(() -> {
-            publishing.flush();
-            return keep(LastingCall.begin(connection, Methods.SUBSCRIBE, request, new Listening(subscriber)));
+            stream.flush();
+            return keep(ReconnectingCall.begin(connection, Methods.SUBSCRIBE, request, new Listening(subscriber)));
         });
     }
 
@@ -132,7 +132,7 @@ public final class RemoteBus implements Bus {
         Subjects.check(subject);
         var request = RespondRequest.newBuilder().setSubject(subject).build();
         return ProviderErrors.named(
-                () -> keep(LastingCall.begin(connection, Methods.RESPOND, request, new Answering(responder))));
+                () -> keep(ReconnectingCall.begin(connection, Methods.RESPOND, request, new Answering(responder))));
     }
 
     private Subscription keep(Subscription call) {
@@ -169,14 +169,15 @@ public final class RemoteBus implements Bus {
 
     @Override
     public void close() {
-        publishing.close();
+        stream.close();
         List.copyOf(lasting).forEach(Subscription::close);
         connection.close();
     }
 
-    private record Listening(Subscriber subscriber) implements LastingCall.Hearing<SubscribeRequest, SubscribeReply> {
+    private record Listening(Subscriber subscriber)
+            implements ReconnectingCall.Hearing<SubscribeRequest, SubscribeReply> {
         @Override
-        public void heard(SubscribeReply reply, LastingCall<SubscribeRequest, SubscribeReply> on) {
+        public void heard(SubscribeReply reply, ReconnectingCall<SubscribeRequest, SubscribeReply> on) {
             switch (reply.getReplyCase()) {
                 case MESSAGE ->
                     subscriber.message(
@@ -195,7 +196,7 @@ public final class RemoteBus implements Bus {
     }
 
     /** Answers questions, several at once. */
-    private final class Answering implements LastingCall.Hearing<RespondRequest, RespondReply> {
+    private final class Answering implements ReconnectingCall.Hearing<RespondRequest, RespondReply> {
         private final Responder responder;
         private final Semaphore free = new Semaphore(ANSWERS_MAX);
 
@@ -204,7 +205,7 @@ public final class RemoteBus implements Bus {
         }
 
         @Override
-        public void heard(RespondReply reply, LastingCall<RespondRequest, RespondReply> on) {
+        public void heard(RespondReply reply, ReconnectingCall<RespondRequest, RespondReply> on) {
             if (!reply.hasQuestion()) {
                 return;
             }

@@ -13,18 +13,18 @@ import dev.landfall.provider.Identity;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.remote.wire.Address;
-import dev.landfall.provider.remote.wire.Conditions;
 import dev.landfall.provider.remote.wire.Instants;
 import dev.landfall.provider.remote.wire.Methods;
+import dev.landfall.provider.remote.wire.StatusMessages;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** An identity provider in another process. */
 public final class RemoteIdentity implements Identity {
-    private final Connection connection;
+    private final ProviderConnection connection;
 
-    private RemoteIdentity(Connection connection) {
+    private RemoteIdentity(ProviderConnection connection) {
         this.connection = connection;
     }
 
@@ -35,7 +35,7 @@ public final class RemoteIdentity implements Identity {
      *     Fault#UNSUPPORTED} with a sentence when the two do not fit
      */
     public static RemoteIdentity open(Address address, RemoteOptions options) {
-        var connection = new Connection(address, options);
+        var connection = new ProviderConnection(address, options);
         try {
             connection.begin(() -> open(connection));
             connection.reopenBy(() -> open(connection));
@@ -46,7 +46,7 @@ public final class RemoteIdentity implements Identity {
         }
     }
 
-    private static OpenIdentityReply open(Connection connection) {
+    private static OpenIdentityReply open(ProviderConnection connection) {
         var request = OpenIdentityRequest.newBuilder()
                 .setGreeting(Handshake.greeting())
                 .build();
@@ -58,7 +58,7 @@ public final class RemoteIdentity implements Identity {
 
     @Override
     public Status status() {
-        return Reachable.status(() -> Conditions.status(connection.ask(
+        return ReachabilityStatus.status(() -> StatusMessages.status(connection.ask(
                 Methods.IDENTITY_STATUS,
                 StatusRequest.getDefaultInstance(),
                 connection.options().statusDeadline())));

@@ -23,10 +23,10 @@ import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.remote.wire.Address;
 import dev.landfall.provider.remote.wire.Appends;
-import dev.landfall.provider.remote.wire.Conditions;
 import dev.landfall.provider.remote.wire.Methods;
-import dev.landfall.provider.remote.wire.Views;
-import dev.landfall.provider.remote.wire.Wholes;
+import dev.landfall.provider.remote.wire.PartitionMessages;
+import dev.landfall.provider.remote.wire.StatusMessages;
+import dev.landfall.provider.remote.wire.ViewMessages;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +38,12 @@ import org.jspecify.annotations.Nullable;
  * parts. A call whose outcome is unknown fails as {@link Fault#UNAVAILABLE}: the caller sends the same appends again.
  */
 public final class RemoteStore implements Store {
-    private final Connection connection;
-    private final Granted granted;
+    private final ProviderConnection connection;
+    private final DeclaredStore declared;
 
-    private RemoteStore(Connection connection, Granted granted) {
+    private RemoteStore(ProviderConnection connection, DeclaredStore declared) {
         this.connection = connection;
-        this.granted = granted;
+        this.declared = declared;
     }
 
     /**
@@ -54,17 +54,17 @@ public final class RemoteStore implements Store {
      * @throws IllegalArgumentException when the files for TLS cannot be used
      */
     public static RemoteStore open(Address address, RemoteOptions options, List<Index> indexes) {
-        var connection = new Connection(address, options);
+        var connection = new ProviderConnection(address, options);
         try {
             var request = OpenStoreRequest.newBuilder().setGreeting(Handshake.greeting());
             indexes.forEach(index -> request.addIndexes(message(index)));
             var question = request.build();
             var reply = connection.begin(() -> connection.askOnce(Methods.OPEN_STORE, question, options.deadline()));
-            var granted = Granted.of(reply, address);
-            connection.answersOf(granted.messageBytesMax() + Views.PART_BYTES);
-            connection.reopenBy(() -> granted.check(
-                    Granted.of(connection.askOnce(Methods.OPEN_STORE, question, options.deadline()), address)));
-            return new RemoteStore(connection, granted);
+            var declared = DeclaredStore.of(reply, address);
+            connection.answersOf(declared.messageBytesMax() + ViewMessages.PART_BYTES);
+            connection.reopenBy(() -> declared.check(
+                    DeclaredStore.of(connection.askOnce(Methods.OPEN_STORE, question, options.deadline()), address)));
+            return new RemoteStore(connection, declared);
         } catch (RuntimeException e) {
             connection.close();
             throw e;
@@ -84,12 +84,12 @@ public final class RemoteStore implements Store {
 
     @Override
     public Info info() {
-        return granted.info();
+        return declared.info();
     }
 
     @Override
     public Status status() {
-        return Reachable.status(() -> Conditions.status(connection.ask(
+        return ReachabilityStatus.status(() -> StatusMessages.status(connection.ask(
                 Methods.STORE_STATUS,
                 StatusRequest.getDefaultInstance(),
                 connection.options().statusDeadline())));
@@ -98,7 +98,7 @@ public final class RemoteStore implements Store {
     @Override
     public List<Outcome> append(List<Append> appends) {
         connection.checkOpen();
-        return ProviderErrors.named(() -> new Group(connection, granted).append(appends));
+        return ProviderErrors.named(() -> new AppendGroupCall(connection, declared).append(appends));
     }
 
     @Override
@@ -108,7 +108,7 @@ public final class RemoteStore implements Store {
                 .addAllStreams(streams)
                 .build();
         var views = new ArrayList<PartitionView>();
-        connection.parts(Methods.HEADS, request, part -> Views.join(part, views));
+        connection.parts(Methods.HEADS, request, part -> ViewMessages.join(part, views));
         if (views.size() != 1 || !views.getFirst().partition().equals(partition)) {
             throw new ProviderException(Fault.UNAVAILABLE, "the provider answered with another partition's heads");
         }
@@ -134,7 +134,7 @@ public final class RemoteStore implements Store {
         }
         var page = new Paged<StoredEvent>();
         connection.parts(Methods.READ, request.build(), part -> {
-            part.getEventsList().forEach(event -> page.items.add(Views.event(event)));
+            part.getEventsList().forEach(event -> page.items.add(ViewMessages.event(event)));
             page.next = part.getNext();
         });
         return page.page(limit);
@@ -158,7 +158,7 @@ public final class RemoteStore implements Store {
         }
         var page = new Paged<Store.Hit>();
         connection.parts(Methods.FIND, request.build(), part -> {
-            part.getHitsList().forEach(hit -> Views.join(hit, page.items));
+            part.getHitsList().forEach(hit -> ViewMessages.join(hit, page.items));
             page.next = part.getNext();
         });
         return page.page(limit);
@@ -174,7 +174,7 @@ public final class RemoteStore implements Store {
         }
         var page = new Paged<Whole>();
         connection.parts(Methods.SCAN, request.build(), part -> {
-            part.getPartitionsList().forEach(partition -> Wholes.join(partition, page.items));
+            part.getPartitionsList().forEach(partition -> PartitionMessages.join(partition, page.items));
             page.next = part.getNext();
         });
         return page.page(limit);
@@ -192,7 +192,7 @@ public final class RemoteStore implements Store {
         var entries = new ArrayList<TailEntry>();
         var last = new long[] {after};
         connection.parts(Methods.TAIL, request, part -> {
-            part.getEntriesList().forEach(entry -> entries.add(Views.entry(entry)));
+            part.getEntriesList().forEach(entry -> entries.add(ViewMessages.entry(entry)));
             last[0] = part.getLast();
         });
         if (last[0] < after || (!entries.isEmpty() && entries.getLast().position() > last[0])) {
@@ -218,7 +218,7 @@ public final class RemoteStore implements Store {
         connection.parts(
                 Methods.WHOLE,
                 request.build(),
-                part -> part.getPartitionsList().forEach(partition -> Wholes.join(partition, wholes)));
+                part -> part.getPartitionsList().forEach(partition -> PartitionMessages.join(partition, wholes)));
         if (!wholes.stream().map(whole -> whole.view().partition()).toList().equals(partitions)) {
             throw new ProviderException(Fault.UNAVAILABLE, "the provider answered with other partitions");
         }
@@ -237,7 +237,7 @@ public final class RemoteStore implements Store {
         var entries = new ArrayList<Kept>();
         var positions = new long[] {after, 0};
         connection.parts(Methods.LOG, request, part -> {
-            part.getEntriesList().forEach(entry -> entries.add(Wholes.kept(entry)));
+            part.getEntriesList().forEach(entry -> entries.add(PartitionMessages.kept(entry)));
             positions[0] = part.getLast();
             positions[1] = part.getBegin();
         });
@@ -250,7 +250,7 @@ public final class RemoteStore implements Store {
     @Override
     public void restore(int shard, Part part) {
         checkShard(shard);
-        new Restoring(connection).restore(shard, part);
+        new RestoreStream(connection).restore(shard, part);
     }
 
     @Override

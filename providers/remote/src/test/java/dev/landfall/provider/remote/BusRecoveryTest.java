@@ -9,8 +9,8 @@ import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.embedded.LocalBus;
-import dev.landfall.provider.remote.server.Offer;
 import dev.landfall.provider.remote.server.ProviderServer;
+import dev.landfall.provider.remote.server.ServedProviders;
 import dev.landfall.provider.remote.server.ServerOptions;
 import dev.landfall.provider.remote.wire.Address;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ class BusRecoveryTest {
 
     private ProviderServer serve(Bus bus) {
         var address = new Address.Socket(temporary.resolve("s"));
-        return ProviderServer.start(address, Offer.bus(() -> bus), ServerOptions.usual());
+        return ProviderServer.start(address, ServedProviders.bus(() -> bus), ServerOptions.usual());
     }
 
     private static Bus whole() {
@@ -104,7 +104,7 @@ class BusRecoveryTest {
         var broken = new Broken();
         var address = new Address.Socket(temporary.resolve("s"));
         var one = new ServerOptions(8, 1, 8 << 20, 100, Duration.ofSeconds(20));
-        try (var server = ProviderServer.start(address, Offer.bus(() -> broken), one);
+        try (var server = ProviderServer.start(address, ServedProviders.bus(() -> broken), one);
                 var bus = RemoteBus.open(server.address(), RemoteOptions.usual())) {
             assertThatExceptionOfType(ProviderException.class)
                     .isThrownBy(() -> bus.subscribe("refused", "", listening()))

@@ -8,8 +8,8 @@ import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.embedded.LocalBus;
-import dev.landfall.provider.remote.server.Offer;
 import dev.landfall.provider.remote.server.ProviderServer;
+import dev.landfall.provider.remote.server.ServedProviders;
 import dev.landfall.provider.remote.server.ServerOptions;
 import dev.landfall.provider.remote.wire.Address;
 import java.nio.file.Path;
@@ -38,7 +38,9 @@ class BusTroubleTest {
     void a_subscriber_that_fails_hears_the_next_message() throws InterruptedException {
         var heard = new LinkedBlockingQueue<Byte>();
         try (var server = ProviderServer.start(
-                        address(), Offer.bus(() -> new LocalBus(LocalBus.Options.usual())), ServerOptions.usual());
+                        address(),
+                        ServedProviders.bus(() -> new LocalBus(LocalBus.Options.usual())),
+                        ServerOptions.usual());
                 var bus = RemoteBus.open(server.address(), RemoteOptions.usual())) {
             bus.subscribe("a.b", "", new Bus.Subscriber() {
                 @Override
@@ -64,7 +66,9 @@ class BusTroubleTest {
     @Test
     void who_asks_a_responder_that_fails_is_told() {
         try (var server = ProviderServer.start(
-                        address(), Offer.bus(() -> new LocalBus(LocalBus.Options.usual())), ServerOptions.usual());
+                        address(),
+                        ServedProviders.bus(() -> new LocalBus(LocalBus.Options.usual())),
+                        ServerOptions.usual());
                 var bus = RemoteBus.open(server.address(), RemoteOptions.usual())) {
             bus.respond("ask", _ -> {
                 throw new StackOverflowError();
@@ -82,7 +86,7 @@ class BusTroubleTest {
     void a_subscription_that_the_bus_could_not_make_takes_no_place() {
         var broken = new Broken();
         try (var server = ProviderServer.start(
-                        address(), Offer.bus(() -> broken), new ServerOptions(8, 1, 8 << 20, 100, STALL));
+                        address(), ServedProviders.bus(() -> broken), new ServerOptions(8, 1, 8 << 20, 100, STALL));
                 var bus = RemoteBus.open(server.address(), RemoteOptions.usual())) {
             assertThatExceptionOfType(ProviderException.class)
                     .isThrownBy(() -> bus.respond("ask", message -> message))

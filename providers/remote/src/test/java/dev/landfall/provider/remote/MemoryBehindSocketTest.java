@@ -5,8 +5,8 @@ import dev.landfall.conformance.StoreUnderTest;
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.provider.Index;
 import dev.landfall.provider.Store;
-import dev.landfall.provider.remote.server.Offer;
 import dev.landfall.provider.remote.server.ProviderServer;
+import dev.landfall.provider.remote.server.ServedProviders;
 import dev.landfall.provider.remote.server.ServerOptions;
 import dev.landfall.provider.remote.wire.Address;
 import java.nio.file.Path;
@@ -40,9 +40,9 @@ class MemoryBehindSocketTest extends StoreSuite {
         @Override
         public Store open(List<Index> indexes) {
             closeServer();
-            var offer = Offer.store(
+            var served = ServedProviders.store(
                     all -> new MemoryStore(4, all, () -> Instant.now().plus(turned)));
-            server = ProviderServer.start(address, offer, ServerOptions.usual());
+            server = ProviderServer.start(address, served, ServerOptions.usual());
             store = RemoteStore.open(address, RemoteOptions.usual(), indexes);
             return store;
         }

@@ -3,8 +3,8 @@ package dev.landfall.provider.remote;
 import dev.landfall.conformance.BusSuite;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.embedded.LocalBus;
-import dev.landfall.provider.remote.server.Offer;
 import dev.landfall.provider.remote.server.ProviderServer;
+import dev.landfall.provider.remote.server.ServedProviders;
 import dev.landfall.provider.remote.server.ServerOptions;
 import dev.landfall.provider.remote.wire.Address;
 import java.nio.file.Path;
@@ -21,8 +21,8 @@ class RemoteBusTest extends BusSuite {
 
     @Override
     protected Bus open() {
-        var offer = Offer.bus(() -> new LocalBus(LocalBus.Options.usual()));
-        server = ProviderServer.start(new Address.Socket(temporary.resolve("s")), offer, ServerOptions.usual());
+        var served = ServedProviders.bus(() -> new LocalBus(LocalBus.Options.usual()));
+        server = ProviderServer.start(new Address.Socket(temporary.resolve("s")), served, ServerOptions.usual());
         return RemoteBus.open(server.address(), RemoteOptions.usual());
     }
 

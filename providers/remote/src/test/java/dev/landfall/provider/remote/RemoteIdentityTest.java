@@ -5,8 +5,8 @@ import dev.landfall.conformance.ScriptedIssuer;
 import dev.landfall.provider.Identity;
 import dev.landfall.provider.oidc.OidcIdentity;
 import dev.landfall.provider.oidc.OidcSettings;
-import dev.landfall.provider.remote.server.Offer;
 import dev.landfall.provider.remote.server.ProviderServer;
+import dev.landfall.provider.remote.server.ServedProviders;
 import dev.landfall.provider.remote.server.ServerOptions;
 import dev.landfall.provider.remote.wire.Address;
 import java.nio.file.Path;
@@ -35,8 +35,8 @@ class RemoteIdentityTest extends IdentitySuite {
                         ScriptedIssuer.CLIENT_ID,
                         ScriptedIssuer.CLIENT_SECRET,
                         "")));
-        var offer = Offer.identity(() -> new OidcIdentity(settings));
-        server = ProviderServer.start(new Address.Socket(temporary.resolve("s")), offer, ServerOptions.usual());
+        var served = ServedProviders.identity(() -> new OidcIdentity(settings));
+        server = ProviderServer.start(new Address.Socket(temporary.resolve("s")), served, ServerOptions.usual());
         return RemoteIdentity.open(server.address(), RemoteOptions.usual());
     }
 

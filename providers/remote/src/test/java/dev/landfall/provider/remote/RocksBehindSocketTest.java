@@ -5,8 +5,8 @@ import dev.landfall.conformance.StoreUnderTest;
 import dev.landfall.provider.Index;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.embedded.RocksStore;
-import dev.landfall.provider.remote.server.Offer;
 import dev.landfall.provider.remote.server.ProviderServer;
+import dev.landfall.provider.remote.server.ServedProviders;
 import dev.landfall.provider.remote.server.ServerOptions;
 import dev.landfall.provider.remote.wire.Address;
 import java.io.IOException;
@@ -51,11 +51,11 @@ class RocksBehindSocketTest extends StoreSuite {
         @Override
         public Store open(List<Index> indexes) {
             if (server == null) {
-                var offer = Offer.store(all -> {
+                var served = ServedProviders.store(all -> {
                     rocks = rocks(data, all);
                     return rocks;
                 });
-                server = ProviderServer.start(address, offer, ServerOptions.usual());
+                server = ProviderServer.start(address, served, ServerOptions.usual());
             }
             return RemoteStore.open(address, RemoteOptions.usual(), indexes);
         }

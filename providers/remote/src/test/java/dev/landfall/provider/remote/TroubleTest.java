@@ -15,8 +15,8 @@ import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.Store.Range;
 import dev.landfall.provider.embedded.LocalBus;
-import dev.landfall.provider.remote.server.Offer;
 import dev.landfall.provider.remote.server.ProviderServer;
+import dev.landfall.provider.remote.server.ServedProviders;
 import dev.landfall.provider.remote.server.ServerOptions;
 import dev.landfall.provider.remote.wire.Address;
 import dev.landfall.provider.remote.wire.Methods;
@@ -76,7 +76,7 @@ class TroubleTest {
     }
 
     private ProviderServer serve(Store store, ServerOptions options) {
-        var server = ProviderServer.start(address, Offer.store(_ -> new StaysStore(store)), options);
+        var server = ProviderServer.start(address, ServedProviders.store(_ -> new StaysStore(store)), options);
         open.add(server::closeNow);
         return server;
     }
@@ -314,7 +314,7 @@ class TroubleTest {
     @Test
     void a_subscription_outlives_the_provider_and_tells_of_the_gap() throws InterruptedException {
         var first = ProviderServer.start(
-                address, Offer.bus(() -> new LocalBus(LocalBus.Options.usual())), ServerOptions.usual());
+                address, ServedProviders.bus(() -> new LocalBus(LocalBus.Options.usual())), ServerOptions.usual());
         open.add(first::closeNow);
         var bus = RemoteBus.open(address, RemoteOptions.usual());
         open.add(bus);
@@ -336,7 +336,7 @@ class TroubleTest {
 
         first.closeNow();
         var second = ProviderServer.start(
-                address, Offer.bus(() -> new LocalBus(LocalBus.Options.usual())), ServerOptions.usual());
+                address, ServedProviders.bus(() -> new LocalBus(LocalBus.Options.usual())), ServerOptions.usual());
         open.add(second::closeNow);
 
         assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("gap");

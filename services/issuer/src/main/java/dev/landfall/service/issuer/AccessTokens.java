@@ -39,7 +39,7 @@ final class AccessTokens {
     /** @param family of the refresh tokens that go along; empty for none. All its access tokens can be revoked by that name. */
     String make(Grant grant, Duration life, String family) {
         var now = clock.instant();
-        var id = Secrets.random(ID_BYTES);
+        var id = IssuerSecrets.random(ID_BYTES);
         var claims = new JWTClaimsSet.Builder()
                 .issuer(settings.name())
                 .audience(settings.audience())

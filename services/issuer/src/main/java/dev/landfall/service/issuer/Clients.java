@@ -1,7 +1,7 @@
 package dev.landfall.service.issuer;
 
 import dev.landfall.core.access.Access;
-import dev.landfall.core.model.Page;
+import dev.landfall.core.model.ListPage;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.record.Records;
@@ -29,11 +29,11 @@ public final class Clients {
     private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:._*-]{0,63}");
 
     private final Records records;
-    private final Held held;
+    private final IssuerRecords held;
 
     public Clients(Records records) {
         this.records = records;
-        this.held = new Held(records, "client");
+        this.held = new IssuerRecords(records, "client");
     }
 
     /**
@@ -51,7 +51,7 @@ public final class Clients {
 
     /** Gives the administrator's client a new secret, for when the old one is lost or known to others. */
     public void renewAdministrator(Consumer<String> keep) {
-        Held.untilDone(() -> {
+        IssuerRecords.untilDone(() -> {
             var revision = held.find(ADMIN).map(Records.Record::revision).orElse(0L);
             return write(administrator(), revision, keep) ? Optional.of(true) : Optional.empty();
         });
@@ -82,12 +82,12 @@ public final class Clients {
     }
 
     /** The programs of a tenant, by id. */
-    public Page<Client> list(String tenant, Optional<String> token, int limit) {
+    public ListPage<Client> list(String tenant, Optional<String> token, int limit) {
         var page = records.list(Records.HUB, "client", tenant, token, limit);
         var clients = page.items().stream()
                 .map(record -> Client.decode(record.key().id(), record.bytes()).client())
                 .toList();
-        return new Page<>(clients, page.next());
+        return new ListPage<>(clients, page.next());
     }
 
     /** The client with this secret. */
@@ -97,7 +97,7 @@ public final class Clients {
         }
         return held.find(shown.id())
                 .map(record -> Client.decode(shown.id(), record.bytes()))
-                .filter(stored -> Secrets.same(stored.hash(), Secrets.hash(stored.salt(), shown.secret())))
+                .filter(stored -> IssuerSecrets.same(stored.hash(), IssuerSecrets.hash(stored.salt(), shown.secret())))
                 .map(Client.Stored::client);
     }
 
@@ -106,10 +106,10 @@ public final class Clients {
     }
 
     private boolean write(Client client, long revision, Consumer<String> keep) {
-        var secret = Secrets.random(SECRET_BYTES);
-        var salt = Secrets.random(SALT_BYTES);
+        var secret = IssuerSecrets.random(SECRET_BYTES);
+        var salt = IssuerSecrets.random(SALT_BYTES);
         keep.accept(secret);
-        var bytes = client.encode(salt, Secrets.hash(salt, secret));
+        var bytes = client.encode(salt, IssuerSecrets.hash(salt, secret));
         return held.put(client.id(), revision, bytes, client.tenant(), Optional.empty());
     }
 

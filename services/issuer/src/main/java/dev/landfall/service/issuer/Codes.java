@@ -1,7 +1,7 @@
 package dev.landfall.service.issuer;
 
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.quota.Share;
+import dev.landfall.core.quota.ShareKey;
 import dev.landfall.core.record.Records;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,16 +19,16 @@ final class Codes {
     private static final int PAGE = 1000;
 
     private final Records records;
-    private final Held held;
+    private final IssuerRecords held;
     private final RefreshTokens refreshTokens;
     private final InstantSource clock;
-    private final LiveCodes live;
+    private final CodeQuota live;
 
     /** @param live bounds the codes that wait to be used */
-    Codes(Records records, RefreshTokens refreshTokens, InstantSource clock, LiveCodes live) {
+    Codes(Records records, RefreshTokens refreshTokens, InstantSource clock, CodeQuota live) {
         this.records = records;
         this.live = live;
-        this.held = new Held(records, KIND);
+        this.held = new IssuerRecords(records, KIND);
         this.refreshTokens = refreshTokens;
         this.clock = clock;
     }
@@ -40,12 +40,12 @@ final class Codes {
      * @throws Refused TOO_MANY with a quota when the owner or its tenant has its share of codes that wait to be used
      */
     DeviceCode make(String tenant, String owner, String device, Duration life) {
-        var code = Secrets.code();
-        var id = Secrets.hash(code);
+        var code = IssuerSecrets.code();
+        var id = IssuerSecrets.hash(code);
         var expiry = clock.instant().plus(life);
         var stored = new Stored(tenant, owner, device, "", expiry);
         live.count(tenant, this::takeStored);
-        live.take(new Share(tenant, owner), id, expiry, clock.instant());
+        live.take(new ShareKey(tenant, owner), id, expiry, clock.instant());
         try {
             if (!held.put(id, 0, stored.encode(), tenant, Optional.of(expiry))) {
                 throw new IllegalStateException("two random codes are equal");
@@ -65,7 +65,7 @@ final class Codes {
             for (var record : page.items()) {
                 var stored = Stored.decode(record.bytes());
                 if (stored.family().isEmpty()) {
-                    var who = new Share(stored.tenant(), stored.owner());
+                    var who = new ShareKey(stored.tenant(), stored.owner());
                     live.take(who, record.key().id(), stored.expiry(), clock.instant());
                 }
             }
@@ -75,8 +75,8 @@ final class Codes {
 
     /** What the code stands for, with a refresh token. */
     RefreshTokens.Issued redeem(String code, String device, String client) {
-        var id = Secrets.hash(code);
-        return Held.untilDone(() -> {
+        var id = IssuerSecrets.hash(code);
+        return IssuerRecords.untilDone(() -> {
             var record = held.find(id).orElseThrow(TokenRefusal::grant);
             var stored = Stored.decode(record.bytes());
             if (!stored.device().isEmpty() && !stored.device().equals(device)) {

@@ -3,7 +3,7 @@ package dev.landfall.service.issuer;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
-import dev.landfall.core.device.Farewell;
+import dev.landfall.core.device.CredentialRevoker;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  *
  * <p>All calls may block on the store, and are safe for many threads. What one call answered holds in the next, on every node.
  */
-public final class Issuer implements Farewell {
+public final class Issuer implements CredentialRevoker {
     /** The hub's own client; its secret is {@link #hubSecret}. */
     public static final String HUB_CLIENT = "landfall-hub";
     /** The role of a device's tokens. */
@@ -53,7 +53,7 @@ public final class Issuer implements Farewell {
     private final Codes codes;
     private final AccessTokens accessTokens;
     private final List<String> hubSecrets;
-    private final Revoking revoking;
+    private final TokenRevocation revocation;
 
     /** What the issuer needs of the core. */
     public record Parts(Records records, Revocations revocations, Access access) {}
@@ -64,10 +64,11 @@ public final class Issuer implements Farewell {
         this.access = core.access();
         this.clients = new Clients(core.records());
         this.refreshTokens = new RefreshTokens(core.records(), core.revocations(), settings, clock);
-        this.codes = new Codes(core.records(), refreshTokens, clock, new LiveCodes(LiveCodes.USUAL));
+        this.codes = new Codes(core.records(), refreshTokens, clock, new CodeQuota(CodeQuota.USUAL));
         this.accessTokens = new AccessTokens(settings, keys, clock);
         this.hubSecrets = keys.secrets(HUB_CLIENT);
-        this.revoking = new Revoking(new IssuedTokens(settings.name(), keys), refreshTokens, core.revocations());
+        this.revocation =
+                new TokenRevocation(new IssuedTokens(settings.name(), keys), refreshTokens, core.revocations());
     }
 
     /** The programs that may ask for tokens, among them the administrator. */
@@ -140,7 +141,7 @@ public final class Issuer implements Farewell {
     public TokenAnswer revoke(Map<String, List<String>> form, Optional<ClientSecret> basic) {
         return answered(() -> {
             var request = TokenForm.read(form, basic);
-            revoking.revoke(request.need("token"), revoker(request));
+            revocation.revoke(request.need("token"), revoker(request));
             return json(Map.of());
         });
     }
@@ -187,7 +188,7 @@ public final class Issuer implements Farewell {
     private boolean isHub(ClientSecret shown) {
         var good = false;
         for (var secret : hubSecrets) {
-            good |= Secrets.same(secret, shown.secret());
+            good |= IssuerSecrets.same(secret, shown.secret());
         }
         return good && shown.id().equals(HUB_CLIENT);
     }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Refresh tokens: the name of their family, a dot, and 256 random bits of which only the hash is kept. They rotate; see
- * {@link Family}.
+ * {@link RefreshTokenFamily}.
  */
 final class RefreshTokens {
     private static final Logger LOG = LoggerFactory.getLogger(RefreshTokens.class);
@@ -26,21 +26,21 @@ final class RefreshTokens {
     private static final int FAMILIES_MAX = 16;
 
     private final Records records;
-    private final Held held;
+    private final IssuerRecords held;
     private final Revocations revocations;
     private final IssuerSettings settings;
     private final InstantSource clock;
 
     RefreshTokens(Records records, Revocations revocations, IssuerSettings settings, InstantSource clock) {
         this.records = records;
-        this.held = new Held(records, KIND);
+        this.held = new IssuerRecords(records, KIND);
         this.revocations = revocations;
         this.settings = settings;
         this.clock = clock;
     }
 
     static String newFamily() {
-        return Secrets.random(FAMILY_BYTES);
+        return IssuerSecrets.random(FAMILY_BYTES);
     }
 
     /**
@@ -49,10 +49,10 @@ final class RefreshTokens {
      * @return empty when somebody else was quicker
      */
     Optional<Issued> start(String name, Grant grant) {
-        var secret = Secrets.random(SECRET_BYTES);
-        var token = Secrets.hash(secret);
+        var secret = IssuerSecrets.random(SECRET_BYTES);
+        var token = IssuerSecrets.hash(secret);
         var record = held.find(name);
-        var family = record.map(found -> Family.decode(found.bytes()));
+        var family = record.map(found -> RefreshTokenFamily.decode(found.bytes()));
         if (family.filter(found -> found.refreshed() || found.revoked()).isPresent()) {
             throw TokenRefusal.grant();
         }
@@ -62,7 +62,7 @@ final class RefreshTokens {
         var now = clock.instant();
         var accessEnds = accessEnds();
         var next = family.map(found -> found.with(token, accessEnds))
-                .orElseGet(() -> Family.begin(grant, token, Family.Life.from(now, accessEnds)));
+                .orElseGet(() -> RefreshTokenFamily.begin(grant, token, RefreshTokenFamily.Life.from(now, accessEnds)));
         return write(name, record.map(Records.Record::revision).orElse(0L), next)
                 ? Optional.of(new Issued(next.grant(), name, name + "." + secret))
                 : Optional.empty();
@@ -78,7 +78,7 @@ final class RefreshTokens {
         do {
             var page = records.list(Records.HUB, KIND, group(grant.tenant(), grant.device()), token, PAGE);
             for (var record : page.items()) {
-                var family = Family.decode(record.bytes());
+                var family = RefreshTokenFamily.decode(record.bytes());
                 if (!family.revoked()) {
                     names.add(new Begun(record.key().id(), family.life().begun()));
                 }
@@ -97,15 +97,15 @@ final class RefreshTokens {
             throw TokenRefusal.grant();
         }
         var name = family(refreshToken);
-        var token = Secrets.hash(refreshToken.substring(FAMILY_CHARS + 1));
-        return Held.untilDone(() -> {
+        var token = IssuerSecrets.hash(refreshToken.substring(FAMILY_CHARS + 1));
+        return IssuerRecords.untilDone(() -> {
             var record = held.find(name).orElseThrow(TokenRefusal::grant);
-            var family = Family.decode(record.bytes());
+            var family = RefreshTokenFamily.decode(record.bytes());
             if (!family.grant().device().equals(device)) {
                 throw TokenRefusal.grant();
             }
-            var secret = Secrets.random(SECRET_BYTES);
-            var turned = family.turned(token, Secrets.hash(secret), accessEnds());
+            var secret = IssuerSecrets.random(SECRET_BYTES);
+            var turned = family.turned(token, IssuerSecrets.hash(secret), accessEnds());
             if (turned.isPresent()) {
                 return write(name, record.revision(), turned.get())
                         ? Optional.of(new Issued(family.grant(), name, name + "." + secret))
@@ -131,11 +131,11 @@ final class RefreshTokens {
 
     /** What a refresh token stands for, good or not any more; empty when it never was one. */
     Optional<Grant> grant(String refreshToken) {
-        var token = Secrets.hash(refreshToken.substring(FAMILY_CHARS + 1));
+        var token = IssuerSecrets.hash(refreshToken.substring(FAMILY_CHARS + 1));
         return held.find(family(refreshToken))
-                .map(record -> Family.decode(record.bytes()))
+                .map(record -> RefreshTokenFamily.decode(record.bytes()))
                 .filter(family -> family.has(token))
-                .map(Family::grant);
+                .map(RefreshTokenFamily::grant);
     }
 
     /** Makes all tokens of a device worthless that were given in families begun by then. */
@@ -144,7 +144,8 @@ final class RefreshTokens {
         do {
             var page = records.list(Records.HUB, KIND, group(tenant, device), token, PAGE);
             page.items().stream()
-                    .filter(record -> Family.decode(record.bytes()).life().begunBy(begunBy))
+                    .filter(record ->
+                            RefreshTokenFamily.decode(record.bytes()).life().begunBy(begunBy))
                     .forEach(record -> end(record.key().id()));
             token = page.next();
         } while (token.isPresent());
@@ -152,12 +153,12 @@ final class RefreshTokens {
 
     /** Makes all tokens of a family worthless. The access tokens first: who comes back here after a crash finds them undone. */
     void end(String name) {
-        Held.untilDone(() -> {
+        IssuerRecords.untilDone(() -> {
             var record = held.find(name);
             if (record.isEmpty()) {
                 return Optional.of(true);
             }
-            var family = Family.decode(record.get().bytes());
+            var family = RefreshTokenFamily.decode(record.get().bytes());
             if (family.revoked()) {
                 return Optional.of(true);
             }
@@ -175,7 +176,7 @@ final class RefreshTokens {
         return one.isAfter(other) ? one : other;
     }
 
-    private boolean write(String name, long revision, Family family) {
+    private boolean write(String name, long revision, RefreshTokenFamily family) {
         var grant = family.grant();
         // One that is revoked is kept for as long as the code it came from can live, which has to find it revoked.
         var kept = family.revoked() ? Issuer.CODE_MAX : settings.deviceRefresh();

@@ -154,7 +154,7 @@ public final class SigningKeys {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key.toPrivateKey().getEncoded(), "HmacSHA256"));
-            return Secrets.base64(mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8)));
+            return IssuerSecrets.base64(mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException | JOSEException e) {
             throw new IllegalStateException("every Java platform has HMAC-SHA-256", e);
         }

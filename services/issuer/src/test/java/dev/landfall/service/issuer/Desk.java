@@ -6,12 +6,12 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
-import dev.landfall.core.access.Revoked;
+import dev.landfall.core.access.RevokedTokenIds;
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.Committer;
-import dev.landfall.core.commit.Deciding;
-import dev.landfall.core.commit.Reading;
+import dev.landfall.core.commit.DecisionLoop;
 import dev.landfall.core.commit.Retention;
+import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.record.Records;
@@ -39,17 +39,17 @@ final class Desk implements AutoCloseable {
 
     final TurnedClock clock = new TurnedClock();
     final Records records;
-    final Revoked revoked = new Revoked();
+    final RevokedTokenIds revoked = new RevokedTokenIds();
     final Issuer issuer;
     String adminSecret = "";
     private final Store store = new MemoryStore(2, Names.indexes(), clock);
     private final Committer committer = new Committer(store, CommitListener.NONE, CoreMeters.NONE);
 
     Desk() {
-        var reading = new Reading(store);
+        var reads = new StoreReads(store);
         records = new Records(
-                reading,
-                new Deciding(reading, committer, clock),
+                reads,
+                new DecisionLoop(reads, committer, clock),
                 committer,
                 Retention.within(Duration.ofDays(7), 1 << 20));
         issuer = another(IssuerSettings.usual(ADDRESS));

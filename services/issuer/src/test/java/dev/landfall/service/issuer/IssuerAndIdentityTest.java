@@ -7,14 +7,14 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Logins;
-import dev.landfall.core.model.Detail;
+import dev.landfall.core.model.ReasonDetail;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.record.Revocations;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.oidc.IssuerTransport;
 import dev.landfall.provider.oidc.OidcIdentity;
 import dev.landfall.provider.oidc.OidcSettings;
-import dev.landfall.provider.oidc.Reach;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -150,7 +150,7 @@ class IssuerAndIdentityTest {
         assertThatExceptionOfType(Refused.class)
                 .isThrownBy(() -> logins.verify(token))
                 .extracting(Refused::detail)
-                .isEqualTo(Detail.TOKEN_REVOKED);
+                .isEqualTo(ReasonDetail.TOKEN_REVOKED);
     }
 
     @Test
@@ -192,7 +192,7 @@ class IssuerAndIdentityTest {
     }
 
     /** Calls in place of requests. */
-    private record InProcess(Issuer issuer) implements Reach {
+    private record InProcess(Issuer issuer) implements IssuerTransport {
         @Override
         public Answer read(URI from) {
             var document = from.getPath().endsWith("/jwks.json") ? issuer.jwks() : issuer.discovery();

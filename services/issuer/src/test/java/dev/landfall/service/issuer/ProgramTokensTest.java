@@ -49,7 +49,7 @@ class ProgramTokensTest {
         try (var fresh = new Desk()) {
             fresh.issuer.clients().renewAdministrator(secret -> fresh.adminSecret = secret);
             var clients = new Clients(fresh.records);
-            fresh.records.delete(new Held(fresh.records, "client").key("admin"));
+            fresh.records.delete(new IssuerRecords(fresh.records, "client").key("admin"));
 
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(() -> clients.firstStart(secret -> {

@@ -45,16 +45,16 @@ class StoredFormsTest {
     @Test
     void a_family_of_refresh_tokens() {
         var grant = new Grant("mill", "ada", "d", List.of("device"), "c");
-        var life = new Family.Life(1_790_000_000_123_456_789L, Instant.ofEpochSecond(1_790_003_600));
-        var family = new Family(grant, "u", List.of("n1", "n2"), List.of("r"), false, life);
+        var life = new RefreshTokenFamily.Life(1_790_000_000_123_456_789L, Instant.ofEpochSecond(1_790_003_600));
+        var family = new RefreshTokenFamily(grant, "u", List.of("n1", "n2"), List.of("r"), false, life);
 
         assertThat(text(family.encode())).isEqualTo(FAMILY);
-        assertThat(Family.decode(bytes(FAMILY))).isEqualTo(family);
+        assertThat(RefreshTokenFamily.decode(bytes(FAMILY))).isEqualTo(family);
     }
 
     @Test
     void a_family_whose_life_nobody_noted_began_before_anything() {
-        var family = Family.decode(bytes(FAMILY_OF_RELEASE_ONE));
+        var family = RefreshTokenFamily.decode(bytes(FAMILY_OF_RELEASE_ONE));
 
         assertThat(family.next()).containsExactly("n1", "n2");
         assertThat(family.life().begunBy(Instant.ofEpochSecond(1))).isTrue();

@@ -18,7 +18,7 @@ record ChildMoves(Core core) {
     private static final int ATTEMPTS_MAX = 8;
 
     DeviceId move(Principal principal, DeviceId gateway, String name) {
-        ChildDevices.checkName(name);
+        ChildDeviceRegistry.checkName(name);
         if (!core.access().mayAdminister(principal)) {
             throw new Refused(Reason.FORBIDDEN, "Only an administrator may give a device to another gateway.");
         }
@@ -26,18 +26,18 @@ record ChildMoves(Core core) {
                 .device(principal, gateway, Set.of())
                 .orElseThrow(() -> new Refused(Reason.NOT_FOUND, "There is no such gateway."))
                 .owner();
-        var key = ChildDevices.key(principal.tenant(), owner, name);
+        var key = ChildDeviceRegistry.key(principal.tenant(), owner, name);
         for (var attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             var known = core.records()
                     .find(key)
                     .orElseThrow(() -> new Refused(
                             Reason.NOT_FOUND, "No gateway of the same owner has named a device with this name."));
             if (known.group().equals(gateway.toString())) {
-                return ChildDevices.device(known);
+                return ChildDeviceRegistry.device(known);
             }
             if (written(known, gateway.toString())) {
-                core.sessions().end(new DeviceKey(principal.tenant(), ChildDevices.device(known)), MOVED);
-                return ChildDevices.device(known);
+                core.sessions().end(new DeviceKey(principal.tenant(), ChildDeviceRegistry.device(known)), MOVED);
+                return ChildDeviceRegistry.device(known);
             }
         }
         throw new Refused(Reason.UNAVAILABLE, "Other requests move this device at the same time. Try again later.");

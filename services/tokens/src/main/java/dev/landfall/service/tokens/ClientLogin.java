@@ -42,7 +42,7 @@ public record ClientLogin(String clientId, String userName, String password) {
 
     /** As what it is kept. No token has the same: no token has a character of zeros in it. */
     String hash() {
-        return Secrets.hash("login\u0000" + clientId + "\u0000" + userName + "\u0000" + password);
+        return TokenSecrets.hash("login\u0000" + clientId + "\u0000" + userName + "\u0000" + password);
     }
 
     /** Those that a client may mean by what it shows: with its client id, or with any. */

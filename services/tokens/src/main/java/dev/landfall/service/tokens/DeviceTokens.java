@@ -3,13 +3,13 @@ package dev.landfall.service.tokens;
 import dev.landfall.core.Core;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
+import dev.landfall.core.device.CredentialRevoker;
 import dev.landfall.core.device.Devices;
-import dev.landfall.core.device.Farewell;
-import dev.landfall.core.device.Introduction;
+import dev.landfall.core.device.ProvisionedMetadata;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Link;
-import dev.landfall.core.model.Page;
+import dev.landfall.core.model.ListPage;
 import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
@@ -28,7 +28,7 @@ import java.util.function.Predicate;
  * pause. Only hashes are kept. A token ends when it is revoked, or when its device is deleted: signed up again it is another
  * device. All calls block, are safe for many threads, and refuse UNAVAILABLE when the store cannot be asked.
  */
-public final class DeviceTokens implements Farewell {
+public final class DeviceTokens implements CredentialRevoker {
     /** The role of a device that may speak for others. */
     public static final String GATEWAY = "gateway";
 
@@ -43,7 +43,7 @@ public final class DeviceTokens implements Farewell {
     private final Records records;
     private final TokenGroups groups;
     private final Core core;
-    private final Owners owners;
+    private final OwnerRights owners;
     private final InstantSource clock;
     private final List<Link> links;
     private final RecentLogins recent = new RecentLogins();
@@ -54,7 +54,7 @@ public final class DeviceTokens implements Farewell {
         this.core = core;
         this.records = core.records();
         this.groups = new TokenGroups(records, KIND);
-        this.owners = new Owners(core.access(), clock);
+        this.owners = new OwnerRights(core.access(), clock);
         this.clock = clock;
         this.links = List.copyOf(links);
         this.wrong = new WrongTokens(clock);
@@ -114,14 +114,14 @@ public final class DeviceTokens implements Farewell {
             wish.login().get().check();
             return create(principal, wish, "", wish.login().get().hash());
         }
-        var token = wish.token().orElseGet(Secrets::token);
-        if (!Secrets.isToken(token)) {
+        var token = wish.token().orElseGet(TokenSecrets::token);
+        if (!TokenSecrets.isToken(token)) {
             throw new Refused(
                     Reason.INVALID,
                     "A token must have 16 to 100 characters: letters, digits, dots, dashes, underscores and tildes."
                             + " Shorter tokens can be guessed.");
         }
-        return create(principal, wish, token, Secrets.hash(token));
+        return create(principal, wish, token, TokenSecrets.hash(token));
     }
 
     private AccessToken create(Principal principal, Wish wish, String token, String id) {
@@ -131,7 +131,7 @@ public final class DeviceTokens implements Farewell {
             throw taken();
         }
         var self = owners.device(principal.tenant(), wish.owner(), device, id);
-        core.registry().signUp(self, device, new Introduction(wish.name(), links));
+        core.registry().signUp(self, device, new ProvisionedMetadata(wish.name(), links));
         if (before.isEmpty()) {
             write(id, principal, self, device, wish.gateway());
         } else if (wish.gateway()) {
@@ -154,7 +154,7 @@ public final class DeviceTokens implements Farewell {
      * @param password UTF-8; may be empty
      */
     public Optional<Principal> login(String clientId, String userName, byte[] password) {
-        var found = known(Secrets.hash(userName), Secrets.isToken(userName));
+        var found = known(TokenSecrets.hash(userName), TokenSecrets.isToken(userName));
         for (var login :
                 password.length == 0 ? List.<ClientLogin>of() : ClientLogin.shown(clientId, userName, password)) {
             found = found.isPresent() ? found : known(login.hash(), true);
@@ -189,7 +189,12 @@ public final class DeviceTokens implements Farewell {
 
     /** Whether the device speaks for others already. */
     private boolean speaks(StoredToken stored) {
-        return !records.list(stored.tenant(), ChildDevices.KIND, stored.device().toString(), Optional.empty(), 1)
+        return !records.list(
+                        stored.tenant(),
+                        ChildDeviceRegistry.KIND,
+                        stored.device().toString(),
+                        Optional.empty(),
+                        1)
                 .items()
                 .isEmpty();
     }
@@ -227,7 +232,7 @@ public final class DeviceTokens implements Farewell {
      *
      * @throws Refused NOT_FOUND when there is no such device as far as the principal may know; FORBIDDEN
      */
-    public Page<KnownToken> list(Principal principal, DeviceId device, Optional<String> page, int limit) {
+    public ListPage<TokenInfo> list(Principal principal, DeviceId device, Optional<String> page, int limit) {
         var view = checkedDevice(principal, device);
         var key = new DeviceKey(principal.tenant(), device);
         groups.carryOver(key);
@@ -236,7 +241,7 @@ public final class DeviceTokens implements Farewell {
                 .filter(record -> StoredToken.decode(record.bytes()).registeredAt() == view.registeredAt())
                 .map(DeviceTokens::known)
                 .toList();
-        return new Page<>(tokens, found.next());
+        return new ListPage<>(tokens, found.next());
     }
 
     /**
@@ -255,7 +260,7 @@ public final class DeviceTokens implements Farewell {
         records.delete(key(id));
         recent.forget(id);
         // Whoever logged in with it elsewhere goes on with what that node knows: this is how it gets to know.
-        core.revocations().revoke(stored.get().tokenId(id), clock.instant().plus(Owners.LOGIN_LIFE));
+        core.revocations().revoke(stored.get().tokenId(id), clock.instant().plus(OwnerRights.LOGIN_LIFE));
         core.sessions().end(key, REVOKED);
     }
 
@@ -373,9 +378,9 @@ public final class DeviceTokens implements Farewell {
                 && stored.device().equals(device);
     }
 
-    private static KnownToken known(Records.Record record) {
+    private static TokenInfo known(Records.Record record) {
         var stored = StoredToken.decode(record.bytes());
-        return new KnownToken(
+        return new TokenInfo(
                 record.key().id(),
                 stored.device(),
                 stored.maker(),

@@ -101,13 +101,13 @@ class DeviceTokensTest {
         var ended = new LinkedBlockingQueue<String>();
         open(counter.tokens.login(first.token()).orElseThrow(), ended);
 
-        assertThat(list("ada")).extracting(KnownToken::id).containsExactlyInAnyOrder(first.id(), second.id());
+        assertThat(list("ada")).extracting(TokenInfo::id).containsExactlyInAnyOrder(first.id(), second.id());
         counter.tokens.revoke(principal("ada"), METER, first.id());
 
         assertThat(ended.poll(10, TimeUnit.SECONDS)).isEqualTo("token-revoked");
         assertThat(counter.tokens.login(first.token())).isEmpty();
         assertThat(counter.tokens.login(second.token())).isPresent();
-        assertThat(list("ada")).extracting(KnownToken::id).containsExactly(second.id());
+        assertThat(list("ada")).extracting(TokenInfo::id).containsExactly(second.id());
         assertRefused(Reason.NOT_FOUND, () -> counter.tokens.revoke(principal("ada"), METER, first.id()));
         assertRefused(Reason.NOT_FOUND, () -> counter.tokens.revoke(principal("ada"), METER, ""));
     }
@@ -166,7 +166,7 @@ class DeviceTokensTest {
 
         assertThat(counter.tokens.login(before.token())).isEmpty();
         assertThat(counter.tokens.login(after.token())).isPresent();
-        assertThat(list("ada")).extracting(KnownToken::id).containsExactly(after.id());
+        assertThat(list("ada")).extracting(TokenInfo::id).containsExactly(after.id());
     }
 
     @Test
@@ -232,7 +232,7 @@ class DeviceTokensTest {
         var eves =
                 counter.tokens.create(eve, new DeviceTokens.Wish("eve", "Meter", Optional.of(METER), Optional.empty()));
 
-        assertThat(list("ada")).extracting(KnownToken::id).containsExactly(adas.id());
+        assertThat(list("ada")).extracting(TokenInfo::id).containsExactly(adas.id());
         assertRefused(Reason.NOT_FOUND, () -> counter.tokens.revoke(eve, METER, adas.id()));
         counter.core.registry().signOff(eve, METER);
         assertThat(counter.tokens.login(eves.token())).isEmpty();
@@ -251,7 +251,7 @@ class DeviceTokensTest {
         var record = counter.core.records().find(key).orElseThrow();
         counter.core.records().put(key, record.revision(), record.bytes(), METER.toString(), Optional.empty());
 
-        assertThat(list("ada")).extracting(KnownToken::id).containsExactly(made.id());
+        assertThat(list("ada")).extracting(TokenInfo::id).containsExactly(made.id());
         assertThat(counter.core.records().find(key).orElseThrow().group()).isEqualTo("acme/" + METER);
         counter.core.registry().signOff(principal("ada"), METER);
         assertThat(counter.core.records().find(key)).isEmpty();
@@ -279,7 +279,7 @@ class DeviceTokensTest {
         assertThat(wrong.count()).isEqualTo(3);
     }
 
-    private List<KnownToken> list(String owner) {
+    private List<TokenInfo> list(String owner) {
         return counter.tokens
                 .list(principal(owner), METER, Optional.empty(), 100)
                 .items();

@@ -187,7 +187,7 @@ class TokenFormsTest {
                         StoredToken.Gateway.UNDECIDED));
     }
 
-    private List<KnownToken> list(String owner) {
+    private List<TokenInfo> list(String owner) {
         return counter.tokens
                 .list(principal(owner), METER, Optional.empty(), 100)
                 .items();

@@ -1,11 +1,11 @@
 package dev.landfall.gateway.api.http;
 
 import dev.landfall.content.MalformedContent;
-import dev.landfall.core.model.Detail;
 import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.ReasonDetail;
 import dev.landfall.core.model.Refused;
-import dev.landfall.gateway.api.transcode.MalformedMessage;
+import dev.landfall.gateway.api.transcode.MalformedJson;
 import dev.landfall.provider.ProviderException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -26,7 +26,7 @@ public final class ApiErrors {
      *
      * @throws CancellationException when nobody is left to be told
      */
-    public static Optional<Failure> attempt(Runnable action) {
+    public static Optional<ErrorAnswer> attempt(Runnable action) {
         try {
             action.run();
             return Optional.empty();
@@ -38,12 +38,12 @@ public final class ApiErrors {
     }
 
     /** What the caller is told of this. A bug is logged, and the caller gets the number under which it stands in the log. */
-    public static Failure failure(Throwable cause) {
+    public static ErrorAnswer failure(Throwable cause) {
         return switch (cause) {
             case Refused refused -> refused(refused);
-            case HubFull full ->
-                new Failure(
-                        Code.UNAVAILABLE,
+            case HubLimitReached full ->
+                new ErrorAnswer(
+                        GrpcCode.UNAVAILABLE,
                         503,
                         "hub_full",
                         full.text(),
@@ -51,21 +51,21 @@ public final class ApiErrors {
                         List.of(),
                         Optional.of(full.quota()));
             case ApiFailure failed ->
-                new Failure(
+                new ErrorAnswer(
                         failed.code(),
                         failed.code().http(),
                         failed.code().name().toLowerCase(Locale.ROOT),
                         failed.text(),
                         failed.cure(),
                         failed.details());
-            case MalformedMessage malformed -> refused(Reason.INVALID, malformed.text());
+            case MalformedJson malformed -> refused(Reason.INVALID, malformed.text());
             case MalformedContent malformed -> refused(Reason.INVALID, malformed.reason());
             case ProviderException failed -> provider(failed);
             default -> bug(cause);
         };
     }
 
-    private static Failure refused(Refused refused) {
+    private static ErrorAnswer refused(Refused refused) {
         var plain = refused(refused.reason(), refused.text());
         return switch (refused.detail()) {
             case NONE -> quota(plain, refused.quota());
@@ -78,10 +78,10 @@ public final class ApiErrors {
         };
     }
 
-    private static Failure quota(Failure plain, Optional<Quota> quota) {
+    private static ErrorAnswer quota(ErrorAnswer plain, Optional<Quota> quota) {
         return quota.isEmpty()
                 ? plain
-                : new Failure(
+                : new ErrorAnswer(
                         plain.code(),
                         plain.status(),
                         plain.reason(),
@@ -91,29 +91,29 @@ public final class ApiErrors {
                         quota);
     }
 
-    private static Failure detailed(Failure plain, Detail detail, String cure) {
+    private static ErrorAnswer detailed(ErrorAnswer plain, ReasonDetail detail, String cure) {
         var word = detail.name().toLowerCase(Locale.ROOT);
-        return new Failure(plain.code(), plain.status(), word, plain.message(), cure, plain.details());
+        return new ErrorAnswer(plain.code(), plain.status(), word, plain.message(), cure, plain.details());
     }
 
-    private static Failure refused(Reason reason, String message) {
+    private static ErrorAnswer refused(Reason reason, String message) {
         var code = switch (reason) {
-            case UNAUTHENTICATED -> Code.UNAUTHENTICATED;
-            case FORBIDDEN, ALREADY_OWNED -> Code.PERMISSION_DENIED;
-            case NOT_FOUND -> Code.NOT_FOUND;
-            case INVALID -> Code.INVALID_ARGUMENT;
-            case DUPLICATE -> Code.ALREADY_EXISTS;
-            case TOO_LARGE, TOO_MANY -> Code.RESOURCE_EXHAUSTED;
-            case EXPIRED -> Code.OUT_OF_RANGE;
-            case REPLACED, UNAVAILABLE -> Code.UNAVAILABLE;
-            case TIMED_OUT -> Code.DEADLINE_EXCEEDED;
+            case UNAUTHENTICATED -> GrpcCode.UNAUTHENTICATED;
+            case FORBIDDEN, ALREADY_OWNED -> GrpcCode.PERMISSION_DENIED;
+            case NOT_FOUND -> GrpcCode.NOT_FOUND;
+            case INVALID -> GrpcCode.INVALID_ARGUMENT;
+            case DUPLICATE -> GrpcCode.ALREADY_EXISTS;
+            case TOO_LARGE, TOO_MANY -> GrpcCode.RESOURCE_EXHAUSTED;
+            case EXPIRED -> GrpcCode.OUT_OF_RANGE;
+            case REPLACED, UNAVAILABLE -> GrpcCode.UNAVAILABLE;
+            case TIMED_OUT -> GrpcCode.DEADLINE_EXCEEDED;
         };
         var status = switch (reason) {
             case TOO_LARGE -> 413;
             case EXPIRED -> 410;
             default -> code.http();
         };
-        return new Failure(code, status, reason.name().toLowerCase(Locale.ROOT), message, cure(reason), List.of());
+        return new ErrorAnswer(code, status, reason.name().toLowerCase(Locale.ROOT), message, cure(reason), List.of());
     }
 
     private static String cure(Reason reason) {
@@ -137,39 +137,43 @@ public final class ApiErrors {
     }
 
     /** What the server itself refuses before anybody has read it, by the status of HTTP. */
-    public static Failure status(int status, String message) {
+    public static ErrorAnswer status(int status, String message) {
         return switch (status) {
             case 408 ->
-                new Failure(Code.DEADLINE_EXCEEDED, status, "timed_out", message, cure(Reason.TIMED_OUT), List.of());
+                new ErrorAnswer(
+                        GrpcCode.DEADLINE_EXCEEDED, status, "timed_out", message, cure(Reason.TIMED_OUT), List.of());
             case 413, 414, 431 ->
-                new Failure(Code.INVALID_ARGUMENT, status, "too_large", message, cure(Reason.TOO_LARGE), List.of());
+                new ErrorAnswer(
+                        GrpcCode.INVALID_ARGUMENT, status, "too_large", message, cure(Reason.TOO_LARGE), List.of());
             case 501 ->
-                new Failure(
-                        Code.UNIMPLEMENTED,
+                new ErrorAnswer(
+                        GrpcCode.UNIMPLEMENTED,
                         status,
                         "not_implemented",
                         message,
                         "Use GET, HEAD, POST, PUT or DELETE.",
                         List.of());
             case 503 ->
-                new Failure(Code.UNAVAILABLE, status, "unavailable", message, cure(Reason.UNAVAILABLE), List.of());
+                new ErrorAnswer(
+                        GrpcCode.UNAVAILABLE, status, "unavailable", message, cure(Reason.UNAVAILABLE), List.of());
             default ->
                 status >= 500
-                        ? new Failure(Code.INTERNAL, status, "internal", message, cure(Reason.UNAVAILABLE), List.of())
-                        : new Failure(
-                                Code.INVALID_ARGUMENT, status, "invalid", message, cure(Reason.INVALID), List.of());
+                        ? new ErrorAnswer(
+                                GrpcCode.INTERNAL, status, "internal", message, cure(Reason.UNAVAILABLE), List.of())
+                        : new ErrorAnswer(
+                                GrpcCode.INVALID_ARGUMENT, status, "invalid", message, cure(Reason.INVALID), List.of());
         };
     }
 
-    private static Failure provider(ProviderException failed) {
+    private static ErrorAnswer provider(ProviderException failed) {
         LOG.log(Level.WARNING, "a provider failed", failed);
         return switch (failed.fault()) {
             // Not because of what this caller does, so it is no limit of its own that it has reached.
             case THROTTLED -> refused(Reason.UNAVAILABLE, "A part of the hub has too much to do at the moment.");
             case CORRUPT ->
-                new Failure(
-                        Code.INTERNAL,
-                        Code.INTERNAL.http(),
+                new ErrorAnswer(
+                        GrpcCode.INTERNAL,
+                        GrpcCode.INTERNAL.http(),
                         "store_damaged",
                         "stored data for this request is damaged",
                         "Tell the operator of the hub: /health and the log of the hub contain the details. A second try"
@@ -179,11 +183,11 @@ public final class ApiErrors {
         };
     }
 
-    private static Failure bug(Throwable cause) {
+    private static ErrorAnswer bug(Throwable cause) {
         var number = UUID.randomUUID();
         LOG.log(Level.ERROR, "unexpected, told to the caller as " + number, cause);
-        return new Failure(
-                Code.INTERNAL,
+        return new ErrorAnswer(
+                GrpcCode.INTERNAL,
                 500,
                 "internal",
                 "the hub failed; its log contains the failure with the number " + number,

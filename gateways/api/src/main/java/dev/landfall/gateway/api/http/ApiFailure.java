@@ -9,25 +9,25 @@ import java.util.List;
 public final class ApiFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final Code code;
+    private final GrpcCode code;
     private final String cure;
     private final transient List<Message> details;
 
-    public ApiFailure(Code code, String message) {
+    public ApiFailure(GrpcCode code, String message) {
         this(code, message, List.of());
     }
 
     /** With the events that tell what happened. */
-    public ApiFailure(Code code, String message, List<Message> details) {
+    public ApiFailure(GrpcCode code, String message, List<Message> details) {
         this(code, message, "", details);
     }
 
     /** With what the caller can do. */
-    public ApiFailure(Code code, String message, String cure) {
+    public ApiFailure(GrpcCode code, String message, String cure) {
         this(code, message, cure, List.of());
     }
 
-    private ApiFailure(Code code, String message, String cure, List<Message> details) {
+    private ApiFailure(GrpcCode code, String message, String cure, List<Message> details) {
         super(message, null, false, false);
         this.code = code;
         this.cure = cure;
@@ -40,7 +40,7 @@ public final class ApiFailure extends RuntimeException {
     }
 
     /** Which kind of failure. */
-    public Code code() {
+    public GrpcCode code() {
         return code;
     }
 

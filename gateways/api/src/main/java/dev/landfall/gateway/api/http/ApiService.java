@@ -28,7 +28,7 @@ public final class ApiService implements HttpService {
     private final ApiMeters meters;
     private final Executor threads;
     private final Bounds bounds;
-    private final Seats seats;
+    private final ApiSeats seats;
     private final Cors cors;
 
     /** @param threads makes a virtual thread for each task */
@@ -49,7 +49,7 @@ public final class ApiService implements HttpService {
     }
 
     /** Who may come: how many, and from which pages. */
-    public record Guests(Seats seats, Origins origins) {}
+    public record Guests(ApiSeats seats, Origins origins) {}
 
     /**
      * @param bodyDeadline how long a request may take to arrive
@@ -61,7 +61,7 @@ public final class ApiService implements HttpService {
     @FunctionalInterface
     public interface Doors {
         /** Every path has one. */
-        Door at(String path);
+        HttpApi at(String path);
     }
 
     @Override
@@ -69,11 +69,11 @@ public final class ApiService implements HttpService {
         var out = HttpResponse.streaming();
         var path = path(ctx.rawPath());
         var door = doors.at(path);
-        Place place;
+        RequestSeats place;
         try {
             place = seats.come(ctx.remoteAddress());
-        } catch (Refused | HubFull full) {
-            var exchange = new Exchange(request.headers(), path, NOTHING, authentication, out, Place.NONE);
+        } catch (Refused | HubLimitReached full) {
+            var exchange = new Exchange(request.headers(), path, NOTHING, authentication, out, RequestSeats.NONE);
             cors.mark(request.headers(), exchange);
             refuse(door, exchange, full);
             return out;
@@ -83,7 +83,7 @@ public final class ApiService implements HttpService {
             return null;
         });
         ctx.setRequestTimeout(bounds.bodyDeadline());
-        var _ = Body.read(ctx, request, place, bounds.bodyBytesMax()).handle((body, cause) -> {
+        var _ = RequestBody.read(ctx, request, place, bounds.bodyBytesMax()).handle((body, cause) -> {
             ctx.clearRequestTimeout();
             var bytes = body == null ? NOTHING : body;
             var exchange = new Exchange(request.headers(), path, bytes, authentication, out, place);
@@ -99,7 +99,7 @@ public final class ApiService implements HttpService {
         return (ctx, request) -> {
             var out = HttpResponse.streaming();
             var path = path(ctx.rawPath());
-            var exchange = new Exchange(request.headers(), path, NOTHING, authentication, out, Place.NONE);
+            var exchange = new Exchange(request.headers(), path, NOTHING, authentication, out, RequestSeats.NONE);
             doors.at(path).refuse(exchange, ApiErrors.failure(foreigner()));
             return out;
         };
@@ -113,7 +113,7 @@ public final class ApiService implements HttpService {
     }
 
     /** Whatever becomes of the thread, whoever asked is answered or let go, and the seat is given back. */
-    private void begin(Door door, Exchange exchange, @Nullable Throwable cause) {
+    private void begin(HttpApi door, Exchange exchange, @Nullable Throwable cause) {
         Runnable task = () -> {
             if (!Guard.run(NAME, () -> run(door, exchange, cause))) {
                 exchange.abort(new CancellationException("the request failed"));
@@ -126,7 +126,7 @@ public final class ApiService implements HttpService {
         }
     }
 
-    private void run(Door door, Exchange exchange, @Nullable Throwable cause) {
+    private void run(HttpApi door, Exchange exchange, @Nullable Throwable cause) {
         var began = System.nanoTime();
         try {
             answer(door, exchange, cause);
@@ -137,7 +137,7 @@ public final class ApiService implements HttpService {
         }
     }
 
-    private void answer(Door door, Exchange exchange, @Nullable Throwable cause) {
+    private void answer(HttpApi door, Exchange exchange, @Nullable Throwable cause) {
         try {
             if (cause != null) {
                 throw unread(cause);
@@ -167,7 +167,7 @@ public final class ApiService implements HttpService {
         return true;
     }
 
-    private void refuse(Door door, Exchange exchange, Throwable wrong) {
+    private void refuse(HttpApi door, Exchange exchange, Throwable wrong) {
         var failure = ApiErrors.failure(wrong);
         meters.refused(failure.reason());
         door.refuse(exchange, failure);
@@ -191,7 +191,7 @@ public final class ApiService implements HttpService {
     }
 
     private static RuntimeException unread(Throwable cause) {
-        return cause instanceof Refused || cause instanceof HubFull
+        return cause instanceof Refused || cause instanceof HubLimitReached
                 ? (RuntimeException) cause
                 : new CancellationException("the request did not arrive whole");
     }

@@ -27,7 +27,7 @@ public final class Exchange {
     private final byte[] body;
     private final Authentication authentication;
     private final HttpResponseWriter out;
-    private final Place place;
+    private final RequestSeats seats;
     private final List<Map.Entry<String, String>> extra = new ArrayList<>();
     private int status;
 
@@ -38,13 +38,13 @@ public final class Exchange {
             byte[] body,
             Authentication authentication,
             HttpResponseWriter out,
-            Place place) {
+            RequestSeats seats) {
         this.headers = headers;
         this.path = path;
         this.body = body;
         this.authentication = authentication;
         this.out = out;
-        this.place = place;
+        this.seats = seats;
     }
 
     RequestHeaders headers() {
@@ -94,11 +94,11 @@ public final class Exchange {
      * On whose behalf this is. From here on it has one of that owner's seats.
      *
      * @throws dev.landfall.core.model.Refused UNAUTHENTICATED; TOO_MANY when the owner has too many requests under way
-     * @throws HubFull when there are too many of all owners
+     * @throws HubLimitReached when there are too many of all owners
      */
     public Principal principal() {
         var principal = authentication.principal(headers);
-        place.identified(principal);
+        seats.identified(principal);
         return principal;
     }
 
@@ -107,12 +107,12 @@ public final class Exchange {
      * of {@link #principal}.
      */
     public void waits() {
-        place.waits();
+        seats.waits();
     }
 
     /** As {@link #waits}, for what follows events as long as somebody reads. */
     public void follows() {
-        place.follows();
+        seats.follows();
     }
 
     /** Says which token is wanted (RFC 6750 section 3), when that is what is wrong; a token that came was not good enough. */
@@ -123,7 +123,7 @@ public final class Exchange {
     }
 
     /** Says when it is worth trying again, if the failure says so. */
-    public void retryAfter(Failure failure) {
+    public void retryAfter(ErrorAnswer failure) {
         failure.quota()
                 .ifPresent(quota -> addHeader(
                         "retry-after",
@@ -134,7 +134,7 @@ public final class Exchange {
         if (out.isOpen()) {
             out.abort(cause);
         }
-        place.close();
+        seats.close();
     }
 
     /** Adds a header to the answer, which must not have begun. */
@@ -168,13 +168,13 @@ public final class Exchange {
     }
 
     /** Answers line by line; nothing is sent before the first one, so that an error may still set the status. */
-    public Lines lines(String mediaType) {
-        return lines(mediaType, Lines.PATIENCE);
+    public StreamedLines lines(String mediaType) {
+        return lines(mediaType, StreamedLines.PATIENCE);
     }
 
     /** As {@link #lines(String)}, for a reader who may take nothing for as long as this. */
-    public Lines lines(String mediaType, Duration patience) {
-        return new Lines(this, out, mediaType, patience);
+    public StreamedLines lines(String mediaType, Duration patience) {
+        return new StreamedLines(this, out, mediaType, patience);
     }
 
     void begin(int httpStatus, String mediaType, long length) {

@@ -1,7 +1,7 @@
 package dev.landfall.gateway.api.http;
 
 import dev.landfall.core.model.DeviceId;
-import dev.landfall.core.model.Page;
+import dev.landfall.core.model.ListPage;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -88,7 +88,7 @@ public record Paging(Optional<Integer> size, Optional<String> token) {
      * @param each takes an item; returns whether it counts for the page's size
      * @return where the next page begins; empty at the end, and always when the whole list was wanted
      */
-    public <T> Optional<String> walk(BiFunction<Optional<String>, Integer, Page<T>> read, Consumer<T> each) {
+    public <T> Optional<String> walk(BiFunction<Optional<String>, Integer, ListPage<T>> read, Consumer<T> each) {
         var at = token;
         var left = size.orElse(Integer.MAX_VALUE);
         while (true) {

@@ -29,36 +29,36 @@ public final class Routes<A> {
     public record Offer(HttpMethod method, String path) {}
 
     /** Where a request gets. */
-    public sealed interface Reached<A> {}
+    public sealed interface RouteMatch<A> {}
 
     /** @param parts the values of the names in the template */
-    public record Here<A>(A action, Map<String, String> parts) implements Reached<A> {}
+    public record MatchedRoute<A>(A action, Map<String, String> parts) implements RouteMatch<A> {}
 
     /** There is such a path, but it does not take the method. */
-    public record Untaken<A>(String allow) implements Reached<A> {}
+    public record MethodNotAllowed<A>(String allow) implements RouteMatch<A> {}
 
     /** There is no such path. */
-    public record Nowhere<A>() implements Reached<A> {}
+    public record NoRoute<A>() implements RouteMatch<A> {}
 
     /** Finds the route of a request. */
-    public Reached<A> reach(Exchange exchange) {
+    public RouteMatch<A> reach(Exchange exchange) {
         return reach(exchange.method(), exchange.path());
     }
 
     /** As {@link #reach(Exchange)}; HEAD must have become GET before. */
-    Reached<A> reach(HttpMethod method, String path) {
+    RouteMatch<A> reach(HttpMethod method, String path) {
         var segments = PathTemplate.segments(path);
         var taken = new ArrayList<HttpMethod>();
         for (var route : all) {
             var parts = route.template().match(segments);
             if (parts.isPresent()) {
                 if (route.method().equals(method)) {
-                    return new Here<>(route.action(), parts.get());
+                    return new MatchedRoute<>(route.action(), parts.get());
                 }
                 taken.add(route.method());
             }
         }
-        return taken.isEmpty() ? new Nowhere<>() : new Untaken<>(allow(taken));
+        return taken.isEmpty() ? new NoRoute<>() : new MethodNotAllowed<>(allow(taken));
     }
 
     /** The value of the header {@code Allow} (RFC 9110 section 10.2.1): where there is GET there is HEAD. */
@@ -76,7 +76,7 @@ public final class Routes<A> {
      *
      * @param code METHOD_NOT_ALLOWED, or what the API says in its place
      */
-    public static ApiFailure untaken(Exchange exchange, Untaken<?> reached, Code code) {
+    public static ApiFailure untaken(Exchange exchange, MethodNotAllowed<?> reached, GrpcCode code) {
         exchange.addHeader("allow", reached.allow());
         return new ApiFailure(
                 code,

@@ -18,20 +18,20 @@ final class CommandRoutes {
         this.commands = commands;
     }
 
-    void all(Request request) {
+    void all(LandfallRequest request) {
         request.listTakes();
         request.list((paging, each) -> paging.walk(
                 (token, limit) -> commands.list(request.principal(), Set.of(), token, limit),
-                pending -> each.accept(Request.line(out -> write(pending, out)))));
+                pending -> each.accept(LandfallRequest.line(out -> write(pending, out)))));
     }
 
-    void ofDevice(Request request) {
+    void ofDevice(LandfallRequest request) {
         request.listTakes();
-        var device =
-                devices.device(request.principal(), request.device(), Set.of()).orElseThrow(Request::noSuchDevice);
+        var device = devices.device(request.principal(), request.device(), Set.of())
+                .orElseThrow(LandfallRequest::noSuchDevice);
         request.list((paging, each) -> paging.walk(
                 (token, limit) -> commands.list(request.principal(), device.id(), token, limit),
-                pending -> each.accept(Request.line(out -> write(pending, out)))));
+                pending -> each.accept(LandfallRequest.line(out -> write(pending, out)))));
     }
 
     private static void write(Pending pending, JsonGenerator out) throws IOException {
@@ -39,17 +39,17 @@ final class CommandRoutes {
         out.writeStringField("device", pending.device().toString());
         out.writeStringField("href", command.ask().href());
         out.writeStringField("id", command.id());
-        out.writeStringField("kind", Fields.word(command.ask().kind()));
-        out.writeStringField("state", Fields.word(command.state()));
-        Fields.time("createdAt", command.createdAt(), out);
+        out.writeStringField("kind", JsonFields.word(command.ask().kind()));
+        out.writeStringField("state", JsonFields.word(command.state()));
+        JsonFields.time("createdAt", command.createdAt(), out);
         if (command.validUntil() == 0) {
             out.writeNullField("validUntil");
         } else {
-            Fields.time("validUntil", command.validUntil(), out);
+            JsonFields.time("validUntil", command.validUntil(), out);
         }
     }
 
-    void cancel(Request request) {
+    void cancel(LandfallRequest request) {
         request.takes();
         var ended = commands.cancel(request.principal(), request.device(), request.part("id"));
         if (!(ended.event() instanceof DeviceEvent.CommandEvent event)) {
@@ -59,8 +59,8 @@ final class CommandRoutes {
             out.writeStringField("device", ended.device().toString());
             out.writeStringField("href", event.href());
             out.writeStringField("id", event.id());
-            out.writeStringField("kind", Fields.word(event.kind()));
-            out.writeStringField("state", Fields.word(Commands.stateOf(event)));
+            out.writeStringField("kind", JsonFields.word(event.kind()));
+            out.writeStringField("state", JsonFields.word(Commands.stateOf(event)));
         });
     }
 }

@@ -19,7 +19,7 @@ final class DeletionRoutes {
     }
 
     /** A request without a filter could be a mistake, so it must say that it means all. */
-    void begin(Request request) {
+    void begin(LandfallRequest request) {
         request.takes("all", "owner", "tenant");
         if (!request.flag("all")) {
             throw ApiFailure.invalid(
@@ -29,7 +29,7 @@ final class DeletionRoutes {
         request.object(202, out -> write(deletion, out));
     }
 
-    void status(Request request) {
+    void status(LandfallRequest request) {
         request.takes("owner", "tenant");
         var deletion = deletions
                 .find(request.principal(), tenant(request), owner(request))
@@ -39,16 +39,16 @@ final class DeletionRoutes {
         request.object(200, out -> write(deletion, out));
     }
 
-    private static String tenant(Request request) {
+    private static String tenant(LandfallRequest request) {
         return named(request, "tenant").orElse(request.principal().tenant());
     }
 
-    private static Optional<String> owner(Request request) {
+    private static Optional<String> owner(LandfallRequest request) {
         return named(request, "owner");
     }
 
     /** An empty name is a variable that somebody forgot to set, and not everybody. */
-    private static Optional<String> named(Request request, String parameter) {
+    private static Optional<String> named(LandfallRequest request, String parameter) {
         var name = request.query().first(parameter);
         if (name.isPresent() && name.get().isBlank()) {
             throw ApiFailure.invalid("the parameter " + parameter + " is empty: give it a value, or leave it out");
@@ -64,7 +64,7 @@ final class DeletionRoutes {
             out.writeNullField("owner");
         }
         out.writeStringField("state", deletion.state().name().toLowerCase(Locale.ROOT));
-        Fields.time("askedAt", deletion.askedAt(), out);
+        JsonFields.time("askedAt", deletion.askedAt(), out);
         out.writeNumberField("deleted", deletion.deleted());
         out.writeNumberField("unreadable", deletion.unreadable());
     }

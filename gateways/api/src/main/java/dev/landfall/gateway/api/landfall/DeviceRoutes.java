@@ -24,7 +24,7 @@ final class DeviceRoutes {
         this.devices = devices;
     }
 
-    void list(Request request) {
+    void list(LandfallRequest request) {
         request.listTakes("type", "status", "name", "id");
         var id = request.query().first("id");
         if (id.isPresent()) {
@@ -39,10 +39,10 @@ final class DeviceRoutes {
                 Set.of());
         request.list((paging, each) -> paging.walk(
                 (token, limit) -> devices.list(request.principal(), query, token, limit),
-                view -> each.accept(Request.line(out -> write(view, out)))));
+                view -> each.accept(LandfallRequest.line(out -> write(view, out)))));
     }
 
-    private void byId(Request request, String prefix) {
+    private void byId(LandfallRequest request, String prefix) {
         if (!ID_PREFIX.matcher(prefix).matches()) {
             throw ApiFailure.invalid(
                     "id must be the beginning of a device id: up to 36 hexadecimal digits and hyphens");
@@ -55,7 +55,7 @@ final class DeviceRoutes {
         }
         request.list((paging, each) -> paging.walk(
                 (token, limit) -> devices.withIdPrefix(request.principal(), prefix, token, limit),
-                view -> each.accept(Request.line(out -> write(view, out)))));
+                view -> each.accept(LandfallRequest.line(out -> write(view, out)))));
     }
 
     private static boolean online(String text) {
@@ -66,17 +66,17 @@ final class DeviceRoutes {
         };
     }
 
-    void one(Request request) {
+    void one(LandfallRequest request) {
         request.takes();
-        var view =
-                devices.device(request.principal(), request.device(), Set.of()).orElseThrow(Request::noSuchDevice);
+        var view = devices.device(request.principal(), request.device(), Set.of())
+                .orElseThrow(LandfallRequest::noSuchDevice);
         request.object(200, out -> write(view, out));
     }
 
-    void delete(Request request) {
+    void delete(LandfallRequest request) {
         request.takes();
-        var view =
-                devices.device(request.principal(), request.device(), Set.of()).orElseThrow(Request::noSuchDevice);
+        var view = devices.device(request.principal(), request.device(), Set.of())
+                .orElseThrow(LandfallRequest::noSuchDevice);
         if (devices.delete(request.principal(), List.of(view.id())).isEmpty()) {
             throw new Refused(Reason.FORBIDDEN, "The token may read this device, but may not delete it.");
         }
@@ -92,9 +92,9 @@ final class DeviceRoutes {
                 : view.connection().since();
         out.writeStringField("device", view.id().toString());
         out.writeStringField("name", view.name());
-        Fields.texts("types", view.types(), out);
+        JsonFields.texts("types", view.types(), out);
         out.writeStringField("status", view.connection().online() ? "online" : "offline");
-        Fields.time("since", since, out);
+        JsonFields.time("since", since, out);
         out.writeStringField("owner", view.owner());
         out.writeStringField("tenant", view.tenant());
     }

@@ -21,11 +21,11 @@ final class HistoryRoute {
         this.devices = devices;
     }
 
-    void get(Request request) {
+    void get(LandfallRequest request) {
         request.listTakes("from", "to", "order", "every", "show", "member");
         var href = request.part("href");
         var view = devices.device(request.principal(), request.device(), Set.of(href))
-                .orElseThrow(Request::noSuchDevice);
+                .orElseThrow(LandfallRequest::noSuchDevice);
         if (!view.twins().containsKey(href) && !view.links().containsKey(href)) {
             throw new Refused(Reason.NOT_FOUND, "the device has no resource " + href);
         }
@@ -33,33 +33,36 @@ final class HistoryRoute {
                 new Source.Resource(href),
                 request.query()
                         .first("from")
-                        .map(text -> Times.nanos("from", text))
+                        .map(text -> TimeParameters.nanos("from", text))
                         .orElse(0L),
-                request.query().first("to").map(text -> Times.nanos("to", text)).orElse(Long.MAX_VALUE),
+                request.query()
+                        .first("to")
+                        .map(text -> TimeParameters.nanos("to", text))
+                        .orElse(Long.MAX_VALUE),
                 descending(request));
-        var every = request.query().first("every").map(text -> Times.length("every", text));
+        var every = request.query().first("every").map(text -> TimeParameters.length("every", text));
         if (every.isEmpty()) {
             request.meaningless("without every", "show", "member");
-            request.list((paging, each) ->
-                    walk(request, query, paging, fact -> each.accept(Request.line(out -> write(fact, href, out)))));
+            request.list((paging, each) -> walk(
+                    request, query, paging, fact -> each.accept(LandfallRequest.line(out -> write(fact, href, out)))));
             return;
         }
         request.meaningless("with every", "pageSize", "pageToken");
         if (query.descending()) {
             throw ApiFailure.invalid("steps come oldest first: leave order out");
         }
-        var steps = new Steps(
+        var aggregation = new HistoryAggregation(
                 every.get(),
-                Steps.Show.of(request.query().first("show").orElse("last")),
+                HistoryAggregation.Show.of(request.query().first("show").orElse("last")),
                 request.query().first("member").orElse(""));
         request.list((_, each) -> {
-            walk(request, query, Paging.WHOLE, fact -> steps.add(fact, each));
-            steps.finish(each);
+            walk(request, query, Paging.WHOLE, fact -> aggregation.add(fact, each));
+            aggregation.finish(each);
             return Optional.empty();
         });
     }
 
-    private static boolean descending(Request request) {
+    private static boolean descending(LandfallRequest request) {
         return switch (request.query().first("order").orElse("asc")) {
             case "asc" -> false;
             case "desc" -> true;
@@ -67,7 +70,7 @@ final class HistoryRoute {
         };
     }
 
-    private Optional<String> walk(Request request, HistoryQuery query, Paging paging, Consumer<Fact> each) {
+    private Optional<String> walk(LandfallRequest request, HistoryQuery query, Paging paging, Consumer<Fact> each) {
         return paging.walk(
                 (token, limit) -> devices.history(request.principal(), request.device(), query, token, limit), each);
     }
@@ -77,13 +80,13 @@ final class HistoryRoute {
         out.writeStringField("device", fact.device().toString());
         out.writeStringField("href", href);
         out.writeNumberField("version", fact.version());
-        Fields.time("time", fact.time(), out);
+        JsonFields.time("time", fact.time(), out);
         if (fact.event() instanceof DeviceEvent.ResourceChanged changed) {
-            Fields.taken(changed.takenAt(), out);
-            if (changed.status() != dev.landfall.core.model.Status.OK) {
-                out.writeStringField("status", Fields.word(changed.status()));
+            JsonFields.taken(changed.takenAt(), out);
+            if (changed.status() != dev.landfall.core.model.AnswerStatus.OK) {
+                out.writeStringField("status", JsonFields.word(changed.status()));
             }
-            Fields.content(changed.content(), out);
+            JsonFields.content(changed.content(), out);
         }
     }
 }

@@ -3,13 +3,13 @@ package dev.landfall.gateway.api.landfall;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Devices.DeviceView;
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Link;
-import dev.landfall.core.model.Page;
-import dev.landfall.core.model.Status;
+import dev.landfall.core.model.ListPage;
 import dev.landfall.gateway.api.http.ApiFailure;
-import dev.landfall.gateway.api.transcode.JsonBytes;
+import dev.landfall.gateway.api.transcode.JsonParsing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -26,11 +26,11 @@ final class ResourcesRoute {
         this.devices = devices;
     }
 
-    void list(Request request) {
+    void list(LandfallRequest request) {
         request.listTakes("type");
         var types = request.query().all("type");
-        var view =
-                devices.device(request.principal(), request.device(), Set.of()).orElseThrow(Request::noSuchDevice);
+        var view = devices.device(request.principal(), request.device(), Set.of())
+                .orElseThrow(LandfallRequest::noSuchDevice);
         var all = devices.twins(request.principal(), view.id()).stream()
                 .filter(twin ->
                         types.isEmpty() || types(view, href(twin)).stream().anyMatch(types::contains))
@@ -38,18 +38,18 @@ final class ResourcesRoute {
                 .toList();
         request.list((paging, each) -> paging.walk(
                 (token, limit) -> page(all, token, limit),
-                twin -> each.accept(Request.line(out -> write(view, twin, out)))));
+                twin -> each.accept(LandfallRequest.line(out -> write(view, twin, out)))));
     }
 
     /** All twins of a device come in one piece, so a page is cut from them; its token is the last href that was shown. */
-    private static Page<Fact> page(List<Fact> all, Optional<String> token, int limit) {
+    private static ListPage<Fact> page(List<Fact> all, Optional<String> token, int limit) {
         var after = token.map(ResourcesRoute::last);
         var left = after.map(last -> all.stream()
                         .filter(twin -> href(twin).compareTo(last) > 0)
                         .toList())
                 .orElse(all);
         var some = left.subList(0, Math.min(limit, left.size()));
-        return new Page<>(
+        return new ListPage<>(
                 some,
                 some.size() == left.size()
                         ? Optional.empty()
@@ -59,7 +59,7 @@ final class ResourcesRoute {
     }
 
     private static String last(String token) {
-        return JsonBytes.base64(token)
+        return JsonParsing.base64(token)
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .filter(href -> href.startsWith("/"))
                 .orElseThrow(() -> ApiFailure.invalid("pageToken is not one that this list gave"));
@@ -76,8 +76,8 @@ final class ResourcesRoute {
     private static void write(DeviceView view, Fact twin, JsonGenerator out) throws IOException {
         var changed = (DeviceEvent.ResourceChanged) twin.event();
         out.writeStringField("href", changed.href());
-        Fields.texts("types", types(view, changed.href()), out);
-        Fields.texts(
+        JsonFields.texts("types", types(view, changed.href()), out);
+        JsonFields.texts(
                 "interfaces",
                 Link.ruling(view.links(), changed.href()).map(Link::interfaces).orElse(List.of()),
                 out);
@@ -86,12 +86,12 @@ final class ResourcesRoute {
             // It was published, and nothing was said about it yet.
             out.writeNullField("time");
         } else {
-            Fields.time("time", twin.time(), out);
-            Fields.taken(changed.takenAt(), out);
-            if (changed.status() != Status.OK) {
-                out.writeStringField("status", Fields.word(changed.status()));
+            JsonFields.time("time", twin.time(), out);
+            JsonFields.taken(changed.takenAt(), out);
+            if (changed.status() != AnswerStatus.OK) {
+                out.writeStringField("status", JsonFields.word(changed.status()));
             }
         }
-        Fields.content(changed.content(), out);
+        JsonFields.content(changed.content(), out);
     }
 }

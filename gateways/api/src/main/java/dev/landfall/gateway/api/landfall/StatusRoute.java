@@ -3,22 +3,22 @@ package dev.landfall.gateway.api.landfall;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.gateway.api.http.Hub;
+import dev.landfall.gateway.api.http.HubInfo;
 import java.util.function.Supplier;
 
 /** How the hub is as a whole: for whoever operates it, because it tells of all tenants. */
 final class StatusRoute {
     private final Access access;
-    private final HubDesk desk;
-    private final Supplier<Hub> hub;
+    private final HubOperations operations;
+    private final Supplier<HubInfo> hub;
 
-    StatusRoute(Access access, HubDesk desk, Supplier<Hub> hub) {
+    StatusRoute(Access access, HubOperations operations, Supplier<HubInfo> hub) {
         this.access = access;
-        this.desk = desk;
+        this.operations = operations;
         this.hub = hub;
     }
 
-    void get(Request request) {
+    void get(LandfallRequest request) {
         if (!access.mayOperate(request.principal())) {
             throw new Refused(
                     Reason.FORBIDDEN,
@@ -27,7 +27,7 @@ final class StatusRoute {
         }
         request.takes();
         var facts = hub.get();
-        var state = desk.state(request.principal());
+        var state = operations.state(request.principal());
         request.object(200, out -> {
             out.writeStringField("version", facts.version());
             out.writeStringField("hubId", facts.id());
@@ -35,11 +35,11 @@ final class StatusRoute {
             out.writeStringField("store", state.store());
             out.writeStringField("bus", state.bus());
             out.writeObjectFieldStart("doors");
-            Fields.address("api", facts.api(), out);
-            Fields.address("coaps", facts.coaps(), out);
-            Fields.address("coap", facts.coap(), out);
-            Fields.address("mqtts", facts.mqtts(), out);
-            Fields.address("mqtt", facts.mqtt(), out);
+            JsonFields.address("api", facts.api(), out);
+            JsonFields.address("coaps", facts.coaps(), out);
+            JsonFields.address("coap", facts.coap(), out);
+            JsonFields.address("mqtts", facts.mqtts(), out);
+            JsonFields.address("mqtt", facts.mqtt(), out);
             out.writeEndObject();
             out.writeNumberField("devices", state.devices());
             out.writeNumberField("online", state.online());

@@ -13,14 +13,14 @@ final class StoreRoutes {
     private static final String SETTINGS = "store.";
 
     private final Access access;
-    private final StoreDesk stores;
+    private final StoreOperations stores;
 
-    StoreRoutes(Access access, StoreDesk stores) {
+    StoreRoutes(Access access, StoreOperations stores) {
         this.access = access;
         this.stores = stores;
     }
 
-    void about(Request request) {
+    void about(LandfallRequest request) {
         check(request);
         var about = stores.about();
         request.object(200, out -> {
@@ -30,20 +30,20 @@ final class StoreRoutes {
         });
     }
 
-    void move(Request request) {
+    void move(LandfallRequest request) {
         check(request);
-        var settings = Wishes.read(request.exchange().body(), SETTINGS);
+        var settings = StringMembers.read(request.exchange().body(), SETTINGS);
         var status = stores.begin(settings);
         request.object(202, out -> write(status, out));
     }
 
-    void moving(Request request) {
+    void moving(LandfallRequest request) {
         check(request);
         var status = stores.moving().orElseThrow(() -> nothing("no move"));
         request.object(200, out -> write(status, out));
     }
 
-    void cancel(Request request) {
+    void cancel(LandfallRequest request) {
         check(request);
         var before = stores.moving().orElseThrow(() -> nothing("no move"));
         if (!before.phase().over()) {
@@ -52,19 +52,19 @@ final class StoreRoutes {
         request.object(202, out -> write(before, out));
     }
 
-    void export(Request request) {
+    void export(LandfallRequest request) {
         check(request);
         var exporting = stores.export();
         request.object(202, out -> write(exporting, out));
     }
 
-    void exporting(Request request) {
+    void exporting(LandfallRequest request) {
         check(request);
         var exporting = stores.exporting().orElseThrow(() -> nothing("no export"));
         request.object(200, out -> write(exporting, out));
     }
 
-    private void check(Request request) {
+    private void check(LandfallRequest request) {
         if (!access.mayOperate(request.principal())) {
             throw new Refused(
                     Reason.FORBIDDEN,
@@ -96,7 +96,7 @@ final class StoreRoutes {
         out.writeStringField("message", status.message());
     }
 
-    private static void write(StoreDesk.Exporting exporting, JsonGenerator out) throws IOException {
+    private static void write(StoreOperations.Exporting exporting, JsonGenerator out) throws IOException {
         out.writeStringField("state", exporting.state().name().toLowerCase(Locale.ROOT));
         out.writeNumberField("bytes", exporting.bytes());
         out.writeStringField("file", exporting.file());

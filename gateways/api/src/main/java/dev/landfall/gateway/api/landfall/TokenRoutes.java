@@ -2,7 +2,7 @@ package dev.landfall.gateway.api.landfall;
 
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.gateway.api.http.ApiFailure;
-import dev.landfall.gateway.api.http.Hub;
+import dev.landfall.gateway.api.http.HubInfo;
 import dev.landfall.service.tokens.ClientLogin;
 import dev.landfall.service.tokens.DeviceTokens;
 import java.util.List;
@@ -17,14 +17,14 @@ final class TokenRoutes {
     private static final List<String> FLAGS = List.of("gateway");
 
     private final DeviceTokens tokens;
-    private final Supplier<Hub> hub;
+    private final Supplier<HubInfo> hub;
 
-    TokenRoutes(DeviceTokens tokens, Supplier<Hub> hub) {
+    TokenRoutes(DeviceTokens tokens, Supplier<HubInfo> hub) {
         this.tokens = tokens;
         this.hub = hub;
     }
 
-    void create(Request request) {
+    void create(LandfallRequest request) {
         request.takes();
         var wishes = request.wishes(MEMBERS, FLAGS);
         var device = Optional.ofNullable(wishes.get("device"))
@@ -51,19 +51,19 @@ final class TokenRoutes {
             out.writeStringField("device", made.device().toString());
             out.writeStringField("id", made.id());
             out.writeBooleanField("gateway", wish.gateway());
-            Fields.address("mqtts", facts.mqtts(), out);
-            Fields.address("mqtt", facts.mqtt(), out);
+            JsonFields.address("mqtts", facts.mqtts(), out);
+            JsonFields.address("mqtt", facts.mqtt(), out);
             out.writeStringField("hubId", facts.id());
             out.writeStringField("ca", facts.certificates());
         });
     }
 
-    void list(Request request) {
+    void list(LandfallRequest request) {
         request.listTakes();
         var device = request.device();
         request.list((paging, each) -> paging.walk(
                 (token, limit) -> tokens.list(request.principal(), device, token, limit),
-                known -> each.accept(Request.line(out -> {
+                known -> each.accept(LandfallRequest.line(out -> {
                     out.writeStringField("id", known.id());
                     out.writeStringField("device", known.device().toString());
                     out.writeStringField("maker", known.maker());
@@ -73,7 +73,7 @@ final class TokenRoutes {
     }
 
     /** Gives a device that a gateway named to the gateway of the path. */
-    void moveChild(Request request) {
+    void moveChild(LandfallRequest request) {
         request.takes();
         var gateway = request.device();
         var name = Optional.ofNullable(request.wishes(List.of("name")).get("name"))
@@ -86,7 +86,7 @@ final class TokenRoutes {
         });
     }
 
-    void revoke(Request request) {
+    void revoke(LandfallRequest request) {
         request.takes();
         var device = request.device();
         var id = request.part("id");

@@ -3,16 +3,16 @@ package dev.landfall.gateway.api.landfall;
 import dev.landfall.core.command.Commands;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Devices.DeviceView;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.api.http.ApiFailure;
-import dev.landfall.gateway.api.http.Asker;
-import dev.landfall.gateway.api.http.Asking;
-import dev.landfall.gateway.api.http.Code;
+import dev.landfall.gateway.api.http.DeviceRequests;
+import dev.landfall.gateway.api.http.GrpcCode;
+import dev.landfall.gateway.api.http.Requester;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,15 +22,15 @@ import java.util.Set;
 final class TwinRoutes {
     private final Devices devices;
     private final Commands commands;
-    private final Asking asking;
+    private final DeviceRequests requests;
 
-    TwinRoutes(Devices devices, Commands commands, Asking asking) {
+    TwinRoutes(Devices devices, Commands commands, DeviceRequests requests) {
         this.devices = devices;
         this.commands = commands;
-        this.asking = asking;
+        this.requests = requests;
     }
 
-    void get(Request request) {
+    void get(LandfallRequest request) {
         request.takes("live", "ttl");
         if (request.flag("live")) {
             live(request);
@@ -46,26 +46,26 @@ final class TwinRoutes {
             out.writeStringField("device", twin.device().toString());
             out.writeStringField("href", href);
             out.writeNumberField("version", twin.version());
-            Fields.time("time", twin.time(), out);
-            Fields.taken(changed.takenAt(), out);
-            out.writeStringField("status", Fields.word(changed.status()));
-            Fields.format(changed.content(), out);
-            Fields.content(changed.content(), out);
+            JsonFields.time("time", twin.time(), out);
+            JsonFields.taken(changed.takenAt(), out);
+            out.writeStringField("status", JsonFields.word(changed.status()));
+            JsonFields.format(changed.content(), out);
+            JsonFields.content(changed.content(), out);
         });
     }
 
-    private void live(Request request) {
+    private void live(LandfallRequest request) {
         var href = request.part("href");
         var view = view(request);
-        var ended = asking.ask(
-                        new Asker(request.principal(), request.exchange()::waits),
+        var ended = requests.ask(
+                        new Requester(request.principal(), request.exchange()::waits),
                         view.id(),
-                        new Ask.Retrieve(href, "", List.of()),
+                        new AppRequest.Retrieve(href, "", List.of()),
                         new Commands.Options("", timeToLive(request), false, false))
                 .orElseThrow(() -> new Refused(Reason.TIMED_OUT, "the device did not answer in time"));
-        if (Asking.withdrawn(ended)) {
+        if (DeviceRequests.withdrawn(ended)) {
             throw new ApiFailure(
-                    Code.NOT_FOUND,
+                    GrpcCode.NOT_FOUND,
                     "The device does not have " + href + " any more.",
                     "./landfall resources DEVICE lists what it has.");
         }
@@ -79,33 +79,33 @@ final class TwinRoutes {
             out.writeStringField("href", href);
             out.writeStringField("id", answer.id());
             out.writeStringField("state", "confirmed");
-            out.writeStringField("status", Fields.word(answer.status()));
+            out.writeStringField("status", JsonFields.word(answer.status()));
             // Of the twin, after this answer.
             out.writeNumberField("version", version.orElse(0L));
-            Fields.time("time", ended.time(), out);
-            Fields.format(answer.content(), out);
-            Fields.content(answer.content(), out);
+            JsonFields.time("time", ended.time(), out);
+            JsonFields.format(answer.content(), out);
+            JsonFields.content(answer.content(), out);
         });
     }
 
-    void put(Request request) {
+    void put(LandfallRequest request) {
         request.takes("ttl", "async", "redeliver", "force", "view");
         var href = request.part("href");
         var view = view(request);
-        var content = asking.content(
+        var content = requests.content(
                 view, href, "application/json", request.exchange().body());
-        var ask = new Ask.Update(href, request.query().first("view").orElse(""), content);
+        var ask = new AppRequest.Update(href, request.query().first("view").orElse(""), content);
         var options = new Commands.Options("", timeToLive(request), request.flag("force"), request.flag("redeliver"));
         var waits = !request.flag("async");
         if (waits) {
             request.exchange().waits();
         }
-        var submitted = asking.submit(request.principal(), view.id(), ask, options);
-        var ended = waits ? asking.await(submitted) : Optional.<Fact>empty();
+        var submitted = requests.submit(request.principal(), view.id(), ask, options);
+        var ended = waits ? requests.await(submitted) : Optional.<Fact>empty();
         answer(request, submitted, ended);
     }
 
-    private void answer(Request request, Fact submitted, Optional<Fact> ended) {
+    private void answer(LandfallRequest request, Fact submitted, Optional<Fact> ended) {
         var pending = (DeviceEvent.CommandPending) submitted.event();
         var state = ended.map(TwinRoutes::state).orElseGet(() -> stateNow(request, pending.id()));
         var explained = state == Command.State.CONFIRMED
@@ -115,10 +115,10 @@ final class TwinRoutes {
             out.writeStringField("device", submitted.device().toString());
             out.writeStringField("href", pending.href());
             out.writeStringField("id", pending.id());
-            out.writeStringField("state", Fields.word(state));
+            out.writeStringField("state", JsonFields.word(state));
             if (ended.isPresent() && ended.get().event() instanceof DeviceEvent.CommandConfirmed answer) {
-                out.writeStringField("status", Fields.word(answer.status()));
-                Fields.content(answer.content(), out);
+                out.writeStringField("status", JsonFields.word(answer.status()));
+                JsonFields.content(answer.content(), out);
             } else {
                 out.writeNullField("status");
                 out.writeNullField("content");
@@ -129,7 +129,7 @@ final class TwinRoutes {
         });
     }
 
-    private Command.State stateNow(Request request, String id) {
+    private Command.State stateNow(LandfallRequest request, String id) {
         return commands.state(request.principal(), request.device(), id).orElse(Command.State.PENDING);
     }
 
@@ -139,15 +139,15 @@ final class TwinRoutes {
                 : Command.State.UNKNOWN;
     }
 
-    private DeviceView view(Request request) {
+    private DeviceView view(LandfallRequest request) {
         return devices.device(request.principal(), request.device(), Set.of(request.part("href")))
-                .orElseThrow(Request::noSuchDevice);
+                .orElseThrow(LandfallRequest::noSuchDevice);
     }
 
-    private static Duration timeToLive(Request request) {
+    private static Duration timeToLive(LandfallRequest request) {
         return request.query()
                 .first("ttl")
-                .map(text -> Times.length("ttl", text))
+                .map(text -> TimeParameters.length("ttl", text))
                 .orElse(Duration.ZERO);
     }
 }

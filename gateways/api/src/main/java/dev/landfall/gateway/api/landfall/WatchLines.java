@@ -3,10 +3,10 @@ package dev.landfall.gateway.api.landfall;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.landfall.core.command.Commands;
 import dev.landfall.core.feed.FeedEvent;
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.Fact;
-import dev.landfall.core.model.Status;
-import dev.landfall.gateway.api.transcode.JsonBytes;
+import dev.landfall.gateway.api.transcode.JsonParsing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -32,12 +32,12 @@ final class WatchLines {
 
     private static byte[] shared(FeedEvent event) {
         var fact = event.fact();
-        return JsonBytes.bytes(out -> {
+        return JsonParsing.bytes(out -> {
             out.writeStartObject();
             out.writeStringField("type", type(fact.event()));
             out.writeStringField("device", fact.device().toString());
             out.writeNumberField("version", fact.version());
-            Fields.time("time", fact.time(), out);
+            JsonFields.time("time", fact.time(), out);
             members(fact, out);
             out.writeEndObject();
         });
@@ -64,26 +64,26 @@ final class WatchLines {
             case DeviceEvent.Unregistered event -> out.writeStringField("owner", event.owner());
             case DeviceEvent.Described event -> {
                 out.writeStringField("name", event.name());
-                Fields.texts("types", event.types(), out);
+                JsonFields.texts("types", event.types(), out);
             }
             case DeviceEvent.LinksPublished event ->
-                Fields.texts(
+                JsonFields.texts(
                         "hrefs", event.links().stream().map(link -> link.href()).toList(), out);
-            case DeviceEvent.LinksUnpublished event -> Fields.texts("hrefs", event.hrefs(), out);
+            case DeviceEvent.LinksUnpublished event -> JsonFields.texts("hrefs", event.hrefs(), out);
             case DeviceEvent.SessionOpened event ->
                 out.writeStringField("connection", event.connection().id());
             case DeviceEvent.SessionClosed event ->
                 out.writeStringField("reason", event.connection().reason());
             case DeviceEvent.SynchronisationChanged event ->
                 out.writeStringField(
-                        "state", Fields.word(event.synchronisation().state()));
+                        "state", JsonFields.word(event.synchronisation().state()));
             case DeviceEvent.ResourceChanged event -> {
                 out.writeStringField("href", event.href());
-                Fields.taken(event.takenAt(), out);
-                if (event.status() != Status.OK) {
-                    out.writeStringField("status", Fields.word(event.status()));
+                JsonFields.taken(event.takenAt(), out);
+                if (event.status() != AnswerStatus.OK) {
+                    out.writeStringField("status", JsonFields.word(event.status()));
                 }
-                Fields.content(event.content(), out);
+                JsonFields.content(event.content(), out);
             }
             case DeviceEvent.CommandEvent event -> command(event, out);
         }
@@ -92,11 +92,11 @@ final class WatchLines {
     private static void command(DeviceEvent.CommandEvent event, JsonGenerator out) throws IOException {
         out.writeStringField("href", event.href());
         out.writeStringField("id", event.id());
-        out.writeStringField("kind", Fields.word(event.kind()));
-        out.writeStringField("state", Fields.word(Commands.stateOf(event)));
+        out.writeStringField("kind", JsonFields.word(event.kind()));
+        out.writeStringField("state", JsonFields.word(Commands.stateOf(event)));
         if (event instanceof DeviceEvent.CommandConfirmed answer) {
-            out.writeStringField("status", Fields.word(answer.status()));
-            Fields.content(answer.content(), out);
+            out.writeStringField("status", JsonFields.word(answer.status()));
+            JsonFields.content(answer.content(), out);
         }
     }
 }

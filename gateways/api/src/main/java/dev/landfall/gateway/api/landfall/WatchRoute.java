@@ -9,14 +9,14 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.quota.Share;
+import dev.landfall.core.quota.ShareKey;
 import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.ApiFailure;
 import dev.landfall.gateway.api.http.ApiMeters;
+import dev.landfall.gateway.api.http.ApiSeats;
 import dev.landfall.gateway.api.http.Authentication;
-import dev.landfall.gateway.api.http.Lines;
-import dev.landfall.gateway.api.http.Seats;
-import dev.landfall.gateway.api.stream.Follower;
+import dev.landfall.gateway.api.http.StreamedLines;
+import dev.landfall.gateway.api.stream.SubscriptionReader;
 import dev.landfall.gateway.api.stream.TokenWatch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,11 +35,11 @@ final class WatchRoute {
     private final Feed feed;
     private final Authentication authentication;
     private final ApiMeters meters;
-    private final Seats seats;
+    private final ApiSeats seats;
     private final AtomicInteger watchers = new AtomicInteger();
     private volatile boolean stopping;
 
-    WatchRoute(Feed feed, Authentication authentication, ApiMeters meters, Seats seats) {
+    WatchRoute(Feed feed, Authentication authentication, ApiMeters meters, ApiSeats seats) {
         this.feed = feed;
         this.authentication = authentication;
         this.meters = meters;
@@ -51,13 +51,13 @@ final class WatchRoute {
         stopping = true;
     }
 
-    void watch(Request request) {
+    void watch(LandfallRequest request) {
         request.takes("device", "href", "from");
         var from = request.query().first("from").filter(text -> !text.equals("now"));
         var filter = filter(request);
         request.exchange().follows();
         meters.subscribers("watch", watchers.incrementAndGet());
-        try (var _ = seats.subscription(Share.of(request.principal()));
+        try (var _ = seats.subscription(ShareKey.of(request.principal()));
                 var subscription = feed.subscribe(request.principal(), filter, from)) {
             deliver(request, subscription);
         } finally {
@@ -65,7 +65,7 @@ final class WatchRoute {
         }
     }
 
-    private static Filter filter(Request request) {
+    private static Filter filter(LandfallRequest request) {
         var hrefs = Set.copyOf(request.query().all("href"));
         Set<DeviceId> devices = request.query().all("device").stream()
                 .map(text -> DeviceId.parse(text).orElseThrow(() -> ApiFailure.invalid("device must be a UUID")))
@@ -82,31 +82,32 @@ final class WatchRoute {
         };
     }
 
-    private void deliver(Request request, Subscription subscription) {
-        var lines = request.exchange().lines(Request.LINES, STALL);
+    private void deliver(LandfallRequest request, Subscription subscription) {
+        var lines = request.exchange().lines(LandfallRequest.LINES, STALL);
         // The reader learns at once that it stands in line.
         lines.flush();
         var sender = new Sender(lines, subscription);
         var watch = new TokenWatch(authentication, token(request));
         var failed = ApiErrors.attempt(
-                () -> Follower.follow(subscription, watch, () -> lines.open() && !stopping, sender::send));
-        failed.ifPresent(failure -> lines.write(Request.error(failure)));
+                () -> SubscriptionReader.follow(subscription, watch, () -> lines.open() && !stopping, sender::send));
+        failed.ifPresent(failure -> lines.write(LandfallRequest.error(failure)));
         if (stopping) {
-            lines.write(Request.error(ApiErrors.failure(new Refused(Reason.UNAVAILABLE, "the hub is stopping"))));
+            lines.write(
+                    LandfallRequest.error(ApiErrors.failure(new Refused(Reason.UNAVAILABLE, "the hub is stopping"))));
         }
         lines.close();
     }
 
-    private static String token(Request request) {
+    private static String token(LandfallRequest request) {
         return Authentication.token(request.exchange().header("authorization"));
     }
 
     private final class Sender {
-        private final Lines lines;
+        private final StreamedLines lines;
         private final Subscription subscription;
         private long sentAt = System.nanoTime();
 
-        Sender(Lines lines, Subscription subscription) {
+        Sender(StreamedLines lines, Subscription subscription) {
             this.lines = lines;
             this.subscription = subscription;
         }

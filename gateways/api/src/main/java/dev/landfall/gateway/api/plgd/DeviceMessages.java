@@ -50,8 +50,8 @@ final class DeviceMessages {
         }
         var twin = view.twins().get(DESCRIPTION);
         if (twin != null && twin.event() instanceof DeviceEvent.ResourceChanged changed) {
-            device.setData(events.changed(twin, changed, Surroundings.of(view)));
-            Description.read(changed.content()).into(device);
+            device.setData(events.changed(twin, changed, EventContext.of(view)));
+            OicDescription.read(changed.content()).into(device);
         }
         return device.build();
     }
@@ -68,7 +68,7 @@ final class DeviceMessages {
         }
         var message = ResourceLinksPublished.newBuilder()
                 .setDeviceId(view.id().toString())
-                .setAuditContext(events.audit(fact.get().event().audit(), "", Surroundings.of(view)))
+                .setAuditContext(events.audit(fact.get().event().audit(), "", EventContext.of(view)))
                 .setEventMetadata(events.metadata(fact.get()));
         links.forEach(link -> message.addResources(link(view.id(), link)));
         return Optional.of(message.build());
@@ -104,16 +104,16 @@ final class DeviceMessages {
                 .setConnection(connection(view.connection()))
                 .setTwinSynchronization(synchronisation(view))
                 .setTwinEnabled(view.synchronisation().enabled())
-                .setAuditContext(events.audit(audit, correlation, Surroundings.of(view)))
+                .setAuditContext(events.audit(audit, correlation, EventContext.of(view)))
                 .setEventMetadata(events.metadata(view.metadataVersion(), view.metadataTime(), audit));
     }
 
     /** An event that tells one half of the metadata; the other half is what is known now. */
     DeviceMetadataUpdated updated(
             Fact fact,
-            Optional<dev.landfall.core.model.Connection> connection,
+            Optional<dev.landfall.core.model.DeviceConnection> connection,
             Optional<Synchronisation> synchronisation,
-            Surroundings around) {
+            EventContext around) {
         var audit = fact.event().audit();
         var message = around.device()
                 .map(view -> metadata(view, audit, ""))
@@ -129,7 +129,7 @@ final class DeviceMessages {
         return message.build();
     }
 
-    private static Connection connection(dev.landfall.core.model.Connection connection) {
+    private static Connection connection(dev.landfall.core.model.DeviceConnection connection) {
         return Connection.newBuilder()
                 .setStatus(connection.online() ? Connection.Status.ONLINE : Connection.Status.OFFLINE)
                 .setId(connection.id())
@@ -156,7 +156,7 @@ final class DeviceMessages {
     }
 
     private static TwinSynchronization synchronisation(
-            Synchronisation value, Optional<dev.landfall.core.model.Connection> connection) {
+            Synchronisation value, Optional<dev.landfall.core.model.DeviceConnection> connection) {
         var state = switch (value.state()) {
             case OUT_OF_SYNC -> TwinSynchronization.State.OUT_OF_SYNC;
             case DISABLED -> TwinSynchronization.State.DISABLED;
@@ -170,7 +170,7 @@ final class DeviceMessages {
                 .setForceSynchronizationAt(value.forcedAt())
                 .setCommandMetadata(CommandMetadata.newBuilder()
                         .setConnectionId(connection
-                                .map(dev.landfall.core.model.Connection::id)
+                                .map(dev.landfall.core.model.DeviceConnection::id)
                                 .orElse("")))
                 .build();
     }

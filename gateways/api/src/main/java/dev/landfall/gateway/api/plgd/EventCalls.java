@@ -50,7 +50,7 @@ final class EventCalls {
         if (since == Long.MAX_VALUE) {
             return;
         }
-        var around = Surroundings.of(view);
+        var around = EventContext.of(view);
         for (var source : sources(principal, view, filters)) {
             var query = new HistoryQuery(source, since < 0 ? 0 : since + 1, Long.MAX_VALUE, false);
             Paging.WHOLE.walk(
@@ -77,7 +77,7 @@ final class EventCalls {
         return sources;
     }
 
-    private Optional<Message> message(Fact fact, DeviceView view, ResourceFilters filters, Surroundings around) {
+    private Optional<Message> message(Fact fact, DeviceView view, ResourceFilters filters, EventContext around) {
         var wanted = switch (fact.event()) {
             case DeviceEvent.CommandEvent event ->
                 event.href().isEmpty() ? filters.matches(view.id()) : filters.matches(view.id(), event.href());

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.landfall.contract.grpcgateway.ResourceIdFilter;
 import dev.landfall.contract.grpcgateway.SubscribeToEvents.CreateSubscription;
 import dev.landfall.core.feed.Filter;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
-import dev.landfall.gateway.api.transcode.JsonBytes;
+import dev.landfall.gateway.api.transcode.JsonParsing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ final class EventFilters {
             return List.of();
         }
         var unknown = new ArrayList<String>();
-        try (var in = JsonBytes.parser(json)) {
+        try (var in = JsonParsing.parser(json)) {
             var inside = false;
             for (var token = in.nextToken(); token != null; token = in.nextToken()) {
                 if (token == JsonToken.START_ARRAY) {
@@ -161,7 +161,7 @@ final class EventFilters {
         };
     }
 
-    private static CreateSubscription.Event pending(Ask.Kind kind) {
+    private static CreateSubscription.Event pending(AppRequest.Kind kind) {
         return switch (kind) {
             case RETRIEVE -> CreateSubscription.Event.RESOURCE_RETRIEVE_PENDING;
             case UPDATE -> CreateSubscription.Event.RESOURCE_UPDATE_PENDING;
@@ -171,7 +171,7 @@ final class EventFilters {
         };
     }
 
-    private static CreateSubscription.Event ended(Ask.Kind kind) {
+    private static CreateSubscription.Event ended(AppRequest.Kind kind) {
         return switch (kind) {
             case RETRIEVE -> CreateSubscription.Event.RESOURCE_RETRIEVED;
             case UPDATE -> CreateSubscription.Event.RESOURCE_UPDATED;

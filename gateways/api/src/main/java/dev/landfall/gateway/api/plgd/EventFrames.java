@@ -9,8 +9,8 @@ import dev.landfall.core.feed.FeedEvent;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
-import dev.landfall.gateway.api.transcode.Dialect;
-import dev.landfall.gateway.api.transcode.JsonBytes;
+import dev.landfall.gateway.api.transcode.JsonDialect;
+import dev.landfall.gateway.api.transcode.JsonParsing;
 import dev.landfall.gateway.api.transcode.MessageWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -38,13 +38,13 @@ final class EventFrames {
     }
 
     /** What stands in front of every event of a subscription. */
-    static byte[] prefix(String subscription, String correlation, Dialect dialect) {
-        var object = JsonBytes.bytes(out -> {
+    static byte[] prefix(String subscription, String correlation, JsonDialect dialect) {
+        var object = JsonParsing.bytes(out -> {
             out.writeStartObject();
             out.writeFieldName("result");
             out.writeStartObject();
             out.writeStringField("subscriptionId", subscription);
-            if (!correlation.isEmpty() || dialect == Dialect.PROTOJSON) {
+            if (!correlation.isEmpty() || dialect == JsonDialect.PROTOJSON) {
                 out.writeStringField("correlationId", correlation);
             }
             out.writeEndObject();
@@ -80,7 +80,7 @@ final class EventFrames {
 
     private static byte[] member(Message message, MessageWriter writer) {
         var name = EVENT.jsonName(message);
-        var object = JsonBytes.bytes(out -> {
+        var object = JsonParsing.bytes(out -> {
             out.writeStartObject();
             out.writeFieldName(name);
             writer.write(message, out);
@@ -93,8 +93,8 @@ final class EventFrames {
         return event instanceof DeviceEvent.LinksPublished || event instanceof DeviceEvent.LinksUnpublished;
     }
 
-    private Surroundings around(FeedEvent event, Principal principal) {
-        return new Surroundings() {
+    private EventContext around(FeedEvent event, Principal principal) {
+        return new EventContext() {
             @Override
             public String owner() {
                 return event.owner();

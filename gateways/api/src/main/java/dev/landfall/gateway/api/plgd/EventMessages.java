@@ -17,25 +17,25 @@ import java.util.Optional;
 /** Stored facts as plgd's messages. */
 final class EventMessages {
     private final String hubId;
-    private final CommandMessages commands;
+    private final PlgdCommandMessages commands;
     private final DeviceMessages devices;
 
     EventMessages(String hubId) {
         this.hubId = hubId;
         this.devices = new DeviceMessages(this);
-        this.commands = new CommandMessages(this, devices);
+        this.commands = new PlgdCommandMessages(this, devices);
     }
 
     DeviceMessages devices() {
         return devices;
     }
 
-    CommandMessages commands() {
+    PlgdCommandMessages commands() {
         return commands;
     }
 
     /** The message for a fact; empty for facts that plgd's clients have no word for. */
-    Optional<Message> of(Fact fact, Surroundings around) {
+    Optional<Message> of(Fact fact, EventContext around) {
         return switch (fact.event()) {
             case DeviceEvent.Registered _ -> Optional.of(registered(fact));
             case DeviceEvent.Unregistered _ -> Optional.of(unregistered(fact));
@@ -73,7 +73,7 @@ final class EventMessages {
                 .build();
     }
 
-    private ResourceLinksPublished published(Fact fact, DeviceEvent.LinksPublished event, Surroundings around) {
+    private ResourceLinksPublished published(Fact fact, DeviceEvent.LinksPublished event, EventContext around) {
         var message = ResourceLinksPublished.newBuilder()
                 .setDeviceId(fact.device().toString())
                 .setAuditContext(audit(event.audit(), "", around))
@@ -82,7 +82,7 @@ final class EventMessages {
         return message.build();
     }
 
-    private ResourceLinksUnpublished unpublished(Fact fact, DeviceEvent.LinksUnpublished event, Surroundings around) {
+    private ResourceLinksUnpublished unpublished(Fact fact, DeviceEvent.LinksUnpublished event, EventContext around) {
         return ResourceLinksUnpublished.newBuilder()
                 .setDeviceId(fact.device().toString())
                 .addAllHrefs(event.hrefs())
@@ -92,19 +92,19 @@ final class EventMessages {
     }
 
     /** A twin. */
-    ResourceChanged changed(Fact fact, DeviceEvent.ResourceChanged event, Surroundings around) {
+    ResourceChanged changed(Fact fact, DeviceEvent.ResourceChanged event, EventContext around) {
         return ResourceChanged.newBuilder()
                 .setResourceId(resource(fact, event.href()))
-                .setContent(Contents.of(event.content()))
-                .setStatus(Statuses.of(event.status()))
+                .setContent(PlgdContent.of(event.content()))
+                .setStatus(PlgdStatuses.of(event.status()))
                 .setAuditContext(audit(event.audit(), "", around))
                 .setEventMetadata(metadata(fact))
-                .setEtag(Contents.bytes(event.etag()))
+                .setEtag(PlgdContent.bytes(event.etag()))
                 .addAllResourceTypes(types(event, around))
                 .build();
     }
 
-    private static List<String> types(DeviceEvent.ResourceChanged event, Surroundings around) {
+    private static List<String> types(DeviceEvent.ResourceChanged event, EventContext around) {
         return event.types().isEmpty() ? around.types(event.href()) : event.types();
     }
 
@@ -115,7 +115,7 @@ final class EventMessages {
                 .build();
     }
 
-    AuditContext audit(Audit audit, String correlation, Surroundings around) {
+    AuditContext audit(Audit audit, String correlation, EventContext around) {
         return AuditContext.newBuilder()
                 .setUserId(audit.user())
                 .setCorrelationId(correlation)

@@ -5,18 +5,18 @@ import dev.landfall.contract.grpcgateway.HubConfigurationResponse;
 import dev.landfall.contract.grpcgateway.OAuthClient;
 import dev.landfall.contract.grpcgateway.UIConfiguration;
 import dev.landfall.contract.grpcgateway.UIVisibility;
-import dev.landfall.gateway.api.http.Asking;
-import dev.landfall.gateway.api.http.Hub;
+import dev.landfall.gateway.api.http.DeviceRequests;
+import dev.landfall.gateway.api.http.HubInfo;
 import java.time.Clock;
 import java.util.function.Supplier;
 
 /** The call that tells what an app has to know before it has a token. */
 final class HubCalls {
-    private final Supplier<Hub> hub;
+    private final Supplier<HubInfo> hub;
     private final Clock clock;
 
     /** @param hub asked each time: addresses are known only once the doors are open */
-    HubCalls(Supplier<Hub> hub, Clock clock) {
+    HubCalls(Supplier<HubInfo> hub, Clock clock) {
         this.hub = hub;
         this.clock = clock;
     }
@@ -25,7 +25,7 @@ final class HubCalls {
         var facts = hub.get();
         var client = OAuthClient.newBuilder().setAuthority(facts.issuer());
         return HubConfigurationResponse.newBuilder()
-                .setCurrentTime(Asking.nanos(clock.instant()))
+                .setCurrentTime(DeviceRequests.nanos(clock.instant()))
                 .setJwtOwnerClaim(facts.ownerClaim())
                 .setJwtDeviceIdClaim(facts.deviceClaim())
                 .setId(facts.id())

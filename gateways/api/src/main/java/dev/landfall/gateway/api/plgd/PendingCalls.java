@@ -9,12 +9,12 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.Commands;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Devices.DeviceView;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.gateway.api.http.ApiFailure;
-import dev.landfall.gateway.api.http.Asking;
-import dev.landfall.gateway.api.http.Code;
+import dev.landfall.gateway.api.http.DeviceRequests;
+import dev.landfall.gateway.api.http.GrpcCode;
 import dev.landfall.gateway.api.http.Paging;
 import java.time.Clock;
 import java.util.Collections;
@@ -32,10 +32,10 @@ final class PendingCalls {
 
     private final Devices devices;
     private final Commands commands;
-    private final CommandMessages messages;
+    private final PlgdCommandMessages messages;
     private final Clock clock;
 
-    PendingCalls(Devices devices, Commands commands, CommandMessages messages, Clock clock) {
+    PendingCalls(Devices devices, Commands commands, PlgdCommandMessages messages, Clock clock) {
         this.devices = devices;
         this.commands = commands;
         this.messages = messages;
@@ -65,23 +65,23 @@ final class PendingCalls {
                         (token, limit) -> commands.list(principal, view.id(), token, limit), reading::take));
     }
 
-    private static Set<Ask.Kind> kinds(GetPendingCommandsRequest request, ResourceFilters filters) {
-        var kinds = EnumSet.noneOf(Ask.Kind.class);
+    private static Set<AppRequest.Kind> kinds(GetPendingCommandsRequest request, ResourceFilters filters) {
+        var kinds = EnumSet.noneOf(AppRequest.Kind.class);
         for (var command : request.getCommandFilterList()) {
             switch (command) {
-                case RESOURCE_CREATE -> kinds.add(Ask.Kind.CREATE);
-                case RESOURCE_RETRIEVE -> kinds.add(Ask.Kind.RETRIEVE);
-                case RESOURCE_UPDATE -> kinds.add(Ask.Kind.UPDATE);
-                case RESOURCE_DELETE -> kinds.add(Ask.Kind.DELETE);
-                case DEVICE_METADATA_UPDATE -> kinds.add(Ask.Kind.TWIN);
+                case RESOURCE_CREATE -> kinds.add(AppRequest.Kind.CREATE);
+                case RESOURCE_RETRIEVE -> kinds.add(AppRequest.Kind.RETRIEVE);
+                case RESOURCE_UPDATE -> kinds.add(AppRequest.Kind.UPDATE);
+                case RESOURCE_DELETE -> kinds.add(AppRequest.Kind.DELETE);
+                case DEVICE_METADATA_UPDATE -> kinds.add(AppRequest.Kind.TWIN);
                 case UNRECOGNIZED -> throw ApiFailure.invalid("no such kind of command");
             }
         }
         if (request.getCommandFilterCount() == 0) {
-            kinds.addAll(EnumSet.allOf(Ask.Kind.class));
+            kinds.addAll(EnumSet.allOf(AppRequest.Kind.class));
         }
         if (filters.namesResources() || request.getTypeFilterCount() > 0) {
-            kinds.remove(Ask.Kind.TWIN);
+            kinds.remove(AppRequest.Kind.TWIN);
         }
         return kinds;
     }
@@ -90,9 +90,9 @@ final class PendingCalls {
         private final Principal principal;
         private final GetPendingCommandsRequest request;
         private final ResourceFilters filters;
-        private final Set<Ask.Kind> kinds;
+        private final Set<AppRequest.Kind> kinds;
         private final Consumer<PendingCommand> each;
-        private final long now = Asking.nanos(clock.instant());
+        private final long now = DeviceRequests.nanos(clock.instant());
         private final Map<DeviceId, Optional<DeviceView>> views = new HashMap<>();
 
         Reading(
@@ -123,7 +123,7 @@ final class PendingCalls {
                     .filter(view -> wanted(view, command.ask()))
                     .flatMap(view -> COMMAND.put(
                             PendingCommand.newBuilder(),
-                            messages.pending(pending.event(), command, Surroundings.of(view))))
+                            messages.pending(pending.event(), command, EventContext.of(view))))
                     .ifPresent(found -> each.accept(found.build()));
         }
 
@@ -132,8 +132,8 @@ final class PendingCalls {
             return command.validUntil() != 0 && command.validUntil() <= now;
         }
 
-        private boolean wanted(DeviceView view, Ask ask) {
-            if (ask.kind() == Ask.Kind.TWIN) {
+        private boolean wanted(DeviceView view, AppRequest ask) {
+            if (ask.kind() == AppRequest.Kind.TWIN) {
                 return filters.matches(view.id());
             }
             var link = view.links().get(ask.href());
@@ -159,10 +159,10 @@ final class PendingCalls {
     private CancelPendingCommandsResponse cancel(Principal principal, String device, String href, List<String> ids) {
         var id = DeviceId.parse(device)
                 .filter(known -> devices.device(principal, known, Set.of()).isPresent())
-                .orElseThrow(() -> new ApiFailure(Code.PERMISSION_DENIED, "no such device for this token"));
+                .orElseThrow(() -> new ApiFailure(GrpcCode.PERMISSION_DENIED, "no such device for this token"));
         var cancelled = commands.cancel(principal, id, href, Set.copyOf(ids));
         if (cancelled.isEmpty()) {
-            throw new ApiFailure(Code.NOT_FOUND, "no command with this id waits");
+            throw new ApiFailure(GrpcCode.NOT_FOUND, "no command with this id waits");
         }
         return CancelPendingCommandsResponse.newBuilder()
                 .addAllCorrelationIds(cancelled)

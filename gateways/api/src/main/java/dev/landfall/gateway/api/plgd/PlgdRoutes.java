@@ -32,10 +32,10 @@ final class PlgdRoutes {
     };
     private static final String[] CORRELATION = {"correlationIdFilter", "correlationId", "correlation_id_filter"};
 
-    private final PlgdCore core;
+    private final PlgdCalls core;
     private final ResourceRoutes resources;
 
-    PlgdRoutes(PlgdCore core) {
+    PlgdRoutes(PlgdCalls core) {
         this.core = core;
         this.resources = new ResourceRoutes(core);
     }
@@ -43,7 +43,7 @@ final class PlgdRoutes {
     /** What a route does. */
     @FunctionalInterface
     interface Action {
-        void run(Call call) throws IOException;
+        void run(PlgdRequest call) throws IOException;
     }
 
     private static Route<Action> get(String template, Action action) {
@@ -94,13 +94,13 @@ final class PlgdRoutes {
                 post("/ws/events", PlgdRoutes::noUpgrade));
     }
 
-    private static void noUpgrade(Call call) {
+    private static void noUpgrade(PlgdRequest call) {
         throw new ApiFailure(
-                dev.landfall.gateway.api.http.Code.UNIMPLEMENTED,
+                dev.landfall.gateway.api.http.GrpcCode.UNIMPLEMENTED,
                 "events are available over a WebSocket only: /api/v1/ws/events");
     }
 
-    private void devices(Call call) {
+    private void devices(PlgdRequest call) {
         var request =
                 GetDevicesRequest.newBuilder().addAllTypeFilter(call.all(TYPE)).addAllDeviceIdFilter(call.all(DEVICE));
         call.all("statusFilter", "status", "status_filter").forEach(status -> request.addStatusFilter(status(status)));
@@ -116,14 +116,14 @@ final class PlgdRoutes {
         };
     }
 
-    private void device(Call call) {
+    private void device(PlgdRequest call) {
         var request = GetDevicesRequest.newBuilder()
                 .addDeviceIdFilter(call.part("device"))
                 .build();
         call.single((paging, each) -> core.devices().devices(call.principal(), request, paging, each::accept));
     }
 
-    private void deleteDevices(Call call) {
+    private void deleteDevices(PlgdRequest call) {
         call.takes(DEVICE);
         var request = DeleteDevicesRequest.newBuilder()
                 .addAllDeviceIdFilter(call.all(DEVICE))
@@ -131,14 +131,14 @@ final class PlgdRoutes {
         call.unary(core.devices().delete(call.principal(), request));
     }
 
-    private void deleteDevice(Call call) {
+    private void deleteDevice(PlgdRequest call) {
         var request = DeleteDevicesRequest.newBuilder()
                 .addDeviceIdFilter(call.part("device"))
                 .build();
         call.unary(core.devices().delete(call.principal(), request));
     }
 
-    private void links(Call call) {
+    private void links(PlgdRequest call) {
         var request = GetResourceLinksRequest.newBuilder()
                 .addAllTypeFilter(call.all(TYPE))
                 .addAllDeviceIdFilter(call.all(DEVICE))
@@ -146,7 +146,7 @@ final class PlgdRoutes {
         call.stream((paging, each) -> core.devices().links(call.principal(), request, paging, each::accept));
     }
 
-    private void deviceLinks(Call call) {
+    private void deviceLinks(PlgdRequest call) {
         var request = GetResourceLinksRequest.newBuilder()
                 .addAllTypeFilter(call.all(TYPE))
                 .addDeviceIdFilter(call.part("device"))
@@ -154,7 +154,7 @@ final class PlgdRoutes {
         call.single((paging, each) -> core.devices().links(call.principal(), request, paging, each::accept));
     }
 
-    private void resources(Call call) {
+    private void resources(PlgdRequest call) {
         resources(
                 call,
                 GetResourcesRequest.newBuilder()
@@ -162,16 +162,16 @@ final class PlgdRoutes {
                         .addAllHttpResourceIdFilter(call.all(RESOURCE)));
     }
 
-    private void deviceResources(Call call) {
+    private void deviceResources(PlgdRequest call) {
         resources(call, GetResourcesRequest.newBuilder().addDeviceIdFilter(call.part("device")));
     }
 
-    private void resources(Call call, GetResourcesRequest.Builder request) {
+    private void resources(PlgdRequest call, GetResourcesRequest.Builder request) {
         var built = request.addAllTypeFilter(call.all(TYPE)).build();
         call.stream((paging, each) -> core.resources().resources(call.principal(), built, paging, each::accept));
     }
 
-    private void pending(Call call) {
+    private void pending(PlgdRequest call) {
         pending(
                 call,
                 GetPendingCommandsRequest.newBuilder()
@@ -182,7 +182,7 @@ final class PlgdRoutes {
                         .setIncludeHiddenResources(call.exchange().query().flag("includeHiddenResources")));
     }
 
-    private void devicePending(Call call) {
+    private void devicePending(PlgdRequest call) {
         pending(
                 call,
                 GetPendingCommandsRequest.newBuilder()
@@ -191,7 +191,7 @@ final class PlgdRoutes {
                         .addAllCommandFilter(resourceCommands(call)));
     }
 
-    private void resourcePending(Call call) {
+    private void resourcePending(PlgdRequest call) {
         pending(
                 call,
                 GetPendingCommandsRequest.newBuilder()
@@ -199,7 +199,7 @@ final class PlgdRoutes {
                         .addAllCommandFilter(resourceCommands(call)));
     }
 
-    private void pendingMetadata(Call call) {
+    private void pendingMetadata(PlgdRequest call) {
         pending(
                 call,
                 GetPendingCommandsRequest.newBuilder()
@@ -207,19 +207,19 @@ final class PlgdRoutes {
                         .addCommandFilter(Command.DEVICE_METADATA_UPDATE));
     }
 
-    private void pending(Call call, GetPendingCommandsRequest.Builder request) {
+    private void pending(PlgdRequest call, GetPendingCommandsRequest.Builder request) {
         var built = request.build();
         call.stream((paging, each) -> core.pending().pending(call.principal(), built, paging, each::accept));
     }
 
-    private static List<Command> commands(Call call) {
+    private static List<Command> commands(PlgdRequest call) {
         return call.all("commandFilter", "command", "command_filter").stream()
                 .map(PlgdRoutes::command)
                 .toList();
     }
 
     /** Without a filter all that concern resources; never those that concern the device's metadata. */
-    private static List<Command> resourceCommands(Call call) {
+    private static List<Command> resourceCommands(PlgdRequest call) {
         var named = commands(call).stream().filter(RESOURCE_COMMANDS::contains).toList();
         return named.isEmpty() ? RESOURCE_COMMANDS : named;
     }
@@ -235,7 +235,7 @@ final class PlgdRoutes {
         throw ApiFailure.invalid("commandFilter has no value " + text.toUpperCase(Locale.ROOT));
     }
 
-    private void cancel(Call call) {
+    private void cancel(PlgdRequest call) {
         var query = call.exchange().query();
         var id = ResourceId.newBuilder()
                 .setDeviceId(query.first("resourceId.deviceId", "resource_id.device_id")
@@ -250,7 +250,7 @@ final class PlgdRoutes {
                                 .build()));
     }
 
-    private void cancelResource(Call call) {
+    private void cancelResource(PlgdRequest call) {
         var id = ResourceId.newBuilder().setDeviceId(call.part("device")).setHref(call.part("href"));
         call.unary(core.pending()
                 .cancel(
@@ -261,7 +261,7 @@ final class PlgdRoutes {
                                 .build()));
     }
 
-    private void cancelMetadata(Call call) {
+    private void cancelMetadata(PlgdRequest call) {
         call.unary(core.pending()
                 .cancel(
                         call.principal(),
@@ -271,19 +271,19 @@ final class PlgdRoutes {
                                 .build()));
     }
 
-    private static List<String> correlations(Call call) {
+    private static List<String> correlations(PlgdRequest call) {
         var one = call.part("id");
         return one.isEmpty() ? call.all(CORRELATION) : List.of(one);
     }
 
-    private void updateMetadata(Call call) {
+    private void updateMetadata(PlgdRequest call) {
         var request = UpdateDeviceMetadataRequest.newBuilder();
         MessageReader.strict().read(call.exchange().body(), request);
         call.unary(core.commands()
                 .metadata(call.asker(), request.setDeviceId(call.part("device")).build()));
     }
 
-    private void metadata(Call call) {
+    private void metadata(PlgdRequest call) {
         var request = GetDevicesMetadataRequest.newBuilder()
                 .addAllDeviceIdFilter(call.all(DEVICE))
                 .addAllTypeFilter(call.all(TYPE))
@@ -291,7 +291,7 @@ final class PlgdRoutes {
         call.stream((paging, each) -> core.devices().metadata(call.principal(), request, paging, each::accept));
     }
 
-    private void events(Call call) {
+    private void events(PlgdRequest call) {
         events(
                 call,
                 GetEventsRequest.newBuilder()
@@ -299,15 +299,15 @@ final class PlgdRoutes {
                         .addAllHttpResourceIdFilter(call.all(RESOURCE)));
     }
 
-    private void deviceEvents(Call call) {
+    private void deviceEvents(PlgdRequest call) {
         events(call, GetEventsRequest.newBuilder().addDeviceIdFilter(call.part("device")));
     }
 
-    private void resourceEvents(Call call) {
+    private void resourceEvents(PlgdRequest call) {
         events(call, GetEventsRequest.newBuilder().addHttpResourceIdFilter(call.part("device") + call.part("href")));
     }
 
-    private void events(Call call, GetEventsRequest.Builder request) {
+    private void events(PlgdRequest call, GetEventsRequest.Builder request) {
         var since = call.exchange().query().first("timestampFilter", "timestamp_filter");
         var built = request.setTimestampFilter(
                         since.map(text -> nanos("timestampFilter", text)).orElse(0L))

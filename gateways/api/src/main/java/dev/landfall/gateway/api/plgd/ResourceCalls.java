@@ -68,9 +68,9 @@ final class ResourceCalls {
         if (link == null || !(twin.event() instanceof DeviceEvent.ResourceChanged changed)) {
             return Optional.empty();
         }
-        var data = messages.changed(twin, changed, Surroundings.of(view)).toBuilder();
+        var data = messages.changed(twin, changed, EventContext.of(view)).toBuilder();
         if (changed.etag().length > 0 && etags.stream().anyMatch(etag -> Arrays.equals(etag, changed.etag()))) {
-            data.setStatus(Status.NOT_MODIFIED).setContent(Contents.NONE);
+            data.setStatus(Status.NOT_MODIFIED).setContent(PlgdContent.NONE);
         }
         return Optional.of(
                 Resource.newBuilder().addAllTypes(link.types()).setData(data).build());

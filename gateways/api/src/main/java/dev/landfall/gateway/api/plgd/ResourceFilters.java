@@ -9,7 +9,7 @@ import dev.landfall.core.device.Devices.DeviceView;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.gateway.api.http.Paging;
 import dev.landfall.gateway.api.http.Query;
-import dev.landfall.gateway.api.transcode.JsonBytes;
+import dev.landfall.gateway.api.transcode.JsonParsing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -71,7 +71,7 @@ final class ResourceFilters {
 
     /** Reads ETags in Base64; what is none matches no representation, so it is left out. */
     static List<byte[]> etags(List<String> texts) {
-        return texts.stream().map(JsonBytes::base64).flatMap(Optional::stream).toList();
+        return texts.stream().map(JsonParsing::base64).flatMap(Optional::stream).toList();
     }
 
     /**

@@ -18,13 +18,13 @@ import java.util.Optional;
 final class ResourceRoutes {
     private static final String[] VIEW = {"resourceInterface", "interface", "resource_interface"};
 
-    private final PlgdCore core;
+    private final PlgdCalls core;
 
-    ResourceRoutes(PlgdCore core) {
+    ResourceRoutes(PlgdCalls core) {
         this.core = core;
     }
 
-    void read(Call call) {
+    void read(PlgdRequest call) {
         var query = call.exchange().query();
         var view = query.first(VIEW).orElse("");
         if (view.isEmpty() && (!query.has("twin") || query.flag("twin"))) {
@@ -34,7 +34,7 @@ final class ResourceRoutes {
         }
     }
 
-    private void twin(Call call) {
+    private void twin(PlgdRequest call) {
         var found = core.resources()
                 .resource(call.principal(), call.part("device"), call.part("href"), etags(call.exchange()));
         if (found.isEmpty()) {
@@ -46,7 +46,7 @@ final class ResourceRoutes {
         }
     }
 
-    private void fromDevice(Call call, String view) {
+    private void fromDevice(PlgdRequest call, String view) {
         var request = GetResourceFromDeviceRequest.newBuilder()
                 .setResourceId(resource(call))
                 .setResourceInterface(view)
@@ -66,7 +66,8 @@ final class ResourceRoutes {
         return ResourceFilters.etags(header.isEmpty() ? exchange.query().all("etag") : List.of(header));
     }
 
-    private static void answer(Call call, Message whole, dev.landfall.contract.resourceaggregate.Content content) {
+    private static void answer(
+            PlgdRequest call, Message whole, dev.landfall.contract.resourceaggregate.Content content) {
         if (call.exchange().query().flag("onlyContent")) {
             call.content(content.getData().isEmpty() ? Optional.empty() : Optional.of(content));
         } else {
@@ -74,7 +75,7 @@ final class ResourceRoutes {
         }
     }
 
-    void update(Call call) {
+    void update(PlgdRequest call) {
         var query = call.exchange().query();
         var response = core.commands()
                 .update(
@@ -87,14 +88,14 @@ final class ResourceRoutes {
                                 .setForce(query.flag("force"))
                                 .setAsync(query.flag("async"))
                                 .build());
-        if (Call.protojsonBody(call.exchange()) || !response.hasData()) {
+        if (PlgdRequest.protojsonBody(call.exchange()) || !response.hasData()) {
             call.unary(response);
         } else {
             answer(call, response, response.getData().getContent());
         }
     }
 
-    void create(Call call) {
+    void create(PlgdRequest call) {
         var query = call.exchange().query();
         call.unary(core.commands()
                 .create(
@@ -108,7 +109,7 @@ final class ResourceRoutes {
                                 .build()));
     }
 
-    void delete(Call call) {
+    void delete(PlgdRequest call) {
         var query = call.exchange().query();
         call.unary(core.commands()
                 .delete(
@@ -124,25 +125,25 @@ final class ResourceRoutes {
 
     /** A body in protobuf JSON is a message with content; any other body is JSON, whatever its header says. */
     private static Content content(Exchange exchange) {
-        if (Call.protojsonBody(exchange)) {
+        if (PlgdRequest.protojsonBody(exchange)) {
             var content = Content.newBuilder();
             MessageReader.strict().read(exchange.body(), content);
             return content.build();
         }
         return Content.newBuilder()
                 .setContentType("application/json")
-                .setData(Contents.bytes(exchange.body()))
+                .setData(PlgdContent.bytes(exchange.body()))
                 .build();
     }
 
-    private static ResourceId resource(Call call) {
+    private static ResourceId resource(PlgdRequest call) {
         return ResourceId.newBuilder()
                 .setDeviceId(call.part("device"))
                 .setHref(call.part("href"))
                 .build();
     }
 
-    private static long timeToLive(Call call) {
+    private static long timeToLive(PlgdRequest call) {
         return call.exchange()
                 .query()
                 .first("timeToLive", "time_to_live")

@@ -2,10 +2,10 @@ package dev.landfall.gateway.api.plgd;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.protobuf.Message;
-import dev.landfall.gateway.api.http.Failure;
+import dev.landfall.gateway.api.http.ErrorAnswer;
 import dev.landfall.gateway.api.http.QuotaJson;
-import dev.landfall.gateway.api.transcode.Dialect;
-import dev.landfall.gateway.api.transcode.JsonBytes;
+import dev.landfall.gateway.api.transcode.JsonDialect;
+import dev.landfall.gateway.api.transcode.JsonParsing;
 import dev.landfall.gateway.api.transcode.MessageWriter;
 import java.io.IOException;
 import java.util.List;
@@ -18,17 +18,17 @@ final class StatusJson {
      * @param emptyDetails whether the list of details is shown even when there is none; what plgd's front itself refuses does
      *     so, what its inner services refuse does not
      */
-    static byte[] body(Failure failure, MessageWriter writer, boolean emptyDetails) {
-        return JsonBytes.bytes(out -> write(failure, writer, emptyDetails, out));
+    static byte[] body(ErrorAnswer failure, MessageWriter writer, boolean emptyDetails) {
+        return JsonParsing.bytes(out -> write(failure, writer, emptyDetails, out));
     }
 
     /** As the last line of a stream. */
-    static byte[] line(Failure failure, MessageWriter writer) {
-        return JsonBytes.bytes(out -> {
+    static byte[] line(ErrorAnswer failure, MessageWriter writer) {
+        return JsonParsing.bytes(out -> {
             out.writeStartObject();
             out.writeFieldName("error");
             write(failure, writer, false, out);
-            if (failure.quota().isPresent() && writer.dialect() == Dialect.PROTOJSON) {
+            if (failure.quota().isPresent() && writer.dialect() == JsonDialect.PROTOJSON) {
                 QuotaJson.write(failure.quota().get(), out);
             }
             out.writeEndObject();
@@ -37,8 +37,8 @@ final class StatusJson {
     }
 
     /** As the last message of a WebSocket. The limit stands beside the error, in both dialects. */
-    static byte[] frame(Failure failure) {
-        return JsonBytes.bytes(out -> {
+    static byte[] frame(ErrorAnswer failure) {
+        return JsonParsing.bytes(out -> {
             out.writeStartObject();
             out.writeFieldName("error");
             out.writeStartObject();
@@ -52,16 +52,16 @@ final class StatusJson {
         });
     }
 
-    private static void write(Failure failure, MessageWriter writer, boolean emptyDetails, JsonGenerator out)
+    private static void write(ErrorAnswer failure, MessageWriter writer, boolean emptyDetails, JsonGenerator out)
             throws IOException {
         out.writeStartObject();
         out.writeNumberField("code", failure.code().number());
         out.writeStringField("message", failure.message());
-        var show = emptyDetails || writer.dialect() == Dialect.PROTOJSON;
+        var show = emptyDetails || writer.dialect() == JsonDialect.PROTOJSON;
         if (show || !failure.details().isEmpty()) {
             details(failure.details(), writer, out);
         }
-        if (failure.quota().isPresent() && writer.dialect() == Dialect.PLAIN) {
+        if (failure.quota().isPresent() && writer.dialect() == JsonDialect.PLAIN) {
             // Readers of protobuf JSON may refuse a member that the message does not have.
             QuotaJson.write(failure.quota().get(), out);
         }

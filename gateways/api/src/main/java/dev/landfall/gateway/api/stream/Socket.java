@@ -4,7 +4,7 @@ import com.linecorp.armeria.common.websocket.WebSocketCloseStatus;
 import com.linecorp.armeria.common.websocket.WebSocketFrame;
 import com.linecorp.armeria.common.websocket.WebSocketWriter;
 import dev.landfall.core.access.Principal;
-import dev.landfall.gateway.api.http.Place;
+import dev.landfall.gateway.api.http.RequestSeats;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +30,7 @@ public final class Socket {
     private final WebSocketWriter writer;
     private final Line line;
     private final Duration stall;
-    private final Crowd crowd;
+    private final SocketBacklog crowd;
     private final ReentrantLock lock = new ReentrantLock();
     private final Pongs pongs;
     /** Sent, and perhaps not taken yet. */
@@ -56,7 +56,12 @@ public final class Socket {
      * @param place what it holds of the hub's limits
      * @param cut told when the other side is given up, with the reason in a word
      */
-    record Line(Duration stall, Crowd crowd, LongSupplier takenAt, Place place, BiConsumer<Socket, String> cut) {}
+    record Line(
+            Duration stall,
+            SocketBacklog crowd,
+            LongSupplier takenAt,
+            RequestSeats place,
+            BiConsumer<Socket, String> cut) {}
 
     Socket(WebSocketWriter writer, Line line) {
         this.writer = writer;
@@ -70,7 +75,7 @@ public final class Socket {
      * It is known whose socket it is.
      *
      * @throws dev.landfall.core.model.Refused TOO_MANY when the owner has too many of them
-     * @throws dev.landfall.gateway.api.http.HubFull when all owners together have
+     * @throws dev.landfall.gateway.api.http.HubLimitReached when all owners together have
      */
     public void identified(Principal principal) {
         line.place().connects(principal);
@@ -169,7 +174,7 @@ public final class Socket {
     /** Ends the conversation with a status of RFC 6455 section 7.4 and a reason; what was sent before still goes out. */
     public void end(WebSocketCloseStatus status, String reason) {
         ended = true;
-        writer.close(status, Reasons.fitting(reason));
+        writer.close(status, CloseReasons.fitting(reason));
     }
 
     /** The other side has closed: it is answered with the status that it said (RFC 6455 section 5.5.1). */

@@ -14,10 +14,10 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.ApiService;
-import dev.landfall.gateway.api.http.Failure;
-import dev.landfall.gateway.api.http.HubFull;
-import dev.landfall.gateway.api.http.Place;
-import dev.landfall.gateway.api.transport.Throttled;
+import dev.landfall.gateway.api.http.ErrorAnswer;
+import dev.landfall.gateway.api.http.HubLimitReached;
+import dev.landfall.gateway.api.http.RequestSeats;
+import dev.landfall.gateway.api.transport.ThrottledLog;
 import dev.landfall.gateway.api.transport.WriteProgress;
 import dev.landfall.guard.Schedule;
 import java.time.Duration;
@@ -39,8 +39,8 @@ public final class SocketService implements AutoCloseable {
     private final Limits limits;
     private final ApiMeters meters;
     private final ApiService.Guests guests;
-    private final Throttled cuts;
-    private final Crowd crowd = new Crowd();
+    private final ThrottledLog cuts;
+    private final SocketBacklog backlog = new SocketBacklog();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Schedule beats = new Schedule("api-pings");
 
@@ -49,7 +49,7 @@ public final class SocketService implements AutoCloseable {
         this.limits = limits;
         this.meters = meters;
         this.guests = guests;
-        this.cuts = new Throttled(meters::refused);
+        this.cuts = new ThrottledLog(meters::refused);
     }
 
     /**
@@ -65,16 +65,16 @@ public final class SocketService implements AutoCloseable {
     }
 
     /** Begins conversations. Called on the event loop: must not block. */
-    public interface Talks {
+    public interface Handlers {
         /** @param path with its query */
-        Talk begin(Socket socket, RequestHeaders headers, String path);
+        SocketHandler begin(Socket socket, RequestHeaders headers, String path);
 
         /**
          * The only message, in UTF-8, to a side with which no conversation begins.
          *
          * @param path with its query
          */
-        byte[] refusal(Failure failure, RequestHeaders headers, String path);
+        byte[] refusal(ErrorAnswer failure, RequestHeaders headers, String path);
     }
 
     /**
@@ -83,7 +83,7 @@ public final class SocketService implements AutoCloseable {
      * @param otherwise answers requests that do not ask for an upgrade
      * @param foreign answers requests of pages whose origin may not use the hub
      */
-    public HttpService at(Talks talks, HttpService otherwise, HttpService foreign) {
+    public HttpService at(Handlers talks, HttpService otherwise, HttpService foreign) {
         WebSocketServiceHandler handler = (ctx, in) -> begin(talks, ctx, in);
         return WebSocketService.builder(handler)
                 // Asked below, because Armeria refuses clients that send no origin at all.
@@ -102,41 +102,41 @@ public final class SocketService implements AutoCloseable {
             meters.refused("foreign_origin");
             return foreign.serve(ctx, request);
         }
-        return Gathered.of(service.serve(ctx, request), ctx.eventLoop(), crowd);
+        return CoalescedResponse.of(service.serve(ctx, request), ctx.eventLoop(), backlog);
     }
 
     private static boolean upgrade(RequestHeaders headers) {
         return headers.contains("upgrade", "websocket") || headers.contains(":protocol", "websocket");
     }
 
-    private WebSocket begin(Talks talks, ServiceRequestContext ctx, WebSocket in) {
+    private WebSocket begin(Handlers talks, ServiceRequestContext ctx, WebSocket in) {
         ctx.clearRequestTimeout();
         var writer = WebSocket.streaming();
-        Place place;
+        RequestSeats seats;
         try {
-            place = guests.seats().come(ctx.remoteAddress());
-        } catch (Refused | HubFull full) {
+            seats = guests.seats().come(ctx.remoteAddress());
+        } catch (Refused | HubLimitReached full) {
             var failure = ApiErrors.failure(full);
             meters.refused(failure.reason());
             var _ = writer.whenComplete().handle((_, _) -> abort(in));
             var said = talks.refusal(
                     failure, ctx.request().headers(), ctx.request().path());
             var _ = writer.tryWrite(WebSocketFrame.ofText(said, true));
-            writer.close(WebSocketCloseStatus.TRY_AGAIN_LATER, Reasons.fitting(failure.message()));
+            writer.close(WebSocketCloseStatus.TRY_AGAIN_LATER, CloseReasons.fitting(failure.message()));
             return writer;
         }
         var socket = new Socket(
                 writer,
                 new Socket.Line(
-                        limits.stall(), crowd, WriteProgress.of(ctx), place, (one, word) -> cut(ctx, one, word)));
+                        limits.stall(), backlog, WriteProgress.of(ctx), seats, (one, word) -> cut(ctx, one, word)));
         open.add(socket);
         meters.subscribers("websocket", open.size());
         var talk = talks.begin(socket, ctx.request().headers(), ctx.request().path());
         var beat = beats.every(limits.ping(), limits.ping(), () -> socket.keepAlive(limits.answer()));
-        var inbox = new Inbox(socket, talk, threads, limits.messageBytesMax());
+        var inbox = new SocketInbox(socket, talk, threads, limits.messageBytesMax());
         var _ = writer.whenComplete().handle((_, _) -> {
             beat.cancel();
-            place.close();
+            seats.close();
             socket.gone();
             open.remove(socket);
             meters.subscribers("websocket", open.size());
@@ -160,7 +160,7 @@ public final class SocketService implements AutoCloseable {
 
     /** How much waits for all readers, in bytes. */
     long heldBytes() {
-        return crowd.bytes();
+        return backlog.bytes();
     }
 
     /** Ends all conversations, and gives their last words a moment to go out. */

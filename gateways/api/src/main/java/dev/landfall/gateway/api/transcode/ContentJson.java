@@ -55,7 +55,7 @@ public final class ContentJson {
             return false;
         }
         // Token by token: white space in it must not break a line, and no digit may be lost.
-        try (var in = JsonBytes.parser(content)) {
+        try (var in = JsonParsing.parser(content)) {
             in.nextToken();
             out.copyCurrentStructureExact(in);
         }
@@ -63,7 +63,7 @@ public final class ContentJson {
     }
 
     private static boolean wellFormed(byte[] json) throws IOException {
-        try (var in = JsonBytes.parser(json)) {
+        try (var in = JsonParsing.parser(json)) {
             if (in.nextToken() == null) {
                 return false;
             }

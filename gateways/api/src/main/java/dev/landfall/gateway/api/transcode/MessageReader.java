@@ -47,19 +47,19 @@ public final class MessageReader {
     /**
      * Reads one JSON object into a builder.
      *
-     * @throws MalformedMessage when it is none, or has a value that does not fit its field
+     * @throws MalformedJson when it is none, or has a value that does not fit its field
      */
     public void read(byte[] json, Message.Builder into) {
-        try (var in = JsonBytes.received(json)) {
+        try (var in = JsonParsing.received(json)) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedMessage("a JSON object is expected");
+                throw new MalformedJson("a JSON object is expected");
             }
             object(in, into);
             if (in.nextToken() != null) {
-                throw new MalformedMessage("there is something behind the end of the JSON object");
+                throw new MalformedJson("there is something behind the end of the JSON object");
             }
         } catch (JsonProcessingException e) {
-            throw new MalformedMessage("not JSON: " + e.getOriginalMessage(), e);
+            throw new MalformedJson("not JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -76,7 +76,7 @@ public final class MessageReader {
             } else if (lenient) {
                 in.skipChildren();
             } else {
-                throw new MalformedMessage("unknown member \"" + name + "\"");
+                throw new MalformedJson("unknown member \"" + name + "\"");
             }
         }
     }
@@ -167,7 +167,7 @@ public final class MessageReader {
         if (lenient) {
             return type.findValueByNumberCreatingIfUnknown(UNKNOWN_CONSTANT);
         }
-        throw new MalformedMessage(field.descriptor().getJsonName() + ": no such value \"" + name + "\"");
+        throw new MalformedJson(field.descriptor().getJsonName() + ": no such value \"" + name + "\"");
     }
 
     private static String text(JsonParser in, Field field) throws IOException {
@@ -202,14 +202,14 @@ public final class MessageReader {
     }
 
     private static byte[] base64(String text, Field field) {
-        var decoded = JsonBytes.base64(text);
+        var decoded = JsonParsing.base64(text);
         if (decoded.isEmpty()) {
             throw wrong(field, "Base64");
         }
         return decoded.get();
     }
 
-    private static MalformedMessage wrong(Field field, String expected) {
-        return new MalformedMessage(field.descriptor().getJsonName() + ": " + expected + " is expected");
+    private static MalformedJson wrong(Field field, String expected) {
+        return new MalformedJson(field.descriptor().getJsonName() + ": " + expected + " is expected");
     }
 }

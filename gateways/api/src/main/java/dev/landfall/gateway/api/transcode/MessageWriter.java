@@ -13,32 +13,32 @@ import java.util.List;
 
 /** Writes any message as JSON, straight into a generator. Safe for many threads; bytes are written without a copy. */
 public final class MessageWriter {
-    private final Dialect dialect;
+    private final JsonDialect dialect;
     private final boolean numbers;
 
-    public MessageWriter(Dialect dialect) {
+    public MessageWriter(JsonDialect dialect) {
         this(dialect, false);
     }
 
-    private MessageWriter(Dialect dialect, boolean numbers) {
+    private MessageWriter(JsonDialect dialect, boolean numbers) {
         this.dialect = dialect;
         this.numbers = numbers;
     }
 
     /** Writes as protobuf JSON does, but 64-bit numbers as numbers. */
     public static MessageWriter withNumbers() {
-        return new MessageWriter(Dialect.PROTOJSON, true);
+        return new MessageWriter(JsonDialect.PROTOJSON, true);
     }
 
     /** The dialect it writes. */
-    public Dialect dialect() {
+    public JsonDialect dialect() {
         return dialect;
     }
 
     /** Writes a message as one JSON value: an object, or in the plain dialect whatever its content is. */
     public void write(Message message, JsonGenerator out) throws IOException {
         var plan = MessagePlan.of(message.getDescriptorForType());
-        if (dialect == Dialect.PLAIN && decoded(plan, message, out)) {
+        if (dialect == JsonDialect.PLAIN && decoded(plan, message, out)) {
             return;
         }
         out.writeStartObject();
@@ -69,7 +69,7 @@ public final class MessageWriter {
             return;
         }
         if (field.kind() == Kind.MESSAGE && !message.hasField(field.descriptor())) {
-            if (dialect == Dialect.PROTOJSON) {
+            if (dialect == JsonDialect.PROTOJSON) {
                 out.writeFieldName(field.name());
                 out.writeNull();
             }
@@ -79,7 +79,7 @@ public final class MessageWriter {
     }
 
     private void member(Field field, Object value, JsonGenerator out) throws IOException {
-        if (dialect == Dialect.PLAIN && !shown(field.kind(), value)) {
+        if (dialect == JsonDialect.PLAIN && !shown(field.kind(), value)) {
             return;
         }
         out.writeFieldName(field.name());
@@ -89,7 +89,7 @@ public final class MessageWriter {
     private void list(Field field, Message message, JsonGenerator out) throws IOException {
         var count = message.getRepeatedFieldCount(field.descriptor());
         if (count == 0) {
-            if (dialect == Dialect.PROTOJSON) {
+            if (dialect == JsonDialect.PROTOJSON) {
                 out.writeFieldName(field.name());
                 out.writeStartArray();
                 out.writeEndArray();
@@ -106,7 +106,7 @@ public final class MessageWriter {
 
     private void map(Field field, Message message, JsonGenerator out) throws IOException {
         var entries = (List<?>) message.getField(field.descriptor());
-        if (entries.isEmpty() && dialect == Dialect.PLAIN) {
+        if (entries.isEmpty() && dialect == JsonDialect.PLAIN) {
             return;
         }
         var parts = field.descriptor().getMessageType().getFields();
@@ -117,7 +117,7 @@ public final class MessageWriter {
         for (var entry : entries) {
             var pair = (Message) entry;
             var content = pair.getField(value.descriptor());
-            if (dialect == Dialect.PROTOJSON || shown(value.kind(), content)) {
+            if (dialect == JsonDialect.PROTOJSON || shown(value.kind(), content)) {
                 out.writeFieldName(pair.getField(key).toString());
                 value(value.kind(), content, out);
             }

@@ -111,7 +111,7 @@ public final class ApiPort implements AutoCloseable {
         var refusals = guests.refusals();
         var loops = EventLoopGroups.newEventLoopGroup(Flags.numCommonWorkers(), "api-loop");
         var certified = new Certified(keys);
-        var errors = new Throttled(refusals::counted);
+        var errors = new ThrottledLog(refusals::counted);
         var builder = Server.builder()
                 .port(new ServerPort(address, SessionProtocol.HTTPS))
                 .tlsProvider(certified)
@@ -137,9 +137,9 @@ public final class ApiPort implements AutoCloseable {
         var errorsOfHeads = new Errors(refusals);
         for (var status : WRONG_HEADS) {
             builder.service(
-                    WrongHeads.REFUSED + status.code(),
+                    InvalidRequestHeads.REFUSED + status.code(),
                     (ctx, request) -> errorsOfHeads
-                            .answer(request.headers().get(WrongHeads.ASKED, ""), status)
+                            .answer(request.headers().get(InvalidRequestHeads.ASKED, ""), status)
                             .toHttpResponse());
         }
         services.accept(builder);
@@ -149,15 +149,16 @@ public final class ApiPort implements AutoCloseable {
     }
 
     /** On the line: when heads are late, what is no TLS, and what is taken. Behind TLS: failures, and floods of frames. */
-    private static void customize(ChannelPipeline pipeline, Bounds bounds, Descriptors descriptors, Throttled errors) {
+    private static void customize(
+            ChannelPipeline pipeline, Bounds bounds, Descriptors descriptors, ThrottledLog errors) {
         pipeline.addFirst(
-                new Admission(descriptors, errors),
+                new DescriptorLimiter(descriptors, errors),
                 new HeadDeadline(bounds.headDeadline()),
                 new TlsOnly(errors),
                 new WriteProgress(bounds.untaken(), errors));
         // The last one negotiates the protocol; TLS takes its place before it.
         var last = pipeline.lastContext().name();
-        pipeline.addBefore(last, null, new LineErrors(errors));
+        pipeline.addBefore(last, null, new ConnectionErrors(errors));
         pipeline.addBefore(last, null, new FrameLimit(errors));
     }
 

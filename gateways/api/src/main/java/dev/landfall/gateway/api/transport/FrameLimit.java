@@ -32,7 +32,7 @@ final class FrameLimit extends ChannelDuplexHandler {
     private static final int GOAWAY_BYTES = 17;
     private static final int CALM = 0xb;
 
-    private final Throttled errors;
+    private final ThrottledLog errors;
     private boolean known;
     private boolean http2;
     private boolean cut;
@@ -44,7 +44,7 @@ final class FrameLimit extends ChannelDuplexHandler {
     private int frames;
     private long since = System.nanoTime();
 
-    FrameLimit(Throttled errors) {
+    FrameLimit(ThrottledLog errors) {
         this.errors = errors;
     }
 
@@ -80,7 +80,7 @@ final class FrameLimit extends ChannelDuplexHandler {
             known = true;
             var tls = ctx.pipeline().get(SslHandler.class);
             http2 = tls != null && ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
-            WrongHeads.watch(ctx.pipeline());
+            InvalidRequestHeads.watch(ctx.pipeline());
         }
         return http2;
     }

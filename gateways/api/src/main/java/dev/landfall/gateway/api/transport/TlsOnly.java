@@ -18,9 +18,9 @@ final class TlsOnly extends ChannelInboundHandlerAdapter {
     private static final String ANSWER = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\n"
             + "Connection: close\r\nContent-Length: " + TEXT.length() + "\r\n\r\n" + TEXT;
 
-    private final Throttled errors;
+    private final ThrottledLog errors;
 
-    TlsOnly(Throttled errors) {
+    TlsOnly(ThrottledLog errors) {
         this.errors = errors;
     }
 

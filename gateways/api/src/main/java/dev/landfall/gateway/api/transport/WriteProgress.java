@@ -23,14 +23,14 @@ public final class WriteProgress extends ChannelOutboundHandlerAdapter {
     // One for all writes: it does nothing that could fail.
     private final ChannelFutureListener taken = future -> taken(future.isSuccess());
     private final Duration untaken;
-    private final Throttled errors;
+    private final ThrottledLog errors;
     private volatile long at = System.nanoTime();
     // For the event loop alone.
     private int waiting;
     private boolean watched;
 
     /** @param untaken how long a connection may take nothing of what is written to it; after that it is closed */
-    WriteProgress(Duration untaken, Throttled errors) {
+    WriteProgress(Duration untaken, ThrottledLog errors) {
         this.untaken = untaken;
         this.errors = errors;
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.landfall.core.model.Detail;
 import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.ReasonDetail;
 import dev.landfall.core.model.Refused;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
@@ -44,8 +44,8 @@ class ApiErrorsTest {
 
     @Test
     void what_a_caller_can_do_something_about_has_a_word_of_its_own() {
-        var revoked = ApiErrors.failure(new Refused(Reason.UNAUTHENTICATED, Detail.TOKEN_REVOKED, "because"));
-        var full = ApiErrors.failure(new Refused(Reason.UNAVAILABLE, Detail.STORE_FULL, "because"));
+        var revoked = ApiErrors.failure(new Refused(Reason.UNAUTHENTICATED, ReasonDetail.TOKEN_REVOKED, "because"));
+        var full = ApiErrors.failure(new Refused(Reason.UNAVAILABLE, ReasonDetail.STORE_FULL, "because"));
 
         assertThat(revoked.status()).isEqualTo(401);
         assertThat(revoked.reason()).isEqualTo("token_revoked");
@@ -58,7 +58,7 @@ class ApiErrorsTest {
     void a_bug_is_told_as_a_number_and_nothing_else() {
         var failure = ApiErrors.failure(new IllegalStateException("jdbc:secret@inside"));
 
-        assertThat(failure.code()).isEqualTo(Code.INTERNAL);
+        assertThat(failure.code()).isEqualTo(GrpcCode.INTERNAL);
         assertThat(failure.message())
                 .doesNotContain("secret", "IllegalState")
                 .matches("the hub failed; .* number [0-9a-f-]{36}");
@@ -68,7 +68,7 @@ class ApiErrorsTest {
     void a_provider_s_words_stay_inside() {
         var failure = ApiErrors.failure(new ProviderException(Fault.UNAVAILABLE, "host db7 refused"));
 
-        assertThat(failure.code()).isEqualTo(Code.UNAVAILABLE);
+        assertThat(failure.code()).isEqualTo(GrpcCode.UNAVAILABLE);
         assertThat(failure.message()).doesNotContain("db7");
     }
 

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfall.contract.grpcgateway.ResourceIdFilter;
 import dev.landfall.contract.grpcgateway.SubscribeToEvents;
 import dev.landfall.core.feed.Filter;
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
-import dev.landfall.core.model.Status;
 import dev.landfall.gateway.api.transcode.MessageReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -37,7 +37,8 @@ class EventFiltersTest {
     }
 
     private static Fact changed(DeviceId device, String href) {
-        var event = new DeviceEvent.ResourceChanged(href, Status.OK, Content.NONE, List.of(), new byte[0], Audit.HUB);
+        var event =
+                new DeviceEvent.ResourceChanged(href, AnswerStatus.OK, Content.NONE, List.of(), new byte[0], Audit.HUB);
         return new Fact("acme", device, 1, 1, event);
     }
 

@@ -2,15 +2,15 @@ package dev.landfall.gateway.api.proof;
 
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.move.Counted;
+import dev.landfall.core.move.ContentCounts;
 import dev.landfall.core.move.MoveStatus;
-import dev.landfall.gateway.api.landfall.StoreDesk;
+import dev.landfall.gateway.api.landfall.StoreOperations;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 /** A store that is moved by hand. */
-public final class HandStores implements StoreDesk {
+public final class HandStores implements StoreOperations {
     /** What the last move was asked for. */
     public Map<String, String> asked = Map.of();
 
@@ -56,7 +56,7 @@ public final class HandStores implements StoreDesk {
     }
 
     private static MoveStatus status(MoveStatus.Phase phase) {
-        var verified = new Counted(1, 2, 3, 4, "00ff");
+        var verified = new ContentCounts(1, 2, 3, 4, "00ff");
         return new MoveStatus(
                 phase, 5, 6, 7, 8, Duration.ofMillis(1500), Duration.ofMillis(90), verified, "told to stop");
     }

@@ -8,14 +8,14 @@ import dev.landfall.content.Json;
 import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.device.DeviceSession.Report;
 import dev.landfall.core.device.Sessions;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Link;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.model.Synchronisation;
-import dev.landfall.gateway.api.http.Asking;
+import dev.landfall.gateway.api.http.DeviceRequests;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -30,8 +30,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A device in the hand of the test, like the one that was recorded: it answers as that one did. */
 public final class TestDevice implements Sessions.Listener, AutoCloseable {
     private static final byte[] NO_ETAG = {};
-    private static final Answer FORBIDDEN = new Answer(Status.FORBIDDEN, Content.NONE, NO_ETAG);
-    private static final Answer NOT_ALLOWED = new Answer(Status.METHOD_NOT_ALLOWED, Content.NONE, NO_ETAG);
+    private static final Answer FORBIDDEN = new Answer(AnswerStatus.FORBIDDEN, Content.NONE, NO_ETAG);
+    private static final Answer NOT_ALLOWED = new Answer(AnswerStatus.METHOD_NOT_ALLOWED, Content.NONE, NO_ETAG);
 
     public final DeviceId id;
     private final DeviceSession session;
@@ -44,7 +44,7 @@ public final class TestDevice implements Sessions.Listener, AutoCloseable {
     private final CountDownLatch asked = new CountDownLatch(1);
     private volatile String goneId = "";
 
-    private record Answer(Status status, Content content, byte[] etag) {}
+    private record Answer(AnswerStatus status, Content content, byte[] etag) {}
 
     /** Signs up and in, publishes and reports all it has. */
     public TestDevice(TestHub hub, String id, String token) {
@@ -113,7 +113,8 @@ public final class TestDevice implements Sessions.Listener, AutoCloseable {
         var tag = ByteBuffer.allocate(8).putLong(etag.incrementAndGet()).array();
         etags.put(href, tag);
         var stored = new CountDownLatch(1);
-        offerWhenRoom(new Report(href, Status.OK, cbor(json), List.of(), tag, sequence.incrementAndGet()), stored);
+        offerWhenRoom(
+                new Report(href, AnswerStatus.OK, cbor(json), List.of(), tag, sequence.incrementAndGet()), stored);
         await(stored);
     }
 
@@ -129,7 +130,8 @@ public final class TestDevice implements Sessions.Listener, AutoCloseable {
             var json = "{\"state\":true,\"power\":" + i + ",\"name\":\"Light\",\"pad\":\"" + pad + "\",\"seq\":"
                     + System.nanoTime() + "}";
             offerWhenRoom(
-                    new Report(href, Status.OK, cbor(json), List.of(), NO_ETAG, sequence.incrementAndGet()), stored);
+                    new Report(href, AnswerStatus.OK, cbor(json), List.of(), NO_ETAG, sequence.incrementAndGet()),
+                    stored);
         }
         await(stored);
     }
@@ -200,12 +202,12 @@ public final class TestDevice implements Sessions.Listener, AutoCloseable {
     public void lose() {
         await(asked);
         session.unpublish(List.of("/gone"));
-        session.commands().confirmed(goneId, Status.NOT_FOUND, Content.NONE, NO_ETAG);
+        session.commands().confirmed(goneId, AnswerStatus.NOT_FOUND, Content.NONE, NO_ETAG);
     }
 
     /** The slow resource takes one command at a time, and what is not there yet takes none. */
     private boolean busy(Command command) {
-        var now = Asking.nanos(Instant.now());
+        var now = DeviceRequests.nanos(Instant.now());
         return command.ask().href().equals("/future")
                 || (command.ask().href().equals("/gone") && asked.getCount() == 0)
                 || (command.ask().href().equals("/slow") && now < slowUntil);
@@ -221,10 +223,10 @@ public final class TestDevice implements Sessions.Listener, AutoCloseable {
             slowUntil = command.validUntil();
             return;
         }
-        if (command.ask() instanceof Ask.Twin twin) {
+        if (command.ask() instanceof AppRequest.Twin twin) {
             var state = twin.enabled() ? Synchronisation.State.OUT_OF_SYNC : Synchronisation.State.DISABLED;
             session.synchronisation(state, twin.enabled(), twin.forced());
-            session.commands().confirmed(command.id(), Status.OK, Content.NONE, NO_ETAG);
+            session.commands().confirmed(command.id(), AnswerStatus.OK, Content.NONE, NO_ETAG);
             return;
         }
         var before = light.toString();
@@ -235,34 +237,34 @@ public final class TestDevice implements Sessions.Listener, AutoCloseable {
         }
     }
 
-    private Answer answer(Ask ask) {
+    private Answer answer(AppRequest ask) {
         return switch (ask) {
-            case Ask.Retrieve retrieve -> retrieve(retrieve);
-            case Ask.Update update -> update(update);
-            case Ask.Create create ->
+            case AppRequest.Retrieve retrieve -> retrieve(retrieve);
+            case AppRequest.Update update -> update(update);
+            case AppRequest.Create create ->
                 create.href().equals("/switches") ? create(create) : changed(create.href(), create.content());
-            case Ask.Delete delete -> delete(delete);
-            case Ask.Twin _ -> throw new IllegalStateException("not for the device");
+            case AppRequest.Delete delete -> delete(delete);
+            case AppRequest.Twin _ -> throw new IllegalStateException("not for the device");
         };
     }
 
-    private Answer retrieve(Ask.Retrieve ask) {
+    private Answer retrieve(AppRequest.Retrieve ask) {
         if (ask.href().equals("/forbidden")) {
             return FORBIDDEN;
         }
         var tag = etags.getOrDefault(ask.href(), NO_ETAG);
         if (ask.etags().stream().anyMatch(known -> Arrays.equals(known, tag))) {
-            return new Answer(Status.NOT_MODIFIED, Content.NONE, tag);
+            return new Answer(AnswerStatus.NOT_MODIFIED, Content.NONE, tag);
         }
         var content = light.deepCopy();
         if (ask.view().equals("oic.if.baseline")) {
             content.putArray("rt").add("core.light");
             content.putArray("if").add("oic.if.rw").add("oic.if.baseline");
         }
-        return new Answer(Status.OK, cbor(content.toString()), tag);
+        return new Answer(AnswerStatus.OK, cbor(content.toString()), tag);
     }
 
-    private Answer update(Ask.Update ask) {
+    private Answer update(AppRequest.Update ask) {
         return switch (ask.href()) {
             case "/forbidden" -> FORBIDDEN;
             case "/oic/p" -> NOT_ALLOWED;
@@ -273,32 +275,32 @@ public final class TestDevice implements Sessions.Listener, AutoCloseable {
     private Answer changed(String href, Content content) {
         var wish = Recordings.json(Cbor.toJson(content.bytes()));
         if (wish.has("power") && !wish.path("power").isInt()) {
-            return new Answer(Status.BAD_REQUEST, cbor("{\"err\":\"power must be int\"}"), NO_ETAG);
+            return new Answer(AnswerStatus.BAD_REQUEST, cbor("{\"err\":\"power must be int\"}"), NO_ETAG);
         }
         if (href.equals("/light/1") && wish.has("power")) {
             light.set("power", wish.path("power"));
         }
         return new Answer(
-                Status.OK,
+                AnswerStatus.OK,
                 cbor("{\"power\":" + light.path("power") + ",\"state\":" + light.path("state") + "}"),
                 NO_ETAG);
     }
 
-    private Answer create(Ask.Create ask) {
+    private Answer create(AppRequest.Create ask) {
         var made = (ObjectNode) Recordings.json(Cbor.toJson(ask.content().bytes()));
         var href = "/switches/" + ++switches;
         session.publish(List.of(link(href, List.of("oic.r.switch.binary"), "oic.if.a")));
         report(href, made.path("rep").toString());
         made.put("href", href).put("ins", 1);
-        return new Answer(Status.CREATED, cbor(made.toString()), NO_ETAG);
+        return new Answer(AnswerStatus.CREATED, cbor(made.toString()), NO_ETAG);
     }
 
-    private Answer delete(Ask.Delete ask) {
+    private Answer delete(AppRequest.Delete ask) {
         if (!ask.href().startsWith("/switches/")) {
             return NOT_ALLOWED;
         }
         session.unpublish(List.of(ask.href()));
-        return new Answer(Status.OK, Content.NONE, NO_ETAG);
+        return new Answer(AnswerStatus.OK, Content.NONE, NO_ETAG);
     }
 
     /** The light as the device has it. */

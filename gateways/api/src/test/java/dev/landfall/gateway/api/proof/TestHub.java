@@ -9,10 +9,10 @@ import dev.landfall.core.model.CoreSettings;
 import dev.landfall.gateway.api.ApiServer;
 import dev.landfall.gateway.api.ApiSettings;
 import dev.landfall.gateway.api.http.ApiMeters;
-import dev.landfall.gateway.api.http.Hub;
+import dev.landfall.gateway.api.http.HubInfo;
 import dev.landfall.gateway.api.http.Routes;
-import dev.landfall.gateway.api.landfall.HubDesk;
-import dev.landfall.gateway.api.landfall.Services;
+import dev.landfall.gateway.api.landfall.HubOperations;
+import dev.landfall.gateway.api.landfall.HubServices;
 import dev.landfall.gateway.api.transport.ApiPort;
 import dev.landfall.provider.Store;
 import dev.landfall.service.tokens.DeviceTokens;
@@ -109,7 +109,7 @@ public final class TestHub implements AutoCloseable {
         core = Core.start(own.store().apply(new MemoryStore(4, Core.indexes())), bus, tokens, settings, own.core());
         var parts = new ApiServer.Parts(
                 core,
-                new Services(tokens, new DeviceTokens(core, Clock.systemUTC(), List.of()), stores, _ -> state()),
+                new HubServices(tokens, new DeviceTokens(core, Clock.systemUTC(), List.of()), stores, _ -> state()),
                 HUB_ID,
                 this::hub,
                 own.api(),
@@ -131,12 +131,12 @@ public final class TestHub implements AutoCloseable {
                 .build();
     }
 
-    private static HubDesk.State state() {
-        return new HubDesk.State("node-1", "in memory", "none", 3, 2, 89, OptionalLong.of(1 << 30), true);
+    private static HubOperations.State state() {
+        return new HubOperations.State("node-1", "in memory", "none", 3, 2, 89, OptionalLong.of(1 << 30), true);
     }
 
-    private Hub hub() {
-        return new Hub(
+    private HubInfo hub() {
+        return new HubInfo(
                 HUB_ID,
                 "0.1.0",
                 "https://localhost:" + port(),

@@ -8,10 +8,10 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.Server;
 import dev.landfall.gateway.api.http.ApiMeters;
+import dev.landfall.gateway.api.http.ApiSeats;
 import dev.landfall.gateway.api.http.ApiService;
-import dev.landfall.gateway.api.http.Failure;
+import dev.landfall.gateway.api.http.ErrorAnswer;
 import dev.landfall.gateway.api.http.Origins;
-import dev.landfall.gateway.api.http.Seats;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -39,7 +39,7 @@ class SocketServiceTest {
     private @Nullable Server server;
 
     /** Repeats what it hears. */
-    private static final class Echo implements Talk {
+    private static final class Echo implements SocketHandler {
         private final Socket socket;
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         final CompletableFuture<Boolean> over = new CompletableFuture<>();
@@ -117,25 +117,28 @@ class SocketServiceTest {
         }
     }
 
-    private record Conversations(java.util.function.Function<Socket, Talk> talks) implements SocketService.Talks {
+    private record Conversations(java.util.function.Function<Socket, SocketHandler> talks)
+            implements SocketService.Handlers {
         @Override
-        public Talk begin(Socket socket, RequestHeaders headers, String path) {
+        public SocketHandler begin(Socket socket, RequestHeaders headers, String path) {
             return talks.apply(socket);
         }
 
         @Override
-        public byte[] refusal(Failure failure, RequestHeaders headers, String path) {
+        public byte[] refusal(ErrorAnswer failure, RequestHeaders headers, String path) {
             return failure.message().getBytes(StandardCharsets.UTF_8);
         }
     }
 
-    private void serve(SocketService.Limits limits, java.util.function.Function<Socket, Talk> talks) {
-        serve(limits, Seats.Limits.USUAL, talks);
+    private void serve(SocketService.Limits limits, java.util.function.Function<Socket, SocketHandler> talks) {
+        serve(limits, ApiSeats.Limits.USUAL, talks);
     }
 
     private void serve(
-            SocketService.Limits limits, Seats.Limits seats, java.util.function.Function<Socket, Talk> talks) {
-        var guests = new ApiService.Guests(new Seats(seats), new Origins(Set.of()));
+            SocketService.Limits limits,
+            ApiSeats.Limits seats,
+            java.util.function.Function<Socket, SocketHandler> talks) {
+        var guests = new ApiService.Guests(new ApiSeats(seats), new Origins(Set.of()));
         service = new SocketService(threads, limits, ApiMeters.NONE, guests);
         server = Server.builder()
                 .http(0)
@@ -218,7 +221,7 @@ class SocketServiceTest {
         var written = new AtomicInteger();
         var text = "y".repeat(1000);
         var many = 20_000;
-        serve(limits(LONG, LONG, LONG), socket -> new Talk() {
+        serve(limits(LONG, LONG, LONG), socket -> new SocketHandler() {
             @Override
             public void opened() {
                 for (var i = 0; i < many; i++) {
@@ -260,7 +263,7 @@ class SocketServiceTest {
     @Test
     void a_reader_who_takes_nothing_is_let_go() throws Exception {
         var given = new CompletableFuture<String>();
-        serve(limits(LONG, LONG, Duration.ofMillis(500)), socket -> new Talk() {
+        serve(limits(LONG, LONG, Duration.ofMillis(500)), socket -> new SocketHandler() {
             @Override
             public void opened() {
                 try {
@@ -334,7 +337,7 @@ class SocketServiceTest {
 
     @Test
     void more_than_the_bound_are_turned_away_with_the_reason() throws Exception {
-        serve(limits(LONG, LONG, LONG), new Seats.Limits(1, 1, 1, 1, 1, 4096), Echo::new);
+        serve(limits(LONG, LONG, LONG), new ApiSeats.Limits(1, 1, 1, 1, 1, 4096), Echo::new);
         var first = new Ear(Long.MAX_VALUE);
         open(first);
         assertThat(first.next()).isEqualTo("hello");

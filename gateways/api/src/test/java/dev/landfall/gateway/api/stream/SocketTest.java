@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.linecorp.armeria.common.websocket.WebSocket;
 import com.linecorp.armeria.common.websocket.WebSocketWriter;
-import dev.landfall.gateway.api.http.Seats;
+import dev.landfall.gateway.api.http.ApiSeats;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -19,15 +19,16 @@ import org.junit.jupiter.api.Timeout;
 class SocketTest {
     private static final Duration STALL = Duration.ofMinutes(5);
 
-    private final Crowd crowd = new Crowd();
+    private final SocketBacklog backlog = new SocketBacklog();
     private final WebSocketWriter writer = WebSocket.streaming();
     private final Socket socket = new Socket(
             writer,
             new Socket.Line(
                     STALL,
-                    crowd,
+                    backlog,
                     System::nanoTime,
-                    new Seats(Seats.Limits.USUAL).come(new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711)),
+                    new ApiSeats(ApiSeats.Limits.USUAL)
+                            .come(new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711)),
                     (_, _) -> {}));
 
     @Test
@@ -54,7 +55,7 @@ class SocketTest {
 
         assertThat(told.get(20, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(() -> sent.get(20, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
-        assertThat(crowd.bytes()).isZero();
+        assertThat(backlog.bytes()).isZero();
     }
 
     @Test
@@ -63,6 +64,6 @@ class SocketTest {
 
         assertThatThrownBy(() -> socket.send(new byte[100])).isInstanceOf(CancellationException.class);
 
-        assertThat(crowd.bytes()).isZero();
+        assertThat(backlog.bytes()).isZero();
     }
 }

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DialectsTest {
-    private static final MessageWriter PLAIN = new MessageWriter(Dialect.PLAIN);
-    private static final MessageWriter PROTOJSON = new MessageWriter(Dialect.PROTOJSON);
+    private static final MessageWriter PLAIN = new MessageWriter(JsonDialect.PLAIN);
+    private static final MessageWriter PROTOJSON = new MessageWriter(JsonDialect.PROTOJSON);
 
     /** The same thing recorded in both dialects: name in protobuf JSON, name in plain JSON, what it is. */
     static Stream<Arguments> recorded_twice() {
@@ -144,7 +144,7 @@ class DialectsTest {
     void a_strict_reader_refuses_a_member_nobody_knows() {
         var builder = UpdateDeviceMetadataRequest.newBuilder();
 
-        assertThatExceptionOfType(MalformedMessage.class)
+        assertThatExceptionOfType(MalformedJson.class)
                 .isThrownBy(() -> MessageReader.strict().read(bytes("{\"foo\":1}"), builder))
                 .withMessageContaining("foo");
     }
@@ -164,7 +164,7 @@ class DialectsTest {
             "{\"timeToLive\":9223372036854775808}",
             "{\"deviceId\":{}}"
         }) {
-            assertThatExceptionOfType(MalformedMessage.class)
+            assertThatExceptionOfType(MalformedJson.class)
                     .as(wrong)
                     .isThrownBy(
                             () -> MessageReader.strict().read(bytes(wrong), UpdateDeviceMetadataRequest.newBuilder()));
@@ -212,7 +212,7 @@ class DialectsTest {
     }
 
     private static String text(MessageWriter writer, Message message) {
-        return new String(JsonBytes.bytes(out -> writer.write(message, out)), StandardCharsets.UTF_8);
+        return new String(JsonParsing.bytes(out -> writer.write(message, out)), StandardCharsets.UTF_8);
     }
 
     private static byte[] bytes(String text) {

@@ -17,7 +17,7 @@ class MessageTest {
     void a_request_is_built_in_any_order() {
         var built = Message.request(Code.GET)
                 .token(0xabcdL, 2)
-                .accept(ContentFormat.OCF_CBOR)
+                .accept(OcfContentFormat.OCF_CBOR)
                 .query("if=oic.if.b")
                 .path("/oic/res")
                 .observe(0)
@@ -43,7 +43,7 @@ class MessageTest {
         var request = Message.request(Code.GET).token(-1, 8).build();
 
         var response = Message.response(Code.CONTENT, request)
-                .payload(ContentFormat.TEXT, new byte[] {'o', 'k'})
+                .payload(OcfContentFormat.TEXT, new byte[] {'o', 'k'})
                 .build();
 
         assertThat(response.token()).isEqualTo(-1);

@@ -23,8 +23,8 @@ class RecordedMessagesTest {
         assertThat(message.tokenBytes()).isEqualTo(HexFormat.of().parseHex("affe21de0e03d0ff"));
         assertThat(message.uriPath()).isEqualTo("/oic/sec/account");
         assertThat(message.uriQueries()).isEmpty();
-        assertThat(message.contentFormat()).isEqualTo(ContentFormat.OCF_CBOR);
-        assertThat(message.accept()).isEqualTo(ContentFormat.OCF_CBOR);
+        assertThat(message.contentFormat()).isEqualTo(OcfContentFormat.OCF_CBOR);
+        assertThat(message.accept()).isEqualTo(OcfContentFormat.OCF_CBOR);
         assertThat(message.uint(Option.OCF_ACCEPT_VERSION)).isEqualTo(2048);
         assertThat(message.contentVersion()).isEqualTo(2048);
         assertThat(message.observe()).isEqualTo(Message.NONE);

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** All resources of a device in one observation of {@code /oic/res}. */
 final class BatchObservation extends Observation {
-    BatchObservation(TwinFlow flow) {
+    BatchObservation(ObservationSink flow) {
         super(flow);
     }
 

@@ -5,8 +5,8 @@ import dev.landfall.content.CborType;
 import dev.landfall.content.ContentFormat;
 import dev.landfall.content.MalformedContent;
 import dev.landfall.core.device.DeviceSession.Report;
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.Content;
-import dev.landfall.core.model.Status;
 import dev.landfall.gateway.coap.codec.Message;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -66,10 +66,10 @@ final class BatchReader {
             entry();
             if (!isEmptyMap()) {
                 var content = new Content(format, Arrays.copyOfRange(bytes, from, to));
-                reports.add(
-                        new Report(href, Status.OK, content, types.isEmpty() ? typesWithin() : types, etag, sequence));
+                reports.add(new Report(
+                        href, AnswerStatus.OK, content, types.isEmpty() ? typesWithin() : types, etag, sequence));
             } else if (!href.startsWith("/oc/wk/introspection") && !href.startsWith("/oic/sec/")) {
-                reports.add(new Report(href, Status.NOT_FOUND, Content.NONE, types, etag, sequence));
+                reports.add(new Report(href, AnswerStatus.NOT_FOUND, Content.NONE, types, etag, sequence));
             }
         }
         scanner.leave();
@@ -97,7 +97,7 @@ final class BatchReader {
             }
         }
         scanner.leave();
-        if (href.isEmpty() || href.length() > Hrefs.CHARS_MAX || from < 0) {
+        if (href.isEmpty() || href.length() > OcfHrefs.CHARS_MAX || from < 0) {
             throw new MalformedContent(scanner.position(), "an entry without href or rep");
         }
     }
@@ -115,7 +115,7 @@ final class BatchReader {
                 break;
             }
         }
-        return Hrefs.normalised(new String(text, path, end - path, StandardCharsets.UTF_8));
+        return OcfHrefs.normalised(new String(text, path, end - path, StandardCharsets.UTF_8));
     }
 
     private static int indexOfSlash(byte[] text, int from, int end) {

@@ -4,7 +4,7 @@ import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
 import dev.landfall.gateway.coap.codec.Option;
-import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -36,7 +36,7 @@ final class Blocks {
     private long lastTick = System.nanoTime();
 
     /** The step: a request in blocks goes on when it is whole, any other at once. */
-    static Answer step(Request request, Route next) {
+    static ResponsePlan step(OcfRequest request, Route next) {
         var message = request.message();
         if (message.indexOf(Option.BLOCK1) == Message.NONE) {
             return next.answer(request);
@@ -48,13 +48,14 @@ final class Blocks {
             case Part _ -> echo(Message.response(Code.CONTINUE, message), block);
             case TooLarge tooLarge -> {
                 request.device().peer().refused("too-large", "blocks of more than " + tooLarge.bytesMax() + " bytes");
-                yield Answer.of(Message.response(Code.REQUEST_ENTITY_TOO_LARGE, message)
+                yield ResponsePlan.of(Message.response(Code.REQUEST_ENTITY_TOO_LARGE, message)
                         .uint(Option.SIZE1, tooLarge.bytesMax())
                         .build());
             }
             case Whole whole -> {
-                var answer = next.answer(new Request(whole.message(), request.device()));
-                yield new Answer(answer.message().map(said -> with(said, block)), answer.closing(), answer.then());
+                var answer = next.answer(new OcfRequest(whole.message(), request.device()));
+                yield new ResponsePlan(
+                        answer.message().map(said -> with(said, block)), answer.closing(), answer.then());
             }
         };
     }
@@ -132,8 +133,8 @@ final class Blocks {
                 .build();
     }
 
-    private static Answer echo(MessageBuilder answer, Block block) {
-        return Answer.of(answer.uint(Option.BLOCK1, block.value()).build());
+    private static ResponsePlan echo(MessageBuilder answer, Block block) {
+        return ResponsePlan.of(answer.uint(Option.BLOCK1, block.value()).build());
     }
 
     private static MessageBuilder copy(Message message, boolean withoutBlock) {

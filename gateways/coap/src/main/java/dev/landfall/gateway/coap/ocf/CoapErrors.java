@@ -1,14 +1,14 @@
 package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.content.MalformedContent;
-import dev.landfall.core.model.Detail;
 import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.ReasonDetail;
 import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.Option;
-import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 import dev.landfall.guard.Guard;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -19,17 +19,17 @@ import java.util.Locale;
  * to give up (4.xx), so only what may get better by itself becomes 5.03. Errors about who the device is, and 4.01, end the
  * connection.
  */
-final class CoapErrors implements Step {
+final class CoapErrors implements RequestFilter {
     private static final String TEMPORARY = "temporary error: ";
 
     @Override
-    public Answer apply(Request request, Route next) {
+    public ResponsePlan apply(OcfRequest request, Route next) {
         try {
             return next.answer(request);
         } catch (CoapRefusal refusal) {
             return answer(request, refusal);
         } catch (Refused refused) {
-            var credentials = Paths.credentials(request.message().uriPath());
+            var credentials = OcfPaths.credentials(request.message().uriPath());
             var code = credentials ? codeOfCredentials(refused.reason()) : codeOf(refused.reason());
             return refused.quota()
                     .map(quota -> tooMany(request, refused, quota))
@@ -48,7 +48,7 @@ final class CoapErrors implements Step {
      * 5.03 with the seconds after which it is worth trying again in Max-Age (RFC 7252 section 5.9.3.4). The connection stays: a new
      * one would only be one more handshake.
      */
-    private static Answer tooMany(Request request, Refused refused, Quota quota) {
+    private static ResponsePlan tooMany(OcfRequest request, Refused refused, Quota quota) {
         var message = request.message();
         var code = Code.SERVICE_UNAVAILABLE;
         request.device()
@@ -57,13 +57,13 @@ final class CoapErrors implements Step {
                         word(refused),
                         Code.text(message.code()) + " " + message.uriPath() + ": " + Code.text(code) + ", quota "
                                 + quota.name() + " " + quota.used() + " of " + quota.limit());
-        return Answer.of(Message.response(code, message)
+        return ResponsePlan.of(Message.response(code, message)
                 .uint(Option.MAX_AGE, Math.max(1, quota.retryAfter().toSeconds()))
                 .payload((TEMPORARY + refused.text()).getBytes(StandardCharsets.UTF_8))
                 .build());
     }
 
-    private static Answer answer(Request request, CoapRefusal refusal) {
+    private static ResponsePlan answer(OcfRequest request, CoapRefusal refusal) {
         var message = request.message();
         request.device()
                 .peer()
@@ -73,10 +73,10 @@ final class CoapErrors implements Step {
                                 + refusal.text());
         var temporary = refusal.code() == Code.SERVICE_UNAVAILABLE;
         var text = temporary ? TEMPORARY + refusal.text() : refusal.text();
-        var answer = Answer.of(Message.response(refusal.code(), message)
+        var answer = ResponsePlan.of(Message.response(refusal.code(), message)
                 .payload(text.getBytes(StandardCharsets.UTF_8))
                 .build());
-        var ends = refusal.code() == Code.UNAUTHORIZED || Paths.credentials(message.uriPath());
+        var ends = refusal.code() == Code.UNAUTHORIZED || OcfPaths.credentials(message.uriPath());
         return ends ? answer.closing(refusal.reason()) : answer;
     }
 
@@ -101,7 +101,7 @@ final class CoapErrors implements Step {
     }
 
     private static String word(Refused refused) {
-        var detailed = refused.detail() != Detail.NONE;
+        var detailed = refused.detail() != ReasonDetail.NONE;
         var name = detailed ? refused.detail().name() : refused.reason().name();
         return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -4,16 +4,16 @@ import dev.landfall.content.ContentFormat;
 import dev.landfall.content.MalformedContent;
 import dev.landfall.core.command.SessionCommands;
 import dev.landfall.core.device.DeviceSession;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
-import dev.landfall.core.model.Status;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
-import dev.landfall.gateway.coap.session.Answers;
-import dev.landfall.gateway.coap.session.Peer;
-import dev.landfall.gateway.door.session.Line;
+import dev.landfall.gateway.coap.session.CoapPeer;
+import dev.landfall.gateway.coap.session.ResponseHandler;
+import dev.landfall.gateway.door.session.DoorConnection;
 import dev.landfall.gateway.door.session.TaskErrors;
 import dev.landfall.guard.Guard;
 import java.nio.charset.StandardCharsets;
@@ -32,14 +32,14 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>When another command for the same resource waits, this one has only as long as it is valid.
  */
-final class CommandExchange implements Answers {
+final class CommandExchange implements ResponseHandler {
     private static final byte[] NO_ETAG = {};
 
     /** How long an answer that is late is listened for at most. */
     private static final Duration LATE_MAX = Duration.ofMinutes(10);
 
-    private final Peer peer;
-    private final Line line;
+    private final CoapPeer peer;
+    private final DoorConnection line;
     private final DeviceSession session;
     private final SessionCommands commands;
     private final OcfSettings settings;
@@ -49,7 +49,13 @@ final class CommandExchange implements Answers {
     private final CompletableFuture<Boolean> contended = new CompletableFuture<>();
     private boolean late;
 
-    CommandExchange(Peer peer, Line line, DeviceSession session, OcfSettings settings, Command command, Clock clock) {
+    CommandExchange(
+            CoapPeer peer,
+            DoorConnection line,
+            DeviceSession session,
+            OcfSettings settings,
+            Command command,
+            Clock clock) {
         this.clock = clock;
         this.line = line;
         this.peer = peer;
@@ -72,9 +78,9 @@ final class CommandExchange implements Answers {
     void run() {
         MessageBuilder request;
         try {
-            request = CommandMessages.of(command.ask());
+            request = CommandRequests.of(command.ask());
         } catch (CoapRefusal | MalformedContent cannot) {
-            confirm(Status.BAD_REQUEST, text(String.valueOf(cannot.getMessage())), NO_ETAG);
+            confirm(AnswerStatus.BAD_REQUEST, text(String.valueOf(cannot.getMessage())), NO_ETAG);
             return;
         }
         var sent = System.nanoTime();
@@ -82,7 +88,7 @@ final class CommandExchange implements Answers {
         try {
             var done = await(sent);
             if (done.refused()) {
-                confirm(Status.BAD_REQUEST, text(done.lost()), NO_ETAG);
+                confirm(AnswerStatus.BAD_REQUEST, text(done.lost()), NO_ETAG);
             } else if (done.answer().isEmpty()) {
                 commands.unknown(command.id(), done.lost());
             } else {
@@ -170,8 +176,8 @@ final class CommandExchange implements Answers {
     }
 
     private void answered(Message answer) {
-        var read = command.ask().kind() == Ask.Kind.RETRIEVE;
-        var status = read ? Statuses.ofRead(answer.code()) : Statuses.ofWrite(answer.code());
+        var read = command.ask().kind() == AppRequest.Kind.RETRIEVE;
+        var status = read ? CoapStatuses.ofRead(answer.code()) : CoapStatuses.ofWrite(answer.code());
         var etag = answer.etag();
         confirm(status, content(answer), etag == null ? NO_ETAG : etag);
         if (answer.code() == Code.NOT_FOUND
@@ -181,7 +187,7 @@ final class CommandExchange implements Answers {
         }
     }
 
-    private void confirm(Status status, Content content, byte[] etag) {
+    private void confirm(AnswerStatus status, Content content, byte[] etag) {
         commands.confirmed(command.id(), status, content, etag);
     }
 

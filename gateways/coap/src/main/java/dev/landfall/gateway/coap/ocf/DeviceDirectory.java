@@ -6,8 +6,8 @@ import dev.landfall.core.model.Link;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
+import dev.landfall.gateway.coap.session.CoapPeer;
 import dev.landfall.gateway.coap.session.NoAnswer;
-import dev.landfall.gateway.coap.session.Peer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,16 +18,16 @@ final class DeviceDirectory {
 
     private static final int LINKS_MAX = 10_000;
 
-    private final Peer peer;
+    private final CoapPeer peer;
 
-    DeviceDirectory(Peer peer) {
+    DeviceDirectory(CoapPeer peer) {
         this.peer = peer;
     }
 
     /** Where the device can be reached without the hub; empty when it does not tell in time. */
     List<String> endpoints(Duration patience) {
         var request =
-                Message.request(Code.GET).path(Paths.RESOURCES).query(LIST).query("rt=oic.wk.d");
+                Message.request(Code.GET).path(OcfPaths.RESOURCES).query(LIST).query("rt=oic.wk.d");
         return ask(request, patience).stream()
                 .flatMap(List::stream)
                 .flatMap(link -> link.endpoints().stream())
@@ -39,7 +39,7 @@ final class DeviceDirectory {
 
     /** The links of all its resources; empty when it does not tell in time, or what it tells makes no sense. */
     Optional<List<Link>> links(Duration patience) {
-        return ask(Message.request(Code.GET).path(Paths.RESOURCES).query(LIST), patience);
+        return ask(Message.request(Code.GET).path(OcfPaths.RESOURCES).query(LIST), patience);
     }
 
     private Optional<List<Link>> ask(MessageBuilder request, Duration patience) {

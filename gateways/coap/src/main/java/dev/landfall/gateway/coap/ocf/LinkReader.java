@@ -69,15 +69,15 @@ final class LinkReader {
             }
         }
         scanner.leave();
-        if (href.isEmpty() || href.length() > Hrefs.CHARS_MAX) {
-            throw CoapRefusal.bad("a link needs an href of up to " + Hrefs.CHARS_MAX + " characters");
+        if (href.isEmpty() || href.length() > OcfHrefs.CHARS_MAX) {
+            throw CoapRefusal.bad("a link needs an href of up to " + OcfHrefs.CHARS_MAX + " characters");
         }
         return new Link(
-                Hrefs.normalised(href),
+                OcfHrefs.normalised(href),
                 types,
                 interfaces,
                 policy,
-                Hrefs.instance(href),
+                OcfHrefs.instance(href),
                 anchor,
                 title,
                 endpoints,

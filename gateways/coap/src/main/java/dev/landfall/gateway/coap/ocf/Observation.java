@@ -5,7 +5,7 @@ import dev.landfall.core.device.DeviceSession.Done;
 import dev.landfall.core.device.DeviceSession.Report;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
-import dev.landfall.gateway.coap.session.Answers;
+import dev.landfall.gateway.coap.session.ResponseHandler;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
  * Follows what the device says for one token: the first answer and the notifications after it (RFC 7641). The hot path runs
  * through {@link #received}: on the event loop, without waiting.
  */
-abstract sealed class Observation implements Answers permits BatchObservation, SingleObservation {
+abstract sealed class Observation implements ResponseHandler permits BatchObservation, SingleObservation {
     /** How the first answer ended. */
     enum Begun {
         /** It is durable, and notifications follow. */
@@ -29,11 +29,11 @@ abstract sealed class Observation implements Answers permits BatchObservation, S
         LOST
     }
 
-    private final TwinFlow flow;
+    private final ObservationSink flow;
     private final CompletableFuture<Begun> begun = new CompletableFuture<>();
     private boolean first = true;
 
-    Observation(TwinFlow flow) {
+    Observation(ObservationSink flow) {
         this.flow = flow;
     }
 
@@ -43,7 +43,7 @@ abstract sealed class Observation implements Answers permits BatchObservation, S
     /** The message says no more, or never did. On the event loop. */
     abstract void ended(Message last);
 
-    TwinFlow flow() {
+    ObservationSink flow() {
         return flow;
     }
 

@@ -3,34 +3,34 @@ package dev.landfall.gateway.coap.ocf;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.DeviceSession;
 import dev.landfall.gateway.coap.codec.Message;
-import dev.landfall.gateway.coap.session.Answer;
-import dev.landfall.gateway.coap.session.Peer;
-import dev.landfall.gateway.coap.session.Protocol;
+import dev.landfall.gateway.coap.session.CoapPeer;
+import dev.landfall.gateway.coap.session.PeerProtocol;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 import dev.landfall.gateway.door.session.SessionListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The OCF part of one conversation: who the peer is, and what is remembered until it says so. */
-final class OcfDevice implements Protocol {
+final class OcfDevice implements PeerProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(OcfDevice.class);
-    private final OcfParts parts;
+    private final OcfServices parts;
     private final Route way;
-    private final Peer peer;
-    private final Remembered exchanged = new Remembered();
-    private final Remembered refreshed = new Remembered();
+    private final CoapPeer peer;
+    private final LastTokenAnswer exchanged = new LastTokenAnswer();
+    private final LastTokenAnswer refreshed = new LastTokenAnswer();
     private final Blocks blocks = new Blocks();
-    private volatile @Nullable SignedIn session;
+    private volatile @Nullable SignedInDevice session;
 
-    OcfDevice(OcfParts parts, Route way, Peer peer) {
+    OcfDevice(OcfServices parts, Route way, CoapPeer peer) {
         this.parts = parts;
         this.way = way;
         this.peer = peer;
     }
 
     @Override
-    public Answer answer(Message request) {
-        return way.answer(new Request(request, this));
+    public ResponsePlan answer(Message request) {
+        return way.answer(new OcfRequest(request, this));
     }
 
     @Override
@@ -65,13 +65,13 @@ final class OcfDevice implements Protocol {
         }
     }
 
-    Peer peer() {
+    CoapPeer peer() {
         return peer;
     }
 
     /** The device's session; null when nobody has signed in. */
     @Nullable
-    SignedIn session() {
+    SignedInDevice session() {
         return session;
     }
 
@@ -81,18 +81,18 @@ final class OcfDevice implements Protocol {
     }
 
     /** What codes of sign-ups brought. */
-    Remembered exchanged() {
+    LastTokenAnswer exchanged() {
         return exchanged;
     }
 
     /** What refresh tokens brought. */
-    Remembered refreshed() {
+    LastTokenAnswer refreshed() {
         return refreshed;
     }
 
     /** A device has signed in. */
-    SignedIn enter(DeviceSession opened, Principal principal, SessionListener listener) {
-        var in = new SignedIn(peer, parts, opened, principal, listener);
+    SignedInDevice enter(DeviceSession opened, Principal principal, SessionListener listener) {
+        var in = new SignedInDevice(peer, parts, opened, principal, listener);
         session = in;
         log(in, "signed in", "");
         return in;
@@ -126,7 +126,7 @@ final class OcfDevice implements Protocol {
         }
     }
 
-    private void log(SignedIn in, String what, String reason) {
+    private void log(SignedInDevice in, String what, String reason) {
         LOG.atInfo()
                 .addKeyValue("device", in.device())
                 .addKeyValue("connection", peer.connection().id())

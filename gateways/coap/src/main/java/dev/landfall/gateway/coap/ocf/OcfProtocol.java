@@ -5,43 +5,43 @@ import static dev.landfall.gateway.coap.codec.Code.GET;
 import static dev.landfall.gateway.coap.codec.Code.POST;
 
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.session.Answer;
-import dev.landfall.gateway.coap.session.Peer;
-import dev.landfall.gateway.coap.session.Protocol;
+import dev.landfall.gateway.coap.session.CoapPeer;
+import dev.landfall.gateway.coap.session.PeerProtocol;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 import java.util.Map;
 
 /** OCF's device-to-cloud services: the list of its steps and routes. */
-public final class OcfProtocol implements Protocol.Factory {
-    private final OcfParts parts;
+public final class OcfProtocol implements PeerProtocol.Factory {
+    private final OcfServices parts;
     private final Route way;
 
-    public OcfProtocol(OcfParts parts) {
+    public OcfProtocol(OcfServices parts) {
         this.parts = parts;
         way = new CoapErrors()
-                .then(Gates::methods)
-                .then(Gates::options)
-                .then(Gates::authenticated)
+                .then(RequestFilters::methods)
+                .then(RequestFilters::options)
+                .then(RequestFilters::authenticated)
                 .then(Blocks::step)
                 .to(routes(parts));
     }
 
     @Override
-    public Protocol begin(Peer peer) {
+    public PeerProtocol begin(CoapPeer peer) {
         return new OcfDevice(parts, way, peer);
     }
 
-    private static Route routes(OcfParts parts) {
-        var credentials = new Credentials(parts);
-        var signOut = new SignOut(parts, credentials);
+    private static Route routes(OcfServices parts) {
+        var authentication = new AccountAuthentication(parts);
+        var signOut = new SignOut(parts, authentication);
         var routes = Map.of(
-                key(POST, Paths.ACCOUNT), new SignUp(parts, credentials),
-                key(DELETE, Paths.ACCOUNT), new SignOff(parts, credentials),
-                key(POST, Paths.SESSION), new SignIn(parts, credentials, signOut),
-                key(POST, Paths.REFRESH), new Refresh(parts, credentials),
-                key(POST, Paths.DIRECTORY), new Publish(parts),
-                key(DELETE, Paths.DIRECTORY), new Unpublish(),
-                key(GET, Paths.DIRECTORY), OcfProtocol::selection,
-                key(GET, Paths.TIME), new TimeOfDay(parts.clock()));
+                key(POST, OcfPaths.ACCOUNT), new SignUp(parts, authentication),
+                key(DELETE, OcfPaths.ACCOUNT), new SignOff(parts, authentication),
+                key(POST, OcfPaths.SESSION), new SignIn(parts, authentication, signOut),
+                key(POST, OcfPaths.REFRESH), new Refresh(parts, authentication),
+                key(POST, OcfPaths.DIRECTORY), new Publish(parts),
+                key(DELETE, OcfPaths.DIRECTORY), new Unpublish(),
+                key(GET, OcfPaths.DIRECTORY), OcfProtocol::selection,
+                key(GET, OcfPaths.TIME), new TimeOfDay(parts.clock()));
         return request -> {
             var message = request.message();
             var route = routes.get(key(message.code(), message.uriPath()));
@@ -54,7 +54,7 @@ public final class OcfProtocol implements Protocol.Factory {
     }
 
     /** {@code GET /oic/rd}: how busy the directory is, 0 for free (OCF core, selection of a resource directory). */
-    private static Answer selection(Request request) {
+    private static ResponsePlan selection(OcfRequest request) {
         return Representation.answer(
                 request.message(), Code.CONTENT, out -> out.map(1).text("sel").integer(0));
     }

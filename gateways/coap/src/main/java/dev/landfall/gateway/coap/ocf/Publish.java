@@ -1,7 +1,7 @@
 package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 import java.time.Clock;
 
 /**
@@ -12,13 +12,13 @@ final class Publish implements Route {
     private final int linksMax;
     private final Clock clock;
 
-    Publish(OcfParts parts) {
+    Publish(OcfServices parts) {
         linksMax = parts.settings().linksMax();
         clock = parts.clock();
     }
 
     @Override
-    public Answer answer(Request request) {
+    public ResponsePlan answer(OcfRequest request) {
         Representation.format(request.message());
         var session = request.signedIn();
         var publication = Publication.read(request.message(), linksMax, clock);

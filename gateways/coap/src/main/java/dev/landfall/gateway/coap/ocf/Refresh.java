@@ -3,7 +3,7 @@ package dev.landfall.gateway.coap.ocf;
 import dev.landfall.core.access.Logins;
 import dev.landfall.core.device.Registry;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 
 /**
  * {@code POST /oic/sec/tokenrefresh}: new tokens for a refresh token. The {@code uid} must be there and is not looked at,
@@ -15,33 +15,33 @@ import dev.landfall.gateway.coap.session.Answer;
 final class Refresh implements Route {
     private final Registry registry;
     private final Logins logins;
-    private final Credentials credentials;
+    private final AccountAuthentication authentication;
 
-    Refresh(OcfParts parts, Credentials credentials) {
+    Refresh(OcfServices parts, AccountAuthentication authentication) {
         registry = parts.registry();
         logins = parts.logins();
-        this.credentials = credentials;
+        this.authentication = authentication;
     }
 
     @Override
-    public Answer answer(Request request) {
+    public ResponsePlan answer(OcfRequest request) {
         Representation.format(request.message());
         var body = AccountBody.read(request.message());
         AccountBody.required("di, uid, refreshtoken", body.device(), body.user(), body.refreshToken());
-        var device = credentials.device(request, body.device());
+        var device = authentication.device(request, body.device());
         var tokens = request.device()
                 .refreshed()
                 .once(
                         body.provider() + "\n" + device + "\n" + body.refreshToken(),
-                        () -> credentials.fromIssuer(
+                        () -> authentication.fromIssuer(
                                 request,
                                 "the refresh token",
                                 () -> logins.refresh(body.provider(), body.refreshToken(), device.toString())));
-        var principal = credentials.principal(request, tokens.accessToken());
+        var principal = authentication.principal(request, tokens.accessToken());
         if (!registry.owns(principal, device)) {
             throw CoapRefusal.unauthorized("no such device is registered for this owner");
         }
-        var expiresIn = credentials.expiresIn(tokens);
+        var expiresIn = authentication.expiresIn(tokens);
         var session = request.device().session();
         if (session != null && session.device().equals(device)) {
             session.renew(principal);

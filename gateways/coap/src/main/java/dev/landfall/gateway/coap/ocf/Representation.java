@@ -4,7 +4,7 @@ import dev.landfall.content.Cbor;
 import dev.landfall.content.CborWriter;
 import dev.landfall.content.ContentFormat;
 import dev.landfall.gateway.coap.codec.Message;
-import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 import java.util.function.Consumer;
 
 /** Writes answers in the format that was asked for: OCF's CBOR when nothing was. */
@@ -22,16 +22,17 @@ final class Representation {
     }
 
     /** An answer with what {@code body} writes. */
-    static Answer answer(Message request, int code, Consumer<CborWriter> body) {
+    static ResponsePlan answer(Message request, int code, Consumer<CborWriter> body) {
         var format = format(request);
         var writer = new CborWriter();
         body.accept(writer);
         var bytes = format == ContentFormat.JSON ? Cbor.toJson(writer.toBytes()) : writer.toBytes();
-        return Answer.of(Message.response(code, request).payload(format, bytes).build());
+        return ResponsePlan.of(
+                Message.response(code, request).payload(format, bytes).build());
     }
 
     /** An answer without a body. */
-    static Answer empty(Message request, int code) {
-        return Answer.of(Message.response(code, request).build());
+    static ResponsePlan empty(Message request, int code) {
+        return ResponsePlan.of(Message.response(code, request).build());
     }
 }

@@ -1,9 +1,9 @@
 package dev.landfall.gateway.coap.ocf;
 
-import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 
 /** Answers a request. Blocks if it must; on a virtual thread. */
 @FunctionalInterface
 interface Route {
-    Answer answer(Request request);
+    ResponsePlan answer(OcfRequest request);
 }

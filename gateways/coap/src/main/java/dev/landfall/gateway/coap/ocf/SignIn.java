@@ -4,7 +4,7 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Sessions;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 import dev.landfall.gateway.door.session.SessionListener;
 
 /**
@@ -15,27 +15,27 @@ import dev.landfall.gateway.door.session.SessionListener;
  * in without them otherwise.
  */
 final class SignIn implements Route {
-    private final OcfParts parts;
-    private final Credentials credentials;
+    private final OcfServices parts;
+    private final AccountAuthentication authentication;
     private final Route signOut;
 
-    SignIn(OcfParts parts, Credentials credentials, Route signOut) {
+    SignIn(OcfServices parts, AccountAuthentication authentication, Route signOut) {
         this.parts = parts;
-        this.credentials = credentials;
+        this.authentication = authentication;
         this.signOut = signOut;
     }
 
     @Override
-    public Answer answer(Request request) {
+    public ResponsePlan answer(OcfRequest request) {
         Representation.format(request.message());
         var body = AccountBody.read(request.message());
         if (!body.login()) {
             return signOut.answer(request);
         }
         AccountBody.required("di, uid, accesstoken", body.device(), body.user(), body.accessToken());
-        var device = credentials.device(request, body.device());
-        var principal = credentials.principal(request, body.accessToken(), body.user());
-        var expiresIn = credentials.expiresIn(principal, parts.settings().expiryMargin());
+        var device = authentication.device(request, body.device());
+        var principal = authentication.principal(request, body.accessToken(), body.user());
+        var expiresIn = authentication.expiresIn(principal, parts.settings().expiryMargin());
         var answer = Representation.answer(
                 request.message(),
                 Code.CHANGED,
@@ -49,7 +49,7 @@ final class SignIn implements Route {
         return answer.then(opened::begin);
     }
 
-    private SignedIn open(OcfDevice line, Principal principal, DeviceId device) {
+    private SignedInDevice open(OcfDevice line, Principal principal, DeviceId device) {
         line.leave("signed in as another");
         var connection = line.peer().connection();
         var endpoints =

@@ -4,7 +4,7 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Registry;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
-import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignOff implements Route {
     private final Registry registry;
-    private final Credentials credentials;
+    private final AccountAuthentication authentication;
 
-    SignOff(OcfParts parts, Credentials credentials) {
+    SignOff(OcfServices parts, AccountAuthentication authentication) {
         registry = parts.registry();
-        this.credentials = credentials;
+        this.authentication = authentication;
     }
 
     /** Whether this is one: its token may be longer than a query should be (255 bytes), as plgd's own devices send it. */
     static boolean is(Message message) {
-        return message.code() == Code.DELETE && message.uriPath().equals(Paths.ACCOUNT);
+        return message.code() == Code.DELETE && message.uriPath().equals(OcfPaths.ACCOUNT);
     }
 
     @Override
-    public Answer answer(Request request) {
+    public ResponsePlan answer(OcfRequest request) {
         for (var query : request.queries()) {
             if (query.indexOf('=') < 1) {
                 throw new CoapRefusal(Code.BAD_OPTION, "bad-option", "a query must read name=value");
@@ -37,7 +37,7 @@ final class SignOff implements Route {
                 .orElse(session == null ? "" : session.device().toString());
         AccountBody.required("di", named);
         var principal = principal(request, session);
-        var device = credentials.device(request, named);
+        var device = authentication.device(request, named);
         if (!registry.owns(principal, device)) {
             throw CoapRefusal.bad("this owner has no such device");
         }
@@ -51,11 +51,13 @@ final class SignOff implements Route {
         return Representation.empty(request.message(), Code.DELETED);
     }
 
-    private Principal principal(Request request, @Nullable SignedIn session) {
+    private Principal principal(OcfRequest request, @Nullable SignedInDevice session) {
         var token = request.query("accesstoken").orElse("");
         var user = request.query("uid").orElse("");
         if (!token.isEmpty()) {
-            return user.isEmpty() ? credentials.principal(request, token) : credentials.principal(request, token, user);
+            return user.isEmpty()
+                    ? authentication.principal(request, token)
+                    : authentication.principal(request, token, user);
         }
         if (session == null) {
             throw CoapRefusal.bad("accesstoken is missing");

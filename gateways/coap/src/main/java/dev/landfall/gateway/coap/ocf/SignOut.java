@@ -2,9 +2,9 @@ package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.core.device.Registry;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Message;
-import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 
 /**
  * {@code POST /oic/sec/session} with {@code login} false or missing: the device leaves, the connection stays. What the body
@@ -14,21 +14,21 @@ final class SignOut implements Route {
     private static final byte[] EMPTY_MAP = {(byte) 0xa0};
 
     private final Registry registry;
-    private final Credentials credentials;
+    private final AccountAuthentication authentication;
 
-    SignOut(OcfParts parts, Credentials credentials) {
+    SignOut(OcfServices parts, AccountAuthentication authentication) {
         registry = parts.registry();
-        this.credentials = credentials;
+        this.authentication = authentication;
     }
 
     @Override
-    public Answer answer(Request request) {
+    public ResponsePlan answer(OcfRequest request) {
         var body = AccountBody.read(request.message());
         var session = request.device().session();
         if (session == null) {
             AccountBody.required("di, uid, accesstoken", body.device(), body.user(), body.accessToken());
-            var device = credentials.device(request, body.device());
-            var principal = credentials.principal(request, body.accessToken(), body.user());
+            var device = authentication.device(request, body.device());
+            var principal = authentication.principal(request, body.accessToken(), body.user());
             if (!registry.owns(principal, device)) {
                 throw CoapRefusal.unauthorized("no such device is registered for this owner");
             }
@@ -36,13 +36,14 @@ final class SignOut implements Route {
             checkNamed(request, session, body);
             request.device().leave("signed out");
         }
-        return Answer.of(Message.response(Code.CHANGED, request.message())
-                .payload(ContentFormat.OCF_CBOR, EMPTY_MAP)
+        return ResponsePlan.of(Message.response(Code.CHANGED, request.message())
+                .payload(OcfContentFormat.OCF_CBOR, EMPTY_MAP)
                 .build());
     }
 
-    private void checkNamed(Request request, SignedIn session, AccountBody body) {
-        if (!body.accessToken().isEmpty() && !session.samePerson(credentials.principal(request, body.accessToken()))) {
+    private void checkNamed(OcfRequest request, SignedInDevice session, AccountBody body) {
+        if (!body.accessToken().isEmpty()
+                && !session.samePerson(authentication.principal(request, body.accessToken()))) {
             throw CoapRefusal.unauthorized("the token belongs to another owner or device");
         }
         if (!body.user().isEmpty() && !body.user().equals(session.principal().owner())) {

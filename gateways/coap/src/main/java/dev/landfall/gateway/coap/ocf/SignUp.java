@@ -3,7 +3,7 @@ package dev.landfall.gateway.coap.ocf;
 import dev.landfall.core.access.Logins;
 import dev.landfall.core.device.Registry;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 import dev.landfall.gateway.door.session.SignIns;
 
 /**
@@ -15,38 +15,38 @@ final class SignUp implements Route {
     private final Registry registry;
     private final Logins logins;
     private final SignIns signIns;
-    private final Credentials credentials;
+    private final AccountAuthentication authentication;
 
-    SignUp(OcfParts parts, Credentials credentials) {
+    SignUp(OcfServices parts, AccountAuthentication authentication) {
         registry = parts.registry();
         logins = parts.logins();
         signIns = parts.signIns();
-        this.credentials = credentials;
+        this.authentication = authentication;
     }
 
     @Override
-    public Answer answer(Request request) {
+    public ResponsePlan answer(OcfRequest request) {
         Representation.format(request.message());
         var body = AccountBody.read(request.message());
         AccountBody.required("di, accesstoken", body.device(), body.code());
         if (body.provider().isEmpty()) {
             throw CoapRefusal.unauthorized("authprovider is missing");
         }
-        var device = credentials.device(request, body.device());
+        var device = authentication.device(request, body.device());
         var tokens = request.device()
                 .exchanged()
                 .once(
                         body.provider() + "\n" + device + "\n" + body.code(),
-                        () -> credentials.fromIssuer(
+                        () -> authentication.fromIssuer(
                                 request,
                                 "the code",
                                 () -> logins.exchange(body.provider(), body.code(), device.toString())));
-        var principal = credentials.principal(request, tokens.accessToken());
+        var principal = authentication.principal(request, tokens.accessToken());
         signIns.enter(principal, () -> {
             registry.signUp(principal, device);
             return device;
         });
-        var expiresIn = credentials.expiresIn(tokens);
+        var expiresIn = authentication.expiresIn(tokens);
         return Representation.answer(
                 request.message(),
                 Code.CHANGED,

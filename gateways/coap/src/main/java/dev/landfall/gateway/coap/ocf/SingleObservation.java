@@ -12,7 +12,7 @@ final class SingleObservation extends Observation {
 
     private final String href;
 
-    SingleObservation(TwinFlow flow, String href) {
+    SingleObservation(ObservationSink flow, String href) {
         super(flow);
         this.href = href;
     }
@@ -25,7 +25,7 @@ final class SingleObservation extends Observation {
         var etag = message.etag();
         return List.of(new Report(
                 href,
-                Statuses.ofRead(message.code()),
+                CoapStatuses.ofRead(message.code()),
                 content(message),
                 List.of(),
                 etag == null ? NO_ETAG : etag,

@@ -1,7 +1,7 @@
 package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 import java.time.Clock;
 import java.time.format.DateTimeFormatter;
 
@@ -14,7 +14,7 @@ final class TimeOfDay implements Route {
     }
 
     @Override
-    public Answer answer(Request request) {
+    public ResponsePlan answer(OcfRequest request) {
         var time = DateTimeFormatter.ISO_INSTANT.format(clock.instant());
         return Representation.answer(
                 request.message(), Code.CONTENT, out -> out.map(1).text("time").text(time));

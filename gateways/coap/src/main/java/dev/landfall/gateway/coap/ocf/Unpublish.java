@@ -2,7 +2,7 @@ package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.core.model.Link;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +10,7 @@ import java.util.Set;
 /** {@code DELETE /oic/rd?di=…&ins=…}: withdraws the links with these numbers, or all. */
 final class Unpublish implements Route {
     @Override
-    public Answer answer(Request request) {
+    public ResponsePlan answer(OcfRequest request) {
         var session = request.signedIn();
         var device = request.query("di").orElse("");
         if (!device.equalsIgnoreCase(session.device().toString())) {

@@ -22,7 +22,7 @@ final class Exchanges {
     static final int TOKEN_BYTES = 8;
 
     private final int max;
-    private Map<Long, Answers> open = Map.of();
+    private Map<Long, ResponseHandler> open = Map.of();
     private Map<Long, Long> overdue = Map.of();
 
     Exchanges(int max) {
@@ -30,7 +30,7 @@ final class Exchanges {
     }
 
     /** Whether {@code answers} now hear what comes for {@code token}; false when too many are open. */
-    boolean put(long token, Answers answers) {
+    boolean put(long token, ResponseHandler answers) {
         if (open.size() >= max && !overdue.isEmpty()) {
             letGo(overdue.keySet().iterator().next(), "others wait for answers too");
         }

@@ -2,10 +2,10 @@ package dev.landfall.gateway.coap.transport;
 
 import dev.landfall.gateway.coap.codec.Decoder;
 import dev.landfall.gateway.coap.codec.Limits;
-import dev.landfall.gateway.coap.session.Inbound;
+import dev.landfall.gateway.coap.session.CoapInbound;
 import dev.landfall.gateway.door.transport.DoorServer;
+import dev.landfall.gateway.door.transport.OpenConnections;
 import dev.landfall.gateway.door.transport.TransportSettings;
-import dev.landfall.gateway.door.transport.Visitors;
 
 /** The server of this door: puts CoAP behind TLS and hands every connection to whoever talks on it. */
 public final class CoapServer {
@@ -24,12 +24,13 @@ public final class CoapServer {
      *
      * @param messageBytesMax a whole message; refused from its header
      */
-    public static DoorServer of(TransportSettings settings, int messageBytesMax, Inbound.Door door, Visitors visitors) {
-        var shared = new Shared(new Decoder(new Limits(messageBytesMax, OPTIONS_MAX)), door, visitors);
+    public static DoorServer of(
+            TransportSettings settings, int messageBytesMax, CoapInbound.Acceptor door, OpenConnections connections) {
+        var context = new CoapServerContext(new Decoder(new Limits(messageBytesMax, OPTIONS_MAX)), door, connections);
         return new DoorServer(
                 settings,
                 RECORD_BYTES_MAX,
-                visitors,
-                arrival -> arrival.channel().pipeline().addLast(new PeerHandler(shared, arrival)));
+                connections,
+                arrival -> arrival.channel().pipeline().addLast(new CoapChannelHandler(context, arrival)));
     }
 }

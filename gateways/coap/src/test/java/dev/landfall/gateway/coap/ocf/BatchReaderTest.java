@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.landfall.content.CborWriter;
 import dev.landfall.content.MalformedContent;
 import dev.landfall.core.device.DeviceSession.Report;
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.Content;
-import dev.landfall.core.model.Status;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -44,8 +44,8 @@ class BatchReaderTest {
 
         assertThat(reports).singleElement().satisfies(report -> {
             assertThat(report.href()).isEqualTo("/light/1");
-            assertThat(report.status()).isEqualTo(Status.OK);
-            assertThat(report.content().format()).isEqualTo(ContentFormat.OCF_CBOR);
+            assertThat(report.status()).isEqualTo(AnswerStatus.OK);
+            assertThat(report.content().format()).isEqualTo(OcfContentFormat.OCF_CBOR);
             assertThat(report.content().bytes()).isEqualTo(rep);
             assertThat(report.types()).containsExactly("core.light");
             assertThat(report.etag()).isEqualTo(ETAG);
@@ -82,7 +82,7 @@ class BatchReaderTest {
 
         var reports = BatchReader.read(message(batch.toBytes()), 1);
 
-        assertThat(reports).extracting(Report::status).containsExactly(Status.NOT_FOUND, Status.NOT_FOUND);
+        assertThat(reports).extracting(Report::status).containsExactly(AnswerStatus.NOT_FOUND, AnswerStatus.NOT_FOUND);
         assertThat(reports).extracting(Report::content).containsOnly(Content.NONE);
     }
 
@@ -105,7 +105,7 @@ class BatchReaderTest {
 
         assertThat(BatchReader.read(message(batch.toBytes()), 1))
                 .extracting(Report::status)
-                .containsExactly(Status.OK);
+                .containsExactly(AnswerStatus.OK);
     }
 
     @Test
@@ -153,7 +153,7 @@ class BatchReaderTest {
 
     @Test
     void an_href_has_as_many_characters_as_it_may_and_no_more() {
-        var longest = "/" + "x".repeat(Hrefs.CHARS_MAX - 1);
+        var longest = "/" + "x".repeat(OcfHrefs.CHARS_MAX - 1);
         var fits = entry(new CborWriter().array(1), longest).integer(1).toBytes();
         var tooLong = entry(new CborWriter().array(1), longest + "x").integer(1).toBytes();
 
@@ -175,7 +175,7 @@ class BatchReaderTest {
         assertThatExceptionOfType(MalformedContent.class)
                 .isThrownBy(() -> BatchReader.read(
                         Message.request(Code.CONTENT)
-                                .payload(ContentFormat.JSON, new byte[] {'[', ']'})
+                                .payload(OcfContentFormat.JSON, new byte[] {'[', ']'})
                                 .build(),
                         1));
     }
@@ -209,7 +209,7 @@ class BatchReaderTest {
     private static Message message(byte[] batch) {
         return Message.request(Code.CONTENT)
                 .etag(ETAG)
-                .payload(ContentFormat.OCF_CBOR, batch)
+                .payload(OcfContentFormat.OCF_CBOR, batch)
                 .build();
     }
 }

@@ -7,9 +7,9 @@ import dev.landfall.content.CborWriter;
 import dev.landfall.gateway.coap.TestDevice;
 import dev.landfall.gateway.coap.TestHub;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import dev.landfall.gateway.coap.codec.Option;
 import java.io.IOException;
 import java.util.Arrays;
@@ -202,7 +202,7 @@ class BlocksTest {
         return Message.request(Code.POST)
                 .path("/oic/rd")
                 .uint(Option.BLOCK1, (long) number << 4 | more | exponent)
-                .payload(ContentFormat.OCF_CBOR, Arrays.copyOfRange(body, from, to));
+                .payload(OcfContentFormat.OCF_CBOR, Arrays.copyOfRange(body, from, to));
     }
 
     private byte[] publication(int links) {

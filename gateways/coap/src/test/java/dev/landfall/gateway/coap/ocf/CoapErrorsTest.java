@@ -10,7 +10,7 @@ import dev.landfall.gateway.coap.TestHub;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.Option;
-import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 import dev.landfall.gateway.door.session.SignIns;
 import dev.landfall.guard.Guard;
 import java.time.Clock;
@@ -81,10 +81,10 @@ class CoapErrorsTest {
         assertThat(Guard.failures()).containsEntry("coap-request", before + 1);
     }
 
-    private static Answer answer(String path, Route route) throws Exception {
+    private static ResponsePlan answer(String path, Route route) throws Exception {
         try (var hub = TestHub.plain();
                 var device = TestDevice.at(hub)) {
-            var parts = new OcfParts(
+            var parts = new OcfServices(
                     hub.core.registry(),
                     hub.core.sessions(),
                     hub.core.logins(),
@@ -93,7 +93,7 @@ class CoapErrorsTest {
                     new SignIns(),
                     Clock.systemUTC());
             var scripted = new ScriptedDevice();
-            var request = new Request(
+            var request = new OcfRequest(
                     Message.request(Code.POST).token(1, 8).path(path).build(),
                     new OcfDevice(parts, route, scripted.peer));
             assertThat(device.id).isNotNull();

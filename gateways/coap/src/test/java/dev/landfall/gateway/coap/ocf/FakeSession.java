@@ -2,13 +2,13 @@ package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.core.command.SessionCommands;
 import dev.landfall.core.device.DeviceSession;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Link;
-import dev.landfall.core.model.Status;
 import dev.landfall.core.model.Synchronisation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -139,7 +139,7 @@ class FakeSession implements DeviceSession, SessionCommands {
     }
 
     @Override
-    public void confirmed(String id, Status status, Content content, byte[] etag) {
+    public void confirmed(String id, AnswerStatus status, Content content, byte[] etag) {
         life.add("confirmed " + id + " " + status + " " + content.format() + " " + content.bytes().length);
     }
 
@@ -156,8 +156,8 @@ class FakeSession implements DeviceSession, SessionCommands {
         return Optional.ofNullable(states.poll(5, TimeUnit.SECONDS)).orElseThrow();
     }
 
-    static Command command(String id, Ask ask) {
-        return new Command(id, ask, Command.State.PENDING, false, false, "bob", 1, 0, 1);
+    static Command command(String id, AppRequest request) {
+        return new Command(id, request, Command.State.PENDING, false, false, "bob", 1, 0, 1);
     }
 
     static Link link(String href, int policy) {

@@ -6,15 +6,15 @@ import dev.landfall.content.CborWriter;
 import dev.landfall.core.device.DeviceSession.Done;
 import dev.landfall.core.device.DeviceSession.Report;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Decoder;
 import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.Limits;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
+import dev.landfall.gateway.coap.session.CoapMeters;
+import dev.landfall.gateway.coap.session.CoapPeer;
+import dev.landfall.gateway.coap.session.CoapPeerSettings;
 import dev.landfall.gateway.coap.session.LoopConnection;
-import dev.landfall.gateway.coap.session.Meters;
-import dev.landfall.gateway.coap.session.Peer;
-import dev.landfall.gateway.coap.session.PeerSettings;
 import dev.landfall.gateway.door.session.Refusals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -40,11 +40,17 @@ class NotificationCostTest {
             }
         };
         var line = new LoopConnection(true);
-        var meters = new Meters(new SimpleMeterRegistry());
-        var peer = new Peer(line, PeerSettings.USUAL, meters, new Refusals(meters), _ -> new Nobody(), 1, () -> {});
-        var twins = new Twins(peer, line, session, OcfSettings.USUAL, meters, new Description(peer, line, session));
-        var observation = new BatchObservation(
-                new TwinFlow(peer, new Reports(peer, session), new Description(peer, line, session), meters, twins));
+        var meters = new CoapMeters(new SimpleMeterRegistry());
+        var peer = new CoapPeer(
+                line, CoapPeerSettings.USUAL, meters, new Refusals(meters), _ -> new Nobody(), 1, () -> {});
+        var synchroniser = new TwinSynchroniser(
+                peer, line, session, OcfSettings.USUAL, meters, new DescriptionReporter(peer, line, session));
+        var observation = new BatchObservation(new ObservationSink(
+                peer,
+                new ResourceReports(peer, session),
+                new DescriptionReporter(peer, line, session),
+                meters,
+                synchroniser));
         var token = peer.send(Message.request(Code.GET).observe(0), observation);
         var bytes = Encoder.encode(notification(token));
         var decoder = new Decoder(Limits.USUAL);
@@ -89,14 +95,14 @@ class NotificationCostTest {
                 .token(token, 8)
                 .observe(12)
                 .etag(new byte[] {1, 2, 3, 4, 5, 6, 7, 8})
-                .payload(ContentFormat.OCF_CBOR, batch.toBytes())
+                .payload(OcfContentFormat.OCF_CBOR, batch.toBytes())
                 .build();
     }
 
-    private static final class Nobody implements dev.landfall.gateway.coap.session.Protocol {
+    private static final class Nobody implements dev.landfall.gateway.coap.session.PeerProtocol {
         @Override
-        public dev.landfall.gateway.coap.session.Answer answer(Message request) {
-            return dev.landfall.gateway.coap.session.Answer.NONE;
+        public dev.landfall.gateway.coap.session.ResponsePlan answer(Message request) {
+            return dev.landfall.gateway.coap.session.ResponsePlan.NONE;
         }
 
         @Override

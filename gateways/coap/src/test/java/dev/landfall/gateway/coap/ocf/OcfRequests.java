@@ -1,6 +1,6 @@
 package dev.landfall.gateway.coap.ocf;
 
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
 
 /** A window for tests outside of this package. */
@@ -8,7 +8,7 @@ public final class OcfRequests {
     private OcfRequests() {}
 
     /** What a device is sent for a command, without the token. */
-    public static MessageBuilder of(Ask ask) {
-        return CommandMessages.of(ask);
+    public static MessageBuilder of(AppRequest request) {
+        return CommandRequests.of(request);
     }
 }

@@ -6,8 +6,8 @@ import dev.landfall.content.CborWriter;
 import dev.landfall.gateway.coap.TestDevice;
 import dev.landfall.gateway.coap.TestHub;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +60,7 @@ class PublicationTest {
     }
 
     private Message publish(byte[] body) throws IOException {
-        return device.ask(Message.request(Code.POST).path("/oic/rd").payload(ContentFormat.OCF_CBOR, body));
+        return device.ask(Message.request(Code.POST).path("/oic/rd").payload(OcfContentFormat.OCF_CBOR, body));
     }
 
     private byte[] publication() {

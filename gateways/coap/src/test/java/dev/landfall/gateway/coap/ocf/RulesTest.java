@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.content.Json;
-import dev.landfall.core.model.Ask;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Content;
-import dev.landfall.core.model.Status;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,17 +20,17 @@ import org.junit.jupiter.api.Timeout;
 class RulesTest {
     @Test
     void the_number_of_a_link_is_the_crc_32_of_its_href_as_sent() {
-        assertThat(Hrefs.instance("/oic/d")).isEqualTo(136_750_592L);
-        assertThat(Hrefs.instance("/light/1")).isEqualTo(3_810_745_338L);
-        assertThat(Hrefs.instance("odd//path/")).isEqualTo(1_979_898_663L);
+        assertThat(OcfHrefs.instance("/oic/d")).isEqualTo(136_750_592L);
+        assertThat(OcfHrefs.instance("/light/1")).isEqualTo(3_810_745_338L);
+        assertThat(OcfHrefs.instance("odd//path/")).isEqualTo(1_979_898_663L);
     }
 
     @Test
     void hrefs_get_one_slash_in_front_none_doubled_and_none_behind() {
-        assertThat(Hrefs.normalised("odd//path/")).isEqualTo("/odd/path");
-        assertThat(Hrefs.normalised("/light/1")).isEqualTo("/light/1");
-        assertThat(Hrefs.normalised("///")).isEqualTo("/");
-        assertThat(Hrefs.normalised("")).isEqualTo("/");
+        assertThat(OcfHrefs.normalised("odd//path/")).isEqualTo("/odd/path");
+        assertThat(OcfHrefs.normalised("/light/1")).isEqualTo("/light/1");
+        assertThat(OcfHrefs.normalised("///")).isEqualTo("/");
+        assertThat(OcfHrefs.normalised("")).isEqualTo("/");
     }
 
     @Test
@@ -67,24 +67,24 @@ class RulesTest {
 
     @Test
     void codes_of_devices_become_statuses() {
-        assertThat(Statuses.ofRead(Code.VALID)).isEqualTo(Status.NOT_MODIFIED);
-        assertThat(Statuses.ofWrite(Code.VALID)).isEqualTo(Status.ACCEPTED);
-        assertThat(Statuses.ofWrite(Code.CREATED)).isEqualTo(Status.CREATED);
-        assertThat(Statuses.ofWrite(Code.CHANGED)).isEqualTo(Status.OK);
-        assertThat(Statuses.ofWrite(Code.METHOD_NOT_ALLOWED)).isEqualTo(Status.METHOD_NOT_ALLOWED);
-        assertThat(Statuses.ofRead(Code.GATEWAY_TIMEOUT)).isEqualTo(Status.ERROR);
+        assertThat(CoapStatuses.ofRead(Code.VALID)).isEqualTo(AnswerStatus.NOT_MODIFIED);
+        assertThat(CoapStatuses.ofWrite(Code.VALID)).isEqualTo(AnswerStatus.ACCEPTED);
+        assertThat(CoapStatuses.ofWrite(Code.CREATED)).isEqualTo(AnswerStatus.CREATED);
+        assertThat(CoapStatuses.ofWrite(Code.CHANGED)).isEqualTo(AnswerStatus.OK);
+        assertThat(CoapStatuses.ofWrite(Code.METHOD_NOT_ALLOWED)).isEqualTo(AnswerStatus.METHOD_NOT_ALLOWED);
+        assertThat(CoapStatuses.ofRead(Code.GATEWAY_TIMEOUT)).isEqualTo(AnswerStatus.ERROR);
     }
 
     @Test
     void cbor_goes_to_a_device_under_ocfs_own_number() {
         var cbor = new byte[] {(byte) 0xa0};
 
-        for (var format : List.of(ContentFormat.CBOR, ContentFormat.OCF_CBOR)) {
-            var request = CommandMessages.of(new Ask.Update("/light/1", "", new Content(format, cbor)))
+        for (var format : List.of(OcfContentFormat.CBOR, OcfContentFormat.OCF_CBOR)) {
+            var request = CommandRequests.of(new AppRequest.Update("/light/1", "", new Content(format, cbor)))
                     .build();
 
             assertThat(request.code()).isEqualTo(Code.POST);
-            assertThat(request.contentFormat()).isEqualTo(ContentFormat.OCF_CBOR);
+            assertThat(request.contentFormat()).isEqualTo(OcfContentFormat.OCF_CBOR);
             assertThat(request.payload()).isEqualTo(cbor);
             assertThat(request.accept()).isEqualTo(Message.NONE);
         }
@@ -92,32 +92,35 @@ class RulesTest {
 
     @Test
     void json_goes_to_a_device_as_cbor() {
-        var json = new Content(ContentFormat.JSON, "{\"power\":7}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        var json =
+                new Content(OcfContentFormat.JSON, "{\"power\":7}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
-        var request = CommandMessages.of(new Ask.Update("/light/1", "oic.if.rw", json))
+        var request = CommandRequests.of(new AppRequest.Update("/light/1", "oic.if.rw", json))
                 .build();
 
-        assertThat(request.contentFormat()).isEqualTo(ContentFormat.OCF_CBOR);
+        assertThat(request.contentFormat()).isEqualTo(OcfContentFormat.OCF_CBOR);
         assertThat(request.payload()).isEqualTo(Json.toCbor(json.bytes()));
         assertThat(request.uriQueries()).containsExactly("if=oic.if.rw");
     }
 
     @Test
     void text_and_what_else_a_device_cannot_read_is_not_sent() {
-        for (var format : List.of(ContentFormat.TEXT, ContentFormat.OCTETS, 11_542)) {
+        for (var format : List.of(OcfContentFormat.TEXT, OcfContentFormat.OCTETS, 11_542)) {
             assertThatExceptionOfType(CoapRefusal.class)
-                    .isThrownBy(() -> CommandMessages.of(new Ask.Update("/x", "", new Content(format, new byte[1]))));
+                    .isThrownBy(() ->
+                            CommandRequests.of(new AppRequest.Update("/x", "", new Content(format, new byte[1]))));
         }
     }
 
     @Test
     void commands_become_requests() {
-        var create = CommandMessages.of(
-                        new Ask.Create("/switches", new Content(ContentFormat.OCF_CBOR, new byte[] {(byte) 0xa0})))
+        var create = CommandRequests.of(new AppRequest.Create(
+                        "/switches", new Content(OcfContentFormat.OCF_CBOR, new byte[] {(byte) 0xa0})))
                 .build();
-        var retrieve = CommandMessages.of(new Ask.Retrieve("/light/1", "", List.of(new byte[] {7})))
+        var retrieve = CommandRequests.of(new AppRequest.Retrieve("/light/1", "", List.of(new byte[] {7})))
                 .build();
-        var delete = CommandMessages.of(new Ask.Delete("/switches/1", "")).build();
+        var delete =
+                CommandRequests.of(new AppRequest.Delete("/switches/1", "")).build();
 
         assertThat(create.code()).isEqualTo(Code.POST);
         assertThat(create.uriQueries()).containsExactly("if=oic.if.create");
@@ -131,6 +134,6 @@ class RulesTest {
     @Test
     void a_path_that_no_message_can_carry_is_refused() {
         assertThatExceptionOfType(CoapRefusal.class)
-                .isThrownBy(() -> CommandMessages.of(new Ask.Delete("/" + "x".repeat(256), "")));
+                .isThrownBy(() -> CommandRequests.of(new AppRequest.Delete("/" + "x".repeat(256), "")));
     }
 }

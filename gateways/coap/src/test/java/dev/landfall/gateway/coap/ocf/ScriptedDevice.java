@@ -2,23 +2,29 @@ package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.content.CborWriter;
 import dev.landfall.gateway.coap.codec.Code;
-import dev.landfall.gateway.coap.codec.ContentFormat;
 import dev.landfall.gateway.coap.codec.Message;
-import dev.landfall.gateway.coap.session.Answer;
+import dev.landfall.gateway.coap.codec.OcfContentFormat;
+import dev.landfall.gateway.coap.session.CoapMeters;
+import dev.landfall.gateway.coap.session.CoapPeer;
+import dev.landfall.gateway.coap.session.CoapPeerSettings;
 import dev.landfall.gateway.coap.session.LoopConnection;
-import dev.landfall.gateway.coap.session.Meters;
-import dev.landfall.gateway.coap.session.Peer;
-import dev.landfall.gateway.coap.session.PeerSettings;
-import dev.landfall.gateway.coap.session.Protocol;
+import dev.landfall.gateway.coap.session.PeerProtocol;
+import dev.landfall.gateway.coap.session.ResponsePlan;
 import dev.landfall.gateway.door.session.Refusals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 /** A device on a line without a network: hears what the hub asks and answers what the test says. */
 final class ScriptedDevice {
     final LoopConnection line = new LoopConnection(true);
-    final Meters meters = new Meters(new SimpleMeterRegistry());
-    final Peer peer = new Peer(
-            line, PeerSettings.USUAL, meters, new Refusals(meters), _ -> new Silent(), 1, () -> line.close("ended"));
+    final CoapMeters meters = new CoapMeters(new SimpleMeterRegistry());
+    final CoapPeer peer = new CoapPeer(
+            line,
+            CoapPeerSettings.USUAL,
+            meters,
+            new Refusals(meters),
+            _ -> new Silent(),
+            1,
+            () -> line.close("ended"));
 
     /** The hub's next request. */
     Message asked() throws InterruptedException {
@@ -38,7 +44,7 @@ final class ScriptedDevice {
     void notify(Message request, int observe, byte[] batch) {
         answer(Message.response(Code.CONTENT, request)
                 .observe(observe)
-                .payload(ContentFormat.OCF_CBOR, batch)
+                .payload(OcfContentFormat.OCF_CBOR, batch)
                 .build());
     }
 
@@ -80,14 +86,14 @@ final class ScriptedDevice {
 
     void list(Message request, String... hrefs) {
         answer(Message.response(Code.CONTENT, request)
-                .payload(ContentFormat.OCF_CBOR, list(hrefs))
+                .payload(OcfContentFormat.OCF_CBOR, list(hrefs))
                 .build());
     }
 
-    private static final class Silent implements Protocol {
+    private static final class Silent implements PeerProtocol {
         @Override
-        public Answer answer(Message request) {
-            return Answer.NONE;
+        public ResponsePlan answer(Message request) {
+            return ResponsePlan.NONE;
         }
 
         @Override

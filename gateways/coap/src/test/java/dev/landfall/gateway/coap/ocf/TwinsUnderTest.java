@@ -1,15 +1,15 @@
 package dev.landfall.gateway.coap.ocf;
 
 /** Twins on a scripted device and a session in lists. */
-record TwinsUnderTest(Twins twins) {
+record TwinsUnderTest(TwinSynchroniser twins) {
     TwinsUnderTest(ScriptedDevice device, FakeSession session, OcfSettings settings) {
-        this(new Twins(
+        this(new TwinSynchroniser(
                 device.peer,
                 device.line,
                 session,
                 settings,
                 device.meters,
-                new Description(device.peer, device.line, session)));
+                new DescriptionReporter(device.peer, device.line, session)));
     }
 
     void start() {

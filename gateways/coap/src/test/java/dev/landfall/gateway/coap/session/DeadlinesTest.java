@@ -45,9 +45,9 @@ class DeadlinesTest {
         assertThat(line.closedWith()).isEqualTo("no-answer-to-ping");
     }
 
-    private Peer opened(LoopConnection line) {
-        var meters = new Meters(new SimpleMeterRegistry());
-        var peer = new Peer(line, PeerSettings.USUAL, meters, new Refusals(meters), _ -> script, 7, () -> {});
+    private CoapPeer opened(LoopConnection line) {
+        var meters = new CoapMeters(new SimpleMeterRegistry());
+        var peer = new CoapPeer(line, CoapPeerSettings.USUAL, meters, new Refusals(meters), _ -> script, 7, () -> {});
         peer.opened();
         line.sent.clear();
         return peer;

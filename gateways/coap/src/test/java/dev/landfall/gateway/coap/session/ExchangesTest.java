@@ -115,7 +115,7 @@ class ExchangesTest {
         return Message.signal(Code.CONTENT).token(token, length).build();
     }
 
-    private static final class Failing implements Answers {
+    private static final class Failing implements ResponseHandler {
         @Override
         public boolean received(Message answer) {
             return false;

@@ -5,7 +5,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** Notes answers, and takes as many as a test wants. */
-final class Heard implements Answers {
+final class Heard implements ResponseHandler {
     final BlockingQueue<Message> received = new LinkedBlockingQueue<>();
     final BlockingQueue<String> lost = new LinkedBlockingQueue<>();
     int more;

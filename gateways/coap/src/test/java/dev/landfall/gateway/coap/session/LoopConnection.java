@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A connection without a network: notes what is sent, and runs what belongs on the event loop under one lock. */
-public final class LoopConnection implements Connection {
+public final class LoopConnection implements PeerConnection {
     public final BlockingQueue<Message> sent = new LinkedBlockingQueue<>();
     private final ReentrantLock loop = new ReentrantLock();
     private final boolean secure;

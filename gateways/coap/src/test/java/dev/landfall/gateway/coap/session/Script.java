@@ -8,14 +8,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Answers 2.05 to everything, when it is let. */
-final class Script implements Protocol {
+final class Script implements PeerProtocol {
     final List<String> ends = new CopyOnWriteArrayList<>();
     volatile CountDownLatch gate = new CountDownLatch(0);
     volatile boolean signedIn;
     volatile boolean bug;
 
     @Override
-    public Answer answer(Message request) {
+    public ResponsePlan answer(Message request) {
         try {
             if (bug || !gate.await(5, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("a bug, for once wanted");
@@ -23,7 +23,7 @@ final class Script implements Protocol {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        return Answer.of(Message.response(Code.CONTENT, request).build());
+        return ResponsePlan.of(Message.response(Code.CONTENT, request).build());
     }
 
     @Override

@@ -8,14 +8,14 @@ import dev.landfall.gateway.coap.Pki.Flaw;
 import dev.landfall.gateway.coap.Wire;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
-import dev.landfall.gateway.coap.session.Meters;
-import dev.landfall.gateway.coap.session.PeerSettings;
+import dev.landfall.gateway.coap.session.CoapMeters;
+import dev.landfall.gateway.coap.session.CoapPeerSettings;
 import dev.landfall.gateway.door.session.Refusals;
 import dev.landfall.gateway.door.transport.DoorServer;
+import dev.landfall.gateway.door.transport.OpenConnections;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.door.transport.TlsSettings.ClientCertificates;
 import dev.landfall.gateway.door.transport.TransportSettings;
-import dev.landfall.gateway.door.transport.Visitors;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -105,12 +105,12 @@ class ClientCertificatesTest {
     }
 
     private DoorServer server() {
-        var meters = new Meters(registry);
+        var meters = new CoapMeters(registry);
         return CoapServer.of(
                 TransportSettings.USUAL,
-                PeerSettings.USUAL.messageBytesMax(),
+                CoapPeerSettings.USUAL.messageBytesMax(),
                 door,
-                new Visitors(TransportSettings.USUAL, meters, new Refusals(meters)));
+                new OpenConnections(TransportSettings.USUAL, meters, new Refusals(meters)));
     }
 
     private static Message request() {

@@ -9,12 +9,12 @@ import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.MalformedMessage.Rule;
 import dev.landfall.gateway.coap.codec.Message;
-import dev.landfall.gateway.coap.session.Meters;
-import dev.landfall.gateway.coap.session.PeerSettings;
+import dev.landfall.gateway.coap.session.CoapMeters;
+import dev.landfall.gateway.coap.session.CoapPeerSettings;
 import dev.landfall.gateway.door.session.Refusals;
 import dev.landfall.gateway.door.transport.DoorServer;
+import dev.landfall.gateway.door.transport.OpenConnections;
 import dev.landfall.gateway.door.transport.TransportSettings;
-import dev.landfall.gateway.door.transport.Visitors;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -244,13 +244,13 @@ class CoapServerTest {
     }
 
     private int start(TransportSettings settings) throws IOException {
-        return start(settings, PeerSettings.USUAL.messageBytesMax());
+        return start(settings, CoapPeerSettings.USUAL.messageBytesMax());
     }
 
     private int start(TransportSettings settings, int messageBytesMax) throws IOException {
-        var meters = new Meters(registry);
-        servers.add(
-                CoapServer.of(settings, messageBytesMax, door, new Visitors(settings, meters, new Refusals(meters))));
+        var meters = new CoapMeters(registry);
+        servers.add(CoapServer.of(
+                settings, messageBytesMax, door, new OpenConnections(settings, meters, new Refusals(meters))));
         return servers.getFirst().listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty());
     }
 

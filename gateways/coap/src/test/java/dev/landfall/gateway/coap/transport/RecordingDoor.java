@@ -3,8 +3,8 @@ package dev.landfall.gateway.coap.transport;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.MalformedMessage;
 import dev.landfall.gateway.coap.codec.Message;
-import dev.landfall.gateway.coap.session.Connection;
-import dev.landfall.gateway.coap.session.Inbound;
+import dev.landfall.gateway.coap.session.CoapInbound;
+import dev.landfall.gateway.coap.session.PeerConnection;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,18 +12,18 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Notes what comes in, and answers every request with 2.05 and the request's own payload. */
-final class RecordingDoor implements Inbound.Door {
-    final List<Connection> connections = new CopyOnWriteArrayList<>();
+final class RecordingDoor implements CoapInbound.Acceptor {
+    final List<PeerConnection> connections = new CopyOnWriteArrayList<>();
     final BlockingQueue<Message> received = new LinkedBlockingQueue<>();
     final BlockingQueue<MalformedMessage> malformed = new LinkedBlockingQueue<>();
     final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
     volatile boolean pausing;
     /** Whatever is said or done about this one ends in an error. */
-    volatile @Nullable Connection failing;
+    volatile @Nullable PeerConnection failing;
 
     @Override
-    public Inbound enter(Connection connection) {
-        return new Inbound() {
+    public CoapInbound enter(PeerConnection connection) {
+        return new CoapInbound() {
             @Override
             public void opened() {
                 connections.add(connection);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mailbox {
     private final String thread;
-    private final Line line;
+    private final DoorConnection connection;
     private final int capacity;
     private final Runnable room;
     private @Nullable ArrayDeque<Runnable> waiting;
@@ -21,13 +21,13 @@ public final class Mailbox {
 
     /**
      * @param thread the name of the thread
-     * @param line closed when a task fails
+     * @param connection closed when a task fails
      * @param capacity how many tasks may wait
      * @param room called, on the virtual thread, when there is room again after it was full
      */
-    public Mailbox(String thread, Line line, int capacity, Runnable room) {
+    public Mailbox(String thread, DoorConnection connection, int capacity, Runnable room) {
         this.thread = thread;
-        this.line = line;
+        this.connection = connection;
         this.capacity = capacity;
         this.room = room;
     }
@@ -75,7 +75,7 @@ public final class Mailbox {
 
     private void drain() {
         for (var task = next(); task != null; task = next()) {
-            TaskErrors.guard(thread, line, task);
+            TaskErrors.guard(thread, connection, task);
         }
     }
 
@@ -92,7 +92,7 @@ public final class Mailbox {
             }
         }
         if (again) {
-            TaskErrors.guard(thread, line, room);
+            TaskErrors.guard(thread, connection, room);
         }
         return task;
     }

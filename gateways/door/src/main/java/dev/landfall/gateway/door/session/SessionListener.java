@@ -4,7 +4,7 @@ import dev.landfall.core.device.Sessions;
 import java.util.function.Consumer;
 
 /** Hears from the core about one device's session, and from whatever runs for it. Any thread. */
-public final class SessionListener implements Sessions.Listener, Line {
+public final class SessionListener implements Sessions.Listener, DoorConnection {
     private final String id;
     private final Consumer<String> end;
     private volatile Runnable commands = SessionListener::notYet;

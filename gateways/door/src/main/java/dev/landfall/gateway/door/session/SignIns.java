@@ -3,7 +3,7 @@ package dev.landfall.gateway.door.session;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.quota.FairShare;
-import dev.landfall.core.quota.Share;
+import dev.landfall.core.quota.ShareKey;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -40,7 +40,7 @@ public final class SignIns {
      * @throws Refused TOO_MANY with the quota, when its address has its share of these under way; or what {@code ask} throws
      */
     public <T> T identify(String address, Supplier<T> ask) {
-        try (var _ = byAddress.take(new Share(address, address))) {
+        try (var _ = byAddress.take(new ShareKey(address, address))) {
             return ask.get();
         }
     }
@@ -53,7 +53,7 @@ public final class SignIns {
      *     {@code work} throws
      */
     public <T> T enter(Principal principal, Supplier<T> work) {
-        try (var _ = byOwner.take(Share.of(principal))) {
+        try (var _ = byOwner.take(ShareKey.of(principal))) {
             return work.get();
         }
     }

@@ -16,53 +16,53 @@ public final class TaskErrors {
 
     private TaskErrors() {}
 
-    /** As {@link #guard(String, Line, Runnable)}, for tasks without a name of their own. */
-    public static void guard(Line line, Runnable task) {
-        guard(TASK, line, task);
+    /** As {@link #guard(String, DoorConnection, Runnable)}, for tasks without a name of their own. */
+    public static void guard(DoorConnection connection, Runnable task) {
+        guard(TASK, connection, task);
     }
 
     /** Runs {@code task}; when it fails, the connection is closed with the reason, and nothing is thrown. */
-    public static void guard(String name, Line line, Runnable task) {
+    public static void guard(String name, DoorConnection connection, Runnable task) {
         try {
             task.run();
         } catch (Refused refused) {
             LOG.atInfo()
-                    .addKeyValue("connection", line.id())
+                    .addKeyValue("connection", connection.id())
                     .addKeyValue("reason", refused.reason())
                     .log("ends the session: {}", refused.text());
-            close(line, word(refused));
+            close(connection, word(refused));
         } catch (Throwable bug) { // the outermost step, for errors too
-            unexpected(name, line, bug);
+            unexpected(name, connection, bug);
         }
     }
 
-    /** The same task under {@link #guard(String, Line, Runnable)}, for an event loop or a thread to run. */
-    public static Runnable guarded(String name, Line line, Runnable task) {
-        return () -> guard(name, line, task);
+    /** The same task under {@link #guard(String, DoorConnection, Runnable)}, for an event loop or a thread to run. */
+    public static Runnable guarded(String name, DoorConnection connection, Runnable task) {
+        return () -> guard(name, connection, task);
     }
 
     /** Tells {@code timed} that time passes; when that fails, its connection is closed and the others' time goes on. */
-    public static void tick(Line line, Timed timed, long now) {
+    public static void tick(DoorConnection connection, DeadlineCheck timed, long now) {
         try {
             timed.tick(now);
         } catch (Throwable bug) { // the outermost step, for errors too
-            unexpected("connection-tick", line, bug);
+            unexpected("connection-tick", connection, bug);
         }
     }
 
     /** Counts and logs a bug and closes the connection it showed on. */
-    public static void unexpected(Line line, Throwable bug) {
-        unexpected(TASK, line, bug);
+    public static void unexpected(DoorConnection connection, Throwable bug) {
+        unexpected(TASK, connection, bug);
     }
 
     /** Counts and logs a bug under the name of the task, and closes the connection it showed on. Throws nothing. */
-    public static void unexpected(String name, Line line, Throwable bug) {
+    public static void unexpected(String name, DoorConnection connection, Throwable bug) {
         Guard.failed(name, bug);
-        close(line, "internal-error");
+        close(connection, "internal-error");
     }
 
-    private static void close(Line line, String reason) {
-        Guard.run("connection-close", () -> line.close(reason));
+    private static void close(DoorConnection connection, String reason) {
+        Guard.run("connection-close", () -> connection.close(reason));
     }
 
     private static String word(Refused refused) {

@@ -38,9 +38,9 @@ public final class DoorServer implements AutoCloseable {
     private final IdentityHashMap<EventLoop, LoopTicker> tickers = new IdentityHashMap<>();
     private final TransportSettings settings;
     private final int recordBytesMax;
-    private final Visitors visitors;
-    private final Arrival.Host host;
-    private final HandshakeTurns turns;
+    private final OpenConnections connections;
+    private final AcceptedConnection.Host host;
+    private final HandshakeLimiter limiter;
     private final List<Channel> listeners = new ArrayList<>();
     private final List<ServerTls> certified = new CopyOnWriteArrayList<>();
 
@@ -49,19 +49,20 @@ public final class DoorServer implements AutoCloseable {
      *
      * @param recordBytesMax plain bytes in one TLS record, at most {@link #RECORD_BYTES_MAX}
      */
-    public DoorServer(TransportSettings settings, int recordBytesMax, Visitors visitors, Arrival.Host host) {
+    public DoorServer(
+            TransportSettings settings, int recordBytesMax, OpenConnections connections, AcceptedConnection.Host host) {
         this.settings = settings;
         this.recordBytesMax = recordBytesMax;
-        this.visitors = visitors;
+        this.connections = connections;
         this.host = host;
-        turns = new HandshakeTurns(settings.handshakesMax());
-        visitors.show(turns);
+        limiter = new HandshakeLimiter(settings.handshakesMax());
+        connections.show(limiter);
         var threads = settings.eventLoops() > 0
                 ? settings.eventLoops()
                 : Runtime.getRuntime().availableProcessors();
         loops = new MultiThreadIoEventLoopGroup(
                 threads,
-                new DefaultThreadFactory(visitors.door() + "-loop"),
+                new DefaultThreadFactory(connections.door() + "-loop"),
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         for (var executor : loops) {
             if (executor instanceof EventLoop loop) {
@@ -88,18 +89,19 @@ public final class DoorServer implements AutoCloseable {
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(settings.writeBytesMax() / 2, settings.writeBytesMax()))
-                .childHandler(new Entrance(serverTls))
+                .childHandler(new ConnectionSetup(serverTls))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            var failed = new BindException("cannot listen at " + Addresses.text(address) + ": "
+            var failed = new BindException("cannot listen at " + SocketAddresses.text(address) + ": "
                     + bound.cause().getMessage());
             failed.initCause(bound.cause());
             throw failed;
         }
         bound.channel()
                 .pipeline()
-                .addLast(new Doorkeeper(visitors.refusals(), visitors.descriptors(), Addresses.text(address)));
+                .addLast(new AcceptFailures(
+                        connections.refusals(), connections.descriptors(), SocketAddresses.text(address)));
         listeners.add(bound.channel());
         if (serverTls != null) {
             certified.add(serverTls);
@@ -120,12 +122,12 @@ public final class DoorServer implements AutoCloseable {
 
     /** How many connections are open. */
     public int open() {
-        return visitors.open();
+        return connections.open();
     }
 
     /** How many TLS handshakes are under way. */
     int handshakes() {
-        return turns.used();
+        return limiter.used();
     }
 
     /** Takes no more connections and takes leave of those there are; returns at once. */
@@ -146,10 +148,10 @@ public final class DoorServer implements AutoCloseable {
     }
 
     /** Sets a new connection up. */
-    private final class Entrance extends ChannelInitializer<Channel> {
+    private final class ConnectionSetup extends ChannelInitializer<Channel> {
         private final @Nullable ServerTls tls;
 
-        Entrance(@Nullable ServerTls tls) {
+        ConnectionSetup(@Nullable ServerTls tls) {
             this.tls = tls;
         }
 
@@ -160,7 +162,7 @@ public final class DoorServer implements AutoCloseable {
 
         @Override
         protected void initChannel(Channel channel) {
-            if (!visitors.enters(channel)) {
+            if (!connections.enters(channel)) {
                 var _ = channel.close();
                 return;
             }
@@ -168,7 +170,7 @@ public final class DoorServer implements AutoCloseable {
                 received(channel);
             } catch (Throwable failure) { // it ends this connection, and must not count against the others
                 Guard.failed("door-entrance", failure);
-                visitors.left(channel, "internal-error");
+                connections.left(channel, "internal-error");
                 var _ = channel.close();
             }
         }
@@ -179,25 +181,26 @@ public final class DoorServer implements AutoCloseable {
                 throw new IllegalStateException("no ticker for this event loop");
             }
             if (tls == null) {
-                host.receive(new Arrival(channel, null, ticker));
+                host.receive(new AcceptedConnection(channel, null, ticker));
                 return;
             }
-            var place = new Greeter.Place(channel, visitors, turns, ticker);
-            channel.pipeline().addLast(new Greeter(place, tls.handshake(), turn -> secure(channel, tls, ticker, turn)));
+            var place = new DeferredTls.Place(channel, connections, limiter, ticker);
+            channel.pipeline()
+                    .addLast(new DeferredTls(place, tls.handshake(), turn -> secure(channel, tls, ticker, turn)));
         }
 
-        private void secure(Channel channel, ServerTls by, LoopTicker ticker, HandshakeTurns.Turn turn) {
+        private void secure(Channel channel, ServerTls by, LoopTicker ticker, HandshakeLimiter.Turn turn) {
             var handler = by.handler(channel);
-            var lastWord = new LastWord();
-            channel.pipeline().addLast(lastWord, QuickAcks.INSTANCE, handler);
+            var lingering = new LingeringClose();
+            channel.pipeline().addLast(lingering, QuickAcks.INSTANCE, handler);
             var _ = handler.handshakeFuture()
                     .addListener(done -> Guard.run("handshake-turn", () -> {
                         turn.end();
                         if (done.isSuccess()) {
-                            channel.pipeline().remove(lastWord);
+                            channel.pipeline().remove(lingering);
                         }
                     }));
-            host.receive(new Arrival(channel, handler, ticker));
+            host.receive(new AcceptedConnection(channel, handler, ticker));
         }
     }
 }

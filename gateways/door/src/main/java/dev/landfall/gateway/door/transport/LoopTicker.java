@@ -1,8 +1,8 @@
 package dev.landfall.gateway.door.transport;
 
-import dev.landfall.gateway.door.session.Line;
+import dev.landfall.gateway.door.session.DeadlineCheck;
+import dev.landfall.gateway.door.session.DoorConnection;
 import dev.landfall.gateway.door.session.TaskErrors;
-import dev.landfall.gateway.door.session.Timed;
 import dev.landfall.guard.Guard;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -62,7 +62,7 @@ public final class LoopTicker {
     }
 
     /** A connection of this loop. All calls come from it. One that fails when time passes is closed. */
-    public interface Member extends Timed, Line {
+    public interface Member extends DeadlineCheck, DoorConnection {
         /** Where it stands in the list. */
         int slot();
 

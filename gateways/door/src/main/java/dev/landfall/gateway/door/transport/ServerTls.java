@@ -132,7 +132,7 @@ final class ServerTls {
         };
     }
 
-    private static RememberingTrust trust(Path authorities) throws IOException, GeneralSecurityException {
+    private static ClientCertificateCheck trust(Path authorities) throws IOException, GeneralSecurityException {
         readable(authorities);
         var store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
@@ -146,7 +146,7 @@ final class ServerTls {
         factory.init(store);
         for (var manager : factory.getTrustManagers()) {
             if (manager instanceof X509ExtendedTrustManager checker) {
-                return new RememberingTrust(checker);
+                return new ClientCertificateCheck(checker);
             }
         }
         throw new GeneralSecurityException("no trust manager for X.509");

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Notes why it was closed. */
-final class NotedLine implements Line {
+final class NotedLine implements DoorConnection {
     final List<String> closings = new CopyOnWriteArrayList<>();
 
     @Override

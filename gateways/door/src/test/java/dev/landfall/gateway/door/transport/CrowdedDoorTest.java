@@ -33,13 +33,13 @@ class CrowdedDoorTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final FixedLimit limit = new FixedLimit();
-    private final Visitors visitors = visitors();
+    private final OpenConnections connections = visitors();
     private volatile boolean failing;
-    private final DoorServer server = new DoorServer(SETTINGS, DoorServer.RECORD_BYTES_MAX, visitors, arrival -> {
+    private final DoorServer server = new DoorServer(SETTINGS, DoorServer.RECORD_BYTES_MAX, connections, arrival -> {
         if (failing) {
             throw new StackOverflowError();
         }
-        arrival.channel().pipeline().addLast(new Echo(visitors));
+        arrival.channel().pipeline().addLast(new Echo(connections));
     });
 
     @AfterEach
@@ -130,9 +130,9 @@ class CrowdedDoorTest {
         }
     }
 
-    private Visitors visitors() {
+    private OpenConnections visitors() {
         var meters = new DoorMeters(registry, "test");
-        return new Visitors(SETTINGS, meters, new Refusals(meters), new Descriptors(limit));
+        return new OpenConnections(SETTINGS, meters, new Refusals(meters), new Descriptors(limit));
     }
 
     private int listen(Duration handshake) throws Exception {
@@ -156,10 +156,10 @@ class CrowdedDoorTest {
 
     /** Says everything again. */
     private static final class Echo extends ChannelInboundHandlerAdapter {
-        private final Visitors visitors;
+        private final OpenConnections connections;
 
-        Echo(Visitors visitors) {
-            this.visitors = visitors;
+        Echo(OpenConnections connections) {
+            this.connections = connections;
         }
 
         @Override
@@ -169,7 +169,7 @@ class CrowdedDoorTest {
 
         @Override
         public void channelInactive(ChannelHandlerContext on) {
-            visitors.left(on.channel(), "closed-by-peer");
+            connections.left(on.channel(), "closed-by-peer");
         }
     }
 

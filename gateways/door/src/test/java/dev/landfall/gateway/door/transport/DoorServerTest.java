@@ -128,10 +128,10 @@ class DoorServerTest {
 
     private DoorServer server(TransportSettings settings) {
         var meters = new DoorMeters(registry, "test");
-        var visitors = new Visitors(settings, meters, new Refusals(meters));
-        return new DoorServer(settings, DoorServer.RECORD_BYTES_MAX, visitors, arrival -> {
-            var guest = new Guest(visitors, arrival);
-            arrival.channel().pipeline().addLast(guest);
+        var connections = new OpenConnections(settings, meters, new Refusals(meters));
+        return new DoorServer(settings, DoorServer.RECORD_BYTES_MAX, connections, accepted -> {
+            var guest = new Guest(connections, accepted);
+            accepted.channel().pipeline().addLast(guest);
             guests.add(guest);
         });
     }
@@ -162,17 +162,17 @@ class DoorServerTest {
 
     /** Says everything again. */
     private static final class Guest extends ChannelInboundHandlerAdapter implements LoopTicker.Member {
-        private final Visitors visitors;
+        private final OpenConnections connections;
         private final Channel channel;
         private final LoopTicker ticker;
         private String reason = "closed-by-peer";
         private int slot;
         volatile int ticks;
 
-        Guest(Visitors visitors, Arrival arrival) {
-            this.visitors = visitors;
-            channel = arrival.channel();
-            ticker = arrival.ticker();
+        Guest(OpenConnections connections, AcceptedConnection accepted) {
+            this.connections = connections;
+            channel = accepted.channel();
+            ticker = accepted.ticker();
         }
 
         @Override
@@ -188,12 +188,12 @@ class DoorServerTest {
         @Override
         public void channelInactive(ChannelHandlerContext on) {
             ticker.remove(this);
-            visitors.left(channel, reason);
+            connections.left(channel, reason);
         }
 
         @Override
         public String id() {
-            return Addresses.text(channel.remoteAddress());
+            return SocketAddresses.text(channel.remoteAddress());
         }
 
         @Override

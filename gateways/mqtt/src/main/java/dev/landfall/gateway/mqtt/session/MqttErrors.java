@@ -1,7 +1,7 @@
 package dev.landfall.gateway.mqtt.session;
 
 import dev.landfall.core.model.Refused;
-import dev.landfall.gateway.door.session.Line;
+import dev.landfall.gateway.door.session.DoorConnection;
 import dev.landfall.gateway.mqtt.packet.ReasonCode;
 import dev.landfall.guard.Guard;
 import java.util.Locale;
@@ -15,31 +15,31 @@ final class MqttErrors {
 
     private MqttErrors() {}
 
-    /** @throws Declined whatever went wrong */
-    static Guest entering(Line line, Supplier<Guest> entering) {
+    /** @throws ConnectRefused whatever went wrong */
+    static ClientHandler entering(DoorConnection connection, Supplier<ClientHandler> entering) {
         try {
             return entering.get();
-        } catch (Declined declined) {
+        } catch (ConnectRefused declined) {
             throw declined;
         } catch (Refused refused) {
             throw of(refused);
         } catch (Throwable bug) {
             Guard.failed("mqtt-entering", bug);
-            LOG.atError().addKeyValue("connection", line.id()).log("a client could not enter, because of a bug");
-            throw Declined.later("internal-error", "internal error");
+            LOG.atError().addKeyValue("connection", connection.id()).log("a client could not enter, because of a bug");
+            throw ConnectRefused.later("internal-error", "internal error");
         }
     }
 
-    private static Declined of(Refused refused) {
+    private static ConnectRefused of(Refused refused) {
         var word = refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
         if (refused.quota().isPresent()) {
             var code = ReasonCode.QUOTA_EXCEEDED;
-            return new Declined(ReasonCode.OLD_UNAVAILABLE, code, word, refused.text());
+            return new ConnectRefused(ReasonCode.OLD_UNAVAILABLE, code, word, refused.text());
         }
         return switch (refused.reason()) {
             case UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, ALREADY_OWNED, EXPIRED, INVALID, DUPLICATE, TOO_LARGE ->
-                Declined.unknown(word, refused.text());
-            case TOO_MANY, REPLACED, UNAVAILABLE, TIMED_OUT -> Declined.later(word, refused.text());
+                ConnectRefused.unknown(word, refused.text());
+            case TOO_MANY, REPLACED, UNAVAILABLE, TIMED_OUT -> ConnectRefused.later(word, refused.text());
         };
     }
 }

@@ -1,6 +1,6 @@
 package dev.landfall.gateway.mqtt.session;
 
-import dev.landfall.gateway.mqtt.packet.Outgoing;
+import dev.landfall.gateway.mqtt.packet.ServerPacket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ final class Outbox {
     private static final int ON_THE_WAY_MAX = 64;
 
     private final Subscriptions subscriptions;
-    private final Consumer<Outgoing> line;
+    private final Consumer<ServerPacket> line;
     private final Bounds bounds;
     private final int windowMax;
     /** The packet ids of what is on its way, and since when; the oldest first. */
@@ -45,7 +45,7 @@ final class Outbox {
     record Bounds(int receiveMax, int packetBytesMax, int waitingMax, int waitingBytesMax, long acknowledgeNanos) {}
 
     /** @param now nanoseconds on the clock of {@link #tick} */
-    Outbox(Subscriptions subscriptions, Consumer<Outgoing> line, Bounds bounds, long now) {
+    Outbox(Subscriptions subscriptions, Consumer<ServerPacket> line, Bounds bounds, long now) {
         this.subscriptions = subscriptions;
         this.line = line;
         this.bounds = bounds;
@@ -54,7 +54,7 @@ final class Outbox {
     }
 
     /** Sends it, or says why not; empty when it is on its way or will be. */
-    String send(Message message) {
+    String send(OutboundMessage message) {
         for (var topic : message.topics()) {
             var qos = subscriptions.qos(topic);
             if (qos >= 0) {
@@ -69,7 +69,7 @@ final class Outbox {
             return "larger-than-the-client-takes";
         }
         if (qos == 0) {
-            line.accept(new Outgoing.Message(one.topic(), one.message().payload(), 0, 0));
+            line.accept(new ServerPacket.Message(one.topic(), one.message().payload(), 0, 0));
         } else if (open()) {
             go(one);
         } else {
@@ -155,7 +155,7 @@ final class Outbox {
     private void go(Waiting one) {
         var id = freeId();
         onTheWay.put(id, now);
-        line.accept(new Outgoing.Message(one.topic(), one.message().payload(), 1, id));
+        line.accept(new ServerPacket.Message(one.topic(), one.message().payload(), 1, id));
     }
 
     private int freeId() {
@@ -170,8 +170,8 @@ final class Outbox {
         return lastId;
     }
 
-    private record Waiting(String topic, Message message, int bytes) {
-        Waiting(String topic, Message message) {
+    private record Waiting(String topic, OutboundMessage message, int bytes) {
+        Waiting(String topic, OutboundMessage message) {
             this(
                     topic,
                     message,

@@ -2,9 +2,9 @@ package dev.landfall.gateway.mqtt.thingsboard;
 
 import dev.landfall.content.MalformedContent;
 import dev.landfall.core.device.Devices;
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.DeviceEvent.ResourceChanged;
 import dev.landfall.core.model.Fact;
-import dev.landfall.core.model.Status;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,18 +17,18 @@ record AttributeReader(Devices devices) {
     private static final int BYTES_MAX = 1 << 20;
 
     /** Values by key, JSON; those that are not there are left out. */
-    Map<String, byte[]> read(Voice voice, String room, List<String> keys) {
-        var hrefs = keys.stream().map(key -> Hrefs.of(room, key)).collect(Collectors.toSet());
+    Map<String, byte[]> read(ConnectedDevice connected, String room, List<String> keys) {
+        var hrefs = keys.stream().map(key -> KeyHrefs.of(room, key)).collect(Collectors.toSet());
         var values = new LinkedHashMap<String, byte[]>();
-        devices.device(voice.principal(), voice.device(), hrefs)
+        devices.device(connected.principal(), connected.device(), hrefs)
                 .ifPresent(view -> add(values, room, view.twins().values()));
         return values;
     }
 
     /** All there are. */
-    Map<String, byte[]> all(Voice voice, String room) {
+    Map<String, byte[]> all(ConnectedDevice connected, String room) {
         var values = new LinkedHashMap<String, byte[]>();
-        add(values, room, devices.twins(voice.principal(), voice.device()));
+        add(values, room, devices.twins(connected.principal(), connected.device()));
         return values;
     }
 
@@ -37,7 +37,7 @@ record AttributeReader(Devices devices) {
         for (var twin : twins) {
             if (twin.event() instanceof ResourceChanged event
                     && event.href().startsWith(room)
-                    && event.status() == Status.OK
+                    && event.status() == AnswerStatus.OK
                     && !event.content().isEmpty()) {
                 bytes += event.href().length() + event.content().bytes().length;
                 if (bytes > BYTES_MAX) {
@@ -50,7 +50,7 @@ record AttributeReader(Devices devices) {
 
     private static void add(Map<String, byte[]> values, String room, ResourceChanged event) {
         try {
-            values.put(Hrefs.key(room, event.href()), JsonText.of(event.content()));
+            values.put(KeyHrefs.key(room, event.href()), JsonEmbedding.of(event.content()));
         } catch (MalformedContent unreadable) {
             // An app wrote something that no such device can read: as good as not there.
         }

@@ -33,7 +33,7 @@ public record DialectSettings(
         return new DialectSettings(deviceAnswer, commandsMax, valuesMax, childrenMax, newWait, numbersInTexts);
     }
 
-    Values.Rules rules() {
-        return new Values.Rules(valuesMax, numbersInTexts);
+    MessageValues.Rules rules() {
+        return new MessageValues.Rules(valuesMax, numbersInTexts);
     }
 }

@@ -85,8 +85,9 @@ final class JsonMembers {
          * @param numbersInTexts whether a text that says a number is that number
          */
         byte[] value(boolean numbersInTexts) {
-            var number =
-                    numbersInTexts && begin == JsonToken.VALUE_STRING ? Numbers.ofText(json, from + 1, to - 1) : null;
+            var number = numbersInTexts && begin == JsonToken.VALUE_STRING
+                    ? NumberTexts.ofText(json, from + 1, to - 1)
+                    : null;
             return number == null ? bytes() : number;
         }
     }

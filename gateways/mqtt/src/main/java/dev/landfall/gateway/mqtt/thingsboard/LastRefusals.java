@@ -4,8 +4,8 @@ import dev.landfall.content.ContentFormat;
 import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.device.DeviceSession.Done;
 import dev.landfall.core.device.DeviceSession.Report;
+import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.Content;
-import dev.landfall.core.model.Status;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ final class LastRefusals {
     private static final byte[] NO_ETAG = {};
 
     private final DeviceSession session;
-    private final LinkBook links;
+    private final LinkPublisher links;
     private final InstantSource clock;
     private final ArrayDeque<One> last = new ArrayDeque<>(0);
     private long count;
@@ -39,7 +39,7 @@ final class LastRefusals {
 
     private record One(String time, String reason, String detail) {}
 
-    LastRefusals(DeviceSession session, LinkBook links, InstantSource clock) {
+    LastRefusals(DeviceSession session, LinkPublisher links, InstantSource clock) {
         this.session = session;
         this.links = links;
         this.clock = clock;
@@ -94,25 +94,25 @@ final class LastRefusals {
             news = false;
             written = true;
             var content = new Content(ContentFormat.JSON, json());
-            report = new Report(HREF, Status.OK, content, List.of(TYPE), NO_ETAG, ++reports);
+            report = new Report(HREF, AnswerStatus.OK, content, List.of(TYPE), NO_ETAG, ++reports);
         }
         return session.offer(List.of(report), NOBODY);
     }
 
     private byte[] json() {
         var refusals = new LinkedHashMap<String, byte[]>();
-        refusals.put("sinceConnected", JsonText.number(count));
+        refusals.put("sinceConnected", JsonEmbedding.number(count));
         var all = last.stream()
                 .map(one -> {
                     var members = new LinkedHashMap<String, byte[]>();
-                    members.put("time", JsonText.quoted(one.time()));
-                    members.put("reason", JsonText.quoted(one.reason()));
-                    members.put("detail", JsonText.quoted(one.detail()));
-                    return JsonText.object(members);
+                    members.put("time", JsonEmbedding.quoted(one.time()));
+                    members.put("reason", JsonEmbedding.quoted(one.reason()));
+                    members.put("detail", JsonEmbedding.quoted(one.detail()));
+                    return JsonEmbedding.object(members);
                 })
                 .toList();
-        refusals.put("last", JsonText.list(all));
-        return JsonText.object(refusals);
+        refusals.put("last", JsonEmbedding.list(all));
+        return JsonEmbedding.object(refusals);
     }
 
     /** Nobody waits for it; when it is lost, the next one says it too. */

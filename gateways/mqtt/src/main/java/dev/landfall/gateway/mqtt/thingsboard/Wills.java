@@ -1,7 +1,7 @@
 package dev.landfall.gateway.mqtt.thingsboard;
 
 import dev.landfall.core.model.DeviceId;
-import dev.landfall.gateway.mqtt.packet.Incoming.Publish;
+import dev.landfall.gateway.mqtt.packet.ClientPacket.Publish;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,10 +1,10 @@
 package dev.landfall.gateway.mqtt.transport;
 
-import dev.landfall.gateway.door.transport.Arrival;
+import dev.landfall.gateway.door.transport.AcceptedConnection;
 import dev.landfall.gateway.door.transport.DoorServer;
+import dev.landfall.gateway.door.transport.OpenConnections;
 import dev.landfall.gateway.door.transport.TransportSettings;
-import dev.landfall.gateway.door.transport.Visitors;
-import dev.landfall.gateway.mqtt.session.Inbound;
+import dev.landfall.gateway.mqtt.session.MqttInbound;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
@@ -24,25 +24,26 @@ public final class MqttServer {
      *
      * @param packetBytesMax the largest packet taken; refused from its header
      */
-    public static DoorServer of(TransportSettings settings, int packetBytesMax, Inbound.Door door, Visitors visitors) {
-        return new DoorServer(settings, DoorServer.RECORD_BYTES_MAX, visitors, arrival -> {
-            var framing = new Framing();
+    public static DoorServer of(
+            TransportSettings settings, int packetBytesMax, MqttInbound.Acceptor door, OpenConnections connections) {
+        return new DoorServer(settings, DoorServer.RECORD_BYTES_MAX, connections, accepted -> {
+            var framing = new PacketBoundaries();
             // Netty counts the bytes behind the fixed header.
-            arrival.channel()
+            accepted.channel()
                     .pipeline()
                     .addLast(
                             framing,
                             new MqttDecoder(packetBytesMax, CLIENT_ID_CHARS_MAX, true),
                             MqttEncoder.INSTANCE,
-                            new PeerHandler(door, visitors, arrival, framing));
-            keepAlive(arrival);
+                            new MqttChannelHandler(door, connections, accepted, framing));
+            keepAlive(accepted);
         });
     }
 
     /** A line that broke without a word is noticed although a client may ask never to be asked. */
-    private static void keepAlive(Arrival arrival) {
-        var _ = arrival.channel().config().setOption(ChannelOption.SO_KEEPALIVE, true);
-        if (arrival.channel() instanceof EpollSocketChannel epoll) {
+    private static void keepAlive(AcceptedConnection accepted) {
+        var _ = accepted.channel().config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        if (accepted.channel() instanceof EpollSocketChannel epoll) {
             epoll.config().setTcpKeepIdle(KEEP_IDLE_SECONDS);
             epoll.config().setTcpKeepIntvl(KEEP_INTERVAL_SECONDS);
             epoll.config().setTcpKeepCnt(KEEP_PROBES);

@@ -8,13 +8,13 @@ import dev.landfall.core.quota.FairShare;
 import dev.landfall.gateway.door.session.Refusals;
 import dev.landfall.gateway.door.session.SignIns;
 import dev.landfall.gateway.mqtt.TestHub;
-import dev.landfall.gateway.mqtt.login.ChildDevices;
-import dev.landfall.gateway.mqtt.packet.Incoming;
-import dev.landfall.gateway.mqtt.packet.Outgoing;
+import dev.landfall.gateway.mqtt.login.ChildDeviceLogin;
+import dev.landfall.gateway.mqtt.packet.ClientPacket;
+import dev.landfall.gateway.mqtt.packet.ProtocolVersion;
 import dev.landfall.gateway.mqtt.packet.ReasonCode;
-import dev.landfall.gateway.mqtt.packet.Version;
+import dev.landfall.gateway.mqtt.packet.ServerPacket;
 import dev.landfall.gateway.mqtt.thingsboard.DialectSettings;
-import dev.landfall.gateway.mqtt.thingsboard.Entrance;
+import dev.landfall.gateway.mqtt.thingsboard.TokenAuthenticator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CrowdedEntranceTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Meters meters = new Meters(registry);
+    private final MqttMeters meters = new MqttMeters(registry);
     private final CountDownLatch answered = new CountDownLatch(1);
     private final Semaphore asked = new Semaphore(0);
     private TestHub hub;
@@ -49,15 +49,15 @@ class CrowdedEntranceTest {
 
     @Test
     void one_address_has_its_share_of_the_sign_ins_under_way_and_hears_when_it_is_used_up() {
-        var shared = new Conversations.Shared(PeerSettings.USUAL, meters, new Refusals(meters), entrance());
+        var shared = new MqttConversations.Context(MqttPeerSettings.USUAL, meters, new Refusals(meters), entrance());
         var crowd = new ArrayList<FakeLine>();
         for (var i = 0; i < FairShare.LEAST; i++) {
-            crowd.add(arrive(shared, Version.V5));
+            crowd.add(arrive(shared, ProtocolVersion.V5));
         }
         asked.acquireUninterruptibly(FairShare.LEAST);
 
-        var five = arrive(shared, Version.V5);
-        var old = arrive(shared, Version.V3_1_1);
+        var five = arrive(shared, ProtocolVersion.V5);
+        var old = arrive(shared, ProtocolVersion.V3_1_1);
 
         assertThat(answer(five)).isEqualTo(ReasonCode.QUOTA_EXCEEDED);
         assertThat(answer(old)).isEqualTo(ReasonCode.OLD_UNAVAILABLE);
@@ -69,11 +69,11 @@ class CrowdedEntranceTest {
                 .isEqualTo(2);
         answered.countDown();
         assertThat(crowd).allSatisfy(line -> assertThat(answer(line)).isEqualTo(ReasonCode.NOT_AUTHORIZED));
-        assertThat(answer(arrive(shared, Version.V5))).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+        assertThat(answer(arrive(shared, ProtocolVersion.V5))).isEqualTo(ReasonCode.NOT_AUTHORIZED);
     }
 
-    private Entrance entrance() {
-        return new Entrance(new Entrance.Parts(
+    private TokenAuthenticator entrance() {
+        return new TokenAuthenticator(new TokenAuthenticator.Services(
                 hub.core.sessions(),
                 hub.core.devices(),
                 (_, _, _) -> {
@@ -85,7 +85,7 @@ class CrowdedEntranceTest {
                     }
                     return Optional.empty();
                 },
-                new ChildDevices() {
+                new ChildDeviceLogin() {
                     @Override
                     public boolean maySpeak(Principal device) {
                         return false;
@@ -101,10 +101,10 @@ class CrowdedEntranceTest {
                 new SignIns(FairShare.LEAST)));
     }
 
-    private static FakeLine arrive(Conversations.Shared shared, Version version) {
+    private static FakeLine arrive(MqttConversations.Context shared, ProtocolVersion version) {
         var line = new FakeLine();
-        new Peer(line, shared, () -> {})
-                .received(new Incoming.Connect(
+        new MqttPeer(line, shared, () -> {})
+                .received(new ClientPacket.Connect(
                         version,
                         "raw",
                         Optional.of("token"),
@@ -112,12 +112,12 @@ class CrowdedEntranceTest {
                         true,
                         0,
                         Optional.empty(),
-                        Incoming.Wishes.NONE));
+                        ClientPacket.Wishes.NONE));
         return line;
     }
 
     private static int answer(FakeLine line) {
         await().until(() -> !line.sent.isEmpty());
-        return line.sent.getFirst() instanceof Outgoing.ConnAck answer ? answer.code() : -1;
+        return line.sent.getFirst() instanceof ServerPacket.ConnAck answer ? answer.code() : -1;
     }
 }

@@ -1,13 +1,13 @@
 package dev.landfall.gateway.mqtt.session;
 
-import dev.landfall.gateway.mqtt.packet.Outgoing;
-import dev.landfall.gateway.mqtt.packet.Version;
+import dev.landfall.gateway.mqtt.packet.ProtocolVersion;
+import dev.landfall.gateway.mqtt.packet.ServerPacket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A line to nobody, which notes what is sent and done. */
-final class FakeLine implements Connection {
-    final List<Outgoing> sent = new CopyOnWriteArrayList<>();
+final class FakeLine implements ClientConnection {
+    final List<ServerPacket> sent = new CopyOnWriteArrayList<>();
     volatile boolean midway;
     volatile boolean reading = true;
     volatile String closed = "";
@@ -34,7 +34,7 @@ final class FakeLine implements Connection {
     }
 
     @Override
-    public void send(Outgoing packet, Version version) {
+    public void send(ServerPacket packet, ProtocolVersion version) {
         sent.add(packet);
     }
 

@@ -3,7 +3,7 @@ package dev.landfall.gateway.mqtt.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfall.gateway.mqtt.packet.Outgoing;
+import dev.landfall.gateway.mqtt.packet.ServerPacket;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +17,7 @@ class OutboxTest {
     private static final int ALL = 65_535;
 
     private final Subscriptions subscriptions = new Subscriptions(4);
-    private final List<Outgoing.Message> sent = new ArrayList<>();
+    private final List<ServerPacket.Message> sent = new ArrayList<>();
 
     OutboxTest() {
         subscriptions.add("a", 1);
@@ -106,7 +106,7 @@ class OutboxTest {
         var outbox = outbox(1, 1, 1_000);
         var wanted = new boolean[] {true};
         outbox.send(message("first"));
-        outbox.send(new Message(List.of("a"), "old".getBytes(UTF_8), _ -> {}, () -> wanted[0]));
+        outbox.send(new OutboundMessage(List.of("a"), "old".getBytes(UTF_8), _ -> {}, () -> wanted[0]));
 
         assertThat(outbox.send(message("new"))).isEqualTo("outbox-full");
         wanted[0] = false;
@@ -121,7 +121,7 @@ class OutboxTest {
     private Outbox outbox(int receiveMax, int waitingMax, int waitingBytesMax) {
         return new Outbox(
                 subscriptions,
-                packet -> sent.add((Outgoing.Message) packet),
+                packet -> sent.add((ServerPacket.Message) packet),
                 new Outbox.Bounds(receiveMax, 10_000, waitingMax, waitingBytesMax, PATIENCE),
                 0);
     }
@@ -132,7 +132,7 @@ class OutboxTest {
         return ids;
     }
 
-    private static Message message(String payload) {
-        return Message.of("a", payload.getBytes(UTF_8));
+    private static OutboundMessage message(String payload) {
+        return OutboundMessage.of("a", payload.getBytes(UTF_8));
     }
 }

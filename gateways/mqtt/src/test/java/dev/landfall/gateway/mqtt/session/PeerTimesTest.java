@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.landfall.gateway.door.session.Refusals;
-import dev.landfall.gateway.mqtt.packet.Incoming;
-import dev.landfall.gateway.mqtt.packet.Outgoing;
-import dev.landfall.gateway.mqtt.packet.Version;
+import dev.landfall.gateway.mqtt.packet.ClientPacket;
+import dev.landfall.gateway.mqtt.packet.ProtocolVersion;
+import dev.landfall.gateway.mqtt.packet.ServerPacket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,13 +20,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PeerTimesTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long START = 5 * SECOND;
-    private static final PeerSettings SETTINGS = PeerSettings.USUAL.within(new PeerSettings.Times(
+    private static final MqttPeerSettings SETTINGS = MqttPeerSettings.USUAL.within(new MqttPeerSettings.Times(
             Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(300), Duration.ofSeconds(30)));
 
     private final FakeLine line = new FakeLine();
-    private final Meters meters = new Meters(new SimpleMeterRegistry());
-    private final Peer peer = new Peer(
-            line, new Conversations.Shared(SETTINGS, meters, new Refusals(meters), (_, _) -> new Silent()), () -> {});
+    private final MqttMeters meters = new MqttMeters(new SimpleMeterRegistry());
+    private final MqttPeer peer = new MqttPeer(
+            line,
+            new MqttConversations.Context(SETTINGS, meters, new Refusals(meters), (_, _) -> new Silent()),
+            () -> {});
 
     @Test
     void who_is_not_let_in_in_time_has_to_go() {
@@ -42,7 +44,7 @@ class PeerTimesTest {
     @ParameterizedTest
     @CsvSource({"V3_1_1, 10, 15", "V5, 10, 15", "V5, 0, 450", "V5, 301, 450", "V5, 300, 450", "V3_1_1, 1, 1.5"})
     void who_is_silent_for_one_and_a_half_times_the_keep_alive_has_to_go(
-            Version version, int keepAlive, double seconds) {
+            ProtocolVersion version, int keepAlive, double seconds) {
         enter(version, keepAlive);
         peer.tick(START);
         var limit = (long) (seconds * SECOND);
@@ -56,9 +58,9 @@ class PeerTimesTest {
 
     @Test
     void whoever_says_something_begins_anew() {
-        enter(Version.V3_1_1, 10);
+        enter(ProtocolVersion.V3_1_1, 10);
         peer.tick(START);
-        peer.received(new Incoming.Ping());
+        peer.received(new ClientPacket.Ping());
         peer.tick(START + 14 * SECOND);
 
         peer.tick(START + 29 * SECOND - 1);
@@ -70,7 +72,7 @@ class PeerTimesTest {
 
     @Test
     void an_old_client_may_be_silent_for_ever() {
-        enter(Version.V3_1_1, 0);
+        enter(ProtocolVersion.V3_1_1, 0);
         peer.tick(START);
 
         peer.tick(START + Duration.ofDays(1000).toNanos());
@@ -80,7 +82,7 @@ class PeerTimesTest {
 
     @Test
     void a_packet_that_has_begun_must_end_in_time() {
-        enter(Version.V3_1_1, 0);
+        enter(ProtocolVersion.V3_1_1, 0);
         peer.tick(START);
         line.midway = true;
 
@@ -91,8 +93,8 @@ class PeerTimesTest {
         assertThat(line.closed).isEqualTo("packet-timeout");
     }
 
-    private void enter(Version version, int keepAlive) {
-        peer.received(new Incoming.Connect(
+    private void enter(ProtocolVersion version, int keepAlive) {
+        peer.received(new ClientPacket.Connect(
                 version,
                 "raw",
                 Optional.of("token"),
@@ -100,11 +102,11 @@ class PeerTimesTest {
                 true,
                 keepAlive,
                 Optional.empty(),
-                Incoming.Wishes.NONE));
-        await().until(() -> line.sent.stream().anyMatch(Outgoing.ConnAck.class::isInstance));
+                ClientPacket.Wishes.NONE));
+        await().until(() -> line.sent.stream().anyMatch(ServerPacket.ConnAck.class::isInstance));
     }
 
-    private static final class Silent implements Guest {
+    private static final class Silent implements ClientHandler {
         @Override
         public String device() {
             return "";
@@ -114,8 +116,8 @@ class PeerTimesTest {
         public void begin() {}
 
         @Override
-        public void received(Incoming.Publish message, Receipt receipt) {
-            receipt.stored();
+        public void received(ClientPacket.Publish message, Acknowledgement acknowledgement) {
+            acknowledgement.stored();
         }
 
         @Override
@@ -127,6 +129,6 @@ class PeerTimesTest {
         public void subscriptionsChanged() {}
 
         @Override
-        public void left(String reason, Optional<Incoming.Publish> will) {}
+        public void left(String reason, Optional<ClientPacket.Publish> will) {}
     }
 }

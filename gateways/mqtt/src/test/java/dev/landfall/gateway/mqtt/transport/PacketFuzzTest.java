@@ -2,8 +2,8 @@ package dev.landfall.gateway.mqtt.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.landfall.gateway.mqtt.packet.Incoming;
-import dev.landfall.gateway.mqtt.packet.Malformed;
+import dev.landfall.gateway.mqtt.packet.ClientPacket;
+import dev.landfall.gateway.mqtt.packet.MalformedPacket;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
@@ -55,7 +55,7 @@ class PacketFuzzTest {
     @Test
     void a_packet_that_began_is_known_to_be_open_wherever_it_is_cut() {
         for (var cut = 1; cut < 23; cut++) {
-            var framing = new Framing();
+            var framing = new PacketBoundaries();
             var channel = new EmbeddedChannel(framing);
             channel.writeInbound(Unpooled.wrappedBuffer(LIVES.getFirst(), 0, cut));
 
@@ -99,7 +99,7 @@ class PacketFuzzTest {
 
     /** Says the bytes in pieces; whether a packet is open at the end. */
     private boolean heard(byte[] bytes, Random random) {
-        var framing = new Framing();
+        var framing = new PacketBoundaries();
         var channel = new EmbeddedChannel(framing, new MqttDecoder(PACKET_BYTES_MAX, CLIENT_ID_CHARS_MAX, true));
         try {
             var over = false;
@@ -121,16 +121,16 @@ class PacketFuzzTest {
             channel.writeInbound(Unpooled.copiedBuffer(bytes, from, length));
         } catch (DecoderException failure) {
             over = true;
-            reason(Packets.malformed(failure));
+            reason(PacketReader.malformed(failure));
         }
         for (MqttMessage next = channel.readInbound(); next != null; next = channel.readInbound()) {
             try {
-                switch (PeerHandler.read(next)) {
-                    case Incoming packet -> {
+                switch (MqttChannelHandler.read(next)) {
+                    case ClientPacket packet -> {
                         packets++;
                         assertThat(packet.toString()).isNotEmpty();
                     }
-                    case Malformed failure -> {
+                    case MalformedPacket failure -> {
                         over = true;
                         reason(failure);
                     }
@@ -143,7 +143,7 @@ class PacketFuzzTest {
         return over;
     }
 
-    private void reason(Malformed failure) {
+    private void reason(MalformedPacket failure) {
         refused++;
         assertThat(failure.text()).isNotEmpty();
     }

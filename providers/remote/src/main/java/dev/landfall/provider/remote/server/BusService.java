@@ -14,9 +14,9 @@ import dev.landfall.contract.provider.v1.SubscribeRequest;
 import dev.landfall.contract.provider.v1.Subscribed;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.ProviderException;
-import dev.landfall.provider.remote.wire.Conditions;
-import dev.landfall.provider.remote.wire.Faults;
+import dev.landfall.provider.remote.wire.FaultCodes;
 import dev.landfall.provider.remote.wire.Methods;
+import dev.landfall.provider.remote.wire.StatusMessages;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
@@ -51,7 +51,7 @@ final class BusService {
                 .addMethod(
                         Methods.BUS_STATUS,
                         ServerCalls.asyncUnaryCall((question, out) -> calls.answer(
-                                out, () -> Conditions.message(bus.get().status()))))
+                                out, () -> StatusMessages.message(bus.get().status()))))
                 .addMethod(Methods.PUBLISH, ServerCalls.asyncClientStreamingCall(this::publish))
                 .addMethod(Methods.SUBSCRIBE, ServerCalls.asyncServerStreamingCall(this::subscribe))
                 .addMethod(Methods.RESPOND, ServerCalls.asyncBidiStreamingCall(this::respond))
@@ -64,7 +64,7 @@ final class BusService {
     private OpenBusReply open() {
         var info = bus.get().info();
         return OpenBusReply.newBuilder()
-                .setIdentification(Handover.identification(info.name(), "1"))
+                .setIdentification(ProviderIdentification.identification(info.name(), "1"))
                 .setShared(true)
                 .setMessageBytesMax(info.messageBytesMax())
                 .build();
@@ -92,7 +92,7 @@ final class BusService {
                     bus.get().publish(message.getSubject(), message.getMessage().toByteArray());
                 } catch (RuntimeException wrong) { // a provider may throw anything; who publishes is told
                     failed.set(true);
-                    out.onError(Faults.status(Calls.noted(wrong)));
+                    out.onError(FaultCodes.status(Calls.noted(wrong)));
                 }
             }
 
@@ -113,7 +113,8 @@ final class BusService {
 
     private void subscribe(SubscribeRequest request, StreamObserver<SubscribeReply> out) {
         var stream = new Stream();
-        var flow = new Outflow<>((ServerCallStreamObserver<SubscribeReply>) out, SUBSCRIBER_STALL, stream::close);
+        var flow = new BackPressuredStream<>(
+                (ServerCallStreamObserver<SubscribeReply>) out, SUBSCRIBER_STALL, stream::close);
         if (!stream.begin()) {
             flow.fail(Calls.full());
             return;
@@ -130,7 +131,8 @@ final class BusService {
 
     private StreamObserver<RespondRequest> respond(StreamObserver<RespondReply> out) {
         var stream = new Stream();
-        var questions = new Questions((ServerCallStreamObserver<RespondReply>) out, calls.options(), stream::close);
+        var questions =
+                new RemoteResponder((ServerCallStreamObserver<RespondReply>) out, calls.options(), stream::close);
         return new StreamObserver<>() {
             private boolean named;
 
@@ -208,10 +210,10 @@ final class BusService {
                 .setSubscribed(Subscribed.getDefaultInstance())
                 .build();
 
-        private final Outflow<SubscribeReply> flow;
+        private final BackPressuredStream<SubscribeReply> flow;
         private boolean begun;
 
-        Telling(Outflow<SubscribeReply> flow) {
+        Telling(BackPressuredStream<SubscribeReply> flow) {
             this.flow = flow;
         }
 

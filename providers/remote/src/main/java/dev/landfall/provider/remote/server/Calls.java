@@ -3,7 +3,7 @@ package dev.landfall.provider.remote.server;
 import dev.landfall.guard.Guard;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
-import dev.landfall.provider.remote.wire.Faults;
+import dev.landfall.provider.remote.wire.FaultCodes;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -48,15 +48,15 @@ final class Calls {
     /** The same for a call that has begun already. */
     <A> void answerRunning(StreamObserver<A> out, Supplier<A> work) {
         if (!room.tryAcquire()) {
-            out.onError(Faults.status(full()));
+            out.onError(FaultCodes.status(full()));
             return;
         }
         CallErrors.answer(out, work, room);
     }
 
     /** Answers with parts, no faster than they are taken. */
-    <A> void stream(StreamObserver<A> out, Consumer<Outflow<A>> work) {
-        var flow = new Outflow<>((ServerCallStreamObserver<A>) out, options.stall(), () -> {});
+    <A> void stream(StreamObserver<A> out, Consumer<BackPressuredStream<A>> work) {
+        var flow = new BackPressuredStream<>((ServerCallStreamObserver<A>) out, options.stall(), () -> {});
         if (!room.tryAcquire()) {
             flow.fail(full());
             return;
@@ -87,7 +87,7 @@ final class Calls {
                 answer = work.get();
             } catch (Throwable wrong) {
                 note(wrong);
-                out.onError(Faults.status(wrong));
+                out.onError(FaultCodes.status(wrong));
                 return;
             } finally {
                 room.release();
@@ -96,7 +96,7 @@ final class Calls {
             out.onCompleted();
         }
 
-        static <A> void stream(Outflow<A> flow, Consumer<Outflow<A>> work, Semaphore room) {
+        static <A> void stream(BackPressuredStream<A> flow, Consumer<BackPressuredStream<A>> work, Semaphore room) {
             try {
                 work.accept(flow);
                 flow.complete();

@@ -5,9 +5,9 @@ import dev.landfall.contract.provider.v1.OpenIdentityReply;
 import dev.landfall.contract.provider.v1.Principal;
 import dev.landfall.contract.provider.v1.Tokens;
 import dev.landfall.provider.Identity;
-import dev.landfall.provider.remote.wire.Conditions;
 import dev.landfall.provider.remote.wire.Instants;
 import dev.landfall.provider.remote.wire.Methods;
+import dev.landfall.provider.remote.wire.StatusMessages;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 import java.util.function.Supplier;
@@ -28,7 +28,7 @@ final class IdentityService {
                 .addMethod(
                         Methods.IDENTITY_STATUS,
                         ServerCalls.asyncUnaryCall((question, out) -> calls.answer(
-                                out, () -> Conditions.message(identity.get().status()))))
+                                out, () -> StatusMessages.message(identity.get().status()))))
                 .addMethod(
                         Methods.VERIFY,
                         ServerCalls.asyncUnaryCall((question, out) ->
@@ -63,7 +63,7 @@ final class IdentityService {
     private OpenIdentityReply open() {
         var _ = identity.get();
         return OpenIdentityReply.newBuilder()
-                .setIdentification(Handover.identification("identity", "1"))
+                .setIdentification(ProviderIdentification.identification("identity", "1"))
                 .build();
     }
 

@@ -7,7 +7,7 @@ import dev.landfall.provider.Identity;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.remote.wire.Address;
 import dev.landfall.provider.remote.wire.Transport;
-import dev.landfall.provider.remote.wire.Views;
+import dev.landfall.provider.remote.wire.ViewMessages;
 import io.grpc.Server;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -47,13 +47,13 @@ public final class ProviderServer implements AutoCloseable {
      * @throws ProviderException {@link Fault#UNAVAILABLE} when another process listens there, or it cannot be listened there
      * @throws IllegalArgumentException when the files for TLS cannot be used
      */
-    public static ProviderServer start(Address address, Offer offer, ServerOptions options) {
+    public static ProviderServer start(Address address, ServedProviders served, ServerOptions options) {
         var opened = new ArrayList<AutoCloseable>();
         var file = address instanceof Address.Socket socket ? SocketFile.at(socket.path()) : null;
         var loops = Transport.loops("provider-server", LOOPS);
         try {
-            var server =
-                    listening(file == null ? address : new Address.Socket(file.bound()), loops, opened, offer, options);
+            var server = listening(
+                    file == null ? address : new Address.Socket(file.bound()), loops, opened, served, options);
             if (file != null) {
                 opened.add(file);
                 file.publish();
@@ -69,25 +69,29 @@ public final class ProviderServer implements AutoCloseable {
     }
 
     private static Server listening(
-            Address address, EventLoopGroup loops, List<AutoCloseable> opened, Offer offer, ServerOptions options)
+            Address address,
+            EventLoopGroup loops,
+            List<AutoCloseable> opened,
+            ServedProviders served,
+            ServerOptions options)
             throws IOException {
         Executor threads = task -> Guard.startVirtual("provider-call", task);
         var calls = new Calls(options, threads);
         var builder = Transport.server(address, loops)
                 .executor(threads)
-                .maxInboundMessageSize(options.messageBytesMax() + Views.PART_BYTES)
+                .maxInboundMessageSize(options.messageBytesMax() + ViewMessages.PART_BYTES)
                 .maxConcurrentCallsPerConnection(options.callsMax() + options.streamsMax());
-        offer.store().ifPresent(opener -> {
-            var door = new StoreDoor(opener, options);
+        served.store().ifPresent(opener -> {
+            var door = new ServedStore(opener, options);
             opened.add(door);
             builder.addService(new StoreService(door, options).definition(calls));
         });
-        offer.bus().ifPresent(opener -> {
+        served.bus().ifPresent(opener -> {
             var once = new Once<>(opener, Bus::close);
             opened.add(once);
             builder.addService(new BusService(once, calls).definition());
         });
-        offer.identity().ifPresent(opener -> {
+        served.identity().ifPresent(opener -> {
             var once = new Once<>(opener, Identity::close);
             opened.add(once);
             builder.addService(new IdentityService(once).definition(calls));

@@ -5,8 +5,8 @@ import dev.landfall.contract.provider.v1.RestoreReply;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
-import dev.landfall.provider.remote.wire.Faults;
-import dev.landfall.provider.remote.wire.Wholes;
+import dev.landfall.provider.remote.wire.FaultCodes;
+import dev.landfall.provider.remote.wire.PartitionMessages;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ final class RestoreCall implements StreamObserver<RestorePart> {
     /** What one call may bring, in messages of the largest size. */
     private static final int MESSAGES_MAX = 16;
 
-    private final StoreDoor door;
+    private final ServedStore door;
     private final Calls calls;
     private final StreamObserver<RestoreReply> out;
     private final List<Store.Whole> partitions = new ArrayList<>();
@@ -26,7 +26,7 @@ final class RestoreCall implements StreamObserver<RestorePart> {
     private long bytes;
     private boolean refused;
 
-    RestoreCall(StoreDoor door, Calls calls, StreamObserver<RestoreReply> out) {
+    RestoreCall(ServedStore door, Calls calls, StreamObserver<RestoreReply> out) {
         this.door = door;
         this.calls = calls;
         this.out = out;
@@ -51,14 +51,14 @@ final class RestoreCall implements StreamObserver<RestorePart> {
                     || known.getEnd() != part.getEnd()) {
                 throw new IllegalArgumentException("the parts of one call name different shards or positions");
             }
-            part.getPartitionsList().forEach(piece -> Wholes.join(piece, partitions));
-            part.getLogList().forEach(kept -> log.add(Wholes.kept(kept)));
+            part.getPartitionsList().forEach(piece -> PartitionMessages.join(piece, partitions));
+            part.getLogList().forEach(kept -> log.add(PartitionMessages.kept(kept)));
         } catch (RuntimeException wrong) { // what was sent may hold anything; who sent it is told
             Calls.noted(wrong);
             refused = true;
             partitions.clear();
             log.clear();
-            out.onError(Faults.status(wrong));
+            out.onError(FaultCodes.status(wrong));
         }
     }
 

@@ -29,10 +29,10 @@ import dev.landfall.contract.provider.v1.WholeRequest;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.remote.wire.Appends;
-import dev.landfall.provider.remote.wire.Conditions;
 import dev.landfall.provider.remote.wire.Methods;
-import dev.landfall.provider.remote.wire.Views;
-import dev.landfall.provider.remote.wire.Wholes;
+import dev.landfall.provider.remote.wire.PartitionMessages;
+import dev.landfall.provider.remote.wire.StatusMessages;
+import dev.landfall.provider.remote.wire.ViewMessages;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 import java.nio.file.Path;
@@ -42,10 +42,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The store as a service. */
 final class StoreService {
-    private final StoreDoor door;
+    private final ServedStore door;
     private final ServerOptions options;
 
-    StoreService(StoreDoor door, ServerOptions options) {
+    StoreService(ServedStore door, ServerOptions options) {
         this.door = door;
         this.options = options;
     }
@@ -58,7 +58,7 @@ final class StoreService {
                 .addMethod(
                         Methods.STORE_STATUS,
                         ServerCalls.asyncUnaryCall((question, out) -> calls.answer(
-                                out, () -> Conditions.message(door.store().status()))))
+                                out, () -> StatusMessages.message(door.store().status()))))
                 .addMethod(
                         Methods.APPEND,
                         ServerCalls.asyncUnaryCall((question, out) -> calls.answer(out, () -> append(question))))
@@ -115,12 +115,12 @@ final class StoreService {
         return reply.build();
     }
 
-    private void heads(HeadsRequest request, Outflow<PartitionPart> out) {
+    private void heads(HeadsRequest request, BackPressuredStream<PartitionPart> out) {
         var view = door.store().heads(Appends.partition(request.getPartition()), Set.copyOf(request.getStreamsList()));
-        Views.split(view, out::send);
+        ViewMessages.split(view, out::send);
     }
 
-    private void read(ReadRequest request, Outflow<ReadPart> out) {
+    private void read(ReadRequest request, BackPressuredStream<ReadPart> out) {
         var range = switch (request.getRangeCase()) {
             case VERSIONS ->
                 new Store.Range.Versions(
@@ -137,10 +137,10 @@ final class StoreService {
                         range,
                         token(request.getToken()),
                         limit(request.getLimit()));
-        var parts = new Parts<StoredEvent>(
+        var parts = new PartCollector<StoredEvent>(
                 items -> out.send(ReadPart.newBuilder().addAllEvents(items).build()));
         for (var item : page.items()) {
-            var event = Views.message(item);
+            var event = ViewMessages.message(item);
             parts.add(event, event.getSerializedSize());
         }
         out.send(ReadPart.newBuilder()
@@ -149,7 +149,7 @@ final class StoreService {
                 .build());
     }
 
-    private void find(FindRequest request, Outflow<FindPart> out) {
+    private void find(FindRequest request, BackPressuredStream<FindPart> out) {
         var query = new Store.Query(
                 request.getIndex(),
                 token(request.getTenant()),
@@ -158,10 +158,10 @@ final class StoreService {
                 request.hasUpTo() ? request.getUpTo() : null,
                 Set.copyOf(request.getStreamsList()));
         var page = door.store().find(query, token(request.getToken()), limit(request.getLimit()));
-        var parts = new Parts<Hit>(
+        var parts = new PartCollector<Hit>(
                 items -> out.send(FindPart.newBuilder().addAllHits(items).build()));
         for (var item : page.items()) {
-            Views.split(item.view(), part -> {
+            ViewMessages.split(item.view(), part -> {
                 var hit = Hit.newBuilder().setSort(item.sort()).setView(part).build();
                 parts.add(hit, hit.getSerializedSize());
             });
@@ -172,23 +172,23 @@ final class StoreService {
                 .build());
     }
 
-    private void whole(WholeRequest request, Outflow<WholePart> out) {
+    private void whole(WholeRequest request, BackPressuredStream<WholePart> out) {
         var partitions =
                 request.getPartitionsList().stream().map(Appends::partition).toList();
-        var parts = new Parts<PartitionPart>(
+        var parts = new PartCollector<PartitionPart>(
                 items -> out.send(WholePart.newBuilder().addAllPartitions(items).build()));
         for (var item : door.store().whole(partitions)) {
-            Wholes.split(item, part -> parts.add(part, part.getSerializedSize()));
+            PartitionMessages.split(item, part -> parts.add(part, part.getSerializedSize()));
         }
         out.send(WholePart.newBuilder().addAllPartitions(parts.rest()).build());
     }
 
-    private void log(LogRequest request, Outflow<LogPart> out) {
+    private void log(LogRequest request, BackPressuredStream<LogPart> out) {
         var log = door.store().log(request.getShard(), request.getAfter(), limit(request.getLimit()));
-        var parts = new Parts<Kept>(
+        var parts = new PartCollector<Kept>(
                 items -> out.send(LogPart.newBuilder().addAllEntries(items).build()));
         for (var item : log.entries()) {
-            var entry = Wholes.message(item);
+            var entry = PartitionMessages.message(item);
             parts.add(entry, entry.getSerializedSize());
         }
         out.send(LogPart.newBuilder()
@@ -198,12 +198,12 @@ final class StoreService {
                 .build());
     }
 
-    private void scan(ScanRequest request, Outflow<ScanPart> out) {
+    private void scan(ScanRequest request, BackPressuredStream<ScanPart> out) {
         var page = door.store().scan(request.getShard(), token(request.getToken()), limit(request.getLimit()));
-        var parts = new Parts<PartitionPart>(
+        var parts = new PartCollector<PartitionPart>(
                 items -> out.send(ScanPart.newBuilder().addAllPartitions(items).build()));
         for (var item : page.items()) {
-            Wholes.split(item, part -> parts.add(part, part.getSerializedSize()));
+            PartitionMessages.split(item, part -> parts.add(part, part.getSerializedSize()));
         }
         out.send(ScanPart.newBuilder()
                 .addAllPartitions(parts.rest())
@@ -211,12 +211,12 @@ final class StoreService {
                 .build());
     }
 
-    private void tail(TailRequest request, Outflow<TailPart> out) {
+    private void tail(TailRequest request, BackPressuredStream<TailPart> out) {
         var tail = door.store().tail(request.getShard(), request.getAfter(), limit(request.getLimit()));
-        var parts = new Parts<TailEntry>(
+        var parts = new PartCollector<TailEntry>(
                 items -> out.send(TailPart.newBuilder().addAllEntries(items).build()));
         for (var item : tail.entries()) {
-            var entry = Views.message(item);
+            var entry = ViewMessages.message(item);
             parts.add(entry, entry.getSerializedSize());
         }
         out.send(TailPart.newBuilder()

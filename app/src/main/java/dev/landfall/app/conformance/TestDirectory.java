@@ -1,0 +1,33 @@
+package dev.landfall.app.conformance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+
+/** A directory for the length of one test. Its name is short: a socket's path must not be long. */
+record TestDirectory(Path path) implements AutoCloseable {
+    static TestDirectory make() {
+        try {
+            return new TestDirectory(Files.createTempDirectory("lf"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path resolve(String name) {
+        return path.resolve(name);
+    }
+
+    @Override
+    public void close() {
+        try (var all = Files.walk(path)) {
+            for (var one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(one);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

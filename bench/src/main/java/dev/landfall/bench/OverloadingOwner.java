@@ -1,0 +1,208 @@
+package dev.landfall.bench;
+
+import dev.landfall.guard.Guard;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One owner that wants far more than its share, of everything that owners share, and counts what it is told. It does not go away when it
+ * is refused: it rests for a moment and comes again. Closing it ends all that it began.
+ */
+final class OverloadingOwner implements AutoCloseable {
+    private static final int ABSENT = 40;
+    /** HTTP/2 allows the hub's 256 at most on one connection. */
+    private static final int CALLS_PER_CONNECTION = 200;
+
+    private final HubProcess hub;
+    private final String token;
+    private final List<String> absent = new ArrayList<>();
+    private final Map<String, LongAdder> told = new ConcurrentHashMap<>();
+    private final List<HttpClient> clients = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final ConcurrentLinkedQueue<WebSocket> open = new ConcurrentLinkedQueue<>();
+    private volatile boolean going = true;
+
+    /** Something that is done again and again. */
+    private interface Deed {
+        /** What it came to, in a word. */
+        String done() throws IOException, InterruptedException;
+    }
+
+    /** An owner with devices that are registered and never connect. */
+    OverloadingOwner(HubProcess hub, String owner) throws IOException, InterruptedException {
+        this.hub = hub;
+        token = hub.run("token", "--owner", owner, "--ttl", "24h");
+        for (var i = 0; i < ABSENT; i++) {
+            var id = UUID.nameUUIDFromBytes((owner + i).getBytes(StandardCharsets.UTF_8));
+            var made = hub.post(token, "/landfall/v1/device-tokens", "{\"device\":\"" + id + "\"}");
+            if (made.statusCode() / 100 != 2) {
+                throw new IOException("no device for " + owner + ": " + made.body());
+            }
+            absent.add(id.toString());
+        }
+    }
+
+    /** The token of this owner. */
+    String token() {
+        return token;
+    }
+
+    /**
+     * Wants so many live reads of absent devices at once.
+     *
+     * @param patience how long each would wait for its device
+     * @param rest before each comes again
+     */
+    void liveReads(int atOnce, Duration patience, Duration rest)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        for (var begun = 0; begun < atOnce; begun += CALLS_PER_CONNECTION) {
+            var client = HttpClient.newBuilder()
+                    .sslContext(HubProcess.trusting(Path.of(hub.ready("ca"))))
+                    .build();
+            clients.add(client);
+            // Once there is a connection, all use it; before, each would open one of its own.
+            word(client, HttpRequest.newBuilder(URI.create(hub.ready("api") + "/landfall/v1/hub")));
+            for (var i = begun; i < Math.min(atOnce, begun + CALLS_PER_CONNECTION); i++) {
+                var path = "/resources/rpc?live=true&ttl=" + patience.toSeconds() + "s";
+                var uri = address(absent.get(i % ABSENT) + path);
+                again("read", rest, () -> word(client, HttpRequest.newBuilder(uri)));
+            }
+        }
+    }
+
+    /** Opens so many WebSockets a second, with two subscriptions each, and keeps those it gets. */
+    void sockets(int perSecond) {
+        var pause = Duration.ofSeconds(1).dividedBy(perSecond);
+        again("socket", pause, () -> {
+            try {
+                var api = URI.create(hub.ready("api"));
+                var socket = hub.http()
+                        .newWebSocketBuilder()
+                        .subprotocols("Bearer", token)
+                        .buildAsync(URI.create("wss://" + api.getAuthority() + "/api/v1/ws/events"), new Heard())
+                        .join();
+                open.add(socket);
+                for (var i = 0; i < 2; i++) {
+                    socket.sendText("{\"createSubscription\":{\"eventFilter\":[\"RESOURCE_CHANGED\"]}}", true)
+                            .join();
+                }
+                return "opened";
+            } catch (CompletionException refused) {
+                return "failed";
+            }
+        });
+    }
+
+    /** Sends so many commands a second to absent devices, and waits for none of them. */
+    void writes(int perSecond) {
+        var value = new LongAdder();
+        again("write", Duration.ofSeconds(1).dividedBy(perSecond), () -> {
+            value.increment();
+            var path = absent.get((int) (value.sum() % ABSENT)) + "/resources/rpc?async=true&ttl=30s";
+            var body = HttpRequest.BodyPublishers.ofString("{\"method\":\"set\",\"params\":" + value.sum() + "}");
+            return word(hub.http(), HttpRequest.newBuilder(address(path)).PUT(body));
+        });
+    }
+
+    /** Asks for so many sign-up codes a second, and uses none. */
+    void codes(int perSecond) {
+        again("code", Duration.ofSeconds(1).dividedBy(perSecond), () -> {
+            var request = HttpRequest.newBuilder(URI.create(hub.ready("api") + "/landfall/v1/device-codes"));
+            var body = HttpRequest.BodyPublishers.ofString("{\"ttl\":\"1m\"}");
+            return word(hub.http(), request.POST(body));
+        });
+    }
+
+    /** What it was told, and how often: the kind of request with the status of the answer. */
+    Map<String, Long> told() {
+        var all = new TreeMap<String, Long>();
+        told.forEach((word, times) -> all.put(word, times.sum()));
+        return all;
+    }
+
+    @Override
+    public void close() {
+        going = false;
+        threads.forEach(Thread::interrupt);
+        for (var thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        open.forEach(WebSocket::abort);
+        clients.forEach(HttpClient::shutdownNow);
+    }
+
+    private URI address(String path) {
+        return URI.create(hub.ready("api") + "/landfall/v1/devices/" + path);
+    }
+
+    private String word(HttpClient client, HttpRequest.Builder request) throws IOException, InterruptedException {
+        var asked = request.header("Authorization", "Bearer " + token).timeout(Duration.ofMinutes(11));
+        var answer = client.send(asked.build(), HttpResponse.BodyHandlers.ofString());
+        return String.valueOf(answer.statusCode());
+    }
+
+    private void again(String kind, Duration pause, Deed deed) {
+        threads.add(Guard.startVirtual("greedy-" + kind, () -> {
+            try {
+                // Not all at the same moment, again and again.
+                TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(pause.toNanos()));
+                while (going) {
+                    count(kind, deed);
+                    TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+    }
+
+    private void count(String kind, Deed deed) throws InterruptedException {
+        String word;
+        try {
+            word = deed.done();
+        } catch (IOException failure) {
+            word = "failed: " + failure.getMessage();
+        }
+        told.computeIfAbsent(kind + " " + word, _ -> new LongAdder()).increment();
+    }
+
+    /** Counts how its sockets end. */
+    private final class Heard implements WebSocket.Listener {
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            open.remove(from);
+            told.computeIfAbsent("socket closed " + code, _ -> new LongAdder()).increment();
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            open.remove(from);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.landfall.core.command;
+
+import dev.landfall.core.commit.StoreReads;
+import dev.landfall.core.model.DeviceConnection;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.DeviceKey;
+import dev.landfall.core.node.Node;
+import dev.landfall.core.stored.Names;
+import dev.landfall.guard.Guard;
+import dev.landfall.provider.Bus;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wakes the gateway that holds a device's session: here at once, on another node by a request over the bus. A request that gets
+ * lost does no harm, because every node looks once a second at what waits for its own sessions.
+ */
+@SuppressWarnings("exports") // for the core alone
+public final class SessionWaker implements Node.Serving, AutoCloseable {
+    private static final String THREAD = "waker";
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final int REQUESTS_MAX = 256;
+    private static final int ATTEMPTS_MAX = 3;
+    private static final long PAUSE_NANOS = Duration.ofMillis(200).toNanos();
+    private static final int PAGE = 256;
+    private static final int ROUND_MAX = 4096;
+    private static final byte[] HEARD = {1};
+
+    private final Node node;
+    private final Bus bus;
+    private final WakeTarget wake;
+    private final Semaphore requests = new Semaphore(REQUESTS_MAX);
+    private Bus.@Nullable Subscription answering;
+    private boolean closed;
+    /** Where the last look ended, and of which incarnation it was. For the thread that looks. */
+    private Optional<String> goOn = Optional.empty();
+
+    private String lookedFor = "";
+
+    /** @param wake whoever has the sessions here */
+    public SessionWaker(Node node, Bus bus, WakeTarget wake) {
+        this.node = node;
+        this.bus = bus;
+        this.wake = wake;
+    }
+
+    @Override
+    public synchronized void began(String incarnation) {
+        stop();
+        answer(incarnation);
+    }
+
+    private synchronized void answer(String incarnation) {
+        if (!closed && answering == null) {
+            answering = bus.respond(subject(incarnation), this::heard);
+        }
+    }
+
+    @Override
+    public synchronized void ended(String incarnation) {
+        stop();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        stop();
+    }
+
+    /**
+     * Looks for pending commands of devices whose sessions are here, at most {@value #ROUND_MAX} of them, going on where the last
+     * look ended. Once a second; blocks.
+     */
+    public void look(StoreReads reading) {
+        if (!node.serving()) {
+            return;
+        }
+        var incarnation = node.incarnation();
+        // Again, when the bus was away as this node began to serve.
+        Guard.run(THREAD, () -> answer(incarnation));
+        var query = new Store.Query(Names.WAITING.name(), null, incarnation, "", null, Set.of());
+        var token = incarnation.equals(lookedFor) ? goOn : Optional.<String>empty();
+        lookedFor = incarnation;
+        goOn = Optional.empty();
+        var seen = 0;
+        do {
+            var page = reading.find(query, token, PAGE);
+            for (var hit : page.items()) {
+                Names.keyOf(hit.view().partition()).ifPresent(this::tell);
+            }
+            seen += page.items().size();
+            token = Optional.ofNullable(page.next());
+        } while (token.isPresent() && seen < ROUND_MAX);
+        goOn = token;
+    }
+
+    private boolean tell(DeviceKey device) {
+        return Guard.run(THREAD, () -> wake.wake(device));
+    }
+
+    /** A connection as it is now: without a node that lives nobody is online. */
+    DeviceConnection seen(DeviceConnection last) {
+        return !last.online() || node.live(last.node())
+                ? last
+                : new DeviceConnection(
+                        false,
+                        last.id(),
+                        last.protocol(),
+                        last.node(),
+                        last.localEndpoints(),
+                        last.connectedAt(),
+                        last.since(),
+                        "node-lost");
+    }
+
+    /** Wakes whoever holds the session; returns at once. */
+    void wake(String incarnation, DeviceKey device) {
+        if (incarnation.isEmpty()) {
+            return;
+        }
+        if (incarnation.equals(node.incarnation())) {
+            tell(device);
+        } else if (requests.tryAcquire()) {
+            Guard.startVirtual(THREAD, () -> ask(incarnation, device));
+        }
+    }
+
+    private void ask(String incarnation, DeviceKey device) {
+        try {
+            for (var attempt = 0; attempt < ATTEMPTS_MAX && !heard(incarnation, device); attempt++) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        } finally {
+            requests.release();
+        }
+    }
+
+    private boolean heard(String incarnation, DeviceKey device) {
+        try {
+            bus.request(subject(incarnation), bytes(device), PATIENCE);
+            return true;
+        } catch (ProviderException unheard) {
+            // For what is pending that node looks by itself within a second; for what the hub keeps it has to be told.
+            return false;
+        }
+    }
+
+    private byte[] heard(byte[] message) {
+        read(new String(message, StandardCharsets.UTF_8)).ifPresent(this::tell);
+        return HEARD;
+    }
+
+    private void stop() {
+        if (answering != null) {
+            answering.close();
+            answering = null;
+        }
+    }
+
+    /** The device's id, a space, and the tenant to the end. */
+    private static byte[] bytes(DeviceKey device) {
+        return (device.device() + " " + device.tenant()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Empty for what is no such message: whoever sent it is asked again by the second. */
+    private static Optional<DeviceKey> read(String message) {
+        var space = message.indexOf(' ');
+        return space < 0 || space == message.length() - 1
+                ? Optional.empty()
+                : DeviceId.parse(message.substring(0, space))
+                        .map(device -> new DeviceKey(message.substring(space + 1), device));
+    }
+
+    private static String subject(String incarnation) {
+        return "node." + incarnation + ".wake";
+    }
+}

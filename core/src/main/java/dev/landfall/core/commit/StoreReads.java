@@ -1,0 +1,81 @@
+package dev.landfall.core.commit;
+
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.provider.Page;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Reads of the store whose failures come out as the core's refusals; see {@link StoreRefusals#of}. All block. */
+public final class StoreReads {
+    private final Store store;
+
+    public StoreReads(Store store) {
+        this.store = store;
+    }
+
+    /** As {@link Store#heads}. */
+    public Store.PartitionView heads(Partition partition, Set<String> streams) {
+        return named(() -> store.heads(partition, streams));
+    }
+
+    /**
+     * As {@link Store#read}.
+     *
+     * @throws dev.landfall.core.model.Refused INVALID when the token is not one of this question
+     */
+    public Page<Store.StoredEvent> read(
+            Partition partition, String stream, Store.Range range, Optional<String> token, int limit) {
+        return paged(token, () -> store.read(partition, stream, range, token.orElse(null), limit));
+    }
+
+    /**
+     * As {@link Store#find}.
+     *
+     * @throws dev.landfall.core.model.Refused INVALID when the token is not one of this question
+     */
+    public Page<Store.Hit> find(Store.Query query, Optional<String> token, int limit) {
+        return paged(token, () -> store.find(query, token.orElse(null), limit));
+    }
+
+    /**
+     * As {@link Store#scan}.
+     *
+     * @throws dev.landfall.core.model.Refused INVALID when the token is not one of this store
+     */
+    public Page<Store.Whole> scan(int shard, Optional<String> token, int limit) {
+        return paged(token, () -> store.scan(shard, token.orElse(null), limit));
+    }
+
+    /** The shard a partition lives in. */
+    public int shard(Partition partition) {
+        return partition.shard(store.info().shards());
+    }
+
+    private static <T> T paged(Optional<String> token, Supplier<T> read) {
+        try {
+            return named(read);
+        } catch (IllegalArgumentException mistake) {
+            if (token.isEmpty()) {
+                throw mistake;
+            }
+            throw new Refused(
+                    Reason.INVALID,
+                    "The page token belongs to another list. Use it only with the parameters of the request that"
+                            + " returned it.",
+                    mistake);
+        }
+    }
+
+    private static <T> T named(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (ProviderException failure) {
+            throw StoreRefusals.of(failure);
+        }
+    }
+}

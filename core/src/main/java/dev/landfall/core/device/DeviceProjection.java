@@ -1,0 +1,155 @@
+package dev.landfall.core.device;
+
+import dev.landfall.core.device.Devices.DeviceView;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.Audit;
+import dev.landfall.core.model.Content;
+import dev.landfall.core.model.DeviceConnection;
+import dev.landfall.core.model.DeviceEvent;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Fact;
+import dev.landfall.core.model.Link;
+import dev.landfall.core.model.Synchronisation;
+import dev.landfall.core.stored.DeviceHead;
+import dev.landfall.core.stored.LinksHead;
+import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.SessionHead;
+import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.core.stored.SyncHead;
+import dev.landfall.provider.Store;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * What one device's heads add up to, as apps see it.
+ *
+ * @param live whether an incarnation of a node lives
+ */
+record DeviceProjection(DeviceId device, Store.PartitionView view, Predicate<String> live) {
+    /** What must be looked at. */
+    static final Set<String> STREAMS = Set.of(Names.DEVICE, Names.LINKS, Names.SESSION, Names.SYNC);
+
+    /** The device, unless it is none or is being given up. */
+    Optional<DeviceHead> registered() {
+        return head(Names.DEVICE)
+                .map(head -> DeviceHead.decode(head.bytes()))
+                .filter(head -> head.state() == DeviceHead.State.REGISTERED);
+    }
+
+    DeviceView device(DeviceHead head, Set<String> twins) {
+        var links = links();
+        return new DeviceView(
+                device,
+                view.partition().tenant(),
+                head.owner(),
+                head.name(),
+                head.types(),
+                head.registeredAt(),
+                connection(),
+                synchronisation(),
+                view.version(Names.SESSION) + view.version(Names.SYNC),
+                Math.max(time(Names.SESSION), time(Names.SYNC)),
+                links.links(),
+                published(links),
+                twins(links, twins));
+    }
+
+    /** All twins that are published or have content, by href. */
+    List<Fact> twins() {
+        var links = links();
+        var hrefs = new TreeSet<>(links.links().keySet());
+        view.heads().keySet().stream().filter(Names::isResource).forEach(hrefs::add);
+        return List.copyOf(twins(links, hrefs).values());
+    }
+
+    /** How it is connected: online as long as the session is open and whoever holds it lives. */
+    DeviceConnection connection() {
+        var last = head(Names.SESSION)
+                .map(head -> SessionHead.decode(head.bytes()).connection())
+                .orElse(DeviceConnection.NEVER);
+        return !last.online() || live.test(last.node()) ? last : lost(last);
+    }
+
+    private Synchronisation synchronisation() {
+        return head(Names.SYNC)
+                .map(head -> SyncHead.decode(head.bytes()).synchronisation())
+                .orElse(Synchronisation.INITIAL);
+    }
+
+    /** Whether it published something of one of these types. */
+    boolean publishes(Set<String> types) {
+        return links().links().values().stream()
+                .anyMatch(link -> link.types().stream().anyMatch(types::contains));
+    }
+
+    private LinksHead links() {
+        return LinksHead.of(view);
+    }
+
+    private Optional<Fact> published(LinksHead links) {
+        return head(Names.LINKS)
+                .map(head -> fact(
+                        head,
+                        new DeviceEvent.LinksPublished(List.copyOf(links.links().values()), links.audit())));
+    }
+
+    private Map<String, Fact> twins(LinksHead links, Set<String> hrefs) {
+        var twins = new LinkedHashMap<String, Fact>();
+        for (var href : hrefs) {
+            twin(links, href).ifPresent(fact -> twins.put(href, fact));
+        }
+        return twins;
+    }
+
+    /** The twin of a resource; that of one which was published and never reported is empty, with version 0. */
+    private Optional<Fact> twin(LinksHead links, String href) {
+        var link = links.links().get(href);
+        var head = head(href);
+        if (head.isEmpty() || !Names.isResource(href)) {
+            // What stands for others is nothing by itself.
+            return Optional.ofNullable(link).filter(one -> !one.rule().open()).map(this::unreported);
+        }
+        var event = StoredEvents.decode(href, head.get().bytes());
+        var gone = link == null
+                && event instanceof DeviceEvent.ResourceChanged changed
+                && changed.status() == AnswerStatus.NOT_FOUND
+                && changed.content().isEmpty();
+        return gone ? Optional.empty() : Optional.of(fact(head.get(), event));
+    }
+
+    private Fact unreported(Link link) {
+        var event = new DeviceEvent.ResourceChanged(
+                link.href(), AnswerStatus.UNKNOWN, Content.NONE, link.types(), TwinDigest.NO_ETAG, Audit.HUB);
+        return new Fact(view.partition().tenant(), device, 0, time(Names.LINKS), event);
+    }
+
+    private Fact fact(Store.Head head, DeviceEvent event) {
+        return new Fact(view.partition().tenant(), device, head.version(), head.time(), event);
+    }
+
+    private long time(String stream) {
+        return head(stream).map(Store.Head::time).orElse(0L);
+    }
+
+    private Optional<Store.Head> head(String stream) {
+        return Optional.ofNullable(view.heads().get(stream));
+    }
+
+    /** Nobody knows since when: the last that is certain is when it came. */
+    private static DeviceConnection lost(DeviceConnection last) {
+        return new DeviceConnection(
+                false,
+                last.id(),
+                last.protocol(),
+                last.node(),
+                last.localEndpoints(),
+                last.connectedAt(),
+                last.since(),
+                Sessions.NODE_LOST);
+    }
+}

@@ -1,0 +1,399 @@
+package dev.landfall.core.device;
+
+import dev.landfall.core.command.DeviceCommands;
+import dev.landfall.core.command.SessionCommands;
+import dev.landfall.core.commit.AppendWait;
+import dev.landfall.core.commit.Decision;
+import dev.landfall.core.commit.StoreWrites;
+import dev.landfall.core.model.Audit;
+import dev.landfall.core.model.DeviceEvent;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Fact;
+import dev.landfall.core.model.Link;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.model.Synchronisation;
+import dev.landfall.core.stored.DeviceHead;
+import dev.landfall.core.stored.LinksHead;
+import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.core.stored.SyncHead;
+import dev.landfall.guard.Guard;
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Append.Change;
+import dev.landfall.provider.Append.IndexEntry;
+import dev.landfall.provider.Append.Requirement;
+import dev.landfall.provider.Outcome;
+import dev.landfall.provider.Store;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session that this node holds. Links and resources are written by it alone, so it knows their versions without reading: an
+ * append that finds others was not the latest session's, or followed one that failed. Either way the session is over, and
+ * the device starts from what is stored.
+ */
+final class FencedSession implements DeviceSession {
+    /** The reason when a newer session took over. */
+    static final String REPLACED = "replaced";
+    /** Under this name failures of those who are told something are counted. */
+    static final String THREAD = "session";
+
+    private final OpenedSession opened;
+    private final StoreWrites writing;
+    private final Sessions home;
+    private final Sessions.Listener listener;
+    private final DeviceCommands commands;
+    private final List<Requirement> fence;
+    private final long idHigh = UUID.randomUUID().getMostSignificantBits();
+    private final SessionEnd end = new SessionEnd();
+
+    private final HubKeptValues hubKept;
+
+    /** Also the lock of all that follows, held for as long as it takes to build an append, never to wait. */
+    private final TwinDigests digests;
+
+    private long idLow;
+    private long sequence;
+    private @Nullable PendingMessage latest;
+
+    /** Held by whoever publishes, until it is durable. */
+    private final ReentrantLock publishing = new ReentrantLock();
+
+    private long linksVersion;
+    private volatile LinksHead links;
+    private volatile DeviceHead described;
+    private volatile Synchronisation synchronisation;
+
+    /** @param view all streams, read after the session was opened: earlier sessions can't change it any more */
+    FencedSession(
+            OpenedSession opened,
+            Store.PartitionView view,
+            Sessions home,
+            DeviceCommands commands,
+            Sessions.Listener listener) {
+        this.opened = opened;
+        this.writing = home.writing();
+        this.home = home;
+        this.commands = commands;
+        this.listener = listener;
+        fence = List.of(new Requirement(Names.SESSION, opened.epoch()));
+        var signIn = opened.signIn();
+        linksVersion = view.version(Names.LINKS);
+        links = LinksHead.of(view);
+        var origin = new StoredEvents.Origin(signIn.principal().subject(), signIn.connection());
+        digests = new TwinDigests(view, origin, href -> links.kept(href));
+        hubKept = new HubKeptValues(view, href -> links.kept(href));
+        described = opened.device();
+        synchronisation = opened.synchronisation();
+    }
+
+    @Override
+    public DeviceId device() {
+        return opened.signIn().device();
+    }
+
+    @Override
+    public String owner() {
+        return opened.device().owner();
+    }
+
+    @Override
+    public long epoch() {
+        return opened.epoch();
+    }
+
+    @Override
+    public boolean offer(List<Report> reports, Done done) {
+        if (!writing.committer().hasRoom()) {
+            writing.meters().refused("commit-queue-full");
+            return false;
+        }
+        OfferResult taken;
+        synchronized (digests) {
+            var ended = end.reason();
+            taken = ended == null ? attempt(reports, done) : new OfferResult.Unfit(ended);
+        }
+        return switch (taken) {
+            case OfferResult.Coming _ -> true;
+            case OfferResult.Full _ -> false;
+            case OfferResult.Known _ -> {
+                done.stored();
+                yield true;
+            }
+            case OfferResult.Unfit(var reason) -> {
+                writing.meters().refused(reason);
+                done.failed(reason);
+                yield true;
+            }
+        };
+    }
+
+    private OfferResult attempt(List<Report> reports, Done done) {
+        try {
+            return take(reports, done);
+        } catch (TwinDigests.Unfit unfit) {
+            return new OfferResult.Unfit(unfit.reason);
+        }
+    }
+
+    private OfferResult take(List<Report> reports, Done done) {
+        var fold = digests.fold(reports);
+        if (fold.isEmpty()) {
+            // Known, but maybe not yet durable.
+            return latest == null ? OfferResult.KNOWN : latest.tell(done);
+        }
+        if (fold.bytes() > home.itemBytesMax()) {
+            throw new TwinDigests.Unfit("too-large");
+        }
+        var now = writing.now();
+        var write = new PendingMessage(this, done, fold.events());
+        var tenant = opened.partition().tenant();
+        if (!writing.committer().offer(append(now, fold.changes(tenant, now, writing.retention()), Map.of()), write)) {
+            return OfferResult.FULL;
+        }
+        digests.apply(fold);
+        latest = write;
+        sequence = reports.getLast().sequence();
+        return OfferResult.COMING;
+    }
+
+    @Override
+    public void whenRoom(Runnable callback) {
+        writing.committer().whenRoom(callback);
+    }
+
+    @Override
+    public List<Link> links() {
+        return List.copyOf(links.links().values());
+    }
+
+    @Override
+    public List<byte[]> etags(int limit) {
+        synchronized (digests) {
+            return digests.etags(limit);
+        }
+    }
+
+    @Override
+    public void publish(List<Link> published) {
+        var byHref = PublicationRules.byHref(published);
+        publishing.lock();
+        try {
+            var audit = audit();
+            var next = links.with(byHref.values(), audit);
+            if (next.links().equals(links.links())) {
+                end.check();
+                return;
+            }
+            PublicationRules.checkCount(next.links().size());
+            publishDurably(new DeviceEvent.LinksPublished(List.copyOf(byHref.values()), audit), next, List.of());
+        } finally {
+            publishing.unlock();
+        }
+    }
+
+    @Override
+    public List<String> unpublish(Collection<String> hrefs) {
+        var asked = new LinkedHashSet<>(hrefs);
+        List<String> withdrawn;
+        publishing.lock();
+        try {
+            withdrawn = asked.stream().filter(links.links()::containsKey).toList();
+            if (!withdrawn.isEmpty()) {
+                var audit = audit();
+                publishDurably(
+                        new DeviceEvent.LinksUnpublished(withdrawn, audit), links.without(withdrawn, audit), withdrawn);
+            }
+            asked.removeAll(links.links().keySet());
+        } finally {
+            publishing.unlock();
+        }
+        if (!asked.isEmpty()) {
+            // Again, if the first time failed in between: nothing happens when nothing is pending.
+            commands.withdrawn(asked);
+        }
+        return withdrawn;
+    }
+
+    private void publishDurably(DeviceEvent event, LinksHead next, List<String> gone) {
+        var waiting = new AppendWait();
+        while (!offerLinks(event, next, gone, waiting)) {
+            writing.committer().awaitRoom();
+        }
+        switch (waiting.await()) {
+            case Outcome.Committed _ -> {
+                linksVersion++;
+                synchronized (digests) {
+                    links = next;
+                    digests.handOver();
+                }
+            }
+            case Outcome.Conflicted(var actual) -> {
+                lost(actual.containsKey(Names.SESSION) ? REPLACED : "conflict");
+                end.check();
+            }
+            case Outcome.Refused _ -> {
+                if (!gone.isEmpty()) {
+                    lost("refused-by-store");
+                }
+                throw new Refused(Reason.TOO_LARGE, "These are too many links at once. Publish them in parts.");
+            }
+        }
+    }
+
+    /** In order with what the device reports: a resource's end comes after its last change. */
+    private boolean offerLinks(DeviceEvent event, LinksHead next, List<String> gone, AppendWait waiting) {
+        synchronized (digests) {
+            end.check();
+            var now = writing.now();
+            var tenant = opened.partition().tenant();
+            var fold = gone.isEmpty() ? TwinChanges.NOTHING : digests.fold(digests.gone(gone, sequence));
+            var changes = new ArrayList<Change>();
+            changes.add(writing.change(tenant, Names.LINKS, linksVersion, StoredEvents.encode(event), next.encode()));
+            changes.addAll(fold.changes(tenant, now, writing.retention()));
+            if (fold.isEmpty()) {
+                return writing.committer().offer(append(now, changes, opened.published(next)), waiting);
+            }
+            // Who repeats that they are gone waits for this as for any other change.
+            var write = new PendingMessage(this, null, fold.events());
+            var taken = writing.committer()
+                    .offer(append(now, changes, opened.published(next)), new CallbackPair(write, waiting));
+            if (taken) {
+                digests.apply(fold);
+                latest = write;
+            }
+            return taken;
+        }
+    }
+
+    @Override
+    public void describe(String name, List<String> types) {
+        var known = name.isEmpty() ? described.name() : DeviceIndexTerms.plain(name);
+        if (described.name().equals(known) && described.types().equals(types)) {
+            end.check();
+            return;
+        }
+        PublicationRules.checkTypes(types);
+        described = decide(Set.of(Names.DEVICE, Names.SESSION), view -> {
+            var stored = view.heads().get(Names.DEVICE);
+            if (stored == null) {
+                throw SessionEnd.refusal(REPLACED);
+            }
+            var head = DeviceHead.decode(stored.bytes()).described(known, List.copyOf(types));
+            var event = new DeviceEvent.Described(known, head.types(), audit());
+            var change = change(view, Names.DEVICE, event, head.encode());
+            return new Decision<>(head, fence, List.of(change), opened.described(head));
+        });
+    }
+
+    @Override
+    public Synchronisation synchronisation() {
+        return synchronisation;
+    }
+
+    @Override
+    public void synchronisation(Synchronisation.State state, boolean enabled, boolean forced) {
+        synchronisation = decide(Set.of(Names.SYNC, Names.SESSION), view -> {
+            var head = view.heads().get(Names.SYNC);
+            var before = head == null
+                    ? Synchronisation.INITIAL
+                    : SyncHead.decode(head.bytes()).synchronisation();
+            var next = PublicationRules.next(before, state, enabled, forced, writing.now());
+            if (next.equals(before)) {
+                return Decision.nothing(before);
+            }
+            var event = new DeviceEvent.SynchronisationChanged(next, audit());
+            return new Decision<>(next, fence, List.of(change(view, Names.SYNC, event, new SyncHead(next).encode())));
+        });
+    }
+
+    @Override
+    public List<Fact> keptChanges() {
+        end.check();
+        return hubKept.changes(writing.reading(), opened.partition(), device(), this::mustBeMine, this::wake);
+    }
+
+    private void mustBeMine(Store.PartitionView view) {
+        if (view.version(Names.SESSION) != epoch()) {
+            lost(REPLACED);
+            throw SessionEnd.refusal(REPLACED);
+        }
+    }
+
+    private <T> T decide(Set<String> streams, Function<Store.PartitionView, Decision<T>> decide) {
+        end.check();
+        return writing.deciding().decide(opened.partition(), streams, view -> {
+            mustBeMine(view);
+            return decide.apply(view);
+        });
+    }
+
+    private Change change(Store.PartitionView view, String stream, DeviceEvent event, byte[] head) {
+        var tenant = opened.partition().tenant();
+        return writing.change(tenant, stream, view.version(stream), StoredEvents.encode(event), head);
+    }
+
+    @Override
+    public SessionCommands commands() {
+        return commands;
+    }
+
+    @Override
+    public void close(String reason) {
+        end.end(reason);
+        home.close(this);
+    }
+
+    SessionEnd end() {
+        return end;
+    }
+
+    OpenedSession opened() {
+        return opened;
+    }
+
+    Audit audit() {
+        synchronized (digests) {
+            return new Audit(
+                    opened.signIn().principal().subject(), opened.signIn().connection(), sequence);
+        }
+    }
+
+    /** There may be commands. */
+    void wake() {
+        if (end.reason() == null) {
+            Guard.run(THREAD, listener::commandsWaiting);
+        }
+    }
+
+    /** Changes of resources became durable. */
+    void stored(int events) {
+        try {
+            writing.meters().changed(events);
+        } catch (RuntimeException | Error bug) { // the device wants to hear that it is stored
+            Guard.failed(THREAD, bug);
+        }
+    }
+
+    /** The session is over, by the hub's doing. Must not wait: the committer calls it. */
+    void lost(String reason) {
+        if (end.end(reason)) {
+            Guard.run(THREAD, () -> home.lost(this, reason));
+            Guard.run(THREAD, () -> listener.ended(reason));
+            Guard.run(THREAD, () -> writing.meters().refused("session-" + reason));
+        }
+    }
+
+    private Append append(long now, List<Change> changes, Map<String, List<IndexEntry>> indexes) {
+        return new Append(new UUID(idHigh, idLow++), opened.partition(), now, fence, changes, indexes);
+    }
+}

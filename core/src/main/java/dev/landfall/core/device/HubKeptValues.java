@@ -1,0 +1,97 @@
+package dev.landfall.core.device;
+
+import dev.landfall.core.commit.StoreReads;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Fact;
+import dev.landfall.core.stored.CommandsHead;
+import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.Store;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** What a session has told of the resources whose values the hub keeps. */
+final class HubKeptValues {
+    private static final Set<String> COUNT = Set.of(Names.COMMANDS, Names.SESSION);
+
+    /** So many bytes are returned at once, and one more resource. */
+    private static final long BYTES_MAX = 1 << 20;
+
+    private final Predicate<String> kept;
+    private final Map<String, Long> versions = new HashMap<>();
+    private long changes;
+
+    /**
+     * @param view all streams, as the session found them: of those there nothing has to be told
+     * @param kept whether the hub keeps the value of a resource
+     */
+    HubKeptValues(Store.PartitionView view, Predicate<String> kept) {
+        this.kept = kept;
+        changes = count(view);
+        view.heads().forEach((stream, head) -> {
+            if (kept(stream)) {
+                versions.put(stream, head.version());
+            }
+        });
+    }
+
+    /**
+     * What has changed since the last time, not more than {@value #BYTES_MAX} bytes and one resource: the rest the next time.
+     * Reads one head when nothing has.
+     *
+     * @param check refuses a view that is none of the session's business any more
+     * @param again called when there is more than is returned: to be asked again
+     */
+    synchronized List<Fact> changes(
+            StoreReads reads,
+            Partition partition,
+            DeviceId device,
+            Consumer<Store.PartitionView> check,
+            Runnable again) {
+        var glance = reads.heads(partition, COUNT);
+        check.accept(glance);
+        if (count(glance) == changes) {
+            return List.of();
+        }
+        var view = reads.heads(partition, Set.of());
+        check.accept(view);
+        var news = new ArrayList<Fact>();
+        var told = new HashMap<String, Long>();
+        var bytes = 0L;
+        for (var stored : view.heads().entrySet()) {
+            var stream = stored.getKey();
+            var head = stored.getValue();
+            if (kept(stream) && head.version() > versions.getOrDefault(stream, 0L)) {
+                if (bytes > BYTES_MAX) {
+                    // The rest is for the next time, for which the count stays as it was.
+                    versions.putAll(told);
+                    again.run();
+                    return news;
+                }
+                var event = StoredEvents.decode(stream, head.bytes());
+                news.add(new Fact(partition.tenant(), device, head.version(), head.time(), event));
+                told.put(stream, head.version());
+                bytes += head.bytes().length;
+            }
+        }
+        // Not before: when one cannot be read, none was told.
+        versions.putAll(told);
+        changes = count(view);
+        return news;
+    }
+
+    private boolean kept(String stream) {
+        return Names.isResource(stream) && kept.test(stream);
+    }
+
+    private static long count(Store.PartitionView view) {
+        var head = view.heads().get(Names.COMMANDS);
+        return head == null ? 0 : CommandsHead.decode(head.bytes()).kept().changes();
+    }
+}

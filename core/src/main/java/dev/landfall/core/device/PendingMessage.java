@@ -1,0 +1,114 @@
+package dev.landfall.core.device;
+
+import dev.landfall.core.commit.Callback;
+import dev.landfall.core.stored.Names;
+import dev.landfall.guard.Guard;
+import dev.landfall.provider.Outcome;
+import dev.landfall.provider.ProviderException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message on its way to the store, and who wants to know: its sender, and senders of what it made nothing new. Each of them is
+ * told, whatever the others do with what they are told.
+ */
+final class PendingMessage implements Callback {
+    private static final String STORED = "";
+
+    private final FencedSession session;
+    private final DeviceSession.@Nullable Done done;
+    private final int events;
+    private @Nullable List<DeviceSession.Done> others;
+    /** How it ended: {@link #STORED}, or why it failed; null while it is under way. */
+    private @Nullable String end;
+
+    /** @param done its sender; null when that one is told by someone else */
+    PendingMessage(FencedSession session, DeviceSession.@Nullable Done done, int events) {
+        this.session = session;
+        this.done = done;
+        this.events = events;
+    }
+
+    /**
+     * Tells one more when this is durable.
+     *
+     * @return {@link OfferResult#COMING}; when it is over already nobody will be told, and it is {@link OfferResult#KNOWN}, or unfit because
+     *     it failed
+     */
+    synchronized OfferResult tell(DeviceSession.Done other) {
+        if (end != null) {
+            return end.equals(STORED) ? OfferResult.KNOWN : new OfferResult.Unfit(end);
+        }
+        if (others == null) {
+            others = new ArrayList<>(1);
+        }
+        others.add(other);
+        return OfferResult.COMING;
+    }
+
+    @Override
+    public void committed(Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Committed _ -> stored();
+            case Outcome.Conflicted(var actual) ->
+                failed(actual.containsKey(Names.SESSION) ? FencedSession.REPLACED : "conflict");
+            case Outcome.Refused _ -> failed("refused-by-store");
+        }
+    }
+
+    @Override
+    public void failed(ProviderException failure) {
+        failed("store-unavailable");
+    }
+
+    private void stored() {
+        // This one is durable. What the others repeat may be older, and an older write of this session may have failed.
+        var broken = session.end().broken();
+        var also = finish(broken == null ? STORED : broken);
+        session.stored(events);
+        if (done != null) {
+            stored(done);
+        }
+        for (var other : also) {
+            if (broken == null) {
+                stored(other);
+            } else {
+                failed(other, broken);
+            }
+        }
+    }
+
+    private void failed(String reason) {
+        session.end().broke(reason);
+        var also = finish(reason);
+        session.lost(reason);
+        if (done != null) {
+            failed(done, reason);
+        }
+        for (var other : also) {
+            failed(other, reason);
+        }
+    }
+
+    private static void stored(DeviceSession.Done sender) {
+        try {
+            sender.stored();
+        } catch (RuntimeException | Error bug) { // the others want to know as well
+            Guard.failed(FencedSession.THREAD, bug);
+        }
+    }
+
+    private static void failed(DeviceSession.Done sender, String reason) {
+        try {
+            sender.failed(reason);
+        } catch (RuntimeException | Error bug) { // the others want to know as well
+            Guard.failed(FencedSession.THREAD, bug);
+        }
+    }
+
+    private synchronized List<DeviceSession.Done> finish(String how) {
+        end = how;
+        return others == null ? List.of() : others;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.landfall.core.device;
+
+import dev.landfall.core.model.DeviceKey;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** Which devices are signing in just now. */
+final class SignInsInProgress {
+    private final Map<DeviceKey, Integer> under = new ConcurrentHashMap<>();
+
+    <T> T during(DeviceKey device, Supplier<T> signIn) {
+        under.merge(device, 1, Integer::sum);
+        try {
+            return signIn.get();
+        } finally {
+            under.computeIfPresent(device, (_, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    boolean under(DeviceKey device) {
+        return under.containsKey(device);
+    }
+}

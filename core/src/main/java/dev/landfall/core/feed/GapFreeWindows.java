@@ -1,0 +1,59 @@
+package dev.landfall.core.feed;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The windows of all shards. */
+final class GapFreeWindows {
+    private final GapFreeWindow[] windows;
+
+    GapFreeWindows(int shards) {
+        windows = new GapFreeWindow[shards];
+        for (var shard = 0; shard < shards; shard++) {
+            windows[shard] = new GapFreeWindow();
+        }
+    }
+
+    int shards() {
+        return windows.length;
+    }
+
+    GapFreeWindow of(int shard) {
+        return windows[shard];
+    }
+
+    /** Begins anew after these positions. */
+    void reset(long[] ends) {
+        for (var shard = 0; shard < windows.length; shard++) {
+            windows[shard].reset(ends[shard]);
+        }
+    }
+
+    /** How far each is. */
+    long[] last() {
+        var last = new long[windows.length];
+        for (var shard = 0; shard < last.length; shard++) {
+            last[shard] = windows[shard].last();
+        }
+        return last;
+    }
+
+    /** Whether all that somebody lacks is here. */
+    boolean reachBackTo(Cursor cursor) {
+        for (var shard = 0; shard < windows.length; shard++) {
+            if (cursor.after(shard) < windows[shard].from()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What somebody may lack, in order within each shard. */
+    List<Entry> since(Cursor cursor) {
+        var entries = new ArrayList<Entry>();
+        for (var shard = 0; shard < windows.length; shard++) {
+            entries.addAll(windows[shard].at(cursor.position(shard)));
+        }
+        return entries;
+    }
+}

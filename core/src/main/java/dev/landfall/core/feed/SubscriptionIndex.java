@@ -1,0 +1,74 @@
+package dev.landfall.core.feed;
+
+import dev.landfall.core.access.Access;
+import dev.landfall.core.stored.Names;
+import dev.landfall.provider.Partition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Who may want an event, found by its device or its owner: ten thousand who follow one device each cost one look-up for an
+ * event, not ten thousand questions. It only narrows: whether someone may read it is asked again at delivery.
+ */
+final class SubscriptionIndex {
+    private record Owner(String tenant, String owner) {}
+
+    private final Map<Partition, List<FeedSubscription>> byDevice = new HashMap<>();
+    private final Map<Owner, List<FeedSubscription>> byOwner = new HashMap<>();
+    private final Map<String, List<FeedSubscription>> byTenant = new HashMap<>();
+
+    void add(FeedSubscription one) {
+        var who = one.principal();
+        for (var device : one.devices()) {
+            put(byDevice, Names.device(who.tenant(), device), one);
+        }
+        if (!one.devices().isEmpty()) {
+            return;
+        }
+        if (who.roles().contains(Access.ADMIN)) {
+            put(byTenant, who.tenant(), one);
+        } else {
+            put(byOwner, new Owner(who.tenant(), who.owner()), one);
+        }
+    }
+
+    void remove(FeedSubscription one) {
+        var who = one.principal();
+        for (var device : one.devices()) {
+            take(byDevice, Names.device(who.tenant(), device), one);
+        }
+        take(byTenant, who.tenant(), one);
+        take(byOwner, new Owner(who.tenant(), who.owner()), one);
+    }
+
+    /** Whether nobody wants anything of this partition, as far as one can tell without knowing whose it is. */
+    boolean none(Partition partition) {
+        return byOwner.isEmpty() && byTenant.isEmpty() && !byDevice.containsKey(partition);
+    }
+
+    /** Those who may want it. */
+    void each(Event event, Partition partition, Consumer<FeedSubscription> action) {
+        byDevice.getOrDefault(partition, List.of()).forEach(action);
+        if (!byTenant.isEmpty()) {
+            byTenant.getOrDefault(partition.tenant(), List.of()).forEach(action);
+        }
+        if (!byOwner.isEmpty()) {
+            byOwner.getOrDefault(new Owner(partition.tenant(), event.owner()), List.of())
+                    .forEach(action);
+        }
+    }
+
+    private static <K> void put(Map<K, List<FeedSubscription>> map, K key, FeedSubscription one) {
+        map.computeIfAbsent(key, _ -> new ArrayList<>()).add(one);
+    }
+
+    private static <K> void take(Map<K, List<FeedSubscription>> map, K key, FeedSubscription one) {
+        map.computeIfPresent(key, (_, all) -> {
+            all.remove(one);
+            return all.isEmpty() ? null : all;
+        });
+    }
+}

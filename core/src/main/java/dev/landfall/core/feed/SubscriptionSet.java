@@ -1,0 +1,70 @@
+package dev.landfall.core.feed;
+
+import dev.landfall.core.quota.FairShare;
+import dev.landfall.core.quota.ShareKey;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/** All subscriptions of this node, live or catching up, each with its seat. Under the flow's lock, but for {@link #seat}. */
+final class SubscriptionSet {
+    /** Of all owners together. */
+    private static final int MAX = 20_000;
+    /** A seat is free again when somebody goes: nobody knows when. */
+    private static final Duration RETRY = Duration.ofSeconds(10);
+
+    private final FairShare seats = new FairShare("subscriptions", MAX, RETRY);
+    private final Map<FeedSubscription, FairShare.Seat> all = new HashMap<>();
+    private final IntConsumer counted;
+
+    /** @param counted told how many there are, whenever that changes */
+    SubscriptionSet(IntConsumer counted) {
+        this.counted = counted;
+    }
+
+    /**
+     * A seat for someone new. Any thread.
+     *
+     * @throws dev.landfall.core.model.Refused TOO_MANY
+     */
+    FairShare.Seat seat(FeedSubscription one) {
+        return seats.take(ShareKey.of(one.principal()));
+    }
+
+    void add(FeedSubscription one, FairShare.Seat seat) {
+        all.put(one, seat);
+        count();
+    }
+
+    void remove(FeedSubscription one) {
+        var seat = all.remove(one);
+        if (seat != null) {
+            seat.close();
+            count();
+        }
+    }
+
+    boolean has(FeedSubscription one) {
+        return all.containsKey(one);
+    }
+
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    /** Ends all. */
+    void clear(Consumer<FeedSubscription> end) {
+        all.forEach((one, seat) -> {
+            FanOutErrors.survive(() -> end.accept(one));
+            seat.close();
+        });
+        all.clear();
+        count();
+    }
+
+    private void count() {
+        FanOutErrors.survive(() -> counted.accept(all.size()));
+    }
+}

@@ -1,0 +1,12 @@
+package dev.landfall.core.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A part of a list.
+ *
+ * @param items may be empty although more follows
+ * @param next hand it in to get the next part; empty at the end
+ */
+public record ListPage<T>(List<T> items, Optional<String> next) {}

@@ -1,0 +1,31 @@
+package dev.landfall.gateway.api.http;
+
+import com.google.protobuf.Message;
+import dev.landfall.core.model.Quota;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a caller is told when a call failed.
+ *
+ * @param code for gRPC and the plgd-compatible API
+ * @param status the HTTP status of {@code landfall.v1}
+ * @param reason one word, for {@code landfall.v1}, metrics and logs
+ * @param message what is wrong, in words for the caller
+ * @param cure what the caller can do
+ * @param details events that say more; may be empty
+ * @param quota the limit that was reached, when that is why
+ */
+public record ErrorAnswer(
+        GrpcCode code,
+        int status,
+        String reason,
+        String message,
+        String cure,
+        List<Message> details,
+        Optional<Quota> quota) {
+    /** When no limit was reached. */
+    public ErrorAnswer(GrpcCode code, int status, String reason, String message, String cure, List<Message> details) {
+        this(code, status, reason, message, cure, details, Optional.empty());
+    }
+}

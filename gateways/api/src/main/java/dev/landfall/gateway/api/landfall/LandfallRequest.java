@@ -1,0 +1,188 @@
+package dev.landfall.gateway.api.landfall;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.api.http.ApiErrors;
+import dev.landfall.gateway.api.http.ApiFailure;
+import dev.landfall.gateway.api.http.ErrorAnswer;
+import dev.landfall.gateway.api.http.Exchange;
+import dev.landfall.gateway.api.http.Paging;
+import dev.landfall.gateway.api.http.Query;
+import dev.landfall.gateway.api.http.QuotaJson;
+import dev.landfall.gateway.api.transcode.JsonParsing;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** One request that found its route, and the ways to answer it. */
+final class LandfallRequest {
+    static final String LINES = "application/x-ndjson";
+    static final String JSON = "application/json";
+
+    private static final List<String> PAGING = List.of("pagesize", "pagetoken");
+
+    private static final Set<String> REPEATABLE = Set.of("type", "device", "href");
+
+    private final Exchange exchange;
+    private final Principal principal;
+    private final Map<String, String> path;
+
+    LandfallRequest(Exchange exchange, Principal principal, Map<String, String> path) {
+        this.exchange = exchange;
+        this.principal = principal;
+        this.path = path;
+    }
+
+    /** A list, item by item; answers where its next page begins. */
+    @FunctionalInterface
+    interface Listing {
+        Optional<String> list(Paging paging, Consumer<byte[]> each);
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    Query query() {
+        return exchange.query();
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    /** A part of the path. */
+    String part(String name) {
+        return path.getOrDefault(name, "");
+    }
+
+    /** The device in the path. */
+    DeviceId device() {
+        return DeviceId.parse(part("device")).orElseThrow(LandfallRequest::noSuchDevice);
+    }
+
+    static Refused noSuchDevice() {
+        return new Refused(Reason.NOT_FOUND, "There is no such device, or the token may not know of it.");
+    }
+
+    /** What the body asks for: strings with these names, each at most once, all of which may be left out. */
+    Map<String, String> wishes(List<String> members) {
+        return StringMembers.read(exchange.body(), members);
+    }
+
+    /** As {@link #wishes(List)}, with truth values as well, of these names. */
+    Map<String, String> wishes(List<String> members, List<String> flags) {
+        return StringMembers.read(exchange.body(), members, flags);
+    }
+
+    /** Refuses parameters that the call does not have: a typing mistake must not pass for "no filter". */
+    void takes(String... names) {
+        var known = new HashSet<String>();
+        Arrays.stream(names).map(name -> name.toLowerCase(Locale.ROOT)).forEach(known::add);
+        for (var name : query().names()) {
+            if (!known.contains(name)) {
+                throw ApiFailure.invalid("This call takes no parameter \"" + name + "\".");
+            }
+            if (query().all(name).size() > 1 && !REPEATABLE.contains(name)) {
+                throw ApiFailure.invalid("The parameter " + name + " is given more than once.");
+            }
+        }
+    }
+
+    /** As {@link #takes}, for a list. */
+    void listTakes(String... names) {
+        var all = Arrays.copyOf(names, names.length + PAGING.size());
+        all[names.length] = PAGING.get(0);
+        all[names.length + 1] = PAGING.get(1);
+        takes(all);
+    }
+
+    /** Refuses parameters that say nothing here, because what they belong to is not asked for. */
+    void meaningless(String without, String... names) {
+        for (var name : names) {
+            if (query().has(name)) {
+                throw ApiFailure.invalid("The parameter " + name + " means nothing " + without + ".");
+            }
+        }
+    }
+
+    /** A truth value; refused when it is neither true nor false. */
+    boolean flag(String name) {
+        return query().first(name)
+                .map(text -> switch (text) {
+                    case "true", "" -> true;
+                    case "false" -> false;
+                    default -> throw ApiFailure.invalid(name + " must be true or false");
+                })
+                .orElse(false);
+    }
+
+    /** Answers with one object. */
+    void object(int status, JsonParsing.Writing members) {
+        exchange.answer(status, JSON, line(members));
+    }
+
+    /** One object as a line. */
+    static byte[] line(JsonParsing.Writing members) {
+        return JsonParsing.bytes(out -> {
+            out.writeStartObject();
+            members.into(out);
+            out.writeEndObject();
+            out.writeRaw('\n');
+        });
+    }
+
+    /** Answers with a list, line by line, or with one page of it. */
+    void list(Listing listing) {
+        var paging = Paging.of(query());
+        if (paging.size().isPresent()) {
+            var page = new ByteArrayOutputStream();
+            exchange.nextPage(listing.list(paging, page::writeBytes));
+            exchange.answer(200, LINES, page.toByteArray());
+            return;
+        }
+        var lines = exchange.lines(LINES);
+        var failed = ApiErrors.attempt(() -> listing.list(paging, lines::write));
+        if (failed.isPresent() && lines.untouched()) {
+            refuse(exchange, failed.get());
+            return;
+        }
+        failed.ifPresent(failure -> lines.write(error(failure)));
+        lines.begin();
+        lines.close();
+    }
+
+    /** Answers that it failed. */
+    static void refuse(Exchange exchange, ErrorAnswer failure) {
+        exchange.challenge(failure.status());
+        exchange.retryAfter(failure);
+        exchange.answer(failure.status(), JSON, line(out -> error(failure, out)));
+    }
+
+    /** The last line of a stream that has to end. */
+    static byte[] error(ErrorAnswer failure) {
+        return line(out -> {
+            out.writeStringField("type", "error");
+            error(failure, out);
+        });
+    }
+
+    static void error(ErrorAnswer failure, JsonGenerator out) throws java.io.IOException {
+        out.writeNumberField("code", failure.status());
+        out.writeStringField("reason", failure.reason());
+        out.writeStringField("message", failure.message());
+        out.writeStringField("cure", failure.cure());
+        if (failure.quota().isPresent()) {
+            QuotaJson.write(failure.quota().get(), out);
+        }
+    }
+}

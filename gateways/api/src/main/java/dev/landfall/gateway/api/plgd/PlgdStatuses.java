@@ -1,0 +1,30 @@
+package dev.landfall.gateway.api.plgd;
+
+import dev.landfall.contract.resourceaggregate.Status;
+import dev.landfall.gateway.api.http.GrpcCode;
+
+/** The device's answers in plgd's words. */
+final class PlgdStatuses {
+    private PlgdStatuses() {}
+
+    /** The core's status as the message has it: same numbers. */
+    static Status of(dev.landfall.core.model.AnswerStatus status) {
+        var known = Status.forNumber(status.code());
+        return known == null ? Status.UNKNOWN : known;
+    }
+
+    /** What a call that the device did not carry out ends with. */
+    static GrpcCode failure(dev.landfall.core.model.AnswerStatus status) {
+        return switch (status) {
+            case BAD_REQUEST -> GrpcCode.INVALID_ARGUMENT;
+            case UNAUTHORIZED -> GrpcCode.UNAUTHENTICATED;
+            case FORBIDDEN -> GrpcCode.PERMISSION_DENIED;
+            case NOT_FOUND -> GrpcCode.NOT_FOUND;
+            case UNAVAILABLE -> GrpcCode.UNAVAILABLE;
+            case NOT_IMPLEMENTED -> GrpcCode.UNIMPLEMENTED;
+            case ERROR -> GrpcCode.INTERNAL;
+            case METHOD_NOT_ALLOWED -> GrpcCode.METHOD_NOT_ALLOWED;
+            case UNKNOWN, CANCELED, OK, ACCEPTED, CREATED, NOT_MODIFIED -> GrpcCode.UNKNOWN;
+        };
+    }
+}

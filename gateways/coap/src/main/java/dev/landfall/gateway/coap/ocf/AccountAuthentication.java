@@ -1,0 +1,144 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.core.access.Access;
+import dev.landfall.core.access.Logins;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.door.session.SignIns;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+/** What sign-up, sign-in, sign-out, sign-off and refresh have in common: who is this, and how long still. */
+final class AccountAuthentication {
+    /** What devices take for "never". */
+    private static final long NEVER = -1;
+
+    private static final Instant FOREVER = Instant.parse("9000-01-01T00:00:00Z");
+
+    private final Logins logins;
+    private final SignIns signIns;
+    private final Clock clock;
+
+    AccountAuthentication(OcfServices parts) {
+        logins = parts.logins();
+        signIns = parts.signIns();
+        clock = parts.clock();
+    }
+
+    /**
+     * The device that {@code text} names. The certificate of the connection must not name another; and where certificates
+     * are required it must name this one, for a certificate of a manufacturer or of a whole fleet proves nothing about it.
+     */
+    DeviceId device(OcfRequest request, String text) {
+        var id = DeviceId.parse(text).orElseThrow(() -> CoapRefusal.bad("di is not a UUID"));
+        var connection = request.device().peer().connection();
+        var proved = connection.identity();
+        if (proved.isEmpty() && connection.identityRequired()) {
+            throw new CoapRefusal(
+                    Code.UNAUTHORIZED,
+                    "certificate-without-device",
+                    "the certificate does not name a device: it needs the subject CN=uuid:" + id);
+        }
+        if (proved.isPresent() && !proved.get().equals(id)) {
+            throw new CoapRefusal(
+                    Code.UNAUTHORIZED, "certificate-mismatch", "the certificate belongs to another device than di");
+        }
+        return id;
+    }
+
+    /** Who this token is. */
+    Principal principal(OcfRequest request, String token) {
+        return signIns.identify(address(request), () -> logins.verify(token));
+    }
+
+    /** Who this token is, if it belongs to the user that the device names. */
+    Principal principal(OcfRequest request, String token, String user) {
+        var principal = principal(request, token);
+        if (!principal.owner().equals(user)) {
+            throw CoapRefusal.unauthorized("uid is not the owner that the token names");
+        }
+        return principal;
+    }
+
+    /**
+     * What the issuer gives. A code or a refresh token that it refuses never gets better, so the device hears 4.01: a device
+     * that hears 5.03 asks the same again for ever. It does not hear what the issuer said. An issuer that cannot be asked, or
+     * that refuses the hub itself, is temporary, and so it is told.
+     *
+     * @param what the device showed
+     */
+    Logins.Tokens fromIssuer(OcfRequest request, String what, Supplier<Logins.Tokens> ask) {
+        Logins.Tokens tokens;
+        try {
+            tokens = signIns.identify(address(request), ask);
+        } catch (Refused refused) {
+            if (refused.reason() == Reason.UNAUTHENTICATED || refused.reason() == Reason.NOT_FOUND) {
+                throw CoapRefusal.unauthorized(what + " is wrong, was used already, or has expired");
+            }
+            if (refused.reason() == Reason.UNAVAILABLE) {
+                request.device().peer().refused("issuer-unavailable", refused.text());
+                throw new CoapRefusal(
+                        Code.SERVICE_UNAVAILABLE,
+                        "issuer-unavailable",
+                        "the hub cannot check the identity of the device now: try again later");
+            }
+            throw refused;
+        }
+        if (tokens.refreshToken().isEmpty()) {
+            throw CoapRefusal.unauthorized("the issuer gave no refresh token");
+        }
+        if (!tokens.expiry().plus(Access.TOLERANCE).isAfter(clock.instant())) {
+            throw CoapRefusal.unauthorized("the issuer gave a token that has already expired");
+        }
+        return tokens;
+    }
+
+    /** Seconds until {@code margin} before {@code end}, {@value #NEVER} when it never comes; may be negative otherwise. */
+    long secondsLeft(Instant end, Duration margin) {
+        if (end.isAfter(FOREVER)) {
+            return NEVER;
+        }
+        var left = Duration.between(clock.instant(), end).minus(margin).toSeconds();
+        return Math.min(left, Integer.MAX_VALUE);
+    }
+
+    /** What a device is told of its token at sign-in; see {@link #told}. */
+    long expiresIn(Principal principal, Duration margin) {
+        return told(principal.expiry(), margin);
+    }
+
+    /** What a device is told of a token that it is given; see {@link #told}. */
+    long expiresIn(Logins.Tokens tokens) {
+        return told(tokens.expiry().plus(Access.TOLERANCE), Duration.ZERO);
+    }
+
+    /**
+     * The seconds until a token ends by its own words, less the margin. The tolerance for clocks is not told, but a token that
+     * lives by it is still good, and its device is told to change it at once.
+     */
+    private long told(Instant end, Duration margin) {
+        var left = secondsLeft(end, margin);
+        if (end.isAfter(FOREVER)) {
+            return NEVER;
+        }
+        if (left < 1) {
+            throw CoapRefusal.unauthorized(
+                    "the token expires too soon: it must be valid for at least " + margin.toSeconds() + " s");
+        }
+        return Math.max(1, left - Access.TOLERANCE.toSeconds());
+    }
+
+    private static String address(OcfRequest request) {
+        return request.device().peer().connection().address();
+    }
+
+    /** Now. */
+    Instant now() {
+        return clock.instant();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.gateway.coap.codec.Code;
+
+/** CoAP codes of devices as statuses. */
+final class CoapStatuses {
+    private CoapStatuses() {}
+
+    /** What a device's answer to a GET, or a notification, comes to. */
+    static AnswerStatus ofRead(int code) {
+        return code == Code.VALID ? AnswerStatus.NOT_MODIFIED : of(code);
+    }
+
+    /** What a device's answer to anything else comes to. */
+    static AnswerStatus ofWrite(int code) {
+        return code == Code.VALID ? AnswerStatus.ACCEPTED : of(code);
+    }
+
+    private static AnswerStatus of(int code) {
+        return switch (code) {
+            case Code.DELETED, Code.CHANGED, Code.CONTENT -> AnswerStatus.OK;
+            case Code.CREATED -> AnswerStatus.CREATED;
+            case Code.BAD_REQUEST -> AnswerStatus.BAD_REQUEST;
+            case Code.UNAUTHORIZED -> AnswerStatus.UNAUTHORIZED;
+            case Code.FORBIDDEN -> AnswerStatus.FORBIDDEN;
+            case Code.NOT_FOUND -> AnswerStatus.NOT_FOUND;
+            case Code.METHOD_NOT_ALLOWED -> AnswerStatus.METHOD_NOT_ALLOWED;
+            case Code.SERVICE_UNAVAILABLE -> AnswerStatus.UNAVAILABLE;
+            case Code.NOT_IMPLEMENTED -> AnswerStatus.NOT_IMPLEMENTED;
+            default -> AnswerStatus.ERROR;
+        };
+    }
+}

@@ -1,0 +1,130 @@
+package dev.landfall.gateway.coap.ocf;
+
+import dev.landfall.content.CborScanner;
+import dev.landfall.content.ContentFormat;
+import dev.landfall.content.MalformedContent;
+import dev.landfall.core.device.DeviceSession;
+import dev.landfall.core.device.DeviceSession.Report;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.Link;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.coap.session.CoapPeer;
+import dev.landfall.gateway.door.session.DebouncedJob;
+import dev.landfall.gateway.door.session.DoorConnection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people call the device and what it is, as publications and {@code /oic/d} say. Told to the core only when it is news
+ * on this connection.
+ */
+final class DescriptionReporter {
+    private static final String[] NAMES = {"n", "rt"};
+
+    private final CoapPeer peer;
+    private final DeviceSession session;
+    private final DebouncedJob worker;
+    private @Nullable Said told;
+    private @Nullable Said news;
+
+    DescriptionReporter(CoapPeer peer, DoorConnection line, DeviceSession session) {
+        this.peer = peer;
+        this.session = session;
+        worker = new DebouncedJob("coap-nudge", line, this::tell);
+    }
+
+    /** A publication came. What it leaves out stays: the name, and without {@code /oic/d} the types. */
+    void published(Publication publication) {
+        var types = typesOf(publication.links()).or(() -> typesOf(session.links()));
+        synchronized (this) {
+            var known = news == null ? told : news;
+            if (publication.name().isEmpty()
+                    && (known == null ? types.isEmpty() : types.equals(Optional.of(known.types())))) {
+                return;
+            }
+            var name = publication.name().isEmpty() && known != null ? known.name() : publication.name();
+            say(new Said(name, types.orElseGet(() -> known == null ? List.of() : known.types())));
+        }
+    }
+
+    /** The device said what {@code /oic/d} is. On the event loop. */
+    void reported(Report report) {
+        if (report.status() == AnswerStatus.OK
+                && ContentFormat.isCbor(report.content().format())) {
+            try {
+                var said = read(report);
+                // What it is also stands in its links, and some devices say it nowhere else.
+                var types = said.types().isEmpty() ? typesOf(session.links()).orElse(List.of()) : said.types();
+                synchronized (this) {
+                    say(new Said(said.name(), types));
+                }
+            } catch (MalformedContent | CoapRefusal noDescription) {
+                // It is stored as it is; it just describes nothing.
+            }
+        }
+    }
+
+    private void say(Said said) {
+        var known = news == null ? told : news;
+        if (!said.equals(known)) {
+            news = said;
+            worker.wake();
+        }
+    }
+
+    private void tell() {
+        Said said;
+        synchronized (this) {
+            said = news;
+            news = null;
+            if (said == null) {
+                return;
+            }
+            told = said;
+        }
+        try {
+            session.describe(said.name(), said.types());
+        } catch (Refused unfit) {
+            if (unfit.reason() != Reason.INVALID && unfit.reason() != Reason.TOO_LARGE) {
+                throw unfit;
+            }
+            peer.refused("unfit-description", unfit.text());
+        }
+    }
+
+    private static Optional<List<String>> typesOf(List<Link> links) {
+        return links.stream()
+                .filter(link -> link.href().equals(OcfPaths.DEVICE))
+                .map(Link::types)
+                .findFirst();
+    }
+
+    private static Said read(Report report) {
+        var name = "";
+        var types = report.types();
+        var bytes = report.content().bytes();
+        var scanner = new CborScanner(bytes, 0, bytes.length);
+        scanner.enterMap();
+        while (scanner.more()) {
+            switch (scanner.readOneOf(NAMES)) {
+                case 0 -> name = scanner.readText();
+                case 1 -> {
+                    var within = LinkReader.texts(scanner);
+                    types = types.isEmpty() ? within : types;
+                }
+                default -> scanner.skip();
+            }
+        }
+        return new Said(name, types);
+    }
+
+    private record Said(String name, List<String> types) {
+        private static final int NAME_CHARS_MAX = 255;
+
+        Said {
+            name = name.length() > NAME_CHARS_MAX ? name.substring(0, NAME_CHARS_MAX) : name;
+        }
+    }
+}

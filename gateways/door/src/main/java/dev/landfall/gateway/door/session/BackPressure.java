@@ -1,0 +1,61 @@
+package dev.landfall.gateway.door.session;
+
+import dev.landfall.core.device.DeviceSession;
+import dev.landfall.core.device.DeviceSession.Done;
+import dev.landfall.core.device.DeviceSession.Report;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * Hands what came over one connection to the core, in order, for one device or several. When there is no room it is held and nothing
+ * more is read: the device waits, not the hub. Event loop only.
+ */
+public final class BackPressure {
+    private final Gate gate;
+    private final Executor loop;
+    private final ArrayDeque<Held> held = new ArrayDeque<>(1);
+
+    /** Lets in what a connection brings, or not now. Called on its event loop. */
+    public interface Gate {
+        /** Reads nothing more until {@link #room}: what came cannot be kept now. */
+        void noRoom();
+
+        /** Reads on after {@link #noRoom}. */
+        void room();
+    }
+
+    /** @param loop runs tasks on the connection's event loop */
+    public BackPressure(Gate gate, Executor loop) {
+        this.gate = gate;
+        this.loop = loop;
+    }
+
+    /** @param reports of one message, at least one */
+    public void offer(DeviceSession session, List<Report> reports, Done done) {
+        if (!held.isEmpty()) {
+            held.add(new Held(session, reports, done));
+        } else if (!session.offer(reports, done)) {
+            held.add(new Held(session, reports, done));
+            gate.noRoom();
+            waitForRoom(session);
+        }
+    }
+
+    private void waitForRoom(DeviceSession session) {
+        session.whenRoom(() -> loop.execute(this::again));
+    }
+
+    private void again() {
+        for (var next = held.peek(); next != null; next = held.peek()) {
+            if (!next.session().offer(next.reports(), next.done())) {
+                waitForRoom(next.session());
+                return;
+            }
+            held.remove();
+        }
+        gate.room();
+    }
+
+    private record Held(DeviceSession session, List<Report> reports, Done done) {}
+}

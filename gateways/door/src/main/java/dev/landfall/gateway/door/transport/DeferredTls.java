@@ -1,0 +1,181 @@
+package dev.landfall.gateway.door.transport;
+
+import dev.landfall.gateway.door.session.TaskErrors;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands where TLS will be until a peer has said its first bytes and its turn for a handshake has come: a connection that says
+ * nothing costs no TLS, and those that wait for their turn hold only these bytes. Its fields belong to the event loop.
+ */
+final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTicker.Member, HandshakeLimiter.Waiter {
+    /** How many times longer than a handshake may last somebody waits for its turn. */
+    private static final int PATIENCE = 2;
+
+    private final Channel channel;
+    private final OpenConnections visitors;
+    private final HandshakeLimiter turns;
+    private final LoopTicker ticker;
+    private final long handshakeNanos;
+    private final Consumer<HandshakeLimiter.Turn> secure;
+    private final String id;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable ByteBuf first;
+    private String reason = "";
+    private long since = System.nanoTime();
+    private boolean over;
+    private int slot;
+
+    /**
+     * @param handshake how long the first bytes may take to come
+     * @param secure puts TLS and what speaks through it behind this handler; it ends the turn with the handshake
+     */
+    DeferredTls(Place place, Duration handshake, Consumer<HandshakeLimiter.Turn> secure) {
+        channel = place.channel();
+        visitors = place.visitors();
+        turns = place.turns();
+        ticker = place.ticker();
+        handshakeNanos = handshake.toNanos();
+        this.secure = secure;
+        id = SocketAddresses.text(channel.remoteAddress());
+    }
+
+    /** Where it stands. */
+    record Place(Channel channel, OpenConnections visitors, HandshakeLimiter turns, LoopTicker ticker) {}
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        ticker.add(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext on, Object message) {
+        if (over || first != null || !(message instanceof ByteBuf bytes)) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        channel.config().setAutoRead(false);
+        // Copied, because the buffer it came in is many times larger, and it may have to wait.
+        first = Unpooled.copiedBuffer(bytes);
+        bytes.release();
+        since = System.nanoTime();
+        turns.ask(SocketAddresses.host(channel.remoteAddress()), this);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext on) {
+        // Nobody is behind this handler yet.
+    }
+
+    @Override
+    public void begin(HandshakeLimiter.Turn turn) {
+        try {
+            channel.eventLoop().execute(TaskErrors.guarded("tls-begin", this, () -> handOver(turn)));
+        } catch (RejectedExecutionException stopped) {
+            turn.end();
+        }
+    }
+
+    private void handOver(HandshakeLimiter.Turn turn) {
+        var bytes = first;
+        var on = context;
+        if (over || bytes == null || on == null) {
+            turn.end();
+            return;
+        }
+        over = true;
+        first = null;
+        ticker.remove(this);
+        var handed = false;
+        try {
+            secure.accept(turn);
+            handed = true;
+        } finally {
+            if (!handed) {
+                turn.end();
+                bytes.release();
+                visitors.left(channel, "internal-error");
+            }
+        }
+        on.fireChannelRead(bytes);
+        on.fireChannelReadComplete();
+        channel.pipeline().remove(this);
+        channel.config().setAutoRead(true);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext inactive) {
+        if (!over) {
+            over = true;
+            ticker.remove(this);
+            turns.leave(SocketAddresses.host(channel.remoteAddress()), this);
+            if (first != null) {
+                first.release();
+                first = null;
+            }
+            visitors.left(channel, reason.isEmpty() ? "closed-by-peer" : reason);
+        }
+        inactive.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext on, Throwable failure) {
+        if (failure instanceof IOException) {
+            close("connection-lost");
+        } else {
+            TaskErrors.unexpected("tls-begin", this, failure);
+        }
+    }
+
+    @Override
+    public void tick(long now) {
+        if (first == null && now - since >= handshakeNanos) {
+            refuse("handshake-timeout", "nothing was said");
+        } else if (first != null && now - since >= PATIENCE * handshakeNanos) {
+            refuse("handshake-queue-timeout", "too many others were in their handshakes");
+        }
+    }
+
+    @Override
+    public void release() {
+        close("shutting-down");
+    }
+
+    @Override
+    public void close(String why) {
+        if (reason.isEmpty()) {
+            reason = why;
+        }
+        var _ = channel.close();
+    }
+
+    @Override
+    public int slot() {
+        return slot;
+    }
+
+    @Override
+    public void slot(int newSlot) {
+        slot = newSlot;
+    }
+
+    private void refuse(String why, String detail) {
+        visitors.refusals().refused(why, id, "", detail);
+        close(why);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.landfall.gateway.door.transport;
+
+import dev.landfall.guard.Guard;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stands before TLS during a handshake, so that a peer whose handshake fails hears why. While it still sends, a connection that
+ * is closed at once is reset by the system, and the alert is lost on the way; so only our half is closed, and what comes is
+ * thrown away until the peer closes its half or a short while is over.
+ */
+final class LingeringClose extends ChannelDuplexHandler {
+    private static final long PATIENCE_MILLIS = 500;
+
+    private boolean said;
+
+    @Override
+    public void close(ChannelHandlerContext on, ChannelPromise promise) {
+        if (said) {
+            // Whoever asks once more hears of the end when it comes.
+            var _ = on.channel().closeFuture().addListener(_ -> Guard.run("handshake-end", promise::trySuccess));
+            return;
+        }
+        if (!(on.channel() instanceof DuplexChannel half) || !half.isActive()) {
+            var _ = on.close(promise);
+            return;
+        }
+        said = true;
+        var _ = half.shutdownOutput();
+        half.config().setAutoRead(true);
+        var _ = on.executor()
+                .schedule(
+                        Guard.guarded("handshake-end", () -> end(on, promise)), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static void end(ChannelHandlerContext on, ChannelPromise promise) {
+        var _ = on.close(promise);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext on, Object message) {
+        if (said) {
+            ReferenceCountUtil.release(message);
+        } else {
+            on.fireChannelRead(message);
+        }
+    }
+}

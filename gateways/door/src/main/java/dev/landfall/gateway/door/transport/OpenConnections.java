@@ -1,0 +1,77 @@
+package dev.landfall.gateway.door.transport;
+
+import dev.landfall.gateway.door.session.DoorMeters;
+import dev.landfall.gateway.door.session.Refusals;
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+
+/** Who is in: lets connections in while there is room, counts them, and hears when they have gone. Any thread. */
+public final class OpenConnections {
+    private static final AttributeKey<Boolean> INSIDE = AttributeKey.valueOf(OpenConnections.class, "inside");
+
+    private final ConnectionLimiter limiter;
+    private final Descriptors descriptors;
+    private final DoorMeters meters;
+    private final Refusals refusals;
+
+    public OpenConnections(TransportSettings settings, DoorMeters meters, Refusals refusals) {
+        this(settings, meters, refusals, Descriptors.process());
+    }
+
+    OpenConnections(TransportSettings settings, DoorMeters meters, Refusals refusals, Descriptors descriptors) {
+        limiter = new ConnectionLimiter(settings.connectionsMax(), settings.connectionsPerAddressMax());
+        this.meters = meters;
+        this.refusals = refusals;
+        this.descriptors = descriptors;
+    }
+
+    /** Where what is refused to them is counted and logged. */
+    public Refusals refusals() {
+        return refusals;
+    }
+
+    /** A connection that had been let in is over, with a word for the reason. Only the first call for each counts. */
+    public void left(Channel channel, String reason) {
+        if (channel.attr(INSIDE).getAndSet(null) == null) {
+            return;
+        }
+        limiter.leave(SocketAddresses.host(channel.remoteAddress()));
+        descriptors.closed();
+        meters.closed(reason);
+    }
+
+    /** Whether a new connection may stay, and {@link #left} must follow; one that may not is counted and logged. */
+    boolean enters(Channel channel) {
+        var address = SocketAddresses.host(channel.remoteAddress());
+        var refusal = limiter.enter(address);
+        if (refusal.isEmpty() && !descriptors.opened()) {
+            limiter.leave(address);
+            refusal = "out-of-descriptors";
+        }
+        if (!refusal.isEmpty()) {
+            refusals.refused(refusal, SocketAddresses.text(channel.remoteAddress()), "", "refused at once");
+            return false;
+        }
+        channel.attr(INSIDE).set(true);
+        meters.opened();
+        return true;
+    }
+
+    /** From now on it can be seen how many handshakes are under way, and how many connections wait for their turn. */
+    void show(HandshakeLimiter turns) {
+        meters.handshakes(turns::used, turns::waiting);
+    }
+
+    Descriptors descriptors() {
+        return descriptors;
+    }
+
+    /** The word for the door they came in by. */
+    String door() {
+        return meters.door();
+    }
+
+    int open() {
+        return limiter.open();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.landfall.gateway.door.transport;
+
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCertificateException;
+import io.netty.internal.tcnative.CertificateVerifier;
+import java.security.SignatureException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.CertificateRevokedException;
+import java.security.cert.PKIXReason;
+import java.util.Locale;
+
+/**
+ * Says in TLS's own words why a client's certificate is refused (RFC 5246 section 7.2.2, RFC 8446 section 6.2). The native
+ * engine tells the peer {@code internal_error} unless the exception carries a number that stands for an alert.
+ */
+final class TlsAlerts {
+    private static final int CAUSES_MAX = 8;
+
+    private TlsAlerts() {}
+
+    /** The same refusal, carrying the alert that fits; {@code bad_certificate} when no other does. */
+    static CertificateException fitting(CertificateException refusal) {
+        if (!OpenSsl.isAvailable()) {
+            // The JDK's engine finds the alert by itself, and the numbers are not there without the native library.
+            return refusal;
+        }
+        var number = CertificateVerifier.X509_V_ERR_CERT_REJECTED;
+        Throwable cause = refusal;
+        for (var depth = 0; depth < CAUSES_MAX && cause != null; depth++) {
+            var known = number(cause);
+            if (known != CertificateVerifier.X509_V_OK) {
+                number = known;
+            }
+            cause = cause.getCause();
+        }
+        return new OpenSslCertificateException(refusal.getMessage(), refusal, number);
+    }
+
+    private static int number(Throwable cause) {
+        return switch (cause) {
+            // certificate_expired
+            case CertificateExpiredException _ -> CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
+            // certificate_expired too: "has expired or is not currently valid"
+            case CertificateNotYetValidException _ -> CertificateVerifier.X509_V_ERR_CERT_NOT_YET_VALID;
+            // bad_certificate
+            case SignatureException _ -> CertificateVerifier.X509_V_ERR_CERT_REJECTED;
+            // certificate_revoked
+            case CertificateRevokedException _ -> CertificateVerifier.X509_V_ERR_CERT_REVOKED;
+            // unsupported_certificate
+            case CertificateStrength.WeakCertificateException _ -> CertificateVerifier.X509_V_ERR_INVALID_PURPOSE;
+            // unknown_ca
+            case CertPathBuilderException _ -> CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+            case CertPathValidatorException path -> ofPath(path);
+            case CertificateException other when aboutUsage(other) -> CertificateVerifier.X509_V_ERR_INVALID_PURPOSE;
+            default -> CertificateVerifier.X509_V_OK;
+        };
+    }
+
+    private static int ofPath(CertPathValidatorException path) {
+        var reason = path.getReason();
+        if (reason instanceof BasicReason basic) {
+            return switch (basic) {
+                case EXPIRED -> CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
+                case NOT_YET_VALID -> CertificateVerifier.X509_V_ERR_CERT_NOT_YET_VALID;
+                case REVOKED -> CertificateVerifier.X509_V_ERR_CERT_REVOKED;
+                case INVALID_SIGNATURE -> CertificateVerifier.X509_V_ERR_CERT_REJECTED;
+                case ALGORITHM_CONSTRAINED -> CertificateVerifier.X509_V_ERR_INVALID_PURPOSE;
+                case UNSPECIFIED, UNDETERMINED_REVOCATION_STATUS -> CertificateVerifier.X509_V_OK;
+            };
+        }
+        if (reason instanceof PKIXReason chain) {
+            return switch (chain) {
+                case NO_TRUST_ANCHOR, NAME_CHAINING, NOT_CA_CERT ->
+                    CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+                case INVALID_KEY_USAGE -> CertificateVerifier.X509_V_ERR_INVALID_PURPOSE;
+                case PATH_TOO_LONG, INVALID_POLICY, INVALID_NAME, UNRECOGNIZED_CRIT_EXT ->
+                    CertificateVerifier.X509_V_ERR_CERT_REJECTED;
+            };
+        }
+        return CertificateVerifier.X509_V_OK;
+    }
+
+    /** The JDK has a class for it that programs cannot name. */
+    private static boolean aboutUsage(CertificateException refusal) {
+        var message = String.valueOf(refusal.getMessage()).toLowerCase(Locale.ROOT);
+        return message.contains("key usage") || message.contains("netscape cert type");
+    }
+}

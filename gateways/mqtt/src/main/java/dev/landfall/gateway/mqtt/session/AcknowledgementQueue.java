@@ -1,0 +1,82 @@
+package dev.landfall.gateway.mqtt.session;
+
+import java.util.ArrayDeque;
+
+/**
+ * The client's messages that are not dealt with yet, in order: acknowledgements go out in the order of the messages (MQTT-4.6.0-2).
+ * Bounded: when it is full, nothing is read. Event loop only, but for {@link #told}.
+ */
+final class AcknowledgementQueue {
+    /** What follows from a word about a message. */
+    interface Post {
+        void acknowledge(Acknowledgement.Sender sender, Acknowledgement.Word word);
+
+        void full();
+
+        void room();
+
+        void execute(Runnable task);
+    }
+
+    private final Post post;
+    private final int max;
+    private final int bytesMax;
+    private final ArrayDeque<Acknowledgement> waiting = new ArrayDeque<>(2);
+    private int bytes;
+    private boolean full;
+    private boolean advancing;
+
+    AcknowledgementQueue(Post post, int max, int bytesMax) {
+        this.post = post;
+        this.max = max;
+        this.bytesMax = bytesMax;
+    }
+
+    Acknowledgement add(Acknowledgement.Sender sender, int size) {
+        var acknowledgement = new Acknowledgement(this, sender, size);
+        waiting.add(acknowledgement);
+        bytes += size;
+        if (!full && (waiting.size() >= max || bytes >= bytesMax)) {
+            full = true;
+            post.full();
+        }
+        return acknowledgement;
+    }
+
+    void told(Acknowledgement acknowledgement, Acknowledgement.Word word) {
+        post.execute(() -> {
+            if (acknowledgement.say(word)) {
+                advance();
+            }
+        });
+    }
+
+    /** Deals with all from the front that can be dealt with. */
+    void advance() {
+        if (advancing) {
+            return;
+        }
+        advancing = true;
+        try {
+            for (var next = waiting.peek(); next != null; next = waiting.peek()) {
+                var turn = next.takeTurn();
+                if (turn != null) {
+                    turn.run();
+                }
+                var word = next.word();
+                if (word == null) {
+                    return;
+                }
+                waiting.remove();
+                bytes -= next.bytes();
+                post.acknowledge(next.sender(), word);
+            }
+        } finally {
+            advancing = false;
+            if (full && waiting.size() <= max / 2 && bytes <= bytesMax / 2) {
+                full = false;
+                post.room();
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.landfall.gateway.mqtt.session;
+
+import dev.landfall.gateway.mqtt.packet.ClientPacket;
+import dev.landfall.gateway.mqtt.packet.ReasonCode;
+import dev.landfall.gateway.mqtt.packet.ServerPacket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the client's messages and acknowledges them, in order: with QoS 1 by PUBACK, with QoS 2 by PUBREC and PUBCOMP, and never before
+ * they are durable. Event loop only.
+ */
+final class PublishReceiver implements AcknowledgementQueue.Post {
+    /** What this room may do with the conversation. */
+    interface Conversation {
+        @Nullable
+        ClientHandler guest();
+
+        boolean gives();
+
+        void send(ServerPacket packet);
+
+        void refused(String reason, String detail);
+
+        /** Ends the conversation. */
+        void leave(int code, String reason);
+
+        void execute(Runnable task);
+
+        /** Reads nothing until {@link #readOn}. */
+        void readNothing();
+
+        void readOn();
+    }
+
+    private final Conversation conversation;
+    private final AcknowledgementQueue receipts;
+    private final UnreleasedPacketIds unreleased = new UnreleasedPacketIds();
+    private final int unreleasedMax;
+    private final Runnable published;
+
+    /** @param published counts a message */
+    PublishReceiver(Conversation conversation, MqttPeerSettings settings, Runnable published) {
+        this.conversation = conversation;
+        this.published = published;
+        receipts = new AcknowledgementQueue(this, settings.pendingMax(), settings.pendingBytesMax());
+        unreleasedMax = settings.pendingMax();
+    }
+
+    /** A message came. */
+    void message(ClientPacket.Publish message) {
+        if (message.retain() && conversation.gives()) {
+            conversation.refused("retain-not-supported", message.topic());
+            conversation.leave(ReasonCode.RETAIN_NOT_SUPPORTED, "retain-not-supported");
+        } else if (message.aliased()) {
+            conversation.refused("topic-alias-invalid", message.topic());
+            conversation.leave(ReasonCode.TOPIC_ALIAS_INVALID, "topic-alias-invalid");
+        } else if (message.qos() < 2 || isNew(message.id())) {
+            take(message);
+        }
+    }
+
+    private boolean isNew(int id) {
+        if (!unreleased.arrived(id)) {
+            if (unreleased.isTold(id)) {
+                conversation.send(new ServerPacket.PubRec(id, ReasonCode.SUCCESS, ""));
+            }
+            return false;
+        }
+        if (conversation.gives() && unreleased.size() > unreleasedMax) {
+            conversation.refused(
+                    "receive-maximum-exceeded", "more than " + unreleasedMax + " messages of QoS 2 at once");
+            conversation.leave(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "receive-maximum-exceeded");
+            return false;
+        }
+        return true;
+    }
+
+    private void take(ClientPacket.Publish message) {
+        published.run();
+        var receipt = receipts.add(
+                new Acknowledgement.Sender(message.id(), message.qos()),
+                message.payload().length + message.topic().length());
+        var who = conversation.guest();
+        if (who != null) {
+            who.received(message, receipt);
+            receipts.advance();
+        }
+    }
+
+    /** The client lets go of a message of QoS 2. */
+    void released(int id) {
+        if (unreleased.isPending(id)) {
+            conversation.refused("released-early", "PUBREL for a message that has no PUBREC yet");
+            conversation.leave(ReasonCode.PROTOCOL_ERROR, "released-early");
+            return;
+        }
+        // A client of 3.1.1 that comes back asks for the end of messages from its connection before.
+        var known = unreleased.release(id);
+        conversation.send(new ServerPacket.PubComp(
+                id, known || !conversation.gives() ? ReasonCode.SUCCESS : ReasonCode.PACKET_ID_NOT_FOUND));
+    }
+
+    @Override
+    public void acknowledge(Acknowledgement.Sender sender, Acknowledgement.Word word) {
+        var stored = word.code() == ReasonCode.SUCCESS;
+        if (!stored) {
+            conversation.refused(word.reason(), word.detail());
+        }
+        if (sender.qos() == 0) {
+            return; // nobody waits for a word
+        }
+        if (word.again() && !conversation.gives()) {
+            conversation.leave(word.code(), word.reason());
+        } else {
+            answer(sender, stored || !conversation.gives() ? Acknowledgement.Word.STORED : word);
+        }
+    }
+
+    private void answer(Acknowledgement.Sender sender, Acknowledgement.Word word) {
+        if (sender.qos() == 1) {
+            conversation.send(new ServerPacket.PubAck(sender.id(), word.code(), word.reason()));
+            return;
+        }
+        if (word.code() == ReasonCode.SUCCESS) {
+            unreleased.told(sender.id());
+        } else {
+            unreleased.release(sender.id());
+        }
+        conversation.send(new ServerPacket.PubRec(sender.id(), word.code(), word.reason()));
+    }
+
+    @Override
+    public void full() {
+        conversation.readNothing();
+    }
+
+    @Override
+    public void room() {
+        conversation.readOn();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        conversation.execute(task);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.landfall.gateway.mqtt.session;
+
+import dev.landfall.gateway.mqtt.packet.ClientPacket;
+import dev.landfall.gateway.mqtt.packet.ReasonCode;
+import dev.landfall.gateway.mqtt.packet.ServerPacket;
+
+/** What a client wants to be told of. Event loop only. */
+record SubscribeHandler(PublishReceiver.Conversation hall, Subscriptions subscriptions) {
+    private static final String SHARED = "$share/";
+
+    void subscribe(ClientPacket.Subscribe subscribe) {
+        if (subscribe.identified()) {
+            hall.refused("subscription-ids-not-supported", "");
+            hall.leave(ReasonCode.SUBSCRIPTION_IDS_NOT_SUPPORTED, "subscription-ids-not-supported");
+            return;
+        }
+        var codes = subscribe.filters().stream().map(this::subscribe).toList();
+        hall.send(new ServerPacket.SubAck(subscribe.id(), codes));
+        changed();
+    }
+
+    private int subscribe(ClientPacket.Wanted wanted) {
+        var who = hall.guest();
+        var filter = wanted.filter();
+        int refusal;
+        if (!TopicFilters.valid(filter)) {
+            refusal = ReasonCode.FILTER_INVALID;
+        } else if (filter.startsWith(SHARED)) {
+            refusal = ReasonCode.SHARED_NOT_SUPPORTED;
+        } else if (who == null || !who.offers(filter)) {
+            refusal = ReasonCode.NOT_AUTHORIZED;
+        } else {
+            var qos = Math.min(wanted.qos(), 1);
+            if (subscriptions.add(filter, qos)) {
+                return qos;
+            }
+            refusal = ReasonCode.QUOTA_EXCEEDED;
+        }
+        hall.refused("subscription-refused", filter);
+        return hall.gives() ? refusal : ReasonCode.UNSPECIFIED;
+    }
+
+    void unsubscribe(ClientPacket.Unsubscribe unsubscribe) {
+        var codes = unsubscribe.filters().stream()
+                .map(filter -> subscriptions.remove(filter) ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED)
+                .toList();
+        hall.send(new ServerPacket.UnsubAck(unsubscribe.id(), codes));
+        changed();
+    }
+
+    private void changed() {
+        var who = hall.guest();
+        if (who != null) {
+            who.subscriptionsChanged();
+        }
+    }
+}

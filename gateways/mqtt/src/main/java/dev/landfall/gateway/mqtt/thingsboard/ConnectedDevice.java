@@ -1,0 +1,214 @@
+package dev.landfall.gateway.mqtt.thingsboard;
+
+import dev.landfall.content.ContentFormat;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.device.DeviceSession;
+import dev.landfall.core.device.DeviceSession.Done;
+import dev.landfall.core.device.DeviceSession.Report;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.Content;
+import dev.landfall.core.model.DeviceEvent.ResourceChanged;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Synchronisation.State;
+import dev.landfall.gateway.door.session.BackPressure;
+import dev.landfall.gateway.door.session.SessionListener;
+import dev.landfall.gateway.mqtt.session.Acknowledgement;
+import dev.landfall.gateway.mqtt.session.MqttPeer;
+import dev.landfall.gateway.mqtt.thingsboard.MessageValues.Value;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A device that speaks over a connection: the client itself, or one that the client speaks for. */
+final class ConnectedDevice {
+    private static final String TELEMETRY = "landfall.telemetry";
+    private static final String ATTRIBUTE = "landfall.attributes.client";
+    private static final byte[] NO_ETAG = {};
+    private static final long LAST_WORDS_SECONDS = 5;
+
+    private final Principal principal;
+    private final DeviceSession session;
+    private final SessionListener listener;
+    private final MqttPeer peer;
+    private final DeviceTopics outlet;
+    private final LinkPublisher links;
+    private final ValueBatch telemetry;
+    private final ValueBatch attributes;
+    private final RpcCommandRunner commands;
+    private final SharedAttributeUpdates shared;
+    private long sequence;
+
+    /** @param context over which connection, and how it is spoken to */
+    ConnectedDevice(Context context, Principal principal, DeviceSession session, SessionListener listener) {
+        this.principal = principal;
+        this.session = session;
+        this.listener = listener;
+        peer = context.peer();
+        outlet = context.outlet();
+        links = new LinkPublisher(peer, listener, session);
+        telemetry = new ValueBatch(peer, context.offers(), session, links, TELEMETRY);
+        attributes = new ValueBatch(peer, context.offers(), session, links, ATTRIBUTE);
+        commands = new RpcCommandRunner(context, listener, session);
+        shared = new SharedAttributeUpdates(
+                peer, listener, session, outlet, hrefs -> resources(context.reader(), hrefs));
+    }
+
+    /** What all voices of a connection have in common, and how this one is spoken to. */
+    record Context(
+            MqttPeer peer,
+            BackPressure offers,
+            DialectSettings settings,
+            Clock clock,
+            AttributeReader reader,
+            DeviceTopics outlet) {}
+
+    /** Makes durable what apps must know of such a device. Blocks. */
+    void introduce() {
+        links.open();
+        session.synchronisation(State.IN_SYNC, true, false);
+    }
+
+    /** Its commands may come. Event loop only. */
+    void begin() {
+        listener.attach(() -> {
+            commands.wake();
+            shared.wake();
+        });
+        commands.wake();
+        subscriptionsChanged();
+    }
+
+    DeviceId device() {
+        return session.device();
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    /** Event loop only. */
+    void subscriptionsChanged() {
+        commands.listening(peer.wants(outlet.commandTopics(0)));
+        shared.listening(peer.wants(outlet.attributeTopics()));
+    }
+
+    /** Time passes. Event loop only. */
+    void tick() {
+        shared.tick();
+    }
+
+    /** Event loop only; never waits. */
+    void telemetry(List<Value> values, Done done) {
+        say(telemetry, reports(KeyHrefs.TELEMETRY, values), done);
+    }
+
+    /** Event loop only; never waits. */
+    void attributes(List<Value> values, Done done) {
+        say(attributes, reports(KeyHrefs.CLIENT, values), done);
+    }
+
+    /** The device answered a command; false when there is none of that number. */
+    boolean answered(int number, byte[] answer, Acknowledgement acknowledgement) {
+        return commands.answered(number, answer, acknowledgement);
+    }
+
+    /**
+     * What the device left for the case that it goes without a word. Blocks, for a while at most.
+     *
+     * @return why it is not durable; empty when it is
+     */
+    String lastWords(List<Value> values, boolean ofTelemetry) {
+        var reports = reports(ofTelemetry ? KeyHrefs.TELEMETRY : KeyHrefs.CLIENT, values);
+        if (reports.isEmpty()) {
+            return "";
+        }
+        var done = new StoredLatch();
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_WORDS_SECONDS);
+        try {
+            while (!session.offer(reports, done)) {
+                var room = new CountDownLatch(1);
+                session.whenRoom(room::countDown);
+                if (!room.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    return "no-room";
+                }
+            }
+            return done.latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS) ? done.reason : "timed-out";
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return "shutting-down";
+        }
+    }
+
+    /** What it is, as its gateway says. Blocks. */
+    void describe(String name, String type) {
+        session.describe(name, List.of(type));
+    }
+
+    /** Where its owner sees what was refused to it. */
+    LastRefusals refusals(Clock clock) {
+        return new LastRefusals(session, links, clock);
+    }
+
+    /** Blocks until everybody can know that it has gone. */
+    void close(String reason) {
+        commands.stop();
+        session.close(reason);
+    }
+
+    private List<Report> reports(String room, List<Value> values) {
+        sequence++;
+        var reports = new ArrayList<Report>(values.size());
+        for (var value : values) {
+            reports.add(new Report(
+                    KeyHrefs.of(room, value.key()),
+                    AnswerStatus.OK,
+                    new Content(ContentFormat.JSON, value.json()),
+                    List.of(),
+                    NO_ETAG,
+                    sequence,
+                    value.takenAt()));
+        }
+        return reports;
+    }
+
+    private static void say(ValueBatch batch, List<Report> reports, Done done) {
+        if (reports.isEmpty()) {
+            done.stored();
+        } else {
+            batch.say(reports, done);
+        }
+    }
+
+    private Map<String, ResourceChanged> resources(AttributeReader reader, Set<String> hrefs) {
+        var there = new HashMap<String, ResourceChanged>();
+        reader.devices()
+                .device(principal, device(), hrefs)
+                .ifPresent(view -> view.twins().forEach((href, fact) -> {
+                    if (fact.event() instanceof ResourceChanged event && fact.version() > 0) {
+                        there.put(href, event);
+                    }
+                }));
+        return there;
+    }
+
+    private static final class StoredLatch implements Done {
+        private final CountDownLatch latch = new CountDownLatch(1);
+        private volatile String reason = "";
+
+        @Override
+        public void stored() {
+            latch.countDown();
+        }
+
+        @Override
+        public void failed(String why) {
+            reason = why;
+            latch.countDown();
+        }
+    }
+}

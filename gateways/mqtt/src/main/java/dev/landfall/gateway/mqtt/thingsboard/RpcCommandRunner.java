@@ -1,0 +1,269 @@
+package dev.landfall.gateway.mqtt.thingsboard;
+
+import dev.landfall.content.ContentFormat;
+import dev.landfall.content.MalformedContent;
+import dev.landfall.core.command.SessionCommands;
+import dev.landfall.core.device.DeviceSession;
+import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.AppRequest;
+import dev.landfall.core.model.Command;
+import dev.landfall.core.model.Content;
+import dev.landfall.core.model.Synchronisation.State;
+import dev.landfall.gateway.door.session.DebouncedJob;
+import dev.landfall.gateway.door.session.DoorConnection;
+import dev.landfall.gateway.door.session.TaskErrors;
+import dev.landfall.gateway.mqtt.session.Acknowledgement;
+import dev.landfall.gateway.mqtt.session.MqttPeer;
+import dev.landfall.gateway.mqtt.session.OutboundMessage;
+import dev.landfall.guard.Guard;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out what apps ask of one device: a write to {@code /rpc/<method>} is a call, and the device's answer its answer. Methods
+ * side by side, calls of the same one after another. Nothing else can be asked of such a device: it is told so in the device's stead.
+ */
+final class RpcCommandRunner {
+    private static final byte[] NO_ETAG = {};
+    private static final String GONE = "connection-closed";
+    private static final int CALLS_MAX = 128;
+    private static final int EPOCH_BITS = 0x3fff;
+    private static final int NUMBER_BITS = 16;
+    private static final int NUMBER_MASK = 0xffff;
+
+    private final MqttPeer peer;
+    private final DoorConnection connection;
+    private final DeviceSession session;
+    private final SessionCommands commands;
+    private final DialectSettings settings;
+    private final Clock clock;
+    private final DeviceTopics topics;
+    private final DebouncedJob worker;
+    /** Commands by the resource that they are for. */
+    private final Map<String, String> underWay = new HashMap<>(2);
+    /** Those that were sent, and of those that nobody waits for any more the last few: an answer may come late. */
+    private final Map<Integer, RpcCall> calls = new LinkedHashMap<>(2);
+
+    private int last;
+    private volatile boolean listening;
+    private volatile boolean over;
+
+    RpcCommandRunner(ConnectedDevice.Context speaking, DoorConnection connection, DeviceSession session) {
+        this.peer = speaking.peer();
+        this.connection = connection;
+        this.session = session;
+        this.settings = speaking.settings();
+        this.clock = speaking.clock();
+        this.topics = speaking.outlet();
+        commands = session.commands();
+        worker = new DebouncedJob("mqtt-nudge", connection, this::begin);
+    }
+
+    /** There may be commands. Any thread; never waits. */
+    void wake() {
+        if (!over) {
+            worker.wake();
+        }
+    }
+
+    /** The device goes: nobody waits for its answers any more. That they are unknown follows from the end of its session. */
+    synchronized void stop() {
+        over = true;
+        var gone = new RpcCall.End(null, null, GONE);
+        calls.values().forEach(call -> call.ended(gone));
+    }
+
+    /** Whether the device takes calls. Until it does they wait, and expire. */
+    void listening(boolean now) {
+        if (now && !listening) {
+            listening = true;
+            wake();
+        }
+        listening = now;
+    }
+
+    /**
+     * The device answered.
+     *
+     * @return false when it was never asked, or has answered already
+     */
+    boolean answered(int number, byte[] answer, Acknowledgement acknowledgement) {
+        RpcCall call;
+        synchronized (this) {
+            call = calls.get(number);
+        }
+        if (call == null || call.over()) {
+            return false;
+        }
+        var end = new RpcCall.End(answer, acknowledgement, "");
+        if (call.ended(end)) {
+            Guard.startVirtual("mqtt-late-answer", () -> TaskErrors.guard(connection, () -> end(call, end)));
+        }
+        return true;
+    }
+
+    private void begin() {
+        for (var command : commands.open()) {
+            if ((listening || !isCall(command.ask())) && enters(command)) {
+                Guard.startVirtual("mqtt-command", () -> TaskErrors.guard(connection, () -> carryOut(command)));
+            }
+        }
+    }
+
+    private synchronized boolean enters(Command command) {
+        if (underWay.containsValue(command.id())) {
+            return false;
+        }
+        var before = underWay.get(command.ask().href());
+        if (before != null || underWay.size() >= settings.commandsMax()) {
+            hindered(before);
+            return false;
+        }
+        underWay.put(command.ask().href(), command.id());
+        return true;
+    }
+
+    /** A command waits for another one, or for any: what no app wants any more is not waited for then. */
+    private void hindered(@Nullable String by) {
+        for (var call : calls.values()) {
+            if (call.awaited() && (by == null || call.command().equals(by))) {
+                call.hinders();
+            }
+        }
+    }
+
+    private synchronized void leaves(Command command) {
+        underWay.remove(command.ask().href(), command.id());
+    }
+
+    private void carryOut(Command command) {
+        try {
+            if (commands.sent(command)) {
+                switch (command.ask()) {
+                    case AppRequest.Twin twin -> twin(command, twin);
+                    case AppRequest.Update(var _, var _, var content) -> write(command, content);
+                    case AppRequest.Create(var _, var content) -> write(command, content);
+                    case AppRequest.Retrieve _, AppRequest.Delete _ -> cannot(command);
+                }
+            }
+        } finally {
+            leaves(command);
+            wake();
+        }
+    }
+
+    /** Such a device speaks by itself and cannot be stopped from doing so. */
+    private void twin(Command command, AppRequest.Twin ask) {
+        if (ask.enabled() || ask.forced()) {
+            session.synchronisation(State.IN_SYNC, true, ask.forced());
+            confirm(command.id(), AnswerStatus.OK, Content.NONE);
+        } else {
+            confirm(command.id(), AnswerStatus.METHOD_NOT_ALLOWED, text("The device's values cannot be switched off."));
+        }
+    }
+
+    private void cannot(Command command) {
+        confirm(
+                command.id(),
+                AnswerStatus.METHOD_NOT_ALLOWED,
+                text("The device says this by itself and cannot be asked for it: read the twin."));
+    }
+
+    private void write(Command command, Content content) {
+        if (!isCall(command.ask())) {
+            confirm(
+                    command.id(),
+                    AnswerStatus.METHOD_NOT_ALLOWED,
+                    text("The device says this by itself. Write to /attributes/shared/ or /rpc/."));
+            return;
+        }
+        byte[] params;
+        try {
+            params = JsonEmbedding.of(content);
+        } catch (MalformedContent malformed) {
+            confirm(command.id(), AnswerStatus.BAD_REQUEST, text(String.valueOf(malformed.getMessage())));
+            return;
+        }
+        call(command, KeyHrefs.key(KeyHrefs.COMMANDS, command.ask().href()), params);
+    }
+
+    private void call(Command command, String method, byte[] params) {
+        var call = new RpcCall(command);
+        var number = enter(call);
+        var payload = topics.command(number, method, params);
+        var message = new OutboundMessage(
+                topics.commandTopics(number),
+                payload,
+                lost -> call.ended(new RpcCall.End(null, null, lost)),
+                call::awaited);
+        peer.publish(message);
+        try {
+            var end = call.await(settings.deviceAnswer(), clock);
+            if (end != null) {
+                end(call, end);
+            } else if (!over) {
+                peer.refused("no-answer", command.ask().href());
+                commands.unknown(command.id(), "no-answer");
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A number that no call of the sessions before had: an answer to one of them must not be taken for an answer to this. */
+    private synchronized int enter(RpcCall call) {
+        last = last + 1 & NUMBER_MASK;
+        var number = ((int) session.epoch() & EPOCH_BITS) << NUMBER_BITS | last;
+        calls.put(number, call);
+        var oldest = calls.entrySet().iterator();
+        while (calls.size() > (long) CALLS_MAX + settings.commandsMax()) {
+            oldest.next();
+            oldest.remove();
+        }
+        return number;
+    }
+
+    private void end(RpcCall call, RpcCall.End end) {
+        var answer = end.answer();
+        if (answer == null) {
+            if (!over && !end.lost().equals(GONE)) {
+                // No byte of it left: that is certain.
+                confirm(call.command(), AnswerStatus.UNAVAILABLE, text("Not sent: " + end.lost()));
+            }
+            return;
+        }
+        var done = false;
+        try {
+            var format = JsonEmbedding.isJson(answer) ? ContentFormat.JSON : ContentFormat.TEXT;
+            confirm(call.command(), AnswerStatus.OK, answer.length == 0 ? Content.NONE : new Content(format, answer));
+            done = true;
+        } finally {
+            var acknowledgement = end.receipt();
+            if (acknowledgement != null && done) {
+                acknowledgement.stored();
+            } else if (acknowledgement != null) {
+                acknowledgement.failed("answer-not-stored", call.href());
+            }
+        }
+    }
+
+    private void confirm(String command, AnswerStatus status, Content content) {
+        commands.confirmed(command, status, content, NO_ETAG);
+    }
+
+    private static boolean isCall(AppRequest ask) {
+        return switch (ask) {
+            case AppRequest.Update(var href, var _, var _) -> href.startsWith(KeyHrefs.COMMANDS);
+            case AppRequest.Create(var href, var _) -> href.startsWith(KeyHrefs.COMMANDS);
+            case AppRequest.Retrieve _, AppRequest.Delete _, AppRequest.Twin _ -> false;
+        };
+    }
+
+    private static Content text(String text) {
+        return new Content(ContentFormat.TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.landfall.provider.postgres;
+
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+
+/**
+ * What is wrong with the database, as its error says.
+ *
+ * @param fault for the caller
+ * @param reason one word in CamelCase, for programs
+ * @param message for people
+ */
+record DatabaseFailure(Fault fault, String reason, String message) {
+    static final String FULL = "DiskFull";
+    static final String READ_ONLY = "ReadOnly";
+    static final String UNREACHABLE = "Unreachable";
+    static final String CREDENTIALS = "WrongCredentials";
+    static final String CONNECTIONS = "TooManyConnections";
+    static final String CLASH = "WriteClash";
+    static final String FAILED = "WriteFailed";
+    static final String SETTINGS = "SettingsNotKept";
+    /** The state of an error that does not come from the server: a session has lost its settings. */
+    static final String NOT_KEPT = "LF001";
+    /** The state of another one: the password cannot be read. */
+    static final String NO_PASSWORD = "LF002";
+
+    /** By the SQLSTATE of the error, or of what caused it. What has no name of its own is UNAVAILABLE. */
+    static DatabaseFailure of(SQLException wrong) {
+        var state = state(wrong);
+        var told = told(wrong);
+        return switch (state) {
+            case "53100" -> unavailable(FULL, "the database's disk is full: " + told);
+            case "25006" -> unavailable(READ_ONLY, "the database takes no writes now: " + told);
+            case "53300" -> unavailable(CONNECTIONS, "the database has no connection left for us: " + told);
+            case "40001", "40P01", "55P03" ->
+                unavailable(CLASH, "writers were in each other's way, nothing was written: " + told);
+            case "28000", "28P01" ->
+                new DatabaseFailure(
+                        Fault.UNAUTHENTICATED,
+                        CREDENTIALS,
+                        "the database does not let this user in with this password: " + told);
+            case NOT_KEPT -> unavailable(SETTINGS, told);
+            case NO_PASSWORD -> unavailable(CREDENTIALS, "the password of the database's user cannot be read: " + told);
+            case "57014" -> unavailable(FAILED, "the database did not finish in time: " + told);
+            case "3D000" -> unavailable(UNREACHABLE, "there is no such database: " + told);
+            case "42501" -> unavailable(CREDENTIALS, "the database's user lacks a right: " + told);
+            case "XX001", "XX002" ->
+                new DatabaseFailure(Fault.CORRUPT, "Corrupt", "the database says it is damaged: " + told);
+            default ->
+                isAway(state)
+                        ? unavailable(UNREACHABLE, "the database cannot be reached: " + told)
+                        : unavailable(FAILED, "the database failed (" + state + "): " + told);
+        };
+    }
+
+    /** As an exception with its cause. */
+    ProviderException exception(SQLException cause) {
+        return new ProviderException(fault, message, cause);
+    }
+
+    private static DatabaseFailure unavailable(String reason, String message) {
+        return new DatabaseFailure(Fault.UNAVAILABLE, reason, message);
+    }
+
+    /** Connection errors, shutting down, starting up; and the pool's own, which has no state. */
+    private static boolean isAway(String state) {
+        return state.isEmpty() || state.startsWith("08") || state.startsWith("57P");
+    }
+
+    private static String state(SQLException wrong) {
+        for (@Nullable Throwable one = wrong; one != null; one = one.getCause()) {
+            if (one instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState();
+            }
+        }
+        return "";
+    }
+
+    /** The server's own sentence, without details: they may hold what was to be stored. */
+    private static String told(SQLException wrong) {
+        for (@Nullable Throwable one = wrong; one != null; one = one.getCause()) {
+            if (one instanceof PSQLException sql) {
+                var said = sql.getServerErrorMessage();
+                return said == null ? String.valueOf(sql.getMessage()) : String.valueOf(said.getMessage());
+            }
+        }
+        return String.valueOf(wrong.getMessage());
+    }
+}

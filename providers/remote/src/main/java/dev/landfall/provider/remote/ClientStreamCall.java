@@ -1,0 +1,60 @@
+package dev.landfall.provider.remote;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** One call that says several messages and has one answer. */
+final class ClientStreamCall {
+    private ClientStreamCall() {}
+
+    /** What became of it: an answer or a failure. */
+    record Told<A>(@Nullable A answer, @Nullable StatusRuntimeException failure) {}
+
+    static <Q, A> Told<A> tell(
+            ManagedChannel channel, MethodDescriptor<Q, A> method, CallOptions options, List<Q> all) {
+        ClientCall<Q, A> call = channel.newCall(method, options);
+        var heard = new Hearing<A>();
+        call.start(heard, new Metadata());
+        call.request(2);
+        for (var message : all) {
+            call.sendMessage(message);
+        }
+        call.halfClose();
+        try {
+            return heard.told.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            call.cancel("interrupted", e);
+            return new Told<>(null, Status.CANCELLED.withCause(e).asRuntimeException());
+        }
+    }
+
+    private static final class Hearing<A> extends ClientCall.Listener<A> {
+        private final BlockingQueue<Told<A>> told = new LinkedBlockingQueue<>();
+        private @Nullable A answer;
+
+        @Override
+        public void onMessage(A message) {
+            answer = message;
+        }
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {
+            if (status.isOk() && answer != null) {
+                told.add(new Told<>(answer, null));
+                return;
+            }
+            var failed = status.isOk() ? Status.INTERNAL.withDescription("no answer") : status;
+            told.add(new Told<>(null, failed.asRuntimeException(trailers)));
+        }
+    }
+}

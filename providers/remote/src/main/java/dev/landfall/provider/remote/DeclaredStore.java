@@ -1,0 +1,91 @@
+package dev.landfall.provider.remote;
+
+import dev.landfall.contract.provider.v1.OpenStoreReply;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store;
+import dev.landfall.provider.Store.Capability;
+import dev.landfall.provider.Store.Durability;
+import dev.landfall.provider.remote.wire.Address;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What a store declared when it was opened.
+ *
+ * @param messageBytesMax the largest request it takes
+ */
+record DeclaredStore(Store.Info info, int messageBytesMax) {
+    private static final int SHARDS_MAX = 65_536;
+    private static final int ROOM_FOR_NAMES = 64 * 1024;
+
+    /** @throws ProviderException {@link Fault#UNSUPPORTED} with a sentence when a hub cannot work with it */
+    static DeclaredStore of(OpenStoreReply reply, Address address) {
+        var provider = reply.getIdentification();
+        Handshake.check(provider, address);
+        var who = "the provider " + provider.getName() + " at " + address;
+        if (reply.getShards() < 1 || reply.getShards() > SHARDS_MAX) {
+            throw new ProviderException(
+                    Fault.UNSUPPORTED, who + " declares " + Integer.toUnsignedString(reply.getShards()) + " shards");
+        }
+        if (reply.getItemBytesMax() < 1
+                || reply.getMessageBytesMax() < (long) reply.getItemBytesMax() + ROOM_FOR_NAMES) {
+            throw new ProviderException(
+                    Fault.UNSUPPORTED,
+                    who + " takes items of " + Integer.toUnsignedString(reply.getItemBytesMax())
+                            + " bytes in messages of " + Integer.toUnsignedString(reply.getMessageBytesMax())
+                            + ": they must fit, with 64 KiB to spare");
+        }
+        var info = new Store.Info(
+                provider.getName(),
+                provider.getVersion(),
+                reply.getShards(),
+                durability(reply, who),
+                reply.getItemBytesMax(),
+                Duration.ofNanos(Math.max(0, reply.getFindLagNanos())),
+                capabilities(reply));
+        return new DeclaredStore(info, reply.getMessageBytesMax());
+    }
+
+    private static Durability durability(OpenStoreReply reply, String who) {
+        return switch (reply.getDurability()) {
+            case MEMORY -> Durability.MEMORY;
+            case OS_BUFFERED -> Durability.OS_BUFFERED;
+            case FSYNCED -> Durability.FSYNCED;
+            case QUORUM -> Durability.QUORUM;
+            case DURABILITY_UNSPECIFIED, UNRECOGNIZED ->
+                throw new ProviderException(Fault.UNSUPPORTED, who + " does not say how durable a commit is");
+        };
+    }
+
+    private static Set<Capability> capabilities(OpenStoreReply reply) {
+        var capabilities = EnumSet.noneOf(Capability.class);
+        for (var capability : reply.getCapabilitiesList()) {
+            switch (capability) {
+                case BACKUP -> capabilities.add(Capability.BACKUP);
+                case RETENTION -> capabilities.add(Capability.RETENTION);
+                case CAPABILITY_UNSPECIFIED, UNRECOGNIZED -> {
+                    // Of a later revision; what this hub does not know it does without.
+                }
+            }
+        }
+        return Set.copyOf(capabilities);
+    }
+
+    /**
+     * Holds what a restarted provider declares against what was promised before.
+     *
+     * @throws ProviderException {@link Fault#CORRUPT} when it is another store now
+     */
+    void check(DeclaredStore again) {
+        if (again.info.shards() != info.shards()
+                || again.info.itemBytesMax() < info.itemBytesMax()
+                || again.messageBytesMax < messageBytesMax
+                || again.info.durability().compareTo(info.durability()) < 0
+                || !again.info.capabilities().containsAll(info.capabilities())) {
+            throw new ProviderException(
+                    Fault.CORRUPT, "the provider came back as another store: " + again.info + ", before " + info);
+        }
+    }
+}

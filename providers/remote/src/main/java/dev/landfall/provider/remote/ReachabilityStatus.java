@@ -1,0 +1,20 @@
+package dev.landfall.provider.remote;
+
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Status;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** How a provider is that may not answer: that it does not is a condition of its own. */
+final class ReachabilityStatus {
+    private ReachabilityStatus() {}
+
+    static Status status(Supplier<Status> question) {
+        try {
+            return ProviderErrors.named(question);
+        } catch (ProviderException | IllegalArgumentException failed) {
+            return new Status(List.of(
+                    new Status.Condition("Reachable", false, "Unreachable", String.valueOf(failed.getMessage()))));
+        }
+    }
+}

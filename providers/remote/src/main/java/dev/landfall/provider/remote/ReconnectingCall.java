@@ -1,0 +1,197 @@
+package dev.landfall.provider.remote;
+
+import dev.landfall.guard.Guard;
+import dev.landfall.provider.Bus.Subscription;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.remote.wire.FaultCodes;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that lasts until it is closed here: when it breaks it is made again, with backoff. Its first answer says that it
+ * stands. Answers are taken one at a time, so who is slow is not sent more than fits into the window of the connection.
+ */
+final class ReconnectingCall<Q, A> implements Subscription {
+    private static final System.Logger LOG = System.getLogger(ReconnectingCall.class.getName());
+
+    private final ProviderConnection connection;
+    private final MethodDescriptor<Q, A> method;
+    private final Q first;
+    private final Hearing<Q, A> hearing;
+    private final CompletableFuture<Boolean> stands = new CompletableFuture<>();
+    /** Held during a delivery; so the end can wait for it. */
+    private final ReentrantLock delivering = new ReentrantLock();
+
+    private @Nullable ClientCall<Q, A> call;
+    private volatile boolean ended;
+
+    /** Who hears what comes. */
+    interface Hearing<Q, A> {
+        /** Something came. */
+        void heard(A answer, ReconnectingCall<Q, A> on);
+
+        /** The call broke and stands again; between the two something may have been missed. */
+        void missed();
+    }
+
+    private ReconnectingCall(
+            ProviderConnection connection, MethodDescriptor<Q, A> method, Q first, Hearing<Q, A> hearing) {
+        this.connection = connection;
+        this.method = method;
+        this.first = first;
+        this.hearing = hearing;
+    }
+
+    /**
+     * Makes the call, and waits until it stands.
+     *
+     * @throws ProviderException {@link Fault#UNAVAILABLE}
+     */
+    static <Q, A> ReconnectingCall<Q, A> begin(
+            ProviderConnection connection, MethodDescriptor<Q, A> method, Q first, Hearing<Q, A> hearing) {
+        var lasting = new ReconnectingCall<>(connection, method, first, hearing);
+        lasting.attempt(RemoteOptions.BACKOFF_LEAST);
+        try {
+            lasting.stands.get(connection.options().deadline().toNanos(), TimeUnit.NANOSECONDS);
+            return lasting;
+        } catch (ExecutionException e) {
+            lasting.close();
+            throw e.getCause() instanceof RuntimeException failed ? failed : new IllegalStateException(e);
+        } catch (TimeoutException e) {
+            lasting.close();
+            throw new ProviderException(Fault.UNAVAILABLE, connection.address() + ": no answer in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            lasting.close();
+            throw new ProviderException(Fault.UNAVAILABLE, "interrupted while calling " + connection.address(), e);
+        }
+    }
+
+    /** A subscription must not end because one attempt could not even begin. */
+    private void attemptUntilBegun(Duration pause) {
+        if (!Guard.run("bus call", () -> attempt(pause)) && !ended) {
+            var longer = connection.longer(pause);
+            connection.later(longer, () -> attemptUntilBegun(longer));
+        }
+    }
+
+    private synchronized void attempt(Duration pause) {
+        if (ended || connection.closed()) {
+            return;
+        }
+        var made = connection.lasting(method);
+        call = made;
+        made.start(new Answers(connection.openings(), pause), new Metadata());
+        made.sendMessage(first);
+        if (method.getType().clientSendsOneMessage()) {
+            made.halfClose();
+        }
+        made.request(1);
+    }
+
+    /** Says something more; lost when the call is broken just now. */
+    synchronized void say(Q message) {
+        if (call != null && !ended) {
+            SendErrors.send(call, message);
+        }
+    }
+
+    private synchronized void more() {
+        if (call != null) {
+            call.request(1);
+        }
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        synchronized (this) {
+            if (call != null) {
+                call.cancel("no longer wanted", null);
+            }
+        }
+        // Waits for a delivery under way; one's own is no reason to wait.
+        delivering.lock();
+        try {
+            stands.cancel(false);
+        } finally {
+            delivering.unlock();
+        }
+    }
+
+    /** A call that ended in the meantime refuses what is sent. */
+    private static final class SendErrors {
+        private SendErrors() {}
+
+        static <Q> void send(ClientCall<Q, ?> call, Q message) {
+            try {
+                call.sendMessage(message);
+            } catch (IllegalStateException tooLate) {
+                LOG.log(System.Logger.Level.DEBUG, "the call has ended already", tooLate);
+            }
+        }
+    }
+
+    /** What comes on one attempt. */
+    private final class Answers extends ClientCall.Listener<A> {
+        private final long openings;
+        private final Duration pause;
+        private boolean heard;
+
+        Answers(long openings, Duration pause) {
+            this.openings = openings;
+            this.pause = pause;
+        }
+
+        @Override
+        public void onMessage(A answer) {
+            if (heard) {
+                deliver(() -> hearing.heard(answer, ReconnectingCall.this));
+            } else if (!stands.complete(true)) {
+                deliver(hearing::missed);
+            }
+            heard = true;
+            more();
+        }
+
+        private void deliver(Runnable delivery) {
+            delivering.lock();
+            try {
+                if (!ended) {
+                    // Whoever listens may fail: the next message is another matter.
+                    Guard.run("bus subscriber", delivery);
+                }
+            } finally {
+                delivering.unlock();
+            }
+        }
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {
+            if (ended || connection.closed()) {
+                return;
+            }
+            var again = heard ? RemoteOptions.BACKOFF_LEAST : connection.longer(pause);
+            try {
+                if (!connection.reopened(status, openings) && !stands.isDone()) {
+                    stands.completeExceptionally(FaultCodes.failure(status, trailers, connection.address()));
+                    return;
+                }
+            } catch (RuntimeException notYet) { // whatever keeps it from opening now, the next attempt may do better
+                stands.completeExceptionally(notYet);
+            }
+            LOG.log(System.Logger.Level.DEBUG, "a call to {0} broke: {1}", connection.address(), status);
+            connection.later(again, () -> attemptUntilBegun(again));
+        }
+    }
+}

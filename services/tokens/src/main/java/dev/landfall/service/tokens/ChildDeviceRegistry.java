@@ -1,0 +1,215 @@
+package dev.landfall.service.tokens;
+
+import dev.landfall.core.Core;
+import dev.landfall.core.access.Access;
+import dev.landfall.core.access.Principal;
+import dev.landfall.core.device.ProvisionedMetadata;
+import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.model.Quota;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
+import dev.landfall.core.quota.ShareKey;
+import dev.landfall.core.record.Records;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Devices that a gateway speaks for, and knows by name only. The same name of the same owner in the same tenant is always the
+ * same device. It belongs to the gateway that named it first, until an administrator moves it. Its id is random and remembered:
+ * one that could be computed could be claimed by others before. All calls block, are safe for many threads, and refuse UNAVAILABLE when the store cannot be asked.
+ */
+public final class ChildDeviceRegistry {
+    /** The longest name. */
+    public static final int NAME_LENGTH_MAX = 256;
+
+    static final String KIND = "child-device";
+    private static final int ATTEMPTS_MAX = 8;
+    private static final int PAGE = 1000;
+    private static final int COUNTS_MAX = 1000;
+
+    private final Core core;
+    private final Records records;
+    private final OwnerRights owners;
+    private final int childrenMax;
+    private final NewDeviceQuota newDevices;
+    private final Map<String, Integer> counts = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+            return size() > COUNTS_MAX;
+        }
+    };
+
+    /**
+     * How many there may be; nodes do not count together.
+     *
+     * @param ofGateway the most devices that one gateway may bring along, about
+     * @param newMax how many new ones all owners together may make within {@code newWithin}; each has a fair share of it
+     */
+    public record Bounds(int ofGateway, int newMax, Duration newWithin) {}
+
+    public ChildDeviceRegistry(Core core, InstantSource clock, Bounds bounds) {
+        this.core = core;
+        this.records = core.records();
+        this.owners = new OwnerRights(core.access(), clock);
+        this.childrenMax = bounds.ofGateway();
+        this.newDevices = new NewDeviceQuota(bounds.newMax(), bounds.newWithin(), clock);
+    }
+
+    /** Whether this one may speak for others: whether its token was made for a gateway. */
+    public static boolean maySpeak(Principal device) {
+        return device.roles().contains(DeviceTokens.GATEWAY) && device.device().isPresent();
+    }
+
+    /**
+     * The gateway's device of this name, for its owner; signed up if it is not there yet.
+     *
+     * @param gateway who speaks for it
+     * @throws Refused INVALID for a name that is none; FORBIDDEN for one that is no gateway, or another's device; TOO_MANY
+     *     when the gateway brings too many along, with a quota when its owner makes too many at once; UNAUTHENTICATED
+     */
+    public DeviceId childDevice(Principal gateway, String name) {
+        checkName(name);
+        if (!maySpeak(gateway)) {
+            throw new Refused(
+                    Reason.FORBIDDEN,
+                    "Only a gateway may send for other devices. Make its token with ./landfall device-token"
+                            + " --gateway.");
+        }
+        if (!core.access().alive(gateway)) {
+            throw new Refused(Reason.UNAUTHENTICATED, "The gateway's token has expired.");
+        }
+        var key = key(gateway.tenant(), gateway.owner(), name);
+        for (var attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            var known = records.find(key);
+            if (known.isEmpty()) {
+                remember(gateway, key);
+            } else if (!known.get().group().equals(group(gateway))) {
+                throw new Refused(
+                        Reason.FORBIDDEN,
+                        "Another gateway named this device first, so the device belongs to that gateway. An"
+                                + " administrator can move it.");
+            } else if (signedUp(gateway, known.get(), name)) {
+                return device(known.get());
+            }
+        }
+        throw new Refused(Reason.UNAVAILABLE, "Too many requests name this device at the same time. Try again later.");
+    }
+
+    /** The child itself, as the one on whose behalf its session is opened. It ends when the gateway's does. */
+    public Principal principal(Principal gateway, DeviceId child) {
+        return new Principal(
+                gateway.subject(),
+                gateway.tenant(),
+                gateway.owner(),
+                Optional.of(child),
+                Set.of(Access.DEVICE),
+                gateway.tokenId(),
+                gateway.expiry());
+    }
+
+    private boolean signedUp(Principal gateway, Records.Record known, String name) {
+        var device = device(known);
+        try {
+            var self = owners.device(gateway.tenant(), gateway.owner(), device, "");
+            // What it has its session publishes, which is opened next.
+            core.registry().signUp(self, device, new ProvisionedMetadata(name, List.of()));
+            return true;
+        } catch (Refused refused) {
+            if (refused.reason() != Reason.ALREADY_OWNED) {
+                throw refused;
+            }
+            // It was deleted here, and somebody else has the id by now: the name needs a new one.
+            records.delete(known.key());
+            return false;
+        }
+    }
+
+    private void remember(Principal gateway, Records.Key key) {
+        var group = group(gateway);
+        var seat = newDevices.take(ShareKey.of(gateway));
+        var made = false;
+        try {
+            made = made(gateway.tenant(), group, key);
+        } finally {
+            if (!made) {
+                seat.close();
+            }
+        }
+    }
+
+    private boolean made(String tenant, String group, Records.Key key) {
+        synchronized (counts) {
+            var count = count(tenant, group);
+            if (count >= childrenMax) {
+                throw Refused.quota(
+                        new Quota("gateway-devices", childrenMax, count, Duration.ofMinutes(1)),
+                        "The gateway already has " + childrenMax + " devices, and can have no more.");
+            }
+            counts.put(counted(tenant, group), count + 1);
+        }
+        try {
+            var id = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+            records.put(key, 0, id, group, Optional.empty());
+            return true;
+        } catch (Refused refused) {
+            if (refused.reason() != Reason.DUPLICATE) {
+                throw refused;
+            }
+            // Somebody else was quicker; that one counts.
+            return false;
+        }
+    }
+
+    private int count(String tenant, String group) {
+        var known = counts.get(counted(tenant, group));
+        if (known != null) {
+            return known;
+        }
+        var count = 0;
+        var next = Optional.<String>empty();
+        do {
+            var page = records.list(tenant, KIND, group, next, PAGE);
+            count += page.items().size();
+            next = page.next();
+        } while (next.isPresent() && count < childrenMax);
+        return count;
+    }
+
+    private static String counted(String tenant, String group) {
+        return tenant + "\u0000" + group;
+    }
+
+    private static String group(Principal gateway) {
+        return gateway.device()
+                .map(DeviceId::toString)
+                .orElseThrow(() -> new IllegalArgumentException("a gateway is a device"));
+    }
+
+    static Records.Key key(String tenant, String owner, String name) {
+        return new Records.Key(tenant, KIND, TokenSecrets.hash(owner + "\u0000" + name));
+    }
+
+    /** Refuses INVALID what is no name. */
+    static void checkName(String name) {
+        if (name.isBlank() || name.length() > NAME_LENGTH_MAX || name.chars().anyMatch(Character::isISOControl)) {
+            throw new Refused(
+                    Reason.INVALID, "The name of a device must have 1 to " + NAME_LENGTH_MAX + " characters.");
+        }
+    }
+
+    static DeviceId device(Records.Record record) {
+        return DeviceId.parse(new String(record.bytes(), StandardCharsets.US_ASCII))
+                .orElseThrow(() -> new ProviderException(Fault.CORRUPT, "a child device's id is no UUID"));
+    }
+}
