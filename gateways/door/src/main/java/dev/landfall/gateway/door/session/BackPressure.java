@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * Hands what came over one connection to the core, in order, for one device or several. When there is no room it is held and nothing
- * more is read: the device waits, not the hub. Event loop only.
+ * Offers the reports of one connection to the core, in order, for one device or several. If the core has no room, the reports are kept
+ * and nothing more is read from the connection, so that the device waits and not the hub. Event loop only.
  */
 public final class BackPressure {
     private final Gate gate;
     private final Executor loop;
     private final ArrayDeque<Held> held = new ArrayDeque<>(1);
 
-    /** Lets in what a connection brings, or not now. Called on its event loop. */
+    /** Stops and continues the reading of a connection. Called on its event loop. */
     public interface Gate {
-        /** Reads nothing more until {@link #room}: what came cannot be kept now. */
+        /** The core has no room: nothing more is read until {@link #room}. */
         void noRoom();
 
-        /** Reads on after {@link #noRoom}. */
+        /** The core has room again: reading continues after {@link #noRoom}. */
         void room();
     }
 

@@ -2,16 +2,16 @@ package dev.landfall.gateway.door.session;
 
 import java.time.Duration;
 
-/** Counts the conversations under way, and knows when all have come to their end. Any thread. */
+/** Counts the open conversations of a gateway, so that its shutdown can wait for the last one. Any thread. */
 public final class ConversationCount {
     private int running;
 
-    /** One begins; {@link #ended} must follow. */
+    /** A conversation begins. {@link #ended} must be called later, once. */
     public synchronized void began() {
         running++;
     }
 
-    /** One has ended, and what follows from it is durable. */
+    /** A conversation has ended, and its last writes are durable. */
     public synchronized void ended() {
         running--;
         if (running == 0) {
@@ -19,7 +19,7 @@ public final class ConversationCount {
         }
     }
 
-    /** Waits until the last one has ended; false when that takes longer, or the waiting thread is interrupted. */
+    /** Waits until the last conversation has ended. False if that takes longer than the limit, or if the thread is interrupted. */
     public synchronized boolean awaitEnd(Duration patience) {
         var end = System.nanoTime() + patience.toNanos();
         while (running > 0) {

@@ -1,9 +1,9 @@
 package dev.landfall.gateway.door.session;
 
-/** What has deadlines. */
+/** An object with deadlines, which its event loop checks regularly. */
 public interface DeadlineCheck {
     /**
-     * Time passes. Called on the connection's event loop; must not wait.
+     * Checks the deadlines. Called on the event loop of the connection; must not wait.
      *
      * @param now nanoseconds on a monotonic clock
      */

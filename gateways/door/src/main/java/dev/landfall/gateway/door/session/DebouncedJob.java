@@ -4,8 +4,8 @@ import dev.landfall.guard.Guard;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs one job on a virtual thread whenever it was woken: never twice at a time, and once more when it was woken while it
- * ran. Many calls make one run, so nothing piles up.
+ * Runs a job on a virtual thread after it was woken. The job never runs twice at the same time; if it is woken while it runs, it runs
+ * once more. So many wake-ups make one run (debouncing), and no queue grows.
  */
 public final class DebouncedJob {
     private static final int IDLE = 0;
@@ -27,14 +27,14 @@ public final class DebouncedJob {
         this.job = job;
     }
 
-    /** Has the job run soon. Any thread; never waits. */
+    /** Requests a run of the job. Any thread; never waits. */
     public void wake() {
         if (state.getAndUpdate(now -> now == IDLE ? RUNNING : WOKEN) == IDLE) {
             start();
         }
     }
 
-    /** When no thread can be started, whoever wakes hears of it, and the next wake tries again. */
+    /** If no thread can be started, the caller gets the exception, and the next wake-up tries again. */
     private void start() {
         var started = false;
         try {

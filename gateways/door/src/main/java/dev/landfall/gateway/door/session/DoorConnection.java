@@ -1,10 +1,10 @@
 package dev.landfall.gateway.door.session;
 
-/** What can be ended when something on it fails. Any thread; nothing waits. */
+/** A connection with a device, for parts that only name it or close it. Any thread; no method waits. */
 public interface DoorConnection {
-    /** The peer's address and port. */
+    /** The id of the connection: address and port of the peer. */
     String id();
 
-    /** Ends it. Reasons are words such as {@code no-answer-to-ping}. */
+    /** Closes the connection. The reason is a word such as {@code no-answer-to-ping}. */
     void close(String reason);
 }

@@ -19,12 +19,12 @@ public final class SessionListener implements Sessions.Listener, DoorConnection 
         this.end = end;
     }
 
-    /** Who is told of commands; what came before is not repeated. */
+    /** Sets the receiver of wake-ups for commands. Earlier wake-ups are not repeated. */
     public void attach(Runnable newCommands) {
         commands = newCommands;
     }
 
-    /** The device goes by itself: that the session ends is no news any more, nor is what still fails for it then. */
+    /** The device leaves. From now on neither the end of the session nor a failure is reported. */
     public void leaving() {
         leaving = true;
     }
@@ -44,7 +44,7 @@ public final class SessionListener implements Sessions.Listener, DoorConnection 
         return id;
     }
 
-    /** Something that runs for the session failed, or the session is over. */
+    /** Ends the connection, because a task of the session failed or the session is over. */
     @Override
     public void close(String reason) {
         if (!leaving) {

@@ -7,8 +7,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 
 /**
- * Stands last on the socket that listens, and hears when a connection could not be accepted; usually because the process has no
- * file descriptor left. The listener then rests for a second, and the peers wait.
+ * The last handler of the listening socket. It handles failures to accept a connection, usually because the process has no file
+ * descriptor left. Then the listener accepts nothing for a second, and the peers wait.
  */
 final class AcceptFailures extends ChannelInboundHandlerAdapter {
     private final Refusals refusals;

@@ -5,16 +5,16 @@ import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that was let in.
+ * A connection that was accepted and may stay.
  *
  * @param channel has TLS in its pipeline already, with {@link QuickAcks} before it until the handshake is done
  * @param tls null on plain TCP
  * @param ticker of its event loop
  */
 public record AcceptedConnection(Channel channel, @Nullable SslHandler tls, LoopTicker ticker) {
-    /** Whoever puts what speaks the protocol behind TLS. Called on the connection's event loop, once for each. */
+    /** Installs the protocol behind TLS. Called on the event loop of the connection, once for each connection. */
     public interface Host {
-        /** Takes it over. */
+        /** Takes over a connection. */
         void receive(AcceptedConnection accepted);
     }
 }

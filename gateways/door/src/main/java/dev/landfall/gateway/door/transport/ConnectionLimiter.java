@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts connections, all and by address, and says when there are too many. Any thread. */
+/** Limits the number of connections, of all and of each address. Any thread. */
 final class ConnectionLimiter {
     private final int max;
     private final int perAddressMax;
@@ -17,7 +17,7 @@ final class ConnectionLimiter {
         this.perAddressMax = perAddressMax;
     }
 
-    /** Empty when the connection may stay, and {@link #leave} must follow; otherwise the reason why not. */
+    /** Counts a new connection. Empty if it may stay; then {@link #leave} must follow. Otherwise the reason of the refusal. */
     String enter(InetAddress address) {
         if (all.incrementAndGet() > max) {
             all.decrementAndGet();

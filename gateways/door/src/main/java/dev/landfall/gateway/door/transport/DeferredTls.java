@@ -14,11 +14,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands where TLS will be until a peer has said its first bytes and its turn for a handshake has come: a connection that says
- * nothing costs no TLS, and those that wait for their turn hold only these bytes. Its fields belong to the event loop.
+ * The place of TLS in a new connection, until the first bytes have come and the {@link HandshakeLimiter} allows the handshake. A silent
+ * connection costs no TLS, and a connection that waits holds only its first bytes. Its fields belong to the event loop.
  */
 final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTicker.Member, HandshakeLimiter.Waiter {
-    /** How many times longer than a handshake may last somebody waits for its turn. */
+    /** The maximum time that a connection waits for its handshake, in multiples of the maximum time of a handshake. */
     private static final int PATIENCE = 2;
 
     private final Channel channel;
@@ -49,7 +49,7 @@ final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTick
         id = SocketAddresses.text(channel.remoteAddress());
     }
 
-    /** Where it stands. */
+    /** The parts that the handler works with. */
     record Place(Channel channel, OpenConnections visitors, HandshakeLimiter turns, LoopTicker ticker) {}
 
     @Override

@@ -9,13 +9,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many TLS handshakes may be under way at once: each costs memory and time on the processor, and thousands of devices that
- * come back together would take both from everybody. Whoever comes when all turns are taken waits for one. Addresses take
- * turns, and none holds more than are still free, but at least {@value #LEAST}; so one that begins many handshakes and ends
- * none keeps nobody else out. Any thread; never waits.
+ * Limits the number of TLS handshakes at the same time. A handshake costs memory and processor time, and thousands of devices that
+ * reconnect at once would take both from everybody. Other connections wait in a queue for each address. The addresses are served in
+ * turn. An address holds at most as many handshakes as are still free, but at least {@value #LEAST}; so an address that begins many
+ * handshakes and ends none does not keep others out. Any thread; never waits.
  */
 final class HandshakeLimiter {
-    /** What every address may hold while there is anything left. */
+    /** The number of handshakes that each address may hold as long as any is free. */
     static final int LEAST = 16;
 
     private final int max;
@@ -23,13 +23,13 @@ final class HandshakeLimiter {
     private final Map<InetAddress, ArrayDeque<Waiter>> waiting = new LinkedHashMap<>();
     private int used;
 
-    /** Whoever wants to begin a handshake. */
+    /** A connection that waits for its handshake. */
     interface Waiter {
         /** Its turn has come; {@code turn} must be ended, whatever happens. On the thread that gave a turn back. */
         void begin(Turn turn);
     }
 
-    /** The right to be in a handshake. Ending it twice does no harm. */
+    /** The permission for one handshake. It may be ended twice. */
     @FunctionalInterface
     interface Turn {
         void end();
@@ -58,12 +58,12 @@ final class HandshakeLimiter {
         }
     }
 
-    /** How many handshakes are under way. */
+    /** The number of handshakes that have begun and not ended. */
     synchronized int used() {
         return used;
     }
 
-    /** How many wait for their turn. */
+    /** The number of connections that wait. */
     synchronized int waiting() {
         return waiting.values().stream().mapToInt(ArrayDeque::size).sum();
     }

@@ -9,9 +9,9 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands before TLS during a handshake, so that a peer whose handshake fails hears why. While it still sends, a connection that
- * is closed at once is reset by the system, and the alert is lost on the way; so only our half is closed, and what comes is
- * thrown away until the peer closes its half or a short while is over.
+ * The handler before TLS during a handshake. It makes sure that a peer whose handshake fails receives the TLS alert. If a connection
+ * is closed while the peer still sends, the system resets it, and the alert is lost. So only our direction is closed, and all bytes
+ * that come are discarded until the peer closes its direction or a short time is over (a lingering close).
  */
 final class LingeringClose extends ChannelDuplexHandler {
     private static final long PATIENCE_MILLIS = 500;

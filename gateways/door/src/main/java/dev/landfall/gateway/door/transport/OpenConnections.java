@@ -5,7 +5,7 @@ import dev.landfall.gateway.door.session.Refusals;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 
-/** Who is in: lets connections in while there is room, counts them, and hears when they have gone. Any thread. */
+/** The open connections of a gateway: accepts them within the limits and counts them until they are closed. Any thread. */
 public final class OpenConnections {
     private static final AttributeKey<Boolean> INSIDE = AttributeKey.valueOf(OpenConnections.class, "inside");
 
@@ -25,12 +25,12 @@ public final class OpenConnections {
         this.descriptors = descriptors;
     }
 
-    /** Where what is refused to them is counted and logged. */
+    /** Counts and logs refusals. */
     public Refusals refusals() {
         return refusals;
     }
 
-    /** A connection that had been let in is over, with a word for the reason. Only the first call for each counts. */
+    /** An accepted connection is closed, with a word for the reason. Only the first call for each connection counts. */
     public void left(Channel channel, String reason) {
         if (channel.attr(INSIDE).getAndSet(null) == null) {
             return;
@@ -40,7 +40,7 @@ public final class OpenConnections {
         meters.closed(reason);
     }
 
-    /** Whether a new connection may stay, and {@link #left} must follow; one that may not is counted and logged. */
+    /** Whether a new connection may stay; then {@link #left} must follow. A refusal is counted and logged. */
     boolean enters(Channel channel) {
         var address = SocketAddresses.host(channel.remoteAddress());
         var refusal = limiter.enter(address);

@@ -4,49 +4,51 @@ import dev.landfall.gateway.mqtt.packet.ClientPacket.Connect;
 import dev.landfall.gateway.mqtt.packet.ClientPacket.Publish;
 import java.util.Optional;
 
-/** Whoever was let in on a connection, and what its messages mean. On the event loop unless it says otherwise; never waits. */
+/**
+ * Handles the messages of one client that was accepted. Called on the event loop unless a method says otherwise; never waits.
+ */
 public interface ClientHandler {
-    /** The device's id, for logs; empty when it is none. Any thread. */
+    /** The id of the device, for logs; empty if the client is not a device. Any thread. */
     String device();
 
-    /** The client has been told that it is in. */
+    /** The CONNACK was sent to the client. */
     void begin();
 
     /** A message. {@code acknowledgement} must hear what became of it, sooner or later. */
     void received(Publish message, Acknowledgement acknowledgement);
 
-    /** Whether anything is ever sent that this filter fits. */
+    /** Whether there are topics of messages to the client that match this filter. */
     boolean offers(String filter);
 
-    /** There are more subscriptions, or fewer. */
+    /** The subscriptions of the client have changed. */
     void subscriptionsChanged();
 
-    /** Time passes. */
+    /** Checks the deadlines. */
     default void tick(long now) {}
 
-    /** Something was refused to this client, counted and logged already. Any thread. */
+    /** A message of this client was refused. The refusal is counted and logged already. Any thread. */
     default void refused(String reason, String detail) {}
 
-    /** The client takes leave in peace: its will does not count any more. */
+    /** The client disconnects in the regular way, so its will is discarded (MQTT 5 section 3.14.4). */
     default void parted() {}
 
-    /** The connection has ended; {@link #left} follows once all that was handed in before is done. */
+    /** The connection is closed. {@link #left} follows after all earlier messages are finished. */
     default void leaving() {}
 
     /**
-     * It is over. Blocks, on a virtual thread, until everybody can know; called last, once.
+     * Ends the session of the client. Called once, last, on a virtual thread; blocks until the end is durable.
      *
-     * @param will a message that the client left for the case that it goes without a word; only then
+     * @param will the will message of the client, if the connection was not closed in the regular way
      */
     void left(String reason, Optional<Publish> will);
 
-    /** Lets clients in. */
+    /** Checks who a client is and accepts it. */
     @FunctionalInterface
     interface Authenticator {
         /**
-         * Blocks, on a virtual thread.
+         * Accepts a client. Called on a virtual thread; blocks.
          *
-         * @throws ConnectRefused when the client may not enter
+         * @throws ConnectRefused if the client is not accepted
          * @throws dev.landfall.core.model.Refused likewise
          */
         ClientHandler enter(Connect connect, MqttPeer peer);

@@ -8,7 +8,7 @@ import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/** What is agreed when a client enters. */
+/** Checks the CONNECT of a client and decides the values of the CONNACK (MQTT 5 sections 3.1 and 3.2). */
 final class ConnectNegotiation {
     private static final String ASSIGNED = "landfall-";
     private static final RandomGenerator RANDOM = new SecureRandom();
@@ -21,7 +21,7 @@ final class ConnectNegotiation {
 
     private ConnectNegotiation() {}
 
-    /** @throws ConnectRefused what is asked for is not to be had */
+    /** @throws ConnectRefused if the client asks for something that is not supported */
     static void check(ClientPacket.Connect connect, MqttPeerSettings settings) {
         if (!connect.wishes().fault().isEmpty()) {
             throw new ConnectRefused(
@@ -78,14 +78,14 @@ final class ConnectNegotiation {
                 settings.packetBytesMax());
     }
 
-    /** The most bytes that a CONNACK with these has. */
+    /** The maximum number of bytes of a CONNACK with these values. */
     private static int bytes(ServerPacket.Terms terms) {
         return BYTES
                 + (terms.clientId().isEmpty() ? 0 : CLIENT_ID_BYTES)
                 + (terms.keepAliveSeconds() < 0 ? 0 : KEEP_ALIVE_BYTES);
     }
 
-    /** What may be on its way to this client. */
+    /** The limits of the outbox of this client. */
     static Outbox.Bounds bounds(ClientPacket.Wishes wishes, MqttPeerSettings settings) {
         return new Outbox.Bounds(
                 wishes.receiveMax(),

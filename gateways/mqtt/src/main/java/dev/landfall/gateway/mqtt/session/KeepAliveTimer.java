@@ -1,6 +1,6 @@
 package dev.landfall.gateway.mqtt.session;
 
-/** Since when a client has said nothing, or nothing whole. Event loop only. */
+/** Measures how long a client has sent no packet, or no complete one (keep alive, MQTT 5 section 3.1.2.10). Event loop only. */
 final class KeepAliveTimer {
     private boolean begun;
     private boolean heard;
@@ -13,10 +13,10 @@ final class KeepAliveTimer {
     }
 
     /**
-     * Time passes.
+     * Advances the clock.
      *
-     * @param excused whether the client could not be heard
-     * @param midway whether a packet has begun and not ended
+     * @param excused whether the hub does not read from the client, so that its silence does not count
+     * @param midway whether a packet has begun and is not complete
      */
     void tick(long now, boolean excused, boolean midway) {
         var news = heard || excused || !begun;
@@ -35,7 +35,7 @@ final class KeepAliveTimer {
         return now - lastHeard;
     }
 
-    /** Nanoseconds for which a packet has been on its way; 0 when none is. */
+    /** The nanoseconds since an incomplete packet began; 0 if there is none. */
     long waiting(long now) {
         return now - lastWhole;
     }

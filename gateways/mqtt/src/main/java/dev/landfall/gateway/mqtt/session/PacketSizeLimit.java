@@ -6,11 +6,11 @@ import dev.landfall.gateway.mqtt.packet.ServerPacket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes packets as small as the client wants them (MQTT 5 section 3.1.2.11.4): reason strings are left out of those that would be too
- * large, or of acknowledgements to a client that takes none. What is too large nevertheless is not sent.
+ * Keeps packets within the maximum packet size of the client (MQTT 5 section 3.1.2.11.4). A reason string is left out if the packet
+ * would be too large, or if the client wants none. A packet that is still too large is not sent.
  */
 record PacketSizeLimit(int bytesMax, boolean reasons) {
-    /** For whoever takes all. */
+    /** No limit. */
     static final PacketSizeLimit ALL = new PacketSizeLimit(Integer.MAX_VALUE, true);
 
     /** Type, length, id and reason code. */
@@ -27,7 +27,7 @@ record PacketSizeLimit(int bytesMax, boolean reasons) {
         return new PacketSizeLimit(wishes.packetBytesMax(), wishes.reasons());
     }
 
-    /** The packet, perhaps with less in it. */
+    /** The packet, if necessary without its reason string. */
     ServerPacket fit(ServerPacket packet) {
         return switch (packet) {
             case ServerPacket.PubAck(var id, var code, var reason) ->
@@ -41,7 +41,7 @@ record PacketSizeLimit(int bytesMax, boolean reasons) {
         };
     }
 
-    /** Whether the client takes it. Messages are looked at before they get a packet id. */
+    /** Whether the packet is small enough for the client. Messages are checked before they get a packet id. */
     boolean fits(ServerPacket packet) {
         return switch (packet) {
             case ServerPacket.SubAck(var _, var codes) -> LIST_BYTES + codes.size() <= bytesMax;

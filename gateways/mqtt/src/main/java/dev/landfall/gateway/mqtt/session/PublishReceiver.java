@@ -6,11 +6,11 @@ import dev.landfall.gateway.mqtt.packet.ServerPacket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the client's messages and acknowledges them, in order: with QoS 1 by PUBACK, with QoS 2 by PUBREC and PUBCOMP, and never before
- * they are durable. Event loop only.
+ * Receives the PUBLISH packets of the client and acknowledges them in order: QoS 1 by PUBACK, QoS 2 by PUBREC and PUBCOMP. A message
+ * is acknowledged only when it is durable. Event loop only.
  */
 final class PublishReceiver implements AcknowledgementQueue.Post {
-    /** What this room may do with the conversation. */
+    /** The operations on the conversation that the receiver needs. */
     interface Conversation {
         @Nullable
         ClientHandler guest();
@@ -26,7 +26,7 @@ final class PublishReceiver implements AcknowledgementQueue.Post {
 
         void execute(Runnable task);
 
-        /** Reads nothing until {@link #readOn}. */
+        /** Stops reading until {@link #readOn}. */
         void readNothing();
 
         void readOn();
@@ -46,7 +46,7 @@ final class PublishReceiver implements AcknowledgementQueue.Post {
         unreleasedMax = settings.pendingMax();
     }
 
-    /** A message came. */
+    /** Handles a PUBLISH. */
     void message(ClientPacket.Publish message) {
         if (message.retain() && conversation.gives()) {
             conversation.refused("retain-not-supported", message.topic());
@@ -87,7 +87,7 @@ final class PublishReceiver implements AcknowledgementQueue.Post {
         }
     }
 
-    /** The client lets go of a message of QoS 2. */
+    /** Handles a PUBREL (QoS 2). */
     void released(int id) {
         if (unreleased.isPending(id)) {
             conversation.refused("released-early", "PUBREL for a message that has no PUBREC yet");

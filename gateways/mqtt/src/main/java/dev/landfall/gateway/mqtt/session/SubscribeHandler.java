@@ -4,7 +4,7 @@ import dev.landfall.gateway.mqtt.packet.ClientPacket;
 import dev.landfall.gateway.mqtt.packet.ReasonCode;
 import dev.landfall.gateway.mqtt.packet.ServerPacket;
 
-/** What a client wants to be told of. Event loop only. */
+/** Handles SUBSCRIBE and UNSUBSCRIBE (MQTT 5 sections 3.8 and 3.10). Event loop only. */
 record SubscribeHandler(PublishReceiver.Conversation hall, Subscriptions subscriptions) {
     private static final String SHARED = "$share/";
 

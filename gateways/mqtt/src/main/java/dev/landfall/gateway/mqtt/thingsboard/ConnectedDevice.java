@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A device that speaks over a connection: the client itself, or one that the client speaks for. */
+/** A device that is connected over MQTT: the client itself, or a child device of the client. */
 final class ConnectedDevice {
     private static final String TELEMETRY = "landfall.telemetry";
     private static final String ATTRIBUTE = "landfall.attributes.client";
@@ -58,7 +58,7 @@ final class ConnectedDevice {
                 peer, listener, session, outlet, hrefs -> resources(context.reader(), hrefs));
     }
 
-    /** What all voices of a connection have in common, and how this one is spoken to. */
+    /** The common parts of all devices of one connection, and the topics of this device. */
     record Context(
             MqttPeer peer,
             BackPressure offers,
@@ -67,13 +67,13 @@ final class ConnectedDevice {
             AttributeReader reader,
             DeviceTopics outlet) {}
 
-    /** Makes durable what apps must know of such a device. Blocks. */
+    /** Stores the description of the device for apps. Blocks until it is durable. */
     void introduce() {
         links.open();
         session.synchronisation(State.IN_SYNC, true, false);
     }
 
-    /** Its commands may come. Event loop only. */
+    /** Begins to send commands to the device. Event loop only. */
     void begin() {
         listener.attach(() -> {
             commands.wake();
@@ -112,15 +112,15 @@ final class ConnectedDevice {
         say(attributes, reports(KeyHrefs.CLIENT, values), done);
     }
 
-    /** The device answered a command; false when there is none of that number. */
+    /** Handles the answer to a command. False if no command with this number waits. */
     boolean answered(int number, byte[] answer, Acknowledgement acknowledgement) {
         return commands.answered(number, answer, acknowledgement);
     }
 
     /**
-     * What the device left for the case that it goes without a word. Blocks, for a while at most.
+     * Stores the will of the device. Blocks for a limited time.
      *
-     * @return why it is not durable; empty when it is
+     * @return the reason if it is not durable; empty if it is
      */
     String lastWords(List<Value> values, boolean ofTelemetry) {
         var reports = reports(ofTelemetry ? KeyHrefs.TELEMETRY : KeyHrefs.CLIENT, values);
@@ -144,17 +144,17 @@ final class ConnectedDevice {
         }
     }
 
-    /** What it is, as its gateway says. Blocks. */
+    /** Stores the type of the device that its gateway gives. Blocks. */
     void describe(String name, String type) {
         session.describe(name, List.of(type));
     }
 
-    /** Where its owner sees what was refused to it. */
+    /** The resource in which the owner finds the refusals of the device. */
     LastRefusals refusals(Clock clock) {
         return new LastRefusals(session, links, clock);
     }
 
-    /** Blocks until everybody can know that it has gone. */
+    /** Ends the session of the device. Blocks until the end is durable. */
     void close(String reason) {
         commands.stop();
         session.close(reason);

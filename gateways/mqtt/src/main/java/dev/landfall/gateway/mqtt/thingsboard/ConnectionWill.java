@@ -4,22 +4,22 @@ import dev.landfall.gateway.mqtt.packet.ClientPacket.Publish;
 import dev.landfall.gateway.mqtt.session.MqttPeer;
 import java.util.Optional;
 
-/** The will of one connection, and that of the connection before, if this one came in its place. */
+/** The will of one connection, and the will of the connection that it replaced, if any. */
 record ConnectionWill(Wills wills, Wills.Arrival arrival, MqttPeer peer, MessageValues.Rules rules) {
-    /** Says what the connection before left: it did not take leave, and cannot say it itself any more. Blocks. */
+    /** Stores the will of the replaced connection, which was not closed in the regular way. Blocks. */
     void inherit(ConnectedDevice connected) {
         arrival.before().flatMap(Wills.Will::message).ifPresent(will -> say(connected, will));
     }
 
-    /** The client takes leave in peace. */
+    /** The client disconnects in the regular way: its will is discarded. */
     void withdraw() {
         wills.withdraw(arrival.own());
     }
 
     /**
-     * The connection has ended. Blocks.
+     * The connection is closed. Blocks until the will is durable.
      *
-     * @param will empty when there is nothing to be said
+     * @param will the will message; empty if there is none
      */
     void left(ConnectedDevice connected, Optional<Publish> will) {
         // Where the device has come back already, its new connection says it.

@@ -3,19 +3,19 @@ package dev.landfall.gateway.mqtt.thingsboard;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** How something is told to a device: to the client itself, or to one that it speaks for. */
+/** The topics and payloads of messages to a device: to the client itself, or to a child device. */
 sealed interface DeviceTopics {
-    /** Where commands go. */
+    /** The topics of commands, any of which the client may have subscribed to. */
     List<String> commandTopics(int number);
 
     /**
-     * A command.
+     * The payload of a command.
      *
      * @param params JSON
      */
     byte[] command(int number, String method, byte[] params);
 
-    /** Where changes of shared attributes go. */
+    /** The topics of changed shared attributes, any of which the client may have subscribed to. */
     List<String> attributeTopics();
 
     /** @param attributes a JSON object */
@@ -44,7 +44,7 @@ sealed interface DeviceTopics {
         }
     }
 
-    /** @param name of the one the client speaks for */
+    /** @param name the name of the child device */
     record Child(String name) implements DeviceTopics {
         @Override
         public List<String> commandTopics(int number) {

@@ -6,8 +6,8 @@ import dev.landfall.gateway.mqtt.session.Acknowledgement;
 import dev.landfall.gateway.mqtt.session.MqttPeer;
 
 /**
- * Tells the client's receipt once it is known of all parts of a message whether they are durable. A part that will never be kept does not
- * take the others along: it is counted and named. A part that cannot be kept now lets the client send all of it again. Any thread.
+ * Completes the acknowledgement of a message when the result of all its parts is known. A part that can never be stored does not
+ * prevent the others: it is counted and named. If a part cannot be stored now, the client sends the whole message again. Any thread.
  */
 final class DurabilityReport implements Done {
     private final MqttPeer peer;
@@ -19,14 +19,14 @@ final class DurabilityReport implements Done {
     private int refusedCode;
     private String failed = "";
 
-    /** @param parts how many there are */
+    /** @param parts the number of parts of the message */
     DurabilityReport(MqttPeer peer, Acknowledgement acknowledgement, int parts) {
         this.peer = peer;
         this.acknowledgement = acknowledgement;
         left = parts;
     }
 
-    /** Whether a message that failed for this reason would fail for ever. */
+    /** Whether a message that failed for this reason would always fail. */
     static boolean isForGood(String reason) {
         return switch (reason) {
             case "too-large", "too-many-resources", "invalid-href", "kept-by-hub" -> true;
@@ -56,7 +56,7 @@ final class DurabilityReport implements Done {
         ended();
     }
 
-    /** A part will never be kept, as {@link Acknowledgement#refused} has it. */
+    /** A part can never be stored; see {@link Acknowledgement#refused}. */
     void refused(int code, String reason, String detail) {
         synchronized (this) {
             refused = reason;

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells a device what apps did to its shared attributes while it is connected: the newest value of each, and which are gone. Before it
- * wants to know they are kept back, and what could not be sent is sent later: only what has left is forgotten. What waits is names alone;
- * the value is read when it is sent.
+ * Sends changes of shared attributes to a connected device: the newest value of each attribute, and the names of deleted ones. Changes
+ * wait until the device has subscribed, and changes that could not be sent are sent later. Only names wait; the value is read when it
+ * is sent.
  */
 final class SharedAttributeUpdates {
     private static final int AT_ONCE_MAX = 64;
@@ -36,10 +36,10 @@ final class SharedAttributeUpdates {
     private final Set<String> alone = new HashSet<>(1);
     private volatile boolean listening;
 
-    /** Reads resources of the device as they are now. Blocks. */
+    /** Reads the current values of resources of the device. Blocks. */
     @FunctionalInterface
     interface Reading {
-        /** Those that there are, by href. */
+        /** The values of those resources that exist, by href. */
         Map<String, ResourceChanged> read(Set<String> hrefs);
     }
 
@@ -52,14 +52,14 @@ final class SharedAttributeUpdates {
         teller = new DebouncedJob("mqtt-nudge", connection, this::tell);
     }
 
-    /** There may be something. Any thread; never waits. */
+    /** Requests a look for changes. Any thread; never waits. */
     void wake() {
         if (listening) {
             teller.wake();
         }
     }
 
-    /** Time passes: what could not be sent may be sent now. */
+    /** Tries again to send changes that could not be sent, when their time has come. */
     void tick() {
         boolean waits;
         synchronized (untold) {
@@ -90,7 +90,7 @@ final class SharedAttributeUpdates {
         }
     }
 
-    /** What cannot be sent now comes back, and is not looked at again before its time. */
+    /** Keeps changes that cannot be sent now for the next try. */
     private Set<String> take() {
         synchronized (untold) {
             var all = new LinkedHashSet<>(untold);
@@ -175,7 +175,7 @@ final class SharedAttributeUpdates {
                 topics.attributeTopics(), topics.attributes(attributes), lost -> unsent(lost, hrefs), () -> true));
     }
 
-    /** What is too large together may fit alone; what is too large alone is named, and never sent. */
+    /** Sends attributes one by one if they are too large together. An attribute that is too large alone is named and never sent. */
     private void unsent(String lost, List<String> hrefs) {
         if (!lost.equals(TOO_LARGE)) {
             giveBack(hrefs);

@@ -19,7 +19,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** Lets devices in by their access tokens, which they show as user names, or by client id, user name and password. */
+/** Accepts devices by their access tokens, which are their user names, or by client id, user name and password. */
 public final class TokenAuthenticator implements ClientHandler.Authenticator {
     /** The user name of devices that ask for a token. */
     static final String PROVISION = "provision";
@@ -31,12 +31,12 @@ public final class TokenAuthenticator implements ClientHandler.Authenticator {
         this.parts = parts;
     }
 
-    /** What every device has, before it says anything. */
+    /** The links of each device before it has sent anything. */
     public static List<Link> firstLinks() {
         return LinkPublisher.FIRST;
     }
 
-    /** What this room needs of others. */
+    /** The parts of the hub that the authenticator needs. */
     public record Services(
             Sessions sessions,
             Devices devices,
@@ -103,7 +103,7 @@ public final class TokenAuthenticator implements ClientHandler.Authenticator {
                 peer, connected, settings, reader, children, connectionWill, connected.refusals(parts.clock()));
     }
 
-    /** Whoever cannot be introduced does not stay. */
+    /** Stores the description of a new device; if that fails, its session ends. */
     static ConnectedDevice introduced(ConnectedDevice connected) {
         var done = false;
         try {

@@ -8,8 +8,8 @@ import dev.landfall.gateway.mqtt.session.MqttPeer;
 import java.util.List;
 
 /**
- * Hands a message's values to the core, all in one append. When one of them can never be kept, the others are kept without it: the
- * message is halved until the wrong one is alone. Event loop only.
+ * Offers the values of one message to the core, all in one append. If one of them can never be stored, the others are stored without
+ * it: the message is halved until the wrong value is alone. Event loop only.
  *
  * @param type of the resources that are new
  */
@@ -56,7 +56,7 @@ record ValueBatch(MqttPeer peer, BackPressure offers, DeviceSession session, Lin
         }
     }
 
-    /** What became of two halves is one word. */
+    /** Joins the results of two halves to one result. */
     private final class Halves {
         private final String href;
         private int left = 2;

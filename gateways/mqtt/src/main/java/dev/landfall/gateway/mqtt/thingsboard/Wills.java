@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What connected devices have left for the case that they go without a word. A device that comes back on a new connection, while the hub
- * still has the old one, takes its own will over: the old session cannot write any more, so the new one says it first. Any thread.
+ * The wills of connected devices. If a device reconnects while the hub still has its old connection, the new connection takes over the
+ * will of the old one: the old session cannot write any more, so the new one stores the will first. Any thread.
  */
 final class Wills {
     private final Map<Key, Will> byDevice = new ConcurrentHashMap<>();
@@ -17,7 +17,7 @@ final class Wills {
     /** A device's id is unique within its tenant. */
     record Key(String tenant, DeviceId device) {}
 
-    /** One of them; each is another, whatever it says. */
+    /** One will. Two wills are never equal, also with the same message. */
     static final class Will {
         private final Key key;
         private final @Nullable Publish message;
@@ -32,10 +32,10 @@ final class Wills {
         }
     }
 
-    /** A device has come. */
+    /** A device has connected. */
     record Arrival(Will own, Optional<Will> before) {}
 
-    /** Leaves a will in place of the one before. */
+    /** Sets the will of the device; it replaces the one before. */
     Arrival arrive(Key key, Optional<Publish> message) {
         var own = new Will(key, message.orElse(null));
         // Nothing left is nothing to remember.
@@ -43,13 +43,13 @@ final class Wills {
         return new Arrival(own, Optional.ofNullable(before));
     }
 
-    /** The device could not come after all. */
+    /** Reverts the arrival, because the device was not accepted after all. */
     void undo(Arrival arrival) {
         withdraw(arrival.own());
         arrival.before().ifPresent(before -> byDevice.putIfAbsent(before.key, before));
     }
 
-    /** Takes a will away; false when the device's next connection has taken it over, or there was none. */
+    /** Removes a will. False if the next connection of the device has taken it over, or if there was none. */
     boolean withdraw(Will will) {
         return will.message != null && byDevice.remove(will.key, will);
     }
