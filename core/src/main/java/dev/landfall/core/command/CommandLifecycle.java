@@ -26,38 +26,38 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of one device: what they are, what may become of them, what follows. Pure: no clock, no store.
+ * The state machine of the commands of one device. Pure: it has no clock and no store.
  *
  * <p>pending → sent → confirmed or unknown; pending → expired or cancelled; unknown → confirmed when the answer comes late. What
  * was sent is not sent again, except a retrieve or with redeliver, by a new session, before {@code validUntil}. What was sent and
  * not answered is unknown after {@code answer}, and already after its {@code validUntil} when another command for the same
  * resource waits. A retrieve that is pending when the device withdraws the resource is confirmed as NOT_FOUND.
  *
- * @param head what they are
- * @param version of the stream
+ * @param head the stored state of the commands
+ * @param version the version of the stream of commands
  * @param answer how long a device may take to answer
  */
 record CommandLifecycle(CommandsHead head, long version, Duration answer) {
-    /** The most commands of one device that are pending or sent. */
+    /** The maximum number of commands of one device that are pending or sent. */
     static final int OPEN_MAX = 64;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
-    /** How many of those without a known end are remembered for late answers. */
+    /** The number of unknown commands that are kept for late answers. */
     static final int UNKNOWN_MAX = 16;
-    /** The most resources of one device whose values the hub keeps, in the device's life. */
+    /** The maximum number of resources of one device whose values the hub keeps, removed ones included. */
     static final int KEPT_MAX = 1000;
-    /** The most bytes of these values: they are read at once when the device signs in. */
+    /** The maximum number of bytes of these values. They are read at once when the device signs in. */
     static final long KEPT_BYTES_MAX = 16 << 20;
 
     private static final byte[] NO_ETAG = {};
 
-    /** What happened, in order, and what it leaves. */
+    /** The events of one transition, in order, and the state after it. */
     record Step(List<CommandEvent> events, CommandLifecycle after) {}
 
     /**
-     * Lets something happen.
+     * Applies a transition.
      *
-     * @param now nanoseconds since 1970, of all events
+     * @param now the time of all events, in nanoseconds since 1970
      * @throws Refused DUPLICATE, TOO_MANY
      */
     Step step(CommandTransition transition, long now) {
@@ -74,27 +74,27 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
         return new Step(all, after.evolve(last, now, 0));
     }
 
-    /** When time alone changes something next; {@link Long#MAX_VALUE} for never. */
+    /** The next time at which a command changes without any other input; {@link Long#MAX_VALUE} for never. */
     long due() {
         return head.open().stream().mapToLong(this::deadline).min().orElse(Long.MAX_VALUE);
     }
 
-    /** Whether there is anything an app may see. */
+    /** Whether there is a command that apps can see. */
     boolean any() {
         return !head.open().isEmpty() || !head.unknown().isEmpty();
     }
 
-    /** Whether something is pending. */
+    /** Whether a command is pending. */
     boolean waiting() {
         return head.open().stream().anyMatch(open -> open.state() == State.PENDING);
     }
 
-    /** What a session may send now: what is pending, and what an earlier session sent and may be sent again. */
+    /** The commands that a session may send now: pending ones, and those of an earlier session that may be sent again. */
     List<Open> sendable(long epoch, long now) {
         return head.open().stream().filter(open -> sendable(open, epoch, now)).toList();
     }
 
-    /** What an app sees: open ones that are not over by now, and those nobody knows the end of; oldest first. */
+    /** The commands that apps see: open ones within their time, and unknown ones; oldest first. */
     List<Open> shown(long now) {
         // As if the janitor had just been here.
         var swept = evolve(overdue(now), now, 0).head();
@@ -171,7 +171,7 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
         return events;
     }
 
-    /** The device has no such resource: that is the answer to whoever wanted to read it. */
+    /** Answers a pending read of a resource that the device does not have. */
     private List<CommandEvent> withdraw(Set<String> hrefs, String connection) {
         var events = new ArrayList<CommandEvent>();
         for (var open : head.open()) {
@@ -234,7 +234,7 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
                 .toList();
     }
 
-    /** What time alone closes. */
+    /** Closes the commands that are over their time. */
     private List<CommandEvent> overdue(long now) {
         return head.open().stream()
                 .filter(open -> deadline(open) <= now)
@@ -252,7 +252,7 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
         return life;
     }
 
-    /** What an event leaves behind. */
+    /** The state after an event. */
     private CommandLifecycle evolve(CommandEvent event, long now, long epoch) {
         var next = version + 1;
         return switch (event) {
@@ -299,7 +299,7 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
         return open.validUntil() > 0 && open.validUntil() < latest && waits(open.href()) ? open.validUntil() : latest;
     }
 
-    /** Whether another command for this resource waits for its turn: nobody waits longer than a command's own time for it. */
+    /** Whether another command for this resource waits. It does not wait longer than the validity of the one before it. */
     private boolean waits(String href) {
         for (var one : head.open()) {
             if (one.state() == State.PENDING && one.href().equals(href)) {

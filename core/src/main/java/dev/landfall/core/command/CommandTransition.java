@@ -6,36 +6,36 @@ import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import java.util.Set;
 
-/** What can happen to the commands of one device. */
+/** The inputs of the state machine {@link CommandLifecycle}: all that can happen to the commands of one device. */
 sealed interface CommandTransition {
-    /** An app wants something. The command is pending and has its times; its version does not matter. */
+    /** An app submits a command. It is pending and has its times; its version is not used. */
     record Submit(Command command, Audit audit) implements CommandTransition {}
 
-    /** An app wanted something that the hub did itself. */
+    /** An app submitted a command that the hub has carried out itself. */
     record Keep(Command command, HubKeptWrite done, Audit audit) implements CommandTransition {}
 
-    /** An app no longer wants what is pending: these hrefs, or these ids; an empty set means any. */
+    /** An app cancels pending commands with these hrefs and these ids; an empty set means any. */
     record Cancel(Set<String> hrefs, Set<String> ids, Audit audit) implements CommandTransition {}
 
-    /** The device has these resources no more: what is pending for them is not sent. */
+    /** The device has withdrawn these resources. Pending commands for them are not sent. */
     record Withdraw(Set<String> hrefs, String connection) implements CommandTransition {}
 
-    /** A session is about to send it. */
+    /** A session is about to send the command. */
     record Send(String id, long epoch, String connection) implements CommandTransition {}
 
-    /** The device answered. */
+    /** The device has answered the command. */
     record Confirm(String id, AnswerStatus status, Content content, byte[] etag, String connection)
             implements CommandTransition {}
 
-    /** A session waited for an answer long enough. */
+    /** The time for the answer is over. */
     record GiveUp(String id, String reason, String connection) implements CommandTransition {}
 
-    /** A session took over: what earlier ones sent and may not be sent again, nobody will know the end of. */
+    /** A new session has begun. Commands that earlier sessions sent and that may not be sent again become unknown. */
     record Begin(long epoch, String connection) implements CommandTransition {}
 
-    /** The session ended. What may be sent again waits for the next one. */
+    /** The session has ended. Commands that may be sent again wait for the next session. */
     record End(String reason, String connection) implements CommandTransition {}
 
-    /** Time went on. */
+    /** Time has passed: commands that are over their time end. */
     record Sweep() implements CommandTransition {}
 }

@@ -7,11 +7,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * One at a time for each device on this node: those who would only make each other decide again wait here instead. Nothing
- * depends on it; the store's versions decide, also between nodes.
+ * One lock for each device, on this node only. Decisions about the same device wait for each other here, because otherwise they
+ * would conflict and be made again. This saves work and is not needed for correctness: the versions in the store decide, also
+ * between nodes.
  */
 final class DeviceLocks {
-    /** A queue for one device, and how many are in it or at its head; the number changes within {@code compute} alone. */
+    /** The lock of one device, and the number of threads that hold it or wait; the number changes only within {@code compute}. */
     private static final class Queue {
         final ReentrantLock lock = new ReentrantLock(true);
         int waiting;

@@ -12,21 +12,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a wish about a resource whose value the hub keeps: the hub itself carries it out, at once. Pure.
+ * The result of a request for a resource whose value the hub keeps. The hub answers it at once, without the device. Pure.
  *
- * @param status the answer
- * @param content likewise
- * @param change of the resource; empty when it stays as it is
- * @param fresh whether the resource is one more
+ * @param status the status of the answer
+ * @param content the content of the answer
+ * @param change the change of the resource; empty if it stays as it is
+ * @param fresh whether the device gets one resource more
  * @param grows by how many bytes the value grows; negative when it becomes less
  */
 record HubKeptWrite(AnswerStatus status, Content content, Optional<ResourceChanged> change, boolean fresh, int grows) {
     private static final byte[] NO_ETAG = {};
 
     /**
-     * Decides.
+     * Decides the result of a request.
      *
-     * @param last the resource's last event; null when it has none
+     * @param last the newest event of the resource; null if there is none
      */
     static HubKeptWrite of(AppRequest request, @Nullable DeviceEvent last, Audit audit) {
         var now =

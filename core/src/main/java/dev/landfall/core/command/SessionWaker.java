@@ -19,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wakes the gateway that holds a device's session: here at once, on another node by a request over the bus. A request that gets
- * lost does no harm, because every node looks once a second at what waits for its own sessions.
+ * Tells the gateway that holds the session of a device that a command waits: on this node directly, on another node by a request
+ * over the bus. A lost request does no harm, because each node looks once a second for commands of its own sessions.
  */
 @SuppressWarnings("exports") // for the core alone
 public final class SessionWaker implements Node.Serving, AutoCloseable {
@@ -39,12 +39,12 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
     private final Semaphore requests = new Semaphore(REQUESTS_MAX);
     private Bus.@Nullable Subscription answering;
     private boolean closed;
-    /** Where the last look ended, and of which incarnation it was. For the thread that looks. */
+    /** The page token at which the last look ended, and the incarnation that looked. Only for the thread that looks. */
     private Optional<String> goOn = Optional.empty();
 
     private String lookedFor = "";
 
-    /** @param wake whoever has the sessions here */
+    /** @param wake the sessions of this node */
     public SessionWaker(Node node, Bus bus, WakeTarget wake) {
         this.node = node;
         this.bus = bus;
@@ -105,7 +105,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
         return Guard.run(THREAD, () -> wake.wake(device));
     }
 
-    /** A connection as it is now: without a node that lives nobody is online. */
+    /** The connection as it is now. Without a node whose lease is valid, the device is offline. */
     DeviceConnection seen(DeviceConnection last) {
         return !last.online() || node.live(last.node())
                 ? last
@@ -120,7 +120,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
                         "node-lost");
     }
 
-    /** Wakes whoever holds the session; returns at once. */
+    /** Wakes the node that holds the session. Returns at once. */
     void wake(String incarnation, DeviceKey device) {
         if (incarnation.isEmpty()) {
             return;
@@ -164,12 +164,12 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
         }
     }
 
-    /** The device's id, a space, and the tenant to the end. */
+    /** The form of the message: the id of the device, a space, and then the tenant. */
     private static byte[] bytes(DeviceKey device) {
         return (device.device() + " " + device.tenant()).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Empty for what is no such message: whoever sent it is asked again by the second. */
+    /** The device of a message; empty if the message is not valid. The look of the next second replaces it. */
     private static Optional<DeviceKey> read(String message) {
         var space = message.indexOf(' ');
         return space < 0 || space == message.length() - 1

@@ -2,9 +2,9 @@ package dev.landfall.core.command;
 
 import dev.landfall.core.model.DeviceKey;
 
-/** Whoever has the devices' sessions here. */
+/** Receives wake-ups for devices whose sessions this node holds. */
 @FunctionalInterface
 public interface WakeTarget {
-    /** There are commands for this device: tell the gateway that holds its session, if it is held here. Never waits. */
+    /** Tells the gateway that holds the session of this device on this node, if any, that commands wait. Never waits. */
     void wake(DeviceKey device);
 }

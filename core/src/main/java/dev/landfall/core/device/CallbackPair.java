@@ -5,7 +5,7 @@ import dev.landfall.guard.Guard;
 import dev.landfall.provider.Outcome;
 import dev.landfall.provider.ProviderException;
 
-/** Two who are told the same, the second whatever the first does. */
+/** Two callbacks for one append. The second one is called even if the first one throws. */
 record CallbackPair(Callback first, Callback second) implements Callback {
     @Override
     public void committed(Outcome outcome) {

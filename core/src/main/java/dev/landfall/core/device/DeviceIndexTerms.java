@@ -19,23 +19,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** How devices are found: what an append says of them in the indexes. */
+/** The index entries of a device: by name, by type, and by the node that holds its session. */
 @SuppressWarnings("exports") // for the core, and for a bench that fills a store
 public final class DeviceIndexTerms {
-    /** The longest name, in letters; what is longer is cut. */
+    /** The maximum length of a name in the index, in characters. A longer name is cut. */
     static final int NAME_LENGTH_MAX = 256;
-    /** The most types of one device. */
+    /** The maximum number of types of one device in the index. */
     static final int TYPES_MAX = 32;
-    /** The longest type that can be searched for. */
+    /** The maximum length of a type that can be searched for, in characters. */
     static final int TYPE_LENGTH_MAX = 128;
 
-    /** Begins a type's hash: no plain type begins so. */
+    /** The first character of the hash of a type. No plain type begins with it. */
     private static final String HASHED = "\u00a7";
 
     private DeviceIndexTerms() {}
 
     /**
-     * All entries that say what a device is.
+     * All index entries of a device that is registered.
      *
      * @param holder of its session, as {@link Names#ofHolder} takes it
      */
@@ -46,7 +46,7 @@ public final class DeviceIndexTerms {
         return entries;
     }
 
-    /** Those by name and type. */
+    /** The index entries by name and by type. */
     static Map<String, List<IndexEntry>> described(DeviceId device, DeviceHead head, String holder) {
         var name = sortable(head.name());
         var types = new ArrayList<IndexEntry>();
@@ -68,7 +68,7 @@ public final class DeviceIndexTerms {
                 held(head, holder));
     }
 
-    /** Those by the holder of its session. */
+    /** The index entries by the node that holds the session of the device. */
     static List<IndexEntry> held(DeviceHead head, String holder) {
         var name = sortable(head.name());
         var entries = new ArrayList<IndexEntry>();
@@ -82,7 +82,7 @@ public final class DeviceIndexTerms {
         return entries;
     }
 
-    /** Those by the types of what it published. */
+    /** The index entries by the types of the resources that the device has published. */
     static List<IndexEntry> linked(DeviceId device, String owner, LinksHead links) {
         var types = links.links().values().stream().flatMap(link -> link.types().stream());
         var entries = new ArrayList<IndexEntry>();
@@ -103,7 +103,7 @@ public final class DeviceIndexTerms {
         return keys;
     }
 
-    /** A type as it stands in keys: itself, or its hash when it holds what no registered type does. */
+    /** The form of a type in index keys: the type itself, or its hash if it contains characters that no registered type contains. */
     static String typeKey(String type) {
         if (indexed(type)) {
             return type;
@@ -116,12 +116,12 @@ public final class DeviceIndexTerms {
         }
     }
 
-    /** A name as it is searched: large and small letters are the same. */
+    /** The form of a name in the index: upper and lower case are equal. */
     static String sortable(String name) {
         return plain(name.toLowerCase(Locale.ROOT));
     }
 
-    /** A name without what no store could keep: control characters, halves of letters, too much of it. */
+    /** A name without control characters and without lone surrogates, cut to the maximum length, so that each store can keep it. */
     static String plain(String name) {
         var plain = new StringBuilder();
         name.codePoints()
@@ -132,7 +132,7 @@ public final class DeviceIndexTerms {
         return plain.toString();
     }
 
-    /** Whether a type stands in keys as it is: printable ASCII without spaces, as all registered types are. */
+    /** Whether index keys contain a type unchanged: it is printable ASCII without spaces, as all registered types are. */
     static boolean indexed(String type) {
         return !type.isEmpty()
                 && type.length() <= TYPE_LENGTH_MAX

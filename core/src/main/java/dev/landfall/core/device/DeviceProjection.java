@@ -26,15 +26,15 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * What one device's heads add up to, as apps see it.
+ * The device as apps see it, computed from its heads (a projection).
  *
- * @param live whether an incarnation of a node lives
+ * @param live tells whether the lease of an incarnation is valid
  */
 record DeviceProjection(DeviceId device, Store.PartitionView view, Predicate<String> live) {
-    /** What must be looked at. */
+    /** The streams whose heads are needed. */
     static final Set<String> STREAMS = Set.of(Names.DEVICE, Names.LINKS, Names.SESSION, Names.SYNC);
 
-    /** The device, unless it is none or is being given up. */
+    /** The device; empty if it is not registered or is being given up. */
     Optional<DeviceHead> registered() {
         return head(Names.DEVICE)
                 .map(head -> DeviceHead.decode(head.bytes()))
@@ -67,7 +67,7 @@ record DeviceProjection(DeviceId device, Store.PartitionView view, Predicate<Str
         return List.copyOf(twins(links, hrefs).values());
     }
 
-    /** How it is connected: online as long as the session is open and whoever holds it lives. */
+    /** The connection of the device. It is online if its session is open and the lease of its node is valid. */
     DeviceConnection connection() {
         var last = head(Names.SESSION)
                 .map(head -> SessionHead.decode(head.bytes()).connection())
@@ -81,7 +81,7 @@ record DeviceProjection(DeviceId device, Store.PartitionView view, Predicate<Str
                 .orElse(Synchronisation.INITIAL);
     }
 
-    /** Whether it published something of one of these types. */
+    /** Whether the device has published a resource of one of these types. */
     boolean publishes(Set<String> types) {
         return links().links().values().stream()
                 .anyMatch(link -> link.types().stream().anyMatch(types::contains));
@@ -106,7 +106,7 @@ record DeviceProjection(DeviceId device, Store.PartitionView view, Predicate<Str
         return twins;
     }
 
-    /** The twin of a resource; that of one which was published and never reported is empty, with version 0. */
+    /** The twin of a resource. The twin of a resource that was published and never reported is empty and has version 0. */
     private Optional<Fact> twin(LinksHead links, String href) {
         var link = links.links().get(href);
         var head = head(href);
@@ -140,7 +140,7 @@ record DeviceProjection(DeviceId device, Store.PartitionView view, Predicate<Str
         return Optional.ofNullable(view.heads().get(stream));
     }
 
-    /** Nobody knows since when: the last that is certain is when it came. */
+    /** A connection that was lost with its node. The time of the loss is not known, so the time of the sign-in stands for it. */
     private static DeviceConnection lost(DeviceConnection last) {
         return new DeviceConnection(
                 false,

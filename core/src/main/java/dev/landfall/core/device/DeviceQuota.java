@@ -54,7 +54,7 @@ final class DeviceQuota {
     }
 
     /**
-     * Whether one more may come. May block.
+     * Checks whether the owner and the tenant may have one more device. May block.
      *
      * @throws Refused TOO_MANY with the quota; UNAVAILABLE
      */
@@ -73,7 +73,7 @@ final class DeviceQuota {
         change(tenant, owner, -1);
     }
 
-    /** Counts those that have many. Call it every second or so. Blocks. */
+    /** Counts the devices of owners and tenants that have many. To be called about once a second. Blocks. */
     void round() {
         List<Map.Entry<QuotaScope, Count>> wanted;
         synchronized (counts) {
@@ -158,7 +158,7 @@ final class DeviceQuota {
     private static final class Count {
         final AtomicLong number = new AtomicLong();
         volatile boolean known;
-        /** Whether it has to be counted in the background. */
+        /** Whether the devices are so many that they are counted in the background. */
         volatile boolean wanted;
 
         long at;

@@ -8,12 +8,12 @@ import dev.landfall.core.stored.StoredEvents;
 import java.util.List;
 
 /**
- * A device that is signed up.
+ * The sign-up of a device: what is stored when an owner gets it.
  *
  * @param name may be empty
  */
 record DeviceSignUp(DeviceKey key, String owner, String name, List<Link> links, Audit audit) {
-    /** What is stored of it at first. */
+    /** The first events of the device, in their stored form. */
     List<byte[]> events() {
         var registered = StoredEvents.encode(new DeviceEvent.Registered(owner, audit));
         return name.isEmpty()

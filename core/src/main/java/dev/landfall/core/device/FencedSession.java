@@ -37,14 +37,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session that this node holds. Links and resources are written by it alone, so it knows their versions without reading: an
- * append that finds others was not the latest session's, or followed one that failed. Either way the session is over, and
- * the device starts from what is stored.
+ * A session that this node holds. Each append requires that the session stream has still the version of the opening (fencing).
+ * Only the session writes links and resources, so it knows their versions without reading. If an append finds other versions,
+ * there is a later session, or an earlier append failed. In both cases the session ends, and the device begins again with the
+ * stored state.
  */
 final class FencedSession implements DeviceSession {
-    /** The reason when a newer session took over. */
+    /** The reason of the end if a later session was opened. */
     static final String REPLACED = "replaced";
-    /** Under this name failures of those who are told something are counted. */
+    /** The name under which exceptions of listeners are counted. */
     static final String THREAD = "session";
 
     private final OpenedSession opened;
@@ -58,14 +59,14 @@ final class FencedSession implements DeviceSession {
 
     private final HubKeptValues hubKept;
 
-    /** Also the lock of all that follows, held for as long as it takes to build an append, never to wait. */
+    /** Also the lock of all fields below. It is held while an append is built, and never while waiting. */
     private final TwinDigests digests;
 
     private long idLow;
     private long sequence;
     private @Nullable PendingMessage latest;
 
-    /** Held by whoever publishes, until it is durable. */
+    /** Held by a thread that publishes, until its links are durable. */
     private final ReentrantLock publishing = new ReentrantLock();
 
     private long linksVersion;
@@ -250,7 +251,7 @@ final class FencedSession implements DeviceSession {
         }
     }
 
-    /** In order with what the device reports: a resource's end comes after its last change. */
+    /** Appends links in order with the reports of the device: the removal of a resource comes after its last change. */
     private boolean offerLinks(DeviceEvent event, LinksHead next, List<String> gone, AppendWait waiting) {
         synchronized (digests) {
             end.check();
@@ -368,14 +369,14 @@ final class FencedSession implements DeviceSession {
         }
     }
 
-    /** There may be commands. */
+    /** Tells the gateway that commands may wait for the device. */
     void wake() {
         if (end.reason() == null) {
             Guard.run(THREAD, listener::commandsWaiting);
         }
     }
 
-    /** Changes of resources became durable. */
+    /** Tells the gateway that changes of resources are durable. */
     void stored(int events) {
         try {
             writing.meters().changed(events);
@@ -384,7 +385,7 @@ final class FencedSession implements DeviceSession {
         }
     }
 
-    /** The session is over, by the hub's doing. Must not wait: the committer calls it. */
+    /** Ends the session by a decision of the hub. The committer calls it, so it must not wait. */
     void lost(String reason) {
         if (end.end(reason)) {
             Guard.run(THREAD, () -> home.lost(this, reason));

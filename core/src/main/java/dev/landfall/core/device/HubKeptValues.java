@@ -16,11 +16,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** What a session has told of the resources whose values the hub keeps. */
+/**
+ * The resources whose values the hub keeps in the device's stead (shared attributes). It remembers which version of each one the
+ * session has already told the device.
+ */
 final class HubKeptValues {
     private static final Set<String> COUNT = Set.of(Names.COMMANDS, Names.SESSION);
 
-    /** So many bytes are returned at once, and one more resource. */
+    /** The number of bytes after which a call returns no further resource. */
     private static final long BYTES_MAX = 1 << 20;
 
     private final Predicate<String> kept;

@@ -1,20 +1,20 @@
 package dev.landfall.core.device;
 
-/** What became of an offer, as far as it is known at once. */
+/** The immediate result of an offer, before anything is durable. */
 sealed interface OfferResult {
     OfferResult COMING = new Coming();
     OfferResult FULL = new Full();
     OfferResult KNOWN = new Known();
 
-    /** It is on its way; whoever offered it is told when it is durable. */
+    /** The offer was accepted. The sender is told when it is durable. */
     record Coming() implements OfferResult {}
 
-    /** There was no room: nothing was taken. */
+    /** There was no room. Nothing was accepted. */
     record Full() implements OfferResult {}
 
-    /** It says nothing new, and what it says is durable. */
+    /** The offer contains nothing new, and what it contains is durable already. */
     record Known() implements OfferResult {}
 
-    /** It cannot be taken, now or later. */
+    /** The offer cannot be accepted, now or later. */
     record Unfit(String reason) implements OfferResult {}
 }

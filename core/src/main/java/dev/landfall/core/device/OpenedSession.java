@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A session as it was made durable.
+ * A session whose opening is durable.
  *
- * @param epoch version of the session stream
- * @param device what the registry knew then
+ * @param epoch the version of the session stream at the opening; each append of the session requires it (fencing)
+ * @param device the head of the device at the opening
  */
 record OpenedSession(
         Partition partition,
@@ -24,17 +24,17 @@ record OpenedSession(
         DeviceConnection connection,
         DeviceHead device,
         Synchronisation synchronisation) {
-    /** The device with its tenant. */
+    /** The key of the device: its tenant and its id. */
     DeviceKey key() {
         return new DeviceKey(partition.tenant(), signIn.device());
     }
 
-    /** How the device is found from now on, while this session holds it. */
+    /** The index entries of the device as long as this session is open. */
     Map<String, List<IndexEntry>> described(DeviceHead head) {
         return DeviceIndexTerms.described(signIn.device(), head, connection.node());
     }
 
-    /** How the device is found by what it publishes. */
+    /** The index entries of the device by the types of its links. */
     Map<String, List<IndexEntry>> published(LinksHead links) {
         return Map.of(Names.LINK_TYPES.name(), DeviceIndexTerms.linked(signIn.device(), device.owner(), links));
     }

@@ -13,9 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Sessions that are over here and may be open in the store still: a device must not be shown online because the store could
- * not be reached for a moment. One thread goes over them until each is ended; at most one entry for each device. One that fails
- * for another reason than a store that is away is counted, tried again with growing pauses, and holds up none of the others.
+ * Sessions that are over on this node and may still be open in the store, because the store could not be reached. Without this
+ * class their devices would be shown online. One thread tries again until each session is ended; there is at most one entry for
+ * each device. If an entry fails for another reason than an absent store, it is counted and tried again with growing pauses, and
+ * does not delay the others.
  */
 final class OrphanedSessions implements AutoCloseable {
     private static final String THREAD = "session-endings";
@@ -29,29 +30,29 @@ final class OrphanedSessions implements AutoCloseable {
     private final Thread thread;
 
     /**
-     * @param pause before the next try, after one that failed for no known reason
-     * @param dueAt when it is tried next, on the monotonic clock
+     * @param pause the pause before the next try, after a failure of unknown reason
+     * @param dueAt the time of the next try, in nanoseconds of the monotonic clock
      */
     private record Waiting(Orphan orphan, Duration pause, long dueAt) {
-        /** The store could not be asked. */
+        /** The entry after a failure because the store is away. */
         Waiting later(long now) {
             return new Waiting(orphan, pause, now + PAUSE.toNanos());
         }
 
-        /** It failed for no known reason: maybe it always will. */
+        /** The entry after a failure of unknown reason, which may be permanent: the pause grows. */
         Waiting muchLater(long now) {
             var longer = pause.multipliedBy(2);
             return new Waiting(orphan, longer.compareTo(PAUSE_MAX) < 0 ? longer : PAUSE_MAX, now + pause.toNanos());
         }
     }
 
-    /** @param end tries to end one; false to be asked again */
+    /** @param end tries to end one session in the store; false if it has to be tried again */
     OrphanedSessions(Predicate<Orphan> end) {
         this.end = end;
         thread = Guard.startVirtual(THREAD, this::run);
     }
 
-    /** Sees to it, soon. Never waits. */
+    /** Adds a session that has to be ended. Any thread; never waits. */
     void add(Orphan orphan) {
         waiting.put(orphan.device(), new Waiting(orphan, PAUSE, System.nanoTime()));
         added.release();
@@ -80,7 +81,7 @@ final class OrphanedSessions implements AutoCloseable {
         }
     }
 
-    /** Tries those that are due, longest waiting first, up to the first one for which the store can not be asked. */
+    /** Tries the entries that are due, in the order of their times, until one finds the store away. */
     private void round() {
         var now = System.nanoTime();
         var due = waiting.values().stream()
@@ -94,7 +95,7 @@ final class OrphanedSessions implements AutoCloseable {
         }
     }
 
-    /** False when the store can not be asked now. */
+    /** Tries to end one session. False if the store is away. */
     private boolean settled(Waiting one) {
         var device = one.orphan().device();
         try {
@@ -121,8 +122,8 @@ final class OrphanedSessions implements AutoCloseable {
     }
 
     /**
-     * @param incarnation that held the session
-     * @param reason why it is over
+     * @param incarnation the start of the node that held the session
+     * @param reason why the session is over
      */
     record Orphan(DeviceKey device, String incarnation, String reason) {}
 }

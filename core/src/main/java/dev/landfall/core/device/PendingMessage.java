@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message on its way to the store, and who wants to know: its sender, and senders of what it made nothing new. Each of them is
- * told, whatever the others do with what they are told.
+ * A message of a device whose append is not yet durable. It tells its sender the result, and also the senders of later messages
+ * that repeat it. Each of them is told, even if another one throws.
  */
 final class PendingMessage implements Callback {
     private static final String STORED = "";
@@ -20,10 +20,10 @@ final class PendingMessage implements Callback {
     private final DeviceSession.@Nullable Done done;
     private final int events;
     private @Nullable List<DeviceSession.Done> others;
-    /** How it ended: {@link #STORED}, or why it failed; null while it is under way. */
+    /** The result: {@link #STORED}, or the reason of the failure; null as long as the append is not finished. */
     private @Nullable String end;
 
-    /** @param done its sender; null when that one is told by someone else */
+    /** @param done the sender; null if another part tells it */
     PendingMessage(FencedSession session, DeviceSession.@Nullable Done done, int events) {
         this.session = session;
         this.done = done;
@@ -31,7 +31,7 @@ final class PendingMessage implements Callback {
     }
 
     /**
-     * Tells one more when this is durable.
+     * Adds a receiver of the result.
      *
      * @return {@link OfferResult#COMING}; when it is over already nobody will be told, and it is {@link OfferResult#KNOWN}, or unfit because
      *     it failed

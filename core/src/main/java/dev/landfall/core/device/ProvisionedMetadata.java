@@ -4,13 +4,13 @@ import dev.landfall.core.model.Link;
 import java.util.List;
 
 /**
- * What is known of a device before it ever connects.
+ * The metadata of a device that is known before it connects for the first time.
  *
  * @param name for people; may be empty
- * @param links what it has, and may be asked for and written from the start
+ * @param links the resources of the device; apps can read and write them from the start
  */
 public record ProvisionedMetadata(String name, List<Link> links) {
-    /** Of a device that says all of it itself. */
+    /** No metadata: the device reports everything itself. */
     public static final ProvisionedMetadata NONE = new ProvisionedMetadata("", List.of());
 
     public ProvisionedMetadata {

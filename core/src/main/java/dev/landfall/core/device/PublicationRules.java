@@ -10,14 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a device may say about itself. */
+/** The limits for links and types that a device publishes. */
 final class PublicationRules {
-    /** The most links of one device. */
+    /** The maximum number of links of one device. */
     static final int LINKS_MAX = 1000;
 
     private PublicationRules() {}
 
-    /** Links, each once, the later of two with the same href; refuses those that are none. */
+    /** The links by href. Of two links with the same href the later one counts. Links that are not valid are refused. */
     static Map<String, Link> byHref(List<Link> links) {
         var byHref = new LinkedHashMap<String, Link>();
         for (var link : links) {
@@ -34,7 +34,7 @@ final class PublicationRules {
         }
     }
 
-    /** Refuses a link whose href is none. */
+    /** Refuses a link whose href is not valid. */
     static void check(Link link) {
         try {
             Partition.checkName("href", link.href());
@@ -46,7 +46,7 @@ final class PublicationRules {
         }
     }
 
-    /** Refuses more or longer types than anyone could mean. */
+    /** Refuses too many types, and types that are too long. */
     static void checkTypes(List<String> types) {
         if (types.size() > DeviceIndexTerms.TYPES_MAX) {
             throw new Refused(Reason.TOO_LARGE, "A device can have at most " + DeviceIndexTerms.TYPES_MAX + " types.");
@@ -60,7 +60,7 @@ final class PublicationRules {
         }
     }
 
-    /** How far twins follow from now on; the same as before when that was so already. */
+    /** The new state of the synchronisation; the same object if nothing changes. */
     static Synchronisation next(
             Synchronisation before, Synchronisation.State state, boolean enabled, boolean forced, long now) {
         var next = enabled ? state : Synchronisation.State.DISABLED;

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Which devices are signing in just now. */
+/** The devices whose sign-in is in progress on this node. Any thread. */
 final class SignInsInProgress {
     private final Map<DeviceKey, Integer> under = new ConcurrentHashMap<>();
 

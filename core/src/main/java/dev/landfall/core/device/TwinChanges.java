@@ -5,16 +5,16 @@ import dev.landfall.provider.Append.Change;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one message changes. Nothing of it holds until {@link TwinDigests#apply}. */
+/** The changes that one message makes to the twins of its device. They take effect with {@link TwinDigests#apply}. */
 record TwinChanges(List<Next> nexts) {
-    /** Everything was known already. */
+    /** No change: the message says nothing new. */
     static final TwinChanges NOTHING = new TwinChanges(List.of());
 
     boolean isEmpty() {
         return nexts.isEmpty();
     }
 
-    /** How many events. */
+    /** The number of events of all changes. */
     int events() {
         var sum = 0;
         for (var i = 0; i < nexts.size(); i++) {
@@ -23,7 +23,7 @@ record TwinChanges(List<Next> nexts) {
         return sum;
     }
 
-    /** Bytes of events and heads, about. */
+    /** The approximate number of bytes of all events and heads. */
     long bytes() {
         var sum = 0L;
         for (var next : nexts) {
@@ -46,10 +46,10 @@ record TwinChanges(List<Next> nexts) {
         return changes;
     }
 
-    /** A twin as it will be. */
+    /** The new state of one twin. */
     static final class Next {
         final TwinDigest twin;
-        /** Whether the twin is one more. */
+        /** Whether the device gets one resource more. */
         final boolean fresh;
 
         List<byte[]> events;
@@ -57,7 +57,7 @@ record TwinChanges(List<Next> nexts) {
         long types;
         long takenAt;
         byte[] etag;
-        /** Of its content. */
+        /** The number of bytes of the new content. */
         int bytes;
 
         Next(TwinDigest twin, boolean fresh, byte[] event) {
@@ -73,7 +73,7 @@ record TwinChanges(List<Next> nexts) {
             events = more;
         }
 
-        /** An event of a resource is its head as well: the same bytes. */
+        /** The change of the resource's stream. The newest event of a resource is also its head, with the same bytes. */
         Change change(String tenant, long now, Retention retention) {
             var bytes = 0;
             for (var i = 0; i < events.size(); i++) {

@@ -19,9 +19,12 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The small memory of a session: not the twins, but what tells old from new. Not for several threads at once. */
+/**
+ * The digests of all twins of one session. They tell whether a report is new, without the values themselves. For one thread at a
+ * time.
+ */
 final class TwinDigests {
-    /** The most resources one device may ever have had. */
+    /** The maximum number of resources of one device, withdrawn ones included. */
     static final int RESOURCES_MAX = 4096;
     /** The most bytes that the values of one device's resources may have together: they are read at once when it signs in. */
     static final long BYTES_MAX = 16 << 20;
@@ -64,7 +67,7 @@ final class TwinDigests {
         }
     }
 
-    /** From now on the hub may keep what the device had. */
+    /** Takes over changed links: from now on the hub may keep values that the device kept before. */
     void handOver() {
         byHref.values().removeIf(twin -> {
             var handed = kept.test(twin.href);
@@ -73,15 +76,15 @@ final class TwinDigests {
         });
     }
 
-    /** Whether there ever was something known of this resource. */
+    /** Whether the resource has or had a value. */
     boolean has(String href) {
         return byHref.containsKey(href);
     }
 
     /**
-     * What these reports change.
+     * The changes that these reports make.
      *
-     * @throws Unfit when they are over a limit
+     * @throws Unfit if they exceed a limit
      */
     TwinChanges fold(List<Report> reports) {
         if (reports.size() == 1) {
@@ -101,7 +104,7 @@ final class TwinDigests {
         return nexts.isEmpty() ? TwinChanges.NOTHING : fits(new TwinChanges(new ArrayList<>(nexts.values())));
     }
 
-    /** What makes a device smaller always fits, also when it is too large already. */
+    /** Checks the limits. Changes that make a device smaller are always accepted, also if it is too large already. */
     private TwinChanges fits(TwinChanges changes) {
         var more = 0L;
         for (var i = 0; i < changes.nexts().size(); i++) {
@@ -114,7 +117,7 @@ final class TwinDigests {
         return changes;
     }
 
-    /** Makes hold what a message changes, once it is on its way. */
+    /** Applies the changes of a message whose append was offered. */
     void apply(TwinChanges changes) {
         var nexts = changes.nexts();
         for (var i = 0; i < nexts.size(); i++) {
@@ -134,7 +137,7 @@ final class TwinDigests {
         }
     }
 
-    /** The ETags of what was heard of last, newest first. */
+    /** The ETags of the resources that were reported last, newest first. */
     List<byte[]> etags(int limit) {
         return byHref.values().stream()
                 .filter(twin -> twin.etag.length > 0)
@@ -145,7 +148,7 @@ final class TwinDigests {
                 .toList();
     }
 
-    /** Reports that these resources are gone, of those that were known. */
+    /** The reports that the known ones of these resources are gone. */
     List<Report> gone(Collection<String> hrefs, long sequence) {
         return hrefs.stream()
                 .filter(byHref::containsKey)
@@ -186,7 +189,7 @@ final class TwinDigests {
         return next;
     }
 
-    /** A state may be the one before; a sample is one more, unless it is of the same time. */
+    /** Whether a report may repeat the known one: a report of a state may, a sample only if its time is the same. */
     private static boolean again(Report report, TwinDigest known, TwinChanges.@Nullable Next before) {
         var at = report.takenAt();
         return at == Report.STATE || (at > 0 && at == (before == null ? known.takenAt : before.takenAt));
@@ -236,7 +239,7 @@ final class TwinDigests {
         return hash;
     }
 
-    /** A message that can't be taken, and why in one word. */
+    /** A message that cannot be accepted, with the reason in one word. */
     static final class Unfit extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

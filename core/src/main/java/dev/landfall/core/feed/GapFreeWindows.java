@@ -3,7 +3,7 @@ package dev.landfall.core.feed;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The windows of all shards. */
+/** The windows of all shards. The caller holds the lock of the fan-out. */
 final class GapFreeWindows {
     private final GapFreeWindow[] windows;
 
@@ -22,14 +22,14 @@ final class GapFreeWindows {
         return windows[shard];
     }
 
-    /** Begins anew after these positions. */
+    /** Empties all windows; they begin again after these positions. */
     void reset(long[] ends) {
         for (var shard = 0; shard < windows.length; shard++) {
             windows[shard].reset(ends[shard]);
         }
     }
 
-    /** How far each is. */
+    /** The newest known position of each shard. */
     long[] last() {
         var last = new long[windows.length];
         for (var shard = 0; shard < last.length; shard++) {
@@ -38,7 +38,7 @@ final class GapFreeWindows {
         return last;
     }
 
-    /** Whether all that somebody lacks is here. */
+    /** Whether the windows contain all appends after a cursor. */
     boolean reachBackTo(Cursor cursor) {
         for (var shard = 0; shard < windows.length; shard++) {
             if (cursor.after(shard) < windows[shard].from()) {
@@ -48,7 +48,7 @@ final class GapFreeWindows {
         return true;
     }
 
-    /** What somebody may lack, in order within each shard. */
+    /** The appends after a cursor, in order within each shard. */
     List<Entry> since(Cursor cursor) {
         var entries = new ArrayList<Entry>();
         for (var shard = 0; shard < windows.length; shard++) {

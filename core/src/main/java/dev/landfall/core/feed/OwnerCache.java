@@ -14,21 +14,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Whose devices are: a bounded cache, kept right by the events of the flow and filled from the heads on a miss. What happened in
- * a former life of a device, before it was deleted and claimed again, is nobody's: on doubt nobody sees it.
+ * A bounded cache of the owners of devices. Events of the fan-out keep it correct; on a miss the head of the device is read. Events
+ * from before a device was deleted and signed up again have no owner: in doubt nobody sees them.
  */
 final class OwnerCache {
     private static final int MAX = 100_000;
     private static final Set<String> STREAM = Set.of(Names.DEVICE);
 
     /**
-     * Whose a device is.
+     * The owner of a device.
      *
-     * @param since when this life of the device began
-     * @param reborn whether there was an earlier one
+     * @param since the time of the sign-up, in nanoseconds since 1970
+     * @param reborn whether the device was signed up and deleted before
      */
     record Owner(DeviceId device, String owner, long since, boolean reborn) {
-        /** Whose it was at that time; empty when nobody can say. */
+        /** The owner at that time; empty if it is not known. */
         String at(long time) {
             return reborn && time < since ? "" : owner;
         }
@@ -41,7 +41,7 @@ final class OwnerCache {
         this.reads = reads;
     }
 
-    /** Whose a device is; empty when it is nobody's, or no device. May read the store. */
+    /** The owner of a device; empty if it has none, or if the partition is not a device. May read the store. */
     Optional<Owner> of(Partition partition) {
         var owner = known.get(partition);
         return owner == null ? read(partition) : Optional.of(owner);
@@ -68,7 +68,7 @@ final class OwnerCache {
         return Optional.of(newer == null ? read : newer);
     }
 
-    /** Takes notice of what the flow says, in its order. */
+    /** Applies an event of the fan-out. Called in the order of the events. */
     void follow(Entry entry) {
         var written = entry.device();
         if (written.isPresent()) {
@@ -95,7 +95,7 @@ final class OwnerCache {
         known.remove(device);
     }
 
-    /** Not all was followed: what is needed is read again. */
+    /** Forgets all owners, because events may have been missed. They are read again when they are needed. */
     void forgetAll() {
         known.clear();
     }

@@ -5,17 +5,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much the subscriptions of this node hold in memory, in their queues and in what their readers took last. Bounded by number
- * for small events and by bytes for large ones; a large event that many hold is there once and counts once.
+ * The memory that the subscriptions of this node may hold, in their queues and in the events that their readers took last. Small
+ * events are limited by number, large ones by bytes. A large event that many subscriptions hold is in memory once and counts once.
  */
 final class SubscriptionBudget {
-    /** So many events in all; above it each may hold only a few. */
+    /** The number of events of all subscriptions above which each may hold only a few. */
     private static final int ALL_MAX = 250_000;
-    /** So many bytes of large events in all; above it each may hold only a few. */
+    /** The number of bytes of large events of all subscriptions above which each may hold only a few. */
     private static final long ALL_BYTES_MAX = 64L << 20;
-    /** The bytes of one queue. */
+    /** The maximum number of bytes of one queue. */
     static final int BYTES_MAX = 2 << 20;
-    /** Events up to this size are bounded by their number alone. */
+    /** The size, in bytes, up to which events are limited only by their number. */
     private static final int SMALL_BYTES = 1024;
 
     private static final int FEW = 16;
@@ -27,10 +27,10 @@ final class SubscriptionBudget {
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
 
-    /** The most that one queue may hold. */
+    /** The limits of one queue. */
     record Limit(int events, int bytes) {}
 
-    /** Somebody holds these. */
+    /** Counts events that a subscription holds from now on. */
     void take(List<Event> events) {
         taken.addAndGet(events.size());
         for (var i = 0; i < events.size(); i++) {
@@ -41,7 +41,7 @@ final class SubscriptionBudget {
         }
     }
 
-    /** Somebody no longer holds these. */
+    /** Counts events that a subscription no longer holds. */
     void free(List<Event> events) {
         taken.addAndGet(-events.size());
         for (var i = 0; i < events.size(); i++) {
@@ -52,7 +52,7 @@ final class SubscriptionBudget {
         }
     }
 
-    /** The most that one queue may hold now. */
+    /** The limits of one queue at this moment. */
     Limit each() {
         var events = taken.get();
         var large = bytes.get();
@@ -62,17 +62,17 @@ final class SubscriptionBudget {
         return events < ALL_MAX / 2 * 3 && large < ALL_BYTES_MAX / 2 * 3 ? SOME : NONE;
     }
 
-    /** The most that a reader may take from the store at once, now. It is one event at least. */
+    /** The limits, at this moment, of one read from the store for a subscription. At least one event is allowed. */
     Limit batch() {
         return each().equals(ALL) ? ALL : SOME;
     }
 
-    /** How many bytes of large events are held. */
+    /** The number of bytes of large events that are held. */
     long bytes() {
         return bytes.get();
     }
 
-    /** How many events are held. */
+    /** The number of events that are held. */
     int events() {
         return taken.get();
     }

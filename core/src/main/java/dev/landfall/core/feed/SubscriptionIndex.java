@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Who may want an event, found by its device or its owner: ten thousand who follow one device each cost one look-up for an
- * event, not ten thousand questions. It only narrows: whether someone may read it is asked again at delivery.
+ * Finds the subscriptions that may want an event, by its device or by its owner. With ten thousand subscriptions to one device each,
+ * an event costs one look-up. It only narrows the choice: the right to read the event is checked again at delivery.
  */
 final class SubscriptionIndex {
     private record Owner(String tenant, String owner) {}
@@ -44,12 +44,12 @@ final class SubscriptionIndex {
         take(byOwner, new Owner(who.tenant(), who.owner()), one);
     }
 
-    /** Whether nobody wants anything of this partition, as far as one can tell without knowing whose it is. */
+    /** Whether no subscription can want events of this partition, whoever its owner is. */
     boolean none(Partition partition) {
         return byOwner.isEmpty() && byTenant.isEmpty() && !byDevice.containsKey(partition);
     }
 
-    /** Those who may want it. */
+    /** The subscriptions that may want the event. */
     void each(Event event, Partition partition, Consumer<FeedSubscription> action) {
         byDevice.getOrDefault(partition, List.of()).forEach(action);
         if (!byTenant.isEmpty()) {

@@ -8,24 +8,27 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
-/** All subscriptions of this node, live or catching up, each with its seat. Under the flow's lock, but for {@link #seat}. */
+/**
+ * All subscriptions of this node, live or catching up, each with its seat. Except for {@link #seat}, the caller holds the lock of
+ * the fan-out.
+ */
 final class SubscriptionSet {
-    /** Of all owners together. */
+    /** The maximum number of subscriptions of all owners together. */
     private static final int MAX = 20_000;
-    /** A seat is free again when somebody goes: nobody knows when. */
+    /** The time after which a refused caller may try again. When a seat becomes free is not known. */
     private static final Duration RETRY = Duration.ofSeconds(10);
 
     private final FairShare seats = new FairShare("subscriptions", MAX, RETRY);
     private final Map<FeedSubscription, FairShare.Seat> all = new HashMap<>();
     private final IntConsumer counted;
 
-    /** @param counted told how many there are, whenever that changes */
+    /** @param counted receives the number of subscriptions after each change */
     SubscriptionSet(IntConsumer counted) {
         this.counted = counted;
     }
 
     /**
-     * A seat for someone new. Any thread.
+     * Takes a seat for a new subscription. Any thread.
      *
      * @throws dev.landfall.core.model.Refused TOO_MANY
      */
@@ -54,7 +57,7 @@ final class SubscriptionSet {
         return all.isEmpty();
     }
 
-    /** Ends all. */
+    /** Ends all subscriptions. */
     void clear(Consumer<FeedSubscription> end) {
         all.forEach((one, seat) -> {
             FanOutErrors.survive(() -> end.accept(one));
