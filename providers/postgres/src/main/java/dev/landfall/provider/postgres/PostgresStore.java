@@ -44,7 +44,7 @@ public final class PostgresStore implements Store {
     private final Connections connections;
     private final Info info;
     private final Buckets buckets;
-    private final Writer writer;
+    private final Lanes lanes;
     private final HeadReader heads;
     private final WholeReader wholes;
     private final HistoryReader history;
@@ -65,17 +65,26 @@ public final class PostgresStore implements Store {
      * How to open a store.
      *
      * @param shards logs of a new store, 1 to 1,000; an existing one keeps its own number
-     * @param readers connections for those who read, 1 to 1,000; the writer and the housekeeping take one each beside them
+     * @param readers connections for those who read, 1 to 1,000; each lane and the housekeeping take one more beside them
      * @param itemBytesMax the most bytes of one append, 1 KiB to 64 MiB
      * @param knownStreams streams whose versions are remembered, so that they need not be read before a write; each takes
      *     about 300 bytes
      * @param patience with a server that does not answer, 3 s or more
      * @param clock says when events expire, by its distance from this machine's clock
+     * @param lanes in how many lanes this process commits at the same time, each with a connection of its own, 1 to 64; never more than the
+     *     store has shards
      */
     public record Options(
-            int shards, int readers, int itemBytesMax, int knownStreams, Duration patience, InstantSource clock) {
+            int shards,
+            int readers,
+            int itemBytesMax,
+            int knownStreams,
+            Duration patience,
+            InstantSource clock,
+            int lanes) {
         private static final int KIB = 1024;
         private static final int MANY = 1000;
+        private static final int LANES_MAX = 64;
 
         /** @throws IllegalArgumentException when a value is out of its bounds */
         public Options {
@@ -86,34 +95,41 @@ public final class PostgresStore implements Store {
                     || itemBytesMax < KIB
                     || itemBytesMax > 64 * KIB * KIB
                     || knownStreams < 0
+                    || lanes < 1
+                    || lanes > LANES_MAX
                     || patience.toSeconds() < 3) {
                 throw new IllegalArgumentException("an option of the store on PostgreSQL is out of its bounds");
             }
         }
 
-        /** The usual: 16 shards, 10 readers, 1 MiB an append, 200,000 streams remembered, 15 s of patience. */
+        /** The usual: 16 shards, 10 readers, 1 MiB an append, 200,000 streams remembered, 15 s of patience, 4 lanes. */
         public static Options usual() {
-            return new Options(16, 10, KIB * KIB, 200_000, Duration.ofSeconds(15), InstantSource.system());
+            return new Options(16, 10, KIB * KIB, 200_000, Duration.ofSeconds(15), InstantSource.system(), 4);
         }
 
         /** The same by another clock. */
         public Options withClock(InstantSource other) {
-            return new Options(shards, readers, itemBytesMax, knownStreams, patience, other);
+            return new Options(shards, readers, itemBytesMax, knownStreams, patience, other, lanes);
         }
 
         /** The same with another number of shards. */
         public Options withShards(int number) {
-            return new Options(number, readers, itemBytesMax, knownStreams, patience, clock);
+            return new Options(number, readers, itemBytesMax, knownStreams, patience, clock, lanes);
         }
 
         /** The same with another number of connections for readers. */
         public Options withReaders(int number) {
-            return new Options(shards, number, itemBytesMax, knownStreams, patience, clock);
+            return new Options(shards, number, itemBytesMax, knownStreams, patience, clock, lanes);
         }
 
         /** The same with another number of streams remembered. */
         public Options withKnownStreams(int number) {
-            return new Options(shards, readers, itemBytesMax, number, patience, clock);
+            return new Options(shards, readers, itemBytesMax, number, patience, clock, lanes);
+        }
+
+        /** The same with another number of lanes. */
+        public Options withLanes(int number) {
+            return new Options(shards, readers, itemBytesMax, knownStreams, patience, clock, number);
         }
     }
 
@@ -137,7 +153,7 @@ public final class PostgresStore implements Store {
         this.connections = connections;
         this.buckets = new Buckets(connections, clock);
         this.info = info(found, options);
-        this.writer = new Writer(connections, buckets, clock, indexes, options, found.shards());
+        this.lanes = new Lanes(info, () -> new Writer(connections, buckets, clock, indexes, options, found.shards()));
         this.heads = new HeadReader(connections, found.shards());
         this.wholes = new WholeReader(connections, found.shards());
         this.history = new HistoryReader(connections, found.shards());
@@ -155,7 +171,8 @@ public final class PostgresStore implements Store {
                 found.synced() ? Durability.FSYNCED : Durability.OS_BUFFERED,
                 options.itemBytesMax(),
                 Duration.ZERO,
-                Set.of(Capability.RETENTION));
+                Set.of(Capability.RETENTION),
+                Math.min(options.lanes(), found.shards()));
     }
 
     /**
@@ -166,7 +183,7 @@ public final class PostgresStore implements Store {
      *     password are wrong, {@link Fault#UNSUPPORTED} when a newer release wrote it or the server is too old
      */
     public static PostgresStore open(PostgresAddress address, Login login, List<Index> indexes, Options options) {
-        var connections = new Connections(address, login, options.readers(), options.patience());
+        var connections = new Connections(address, login, options.readers(), options.lanes(), options.patience());
         PostgresStore store = null;
         try {
             store = new PostgresStore(connections, Schema.open(connections, options.shards()), indexes, options);
@@ -205,12 +222,12 @@ public final class PostgresStore implements Store {
 
     @Override
     public List<Outcome> append(List<Append> appends) {
-        return writing(() -> writer.append(appends));
+        return writing(() -> lanes.append(appends));
     }
 
     @Override
     public void delete(Partition partition, long generation) {
-        var forgotten = writing(() -> writer.delete(partition, generation));
+        var forgotten = writing(() -> lanes.of(partition).delete(partition, generation));
         if (forgotten) {
             purgeLater(Duration.ZERO);
         }
@@ -285,7 +302,7 @@ public final class PostgresStore implements Store {
     public void restore(int shard, Part part) {
         checkShard(shard);
         writing(() -> {
-            writer.restore(shard, part);
+            lanes.of(shard).restore(shard, part);
             return true;
         });
     }

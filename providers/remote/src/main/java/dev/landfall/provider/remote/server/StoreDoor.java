@@ -101,6 +101,7 @@ final class StoreDoor implements AutoCloseable {
                 .setFindLagNanos(info.findLag().toNanos())
                 .addAllCapabilities(capabilities(info))
                 .setMessageBytesMax(options.messageBytesMax())
+                .setLanes(info.lanes())
                 .build();
     }
 
