@@ -44,8 +44,7 @@ public final class LanesBenchmark {
 
     /** {@code [--seconds 10] [--lanes 1,4] [--writers 1,2] [--under-way 16,1000]}: each combination on a database of its own. */
     public static void main(String[] arguments) throws InterruptedException {
-        var options = new HashMap<>(
-                Map.of("seconds", "10", "lanes", "1,4", "writers", "1,2", "under-way", "16,1000"));
+        var options = new HashMap<>(Map.of("seconds", "10", "lanes", "1,4", "writers", "1,2", "under-way", "16,1000"));
         for (var i = 0; i + 1 < arguments.length; i += 2) {
             if (options.put(arguments[i].replaceFirst("^--", ""), arguments[i + 1]) == null) {
                 throw new IllegalArgumentException("unknown option " + arguments[i]);
@@ -55,13 +54,18 @@ public final class LanesBenchmark {
         try (var server = PostgresServer.start("shared_buffers=256MB", "max_wal_size=4GB")) {
             for (var underWay : numbers(options, "under-way")) {
                 for (var writers : numbers(options, "writers")) {
-                    for (var lanes : numbers(options, "lanes")) {
-                        say(
-                                "%d writers, each with %d lanes and %d appends under way: %s",
-                                writers, lanes, underWay, measured(server, writers, lanes, underWay, seconds));
-                    }
+                    measure(server, writers, numbers(options, "lanes"), underWay, seconds);
                 }
             }
+        }
+    }
+
+    private static void measure(PostgresServer server, int writers, int[] lanes, int underWay, int seconds)
+            throws InterruptedException {
+        for (var each : lanes) {
+            say(
+                    "%d writers, each with %d lanes and %d appends under way: %s",
+                    writers, each, underWay, measured(server, writers, each, underWay, seconds));
         }
     }
 
@@ -94,10 +98,7 @@ public final class LanesBenchmark {
         var committed = writers.stream().mapToLong(Writer::counted).sum();
         var took = (System.nanoTime() - began) / 1e9;
         writers.forEach(Writer::end);
-        var times = writers.stream()
-                .flatMapToLong(Writer::times)
-                .sorted()
-                .toArray();
+        var times = writers.stream().flatMapToLong(Writer::times).sorted().toArray();
         return String.format(
                 Locale.ROOT,
                 "%,.0f durable appends/s, an append in %.1f ms (99 of 100 in %.1f ms)",

@@ -205,13 +205,6 @@ public interface Store extends AutoCloseable {
             Duration findLag,
             Set<Capability> capabilities,
             int lanes) {
-        /** @throws IllegalArgumentException when there are no lanes, or more lanes than shards */
-        public Info {
-            if (lanes < 1 || lanes > shards) {
-                throw new IllegalArgumentException(lanes + " lanes for " + shards + " shards");
-            }
-        }
-
         /** Of a store that commits in one lane. */
         public Info(
                 String name,

@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -32,13 +30,6 @@ import org.jspecify.annotations.Nullable;
  * writes, appends fail as {@link Fault#UNAVAILABLE} and {@link #status} says why; they succeed again by themselves.
  */
 public final class PostgresStore implements Store {
-    private static final System.Logger LOG = System.getLogger(PostgresStore.class.getName());
-    private static final Duration TIDY_EVERY = Duration.ofHours(1);
-    /** Purging goes on for so long at a time, and then leaves the server to others. */
-    private static final Duration PURGE_WORK = Duration.ofMillis(200);
-
-    private static final Duration PURGE_PAUSE = Duration.ofMillis(200);
-    private static final Duration PURGE_AGAIN = Duration.ofSeconds(30);
     private static final Duration CLOSING = Duration.ofSeconds(3);
 
     private final Connections connections;
@@ -50,11 +41,9 @@ public final class PostgresStore implements Store {
     private final HistoryReader history;
     private final Finder finder;
     private final TailReader tail;
-    private final Purge purge;
+    private final Housekeeping housekeeping;
     private final Pulse pulse;
-    private final Schedule janitor = new Schedule("store-janitor");
     private final Schedule pulses = new Schedule("store-pulse");
-    private final AtomicBoolean purging = new AtomicBoolean();
     private volatile boolean closed;
     /** What the last write failed with. */
     private volatile @Nullable Ailment ailment;
@@ -159,7 +148,7 @@ public final class PostgresStore implements Store {
         this.history = new HistoryReader(connections, found.shards());
         this.finder = new Finder(connections, indexes);
         this.tail = new TailReader(connections);
-        this.purge = new Purge(connections, buckets);
+        this.housekeeping = new Housekeeping(connections, buckets, () -> status().healthy());
         this.pulse = new Pulse(connections, wrong -> away = wrong);
     }
 
@@ -197,7 +186,7 @@ public final class PostgresStore implements Store {
     }
 
     private void begin() {
-        janitor.every(Duration.ZERO, TIDY_EVERY, this::tidy);
+        housekeeping.begin();
         pulses.every(Duration.ZERO, Pulse.EVERY, pulse::beat);
     }
 
@@ -229,7 +218,7 @@ public final class PostgresStore implements Store {
     public void delete(Partition partition, long generation) {
         var forgotten = writing(() -> lanes.of(partition).delete(partition, generation));
         if (forgotten) {
-            purgeLater(Duration.ZERO);
+            housekeeping.purge();
         }
     }
 
@@ -325,61 +314,13 @@ public final class PostgresStore implements Store {
         closed = true;
         pulses.close(CLOSING);
         pulse.close();
-        janitor.close(CLOSING);
+        housekeeping.close();
         connections.close();
     }
 
     /** Drops what has expired and removes what was deleted; done by itself once an hour, and after a deletion. */
     public void dropExpired() {
-        buckets.tidy();
-        synchronized (purge) {
-            purge.run(() -> !closed);
-        }
-    }
-
-    private void tidy() {
-        try {
-            buckets.tidy();
-        } catch (ProviderException failed) {
-            left("expired events stay for now", failed);
-        }
-        purgeLater(Duration.ZERO);
-    }
-
-    /** In pieces, so that what else the janitor has to do gets its turn, and everybody else the server. */
-    private void purgeLater(Duration pause) {
-        if (purging.getAndSet(true)) {
-            return;
-        }
-        try {
-            janitor.after(pause, this::purgeSome);
-        } catch (RejectedExecutionException closing) {
-            LOG.log(System.Logger.Level.DEBUG, "left to the next start", closing);
-        }
-    }
-
-    private void purgeSome() {
-        purging.set(false);
-        var end = System.nanoTime() + PURGE_WORK.toNanos();
-        try {
-            synchronized (purge) {
-                if (!closed && purge.run(() -> !closed && System.nanoTime() - end < 0)) {
-                    purgeLater(PURGE_PAUSE);
-                }
-            }
-        } catch (ProviderException failed) {
-            left("deleted events stay for now", failed);
-            purgeLater(PURGE_AGAIN);
-        }
-    }
-
-    /** Of an outage the status tells; it needs no line for each who noticed. */
-    private void left(String what, ProviderException failed) {
-        if (!closed && status().healthy()) {
-            LOG.log(System.Logger.Level.WARNING, "{0}: {1}", what, failed.getMessage());
-        } else {
-            LOG.log(System.Logger.Level.DEBUG, what, failed);
-        }
+        housekeeping.dropExpired();
     }
 
     private void checkOpen() {
