@@ -63,9 +63,8 @@ public final class LanesBenchmark {
     private static void measure(PostgresServer server, int writers, int[] lanes, int underWay, int seconds)
             throws InterruptedException {
         for (var each : lanes) {
-            say(
-                    "%d writers, each with %d lanes and %d appends under way: %s",
-                    writers, each, underWay, measured(server, writers, each, underWay, seconds));
+            System.out.println(writers + " writers, each with " + each + " lanes and " + underWay
+                    + " appends under way: " + measured(server, writers, each, underWay, seconds));
         }
     }
 
@@ -105,10 +104,6 @@ public final class LanesBenchmark {
                 committed / took,
                 times[times.length / 2] / 1e6,
                 times[(int) (times.length * 99L / 100)] / 1e6);
-    }
-
-    private static void say(String format, Object... what) {
-        System.out.println(String.format(Locale.ROOT, format, what));
     }
 
     /** A store and a committer, as one hub has them. */
