@@ -192,6 +192,9 @@ public interface Store extends AutoCloseable {
      * @param itemBytesMax the most bytes that events, heads and index entries of one append may have together
      * @param findLag how late {@link Store#find} may be behind a commit
      * @param capabilities what is declared; all else is refused by name
+     * @param lanes in how many lanes its writer should commit at the same time, 1 to {@code shards}. Shard n belongs to lane
+     *     {@code n % lanes}, and groups of two lanes have no shard in common, so that the store can commit them on two connections without
+     *     a lock that both need. 1 where one log on one disk takes everything
      */
     record Info(
             String name,
@@ -200,7 +203,25 @@ public interface Store extends AutoCloseable {
             Durability durability,
             int itemBytesMax,
             Duration findLag,
-            Set<Capability> capabilities) {}
+            Set<Capability> capabilities,
+            int lanes) {
+        /** Of a store that commits in one lane. */
+        public Info(
+                String name,
+                String version,
+                int shards,
+                Durability durability,
+                int itemBytesMax,
+                Duration findLag,
+                Set<Capability> capabilities) {
+            this(name, version, shards, durability, itemBytesMax, findLag, capabilities, 1);
+        }
+
+        /** The lane that commits a shard's appends. */
+        public int lane(int shard) {
+            return shard % lanes;
+        }
+    }
 
     /**
      * A partition as it is now.

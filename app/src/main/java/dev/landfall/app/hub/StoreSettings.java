@@ -19,6 +19,7 @@ import java.util.Set;
  * @param user who opens it; else the one that the URL names
  * @param password of that user; empty when the server asks for none, or the driver finds it by itself
  * @param connections for those who read, at most
+ * @param lanes in how many lanes the hub commits to PostgreSQL at the same time, each with a connection of its own
  * @param directory of the embedded store; empty for the usual one in the data directory
  * @param remote for a provider in another process
  * @param written what the operator wrote, by key
@@ -31,11 +32,13 @@ public record StoreSettings(
         Optional<String> user,
         Optional<Secret> password,
         int connections,
+        int lanes,
         Optional<Path> directory,
         Remote remote,
         Map<String, String> written,
         boolean acceptLoss) {
     private static final int CONNECTIONS_MAX = 1000;
+    private static final int LANES_MAX = 64;
     private static final String PREFIX = "store.";
     private static final Set<String> PLACE = Set.of("store.kind", "store.url", "store.directory");
 
@@ -101,12 +104,18 @@ public record StoreSettings(
                 settings.secret(
                         "store.password-file",
                         "A file with the password of the database user, if the server asks for a password."),
-                (int)
-                        settings.number(
-                                "store.connections",
-                                10,
-                                new Bounds(1, CONNECTIONS_MAX),
-                                "The most connections to the PostgreSQL server for reading. One more connection is for writing."),
+                (int) settings.number(
+                        "store.connections",
+                        10,
+                        new Bounds(1, CONNECTIONS_MAX),
+                        "The most connections to the PostgreSQL server for reading. For writing, there is one more for each lane"
+                                + " (store.lanes)."),
+                (int) settings.number(
+                        "store.lanes",
+                        4,
+                        new Bounds(1, LANES_MAX),
+                        "How many groups of changes the hub writes to the PostgreSQL server at the same time. Each lane writes"
+                                + " to its own part of the devices, with its own connection."),
                 settings.optional(
                                 "store.directory",
                                 "The directory of the embedded store, as an absolute path. Without it, the store is in the"
@@ -121,7 +130,7 @@ public record StoreSettings(
 
     /** The same; a loss is accepted, or not. */
     StoreSettings withAcceptLoss(boolean accepted) {
-        return new StoreSettings(kind, url, user, password, connections, directory, remote, written, accepted);
+        return new StoreSettings(kind, url, user, password, connections, lanes, directory, remote, written, accepted);
     }
 
     /**

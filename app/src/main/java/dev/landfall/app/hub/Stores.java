@@ -124,7 +124,10 @@ final class Stores {
             var login = new PostgresStore.Login(
                     user, settings.password().map(Postgres::secret).orElse(() -> null));
             try {
-                var options = PostgresStore.Options.usual().withShards(shards).withReaders(settings.connections());
+                var options = PostgresStore.Options.usual()
+                        .withShards(shards)
+                        .withReaders(settings.connections())
+                        .withLanes(settings.lanes());
                 return PostgresStore.open(address, login, Core.indexes(), options);
             } catch (ProviderException wrong) {
                 throw failure(wrong, address + " as " + user);

@@ -9,17 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What goes to the store together. Whatever goes wrong on the way, the seats are given back once and each writer is told once:
- * {@link #fail} goes on where {@link #tell} was broken off. For the committer's thread alone.
+ * {@link #fail} goes on where {@link #tell} was broken off. For the lane's thread alone.
  */
 final class CommitGroup {
     private final CommitQueue queue;
+    private final CommitBudget budget;
     private final ArrayList<CommitTask> works;
     private long bytes;
     private boolean seated;
     private int told;
 
-    CommitGroup(CommitQueue queue, int most) {
+    CommitGroup(CommitQueue queue, CommitBudget budget, int most) {
         this.queue = queue;
+        this.budget = budget;
         works = new ArrayList<>(most);
     }
 
@@ -67,7 +69,7 @@ final class CommitGroup {
     void release() {
         if (seated) {
             seated = false;
-            queue.release(works.size(), bytes);
+            budget.release(works.size(), bytes);
         }
     }
 

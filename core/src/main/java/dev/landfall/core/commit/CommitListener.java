@@ -3,7 +3,10 @@ package dev.landfall.core.commit;
 import dev.landfall.provider.Partition;
 import java.util.List;
 
-/** Follows what this node commits. Called on the committer's thread, before the writers are told: must be quick. */
+/**
+ * Follows what this node commits. Called on the threads of the {@link CommitLane lanes}, by several at the same time but never by two for one
+ * shard, before the writers are told: must be quick.
+ */
 public interface CommitListener {
     /** These are durable; in log order within each shard. Not to be changed nor kept. */
     void committed(List<CommittedAppend> group);

@@ -2,21 +2,16 @@ package dev.landfall.core.commit;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Many threads put in, one takes out. Putting in is one exchange and never waits; the taker is woken by a system call only
- * when it sleeps. Bounded by number and bytes, counted until {@link #release}.
+ * when it sleeps. What is in it is bounded by the {@link CommitBudget} of all lanes.
  */
 final class CommitQueue {
     private static final VarHandle LAST;
     private static final VarHandle SLEEPER;
-    /** Number in the upper, bytes in the lower bits of {@link #used}. */
-    private static final int COUNT_SHIFT = 42;
-
-    private static final long BYTES_MASK = (1L << COUNT_SHIFT) - 1;
 
     static {
         try {
@@ -28,63 +23,13 @@ final class CommitQueue {
         }
     }
 
-    private final int countMax;
-    private final long bytesMax;
-    private final AtomicLong used = new AtomicLong();
-
     /** The one before the first; only the taker's. */
     private CommitTask before = new CommitTask(null, null, 0);
 
     private volatile CommitTask last = before;
     private volatile @Nullable Thread sleeper;
 
-    /**
-     * @param countMax how many fit
-     * @param bytesMax how many bytes fit; the last one may go over it, so that each has its turn whatever its size
-     */
-    CommitQueue(int countMax, long bytesMax) {
-        this.countMax = countMax;
-        this.bytesMax = bytesMax;
-    }
-
-    /** Takes a seat; false when there is none. */
-    boolean reserve(int bytes) {
-        var now = used.getAndAdd(weight(1, bytes));
-        if (count(now) < countMax && (now & BYTES_MASK) < bytesMax) {
-            return true;
-        }
-        used.addAndGet(-weight(1, bytes));
-        return false;
-    }
-
-    /** Whether there is a seat just now. */
-    boolean hasRoom() {
-        var now = used.get();
-        return count(now) < countMax && (now & BYTES_MASK) < bytesMax;
-    }
-
-    /** Takes a seat even when there is none, for the few that are bounded otherwise. */
-    void reserveAnyway(int bytes) {
-        used.addAndGet(weight(1, bytes));
-    }
-
-    /** Gives seats back. */
-    void release(int count, long bytes) {
-        used.addAndGet(-weight(count, bytes));
-    }
-
-    /** Whether half of the seats are free. */
-    boolean roomy() {
-        var now = used.get();
-        return count(now) <= countMax / 2 && (now & BYTES_MASK) <= bytesMax / 2;
-    }
-
-    /** Whether every seat is free. */
-    boolean idle() {
-        return used.get() == 0;
-    }
-
-    /** Puts in, after {@link #reserve}. */
+    /** Puts in. */
     void put(CommitTask task) {
         var previous = (CommitTask) LAST.getAndSet(this, task);
         previous.next = task;
@@ -138,13 +83,5 @@ final class CommitQueue {
             next = before.next;
         }
         return next;
-    }
-
-    private static long weight(int count, long bytes) {
-        return ((long) count << COUNT_SHIFT) + bytes;
-    }
-
-    private static long count(long used) {
-        return used >>> COUNT_SHIFT;
     }
 }

@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.LongSupplier;
 
 /**
@@ -34,8 +35,8 @@ public final class ClockWatch implements CommitListener {
     private long newest;
 
     private boolean warned;
-    /** The newest time of what was committed; written by the committer alone. */
-    private volatile long committed;
+    /** The newest time of what was committed. */
+    private final LongAccumulator committed = new LongAccumulator(Math::max, Long.MIN_VALUE);
 
     private volatile long behind;
 
@@ -65,7 +66,7 @@ public final class ClockWatch implements CommitListener {
             // The clock had come that far, although nobody looked.
             newest = Math.max(newest, now - jumped);
         }
-        newest = Math.max(newest, Math.max(now, committed));
+        newest = Math.max(newest, Math.max(now, committed.get()));
         behind = newest - now >= STEP.toNanos() ? newest - now : 0;
         tell(now);
     }
@@ -111,11 +112,9 @@ public final class ClockWatch implements CommitListener {
 
     @Override
     public void committed(List<CommittedAppend> group) {
-        var last = committed;
         for (var i = 0; i < group.size(); i++) {
-            last = Math.max(last, group.get(i).time());
+            committed.accumulate(group.get(i).time());
         }
-        committed = last;
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,22 @@ public final class TroubledStore implements Store {
     private volatile @Nullable Supplier<RuntimeException> down;
     private volatile boolean full;
     private volatile @Nullable Supplier<RuntimeException> tailFailure;
+    private final int lanes;
+    private volatile Predicate<Append> stopsAtGate = _ -> true;
 
     public TroubledStore(Store store) {
+        this(store, 1);
+    }
+
+    /** A store that asks for so many lanes. */
+    public TroubledStore(Store store, int lanes) {
         this.store = store;
+        this.lanes = lanes;
+    }
+
+    /** Only groups that begin with such an append stop at the gate. */
+    public void onlyStops(Predicate<Append> which) {
+        stopsAtGate = which;
     }
 
     /** Has no room, until told otherwise, and says so. */
@@ -92,8 +106,10 @@ public final class TroubledStore implements Store {
     @Override
     public List<Outcome> append(List<Append> appends) {
         groups.add(List.copyOf(appends));
-        arrived.countDown();
-        gate.acquireUninterruptibly();
+        if (stopsAtGate.test(appends.getFirst())) {
+            arrived.countDown();
+            gate.acquireUninterruptibly();
+        }
         var lasting = down;
         if (lasting != null) {
             throw lasting.get();
@@ -119,7 +135,16 @@ public final class TroubledStore implements Store {
 
     @Override
     public Info info() {
-        return store.info();
+        var info = store.info();
+        return new Info(
+                info.name(),
+                info.version(),
+                info.shards(),
+                info.durability(),
+                info.itemBytesMax(),
+                info.findLag(),
+                info.capabilities(),
+                lanes);
     }
 
     @Override

@@ -84,7 +84,8 @@ public final class HandStore implements Store {
                 info.durability(),
                 info.itemBytesMax(),
                 info.findLag(),
-                capabilities);
+                capabilities,
+                info.lanes());
     }
 
     @Override

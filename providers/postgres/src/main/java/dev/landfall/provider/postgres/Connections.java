@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Connections to the database: a pool for those who read, and one of its own for the writer, whom no reader must keep
+ * Connections to the database: a pool for those who read, and one of its own for the writers, whom no reader must keep
  * waiting. All of them are opened by {@link ConnectionFactory}. Whatever the driver throws leaves as a {@link ProviderException}.
  */
 final class Connections implements AutoCloseable {
@@ -19,7 +19,7 @@ final class Connections implements AutoCloseable {
 
     private final ConnectionFactory sessions;
     private final HikariDataSource readers;
-    private final HikariDataSource writer;
+    private final HikariDataSource writers;
 
     /** What is done with a connection. */
     interface Work<T> {
@@ -29,12 +29,13 @@ final class Connections implements AutoCloseable {
     /**
      * @param login who may
      * @param readers connections for those who read, at most
+     * @param writers connections for those who write, one for each lane
      * @param patience with a server that does not answer
      */
-    Connections(PostgresAddress address, PostgresStore.Login login, int readers, Duration patience) {
+    Connections(PostgresAddress address, PostgresStore.Login login, int readers, int writers, Duration patience) {
         this.sessions = new ConnectionFactory(address, login, patience);
         this.readers = pool("readers", readers, true, patience);
-        this.writer = pool("writer", 1, false, patience);
+        this.writers = pool("writer", writers, false, patience);
     }
 
     private HikariDataSource pool(String name, int size, boolean autoCommit, Duration patience) {
@@ -66,14 +67,14 @@ final class Connections implements AutoCloseable {
      * Does it in one transaction. What the work throws undoes it; any failure of the database leaves the outcome unknown.
      */
     <T> T write(Work<T> work) {
-        return with(() -> writer.getConnection(), connection -> {
+        return with(() -> writers.getConnection(), connection -> {
             try {
                 var result = work.on(connection);
                 connection.commit();
                 return result;
             } catch (SQLException wrong) {
                 if (ANOTHER_SESSION.contains(DatabaseFailure.of(wrong).reason())) {
-                    writer.getHikariPoolMXBean().softEvictConnections();
+                    writers.getHikariPoolMXBean().softEvictConnections();
                 }
                 throw wrong;
             }
@@ -100,6 +101,6 @@ final class Connections implements AutoCloseable {
     @Override
     public void close() {
         readers.close();
-        writer.close();
+        writers.close();
     }
 }

@@ -15,7 +15,10 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The one of this process who writes. */
+/**
+ * The one of this process who writes to the shards of one lane. It is given nothing of other shards, so two writers of a process never wait for
+ * the same row.
+ */
 final class GroupWriter {
     /** What is sent in one transaction at most; a group of the hub is smaller. */
     private static final long BYTES_MAX = 32L * 1024 * 1024;

@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -32,29 +30,20 @@ import org.jspecify.annotations.Nullable;
  * writes, appends fail as {@link Fault#UNAVAILABLE} and {@link #status} says why; they succeed again by themselves.
  */
 public final class PostgresStore implements Store {
-    private static final System.Logger LOG = System.getLogger(PostgresStore.class.getName());
-    private static final Duration TIDY_EVERY = Duration.ofHours(1);
-    /** Purging goes on for so long at a time, and then leaves the server to others. */
-    private static final Duration PURGE_WORK = Duration.ofMillis(200);
-
-    private static final Duration PURGE_PAUSE = Duration.ofMillis(200);
-    private static final Duration PURGE_AGAIN = Duration.ofSeconds(30);
     private static final Duration CLOSING = Duration.ofSeconds(3);
 
     private final Connections connections;
     private final Info info;
     private final PostgresBuckets buckets;
-    private final GroupWriter writer;
+    private final Lanes lanes;
     private final PostgresHeadReader heads;
     private final PostgresWholeReader wholes;
     private final PostgresHistoryReader history;
     private final IndexReader finder;
     private final PostgresTailReader tail;
-    private final PostgresPurge purge;
+    private final Housekeeping housekeeping;
     private final LivenessProbe probe;
-    private final Schedule janitor = new Schedule("store-janitor");
     private final Schedule pulses = new Schedule("store-pulse");
-    private final AtomicBoolean purging = new AtomicBoolean();
     private volatile boolean closed;
     /** What the last write failed with. */
     private volatile @Nullable DatabaseFailure failure;
@@ -65,17 +54,26 @@ public final class PostgresStore implements Store {
      * How to open a store.
      *
      * @param shards logs of a new store, 1 to 1,000; an existing one keeps its own number
-     * @param readers connections for those who read, 1 to 1,000; the writer and the housekeeping take one each beside them
+     * @param readers connections for those who read, 1 to 1,000; each lane and the housekeeping take one more beside them
      * @param itemBytesMax the most bytes of one append, 1 KiB to 64 MiB
      * @param knownStreams streams whose versions are remembered, so that they need not be read before a write; each takes
      *     about 300 bytes
      * @param patience with a server that does not answer, 3 s or more
      * @param clock says when events expire, by its distance from this machine's clock
+     * @param lanes in how many lanes this process commits at the same time, each with a connection of its own, 1 to 64; never more than the
+     *     store has shards
      */
     public record Options(
-            int shards, int readers, int itemBytesMax, int knownStreams, Duration patience, InstantSource clock) {
+            int shards,
+            int readers,
+            int itemBytesMax,
+            int knownStreams,
+            Duration patience,
+            InstantSource clock,
+            int lanes) {
         private static final int KIB = 1024;
         private static final int MANY = 1000;
+        private static final int LANES_MAX = 64;
 
         /** @throws IllegalArgumentException when a value is out of its bounds */
         public Options {
@@ -86,34 +84,41 @@ public final class PostgresStore implements Store {
                     || itemBytesMax < KIB
                     || itemBytesMax > 64 * KIB * KIB
                     || knownStreams < 0
+                    || lanes < 1
+                    || lanes > LANES_MAX
                     || patience.toSeconds() < 3) {
                 throw new IllegalArgumentException("an option of the store on PostgreSQL is out of its bounds");
             }
         }
 
-        /** The usual: 16 shards, 10 readers, 1 MiB an append, 200,000 streams remembered, 15 s of patience. */
+        /** The usual: 16 shards, 10 readers, 1 MiB an append, 200,000 streams remembered, 15 s of patience, 4 lanes. */
         public static Options usual() {
-            return new Options(16, 10, KIB * KIB, 200_000, Duration.ofSeconds(15), InstantSource.system());
+            return new Options(16, 10, KIB * KIB, 200_000, Duration.ofSeconds(15), InstantSource.system(), 4);
         }
 
         /** The same by another clock. */
         public Options withClock(InstantSource other) {
-            return new Options(shards, readers, itemBytesMax, knownStreams, patience, other);
+            return new Options(shards, readers, itemBytesMax, knownStreams, patience, other, lanes);
         }
 
         /** The same with another number of shards. */
         public Options withShards(int number) {
-            return new Options(number, readers, itemBytesMax, knownStreams, patience, clock);
+            return new Options(number, readers, itemBytesMax, knownStreams, patience, clock, lanes);
         }
 
         /** The same with another number of connections for readers. */
         public Options withReaders(int number) {
-            return new Options(shards, number, itemBytesMax, knownStreams, patience, clock);
+            return new Options(shards, number, itemBytesMax, knownStreams, patience, clock, lanes);
         }
 
         /** The same with another number of streams remembered. */
         public Options withKnownStreams(int number) {
-            return new Options(shards, readers, itemBytesMax, number, patience, clock);
+            return new Options(shards, readers, itemBytesMax, number, patience, clock, lanes);
+        }
+
+        /** The same with another number of lanes. */
+        public Options withLanes(int number) {
+            return new Options(shards, readers, itemBytesMax, knownStreams, patience, clock, number);
         }
     }
 
@@ -137,13 +142,14 @@ public final class PostgresStore implements Store {
         this.connections = connections;
         this.buckets = new PostgresBuckets(connections, clock);
         this.info = info(found, options);
-        this.writer = new GroupWriter(connections, buckets, clock, indexes, options, found.shards());
+        this.lanes =
+                new Lanes(info, () -> new GroupWriter(connections, buckets, clock, indexes, options, found.shards()));
         this.heads = new PostgresHeadReader(connections, found.shards());
         this.wholes = new PostgresWholeReader(connections, found.shards());
         this.history = new PostgresHistoryReader(connections, found.shards());
         this.finder = new IndexReader(connections, indexes);
         this.tail = new PostgresTailReader(connections);
-        this.purge = new PostgresPurge(connections, buckets);
+        this.housekeeping = new Housekeeping(connections, buckets, () -> status().healthy());
         this.probe = new LivenessProbe(connections, wrong -> away = wrong);
     }
 
@@ -155,7 +161,8 @@ public final class PostgresStore implements Store {
                 found.synced() ? Durability.FSYNCED : Durability.OS_BUFFERED,
                 options.itemBytesMax(),
                 Duration.ZERO,
-                Set.of(Capability.RETENTION));
+                Set.of(Capability.RETENTION),
+                Math.min(options.lanes(), found.shards()));
     }
 
     /**
@@ -166,7 +173,7 @@ public final class PostgresStore implements Store {
      *     password are wrong, {@link Fault#UNSUPPORTED} when a newer release wrote it or the server is too old
      */
     public static PostgresStore open(PostgresAddress address, Login login, List<Index> indexes, Options options) {
-        var connections = new Connections(address, login, options.readers(), options.patience());
+        var connections = new Connections(address, login, options.readers(), options.lanes(), options.patience());
         PostgresStore store = null;
         try {
             store = new PostgresStore(connections, Schema.open(connections, options.shards()), indexes, options);
@@ -180,7 +187,7 @@ public final class PostgresStore implements Store {
     }
 
     private void begin() {
-        janitor.every(Duration.ZERO, TIDY_EVERY, this::tidy);
+        housekeeping.begin();
         pulses.every(Duration.ZERO, LivenessProbe.EVERY, probe::beat);
     }
 
@@ -205,14 +212,14 @@ public final class PostgresStore implements Store {
 
     @Override
     public List<Outcome> append(List<Append> appends) {
-        return writing(() -> writer.append(appends));
+        return writing(() -> lanes.append(appends));
     }
 
     @Override
     public void delete(Partition partition, long generation) {
-        var forgotten = writing(() -> writer.delete(partition, generation));
+        var forgotten = writing(() -> lanes.of(partition).delete(partition, generation));
         if (forgotten) {
-            purgeLater(Duration.ZERO);
+            housekeeping.purge();
         }
     }
 
@@ -285,7 +292,7 @@ public final class PostgresStore implements Store {
     public void restore(int shard, Part part) {
         checkShard(shard);
         writing(() -> {
-            writer.restore(shard, part);
+            lanes.of(shard).restore(shard, part);
             return true;
         });
     }
@@ -308,61 +315,13 @@ public final class PostgresStore implements Store {
         closed = true;
         pulses.close(CLOSING);
         probe.close();
-        janitor.close(CLOSING);
+        housekeeping.close();
         connections.close();
     }
 
     /** Drops what has expired and removes what was deleted; done by itself once an hour, and after a deletion. */
     public void dropExpired() {
-        buckets.tidy();
-        synchronized (purge) {
-            purge.run(() -> !closed);
-        }
-    }
-
-    private void tidy() {
-        try {
-            buckets.tidy();
-        } catch (ProviderException failed) {
-            left("expired events stay for now", failed);
-        }
-        purgeLater(Duration.ZERO);
-    }
-
-    /** In pieces, so that what else the janitor has to do gets its turn, and everybody else the server. */
-    private void purgeLater(Duration pause) {
-        if (purging.getAndSet(true)) {
-            return;
-        }
-        try {
-            janitor.after(pause, this::purgeSome);
-        } catch (RejectedExecutionException closing) {
-            LOG.log(System.Logger.Level.DEBUG, "left to the next start", closing);
-        }
-    }
-
-    private void purgeSome() {
-        purging.set(false);
-        var end = System.nanoTime() + PURGE_WORK.toNanos();
-        try {
-            synchronized (purge) {
-                if (!closed && purge.run(() -> !closed && System.nanoTime() - end < 0)) {
-                    purgeLater(PURGE_PAUSE);
-                }
-            }
-        } catch (ProviderException failed) {
-            left("deleted events stay for now", failed);
-            purgeLater(PURGE_AGAIN);
-        }
-    }
-
-    /** Of an outage the status tells; it needs no line for each who noticed. */
-    private void left(String what, ProviderException failed) {
-        if (!closed && status().healthy()) {
-            LOG.log(System.Logger.Level.WARNING, "{0}: {1}", what, failed.getMessage());
-        } else {
-            LOG.log(System.Logger.Level.DEBUG, what, failed);
-        }
+        housekeeping.dropExpired();
     }
 
     private void checkOpen() {

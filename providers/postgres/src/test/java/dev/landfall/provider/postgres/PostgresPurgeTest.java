@@ -121,7 +121,7 @@ class PostgresPurgeTest {
             store.append(List.of(Numbers.next(PAD, 0, 1)));
         }
         try (var connections =
-                new Connections(PostgresAddress.parse(server.url(database)), login, 1, Duration.ofSeconds(15))) {
+                new Connections(PostgresAddress.parse(server.url(database)), login, 1, 1, Duration.ofSeconds(15))) {
             var purge = new PostgresPurge(
                     connections, new PostgresBuckets(connections, new ServerClock(InstantSource.system())));
             server.sql(database, "UPDATE landfall.partition SET floor = 1");

@@ -49,7 +49,7 @@ class SessionTest {
         // The address is the operator's, and the driver lets it win over what a program says.
         var url = server.url(database) + "?currentSchema=public&socketTimeout=900&readOnly=true"
                 + "&options=-c%20synchronous_commit=off%20-c%20statement_timeout=7777";
-        try (var connections = new Connections(PostgresAddress.parse(url), login, 2, PATIENCE)) {
+        try (var connections = new Connections(PostgresAddress.parse(url), login, 2, 1, PATIENCE)) {
             Connections.Work<Map<String, String>> look = SessionTest::found;
 
             var reader = connections.read(look);
@@ -136,7 +136,7 @@ class SessionTest {
     void a_stricter_way_to_commit_is_left_as_the_operator_wants_it() {
         server.sql("postgres", "ALTER DATABASE " + database + " SET synchronous_commit = remote_apply");
 
-        try (var connections = new Connections(PostgresAddress.parse(server.url(database)), login, 1, PATIENCE)) {
+        try (var connections = new Connections(PostgresAddress.parse(server.url(database)), login, 1, 1, PATIENCE)) {
             assertThat(connections.write(SessionTest::found)).containsEntry("synchronous_commit", "remote_apply");
         }
     }
@@ -183,7 +183,7 @@ class SessionTest {
     @Test
     void a_connection_tells_what_the_server_takes_too_long_for() {
         try (var connections =
-                new Connections(PostgresAddress.parse(server.url(database)), login, 1, Duration.ofSeconds(3))) {
+                new Connections(PostgresAddress.parse(server.url(database)), login, 1, 1, Duration.ofSeconds(3))) {
             assertThatExceptionOfType(ProviderException.class)
                     .isThrownBy(() -> connections.read(
                             connection -> connection.createStatement().execute("SELECT pg_sleep(60)")))

@@ -111,6 +111,56 @@ class TogetherTest {
         }
     }
 
+    @Test
+    void a_lane_that_waits_for_its_shard_does_not_hold_up_the_others() throws Exception {
+        try (var store = open();
+                var gate = beside();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var info = store.info();
+            var held = inShard(0, info.shards(), 1);
+            var free = inShard(1, info.shards(), 1);
+            gate.setAutoCommit(false);
+            gate.createStatement().execute("SELECT 1 FROM landfall.shard WHERE shard = 0 FOR NO KEY UPDATE");
+
+            var waiting = threads.submit(() -> store.append(List.of(Numbers.next(held, 0, 1))));
+            var committed = store.append(List.of(Numbers.next(free, 0, 1)));
+
+            assertThat(info.lanes()).isEqualTo(4);
+            assertThat(committed).hasOnlyElementsOfType(Outcome.Committed.class);
+            assertThat(waiting).isNotDone();
+            gate.commit();
+            assertThat(waiting.get(60, TimeUnit.SECONDS)).hasOnlyElementsOfType(Outcome.Committed.class);
+        }
+    }
+
+    @Test
+    void a_group_of_several_lanes_has_its_outcomes_in_its_order() {
+        try (var store = open()) {
+            var shards = store.info().shards();
+            var group = new ArrayList<Append>();
+            for (var shard = 0; shard < shards; shard++) {
+                group.add(Numbers.next(inShard(shard, shards, 1), shard % 2 == 0 ? 0 : 7, 1));
+            }
+
+            var outcomes = store.append(group);
+
+            for (var shard = 0; shard < shards; shard++) {
+                assertThat(outcomes.get(shard))
+                        .isInstanceOf(shard % 2 == 0 ? Outcome.Committed.class : Outcome.Conflicted.class);
+            }
+        }
+    }
+
+    @Test
+    void a_store_with_fewer_shards_than_lanes_has_a_lane_for_each_shard() {
+        try (var store = InDatabase.open(
+                server.url(server.database()),
+                List.of(),
+                PostgresStore.Options.usual().withShards(2))) {
+            assertThat(store.info().lanes()).isEqualTo(2);
+        }
+    }
+
     /** Groups of one append to each of many partitions in all shards, each time in another order. */
     private static Callable<Integer> groups(PostgresStore store, int seed) {
         return () -> {

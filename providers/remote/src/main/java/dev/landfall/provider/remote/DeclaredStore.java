@@ -44,7 +44,8 @@ record DeclaredStore(Store.Info info, int messageBytesMax) {
                 durability(reply, who),
                 reply.getItemBytesMax(),
                 Duration.ofNanos(Math.max(0, reply.getFindLagNanos())),
-                capabilities(reply));
+                capabilities(reply),
+                Math.clamp(reply.getLanes(), 1, reply.getShards()));
         return new DeclaredStore(info, reply.getMessageBytesMax());
     }
 

@@ -101,6 +101,7 @@ final class ServedStore implements AutoCloseable {
                 .setFindLagNanos(info.findLag().toNanos())
                 .addAllCapabilities(capabilities(info))
                 .setMessageBytesMax(options.messageBytesMax())
+                .setLanes(info.lanes())
                 .build();
     }
 

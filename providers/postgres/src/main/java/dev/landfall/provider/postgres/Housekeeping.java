@@ -1,0 +1,106 @@
+package dev.landfall.provider.postgres;
+
+import dev.landfall.guard.Schedule;
+import dev.landfall.provider.ProviderException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Makes room in the database, beside those who write and read: drops the days that have expired once an hour, and removes the history of what
+ * was deleted, a little at a time.
+ */
+final class Housekeeping implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
+    private static final Duration TIDY_EVERY = Duration.ofHours(1);
+    /** Purging goes on for so long at a time, and then leaves the server to others. */
+    private static final Duration PURGE_WORK = Duration.ofMillis(200);
+
+    private static final Duration PURGE_PAUSE = Duration.ofMillis(200);
+    private static final Duration PURGE_AGAIN = Duration.ofSeconds(30);
+    private static final Duration CLOSING = Duration.ofSeconds(3);
+
+    private final PostgresBuckets buckets;
+    private final PostgresPurge purge;
+    private final BooleanSupplier healthy;
+    private final Schedule janitor = new Schedule("store-janitor");
+    private final AtomicBoolean purging = new AtomicBoolean();
+    private volatile boolean closed;
+
+    /** @param healthy whether the store says that it can be used */
+    Housekeeping(Connections connections, PostgresBuckets buckets, BooleanSupplier healthy) {
+        this.buckets = buckets;
+        this.purge = new PostgresPurge(connections, buckets);
+        this.healthy = healthy;
+    }
+
+    /** Begins, with what was left over by an earlier process. */
+    void begin() {
+        janitor.every(Duration.ZERO, TIDY_EVERY, this::tidy);
+    }
+
+    /** Something was deleted. */
+    void purge() {
+        purgeLater(Duration.ZERO);
+    }
+
+    /** Drops and removes all there is to drop and remove, on this thread. */
+    void dropExpired() {
+        buckets.tidy();
+        synchronized (purge) {
+            purge.run(() -> !closed);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        janitor.close(CLOSING);
+    }
+
+    private void tidy() {
+        try {
+            buckets.tidy();
+        } catch (ProviderException failed) {
+            left("expired events stay for now", failed);
+        }
+        purgeLater(Duration.ZERO);
+    }
+
+    /** In pieces, so that what else the janitor has to do gets its turn, and everybody else the server. */
+    private void purgeLater(Duration pause) {
+        if (purging.getAndSet(true)) {
+            return;
+        }
+        try {
+            janitor.after(pause, this::purgeSome);
+        } catch (RejectedExecutionException closing) {
+            LOG.log(System.Logger.Level.DEBUG, "left to the next start", closing);
+        }
+    }
+
+    private void purgeSome() {
+        purging.set(false);
+        var end = System.nanoTime() + PURGE_WORK.toNanos();
+        try {
+            synchronized (purge) {
+                if (!closed && purge.run(() -> !closed && System.nanoTime() - end < 0)) {
+                    purgeLater(PURGE_PAUSE);
+                }
+            }
+        } catch (ProviderException failed) {
+            left("deleted events stay for now", failed);
+            purgeLater(PURGE_AGAIN);
+        }
+    }
+
+    /** Of an outage the status tells; it needs no line for each who noticed. */
+    private void left(String what, ProviderException failed) {
+        if (!closed && healthy.getAsBoolean()) {
+            LOG.log(System.Logger.Level.WARNING, "{0}: {1}", what, failed.getMessage());
+        } else {
+            LOG.log(System.Logger.Level.DEBUG, what, failed);
+        }
+    }
+}
