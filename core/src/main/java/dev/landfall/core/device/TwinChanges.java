@@ -5,16 +5,16 @@ import dev.landfall.provider.Append.Change;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The changes that one message makes to the twins of its device. They take effect with {@link TwinDigests#apply}. */
+/** What one message changes. Nothing of it holds until {@link TwinDigests#apply}. */
 record TwinChanges(List<Next> nexts) {
-    /** No change: the message says nothing new. */
+    /** Everything was known already. */
     static final TwinChanges NOTHING = new TwinChanges(List.of());
 
     boolean isEmpty() {
         return nexts.isEmpty();
     }
 
-    /** The number of events of all changes. */
+    /** How many events. */
     int events() {
         var sum = 0;
         for (var i = 0; i < nexts.size(); i++) {
@@ -23,7 +23,7 @@ record TwinChanges(List<Next> nexts) {
         return sum;
     }
 
-    /** The approximate number of bytes of all events and heads. */
+    /** Bytes of events and heads, about. */
     long bytes() {
         var sum = 0L;
         for (var next : nexts) {
@@ -46,10 +46,10 @@ record TwinChanges(List<Next> nexts) {
         return changes;
     }
 
-    /** The new state of one twin. */
+    /** A twin as it will be. */
     static final class Next {
         final TwinDigest twin;
-        /** Whether the device gets one resource more. */
+        /** Whether the twin is one more. */
         final boolean fresh;
 
         List<byte[]> events;
@@ -57,7 +57,7 @@ record TwinChanges(List<Next> nexts) {
         long types;
         long takenAt;
         byte[] etag;
-        /** The number of bytes of the new content. */
+        /** Of its content. */
         int bytes;
 
         Next(TwinDigest twin, boolean fresh, byte[] event) {
@@ -73,7 +73,7 @@ record TwinChanges(List<Next> nexts) {
             events = more;
         }
 
-        /** The change of the resource's stream. The newest event of a resource is also its head, with the same bytes. */
+        /** An event of a resource is its head as well: the same bytes. */
         Change change(String tenant, long now, Retention retention) {
             var bytes = 0;
             for (var i = 0; i < events.size(); i++) {

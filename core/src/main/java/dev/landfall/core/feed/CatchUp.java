@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
-/** Reads events that were committed before from the store, for one subscription, on the thread of its reader. */
+/** What was committed before, read from the store for one subscription on its reader's thread. */
 final class CatchUp {
     private static final int PAGE = 500;
-    /** The maximum number of pages of a shard that one call reads if none of their events is wanted. */
+    /** How many pages of a shard one step of catching up reads, when nothing in them is wanted. */
     private static final int STEP_PAGES_MAX = 10;
-    /** The maximum number of pages that all subscriptions together hold in memory; a page has at most a few MiB. */
+    /** How many pages of the tail all subscriptions together have in memory; a store gives at most some mebibytes a page. */
     private static final int PAGES_AT_ONCE = 8;
 
     private final Store store;
@@ -24,7 +24,7 @@ final class CatchUp {
     private final int shards;
     private final Semaphore pages = new Semaphore(PAGES_AT_ONCE, true);
 
-    /** @param hub the id of the hub for which tokens are valid */
+    /** @param hub tokens are good for */
     CatchUp(Store store, OwnerCache owners, String hub) {
         this.store = store;
         this.owners = owners;
@@ -66,10 +66,9 @@ final class CatchUp {
     }
 
     /**
-     * The next events that the subscription wants, if there are any. The shards are read in turn, so that a busy one does not delay
-     * the others.
+     * The next ones that it wants, if there are any. Each shard has its turn, so that none waits for a busier one.
      *
-     * @param most the limit for these events; at least one is returned if there is one
+     * @param most of them; it is one at least
      */
     List<Event> missed(FeedSubscription one, SubscriptionBudget.Limit most) {
         for (var i = 0; i < shards; i++) {
@@ -82,7 +81,7 @@ final class CatchUp {
         return List.of();
     }
 
-    /** The next events of one shard that the subscription wants, read from the store. */
+    /** The next ones of a shard that it wants, if there are any, from the store. */
     private void missed(Batch batch, int shard) {
         var cursor = batch.one.cursor();
         var more = true;
@@ -103,7 +102,7 @@ final class CatchUp {
         }
     }
 
-    /** The events that one call returns. */
+    /** What one call returns. */
     private final class Batch {
         private final FeedSubscription one;
         private final SubscriptionBudget.Limit most;
@@ -115,7 +114,7 @@ final class CatchUp {
             this.most = most;
         }
 
-        /** False if the batch is full before the end of the page. */
+        /** False when it is full before the page is at its end. */
         boolean takeAll(int shard, Store.Tail tail) {
             for (var entry : tail.entries()) {
                 if (entry instanceof Store.Appended appended && !take(new Entry(shard, appended))) {

@@ -3,7 +3,7 @@ package dev.landfall.core.feed;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The windows of all shards. The caller holds the lock of the fan-out. */
+/** The windows of all shards. */
 final class GapFreeWindows {
     private final GapFreeWindow[] windows;
 
@@ -22,14 +22,14 @@ final class GapFreeWindows {
         return windows[shard];
     }
 
-    /** Empties all windows; they begin again after these positions. */
+    /** Begins anew after these positions. */
     void reset(long[] ends) {
         for (var shard = 0; shard < windows.length; shard++) {
             windows[shard].reset(ends[shard]);
         }
     }
 
-    /** The newest known position of each shard. */
+    /** How far each is. */
     long[] last() {
         var last = new long[windows.length];
         for (var shard = 0; shard < last.length; shard++) {
@@ -38,7 +38,7 @@ final class GapFreeWindows {
         return last;
     }
 
-    /** Whether the windows contain all appends after a cursor. */
+    /** Whether all that somebody lacks is here. */
     boolean reachBackTo(Cursor cursor) {
         for (var shard = 0; shard < windows.length; shard++) {
             if (cursor.after(shard) < windows[shard].from()) {
@@ -48,7 +48,7 @@ final class GapFreeWindows {
         return true;
     }
 
-    /** The appends after a cursor, in order within each shard. */
+    /** What somebody may lack, in order within each shard. */
     List<Entry> since(Cursor cursor) {
         var entries = new ArrayList<Entry>();
         for (var shard = 0; shard < windows.length; shard++) {
