@@ -10,9 +10,10 @@ import dev.landfall.gateway.api.transport.ApiPort;
 import dev.landfall.gateway.coap.CoapGateway;
 import dev.landfall.gateway.coap.CoapSettings;
 import dev.landfall.gateway.door.transport.Descriptors;
+import dev.landfall.gateway.door.transport.ListenAddresses;
+import dev.landfall.gateway.door.transport.RunningGateway;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.door.transport.TlsSettings.ClientCertificates;
-import dev.landfall.gateway.mqtt.MqttGateway;
 import dev.landfall.guard.Guard;
 import dev.landfall.provider.Status;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,8 +43,8 @@ final class HubDoors implements AutoCloseable {
     private final MeterRegistry registry;
     private final Clock clock;
     private @Nullable ApiServer apps;
-    private @Nullable CoapGateway devices;
-    private @Nullable MqttGateway mqtt;
+    private @Nullable RunningGateway devices;
+    private @Nullable RunningGateway mqtt;
 
     HubDoors(
             HubSettings settings,
@@ -142,10 +143,12 @@ final class HubDoors implements AutoCloseable {
         }
         var bounds = settings.doors();
         var coap = new CoapSettings(
-                listen.host(),
-                port(listen.coaps()),
-                Optional.of(tls(certificates.keys())),
-                port(listen.coap()),
+                new ListenAddresses(
+                        listen.host(),
+                        port(listen.coaps()),
+                        false,
+                        Optional.of(tls(certificates.keys())),
+                        port(listen.coap())),
                 bounds.transport(),
                 bounds.peers(),
                 bounds.ocf());

@@ -3,6 +3,8 @@ package dev.landfall.app.hub;
 import dev.landfall.app.pki.KeyPairFiles;
 import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
+import dev.landfall.gateway.door.transport.ListenAddresses;
+import dev.landfall.gateway.door.transport.RunningGateway;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.mqtt.MqttGateway;
 import dev.landfall.gateway.mqtt.MqttSettings;
@@ -21,7 +23,7 @@ record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(MqttDoor.class);
 
     /** Empty when none was asked for. */
-    Optional<MqttGateway> open(Core core, DeviceTokens tokens, KeyPairFiles keys) throws IOException {
+    Optional<RunningGateway> open(Core core, DeviceTokens tokens, KeyPairFiles keys) throws IOException {
         var listen = settings.listen();
         if (listen.mqtts().isEmpty() && listen.mqtt().isEmpty()) {
             return Optional.empty();
@@ -29,8 +31,8 @@ record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
         var doors = doors(core, tokens);
         var wanted = HubDoors.port(listen.mqtts());
         // Nobody asked for the usual port: a second hub on this machine must not need to know of it.
-        var chosen = settings(wanted, keys);
-        var gateway = MqttGateway.start(listen.mqttsChosen() ? chosen : chosen.orAnyPort(), doors, registry);
+        var chosen = addresses(wanted, keys);
+        var gateway = MqttGateway.start(settings(listen.mqttsChosen() ? chosen : chosen.orAnyPort()), doors, registry);
         if (!listen.mqttsChosen() && !gateway.tlsPort().equals(wanted)) {
             LOG.atWarn()
                     .addKeyValue("port", wanted.orElse(0))
@@ -62,17 +64,15 @@ record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
         }
     }
 
-    private MqttSettings settings(OptionalInt tlsPort, KeyPairFiles keys) {
+    private ListenAddresses addresses(OptionalInt tlsPort, KeyPairFiles keys) {
         var listen = settings.listen();
+        var tls = TlsSettings.of(keys.certificate(), keys.key())
+                .within(settings.doors().mqtt().handshake());
+        return new ListenAddresses(listen.host(), tlsPort, false, Optional.of(tls), HubDoors.port(listen.mqtt()));
+    }
+
+    private MqttSettings settings(ListenAddresses addresses) {
         var bounds = settings.doors().mqtt();
-        return new MqttSettings(
-                listen.host(),
-                tlsPort,
-                false,
-                Optional.of(TlsSettings.of(keys.certificate(), keys.key()).within(bounds.handshake())),
-                HubDoors.port(listen.mqtt()),
-                bounds.transport(),
-                bounds.peers(),
-                bounds.dialect());
+        return new MqttSettings(addresses, bounds.transport(), bounds.peers(), bounds.dialect());
     }
 }

@@ -17,6 +17,7 @@ import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import dev.landfall.gateway.coap.codec.Option;
+import dev.landfall.gateway.door.transport.ListenAddresses;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class DeviceFactsTest {
     void line_2_over_tls_no_message_has_six_bytes_or_less(@TempDir Path folder) throws Exception {
         var pki = Pki.in(folder);
         var tls = TlsSettings.of(pki.leaf("server", "uuid:" + UUID.randomUUID()), pki.key("server"));
-        var quick = TestHub.quick(CoapSettings.secure("127.0.0.1", 0, tls));
+        var quick = TestHub.quick(CoapSettings.usual(ListenAddresses.secure("127.0.0.1", 0, tls)));
         var pinging = quick.bounds(
                 quick.transport(),
                 quick.peers().times(Duration.ofSeconds(60), Duration.ofMillis(300), Duration.ofSeconds(8)),
@@ -163,7 +164,7 @@ class DeviceFactsTest {
     void line_9_a_sign_in_brings_an_integer() throws Exception {
         var identity = TestHub.usualIdentity()
                 .token("hour", TestHub.OWNER, java.time.Instant.now().plusSeconds(3_600));
-        try (var hub = new TestHub(identity, TestHub.quick(CoapSettings.plain("127.0.0.1", 0)));
+        try (var hub = new TestHub(identity, TestHub.quick(CoapSettings.usual(ListenAddresses.plain("127.0.0.1", 0))));
                 var device = TestDevice.at(hub)) {
             device.signUp();
 
@@ -174,7 +175,7 @@ class DeviceFactsTest {
 
     @Test
     void a_token_that_ends_within_the_margin_signs_nobody_in() throws Exception {
-        var plain = TestHub.quick(CoapSettings.plain("127.0.0.1", 0));
+        var plain = TestHub.quick(CoapSettings.usual(ListenAddresses.plain("127.0.0.1", 0)));
         var margin = Duration.ofSeconds(100);
         var settings =
                 plain.bounds(plain.transport(), plain.peers(), plain.ocf().margin(margin));
@@ -245,7 +246,8 @@ class DeviceFactsTest {
     void line_15_over_tls_the_hub_speaks_second(@TempDir Path folder) throws Exception {
         var pki = Pki.in(folder);
         var tls = TlsSettings.of(pki.leaf("server", "uuid:" + UUID.randomUUID()), pki.key("server"));
-        var both = TestHub.quick(CoapSettings.secure("127.0.0.1", 0, tls).alsoPlain(0));
+        var both = TestHub.quick(
+                CoapSettings.usual(ListenAddresses.secure("127.0.0.1", 0, tls).alsoPlain(0)));
 
         try (var hub = new TestHub(TestHub.usualIdentity(), both);
                 var secure = Wire.tls(hub.gateway.tlsPort().orElseThrow(), pki.client());

@@ -17,6 +17,7 @@ import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
 import dev.landfall.gateway.coap.codec.OcfContentFormat;
+import dev.landfall.gateway.door.transport.ListenAddresses;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -238,7 +239,7 @@ class DeviceLifeTest {
         var identity = TestHub.usualIdentity()
                 .token("short", TestHub.OWNER, end.minus(Access.TOLERANCE))
                 .code("short-code", "short", "short-refresh");
-        var settings = TestHub.quick(CoapSettings.plain("127.0.0.1", 0));
+        var settings = TestHub.quick(CoapSettings.usual(ListenAddresses.plain("127.0.0.1", 0)));
         var unmargined = settings.bounds(
                 settings.transport(), settings.peers(), settings.ocf().margin(Duration.ZERO));
         try (var hub = new TestHub(identity, unmargined);
@@ -306,7 +307,7 @@ class DeviceLifeTest {
     void a_token_that_ends_within_the_margin_is_refused() throws Exception {
         var identity = TestHub.usualIdentity()
                 .token("short", TestHub.OWNER, Instant.now().plusSeconds(60));
-        try (var hub = new TestHub(identity, TestHub.quick(CoapSettings.plain("127.0.0.1", 0)));
+        try (var hub = new TestHub(identity, TestHub.quick(CoapSettings.usual(ListenAddresses.plain("127.0.0.1", 0))));
                 var device = TestDevice.at(hub)) {
             device.signUp();
 

@@ -7,6 +7,7 @@ import dev.landfall.content.CborWriter;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.gateway.door.transport.ListenAddresses;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.door.transport.TlsSettings.ClientCertificates;
 import java.nio.file.Path;
@@ -167,7 +168,9 @@ class DeviceProofTest {
     private static TestHub hub(Pki pki, ClientCertificates clients) throws Exception {
         var tls = TlsSettings.of(pki.leaf("server", "uuid:" + UUID.randomUUID()), pki.key("server"))
                 .clients(clients, pki.authority());
-        return new TestHub(TestHub.usualIdentity(), TestHub.quick(CoapSettings.secure("127.0.0.1", 0, tls)));
+        return new TestHub(
+                TestHub.usualIdentity(),
+                TestHub.quick(CoapSettings.usual(ListenAddresses.secure("127.0.0.1", 0, tls))));
     }
 
     private static TestDevice device(TestHub hub, Pki pki, String name, UUID id) throws Exception {

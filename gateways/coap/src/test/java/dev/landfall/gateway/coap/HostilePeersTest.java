@@ -8,6 +8,7 @@ import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.OcfContentFormat;
+import dev.landfall.gateway.door.transport.ListenAddresses;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ class HostilePeersTest {
         var identity = TestHub.usualIdentity()
                 .token("bobs", "bob", TestIdentity.NEVER)
                 .code("bobs-code", "bobs", "bobs-refresh");
-        try (var hub = new TestHub(identity, TestHub.quick(CoapSettings.plain("127.0.0.1", 0)));
+        try (var hub = new TestHub(identity, TestHub.quick(CoapSettings.usual(ListenAddresses.plain("127.0.0.1", 0))));
                 var device = TestDevice.at(hub);
                 var thief = device.again(hub);
                 var other = device.again(hub)) {

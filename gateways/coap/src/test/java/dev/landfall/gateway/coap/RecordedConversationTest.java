@@ -10,6 +10,7 @@ import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.OcfContentFormat;
+import dev.landfall.gateway.door.transport.ListenAddresses;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import dev.landfall.gateway.door.transport.TlsSettings.ClientCertificates;
 import java.nio.file.Path;
@@ -66,7 +67,9 @@ class RecordedConversationTest {
         var pki = Pki.in(folder);
         var tls = TlsSettings.of(pki.leaf("server", "uuid:" + UUID.randomUUID()), pki.key("server"));
 
-        try (var hub = new TestHub(TestHub.usualIdentity(), TestHub.quick(CoapSettings.secure("127.0.0.1", 0, tls)));
+        try (var hub = new TestHub(
+                        TestHub.usualIdentity(),
+                        TestHub.quick(CoapSettings.usual(ListenAddresses.secure("127.0.0.1", 0, tls))));
                 var wire = Wire.tls(hub.gateway.tlsPort().orElseThrow(), pki.client(), "TLSv1.2")) {
             converse(hub, wire);
         }
@@ -78,7 +81,9 @@ class RecordedConversationTest {
         var tls = TlsSettings.of(pki.leaf("server", "uuid:" + UUID.randomUUID()), pki.key("server"))
                 .clients(ClientCertificates.REQUIRED, pki.authority());
 
-        try (var hub = new TestHub(TestHub.usualIdentity(), TestHub.quick(CoapSettings.secure("127.0.0.1", 0, tls)))) {
+        try (var hub = new TestHub(
+                TestHub.usualIdentity(),
+                TestHub.quick(CoapSettings.usual(ListenAddresses.secure("127.0.0.1", 0, tls))))) {
             var port = hub.gateway.tlsPort().orElseThrow();
             try (var wire = Wire.tls(port, pki.client("uuid:" + DEVICE), "TLSv1.2")) {
                 converse(hub, wire);

@@ -11,6 +11,7 @@ import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Encoder;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.ocf.OcfRequests;
+import dev.landfall.gateway.door.transport.ListenAddresses;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,7 +59,8 @@ class RecordedExchangesTest {
         var softly = new SoftAssertions();
         var replayed = 0;
 
-        try (var hub = new TestHub(identity, TestHub.quick(CoapSettings.plain("127.0.0.1", 0)))) {
+        try (var hub =
+                new TestHub(identity, TestHub.quick(CoapSettings.usual(ListenAddresses.plain("127.0.0.1", 0))))) {
             @Nullable Wire wire = null;
             for (var exchange : exchanges) {
                 if (exchange.fromHub() || exchange.request().isEmpty() || later(exchange.name())) {

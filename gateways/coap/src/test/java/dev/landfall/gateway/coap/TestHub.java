@@ -7,6 +7,8 @@ import dev.landfall.core.device.Devices;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.CoreSettings;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.gateway.door.transport.ListenAddresses;
+import dev.landfall.gateway.door.transport.RunningGateway;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
@@ -28,7 +30,7 @@ public final class TestHub implements AutoCloseable {
 
     public final TestIdentity identity;
     public final Core core;
-    public final CoapGateway gateway;
+    public final RunningGateway gateway;
     public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     public TestHub(TestIdentity identity, CoapSettings settings) throws IOException {
@@ -42,7 +44,8 @@ public final class TestHub implements AutoCloseable {
 
     /** Plain TCP, with other bounds than usual. */
     public static TestHub plain(UnaryOperator<CoapSettings> bounds) throws IOException {
-        return new TestHub(usualIdentity(), bounds.apply(quick(CoapSettings.plain("127.0.0.1", 0))));
+        return new TestHub(
+                usualIdentity(), bounds.apply(quick(CoapSettings.usual(ListenAddresses.plain("127.0.0.1", 0)))));
     }
 
     public static TestHub plain() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.Core;
+import dev.landfall.gateway.door.transport.ListenAddresses;
 import dev.landfall.provider.Store;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -28,7 +29,9 @@ class DurabilityTest {
 
     @BeforeEach
     void start() throws IOException {
-        hub = new TestHub(gated(new MemoryStore(4, Core.indexes())), TestHub.quick(MqttSettings.plain("127.0.0.1", 0)));
+        hub = new TestHub(
+                gated(new MemoryStore(4, Core.indexes())),
+                TestHub.quick(MqttSettings.usual(ListenAddresses.plain("127.0.0.1", 0))));
     }
 
     @AfterEach
@@ -81,7 +84,8 @@ class DurabilityTest {
     void while_too_much_waits_to_be_stored_nothing_more_is_read() throws IOException {
         hub.close();
         hub = new TestHub(
-                gated(new MemoryStore(4, Core.indexes())), pending(TestHub.quick(MqttSettings.plain("127.0.0.1", 0))));
+                gated(new MemoryStore(4, Core.indexes())),
+                pending(TestHub.quick(MqttSettings.usual(ListenAddresses.plain("127.0.0.1", 0)))));
         try (var client = RawClient.old(hub).in(TestHub.TOKEN)) {
             gate.drainPermits();
             for (var id = 1; id <= 10; id++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.Core;
+import dev.landfall.gateway.door.transport.ListenAddresses;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Outcome;
@@ -29,7 +30,8 @@ class HalfBornChildTest {
     @BeforeEach
     void start() throws IOException {
         hub = new TestHub(
-                refusing(new MemoryStore(4, Core.indexes())), TestHub.quick(MqttSettings.plain("127.0.0.1", 0)));
+                refusing(new MemoryStore(4, Core.indexes())),
+                TestHub.quick(MqttSettings.usual(ListenAddresses.plain("127.0.0.1", 0))));
     }
 
     @AfterEach

@@ -19,6 +19,8 @@ import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.gateway.door.transport.ListenAddresses;
+import dev.landfall.gateway.door.transport.RunningGateway;
 import dev.landfall.gateway.mqtt.login.ChildDeviceLogin;
 import dev.landfall.gateway.mqtt.thingsboard.DialectSettings;
 import dev.landfall.provider.Bus;
@@ -47,7 +49,7 @@ public final class TestHub implements AutoCloseable {
     static final String OWNER = "ada";
 
     public final Core core;
-    public final MqttGateway gateway;
+    public final RunningGateway gateway;
     public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Map<String, DeviceId> tokens = new ConcurrentHashMap<>();
     private final AtomicInteger tooMany = new AtomicInteger();
@@ -70,7 +72,9 @@ public final class TestHub implements AutoCloseable {
     }
 
     public static TestHub plain(UnaryOperator<MqttSettings> bounds) throws IOException {
-        return new TestHub(new MemoryStore(4, Core.indexes()), bounds.apply(quick(MqttSettings.plain("127.0.0.1", 0))));
+        return new TestHub(
+                new MemoryStore(4, Core.indexes()),
+                bounds.apply(quick(MqttSettings.usual(ListenAddresses.plain("127.0.0.1", 0)))));
     }
 
     static MqttSettings quick(MqttSettings settings) {

@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.Core;
+import dev.landfall.gateway.door.transport.ListenAddresses;
 import dev.landfall.gateway.door.transport.TlsSettings;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -45,7 +46,8 @@ class TlsTest {
         var certificate = pair();
         var tls = TlsSettings.of(folder.resolve("chain"), folder.resolve("key")).within(Duration.ofSeconds(2));
         try (var hub = new TestHub(
-                new MemoryStore(4, Core.indexes()), TestHub.quick(MqttSettings.secure("127.0.0.1", 0, tls)))) {
+                new MemoryStore(4, Core.indexes()),
+                TestHub.quick(MqttSettings.usual(ListenAddresses.secure("127.0.0.1", 0, tls))))) {
             var port = hub.gateway.tlsPort().orElseThrow();
             var client = MqttClient.builder()
                     .useMqttVersion5()

@@ -3,19 +3,24 @@ package dev.landfall.gateway.coap.session;
 import dev.landfall.gateway.door.session.ConversationCount;
 import dev.landfall.gateway.door.session.Refusals;
 import java.security.SecureRandom;
-import java.time.Duration;
 
-/** Begins a conversation on every new connection, and knows when all have come to their end. Any thread. */
+/** Begins a conversation on every new connection. Any thread. */
 public final class CoapConversations implements CoapInbound.Acceptor {
     private final CoapPeerSettings settings;
     private final CoapMeters meters;
     private final Refusals refusals;
     private final PeerProtocol.Factory protocols;
     private final SecureRandom random = new SecureRandom();
-    private final ConversationCount conversations = new ConversationCount();
+    private final ConversationCount conversations;
 
+    /** @param conversations counts those that are under way */
     public CoapConversations(
-            CoapPeerSettings settings, CoapMeters meters, Refusals refusals, PeerProtocol.Factory protocols) {
+            CoapPeerSettings settings,
+            CoapMeters meters,
+            Refusals refusals,
+            PeerProtocol.Factory protocols,
+            ConversationCount conversations) {
+        this.conversations = conversations;
         this.settings = settings;
         this.meters = meters;
         this.refusals = refusals;
@@ -26,10 +31,5 @@ public final class CoapConversations implements CoapInbound.Acceptor {
     public CoapInbound enter(PeerConnection connection) {
         conversations.began();
         return new CoapPeer(connection, settings, meters, refusals, protocols, random.nextLong(), conversations::ended);
-    }
-
-    /** Waits until the last one has ended and what follows from it is durable; false when that takes longer. */
-    public boolean awaitEnd(Duration patience) {
-        return conversations.awaitEnd(patience);
     }
 }

@@ -8,6 +8,7 @@ import dev.landfall.gateway.coap.codec.MessageBuilder;
 import dev.landfall.gateway.coap.codec.Option;
 import dev.landfall.gateway.door.session.BackPressure;
 import dev.landfall.gateway.door.session.Mailbox;
+import dev.landfall.gateway.door.session.ReadPause;
 import dev.landfall.gateway.door.session.Refusals;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,11 +32,11 @@ public final class CoapPeer implements CoapInbound, BackPressure.Gate {
     private final Refusals refusals;
     private final TokenSequence tokens;
     private final Exchanges exchanges;
+    private final ReadPause reading;
     private final Mailbox mailbox;
     private final PeerProtocol protocol;
     private final Runnable ended;
 
-    private int paused;
     private boolean greeted;
     private boolean heard;
     private boolean pinged;
@@ -57,6 +58,7 @@ public final class CoapPeer implements CoapInbound, BackPressure.Gate {
             long tokenSeed,
             Runnable ended) {
         this.connection = connection;
+        reading = new ReadPause(connection);
         this.settings = settings;
         this.meters = meters;
         this.refusals = refusals;
@@ -66,7 +68,7 @@ public final class CoapPeer implements CoapInbound, BackPressure.Gate {
                 "coap-mailbox",
                 connection,
                 settings.mailboxMax(),
-                () -> connection.execute(() -> resume(MAILBOX_FULL)));
+                () -> connection.execute(() -> reading.remove(MAILBOX_FULL)));
         this.ended = ended;
         protocol = protocols.begin(this);
     }
@@ -144,12 +146,12 @@ public final class CoapPeer implements CoapInbound, BackPressure.Gate {
 
     @Override
     public void noRoom() {
-        pause(NO_ROOM);
+        reading.add(NO_ROOM);
     }
 
     @Override
     public void room() {
-        resume(NO_ROOM);
+        reading.remove(NO_ROOM);
     }
 
     @Override
@@ -171,7 +173,7 @@ public final class CoapPeer implements CoapInbound, BackPressure.Gate {
         } else if (Code.isRequest(code)) {
             meters.requested();
             if (!mailbox.offer(() -> answer(message))) {
-                pause(MAILBOX_FULL);
+                reading.add(MAILBOX_FULL);
             }
         } else if (Code.isSignal(code)) {
             signal(message);
@@ -193,7 +195,7 @@ public final class CoapPeer implements CoapInbound, BackPressure.Gate {
 
     @Override
     public void tick(long now) {
-        if (heard || paused != 0 || lastHeard == UNSET) {
+        if (heard || reading.active() || lastHeard == UNSET) {
             heard = false;
             pinged = false;
             lastHeard = now;
@@ -307,21 +309,5 @@ public final class CoapPeer implements CoapInbound, BackPressure.Gate {
                 .token(tokens.next(), Exchanges.TOKEN_BYTES)
                 .payload(text.getBytes(StandardCharsets.UTF_8))
                 .build());
-    }
-
-    private void pause(int why) {
-        if (paused == 0) {
-            connection.pause();
-        }
-        paused |= why;
-    }
-
-    private void resume(int why) {
-        if (paused != 0) {
-            paused &= ~why;
-            if (paused == 0) {
-                connection.resume();
-            }
-        }
     }
 }

@@ -6,79 +6,32 @@ import dev.landfall.gateway.coap.codec.MalformedMessage;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.session.CoapInbound;
 import dev.landfall.gateway.coap.session.PeerConnection;
-import dev.landfall.gateway.door.session.TaskErrors;
 import dev.landfall.gateway.door.transport.AcceptedConnection;
-import dev.landfall.gateway.door.transport.HandshakeFailures;
-import dev.landfall.gateway.door.transport.LoopTicker;
-import dev.landfall.gateway.door.transport.QuickAcks;
-import dev.landfall.gateway.door.transport.SocketAddresses;
-import dev.landfall.guard.Guard;
+import dev.landfall.gateway.door.transport.StreamChannelHandler;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
-/** One connection, between Netty and the conversation. Its fields belong to the event loop. */
-final class CoapChannelHandler extends ChannelInboundHandlerAdapter implements PeerConnection, LoopTicker.Member {
-    private static final long CLOSE_SOON_MILLIS = 10;
-    private static final String TASK = "coap-loop";
+/** One connection on which CoAP is spoken (RFC 8323): bytes to messages and back. Its fields belong to the event loop. */
+final class CoapChannelHandler extends StreamChannelHandler<CoapInbound> implements PeerConnection {
+    private static final Scheme SCHEME = new Scheme("coap+tcp", "coaps+tcp", "coap-loop");
 
     private final CoapServerContext shared;
-    private final Channel channel;
-    private final @Nullable SslHandler tls;
-    private final String id;
     private final MessageFraming frames;
-    private final LoopTicker ticker;
     private volatile Optional<DeviceId> identity = Optional.empty();
-    private @Nullable ChannelHandlerContext context;
-    private @Nullable CoapInbound inbound;
-    private String reason = "";
     private boolean reading;
     private boolean unflushed;
-    private boolean paused;
-    private boolean closing;
-    private int slot;
 
     CoapChannelHandler(CoapServerContext shared, AcceptedConnection accepted) {
+        super(SCHEME, accepted, shared.connections());
         this.shared = shared;
-        channel = accepted.channel();
-        tls = accepted.tls();
-        ticker = accepted.ticker();
-        id = SocketAddresses.text(channel.remoteAddress());
         frames = new MessageFraming(shared.decoder());
     }
 
     @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
-    public String protocol() {
-        return tls == null ? "coap+tcp" : "coaps+tcp";
-    }
-
-    @Override
-    public boolean secure() {
-        return tls != null;
-    }
-
-    @Override
-    public String address() {
-        return SocketAddresses.hostText(channel.remoteAddress());
-    }
-
-    @Override
     public boolean identityRequired() {
+        var tls = tls();
         return tls != null && tls.engine().getNeedClientAuth();
     }
 
@@ -94,116 +47,17 @@ final class CoapChannelHandler extends ChannelInboundHandlerAdapter implements P
     }
 
     @Override
-    public void close(String why) {
-        execute(() -> {
-            if (reason.isEmpty()) {
-                reason = why;
-            }
-            closing = true;
-            var _ = channel.close();
-        });
-    }
-
-    @Override
-    public void closeSoon(String why) {
-        execute(() -> {
-            if (reason.isEmpty()) {
-                reason = why;
-            }
-            closing = true;
-            var _ = channel.eventLoop()
-                    .schedule(Guard.guarded("coap-close", this::closeNow), CLOSE_SOON_MILLIS, TimeUnit.MILLISECONDS);
-        });
-    }
-
-    @Override
-    public void pause() {
-        paused = true;
-        channel.config().setAutoRead(false);
-    }
-
-    @Override
-    public void resume() {
-        paused = false;
-        drain();
-        if (!paused) {
-            channel.config().setAutoRead(true);
+    protected CoapInbound enter() {
+        var tls = tls();
+        if (tls != null) {
+            identity = PeerCertificate.device(tls.engine());
         }
-    }
-
-    @Override
-    public void execute(Runnable task) {
-        // Guarded here too: the loop may be about another connection's business, which must not fail for this one's.
-        if (channel.eventLoop().inEventLoop()) {
-            TaskErrors.guard(TASK, this, task);
-            return;
-        }
-        try {
-            channel.eventLoop().execute(TaskErrors.guarded(TASK, this, task));
-        } catch (RejectedExecutionException stopped) {
-            // The gateway has stopped, and this connection with it.
-        }
-    }
-
-    @Override
-    public void tick(long now) {
-        var hears = inbound;
-        if (hears != null && !closing) {
-            TaskErrors.tick(this, hears, now);
-        }
-    }
-
-    @Override
-    public void release() {
-        var hears = inbound;
-        if (hears == null) {
-            close("shutting-down");
-        } else {
-            hears.release();
-        }
-    }
-
-    @Override
-    public int slot() {
-        return slot;
-    }
-
-    @Override
-    public void slot(int newSlot) {
-        slot = newSlot;
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext added) {
-        context = added;
-        ticker.add(this);
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext active) {
-        if (tls == null) {
-            open();
-        }
-        active.fireChannelActive();
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext on, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent done && tls != null) {
-            if (done.isSuccess()) {
-                identity = PeerCertificate.device(tls.engine());
-                on.pipeline().remove(QuickAcks.INSTANCE);
-                open();
-            } else {
-                handshakeFailed(done.cause());
-            }
-        }
-        on.fireUserEventTriggered(event);
+        return shared.acceptor().enter(this);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext on, Object message) {
-        if (closing || !(message instanceof ByteBuf bytes)) {
+        if (closing() || !(message instanceof ByteBuf bytes)) {
             ReferenceCountUtil.release(message);
             return;
         }
@@ -220,46 +74,21 @@ final class CoapChannelHandler extends ChannelInboundHandlerAdapter implements P
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext inactive) {
-        closing = true;
-        ticker.remove(this);
+    protected void gone() {
+        beginClosing();
         frames.release();
-        var why = reason.isEmpty() ? "closed-by-peer" : reason;
-        var hears = inbound;
-        if (hears != null) {
-            TaskErrors.guard(TASK, this, () -> hears.closed(why));
-        }
-        shared.visitors().left(channel, why);
-        inactive.fireChannelInactive();
+        over();
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext on, Throwable failure) {
-        var cause = failure.getCause() instanceof SSLException tlsFailure ? tlsFailure : failure;
-        if (cause instanceof IOException) {
-            if (reason.isEmpty()) {
-                reason = cause instanceof SSLException ? "tls-error" : "connection-lost";
-            }
-            var _ = channel.close();
-        } else {
-            TaskErrors.unexpected(TASK, this, cause);
-        }
-    }
-
-    private void open() {
-        var hears = shared.door().enter(this);
-        inbound = hears;
-        hears.opened();
-    }
-
-    private void drain() {
-        var hears = inbound;
+    protected void drain() {
+        var hears = conversation();
         if (hears == null) {
             return;
         }
         reading = true;
         try {
-            while (!paused && !closing) {
+            while (!paused() && !closing()) {
                 var message = frames.next();
                 if (message == null) {
                     return;
@@ -267,26 +96,23 @@ final class CoapChannelHandler extends ChannelInboundHandlerAdapter implements P
                 hears.received(message);
             }
         } catch (MalformedMessage malformed) {
-            closing = true;
+            beginClosing();
             hears.malformed(malformed);
         } finally {
             reading = false;
-            if (closing) {
+            if (closing()) {
                 frames.release();
             }
-            if (unflushed && context != null) {
-                flush(context);
+            var on = context();
+            if (unflushed && on != null) {
+                flush(on);
             }
         }
     }
 
-    private void closeNow() {
-        var _ = channel.close();
-    }
-
     private void write(byte[] bytes) {
-        var on = context;
-        if (on == null || !channel.isActive()) {
+        var on = context();
+        if (on == null || !channel().isActive()) {
             return;
         }
         var _ = on.write(on.alloc().directBuffer(bytes.length).writeBytes(bytes), on.voidPromise());
@@ -300,14 +126,6 @@ final class CoapChannelHandler extends ChannelInboundHandlerAdapter implements P
     private void flush(ChannelHandlerContext on) {
         unflushed = false;
         on.flush();
-        if (!channel.isWritable() && !closing) {
-            shared.visitors().refusals().refused("slow-reader", id, "", "more waits to be written than may");
-            close("slow-reader");
-        }
-    }
-
-    private void handshakeFailed(Throwable cause) {
-        reason = HandshakeFailures.reason(cause);
-        shared.visitors().refusals().refused(reason, id, "", HandshakeFailures.why(cause));
+        cutSlowReader();
     }
 }

@@ -5,4 +5,4 @@ import dev.landfall.gateway.coap.session.CoapInbound;
 import dev.landfall.gateway.door.transport.OpenConnections;
 
 /** What all connections of a server have in common. */
-record CoapServerContext(Decoder decoder, CoapInbound.Acceptor door, OpenConnections visitors) {}
+record CoapServerContext(Decoder decoder, CoapInbound.Acceptor acceptor, OpenConnections connections) {}

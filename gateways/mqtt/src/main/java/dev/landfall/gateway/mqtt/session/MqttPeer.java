@@ -2,6 +2,7 @@ package dev.landfall.gateway.mqtt.session;
 
 import dev.landfall.gateway.door.session.BackPressure;
 import dev.landfall.gateway.door.session.Mailbox;
+import dev.landfall.gateway.door.session.ReadPause;
 import dev.landfall.gateway.mqtt.packet.ClientPacket;
 import dev.landfall.gateway.mqtt.packet.MalformedPacket;
 import dev.landfall.gateway.mqtt.packet.ProtocolVersion;
@@ -24,6 +25,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
     private final ClientConnection connection;
     private final MqttConversations.Context shared;
     private final Runnable ended;
+    private final ReadPause reading;
     private final Mailbox mailbox;
     private final PublishReceiver receiver;
     private final Subscriptions subscriptions;
@@ -37,7 +39,6 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
     private Optional<ClientPacket.Publish> will = Optional.empty();
     private boolean expires = true;
     private long keepAliveNanos;
-    private int paused;
     private boolean entered;
     private boolean in;
     private boolean over;
@@ -45,6 +46,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
     /** @param ended called once all is over, on any thread */
     MqttPeer(ClientConnection connection, MqttConversations.Context shared, Runnable ended) {
         this.connection = connection;
+        reading = new ReadPause(connection);
         this.shared = shared;
         this.ended = ended;
         var settings = shared.settings();
@@ -101,12 +103,12 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
 
     @Override
     public void noRoom() {
-        pause(NO_ROOM);
+        reading.add(NO_ROOM);
     }
 
     @Override
     public void room() {
-        resume(NO_ROOM);
+        reading.remove(NO_ROOM);
     }
 
     @Override
@@ -192,7 +194,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
 
     @Override
     public void tick(long now) {
-        keepAlive.tick(now, in && paused != 0, connection.midway());
+        keepAlive.tick(now, in && reading.active(), connection.midway());
         var times = shared.settings().times();
         var silent = keepAlive.length(now);
         var who = handler;
@@ -264,7 +266,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
     private void enter(ClientPacket.Connect connect) {
         version = connect.version();
         sizeLimit = PacketSizeLimit.of(connect.wishes());
-        pause(ENTERING);
+        reading.add(ENTERING);
         later(() -> {
             try {
                 handler = MqttErrors.entering(connection, () -> {
@@ -294,7 +296,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
         shared.meters().signedIn();
         send(new ServerPacket.ConnAck(ReasonCode.SUCCESS, terms));
         who.begin();
-        resume(ENTERING);
+        reading.remove(ENTERING);
     }
 
     private void decline(ConnectRefused declined) {
@@ -329,22 +331,6 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
         }
     }
 
-    private void pause(int why) {
-        if (paused == 0) {
-            connection.pause();
-        }
-        paused |= why;
-    }
-
-    private void resume(int why) {
-        if (paused != 0) {
-            paused &= ~why;
-            if (paused == 0) {
-                connection.resume();
-            }
-        }
-    }
-
     /** What those who deal with packets may do here. */
     private final class PeerConversation implements PublishReceiver.Conversation {
         @Override
@@ -374,12 +360,12 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
 
         @Override
         public void readNothing() {
-            pause(PENDING);
+            reading.add(PENDING);
         }
 
         @Override
         public void readOn() {
-            resume(PENDING);
+            reading.remove(PENDING);
         }
 
         @Override

@@ -9,7 +9,7 @@ import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.Synchronisation.State;
-import dev.landfall.gateway.door.session.DebouncedJob;
+import dev.landfall.gateway.door.session.CommandDispatcher;
 import dev.landfall.gateway.door.session.DoorConnection;
 import dev.landfall.gateway.door.session.TaskErrors;
 import dev.landfall.gateway.mqtt.session.Acknowledgement;
@@ -18,10 +18,9 @@ import dev.landfall.gateway.mqtt.session.OutboundMessage;
 import dev.landfall.guard.Guard;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what apps ask of one device: a write to {@code /rpc/<method>} is a call, and the device's answer its answer. Methods
@@ -42,9 +41,7 @@ final class RpcCommandRunner {
     private final DialectSettings settings;
     private final Clock clock;
     private final DeviceTopics topics;
-    private final DebouncedJob worker;
-    /** Commands by the resource that they are for. */
-    private final Map<String, String> underWay = new HashMap<>(2);
+    private final CommandDispatcher<Command> dispatcher;
     /** Those that were sent, and of those that nobody waits for any more the last few: an answer may come late. */
     private final Map<Integer, RpcCall> calls = new LinkedHashMap<>(2);
 
@@ -60,13 +57,14 @@ final class RpcCommandRunner {
         this.clock = speaking.clock();
         this.topics = speaking.outlet();
         commands = session.commands();
-        worker = new DebouncedJob("mqtt-nudge", connection, this::begin);
+        dispatcher = new CommandDispatcher<>(
+                "mqtt-command", connection, commands, settings.commandsMax(), new CallExecutor());
     }
 
     /** There may be commands. Any thread; never waits. */
     void wake() {
         if (!over) {
-            worker.wake();
+            dispatcher.wake();
         }
     }
 
@@ -104,56 +102,6 @@ final class RpcCommandRunner {
             Guard.startVirtual("mqtt-late-answer", () -> TaskErrors.guard(connection, () -> end(call, end)));
         }
         return true;
-    }
-
-    private void begin() {
-        for (var command : commands.open()) {
-            if ((listening || !isCall(command.ask())) && enters(command)) {
-                Guard.startVirtual("mqtt-command", () -> TaskErrors.guard(connection, () -> carryOut(command)));
-            }
-        }
-    }
-
-    private synchronized boolean enters(Command command) {
-        if (underWay.containsValue(command.id())) {
-            return false;
-        }
-        var before = underWay.get(command.ask().href());
-        if (before != null || underWay.size() >= settings.commandsMax()) {
-            hindered(before);
-            return false;
-        }
-        underWay.put(command.ask().href(), command.id());
-        return true;
-    }
-
-    /** A command waits for another one, or for any: what no app wants any more is not waited for then. */
-    private void hindered(@Nullable String by) {
-        for (var call : calls.values()) {
-            if (call.awaited() && (by == null || call.command().equals(by))) {
-                call.hinders();
-            }
-        }
-    }
-
-    private synchronized void leaves(Command command) {
-        underWay.remove(command.ask().href(), command.id());
-    }
-
-    private void carryOut(Command command) {
-        try {
-            if (commands.sent(command)) {
-                switch (command.ask()) {
-                    case AppRequest.Twin twin -> twin(command, twin);
-                    case AppRequest.Update(var _, var _, var content) -> write(command, content);
-                    case AppRequest.Create(var _, var content) -> write(command, content);
-                    case AppRequest.Retrieve _, AppRequest.Delete _ -> cannot(command);
-                }
-            }
-        } finally {
-            leaves(command);
-            wake();
-        }
     }
 
     /** Such a device speaks by itself and cannot be stopped from doing so. */
@@ -265,5 +213,41 @@ final class RpcCommandRunner {
 
     private static Content text(String text) {
         return new Content(ContentFormat.TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Calls of different methods side by side; what is no call is answered in the device's stead. */
+    private final class CallExecutor implements CommandDispatcher.Executor<Command> {
+        @Override
+        public boolean ready(Command command) {
+            return listening || !isCall(command.ask());
+        }
+
+        @Override
+        public Command prepare(Command command) {
+            return command;
+        }
+
+        @Override
+        public void run(Command command) {
+            switch (command.ask()) {
+                case AppRequest.Twin twin -> twin(command, twin);
+                case AppRequest.Update(var _, var _, var content) -> write(command, content);
+                case AppRequest.Create(var _, var content) -> write(command, content);
+                case AppRequest.Retrieve _, AppRequest.Delete _ -> cannot(command);
+            }
+        }
+
+        /** What no app wants any more is not waited for then. */
+        @Override
+        public void contended(Collection<Command> running) {
+            synchronized (RpcCommandRunner.this) {
+                for (var call : calls.values()) {
+                    if (call.awaited()
+                            && running.stream().anyMatch(one -> one.id().equals(call.command()))) {
+                        call.hinders();
+                    }
+                }
+            }
+        }
     }
 }

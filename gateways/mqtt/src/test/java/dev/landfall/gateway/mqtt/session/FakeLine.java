@@ -29,6 +29,11 @@ final class FakeLine implements ClientConnection {
     }
 
     @Override
+    public boolean secure() {
+        return false;
+    }
+
+    @Override
     public boolean midway() {
         return midway;
     }
