@@ -103,13 +103,7 @@ public final class Core implements AutoCloseable {
         var clocks = new Rounds("clock-watch", HOUSEKEEPING, clockWatch::look);
         var chores = new Chores(log, records, sessions, registry);
         janitor = new Janitor(node, reading, deciding, committer, shards, chores);
-        bulkDeletions = new BulkDeletions(
-                records,
-                writing,
-                access,
-                registry,
-                this::keeps,
-                () -> store.info().findLag());
+        bulkDeletions = new BulkDeletions(records, writing, access, registry, this::keeps);
         housekeeping = List.of(
                 clocks,
                 new Rounds("janitor", HOUSEKEEPING, janitor::round),

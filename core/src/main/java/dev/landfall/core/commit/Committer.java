@@ -286,8 +286,8 @@ public final class Committer implements AutoCloseable {
                 full = null;
                 return result;
             } catch (ProviderException failure) {
-                full = Faults.passing(failure) && CommitErrors.full(store) ? failure : null;
-                if (!Faults.passing(failure) || closed()) {
+                full = failure.fault().passing() && CommitErrors.full(store) ? failure : null;
+                if (!failure.fault().passing() || closed()) {
                     throw failure;
                 }
                 var left = patienceLeft();

@@ -4,12 +4,12 @@ import dev.landfall.core.commit.Reading;
 import dev.landfall.core.model.DeviceLimits;
 import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.quota.LruMap;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Index;
 import dev.landfall.provider.Store;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,14 +37,7 @@ final class DeviceCounts {
     private final Reading reading;
     private final DeviceLimits limits;
     private final LongSupplier nanos;
-    private final Map<Whose, Count> counts = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Whose, Count> eldest) {
-            return size() > KNOWN_MAX;
-        }
-    };
+    private final Map<Whose, Count> counts = new LruMap<>(KNOWN_MAX);
 
     /** @param nanos the monotonic clock */
     DeviceCounts(Reading reading, DeviceLimits limits, LongSupplier nanos) {

@@ -119,7 +119,7 @@ public final class Janitor {
             done += page.items().size();
             token = Optional.ofNullable(page.next());
         } while (token.isPresent() && done < max);
-        if (done == 0 && mine(Names.node(dead.incarnation())) && nothingWaits(dead.incarnation())) {
+        if (done == 0 && mayForget(dead) && nothingWaits(dead.incarnation())) {
             forget(dead.incarnation());
         }
         return done;
@@ -141,6 +141,12 @@ public final class Janitor {
             return new Decision<>(
                     true, List.of(), List.of(new Change(Names.LEASE, stored.version(), List.of(bytes), bytes, 0)));
         });
+    }
+
+    /** What a node wrote just before it was declared dead may be found only later: until then, nothing found means nothing. */
+    private boolean mayForget(Nodes.Seen dead) {
+        var lag = reading.findLag();
+        return mine(Names.node(dead.incarnation())) && (lag.isZero() || dead.overFor(lag));
     }
 
     private boolean nothingWaits(String incarnation) {

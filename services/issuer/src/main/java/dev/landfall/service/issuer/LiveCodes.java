@@ -2,12 +2,12 @@ package dev.landfall.service.issuer;
 
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.quota.FairShare;
+import dev.landfall.core.quota.LruMap;
 import dev.landfall.core.quota.Share;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
@@ -27,14 +27,7 @@ final class LiveCodes {
     private final FairShare shares;
     private final Map<String, Code> codes = new HashMap<>();
     private final PriorityQueue<Code> ends = new PriorityQueue<>(Comparator.comparing(Code::end));
-    private final Map<String, Boolean> counted = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > TENANTS_MAX;
-        }
-    };
+    private final Map<String, Boolean> counted = new LruMap<>(TENANTS_MAX);
 
     private record Code(String id, Instant end, FairShare.Seat place) {}
 

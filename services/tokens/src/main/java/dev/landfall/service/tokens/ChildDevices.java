@@ -1,13 +1,14 @@
 package dev.landfall.service.tokens;
 
-import dev.landfall.core.Core;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Introduction;
+import dev.landfall.core.device.Registry;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.quota.LruMap;
 import dev.landfall.core.quota.Share;
 import dev.landfall.core.record.Records;
 import dev.landfall.provider.Fault;
@@ -15,7 +16,6 @@ import dev.landfall.provider.ProviderException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,19 +36,13 @@ public final class ChildDevices {
     private static final int PAGE = 1000;
     private static final int COUNTS_MAX = 1000;
 
-    private final Core core;
+    private final Access access;
     private final Records records;
+    private final Registry registry;
     private final Owners owners;
     private final int childrenMax;
     private final NewDevices newDevices;
-    private final Map<String, Integer> counts = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-            return size() > COUNTS_MAX;
-        }
-    };
+    private final Map<String, Integer> counts = new LruMap<>(COUNTS_MAX);
 
     /**
      * How many there may be; nodes do not count together.
@@ -58,10 +52,11 @@ public final class ChildDevices {
      */
     public record Bounds(int ofGateway, int newMax, Duration newWithin) {}
 
-    public ChildDevices(Core core, InstantSource clock, Bounds bounds) {
-        this.core = core;
-        this.records = core.records();
-        this.owners = new Owners(core.access(), clock);
+    public ChildDevices(Access access, Records records, Registry registry, InstantSource clock, Bounds bounds) {
+        this.access = access;
+        this.records = records;
+        this.registry = registry;
+        this.owners = new Owners(access, clock);
         this.childrenMax = bounds.ofGateway();
         this.newDevices = new NewDevices(bounds.newMax(), bounds.newWithin(), clock);
     }
@@ -86,7 +81,7 @@ public final class ChildDevices {
                     "Only a gateway may send for other devices. Make its token with ./landfall device-token"
                             + " --gateway.");
         }
-        if (!core.access().alive(gateway)) {
+        if (!access.alive(gateway)) {
             throw new Refused(Reason.UNAUTHENTICATED, "The gateway's token has expired.");
         }
         var key = key(gateway.tenant(), gateway.owner(), name);
@@ -123,7 +118,7 @@ public final class ChildDevices {
         try {
             var self = owners.device(gateway.tenant(), gateway.owner(), device, "");
             // What it has its session publishes, which is opened next.
-            core.registry().signUp(self, device, new Introduction(name, List.of()));
+            registry.signUp(self, device, new Introduction(name, List.of()));
             return true;
         } catch (Refused refused) {
             if (refused.reason() != Reason.ALREADY_OWNED) {

@@ -163,7 +163,13 @@ class ChildDevicesTest {
     }
 
     private ChildDevices children(int ofGateway, int newMax) {
-        return new ChildDevices(counter.core, counter.clock, new ChildDevices.Bounds(ofGateway, newMax, WHILE));
+        var core = counter.core;
+        return new ChildDevices(
+                core.access(),
+                core.records(),
+                core.registry(),
+                counter.clock,
+                new ChildDevices.Bounds(ofGateway, newMax, WHILE));
     }
 
     private Principal gateway(String owner) {

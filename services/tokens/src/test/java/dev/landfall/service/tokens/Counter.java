@@ -35,7 +35,9 @@ final class Counter implements AutoCloseable {
 
     /** Another node of the same hub. */
     DeviceTokens another() {
-        return new DeviceTokens(core, clock, List.of());
+        var doors = new CoreForTokens(
+                core.access(), core.records(), core.registry(), core.devices(), core.sessions(), core.revocations());
+        return new DeviceTokens(doors, clock, List.of());
     }
 
     static Principal principal(String owner, String... roles) {

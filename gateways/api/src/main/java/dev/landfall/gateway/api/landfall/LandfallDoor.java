@@ -1,12 +1,12 @@
 package dev.landfall.gateway.api.landfall;
 
 import com.linecorp.armeria.common.HttpMethod;
-import dev.landfall.core.Core;
 import dev.landfall.gateway.api.http.ApiFailure;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.Asking;
 import dev.landfall.gateway.api.http.Authentication;
 import dev.landfall.gateway.api.http.Code;
+import dev.landfall.gateway.api.http.CoreForApps;
 import dev.landfall.gateway.api.http.Door;
 import dev.landfall.gateway.api.http.Exchange;
 import dev.landfall.gateway.api.http.Failure;
@@ -38,7 +38,7 @@ public final class LandfallDoor implements Door {
 
     /** @param hub asked each time it is needed */
     public LandfallDoor(
-            Core core,
+            CoreForApps core,
             Services services,
             Supplier<Hub> hub,
             Authentication authentication,

@@ -33,8 +33,8 @@ public final class EventTalks implements Talks {
     private final Seats seats;
 
     public EventTalks(PlgdCore core, Authentication authentication, Executor threads, ApiMeters meters, Seats seats) {
-        this.feed = core.core().feed();
-        this.frames = new EventFrames(core.messages(), core.core().devices());
+        this.feed = core.feed();
+        this.frames = new EventFrames(core.messages(), core.states());
         this.authentication = authentication;
         this.threads = threads;
         this.meters = meters;

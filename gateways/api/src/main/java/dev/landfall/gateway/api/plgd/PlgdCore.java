@@ -1,7 +1,9 @@
 package dev.landfall.gateway.api.plgd;
 
-import dev.landfall.core.Core;
+import dev.landfall.core.device.Devices;
+import dev.landfall.core.feed.Feed;
 import dev.landfall.gateway.api.http.Asking;
+import dev.landfall.gateway.api.http.CoreForApps;
 import dev.landfall.gateway.api.http.Hub;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -15,10 +17,10 @@ public final class PlgdCore {
     private final PendingCalls pending;
     private final EventCalls events;
     private final HubCalls hub;
-    private final Core core;
+    private final CoreForApps core;
 
     /** @param hub asked each time it is needed; its id must not change */
-    public PlgdCore(Core core, Supplier<Hub> hub, String hubId, Clock clock) {
+    public PlgdCore(CoreForApps core, Supplier<Hub> hub, String hubId, Clock clock) {
         this.core = core;
         this.messages = new EventMessages(hubId);
         this.devices = new DeviceCalls(core.devices(), messages.devices());
@@ -29,8 +31,14 @@ public final class PlgdCore {
         this.hub = new HubCalls(hub, clock);
     }
 
-    Core core() {
-        return core;
+    /** Events that apps subscribe to. */
+    Feed feed() {
+        return core.feed();
+    }
+
+    /** What events leave out is read from here. */
+    Devices states() {
+        return core.devices();
     }
 
     EventMessages messages() {
