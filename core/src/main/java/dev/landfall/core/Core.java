@@ -32,6 +32,7 @@ import dev.landfall.core.record.Records;
 import dev.landfall.core.record.Revocations;
 import dev.landfall.core.stored.Names;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Identity;
 import dev.landfall.provider.Index;
@@ -70,6 +71,8 @@ public final class Core implements AutoCloseable {
     private final BulkDeletions bulkDeletions;
     private final List<Rounds> housekeeping;
     private final Rounds lease;
+
+    @NodeLocal("nothing: whether this process is closing")
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Core(Store store, Bus bus, Identity identity, CoreSettings settings, CoreMeters meters) {

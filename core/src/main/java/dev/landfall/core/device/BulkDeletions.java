@@ -10,6 +10,7 @@ import dev.landfall.core.record.Records;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.Nanos;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Page;
 import dev.landfall.provider.Partition;
@@ -61,6 +62,7 @@ public final class BulkDeletions {
     private final Registry registry;
     private final IntPredicate mine;
     /** Where each one's walk through the list of devices is; of the thread of the rounds. */
+    @NodeLocal("the records of kind bulk-deletion: a walk begins again at the first device")
     private final Map<Records.Key, Walk> walks = new HashMap<>();
 
     /**

@@ -3,6 +3,7 @@ package dev.landfall.core.device;
 import dev.landfall.core.commit.Writing;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.stored.Nanos;
+import dev.landfall.guard.NodeLocal;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** What services do before the id of a deleted device is free; see {@link Farewell}. Any thread. */
 final class DeletionHooks {
     private final Writing writing;
+
+    @NodeLocal("the services of this process, which name their hooks at its start")
     private volatile @Nullable List<Farewell> all;
 
     DeletionHooks(Writing writing) {

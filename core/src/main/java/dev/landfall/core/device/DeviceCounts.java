@@ -6,6 +6,7 @@ import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.quota.LruMap;
 import dev.landfall.core.stored.Names;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Index;
 import dev.landfall.provider.Store;
 import java.time.Duration;
@@ -37,6 +38,8 @@ final class DeviceCounts {
     private final Reading reading;
     private final DeviceLimits limits;
     private final LongSupplier nanos;
+
+    @NodeLocal("the indexes owner-devices and tenant-devices, counted anew after ten minutes")
     private final Map<Whose, Count> counts = new LruMap<>(KNOWN_MAX);
 
     /** @param nanos the monotonic clock */
@@ -149,7 +152,9 @@ final class DeviceCounts {
     }
 
     private static final class Count {
+        @NodeLocal("the indexes owner-devices and tenant-devices, counted anew after ten minutes")
         final AtomicLong number = new AtomicLong();
+
         volatile boolean known;
         /** Whether it has to be counted in the background. */
         volatile boolean wanted;

@@ -6,6 +6,7 @@ import dev.landfall.core.commit.Decision;
 import dev.landfall.core.commit.Reading;
 import dev.landfall.core.stored.Names;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Append.Change;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Partition;
@@ -198,7 +199,9 @@ public final class Janitor {
 
     /** Whose shards are whose. */
     private final class Held {
+        @NodeLocal("the janitor stream of each shard")
         final boolean[] shards;
+
         private String incarnation = "";
         private long round;
 

@@ -4,6 +4,7 @@ import dev.landfall.core.commit.Reading;
 import dev.landfall.core.quota.LruMap;
 import dev.landfall.core.stored.Names;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
 import java.time.Duration;
@@ -44,8 +45,11 @@ final class Nodes {
 
     private final Reading reading;
     private final LongSupplier ticker;
+
+    @NodeLocal("the leases of all nodes in the store")
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
     /** Incarnations that are over, and such without a lease: it is written before anything refers to it, and never again. */
+    @NodeLocal("the leases of all nodes in the store")
     private final Set<String> gone = Collections.newSetFromMap(Collections.synchronizedMap(new LruMap<>(GONE_MAX)));
 
     Nodes(Reading reading, LongSupplier ticker) {

@@ -4,6 +4,7 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.core.quota.FairShare;
 import dev.landfall.core.quota.LruMap;
 import dev.landfall.core.quota.Share;
+import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -25,8 +26,14 @@ final class LiveCodes {
     private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
 
     private final FairShare shares;
+
+    @NodeLocal("the records of kind code, counted for each tenant when it first asks for a code")
     private final Map<String, Code> codes = new HashMap<>();
+
+    @NodeLocal("the records of kind code, counted for each tenant when it first asks for a code")
     private final PriorityQueue<Code> ends = new PriorityQueue<>(Comparator.comparing(Code::end));
+
+    @NodeLocal("nothing: whose codes this node has counted since it started")
     private final Map<String, Boolean> counted = new LruMap<>(TENANTS_MAX);
 
     private record Code(String id, Instant end, FairShare.Seat place) {}

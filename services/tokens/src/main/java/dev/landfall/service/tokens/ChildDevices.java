@@ -11,6 +11,7 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.core.quota.LruMap;
 import dev.landfall.core.quota.Share;
 import dev.landfall.core.record.Records;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,8 @@ public final class ChildDevices {
     private final Owners owners;
     private final int childrenMax;
     private final NewDevices newDevices;
+
+    @NodeLocal("the records of kind child-device, counted for each gateway when it first names a new device")
     private final Map<String, Integer> counts = new LruMap<>(COUNTS_MAX);
 
     /**

@@ -3,6 +3,7 @@ package dev.landfall.service.tokens;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.quota.LruMap;
+import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class RecentLogins {
 
     private static final int MAX = 20_000;
 
+    @NodeLocal("the records of kind device-token, which are read again after five seconds")
     private final Map<String, Login> logins = new LruMap<>(MAX);
 
     private long revocations;

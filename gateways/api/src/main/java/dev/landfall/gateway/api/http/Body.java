@@ -21,7 +21,9 @@ final class Body implements Subscriber<HttpObject> {
 
     private final Place place;
     private final int bytesMax;
+
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
+
     private final ByteArrayOutputStream bytes;
     private int pieces;
 

@@ -3,6 +3,7 @@ package dev.landfall.gateway.api.http;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.quota.FairShare.Seat;
 import dev.landfall.core.quota.Share;
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -19,7 +20,10 @@ public final class Place implements AutoCloseable {
 
     private final Seats seats;
     private final Share from;
+
+    @NodeLocal("one request")
     private final List<Seat> body = new ArrayList<>();
+
     private @Nullable Seat seat;
     private @Nullable Share who;
     private boolean closed;

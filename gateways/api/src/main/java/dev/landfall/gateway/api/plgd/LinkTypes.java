@@ -5,6 +5,7 @@ import dev.landfall.core.device.Devices;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.quota.LruMap;
+import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ final class LinkTypes {
     private static final Duration KEPT = Duration.ofSeconds(10);
 
     private final Devices devices;
+
+    @NodeLocal("the links of the device in the store, which are read again after ten seconds")
     private final Map<DeviceKey, Known> known = new LruMap<>(DEVICES_MAX);
 
     private record Known(Map<String, List<String>> types, long readAt) {}

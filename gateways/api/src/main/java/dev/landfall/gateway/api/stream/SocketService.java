@@ -19,6 +19,7 @@ import dev.landfall.gateway.api.http.HubFull;
 import dev.landfall.gateway.api.http.Place;
 import dev.landfall.gateway.api.transport.Throttled;
 import dev.landfall.gateway.api.transport.WriteProgress;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.guard.Schedule;
 import java.time.Duration;
 import java.util.Set;
@@ -41,7 +42,10 @@ public final class SocketService implements AutoCloseable {
     private final ApiService.Guests guests;
     private final Throttled cuts;
     private final Crowd crowd = new Crowd();
+
+    @NodeLocal("nothing: the WebSockets of this process")
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
     private final Schedule beats = new Schedule("api-pings");
 
     public SocketService(Executor threads, Limits limits, ApiMeters meters, ApiService.Guests guests) {

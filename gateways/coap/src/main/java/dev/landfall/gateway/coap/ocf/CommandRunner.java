@@ -11,6 +11,7 @@ import dev.landfall.gateway.door.session.Line;
 import dev.landfall.gateway.door.session.Nudge;
 import dev.landfall.gateway.door.session.TaskErrors;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class CommandRunner {
     private final Twins twins;
     private final Nudge worker;
     private final Clock clock;
+
+    @NodeLocal("one connection: the command is stored as sent, and ends as unknown")
     private final Map<String, CommandExchange> underWay = new HashMap<>(2);
 
     CommandRunner(Peer peer, Line line, DeviceSession session, OcfSettings settings, Twins twins, Clock clock) {

@@ -16,6 +16,7 @@ import dev.landfall.gateway.mqtt.session.Message;
 import dev.landfall.gateway.mqtt.session.Peer;
 import dev.landfall.gateway.mqtt.session.Receipt;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashMap;
@@ -44,8 +45,10 @@ final class CommandRunner {
     private final Outlet outlet;
     private final Nudge worker;
     /** Commands by the resource that they are for. */
+    @NodeLocal("one connection: the command is stored as sent, and ends as unknown")
     private final Map<String, String> underWay = new HashMap<>(2);
     /** Those that were sent, and of those that nobody waits for any more the last few: an answer may come late. */
+    @NodeLocal("one connection: the command is stored as sent, and ends as unknown")
     private final Map<Integer, Call> calls = new LinkedHashMap<>(2);
 
     private int last;

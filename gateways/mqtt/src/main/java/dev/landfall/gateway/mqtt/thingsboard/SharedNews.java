@@ -8,6 +8,7 @@ import dev.landfall.gateway.door.session.Line;
 import dev.landfall.gateway.door.session.Nudge;
 import dev.landfall.gateway.mqtt.session.Message;
 import dev.landfall.gateway.mqtt.session.Peer;
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -32,8 +33,13 @@ final class SharedNews {
     private final Outlet outlet;
     private final Reading reading;
     private final Nudge teller;
+
+    @NodeLocal("one connection: the session tells what changed when the device is back")
     private final Set<String> untold = new LinkedHashSet<>(2);
+
+    @NodeLocal("one connection: the session tells what changed when the device is back")
     private final Set<String> alone = new HashSet<>(1);
+
     private volatile boolean listening;
 
     /** Reads resources of the device as they are now. Blocks. */
