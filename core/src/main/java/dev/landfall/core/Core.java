@@ -194,11 +194,6 @@ public final class Core implements AutoCloseable {
         return clockWatch.status();
     }
 
-    /** By how much the machine's clock is behind the time of the hub's newest events; zero when it is not. */
-    public Duration clockBehind() {
-        return clockWatch.behind();
-    }
-
     /** Ends subscriptions, closes open sessions durably, releases the node's lease. The providers stay open. */
     @Override
     public void close() {

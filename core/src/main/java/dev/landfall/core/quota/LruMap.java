@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A map with a limit: when one entry more is put into it, the entry that was used least recently goes. Reading an entry uses
- * it. Not safe for several threads: whoever owns the map locks it, also for reading.
+ * A map with a limit: when one entry more is put into it, the entry that was used least recently goes. {@code get} and
+ * {@code put} use an entry, {@code containsKey} does not. Not safe for several threads: whoever owns the map locks it, also for reading.
  */
 public final class LruMap<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1L;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.core.model.DeviceEvent;
-import dev.landfall.form.FormReader;
-import dev.landfall.form.FormWriter;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.io.IOException;
@@ -98,18 +96,6 @@ class StoredFormsTest {
         assertThatExceptionOfType(ProviderException.class)
                 .isThrownBy(() -> StoredEvents.decode("device", newer))
                 .withMessageContaining("format 2");
-    }
-
-    @Test
-    void numbers_of_any_size_come_back() {
-        for (var bit = 0; bit < Long.SIZE; bit++) {
-            for (var value : new long[] {1L << bit, (1L << bit) - 1, -(1L << bit)}) {
-                var bytes = new FormWriter(1, 9).number(value).done();
-
-                assertThat(new FormReader(bytes, 1).number()).isEqualTo(value);
-                assertThat(bytes).hasSize(2 + FormWriter.numberBytes(value));
-            }
-        }
     }
 
     private static Class<?>[] concrete(Class<?> sealed) {

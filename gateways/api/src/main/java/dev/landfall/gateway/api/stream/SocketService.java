@@ -162,11 +162,6 @@ public final class SocketService implements AutoCloseable {
         beats.after(LAST_WORDS, socket::abort);
     }
 
-    /** How much waits for all readers, in bytes. */
-    long heldBytes() {
-        return crowd.bytes();
-    }
-
     /** Ends all conversations, and gives their last words a moment to go out. */
     @Override
     public void close() {
