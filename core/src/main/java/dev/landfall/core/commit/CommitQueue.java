@@ -1,5 +1,6 @@
 package dev.landfall.core.commit;
 
+import dev.landfall.guard.NodeLocal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +31,8 @@ final class CommitQueue {
 
     private final int countMax;
     private final long bytesMax;
+
+    @NodeLocal("nothing: what waits in this process for the store")
     private final AtomicLong used = new AtomicLong();
 
     /** The one before the first; only the taker's. */

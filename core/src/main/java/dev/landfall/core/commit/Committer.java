@@ -4,6 +4,7 @@ import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Outcome;
@@ -43,7 +44,10 @@ public final class Committer implements AutoCloseable {
     private final Limits limits;
     private final int shards;
     private final CommitQueue queue;
+
+    @NodeLocal("nothing: who waits in this process for room")
     private final Queue<Runnable> roomWanted = new ConcurrentLinkedQueue<>();
+
     private final CountDownLatch closing = new CountDownLatch(1);
     /** The last failure, while the store says that it is full. */
     private volatile @Nullable ProviderException full;
@@ -286,8 +290,8 @@ public final class Committer implements AutoCloseable {
                 full = null;
                 return result;
             } catch (ProviderException failure) {
-                full = StoreRefusals.passing(failure) && CommitErrors.full(store) ? failure : null;
-                if (!StoreRefusals.passing(failure) || closed()) {
+                full = failure.fault().passing() && CommitErrors.full(store) ? failure : null;
+                if (!failure.fault().passing() || closed()) {
                     throw failure;
                 }
                 var left = patienceLeft();

@@ -11,6 +11,7 @@ import dev.landfall.gateway.door.session.DebouncedJob;
 import dev.landfall.gateway.door.session.DoorConnection;
 import dev.landfall.gateway.door.session.TaskErrors;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class OcfCommandRunner {
     private final TwinSynchroniser synchroniser;
     private final DebouncedJob worker;
     private final Clock clock;
+
+    @NodeLocal("one connection: the command is stored as sent, and ends as unknown")
     private final Map<String, CommandExchange> underWay = new HashMap<>(2);
 
     OcfCommandRunner(

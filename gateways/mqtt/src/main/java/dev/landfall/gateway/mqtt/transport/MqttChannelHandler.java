@@ -14,6 +14,7 @@ import dev.landfall.gateway.mqtt.packet.ServerPacket;
 import dev.landfall.gateway.mqtt.session.ClientConnection;
 import dev.landfall.gateway.mqtt.session.MqttInbound;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -48,6 +49,7 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements C
     private @Nullable MqttInbound inbound;
     private String reason = "";
     /** What came while nothing is heard; as much as was read at once. */
+    @NodeLocal("one connection: the device sends again what was not acknowledged")
     private final ArrayDeque<Object> inbox = new ArrayDeque<>(1);
 
     private boolean unflushed;
