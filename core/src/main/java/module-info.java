@@ -8,6 +8,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.landfall.core {
     requires static transitive org.jspecify;
     requires transitive dev.landfall.provider;
+    requires dev.landfall.form;
     requires dev.landfall.guard;
 
     exports dev.landfall.core;
@@ -16,7 +17,6 @@ module dev.landfall.core {
     exports dev.landfall.core.device;
     exports dev.landfall.core.feed;
     exports dev.landfall.core.model;
-    exports dev.landfall.core.move;
     exports dev.landfall.core.quota;
     exports dev.landfall.core.record;
 }

@@ -32,6 +32,7 @@ import dev.landfall.core.record.Records;
 import dev.landfall.core.record.Revocations;
 import dev.landfall.core.stored.Names;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Identity;
 import dev.landfall.provider.Index;
@@ -70,6 +71,8 @@ public final class Core implements AutoCloseable {
     private final BulkDeletions bulkDeletions;
     private final List<PeriodicTask> housekeeping;
     private final PeriodicTask lease;
+
+    @NodeLocal("nothing: whether this process is closing")
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Core(Store store, Bus bus, Identity identity, CoreSettings settings, CoreMeters meters) {
@@ -103,13 +106,7 @@ public final class Core implements AutoCloseable {
         var clocks = new PeriodicTask("clock-watch", HOUSEKEEPING, clockWatch::look);
         var chores = new Chores(log, records, sessions, registry);
         janitor = new Janitor(node, reads, deciding, committer, shards, chores);
-        bulkDeletions = new BulkDeletions(
-                records,
-                writes,
-                access,
-                registry,
-                this::keeps,
-                () -> store.info().findLag());
+        bulkDeletions = new BulkDeletions(records, writes, access, registry, this::keeps);
         housekeeping = List.of(
                 clocks,
                 new PeriodicTask("janitor", HOUSEKEEPING, janitor::round),
@@ -195,11 +192,6 @@ public final class Core implements AutoCloseable {
     /** Whether the machine's clock was set back behind the time of the hub's newest events; one condition, which is never false. */
     public Status clockStatus() {
         return clockWatch.status();
-    }
-
-    /** By how much the machine's clock is behind the time of the hub's newest events; zero when it is not. */
-    public Duration clockBehind() {
-        return clockWatch.behind();
     }
 
     /** Ends subscriptions, closes open sessions durably, releases the node's lease. The providers stay open. */

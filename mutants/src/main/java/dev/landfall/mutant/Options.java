@@ -16,7 +16,9 @@ import java.util.List;
  */
 record Options(Path root, List<String> modules, int sample, long seed, boolean withLong, List<String> matches) {
     static final List<String> MODULES = List.of(
+            "forms",
             "core",
+            "move",
             "providers/embedded",
             "providers/postgres",
             "providers/remote",

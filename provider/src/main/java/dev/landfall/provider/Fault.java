@@ -22,5 +22,13 @@ public enum Fault {
     /** The provider never declared this capability. Do without. */
     UNSUPPORTED,
     /** Stored data contradicts itself. Stop and call a human. */
-    CORRUPT
+    CORRUPT;
+
+    /** Whether the same call may succeed a little later, without anybody having changed anything. */
+    public boolean passing() {
+        return switch (this) {
+            case UNAVAILABLE, THROTTLED -> true;
+            case CONFLICT, NOT_FOUND, TOO_LARGE, EXPIRED, UNAUTHENTICATED, UNSUPPORTED, CORRUPT -> false;
+        };
+    }
 }

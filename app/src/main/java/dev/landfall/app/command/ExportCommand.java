@@ -7,7 +7,7 @@ import dev.landfall.app.console.Output;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.data.ReadyFile;
 import dev.landfall.app.hub.Exports;
-import dev.landfall.core.move.ContentCounts;
+import dev.landfall.move.ContentCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,13 +7,14 @@ import dev.landfall.app.pki.HubKeys;
 import dev.landfall.core.Core;
 import dev.landfall.core.model.CoreSettings;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.move.MoveLimits;
 import dev.landfall.gateway.api.landfall.HubServices;
 import dev.landfall.gateway.mqtt.MqttGateway;
+import dev.landfall.move.MoveLimits;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.embedded.LocalBus;
 import dev.landfall.provider.oidc.OidcIdentity;
+import dev.landfall.service.tokens.CoreForTokens;
 import dev.landfall.service.tokens.DeviceTokens;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -118,7 +119,7 @@ public final class Hub implements AutoCloseable {
             var core = opened.add(core(store, identity));
             step("core started");
             var vouched = vouching.open(core);
-            var deviceTokens = new DeviceTokens(core, clock, MqttGateway.firstLinks());
+            var deviceTokens = new DeviceTokens(tokenDoors(core), clock, MqttGateway.firstLinks());
             var farewells = new ArrayList<>(vouched.farewells());
             farewells.add(deviceTokens);
             core.registry().farewells(farewells);
@@ -220,6 +221,11 @@ public final class Hub implements AutoCloseable {
         } catch (Refused unwritable) {
             throw Stores.unwritable(store, unwritable);
         }
+    }
+
+    private static CoreForTokens tokenDoors(Core core) {
+        return new CoreForTokens(
+                core.access(), core.records(), core.registry(), core.devices(), core.sessions(), core.revocations());
     }
 
     private IdentitySource vouching() throws IOException {

@@ -4,6 +4,7 @@ import dev.landfall.app.console.Version;
 import dev.landfall.core.Core;
 import dev.landfall.gateway.api.ApiServer;
 import dev.landfall.gateway.api.ApiSettings;
+import dev.landfall.gateway.api.http.CoreForApps;
 import dev.landfall.gateway.api.http.HubInfo;
 import dev.landfall.gateway.api.landfall.HubServices;
 import dev.landfall.gateway.api.transport.ApiPort;
@@ -64,7 +65,7 @@ final class HubDoors implements AutoCloseable {
             throws IOException, GeneralSecurityException {
         var listen = settings.listen();
         var parts = new ApiServer.Parts(
-                core,
+                calls(core),
                 services,
                 hubId,
                 () -> facts(hubId, certificates.ca()),
@@ -83,6 +84,11 @@ final class HubDoors implements AutoCloseable {
                         settings.doors().apiOrigins()));
         apps = door;
         addresses.openedForApps(door.port());
+    }
+
+    private static CoreForApps calls(Core core) {
+        return new CoreForApps(
+                core.access(), core.logins(), core.devices(), core.commands(), core.bulkDeletions(), core.feed());
     }
 
     /** Opens the doors for devices, those that were asked for. */

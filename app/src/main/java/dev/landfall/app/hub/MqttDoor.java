@@ -47,7 +47,8 @@ record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
                 core.sessions(),
                 core.devices(),
                 tokens::login,
-                new Children(new ChildDeviceRegistry(core, clock, bounds.children())),
+                new Children(new ChildDeviceRegistry(
+                        core.access(), core.records(), core.registry(), clock, bounds.children())),
                 clock);
     }
 

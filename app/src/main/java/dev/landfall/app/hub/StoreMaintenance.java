@@ -7,15 +7,15 @@ import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.data.PrivateFiles;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.move.Export;
-import dev.landfall.core.move.ExportFile;
-import dev.landfall.core.move.MovableStore;
-import dev.landfall.core.move.Move;
-import dev.landfall.core.move.MoveLimits;
-import dev.landfall.core.move.MoveStatus;
-import dev.landfall.core.move.StoreMark;
 import dev.landfall.gateway.api.landfall.StoreOperations;
 import dev.landfall.guard.Guard;
+import dev.landfall.move.Export;
+import dev.landfall.move.ExportFile;
+import dev.landfall.move.MovableStore;
+import dev.landfall.move.Move;
+import dev.landfall.move.MoveLimits;
+import dev.landfall.move.MoveStatus;
+import dev.landfall.move.StoreMark;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
@@ -61,7 +61,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
     }
 
     @Override
-    public synchronized MoveStatus begin(Map<String, String> asked) {
+    public synchronized Moving begin(Map<String, String> asked) {
         checkIdle();
         var next = read(asked);
         if (next.samePlace(settings)) {
@@ -85,7 +85,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
                     .addKeyValue("from", settings.place())
                     .addKeyValue("to", next.place())
                     .log("moving the store");
-            return moving.status();
+            return told(moving.status());
         } catch (ProviderException refused) {
             throw invalid(String.valueOf(refused.getMessage()), refused);
         } finally {
@@ -114,9 +114,9 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
     }
 
     @Override
-    public synchronized Optional<MoveStatus> moving() {
+    public synchronized Optional<Moving> moving() {
         settle();
-        return Optional.ofNullable(move).map(Move::status);
+        return Optional.ofNullable(move).map(one -> told(one.status()));
     }
 
     @Override
@@ -141,6 +141,30 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
     @Override
     public synchronized Optional<Exporting> exporting() {
         return Optional.ofNullable(job).map(Job::status);
+    }
+
+    /** As the gateway for apps says it. */
+    private static Moving told(MoveStatus status) {
+        var phase = switch (status.phase()) {
+            case COPYING -> Moving.Phase.COPYING;
+            case FOLLOWING -> Moving.Phase.FOLLOWING;
+            case VERIFYING -> Moving.Phase.VERIFYING;
+            case SWITCHING -> Moving.Phase.SWITCHING;
+            case DONE -> Moving.Phase.DONE;
+            case FAILED -> Moving.Phase.FAILED;
+            case CANCELLED -> Moving.Phase.CANCELLED;
+        };
+        var same = status.verified();
+        return new Moving(
+                phase,
+                status.partitions(),
+                status.entries(),
+                status.bytes(),
+                status.lag(),
+                status.took(),
+                status.pause(),
+                new Moving.Verified(same.partitions(), same.heads(), same.entries(), same.events(), same.check()),
+                status.message());
     }
 
     private void checkIdle() {

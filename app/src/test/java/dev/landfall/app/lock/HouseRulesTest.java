@@ -27,7 +27,9 @@ final class HouseRulesTest {
     private static final String GUARD = "dev.landfall.guard..";
 
     private static final String CONFORMANCE = "dev.landfall.conformance..";
+    private static final String FORMS = "dev.landfall.form..";
     private static final String CORE = "dev.landfall.core..";
+    private static final String MOVE = "dev.landfall.move..";
     private static final String CONTENT = "dev.landfall.content..";
     private static final String CODEC = "dev.landfall.gateway.coap.codec..";
     private static final String GATEWAYS = "dev.landfall.gateway..";
@@ -58,7 +60,9 @@ final class HouseRulesTest {
             room("dev.landfall.provider.oidc..", PROVIDER),
             room("dev.landfall.provider.remote..", PROVIDER, CONTRACTS),
             room("dev.landfall.provider.postgres..", PROVIDER),
-            room(CORE, PROVIDER),
+            room(FORMS, PROVIDER),
+            room(CORE, PROVIDER, FORMS),
+            room(MOVE, PROVIDER, FORMS),
             room(CONTENT),
             room(CODEC),
             room(SETTINGS),
@@ -80,7 +84,7 @@ final class HouseRulesTest {
             .resideInAPackage(CORE)
             .should()
             .dependOnClassesThat()
-            .resideOutsideOfPackages(CORE, PROVIDER, GUARD, "java..", "org.jspecify..")
+            .resideOutsideOfPackages(CORE, PROVIDER, FORMS, GUARD, "java..", "org.jspecify..")
             .allowEmptyShould(true);
 
     @ArchTest
@@ -90,6 +94,15 @@ final class HouseRulesTest {
             .should()
             .dependOnClassesThat(STORAGE)
             .allowEmptyShould(true);
+
+    /** Each is given the parts of the core that it calls, and no more. */
+    @ArchTest
+    static final ArchRule doors_and_services_do_not_know_the_core_as_a_whole = noClasses()
+            .that()
+            .resideInAnyPackage(GATEWAYS, SERVICES)
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("dev.landfall.core.Core");
 
     @ArchTest
     static final ArchRule gateways_do_not_know_each_other = slices().matching("dev.landfall.gateway.(*)..")
@@ -159,7 +172,13 @@ final class HouseRulesTest {
     @ArchTest
     static void core_provider_and_door_do_not_even_know_the_words_of_protocols_and_engines(JavaClasses none) {
         var inner = Sources.java().stream()
-                .filter(file -> List.of("core/src/main/", "provider/src/main/", "gateways/door/src/main/").stream()
+                .filter(file -> List.of(
+                                "core/src/main/",
+                                "forms/src/main/",
+                                "move/src/main/",
+                                "provider/src/main/",
+                                "gateways/door/src/main/")
+                        .stream()
                         .anyMatch(Sources.name(file)::startsWith))
                 .toList();
         var found = inner.stream()
@@ -170,6 +189,21 @@ final class HouseRulesTest {
 
         assertThat(inner).isNotEmpty();
         assertThat(found).isEmpty();
+    }
+
+    /** The codec holds messages, and knows the JDK alone. */
+    @ArchTest
+    static void what_a_node_remembers_says_from_what_it_is_rebuilt(JavaClasses none) {
+        var files = Sources.java().stream()
+                .filter(file -> Sources.name(file).matches("(core|services/\\w+|gateways/\\w+)/src/main/.*"))
+                .toList();
+
+        var silent = NodeMemory.of(Sources.parse(files));
+
+        assertThat(files).hasSizeGreaterThan(100);
+        assertThat(silent)
+                .as("fields that hold a collection, a map, an atomic or an array, without @NodeLocal: see STYLE.md")
+                .isEmpty();
     }
 
     @ArchTest

@@ -1,5 +1,6 @@
 package dev.landfall.core.access;
 
+import dev.landfall.guard.NodeLocal;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>An id may be revoked for many tokens at once: those of one grant begin with the grant's name and a dot.
  */
 public final class RevokedTokenIds {
+    @NodeLocal("the records of kind revoked-token: all are read at the start, the newest each second")
     private final Map<String, Instant> ids = new ConcurrentHashMap<>();
 
     /** With none. */

@@ -13,6 +13,7 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.CommandsHead.Open;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Store;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -170,6 +171,7 @@ final class CommandLists {
     }
 
     /** Fills a page, and knows where it ended. */
+    @NodeLocal("one call")
     private static final class Gathering {
         private final int limit;
         private final List<Pending> items = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.landfall.core.command;
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.CommittedAppend;
 import dev.landfall.core.stored.Names;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Partition;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /** Tells those who wait for a device's commands that this node committed something about them. */
 @SuppressWarnings("exports") // for the core alone
 public final class CommandWatch implements CommitListener {
+    @NodeLocal("nothing: who waits in this process; whoever waits reads the device's stream of commands each second")
     private final ConcurrentMap<Partition, Seats> watched = new ConcurrentHashMap<>();
 
     /** Waits for nobody. */

@@ -1,5 +1,6 @@
 package dev.landfall.core.command;
 
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Partition;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -18,6 +19,7 @@ final class DeviceLocks {
         int waiting;
     }
 
+    @NodeLocal("nothing: who waits in this process; the versions in the store decide")
     private final ConcurrentMap<Partition, Queue> queues = new ConcurrentHashMap<>();
 
     <T> T take(Partition partition, Supplier<T> turn) {

@@ -1,5 +1,6 @@
 package dev.landfall.core.commit;
 
+import dev.landfall.guard.NodeLocal;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,6 +15,8 @@ final class CommitBudget {
 
     private final int countMax;
     private final long bytesMax;
+
+    @NodeLocal("nothing: what waits in this process for the store")
     private final AtomicLong used = new AtomicLong();
 
     /**

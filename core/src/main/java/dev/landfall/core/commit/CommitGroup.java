@@ -1,5 +1,6 @@
 package dev.landfall.core.commit;
 
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Outcome;
 import dev.landfall.provider.ProviderException;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class CommitGroup {
     private final CommitQueue queue;
     private final CommitBudget budget;
+
+    @NodeLocal("nothing: what this process is writing now")
     private final ArrayList<CommitTask> works;
+
     private long bytes;
     private boolean seated;
     private int told;

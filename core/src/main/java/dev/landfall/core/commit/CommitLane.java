@@ -198,8 +198,8 @@ final class CommitLane {
                 full = null;
                 return result;
             } catch (ProviderException failure) {
-                full = StoreRefusals.passing(failure) && CommitErrors.full(store) ? failure : null;
-                if (!StoreRefusals.passing(failure) || closed()) {
+                full = failure.fault().passing() && CommitErrors.full(store) ? failure : null;
+                if (!failure.fault().passing() || closed()) {
                     throw failure;
                 }
                 var left = patienceLeft();

@@ -1,5 +1,6 @@
 package dev.landfall.core.commit;
 
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Append.Change;
 import dev.landfall.provider.Outcome;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * group whose answer was lost is sent again, an append whose head was overwritten by a later one of the same group is told to
  * conflict, although it was written. It is in the log then, close to that later one, and is looked for there.
  */
+@NodeLocal("one group")
 final class CommitRetry {
     private final Store store;
     private final List<Append> appends;

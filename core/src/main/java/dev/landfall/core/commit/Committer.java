@@ -3,6 +3,7 @@ package dev.landfall.core.commit;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Outcome;
@@ -36,9 +37,14 @@ public final class Committer implements AutoCloseable {
     private final CoreMeters meters;
     private final Limits limits;
     private final CommitBudget budget;
+
+    @NodeLocal("nothing: who waits in this process for room")
     private final Queue<Runnable> roomWanted = new ConcurrentLinkedQueue<>();
+
     private final CountDownLatch closing = new CountDownLatch(1);
     private final int shards;
+
+    @NodeLocal("nothing: the lanes of this process")
     private final List<CommitLane> lanes;
 
     /** Starts to commit. */

@@ -1,13 +1,16 @@
 package dev.landfall.core.commit;
 
 import dev.landfall.core.stored.Nanos;
+import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One {@link TenantRate} for each tenant that writes. */
 final class RateRetention implements Retention {
+    @NodeLocal("nothing: each node counts what it writes itself, and begins anew")
     private final Map<String, TenantRate> rates = new ConcurrentHashMap<>();
+
     private final long keptNanos;
     private final long bytesMax;
 

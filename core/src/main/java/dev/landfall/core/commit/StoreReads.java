@@ -6,6 +6,7 @@ import dev.landfall.provider.Page;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -49,6 +50,14 @@ public final class StoreReads {
      */
     public Page<Store.Whole> scan(int shard, Optional<String> token, int limit) {
         return paged(token, () -> store.scan(shard, token.orElse(null), limit));
+    }
+
+    /**
+     * How much {@link #find} may be behind what was written. Whoever decides for good because nothing was found waits so long
+     * after the last thing that could have been written, and asks again.
+     */
+    public Duration findLag() {
+        return store.info().findLag();
     }
 
     /** The shard a partition lives in. */

@@ -9,14 +9,6 @@ import dev.landfall.provider.ProviderException;
 public final class StoreRefusals {
     private StoreRefusals() {}
 
-    /** Whether trying the same again may help. */
-    public static boolean passing(ProviderException failure) {
-        return switch (failure.fault()) {
-            case UNAVAILABLE, THROTTLED -> true;
-            case CONFLICT, NOT_FOUND, TOO_LARGE, EXPIRED, UNAUTHENTICATED, UNSUPPORTED, CORRUPT -> false;
-        };
-    }
-
     /** A refusal for what a caller can understand; the failure itself for what only a human here can mend. */
     public static RuntimeException of(ProviderException failure) {
         return switch (failure.fault()) {

@@ -1,5 +1,6 @@
 package dev.landfall.core.commit;
 
+import dev.landfall.guard.NodeLocal;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -16,8 +17,13 @@ final class TenantRate {
 
     private final long keptNanos;
     private final long step;
+
+    @NodeLocal("nothing: each node counts what it writes itself, and begins anew")
     private final AtomicLong written = new AtomicLong();
+
+    @NodeLocal("nothing: each node counts what it writes itself, and begins anew")
     private final long[] reached = new long[STEPS];
+
     private long steps;
 
     /** When half of the bytes ago was; negative as long as not that much was written. */

@@ -10,6 +10,7 @@ import dev.landfall.core.record.Records;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.Nanos;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Page;
 import dev.landfall.provider.Partition;
@@ -33,7 +34,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -61,27 +61,19 @@ public final class BulkDeletions {
     private final Access access;
     private final Registry registry;
     private final IntPredicate mine;
-    private final Supplier<Duration> findLag;
     /** Where each one's walk through the list of devices is; of the thread of the rounds. */
+    @NodeLocal("the records of kind bulk-deletion: a walk begins again at the first device")
     private final Map<Records.Key, Walk> walks = new HashMap<>();
 
     /**
      * @param mine whether this node does the housekeeping of a shard
-     * @param findLag how much later than written a device may be found
      */
-    public BulkDeletions(
-            Records records,
-            StoreWrites writing,
-            Access access,
-            Registry registry,
-            IntPredicate mine,
-            Supplier<Duration> findLag) {
+    public BulkDeletions(Records records, StoreWrites writing, Access access, Registry registry, IntPredicate mine) {
         this.records = records;
         this.writing = writing;
         this.access = access;
         this.registry = registry;
         this.mine = mine;
-        this.findLag = findLag;
     }
 
     /**
@@ -166,7 +158,7 @@ public final class BulkDeletions {
         var page = page(deletion, walk);
         var deleted = delete(deletion, page.items(), walk);
         walk.token = Optional.ofNullable(page.next());
-        var over = walk.token.isEmpty() && foundAll(deletion);
+        var over = walk.token.isEmpty() && !walk.later && foundAll(deletion);
         var unreadable = walk.unreadable;
         if (walk.token.isEmpty()) {
             walks.remove(key);
@@ -201,7 +193,8 @@ public final class BulkDeletions {
     }
 
     private boolean foundAll(BulkDeletion deletion) {
-        return writing.now() > Nanos.plus(deletion.askedAt(), findLag.get().toNanos());
+        return writing.now()
+                > Nanos.plus(deletion.askedAt(), writing.reading().findLag().toNanos());
     }
 
     private long delete(BulkDeletion deletion, List<Store.Hit> hits, Walk walk) {
@@ -210,7 +203,7 @@ public final class BulkDeletions {
         for (var from = 0; from < hits.size(); from += AT_ONCE) {
             try (var threads = Guard.virtualThreads(KIND)) {
                 for (var hit : hits.subList(from, Math.min(hits.size(), from + AT_ONCE))) {
-                    threads.execute(() -> noted(failed, () -> giveUp(hit, deletion, deleted)));
+                    threads.execute(() -> noted(failed, () -> giveUp(hit, deletion, walk, deleted)));
                 }
             }
         }
@@ -218,10 +211,16 @@ public final class BulkDeletions {
         return deleted.get();
     }
 
-    private void giveUp(Store.Hit hit, BulkDeletion deletion, AtomicLong deleted) {
-        Names.keyOf(hit.view().partition())
-                .filter(device -> registry.giveUp(device, deletion))
-                .ifPresent(_ -> deleted.incrementAndGet());
+    private void giveUp(Store.Hit hit, BulkDeletion deletion, Walk walk, AtomicLong deleted) {
+        var device = Names.keyOf(hit.view().partition());
+        if (device.isEmpty()) {
+            return;
+        }
+        switch (registry.giveUp(device.get(), deletion)) {
+            case NOT_MEANT -> {}
+            case LATER -> walk.later = true;
+            case FREE -> deleted.incrementAndGet();
+        }
     }
 
     private static void noted(Queue<RuntimeException> failed, Runnable step) {
@@ -280,5 +279,7 @@ public final class BulkDeletions {
     private static final class Walk {
         Optional<String> token = Optional.empty();
         long unreadable;
+        /** Whether a device on the way is not gone yet: then there is another walk. */
+        volatile boolean later;
     }
 }

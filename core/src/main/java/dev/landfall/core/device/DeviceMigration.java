@@ -12,6 +12,7 @@ import dev.landfall.core.stored.LinksHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.StoredEvents;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Append.Change;
 import dev.landfall.provider.Append.IndexEntry;
 import dev.landfall.provider.Append.Requirement;
@@ -53,7 +54,10 @@ public final class DeviceMigration {
     private final Sessions sessions;
     private final FormerClaims formerClaims;
     private final IntPredicate mine;
+
+    @NodeLocal("the stream \"carried\" of each shard")
     private final boolean[] done;
+
     private volatile boolean complete;
 
     /**

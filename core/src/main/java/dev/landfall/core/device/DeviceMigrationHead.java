@@ -1,7 +1,7 @@
 package dev.landfall.core.device;
 
-import dev.landfall.core.stored.FormReader;
-import dev.landfall.core.stored.FormWriter;
+import dev.landfall.form.FormReader;
+import dev.landfall.form.FormWriter;
 
 /**
  * Event and head of the stream that says how far a shard's devices of an older hub are carried over.

@@ -4,12 +4,13 @@ import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.DeviceLimits;
 import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.quota.LruMap;
 import dev.landfall.core.stored.Names;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Index;
 import dev.landfall.provider.Store;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,14 +38,9 @@ final class DeviceQuota {
     private final StoreReads reads;
     private final DeviceLimits limits;
     private final LongSupplier nanos;
-    private final Map<QuotaScope, Count> counts = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<QuotaScope, Count> eldest) {
-            return size() > KNOWN_MAX;
-        }
-    };
+    @NodeLocal("the indexes owner-devices and tenant-devices, counted anew after ten minutes")
+    private final Map<QuotaScope, Count> counts = new LruMap<>(KNOWN_MAX);
 
     /** @param nanos the monotonic clock */
     DeviceQuota(StoreReads reads, DeviceLimits limits, LongSupplier nanos) {
@@ -156,7 +152,9 @@ final class DeviceQuota {
     }
 
     private static final class Count {
+        @NodeLocal("the indexes owner-devices and tenant-devices, counted anew after ten minutes")
         final AtomicLong number = new AtomicLong();
+
         volatile boolean known;
         /** Whether the devices are so many that they are counted in the background. */
         volatile boolean wanted;

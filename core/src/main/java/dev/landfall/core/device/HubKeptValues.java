@@ -6,6 +6,7 @@ import dev.landfall.core.model.Fact;
 import dev.landfall.core.stored.CommandsHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
 import java.util.ArrayList;
@@ -27,7 +28,10 @@ final class HubKeptValues {
     private static final long BYTES_MAX = 1 << 20;
 
     private final Predicate<String> kept;
+
+    @NodeLocal("the heads of the device, read at the sign-in")
     private final Map<String, Long> versions = new HashMap<>();
+
     private long changes;
 
     /**

@@ -4,8 +4,9 @@ import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.ListPage;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.stored.FormReader;
-import dev.landfall.core.stored.FormWriter;
+import dev.landfall.form.FormReader;
+import dev.landfall.form.FormWriter;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
 import java.nio.charset.StandardCharsets;
@@ -160,6 +161,7 @@ final class MergedList {
     }
 
     /** One of the lists, as far as it was read. */
+    @NodeLocal("one call")
     private final class Run {
         private final Store.Query query;
         private final int chunk;

@@ -3,6 +3,7 @@ package dev.landfall.core.device;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Refused;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
@@ -24,7 +25,10 @@ final class OrphanedSessions implements AutoCloseable {
     private static final Duration PAUSE_MAX = Duration.ofMinutes(10);
 
     private final Predicate<Orphan> end;
+
+    @NodeLocal("the index sessions: the janitor ends what a dead incarnation held")
     private final Map<DeviceKey, Waiting> waiting = new ConcurrentHashMap<>();
+
     private final Semaphore added = new Semaphore(0);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;

@@ -3,6 +3,7 @@ package dev.landfall.core.device;
 import dev.landfall.core.commit.Callback;
 import dev.landfall.core.stored.Names;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Outcome;
 import dev.landfall.provider.ProviderException;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ final class PendingMessage implements Callback {
     private final FencedSession session;
     private final DeviceSession.@Nullable Done done;
     private final int events;
+
+    @NodeLocal("nothing: who waits in this process for one append")
     private @Nullable List<DeviceSession.Done> others;
     /** The result: {@link #STORED}, or the reason of the failure; null as long as the append is not finished. */
     private @Nullable String end;

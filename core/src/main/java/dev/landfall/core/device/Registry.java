@@ -25,7 +25,6 @@ import dev.landfall.provider.Fault;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +34,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who owns which device. All calls block and refuse with {@link dev.landfall.core.model.Refused}.
@@ -63,7 +61,7 @@ public final class Registry {
     private final Sessions sessions;
     private final FormerClaims formerClaims;
     private final DeviceQuota counts;
-    private volatile @Nullable List<CredentialRevoker> farewells;
+    private final DeletionHooks hooks;
 
     /** As many devices as are usual. */
     public Registry(StoreWrites writing, Access access, Sessions sessions) {
@@ -80,6 +78,7 @@ public final class Registry {
         this.sessions = sessions;
         this.formerClaims = new FormerClaims(writing);
         this.counts = new DeviceQuota(writing.reading(), limits, nanos);
+        this.hooks = new DeletionHooks(writing);
     }
 
     /** Counts the devices of owners and tenants that have many. Call it every second or so. Blocks. */
@@ -92,7 +91,7 @@ public final class Registry {
      * only from then on.
      */
     public void farewells(List<CredentialRevoker> all) {
-        farewells = List.copyOf(all);
+        hooks.are(all);
     }
 
     /**
@@ -130,7 +129,7 @@ public final class Registry {
         giveUpFormer(key, claim.get().version(), Audit.HUB);
         var head = writing.reading().heads(partition, Set.of()).heads().get(Names.CLAIM);
         if (head != null) {
-            sayFarewell(key, Nanos.instant(head.time()));
+            hooks.call(key, Nanos.instant(head.time()));
             formerClaims.forget(key, claim.get().version());
         }
     }
@@ -172,7 +171,9 @@ public final class Registry {
             if (leaving.isEmpty()) {
                 return;
             }
-            release(signUp.key(), leaving.getAsLong());
+            if (!release(signUp.key(), leaving.getAsLong())) {
+                break;
+            }
         }
         throw new Refused(
                 Reason.UNAVAILABLE, "The device is signed up and signed off at the same time. Try again later.");
@@ -197,9 +198,9 @@ public final class Registry {
     /**
      * Gives a device up that a deletion of many is about. One that is being given up already is finished.
      *
-     * @return false when there is none any more, or it is not one of those
+     * @return what became of it
      */
-    boolean giveUp(DeviceKey key, BulkDeletion deletion) {
+    GivenUp giveUp(DeviceKey key, BulkDeletion deletion) {
         var audit = new Audit(deletion.subject(), "", 0);
         var generation = writing.deciding().decide(Names.device(key), Presence.STREAMS, view -> {
             var meant = Optional.ofNullable(view.heads().get(Names.DEVICE))
@@ -210,13 +211,15 @@ public final class Registry {
                     ? unregistration(view, Long.MAX_VALUE, audit)
                     : Decision.nothing(OptionalLong.empty());
         });
-        generation.ifPresent(one -> release(key, one));
-        return generation.isPresent();
+        if (generation.isEmpty()) {
+            return GivenUp.NOT_MEANT;
+        }
+        return release(key, generation.getAsLong()) ? GivenUp.FREE : GivenUp.LATER;
     }
 
     /** Whether it is known what belongs to giving a device up. */
     boolean mayFinish() {
-        return farewells != null;
+        return hooks.known();
     }
 
     /** Whether the principal's owner has this device, and the principal's token is not for another one. */
@@ -296,24 +299,27 @@ public final class Registry {
         return found != null && DeviceHead.decode(found.bytes()).state() == DeviceHead.State.UNREGISTERED;
     }
 
-    /** Finishes what {@link #unregistration} began, in this generation of the device and in no later one. */
-    private void release(DeviceKey key, long generation) {
+    /**
+     * Finishes what {@link #unregistration} began, in this generation of the device and in no later one.
+     *
+     * @return false when the id cannot be free yet: what was given to the device just before may be found only later, so the
+     *     janitor says farewell once more then
+     */
+    private boolean release(DeviceKey key, long generation) {
         var view = writing.reading().heads(Names.device(key), LEAVING);
         var head = view.heads().get(Names.DEVICE);
         if (head == null || view.generation() != generation || !leaving(view)) {
-            return;
+            return true;
         }
+        var early = hooks.early(head.time());
         sessions.end(key, view.version(Names.SESSION), SIGNED_OFF);
-        sayFarewell(key, Nanos.instant(head.time()));
+        hooks.call(key, Nanos.instant(head.time()));
+        if (early) {
+            return false;
+        }
         delete(view.partition(), generation);
         counts.removed(key.tenant(), DeviceHead.decode(head.bytes()).owner());
-    }
-
-    private void sayFarewell(DeviceKey key, Instant since) {
-        var last = farewells;
-        if (last != null) {
-            last.forEach(one -> one.released(key.tenant(), key.device(), since));
-        }
+        return true;
     }
 
     /** What a crash of a hub before decision 0024 left of a device is nobody's. */
@@ -362,7 +368,8 @@ public final class Registry {
         presence(view).closing(SIGNED_OFF, audit).ifPresent(changes::add);
         var requires = List.of(new Requirement(Names.SESSION, view.version(Names.SESSION)));
         var shard = Integer.toString(writing.reading().shard(view.partition()));
-        var due = new IndexEntry(shard, Names.sortable(Nanos.plus(writing.now(), LEFT_ALONE)));
+        var alone = Math.max(LEFT_ALONE, writing.reading().findLag().toNanos());
+        var due = new IndexEntry(shard, Names.sortable(Nanos.plus(writing.now(), alone)));
         return new Decision<>(
                 generation,
                 changes.size() == 1 ? requires : List.of(),

@@ -16,6 +16,7 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Partition;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -47,7 +48,11 @@ public final class Sessions implements WakeTarget, AutoCloseable {
     private final CommandLog log;
     private final Supplier<Optional<String>> incarnation;
     private final long itemBytesMax;
+
+    @NodeLocal(
+            "nothing: the sessions of this process; after its end the devices sign in again, and the janitor closes what the index sessions still names")
     private final Map<DeviceKey, FencedSession> held = new ConcurrentHashMap<>();
+
     private final SignInsInProgress signIns = new SignInsInProgress();
     private final OrphanedSessions orphans;
     private final FormerClaims formerClaims;

@@ -1,12 +1,14 @@
 package dev.landfall.core.device;
 
 import dev.landfall.core.model.DeviceKey;
+import dev.landfall.guard.NodeLocal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** The devices whose sign-in is in progress on this node. Any thread. */
 final class SignInsInProgress {
+    @NodeLocal("nothing: the sign-ins that are under way in this process")
     private final Map<DeviceKey, Integer> under = new ConcurrentHashMap<>();
 
     <T> T during(DeviceKey device, Supplier<T> signIn) {

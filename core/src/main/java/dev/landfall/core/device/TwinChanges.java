@@ -1,6 +1,7 @@
 package dev.landfall.core.device;
 
 import dev.landfall.core.commit.Retention;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Append.Change;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ record TwinChanges(List<Next> nexts) {
     }
 
     /** A twin as it will be. */
+    @NodeLocal("one append")
     static final class Next {
         final TwinDigest twin;
         /** Whether the twin is one more. */

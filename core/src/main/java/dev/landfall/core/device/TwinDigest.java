@@ -1,5 +1,7 @@
 package dev.landfall.core.device;
 
+import dev.landfall.guard.NodeLocal;
+
 /** What a session remembers of one resource: enough to know whether something is new. */
 final class TwinDigest {
     static final byte[] NO_ETAG = {};
@@ -15,6 +17,7 @@ final class TwinDigest {
     /** Of the types the last event named; 0 when it named none. */
     long types;
 
+    @NodeLocal("the head of the resource, read at the sign-in")
     byte[] etag = NO_ETAG;
     /** Of its content. */
     int bytes;

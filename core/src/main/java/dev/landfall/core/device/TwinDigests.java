@@ -6,6 +6,7 @@ import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,9 @@ final class TwinDigests {
 
     private static final SipHash HASH = SipHash.random();
 
+    @NodeLocal("the heads of the device, read at the sign-in")
     private final Map<String, TwinDigest> byHref = new HashMap<>();
+
     private final StoredEvents.Origin origin;
     private final Predicate<String> kept;
     private final long floor;

@@ -3,6 +3,7 @@ package dev.landfall.core.feed;
 import dev.landfall.core.commit.StoreRefusals;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
@@ -103,6 +104,7 @@ final class CatchUp {
     }
 
     /** What one call returns. */
+    @NodeLocal("one call")
     private final class Batch {
         private final FeedSubscription one;
         private final SubscriptionBudget.Limit most;

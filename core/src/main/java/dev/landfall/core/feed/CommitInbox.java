@@ -1,6 +1,7 @@
 package dev.landfall.core.feed;
 
 import dev.landfall.core.commit.CommittedAppend;
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -14,7 +15,10 @@ final class CommitInbox {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
+
+    @NodeLocal("the log of each shard")
     private List<CommittedAppend> waiting = new ArrayList<>();
+
     private long bytes;
     private boolean doubt;
     private volatile boolean open;

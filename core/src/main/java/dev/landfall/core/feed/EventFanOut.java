@@ -22,6 +22,7 @@ import java.util.function.IntConsumer;
  * The one flow of committed events on this node. What this process commits arrives from the committer; when a position does not
  * continue what is known, and once a second, the store's tail is read. It flows only while somebody follows.
  */
+@dev.landfall.guard.NodeLocal("the log of each shard; subscriptions come again with a cursor")
 final class EventFanOut implements CommitListener, AutoCloseable {
     private static final int PAGE = 500;
     /** A gap of more positions in one shard is left to each subscription: what all wait for must not take long. */

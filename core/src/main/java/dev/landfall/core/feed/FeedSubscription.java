@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the store's tail on the reader's own thread, at the reader's own pace. When its queue is full it falls back to catching up
  * from what it returned last.
  */
+@dev.landfall.guard.NodeLocal("the log of each shard, from the cursor of the subscription")
 final class FeedSubscription implements Subscription {
     /** The most events in the queue. */
     static final int QUEUE_MAX = 1000;

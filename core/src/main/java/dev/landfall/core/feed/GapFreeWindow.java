@@ -1,5 +1,6 @@
 package dev.landfall.core.feed;
 
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,7 +11,9 @@ final class GapFreeWindow {
     /** Little: what waits here longer than a young collection is copied by each, and in the end moved to the old generation. */
     private static final int BYTES_MAX = 192 << 10;
 
+    @NodeLocal("the log of its shard")
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+
     private long from;
     private long last;
     private int bytes;

@@ -1,10 +1,12 @@
 package dev.landfall.core.feed;
 
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The windows of all shards. */
 final class GapFreeWindows {
+    @NodeLocal("the log of each shard")
     private final GapFreeWindow[] windows;
 
     GapFreeWindows(int shards) {

@@ -6,6 +6,7 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
 import java.util.Map;
@@ -35,6 +36,8 @@ final class OwnerCache {
     }
 
     private final StoreReads reads;
+
+    @NodeLocal("the heads of devices, kept up to date by the log of each shard")
     private final Map<Partition, Owner> known = new ConcurrentHashMap<>();
 
     OwnerCache(StoreReads reads) {

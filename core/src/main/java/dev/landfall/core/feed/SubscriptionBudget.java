@@ -1,5 +1,6 @@
 package dev.landfall.core.feed;
 
+import dev.landfall.guard.NodeLocal;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,7 +25,10 @@ final class SubscriptionBudget {
     private static final Limit SOME = new Limit(FEW, FEW_BYTES);
     private static final Limit NONE = new Limit(0, 0);
 
+    @NodeLocal("nothing: what the subscriptions of this process hold in memory")
     private final AtomicInteger taken = new AtomicInteger();
+
+    @NodeLocal("nothing: what the subscriptions of this process hold in memory")
     private final AtomicLong bytes = new AtomicLong();
 
     /** The limits of one queue. */

@@ -2,6 +2,7 @@ package dev.landfall.core.feed;
 
 import dev.landfall.core.access.Access;
 import dev.landfall.core.stored.Names;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Partition;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,8 +17,13 @@ import java.util.function.Consumer;
 final class SubscriptionIndex {
     private record Owner(String tenant, String owner) {}
 
+    @NodeLocal("nothing: the subscriptions of this process; whoever subscribes again shows a cursor")
     private final Map<Partition, List<FeedSubscription>> byDevice = new HashMap<>();
+
+    @NodeLocal("nothing: the subscriptions of this process; whoever subscribes again shows a cursor")
     private final Map<Owner, List<FeedSubscription>> byOwner = new HashMap<>();
+
+    @NodeLocal("nothing: the subscriptions of this process; whoever subscribes again shows a cursor")
     private final Map<String, List<FeedSubscription>> byTenant = new HashMap<>();
 
     void add(FeedSubscription one) {

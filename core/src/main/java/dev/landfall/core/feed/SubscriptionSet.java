@@ -2,6 +2,7 @@ package dev.landfall.core.feed;
 
 import dev.landfall.core.quota.FairShare;
 import dev.landfall.core.quota.ShareKey;
+import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,7 +20,10 @@ final class SubscriptionSet {
     private static final Duration RETRY = Duration.ofSeconds(10);
 
     private final FairShare seats = new FairShare("subscriptions", MAX, RETRY);
+
+    @NodeLocal("nothing: the subscriptions of this process; whoever subscribes again shows a cursor")
     private final Map<FeedSubscription, FairShare.Seat> all = new HashMap<>();
+
     private final IntConsumer counted;
 
     /** @param counted receives the number of subscriptions after each change */

@@ -7,6 +7,7 @@ import dev.landfall.provider.Partition;
 import dev.landfall.provider.Status;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import dev.landfall.guard.NodeLocal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class ClockWatch implements CommitListener {
 
     private boolean warned;
     /** The newest time of what was committed. */
+    @NodeLocal("nothing: the clock of this machine")
     private final LongAccumulator committed = new LongAccumulator(Math::max, Long.MIN_VALUE);
 
     private volatile long behind;

@@ -6,6 +6,7 @@ import dev.landfall.core.commit.DecisionLoop;
 import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.stored.Names;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Append.Change;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Partition;
@@ -120,7 +121,7 @@ public final class Janitor {
             done += page.items().size();
             token = Optional.ofNullable(page.next());
         } while (token.isPresent() && done < max);
-        if (done == 0 && mine(Names.node(dead.incarnation())) && nothingWaits(dead.incarnation())) {
+        if (done == 0 && mayForget(dead) && nothingWaits(dead.incarnation())) {
             forget(dead.incarnation());
         }
         return done;
@@ -142,6 +143,12 @@ public final class Janitor {
             return new Decision<>(
                     true, List.of(), List.of(new Change(Names.LEASE, stored.version(), List.of(bytes), bytes, 0)));
         });
+    }
+
+    /** What a node wrote just before it was declared dead may be found only later: until then, nothing found means nothing. */
+    private boolean mayForget(Nodes.Seen dead) {
+        var lag = reading.findLag();
+        return mine(Names.node(dead.incarnation())) && (lag.isZero() || dead.overFor(lag));
     }
 
     private boolean nothingWaits(String incarnation) {
@@ -193,7 +200,9 @@ public final class Janitor {
 
     /** Whose shards are whose. */
     private final class Held {
+        @NodeLocal("the janitor stream of each shard")
         final boolean[] shards;
+
         private String incarnation = "";
         private long round;
 

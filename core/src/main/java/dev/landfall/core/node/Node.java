@@ -4,6 +4,7 @@ import dev.landfall.core.commit.Committer;
 import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreSettings;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,7 +30,10 @@ public final class Node implements Incarnations, AutoCloseable {
     private final LongSupplier ticker;
     private final BooleanSupplier exclusive;
     private final Nodes nodes;
+
+    @NodeLocal("the parts of this process, which follow from its start")
     private final List<Serving> followers = new CopyOnWriteArrayList<>();
+
     private volatile Lease lease;
     private boolean told;
     private long refreshedAt;

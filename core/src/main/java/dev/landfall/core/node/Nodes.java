@@ -1,13 +1,15 @@
 package dev.landfall.core.node;
 
 import dev.landfall.core.commit.StoreReads;
+import dev.landfall.core.quota.LruMap;
 import dev.landfall.core.stored.Names;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,20 +36,21 @@ final class Nodes {
         boolean live() {
             return head.state() == LeaseHead.State.HELD && seenAt - movedAt < head.termNanos();
         }
+
+        /** Whether its lease was given back or taken from it, and this node has seen that for so long. */
+        boolean overFor(Duration time) {
+            return head.state() == LeaseHead.State.OVER && seenAt - movedAt >= time.toNanos();
+        }
     }
 
     private final StoreReads reading;
     private final LongSupplier ticker;
+
+    @NodeLocal("the leases of all nodes in the store")
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
     /** Incarnations that are over, and such without a lease: it is written before anything refers to it, and never again. */
-    private final Set<String> gone = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > GONE_MAX;
-        }
-    }));
+    @NodeLocal("the leases of all nodes in the store")
+    private final Set<String> gone = Collections.newSetFromMap(Collections.synchronizedMap(new LruMap<>(GONE_MAX)));
 
     Nodes(StoreReads reading, LongSupplier ticker) {
         this.reading = reading;

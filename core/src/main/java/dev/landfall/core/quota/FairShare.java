@@ -2,6 +2,7 @@ package dev.landfall.core.quota;
 
 import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Refused;
+import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,8 +24,13 @@ public final class FairShare {
     private final String name;
     private final int limit;
     private final Duration retryAfter;
+
+    @NodeLocal("nothing: a limit per node, of what is held in it; it begins at zero")
     private final Map<String, Integer> tenants = new HashMap<>();
+
+    @NodeLocal("nothing: a limit per node, of what is held in it; it begins at zero")
     private final Map<ShareKey, Integer> owners = new HashMap<>();
+
     private int used;
 
     /** What is held; closing it gives it back, once. */

@@ -16,6 +16,7 @@ import dev.landfall.provider.Fault;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,11 @@ public final class Records {
         this.deciding = deciding;
         this.committer = committer;
         this.retention = retention;
+    }
+
+    /** How much later than written a record may be in {@link #list}: nobody decides for good on what is not in it before. */
+    public Duration findLag() {
+        return reads.findLag();
     }
 
     /** The record, unless it was never written, was deleted or expired. */

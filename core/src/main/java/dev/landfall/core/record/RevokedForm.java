@@ -1,7 +1,7 @@
 package dev.landfall.core.record;
 
-import dev.landfall.core.stored.FormReader;
-import dev.landfall.core.stored.FormWriter;
+import dev.landfall.form.FormReader;
+import dev.landfall.form.FormWriter;
 
 /**
  * The record of a revoked token.

@@ -1,5 +1,7 @@
 package dev.landfall.core.stored;
 
+import dev.landfall.form.FormReader;
+import dev.landfall.form.FormWriter;
 import dev.landfall.provider.Store;
 import java.util.Optional;
 

@@ -2,6 +2,8 @@ package dev.landfall.core.stored;
 
 import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Command;
+import dev.landfall.form.FormReader;
+import dev.landfall.form.FormWriter;
 import java.util.List;
 
 /**

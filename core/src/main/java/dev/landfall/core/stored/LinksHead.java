@@ -2,6 +2,8 @@ package dev.landfall.core.stored;
 
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.Link;
+import dev.landfall.form.FormReader;
+import dev.landfall.form.FormWriter;
 import dev.landfall.provider.Store;
 import java.util.Collection;
 import java.util.Collections;

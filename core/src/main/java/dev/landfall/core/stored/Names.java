@@ -28,8 +28,6 @@ public final class Names {
     public static final String LEASE = "lease";
     /** Stream of a record partition. */
     public static final String RECORD = "record";
-    /** Stream of a tenant partition. */
-    public static final String TENANT = "tenant";
 
     /** Devices of one owner: key is the owner, sort the device id. */
     public static final Index OWNER_DEVICES = new Index("owner-devices", Index.Scope.TENANT);
@@ -129,11 +127,6 @@ public final class Names {
     /** A record of a service. */
     public static Partition record(String tenant, String kind, String id) {
         return new Partition(tenant, "record/" + kind + "/" + id);
-    }
-
-    /** An organisation. */
-    public static Partition tenant(String name) {
-        return new Partition(SYSTEM, "tenant/" + name);
     }
 
     /** The device whose partition this is; empty when it is none. */

@@ -1,6 +1,8 @@
 package dev.landfall.core.stored;
 
 import dev.landfall.core.model.DeviceConnection;
+import dev.landfall.form.FormReader;
+import dev.landfall.form.FormWriter;
 
 /**
  * Head of {@link Names#SESSION}: the latest session.

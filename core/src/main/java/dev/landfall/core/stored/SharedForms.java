@@ -7,6 +7,8 @@ import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceConnection;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Synchronisation;
+import dev.landfall.form.FormReader;
+import dev.landfall.form.FormWriter;
 import java.util.Collection;
 import java.util.List;
 

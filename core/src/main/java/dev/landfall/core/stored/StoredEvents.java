@@ -5,6 +5,8 @@ import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceEvent;
+import dev.landfall.form.FormReader;
+import dev.landfall.form.FormWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

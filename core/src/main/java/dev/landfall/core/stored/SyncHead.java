@@ -1,6 +1,8 @@
 package dev.landfall.core.stored;
 
 import dev.landfall.core.model.Synchronisation;
+import dev.landfall.form.FormReader;
+import dev.landfall.form.FormWriter;
 
 /** Head of {@link Names#SYNC}. */
 public record SyncHead(Synchronisation synchronisation) {

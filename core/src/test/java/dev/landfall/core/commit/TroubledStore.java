@@ -9,6 +9,7 @@ import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -36,6 +37,7 @@ public final class TroubledStore implements Store {
     private final AtomicInteger lives = new AtomicInteger(Integer.MAX_VALUE);
     private volatile CountDownLatch arrived = new CountDownLatch(1);
     private volatile @Nullable Supplier<RuntimeException> down;
+    private volatile Duration findLag = Duration.ZERO;
     private volatile boolean full;
     private volatile @Nullable Supplier<RuntimeException> tailFailure;
     private final int lanes;
@@ -142,9 +144,14 @@ public final class TroubledStore implements Store {
                 info.shards(),
                 info.durability(),
                 info.itemBytesMax(),
-                info.findLag(),
+                findLag,
                 info.capabilities(),
                 lanes);
+    }
+
+    /** From now on the store says that what is written is found so much later. */
+    public void findLag(Duration lag) {
+        findLag = lag;
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Store;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -324,6 +325,28 @@ class RegistryTest {
             assertThat(hub.lampHeads().heads()).isEmpty();
             assertThat(memory.find(due, null, 10).items()).isEmpty();
         }
+    }
+
+    @Test
+    void where_records_are_found_late_the_farewell_is_said_once_more_before_the_id_is_free() {
+        var said = new AtomicInteger();
+        hub.registry.farewells(List.of((_, _, _) -> said.incrementAndGet()));
+        hub.lamp();
+        hub.store.findLag(Duration.ofHours(1));
+
+        hub.registry.signOff(ada(), LAMP);
+
+        assertThat(said).hasValue(1);
+        assertThat(hub.registry.owns(ada(), LAMP)).isFalse();
+        assertRefused(Reason.UNAVAILABLE, () -> hub.registry.signUp(ada(), LAMP));
+        assertThat(hub.lampHeads().heads()).isNotEmpty();
+
+        hub.store.findLag(Duration.ofNanos(1));
+        hub.registry.finish(Names.device("acme", LAMP));
+
+        assertThat(said.get()).isGreaterThan(1);
+        assertThat(hub.lampHeads().heads()).isEmpty();
+        hub.registry.signUp(ada(), LAMP);
     }
 
     @Test

@@ -89,6 +89,35 @@ class JanitorTest {
     }
 
     @Test
+    void a_dead_node_is_not_forgotten_before_all_that_it_wrote_can_be_found() {
+        var killed = node(false);
+        NodeTest.start(killed);
+        var device = house.device("ada");
+        house.signIn(device, killed.incarnation());
+        store.findLag(Duration.ofSeconds(2));
+        store.findsSessions(false);
+        var work = new Work(house, node(true));
+        NodeTest.start(work.node());
+        work.node().lookNow();
+
+        work.janitor().round();
+        work.node().lookNow();
+        work.janitor().round();
+        assertThat(store.heads(Names.node(killed.incarnation()), Set.of()).heads())
+                .isNotEmpty();
+
+        store.findsSessions(true);
+        NodeTest.pass(clock, Duration.ofSeconds(2), work.node());
+        work.node().lookNow();
+        work.janitor().round();
+        assertThat(open(device)).isFalse();
+
+        work.janitor().round();
+        assertThat(store.heads(Names.node(killed.incarnation()), Set.of()).heads())
+                .isEmpty();
+    }
+
+    @Test
     void a_device_that_came_back_is_left_alone() {
         var killed = node(false);
         NodeTest.start(killed);

@@ -11,6 +11,7 @@ import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,8 @@ public final class HandStore implements Store {
     private final boolean shared;
     private volatile boolean away;
     private volatile boolean tailAway;
+    private volatile boolean finding = true;
+    private volatile Duration findLag = Duration.ZERO;
     private final AtomicInteger deletions = new AtomicInteger(Integer.MAX_VALUE);
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger tails = new AtomicInteger();
@@ -83,7 +86,7 @@ public final class HandStore implements Store {
                 info.shards(),
                 info.durability(),
                 info.itemBytesMax(),
-                info.findLag(),
+                findLag,
                 capabilities,
                 info.lanes());
     }
@@ -109,9 +112,21 @@ public final class HandStore implements Store {
         return here().read(partition, stream, range, token, limit);
     }
 
+    /** From now on the store says that what is written is found so much later. */
+    public void findLag(Duration lag) {
+        findLag = lag;
+    }
+
+    /** False: the index that says whose sessions are open is so far behind that nothing is found in it. */
+    public void findsSessions(boolean now) {
+        finding = now;
+    }
+
     @Override
     public Page<Hit> find(Query query, @Nullable String token, int limit) {
-        return here().find(query, token, limit);
+        return finding || !query.index().equals(Names.SESSIONS.name())
+                ? here().find(query, token, limit)
+                : new Page<>(List.of(), null);
     }
 
     @Override

@@ -98,18 +98,6 @@ class StoredFormsTest {
                 .withMessageContaining("format 2");
     }
 
-    @Test
-    void numbers_of_any_size_come_back() {
-        for (var bit = 0; bit < Long.SIZE; bit++) {
-            for (var value : new long[] {1L << bit, (1L << bit) - 1, -(1L << bit)}) {
-                var bytes = new FormWriter(1, 9).number(value).done();
-
-                assertThat(new FormReader(bytes, 1).number()).isEqualTo(value);
-                assertThat(bytes).hasSize(2 + FormWriter.numberBytes(value));
-            }
-        }
-    }
-
     private static Class<?>[] concrete(Class<?> sealed) {
         return Arrays.stream(sealed.getPermittedSubclasses())
                 .flatMap(one -> one.isSealed() ? Arrays.stream(concrete(one)) : Stream.of(one))

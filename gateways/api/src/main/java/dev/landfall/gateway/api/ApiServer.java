@@ -1,12 +1,12 @@
 package dev.landfall.gateway.api;
 
 import com.linecorp.armeria.common.TlsKeyPair;
-import dev.landfall.core.Core;
 import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.ApiSeats;
 import dev.landfall.gateway.api.http.ApiService;
 import dev.landfall.gateway.api.http.Authentication;
+import dev.landfall.gateway.api.http.CoreForApps;
 import dev.landfall.gateway.api.http.HttpApi;
 import dev.landfall.gateway.api.http.HubInfo;
 import dev.landfall.gateway.api.http.Origins;
@@ -60,7 +60,7 @@ public final class ApiServer implements AutoCloseable {
      * @param descriptors of the process
      */
     public record Parts(
-            Core core,
+            CoreForApps core,
             HubServices services,
             String hubId,
             Supplier<HubInfo> hub,

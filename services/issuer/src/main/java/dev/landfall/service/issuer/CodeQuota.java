@@ -2,12 +2,13 @@ package dev.landfall.service.issuer;
 
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.quota.FairShare;
+import dev.landfall.core.quota.LruMap;
 import dev.landfall.core.quota.ShareKey;
+import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
@@ -25,16 +26,15 @@ final class CodeQuota {
     private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
 
     private final FairShare shares;
-    private final Map<String, Code> codes = new HashMap<>();
-    private final PriorityQueue<Code> ends = new PriorityQueue<>(Comparator.comparing(Code::end));
-    private final Map<String, Boolean> counted = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > TENANTS_MAX;
-        }
-    };
+    @NodeLocal("the records of kind code, counted for each tenant when it first asks for a code")
+    private final Map<String, Code> codes = new HashMap<>();
+
+    @NodeLocal("the records of kind code, counted for each tenant when it first asks for a code")
+    private final PriorityQueue<Code> ends = new PriorityQueue<>(Comparator.comparing(Code::end));
+
+    @NodeLocal("nothing: whose codes this node has counted since it started")
+    private final Map<String, Boolean> counted = new LruMap<>(TENANTS_MAX);
 
     private record Code(String id, Instant end, FairShare.Seat place) {}
 

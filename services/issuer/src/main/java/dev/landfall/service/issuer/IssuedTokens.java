@@ -5,6 +5,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.landfall.guard.NodeLocal;
 import java.text.ParseException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.Optional;
 /** Knows the access tokens that this issuer gave, expired or not. */
 final class IssuedTokens {
     private final String name;
+
+    @NodeLocal("the signing keys")
     private final List<RSASSAVerifier> verifiers = new ArrayList<>();
 
     /** @param name the issuer's */

@@ -1,21 +1,22 @@
 package dev.landfall.service.tokens;
 
-import dev.landfall.core.Core;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.ProvisionedMetadata;
+import dev.landfall.core.device.Registry;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.quota.LruMap;
 import dev.landfall.core.quota.ShareKey;
 import dev.landfall.core.record.Records;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,19 +37,15 @@ public final class ChildDeviceRegistry {
     private static final int PAGE = 1000;
     private static final int COUNTS_MAX = 1000;
 
-    private final Core core;
+    private final Access access;
     private final Records records;
+    private final Registry registry;
     private final OwnerRights owners;
     private final int childrenMax;
     private final NewDeviceQuota newDevices;
-    private final Map<String, Integer> counts = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-            return size() > COUNTS_MAX;
-        }
-    };
+    @NodeLocal("the records of kind child-device, counted for each gateway when it first names a new device")
+    private final Map<String, Integer> counts = new LruMap<>(COUNTS_MAX);
 
     /**
      * How many there may be; nodes do not count together.
@@ -58,10 +55,11 @@ public final class ChildDeviceRegistry {
      */
     public record Bounds(int ofGateway, int newMax, Duration newWithin) {}
 
-    public ChildDeviceRegistry(Core core, InstantSource clock, Bounds bounds) {
-        this.core = core;
-        this.records = core.records();
-        this.owners = new OwnerRights(core.access(), clock);
+    public ChildDeviceRegistry(Access access, Records records, Registry registry, InstantSource clock, Bounds bounds) {
+        this.access = access;
+        this.records = records;
+        this.registry = registry;
+        this.owners = new OwnerRights(access, clock);
         this.childrenMax = bounds.ofGateway();
         this.newDevices = new NewDeviceQuota(bounds.newMax(), bounds.newWithin(), clock);
     }
@@ -86,7 +84,7 @@ public final class ChildDeviceRegistry {
                     "Only a gateway may send for other devices. Make its token with ./landfall device-token"
                             + " --gateway.");
         }
-        if (!core.access().alive(gateway)) {
+        if (!access.alive(gateway)) {
             throw new Refused(Reason.UNAUTHENTICATED, "The gateway's token has expired.");
         }
         var key = key(gateway.tenant(), gateway.owner(), name);
@@ -123,7 +121,7 @@ public final class ChildDeviceRegistry {
         try {
             var self = owners.device(gateway.tenant(), gateway.owner(), device, "");
             // What it has its session publishes, which is opened next.
-            core.registry().signUp(self, device, new ProvisionedMetadata(name, List.of()));
+            registry.signUp(self, device, new ProvisionedMetadata(name, List.of()));
             return true;
         } catch (Refused refused) {
             if (refused.reason() != Reason.ALREADY_OWNED) {

@@ -1,6 +1,5 @@
 package dev.landfall.service.tokens;
 
-import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
@@ -11,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Gives devices that a gateway named to another gateway of the same owner. All calls block. */
-record ChildMoves(Core core) {
+record ChildMoves(CoreForTokens core) {
     /** Why a session ends whose device was moved to another gateway. */
     static final String MOVED = "moved";
 

@@ -1,6 +1,5 @@
 package dev.landfall.service.tokens;
 
-import dev.landfall.core.Core;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.CredentialRevoker;
@@ -42,20 +41,24 @@ public final class DeviceTokens implements CredentialRevoker {
 
     private final Records records;
     private final TokenGroups groups;
-    private final Core core;
+    private final CoreForTokens core;
     private final OwnerRights owners;
     private final InstantSource clock;
+    /** From then on, all that a hub before this one wrote is found. */
+    private final Instant decidesFrom;
+
     private final List<Link> links;
     private final RecentLogins recent = new RecentLogins();
     private final WrongTokens wrong;
 
     /** @param links what every device has that comes with a token, from the start */
-    public DeviceTokens(Core core, InstantSource clock, List<Link> links) {
+    public DeviceTokens(CoreForTokens core, InstantSource clock, List<Link> links) {
         this.core = core;
         this.records = core.records();
         this.groups = new TokenGroups(records, KIND);
         this.owners = new OwnerRights(core.access(), clock);
         this.clock = clock;
+        this.decidesFrom = clock.instant().plus(records.findLag());
         this.links = List.copyOf(links);
         this.wrong = new WrongTokens(clock);
     }
@@ -189,14 +192,13 @@ public final class DeviceTokens implements CredentialRevoker {
 
     /** Whether the device speaks for others already. */
     private boolean speaks(StoredToken stored) {
-        return !records.list(
-                        stored.tenant(),
-                        ChildDeviceRegistry.KIND,
-                        stored.device().toString(),
-                        Optional.empty(),
-                        1)
-                .items()
-                .isEmpty();
+        var children = records.list(
+                stored.tenant(), ChildDeviceRegistry.KIND, stored.device().toString(), Optional.empty(), 1);
+        if (children.items().isEmpty() && clock.instant().isBefore(decidesFrom)) {
+            throw new Refused(
+                    Reason.UNAVAILABLE, "The hub cannot tell yet whether this is a gateway's token. Try again later.");
+        }
+        return !children.items().isEmpty();
     }
 
     /** Writes down whether a token is a gateway's; empty when there is no such token any more. */

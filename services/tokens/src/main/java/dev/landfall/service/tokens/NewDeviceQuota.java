@@ -2,6 +2,7 @@ package dev.landfall.service.tokens;
 
 import dev.landfall.core.quota.FairShare;
 import dev.landfall.core.quota.ShareKey;
+import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +18,8 @@ final class NewDeviceQuota {
     private final FairShare share;
     private final InstantSource clock;
     private final Duration held;
+
+    @NodeLocal("nothing: a limit per node; it begins at zero")
     private final ArrayDeque<Taken> taken = new ArrayDeque<>(0);
 
     private record Taken(FairShare.Seat seat, Instant until) {}

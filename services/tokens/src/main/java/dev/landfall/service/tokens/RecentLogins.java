@@ -2,9 +2,10 @@ package dev.landfall.service.tokens;
 
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.DeviceKey;
+import dev.landfall.core.quota.LruMap;
+import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,14 +19,8 @@ final class RecentLogins {
 
     private static final int MAX = 20_000;
 
-    private final Map<String, Login> logins = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Login> eldest) {
-            return size() > MAX;
-        }
-    };
+    @NodeLocal("the records of kind device-token, which are read again after five seconds")
+    private final Map<String, Login> logins = new LruMap<>(MAX);
 
     private long revocations;
 

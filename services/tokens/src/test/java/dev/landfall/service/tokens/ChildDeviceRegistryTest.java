@@ -163,8 +163,13 @@ class ChildDeviceRegistryTest {
     }
 
     private ChildDeviceRegistry children(int ofGateway, int newMax) {
+        var core = counter.core;
         return new ChildDeviceRegistry(
-                counter.core, counter.clock, new ChildDeviceRegistry.Bounds(ofGateway, newMax, WHILE));
+                core.access(),
+                core.records(),
+                core.registry(),
+                counter.clock,
+                new ChildDeviceRegistry.Bounds(ofGateway, newMax, WHILE));
     }
 
     private Principal gateway(String owner) {

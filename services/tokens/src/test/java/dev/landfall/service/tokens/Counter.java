@@ -12,6 +12,9 @@ import dev.landfall.provider.Bus;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
+import dev.landfall.provider.Store;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,9 +27,12 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Where devices get their tokens: the real core on a store in memory, with a clock that a test turns. */
 final class Counter implements AutoCloseable {
+    /** How much later than written the store says that it finds something. */
+    volatile Duration findLag = Duration.ZERO;
+
     final TurnedClock clock = new TurnedClock();
     final Core core = Core.start(
-            new MemoryStore(2, Core.indexes()),
+            lagging(new MemoryStore(2, Core.indexes())),
             new Silence(),
             new NoIdentity(),
             CoreSettings.usual("afd434f8-bf61-4729-a258-3c1a67fb0287"),
@@ -35,7 +41,32 @@ final class Counter implements AutoCloseable {
 
     /** Another node of the same hub. */
     DeviceTokens another() {
-        return new DeviceTokens(core, clock, List.of());
+        var doors = new CoreForTokens(
+                core.access(), core.records(), core.registry(), core.devices(), core.sessions(), core.revocations());
+        return new DeviceTokens(doors, clock, List.of());
+    }
+
+    private Store lagging(Store store) {
+        return (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (_, method, arguments) -> {
+                    try {
+                        var answer = method.invoke(store, arguments);
+                        return answer instanceof Store.Info info ? late(info) : answer;
+                    } catch (InvocationTargetException failed) {
+                        throw List.of(failed.getCause()).getFirst();
+                    }
+                });
+    }
+
+    private Store.Info late(Store.Info info) {
+        return new Store.Info(
+                info.name(),
+                info.version(),
+                info.shards(),
+                info.durability(),
+                info.itemBytesMax(),
+                findLag,
+                info.capabilities());
     }
 
     static Principal principal(String owner, String... roles) {

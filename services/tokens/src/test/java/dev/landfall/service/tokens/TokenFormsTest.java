@@ -12,6 +12,7 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.record.Records;
 import dev.landfall.provider.ProviderException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,21 @@ class TokenFormsTest {
         assertThat(gateway.roles()).contains(DeviceTokens.GATEWAY);
         assertThat(sensor.roles()).containsExactly(Access.DEVICE);
         assertThat(stored(speaking).gateway()).isEqualTo(StoredToken.Gateway.YES);
+        assertThat(stored(silent).gateway()).isEqualTo(StoredToken.Gateway.NO);
+    }
+
+    @Test
+    void whose_token_from_before_it_is_is_not_decided_before_all_records_can_be_found() {
+        var silent = counter.create("ada", Optional.of(METER));
+        before(silent);
+        counter.findLag = Duration.ofSeconds(2);
+        var started = counter.another();
+
+        assertRefused(Reason.UNAVAILABLE, () -> started.login(silent.token()));
+        assertThat(stored(silent).gateway()).isEqualTo(StoredToken.Gateway.UNDECIDED);
+
+        counter.clock.turn(Duration.ofSeconds(2));
+        assertThat(started.login(silent.token())).isPresent();
         assertThat(stored(silent).gateway()).isEqualTo(StoredToken.Gateway.NO);
     }
 

@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import dev.landfall.core.access.Principal;
+import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,10 @@ public final class Exchange {
     private final Authentication authentication;
     private final HttpResponseWriter out;
     private final RequestSeats seats;
+
+    @NodeLocal("one request")
     private final List<Map.Entry<String, String>> extra = new ArrayList<>();
+
     private int status;
 
     /** @param path as it came, without the query */

@@ -21,7 +21,9 @@ final class RequestBody implements Subscriber<HttpObject> {
 
     private final RequestSeats seats;
     private final int bytesMax;
+
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
+
     private final ByteArrayOutputStream bytes;
     private int pieces;
 

@@ -3,6 +3,7 @@ package dev.landfall.gateway.api.http;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.quota.FairShare.Seat;
 import dev.landfall.core.quota.ShareKey;
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -20,7 +21,10 @@ public final class RequestSeats implements AutoCloseable {
 
     private final ApiSeats seats;
     private final ShareKey from;
+
+    @NodeLocal("one request")
     private final List<Seat> body = new ArrayList<>();
+
     private @Nullable Seat seat;
     private @Nullable ShareKey who;
     private boolean closed;

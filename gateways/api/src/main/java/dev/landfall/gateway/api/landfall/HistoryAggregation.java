@@ -8,6 +8,7 @@ import dev.landfall.core.model.Fact;
 import dev.landfall.gateway.api.http.ApiFailure;
 import dev.landfall.gateway.api.transcode.ContentJson;
 import dev.landfall.gateway.api.transcode.JsonParsing;
+import dev.landfall.guard.NodeLocal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -30,7 +31,10 @@ final class HistoryAggregation {
     private final long width;
     private final Show show;
     private final String[] member;
+
+    @NodeLocal("one request")
     private final Map<String, Sum> sums = new LinkedHashMap<>();
+
     private long step = Long.MIN_VALUE;
     private long count;
 

@@ -1,11 +1,11 @@
 package dev.landfall.gateway.api.landfall;
 
 import com.linecorp.armeria.common.HttpMethod;
-import dev.landfall.core.Core;
 import dev.landfall.gateway.api.http.ApiFailure;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.ApiSeats;
 import dev.landfall.gateway.api.http.Authentication;
+import dev.landfall.gateway.api.http.CoreForApps;
 import dev.landfall.gateway.api.http.DeviceRequests;
 import dev.landfall.gateway.api.http.ErrorAnswer;
 import dev.landfall.gateway.api.http.Exchange;
@@ -38,7 +38,7 @@ public final class LandfallApi implements HttpApi {
 
     /** @param hub asked each time it is needed */
     public LandfallApi(
-            Core core,
+            CoreForApps core,
             HubServices services,
             Supplier<HubInfo> hub,
             Authentication authentication,

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.move.MoveStatus;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -46,7 +45,7 @@ final class StoreRoutes {
     void cancel(LandfallRequest request) {
         check(request);
         var before = stores.moving().orElseThrow(() -> nothing("no move"));
-        if (!before.phase().over()) {
+        if (!before.over()) {
             stores.cancel();
         }
         request.object(202, out -> write(before, out));
@@ -77,7 +76,7 @@ final class StoreRoutes {
         return new Refused(Reason.NOT_FOUND, "There was " + what + " since the hub started.");
     }
 
-    private static void write(MoveStatus status, JsonGenerator out) throws IOException {
+    private static void write(StoreOperations.Moving status, JsonGenerator out) throws IOException {
         out.writeStringField("state", status.phase().name().toLowerCase(Locale.ROOT));
         out.writeNumberField("partitions", status.partitions());
         out.writeNumberField("entries", status.entries());

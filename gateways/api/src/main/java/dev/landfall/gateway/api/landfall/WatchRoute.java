@@ -18,6 +18,7 @@ import dev.landfall.gateway.api.http.Authentication;
 import dev.landfall.gateway.api.http.StreamedLines;
 import dev.landfall.gateway.api.stream.SubscriptionReader;
 import dev.landfall.gateway.api.stream.TokenWatch;
+import dev.landfall.guard.NodeLocal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,10 @@ final class WatchRoute {
     private final Authentication authentication;
     private final ApiMeters meters;
     private final ApiSeats seats;
+
+    @NodeLocal("nothing: who watches at this process")
     private final AtomicInteger watchers = new AtomicInteger();
+
     private volatile boolean stopping;
 
     WatchRoute(Feed feed, Authentication authentication, ApiMeters meters, ApiSeats seats) {

@@ -9,6 +9,7 @@ import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
 import dev.landfall.gateway.api.transcode.JsonParsing;
+import dev.landfall.guard.NodeLocal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What a subscription wants, in plgd's words: kinds of events, devices, hrefs, and single resources. */
+@NodeLocal("one subscription, as the app asked for it")
 final class EventFilters {
     private static final String ANY = "*";
     private static final Set<String> NAMES = Set.of("eventFilter", "event_filter");

@@ -26,6 +26,7 @@ import dev.landfall.gateway.api.transcode.JsonParsing;
 import dev.landfall.gateway.api.transcode.MessageReader;
 import dev.landfall.gateway.api.transcode.MessageWriter;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,10 @@ final class EventSocketHandler implements SocketHandler {
     private final Optional<String> token;
     private final MessageWriter writer;
     private final boolean known;
+
+    @NodeLocal("nothing: what one WebSocket follows; the app asks again when it comes back")
     private final Map<String, Running> subscriptions = new ConcurrentHashMap<>();
+
     private @Nullable Principal principal;
     /** Changed under the lock of the subscriptions: none is added any more. */
     private boolean over;

@@ -34,8 +34,8 @@ public final class EventSocketHandlers implements Handlers {
 
     public EventSocketHandlers(
             PlgdCalls core, Authentication authentication, Executor threads, ApiMeters meters, ApiSeats seats) {
-        this.feed = core.core().feed();
-        this.frames = new EventFrames(core.messages(), core.core().devices());
+        this.feed = core.feed();
+        this.frames = new EventFrames(core.messages(), core.states());
         this.authentication = authentication;
         this.threads = threads;
         this.meters = meters;

@@ -4,8 +4,9 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.Devices;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
+import dev.landfall.core.quota.LruMap;
+import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,14 +20,9 @@ final class LinkTypes {
     private static final Duration KEPT = Duration.ofSeconds(10);
 
     private final Devices devices;
-    private final Map<DeviceKey, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<DeviceKey, Known> eldest) {
-            return size() > DEVICES_MAX;
-        }
-    };
+    @NodeLocal("the links of the device in the store, which are read again after ten seconds")
+    private final Map<DeviceKey, Known> known = new LruMap<>(DEVICES_MAX);
 
     private record Known(Map<String, List<String>> types, long readAt) {}
 

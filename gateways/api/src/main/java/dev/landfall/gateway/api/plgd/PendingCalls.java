@@ -16,6 +16,7 @@ import dev.landfall.gateway.api.http.ApiFailure;
 import dev.landfall.gateway.api.http.DeviceRequests;
 import dev.landfall.gateway.api.http.GrpcCode;
 import dev.landfall.gateway.api.http.Paging;
+import dev.landfall.guard.NodeLocal;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -86,6 +87,7 @@ final class PendingCalls {
         return kinds;
     }
 
+    @NodeLocal("one request")
     private final class Reading {
         private final Principal principal;
         private final GetPendingCommandsRequest request;

@@ -1,6 +1,8 @@
 package dev.landfall.gateway.api.plgd;
 
-import dev.landfall.core.Core;
+import dev.landfall.core.device.Devices;
+import dev.landfall.core.feed.Feed;
+import dev.landfall.gateway.api.http.CoreForApps;
 import dev.landfall.gateway.api.http.DeviceRequests;
 import dev.landfall.gateway.api.http.HubInfo;
 import java.time.Clock;
@@ -15,10 +17,10 @@ public final class PlgdCalls {
     private final PendingCalls pending;
     private final EventCalls events;
     private final HubCalls hub;
-    private final Core core;
+    private final CoreForApps core;
 
     /** @param hub asked each time it is needed; its id must not change */
-    public PlgdCalls(Core core, Supplier<HubInfo> hub, String hubId, Clock clock) {
+    public PlgdCalls(CoreForApps core, Supplier<HubInfo> hub, String hubId, Clock clock) {
         this.core = core;
         this.messages = new EventMessages(hubId);
         this.devices = new DeviceCalls(core.devices(), messages.devices());
@@ -30,8 +32,14 @@ public final class PlgdCalls {
         this.hub = new HubCalls(hub, clock);
     }
 
-    Core core() {
-        return core;
+    /** Events that apps subscribe to. */
+    Feed feed() {
+        return core.feed();
+    }
+
+    /** What events leave out is read from here. */
+    Devices states() {
+        return core.devices();
     }
 
     EventMessages messages() {

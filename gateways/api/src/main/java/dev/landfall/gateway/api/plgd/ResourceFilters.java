@@ -10,6 +10,7 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.gateway.api.http.Paging;
 import dev.landfall.gateway.api.http.Query;
 import dev.landfall.gateway.api.transcode.JsonParsing;
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Which resources of which devices a request is about: devices as a whole, and single resources beside them. */
+@NodeLocal("one request")
 final class ResourceFilters {
     private final Set<DeviceId> devices = new LinkedHashSet<>();
     private final Map<DeviceId, Map<String, List<byte[]>>> resources = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.stream.SubscriptionOption;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,9 @@ final class CoalescedResponse implements Subscriber<HttpObject>, Subscription {
     private final SocketBacklog backlog;
 
     // All below is for the loop's thread alone.
+    @NodeLocal("one response")
     private final ArrayDeque<HttpObject> ready = new ArrayDeque<>();
+
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
     private @Nullable Subscription source;
     private long wanted;

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.websocket.WebSocketFrame;
 import com.linecorp.armeria.common.websocket.WebSocketWriter;
 import dev.landfall.core.access.Principal;
 import dev.landfall.gateway.api.http.RequestSeats;
+import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -34,11 +35,13 @@ public final class Socket {
     private final ReentrantLock lock = new ReentrantLock();
     private final Pongs pongs;
     /** Sent, and perhaps not taken yet. */
+    @NodeLocal("one WebSocket")
     private final AtomicInteger held = new AtomicInteger();
 
     private volatile Consumer<String> lastWords = _ -> {};
     private volatile boolean waiting;
     /** Sent since the other side last said something. */
+    @NodeLocal("one WebSocket")
     private final AtomicLong unheardBytes = new AtomicLong();
 
     private volatile @Nullable Ping ping;

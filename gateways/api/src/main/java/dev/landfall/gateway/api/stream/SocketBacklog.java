@@ -1,5 +1,6 @@
 package dev.landfall.gateway.api.stream;
 
+import dev.landfall.guard.NodeLocal;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -10,6 +11,7 @@ final class SocketBacklog {
     private static final long ALL_BYTES_MAX = 64L << 20;
     private static final int FEW_BYTES = 4096;
 
+    @NodeLocal("nothing: what waits in this process for slow readers")
     private final AtomicLong bytes = new AtomicLong();
 
     void add(int more) {

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.websocket.WebSocketCloseStatus;
 import com.linecorp.armeria.common.websocket.WebSocketFrame;
 import com.linecorp.armeria.server.websocket.WebSocketProtocolViolationException;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
@@ -25,7 +26,10 @@ final class SocketInbox implements Subscriber<WebSocketFrame> {
     private final SocketHandler handler;
     private final Executor threads;
     private final int messageBytesMax;
+
+    @NodeLocal("one WebSocket")
     private final AtomicBoolean over = new AtomicBoolean();
+
     private final ByteArrayOutputStream fragments = new ByteArrayOutputStream();
     private @Nullable Subscription subscription;
 

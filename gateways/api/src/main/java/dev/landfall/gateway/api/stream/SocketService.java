@@ -19,6 +19,7 @@ import dev.landfall.gateway.api.http.HubLimitReached;
 import dev.landfall.gateway.api.http.RequestSeats;
 import dev.landfall.gateway.api.transport.ThrottledLog;
 import dev.landfall.gateway.api.transport.WriteProgress;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.guard.Schedule;
 import java.time.Duration;
 import java.util.Set;
@@ -41,7 +42,10 @@ public final class SocketService implements AutoCloseable {
     private final ApiService.Guests guests;
     private final ThrottledLog cuts;
     private final SocketBacklog backlog = new SocketBacklog();
+
+    @NodeLocal("nothing: the WebSockets of this process")
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
     private final Schedule beats = new Schedule("api-pings");
 
     public SocketService(Executor threads, Limits limits, ApiMeters meters, ApiService.Guests guests) {
@@ -156,11 +160,6 @@ public final class SocketService implements AutoCloseable {
     private void cut(ServiceRequestContext ctx, Socket socket, String word) {
         cuts.happened(word, () -> "a WebSocket of " + ctx.remoteAddress() + " is given up: " + word);
         beats.after(LAST_WORDS, socket::abort);
-    }
-
-    /** How much waits for all readers, in bytes. */
-    long heldBytes() {
-        return backlog.bytes();
     }
 
     /** Ends all conversations, and gives their last words a moment to go out. */

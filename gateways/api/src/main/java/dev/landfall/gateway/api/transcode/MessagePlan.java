@@ -3,6 +3,7 @@ package dev.landfall.gateway.api.transcode;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import dev.landfall.guard.NodeLocal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,7 @@ record MessagePlan(
         boolean solid,
         @Nullable FieldDescriptor contentType,
         @Nullable FieldDescriptor contentData) {
+    @NodeLocal("the descriptors of the messages in this program")
     private static final Map<Descriptor, MessagePlan> PLANS = new ConcurrentHashMap<>();
 
     static MessagePlan of(Descriptor descriptor) {

@@ -1,5 +1,6 @@
 package dev.landfall.gateway.api.transport;
 
+import dev.landfall.guard.NodeLocal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -18,6 +19,8 @@ public final class ThrottledLog {
     private static final int TEXT_MAX = 200;
 
     private final Consumer<String> counted;
+
+    @NodeLocal("nothing: how often this process has logged each kind of mistake")
     private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
 
     /** @param counted told of each, by a word for the kind */

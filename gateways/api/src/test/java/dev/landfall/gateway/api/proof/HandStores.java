@@ -2,8 +2,6 @@ package dev.landfall.gateway.api.proof;
 
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.move.ContentCounts;
-import dev.landfall.core.move.MoveStatus;
 import dev.landfall.gateway.api.landfall.StoreOperations;
 import java.time.Duration;
 import java.util.Map;
@@ -14,7 +12,7 @@ public final class HandStores implements StoreOperations {
     /** What the last move was asked for. */
     public Map<String, String> asked = Map.of();
 
-    private Optional<MoveStatus> moving = Optional.empty();
+    private Optional<Moving> moving = Optional.empty();
     private Optional<Exporting> exporting = Optional.empty();
 
     @Override
@@ -23,24 +21,24 @@ public final class HandStores implements StoreOperations {
     }
 
     @Override
-    public MoveStatus begin(Map<String, String> settings) {
+    public Moving begin(Map<String, String> settings) {
         if (moving.isPresent()) {
             throw new Refused(Reason.DUPLICATE, "The hub is being moved already.");
         }
         asked = settings;
-        var status = status(MoveStatus.Phase.COPYING);
+        var status = status(Moving.Phase.COPYING);
         moving = Optional.of(status);
         return status;
     }
 
     @Override
-    public Optional<MoveStatus> moving() {
+    public Optional<Moving> moving() {
         return moving;
     }
 
     @Override
     public void cancel() {
-        moving = Optional.of(status(MoveStatus.Phase.CANCELLED));
+        moving = Optional.of(status(Moving.Phase.CANCELLED));
     }
 
     @Override
@@ -55,9 +53,8 @@ public final class HandStores implements StoreOperations {
         return exporting;
     }
 
-    private static MoveStatus status(MoveStatus.Phase phase) {
-        var verified = new ContentCounts(1, 2, 3, 4, "00ff");
-        return new MoveStatus(
-                phase, 5, 6, 7, 8, Duration.ofMillis(1500), Duration.ofMillis(90), verified, "told to stop");
+    private static Moving status(Moving.Phase phase) {
+        var verified = new Moving.Verified(1, 2, 3, 4, "00ff");
+        return new Moving(phase, 5, 6, 7, 8, Duration.ofMillis(1500), Duration.ofMillis(90), verified, "told to stop");
     }
 }

@@ -9,12 +9,14 @@ import dev.landfall.core.model.CoreSettings;
 import dev.landfall.gateway.api.ApiServer;
 import dev.landfall.gateway.api.ApiSettings;
 import dev.landfall.gateway.api.http.ApiMeters;
+import dev.landfall.gateway.api.http.CoreForApps;
 import dev.landfall.gateway.api.http.HubInfo;
 import dev.landfall.gateway.api.http.Routes;
 import dev.landfall.gateway.api.landfall.HubOperations;
 import dev.landfall.gateway.api.landfall.HubServices;
 import dev.landfall.gateway.api.transport.ApiPort;
 import dev.landfall.provider.Store;
+import dev.landfall.service.tokens.CoreForTokens;
 import dev.landfall.service.tokens.DeviceTokens;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -108,8 +110,8 @@ public final class TestHub implements AutoCloseable {
                 Clock.systemUTC());
         core = Core.start(own.store().apply(new MemoryStore(4, Core.indexes())), bus, tokens, settings, own.core());
         var parts = new ApiServer.Parts(
-                core,
-                new HubServices(tokens, new DeviceTokens(core, Clock.systemUTC(), List.of()), stores, _ -> state()),
+                calls(),
+                new HubServices(tokens, deviceTokens(), stores, _ -> state()),
                 HUB_ID,
                 this::hub,
                 own.api(),
@@ -129,6 +131,17 @@ public final class TestHub implements AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
+    }
+
+    private CoreForApps calls() {
+        return new CoreForApps(
+                core.access(), core.logins(), core.devices(), core.commands(), core.bulkDeletions(), core.feed());
+    }
+
+    private DeviceTokens deviceTokens() {
+        var doors = new CoreForTokens(
+                core.access(), core.records(), core.registry(), core.devices(), core.sessions(), core.revocations());
+        return new DeviceTokens(doors, Clock.systemUTC(), List.of());
     }
 
     private static HubOperations.State state() {

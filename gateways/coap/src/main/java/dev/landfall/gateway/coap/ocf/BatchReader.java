@@ -8,6 +8,7 @@ import dev.landfall.core.device.DeviceSession.Report;
 import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.Content;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.guard.NodeLocal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An empty {@code rep} says that the resource is gone. Of two security paths it says nothing: they are passed over.
  */
+@NodeLocal("one message")
 final class BatchReader {
     private static final String[] NAMES = {"href", "rep", "etag", "rt"};
     private static final String[] TYPES = {"rt"};

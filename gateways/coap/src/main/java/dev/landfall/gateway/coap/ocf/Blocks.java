@@ -5,6 +5,7 @@ import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
 import dev.landfall.gateway.coap.codec.Option;
 import dev.landfall.gateway.coap.session.ResponsePlan;
+import dev.landfall.guard.NodeLocal;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -32,7 +33,9 @@ final class Blocks {
     private static final int BERT = 7;
     private static final int BERT_UNIT = 1_024;
 
+    @NodeLocal("one connection: the device sends the request again")
     private final Map<String, Transfer> transfers = new LinkedHashMap<>(2);
+
     private long lastTick = System.nanoTime();
 
     /** The step: a request in blocks goes on when it is whole, any other at once. */

@@ -4,10 +4,12 @@ import dev.landfall.content.CborScanner;
 import dev.landfall.content.CborType;
 import dev.landfall.core.model.Link;
 import dev.landfall.gateway.coap.codec.Code;
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads links as OCF writes them; members nobody needs are passed over. */
+@NodeLocal("one message")
 final class LinkReader {
     private static final String[] NAMES = {"href", "rt", "if", "p", "anchor", "title", "type", "eps"};
     private static final String[] POLICY = {"bm"};

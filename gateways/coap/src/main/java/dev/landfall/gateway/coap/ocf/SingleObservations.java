@@ -2,6 +2,7 @@ package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.core.model.Link;
 import dev.landfall.gateway.coap.session.CoapPeer;
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,8 @@ final class SingleObservations {
     private final CoapPeer peer;
     private final ObservationSink flow;
     private final OcfSettings settings;
+
+    @NodeLocal("one connection: the links in the store say what to follow when the device is back")
     private final Map<String, StandingObservation> followed = new HashMap<>();
 
     SingleObservations(CoapPeer peer, ObservationSink flow, OcfSettings settings) {

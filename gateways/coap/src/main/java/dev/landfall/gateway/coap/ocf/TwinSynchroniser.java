@@ -7,6 +7,7 @@ import dev.landfall.gateway.coap.session.CoapMeters;
 import dev.landfall.gateway.coap.session.CoapPeer;
 import dev.landfall.gateway.door.session.DebouncedJob;
 import dev.landfall.gateway.door.session.DoorConnection;
+import dev.landfall.guard.NodeLocal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,8 @@ final class TwinSynchroniser {
     private boolean announced;
     private boolean stop;
     private boolean batchOver;
+
+    @NodeLocal("one connection: what the device answers when it is back")
     private final Set<String> gone = new HashSet<>(2);
 
     // What is; only the worker touches it.

@@ -2,6 +2,7 @@ package dev.landfall.gateway.coap.session;
 
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,7 +23,11 @@ final class Exchanges {
     static final int TOKEN_BYTES = 8;
 
     private final int max;
+
+    @NodeLocal("one connection: whoever waits is told that it ended")
     private Map<Long, ResponseHandler> open = Map.of();
+
+    @NodeLocal("one connection: nobody waits any more")
     private Map<Long, Long> overdue = Map.of();
 
     Exchanges(int max) {

@@ -3,6 +3,7 @@ package dev.landfall.gateway.coap.transport;
 import dev.landfall.gateway.coap.codec.Decoder;
 import dev.landfall.gateway.coap.codec.MalformedMessage;
 import dev.landfall.gateway.coap.codec.Message;
+import dev.landfall.guard.NodeLocal;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Cuts a stream of bytes into messages. What it holds grows with the bytes that came, never with what a header announces.
  * One event loop only.
  */
+@NodeLocal("one connection")
 final class MessageFraming {
     private static final byte[] NONE = {};
     private static final int GROWTH_MIN = 256;

@@ -3,6 +3,7 @@ package dev.landfall.gateway.door.session;
 import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.device.DeviceSession.Done;
 import dev.landfall.core.device.DeviceSession.Report;
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -14,6 +15,8 @@ import java.util.concurrent.Executor;
 public final class BackPressure {
     private final Gate gate;
     private final Executor loop;
+
+    @NodeLocal("one connection: the device sends again what was not acknowledged")
     private final ArrayDeque<Held> held = new ArrayDeque<>(1);
 
     /** Stops and continues the reading of a connection. Called on its event loop. */

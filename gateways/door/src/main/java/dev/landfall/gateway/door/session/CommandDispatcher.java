@@ -3,6 +3,7 @@ package dev.landfall.gateway.door.session;
 import dev.landfall.core.command.SessionCommands;
 import dev.landfall.core.model.Command;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ public final class CommandDispatcher<E> {
     private final int sideBySideMax;
     private final Executor<E> executor;
     private final DebouncedJob worker;
+
+    @NodeLocal("one connection: the command is stored as sent, and ends as unknown")
     private final Map<String, Running<E>> underWay = new HashMap<>(2);
 
     /** How a protocol carries a command out. */

@@ -1,6 +1,7 @@
 package dev.landfall.gateway.door.session;
 
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,6 +16,8 @@ public final class DebouncedJob {
     private final String thread;
     private final DoorConnection connection;
     private final Runnable job;
+
+    @NodeLocal("nothing: whether the job is running in this process")
     private final AtomicInteger state = new AtomicInteger(IDLE);
 
     /**

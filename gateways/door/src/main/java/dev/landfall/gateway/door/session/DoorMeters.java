@@ -1,5 +1,6 @@
 package dev.landfall.gateway.door.session;
 
+import dev.landfall.guard.NodeLocal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,10 +15,17 @@ public class DoorMeters {
 
     private final MeterRegistry registry;
     private final String door;
+
+    @NodeLocal("nothing: the connections of this process")
     private final AtomicInteger open;
+
     private final Counter connections;
     private final Counter signIns;
+
+    @NodeLocal("nothing: counters of this process")
     private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
+
+    @NodeLocal("nothing: counters of this process")
     private final Map<String, Counter> closings = new ConcurrentHashMap<>();
 
     /** @param door a word for it: its meters are named {@code landfall.<door>.…} and tagged with {@code gateway} */

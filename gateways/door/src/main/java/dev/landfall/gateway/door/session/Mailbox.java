@@ -1,6 +1,7 @@
 package dev.landfall.gateway.door.session;
 
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,10 @@ public final class Mailbox {
     private final DoorConnection connection;
     private final int capacity;
     private final Runnable room;
+
+    @NodeLocal("one connection: the device sends again what was not acknowledged")
     private @Nullable ArrayDeque<Runnable> waiting;
+
     private boolean running;
     private boolean full;
     private boolean closed;

@@ -1,5 +1,6 @@
 package dev.landfall.gateway.door.session;
 
+import dev.landfall.guard.NodeLocal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,8 @@ public final class Refusals {
 
     private final Logger log;
     private final DoorMeters meters;
+
+    @NodeLocal("nothing: how often this process has logged each reason")
     private final Map<String, Window> windows = new ConcurrentHashMap<>();
 
     /** Of one door, which its meters name. */
@@ -58,7 +61,9 @@ public final class Refusals {
     private static final class Window {
         private static final long SECOND = 1_000_000_000L;
 
+        @NodeLocal("nothing: how often this process has logged each reason")
         private final AtomicInteger suppressed = new AtomicInteger();
+
         private long began = System.nanoTime();
         private int logged;
 

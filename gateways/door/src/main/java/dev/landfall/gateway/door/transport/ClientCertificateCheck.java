@@ -1,5 +1,6 @@
 package dev.landfall.gateway.door.transport;
 
+import dev.landfall.guard.NodeLocal;
 import java.net.Socket;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,6 +21,8 @@ final class ClientCertificateCheck extends X509ExtendedTrustManager {
     private static final int CHAINS_MAX = 65_536;
 
     private final X509ExtendedTrustManager checker;
+
+    @NodeLocal("the certificate chain that the device shows, checked anew")
     private final Map<String, Long> goodUntil = new ConcurrentHashMap<>();
 
     ClientCertificateCheck(X509ExtendedTrustManager checker) {

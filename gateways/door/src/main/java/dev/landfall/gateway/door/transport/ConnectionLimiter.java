@@ -1,5 +1,6 @@
 package dev.landfall.gateway.door.transport;
 
+import dev.landfall.guard.NodeLocal;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,7 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ConnectionLimiter {
     private final int max;
     private final int perAddressMax;
+
+    @NodeLocal("nothing: the connections of this process")
     private final AtomicInteger all = new AtomicInteger();
+
+    @NodeLocal("nothing: the connections of this process")
     private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
 
     ConnectionLimiter(int max, int perAddressMax) {

@@ -1,6 +1,7 @@
 package dev.landfall.gateway.door.transport;
 
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -35,13 +36,20 @@ public final class DoorServer implements AutoCloseable {
     private static final int BACKLOG = 4_096;
 
     private final EventLoopGroup loops;
+
+    @NodeLocal("nothing: the event loops of this process")
     private final IdentityHashMap<EventLoop, LoopTicker> tickers = new IdentityHashMap<>();
+
     private final TransportSettings settings;
     private final int recordBytesMax;
     private final OpenConnections connections;
     private final AcceptedConnection.Host host;
     private final HandshakeLimiter limiter;
+
+    @NodeLocal("nothing: the open ports of this process")
     private final List<Channel> listeners = new ArrayList<>();
+
+    @NodeLocal("the files of certificates and keys")
     private final List<ServerTls> certified = new CopyOnWriteArrayList<>();
 
     /**

@@ -1,5 +1,6 @@
 package dev.landfall.gateway.door.transport;
 
+import dev.landfall.guard.NodeLocal;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -19,8 +20,13 @@ final class HandshakeLimiter {
     static final int LEAST = 16;
 
     private final int max;
+
+    @NodeLocal("nothing: the handshakes that are under way in this process")
     private final Map<InetAddress, Integer> held = new HashMap<>();
+
+    @NodeLocal("nothing: the handshakes that wait in this process")
     private final Map<InetAddress, ArrayDeque<Waiter>> waiting = new LinkedHashMap<>();
+
     private int used;
 
     /** A connection that waits for its handshake. */

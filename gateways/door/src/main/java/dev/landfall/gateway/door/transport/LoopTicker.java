@@ -4,6 +4,7 @@ import dev.landfall.gateway.door.session.DeadlineCheck;
 import dev.landfall.gateway.door.session.DoorConnection;
 import dev.landfall.gateway.door.session.TaskErrors;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  * and a look at its deadlines every tick.
  */
 public final class LoopTicker {
+    @NodeLocal("nothing: the connections of one event loop")
     private final List<Member> members = new ArrayList<>();
 
     LoopTicker(EventLoop loop, Duration tick) {

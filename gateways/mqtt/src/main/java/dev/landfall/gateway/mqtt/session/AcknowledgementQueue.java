@@ -1,5 +1,6 @@
 package dev.landfall.gateway.mqtt.session;
 
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayDeque;
 
 /**
@@ -21,7 +22,10 @@ final class AcknowledgementQueue {
     private final Post post;
     private final int max;
     private final int bytesMax;
+
+    @NodeLocal("one connection: the device sends again what was not acknowledged")
     private final ArrayDeque<Acknowledgement> waiting = new ArrayDeque<>(2);
+
     private int bytes;
     private boolean full;
     private boolean advancing;

@@ -1,6 +1,7 @@
 package dev.landfall.gateway.mqtt.session;
 
 import dev.landfall.gateway.mqtt.packet.ServerPacket;
+import dev.landfall.guard.NodeLocal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -24,11 +25,15 @@ final class Outbox {
     private final Bounds bounds;
     private final int windowMax;
     /** The packet ids of what is on its way, and since when; the oldest first. */
+    @NodeLocal("one connection: with clean sessions nothing is sent twice")
     private final Map<Integer, Long> onTheWay = new LinkedHashMap<>(4);
     /** Packet ids that the client may still hold; the oldest first. */
+    @NodeLocal("one connection: with clean sessions nothing is sent twice")
     private final Set<Integer> letGo = new LinkedHashSet<>(1);
 
+    @NodeLocal("one connection: with clean sessions nothing is sent twice")
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(1);
+
     private int waitingBytes;
     private int lastId;
     private long now;

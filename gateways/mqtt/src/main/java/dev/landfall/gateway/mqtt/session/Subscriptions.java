@@ -1,11 +1,14 @@
 package dev.landfall.gateway.mqtt.session;
 
+import dev.landfall.guard.NodeLocal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A client's filters. Event loop only. */
 final class Subscriptions {
     private final int max;
+
+    @NodeLocal("one connection: with clean sessions the client subscribes again")
     private final Map<String, Integer> byFilter = new LinkedHashMap<>(4);
 
     Subscriptions(int max) {

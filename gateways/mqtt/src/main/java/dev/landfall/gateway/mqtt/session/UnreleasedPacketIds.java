@@ -1,5 +1,6 @@
 package dev.landfall.gateway.mqtt.session;
 
+import dev.landfall.guard.NodeLocal;
 import java.util.BitSet;
 
 /**
@@ -7,7 +8,10 @@ import java.util.BitSet;
  * message again. There are 65,535 ids, so it takes 16 KiB at most. Event loop only.
  */
 final class UnreleasedPacketIds {
+    @NodeLocal("one connection: with clean sessions packet ids begin anew")
     private final BitSet taken = new BitSet();
+
+    @NodeLocal("one connection: with clean sessions packet ids begin anew")
     private final BitSet told = new BitSet();
 
     /** A message came; false when it is one that has come before. */

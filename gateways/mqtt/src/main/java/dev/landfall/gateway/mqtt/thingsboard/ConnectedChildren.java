@@ -12,6 +12,7 @@ import dev.landfall.gateway.mqtt.session.MqttPeer;
 import dev.landfall.gateway.mqtt.session.OutboundMessage;
 import dev.landfall.gateway.mqtt.thingsboard.JsonMembers.Member;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,7 +45,11 @@ final class ConnectedChildren {
     private final Principal gateway;
     private final BackPressure backPressure;
     private final AttributeReader reader;
+
+    @NodeLocal(
+            "one connection: the gateway names its devices again; the records of kind child-device say which they are")
     private final Map<String, ConnectedDevice> byName = new ConcurrentHashMap<>();
+
     private final CountDownLatch gone = new CountDownLatch(1);
     /** Messages that wait for their turn. Event loop only. */
     private int waiting;

@@ -6,6 +6,7 @@ import dev.landfall.core.device.DeviceSession.Done;
 import dev.landfall.core.device.DeviceSession.Report;
 import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.core.model.Content;
+import dev.landfall.guard.NodeLocal;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -30,7 +31,10 @@ final class LastRefusals {
     private final DeviceSession session;
     private final LinkPublisher links;
     private final InstantSource clock;
+
+    @NodeLocal("one connection: the last refusals that were written are in the resource /refusals")
     private final ArrayDeque<One> last = new ArrayDeque<>(0);
+
     private long count;
     private long reports;
     private boolean news;

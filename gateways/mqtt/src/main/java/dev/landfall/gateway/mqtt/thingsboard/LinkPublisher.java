@@ -7,6 +7,7 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.door.session.DebouncedJob;
 import dev.landfall.gateway.door.session.DoorConnection;
 import dev.landfall.gateway.mqtt.session.MqttPeer;
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Set;
  * Publishes a link for each key that a device uses, behind its values and many at once, so that no value waits for it. A device may
  * have more resources than links: those are not published.
  */
+@NodeLocal("one connection: the links in the store, to which those of later values are added again")
 final class LinkPublisher {
     private static final int LINKS_MAX = 1_000;
     private static final int DISCOVERABLE = 1;

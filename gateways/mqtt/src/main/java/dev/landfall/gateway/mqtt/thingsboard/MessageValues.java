@@ -3,6 +3,7 @@ package dev.landfall.gateway.mqtt.thingsboard;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.landfall.core.device.DeviceSession.Report;
 import dev.landfall.gateway.mqtt.thingsboard.JsonMembers.Member;
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What a message says: keys and values, some with the device's own time. A value that is wrong does not take those beside it along: it
  * is left out and named.
  */
+@NodeLocal("one message")
 final class MessageValues {
     private static final long NANOS = 1_000_000;
     private static final long MILLIS_MAX = Long.MAX_VALUE / NANOS;

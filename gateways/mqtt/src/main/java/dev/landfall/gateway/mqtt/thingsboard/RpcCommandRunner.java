@@ -16,6 +16,7 @@ import dev.landfall.gateway.mqtt.session.Acknowledgement;
 import dev.landfall.gateway.mqtt.session.MqttPeer;
 import dev.landfall.gateway.mqtt.session.OutboundMessage;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Collection;
@@ -43,6 +44,7 @@ final class RpcCommandRunner {
     private final DeviceTopics topics;
     private final CommandDispatcher<Command> dispatcher;
     /** Those that were sent, and of those that nobody waits for any more the last few: an answer may come late. */
+    @NodeLocal("one connection: the command is stored as sent, and ends as unknown")
     private final Map<Integer, RpcCall> calls = new LinkedHashMap<>(2);
 
     private int last;

@@ -8,6 +8,7 @@ import dev.landfall.gateway.door.session.DebouncedJob;
 import dev.landfall.gateway.door.session.DoorConnection;
 import dev.landfall.gateway.mqtt.session.MqttPeer;
 import dev.landfall.gateway.mqtt.session.OutboundMessage;
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -32,8 +33,13 @@ final class SharedAttributeUpdates {
     private final DeviceTopics topics;
     private final Reading reading;
     private final DebouncedJob teller;
+
+    @NodeLocal("one connection: the session tells what changed when the device is back")
     private final Set<String> untold = new LinkedHashSet<>(2);
+
+    @NodeLocal("one connection: the session tells what changed when the device is back")
     private final Set<String> alone = new HashSet<>(1);
+
     private volatile boolean listening;
 
     /** Reads the current values of resources of the device. Blocks. */

@@ -2,6 +2,7 @@ package dev.landfall.gateway.mqtt.thingsboard;
 
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.gateway.mqtt.packet.ClientPacket.Publish;
+import dev.landfall.guard.NodeLocal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * will of the old one: the old session cannot write any more, so the new one stores the will first. Any thread.
  */
 final class Wills {
+    @NodeLocal("nothing: a will ends with the process that holds the connection")
     private final Map<Key, Will> byDevice = new ConcurrentHashMap<>();
 
     /** A device's id is unique within its tenant. */

@@ -10,6 +10,7 @@ import dev.landfall.gateway.mqtt.packet.ProtocolVersion;
 import dev.landfall.gateway.mqtt.packet.ServerPacket;
 import dev.landfall.gateway.mqtt.session.ClientConnection;
 import dev.landfall.gateway.mqtt.session.MqttInbound;
+import dev.landfall.guard.NodeLocal;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -26,6 +27,7 @@ final class MqttChannelHandler extends StreamChannelHandler<MqttInbound> impleme
     private final MqttInbound.Acceptor acceptor;
     private final PacketBoundaries framing;
     /** What came while nothing is heard; as much as was read at once. */
+    @NodeLocal("one connection: the device sends again what was not acknowledged")
     private final ArrayDeque<Object> inbox = new ArrayDeque<>(1);
 
     private boolean unflushed;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.landfall.core.move;
-
-import org.jspecify.annotations.NullMarked;

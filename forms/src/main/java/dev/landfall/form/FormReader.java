@@ -1,0 +1,149 @@
+package dev.landfall.form;
+
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Reads what {@link FormWriter} wrote. Whatever the bytes are, it ends with a value or a {@link ProviderException} of
+ * {@link Fault#CORRUPT}, and never takes more memory than a small multiple of them.
+ */
+public final class FormReader {
+    /** The most bytes that a number takes. */
+    static final int NUMBER_BYTES_MAX = 10;
+
+    private static final int HEADER_BYTES = 2;
+
+    private final byte[] bytes;
+    private int at;
+
+    /** Begins to read; {@link #kind} says which form it is. */
+    public FormReader(byte[] bytes, int format) {
+        this.bytes = bytes;
+        if (bytes.length < HEADER_BYTES) {
+            throw corrupt("shorter than a header");
+        }
+        if (bytes[0] != format) {
+            throw corrupt("format " + (bytes[0] & 0xff) + " is not one this version knows");
+        }
+        at = HEADER_BYTES;
+    }
+
+    /** As above, for a form that must be of one kind. */
+    public FormReader(byte[] bytes, int format, int kind) {
+        this(bytes, format);
+        if (kind() != kind) {
+            throw corrupt("kind " + kind() + " where " + kind + " must be");
+        }
+    }
+
+    /** The number of the form. */
+    public int kind() {
+        return bytes[1] & 0xff;
+    }
+
+    public int octet() {
+        if (at >= bytes.length) {
+            throw corrupt("ends in the middle");
+        }
+        return bytes[at++] & 0xff;
+    }
+
+    public long number() {
+        var value = 0L;
+        for (var i = 0; i < NUMBER_BYTES_MAX; i++) {
+            var next = octet();
+            value |= (long) (next & 0x7f) << (7 * i);
+            if (next < 0x80) {
+                if (i == NUMBER_BYTES_MAX - 1 && next > 1) {
+                    break;
+                }
+                return value;
+            }
+        }
+        throw corrupt("a number is too long");
+    }
+
+    /** A number that is an int, not negative. */
+    public int count() {
+        var value = number();
+        if (value < 0 || value > Integer.MAX_VALUE) {
+            throw corrupt("a count is out of range");
+        }
+        return (int) value;
+    }
+
+    public boolean flag() {
+        var value = octet();
+        if (value > 1) {
+            throw corrupt("a flag is neither 0 nor 1");
+        }
+        return value == 1;
+    }
+
+    public String text() {
+        var length = length();
+        var value = new String(bytes, at, length, StandardCharsets.UTF_8);
+        if (value.indexOf('\uFFFD') >= 0
+                && !Arrays.equals(value.getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(bytes, at, at + length))) {
+            throw corrupt("a text is not UTF-8");
+        }
+        at += length;
+        return value;
+    }
+
+    public byte[] bytes() {
+        var length = length();
+        var value = Arrays.copyOfRange(bytes, at, at + length);
+        at += length;
+        return value;
+    }
+
+    public List<String> texts() {
+        return list(this::text);
+    }
+
+    /** A list: its count, then its items, each at least one byte. */
+    public <T> List<T> list(Supplier<T> item) {
+        var count = length();
+        var values = new ArrayList<T>(count);
+        for (var i = 0; i < count; i++) {
+            values.add(item.get());
+        }
+        return List.copyOf(values);
+    }
+
+    /** One of a closed set, stored by its place. */
+    public <T> T oneOf(T[] all) {
+        var place = octet();
+        if (place >= all.length) {
+            throw corrupt("no " + all[0].getClass().getSimpleName() + " has number " + place);
+        }
+        return all[place];
+    }
+
+    /** Checks that nothing is left over, and hands the value on. */
+    public <T> T end(T value) {
+        if (at != bytes.length) {
+            throw corrupt((bytes.length - at) + " bytes too many");
+        }
+        return value;
+    }
+
+    /** Why these bytes can't be what was written. */
+    public ProviderException corrupt(String why) {
+        return new ProviderException(Fault.CORRUPT, "stored form of " + bytes.length + " bytes: " + why);
+    }
+
+    private int length() {
+        var value = number();
+        if (value < 0 || value > bytes.length - at) {
+            throw corrupt("a length reaches beyond the end");
+        }
+        return (int) value;
+    }
+}

@@ -1,0 +1,187 @@
+package dev.landfall.move;
+
+import dev.landfall.provider.Append;
+import dev.landfall.provider.Outcome;
+import dev.landfall.provider.Page;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.Status;
+import dev.landfall.provider.Store;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.StampedLock;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store a hub works with, in place of which another one can be put while it works. Writes wait while it is
+ * {@linkplain #hold held}: the committer's queue fills then, and whoever offers more is told to come back later.
+ *
+ * <p>A list that was begun in the former store is read on from there as long as that one is open: page tokens say which of
+ * the two they are of.
+ */
+public final class MovableStore implements Store {
+    private static final String MARK = "~";
+
+    private final StampedLock gate = new StampedLock();
+    private volatile Place here;
+    private volatile @Nullable Place former;
+
+    /** @param prefix of its page tokens; empty for the first store */
+    private record Place(Store store, String prefix) {}
+
+    /** Begins with this store, which is closed with it. */
+    public MovableStore(Store store) {
+        here = new Place(store, "");
+    }
+
+    /**
+     * Keeps all writes waiting from now on; what was on its way has its outcome when this returns. Reads go on.
+     *
+     * @param longest after so long writers go on, unless it is {@linkplain WritePause#keep kept}
+     */
+    public WritePause hold(Duration longest) {
+        return new WritePause(gate, longest);
+    }
+
+    /** The store that is worked with now. */
+    public Store current() {
+        return here.store;
+    }
+
+    /**
+     * From now on this one. The former stays open, for lists that were begun there, until {@link #leave}.
+     *
+     * @param pause a pause of this store's writers that is kept
+     * @throws IllegalStateException when it is not
+     */
+    public void replace(WritePause pause, Store other) {
+        if (!pause.keeps(gate)) {
+            throw new IllegalStateException("a store is replaced while nobody writes");
+        }
+        leave();
+        former = here;
+        here = new Place(other, MARK + (here.prefix.length() + 1) + MARK + here.prefix);
+    }
+
+    /** Closes the former store, if there is one. */
+    public synchronized void leave() {
+        var left = former;
+        former = null;
+        if (left != null) {
+            left.store.close();
+        }
+    }
+
+    @Override
+    public List<Outcome> append(List<Append> appends) {
+        var stamp = gate.readLock();
+        try {
+            return here.store.append(appends);
+        } finally {
+            gate.unlockRead(stamp);
+        }
+    }
+
+    @Override
+    public void delete(Partition partition, long generation) {
+        var stamp = gate.readLock();
+        try {
+            here.store.delete(partition, generation);
+        } finally {
+            gate.unlockRead(stamp);
+        }
+    }
+
+    @Override
+    public Info info() {
+        return here.store.info();
+    }
+
+    @Override
+    public Status status() {
+        return here.store.status();
+    }
+
+    @Override
+    public PartitionView heads(Partition partition, Set<String> streams) {
+        return here.store.heads(partition, streams);
+    }
+
+    @Override
+    public Page<StoredEvent> read(Partition partition, String stream, Range range, @Nullable String token, int limit) {
+        return paged(token, (store, own) -> store.read(partition, stream, range, own, limit));
+    }
+
+    @Override
+    public Page<Hit> find(Query query, @Nullable String token, int limit) {
+        return paged(token, (store, own) -> store.find(query, own, limit));
+    }
+
+    @Override
+    public Page<Whole> scan(int shard, @Nullable String token, int limit) {
+        return paged(token, (store, own) -> store.scan(shard, own, limit));
+    }
+
+    @Override
+    public List<Whole> whole(List<Partition> partitions) {
+        return here.store.whole(partitions);
+    }
+
+    @Override
+    public Tail tail(int shard, long after, int limit) {
+        return here.store.tail(shard, after, limit);
+    }
+
+    @Override
+    public long end(int shard) {
+        return here.store.end(shard);
+    }
+
+    @Override
+    public Log log(int shard, long after, int limit) {
+        return here.store.log(shard, after, limit);
+    }
+
+    /** Writers wait meanwhile. */
+    @Override
+    public void restore(int shard, Part part) {
+        var stamp = gate.writeLock();
+        try {
+            here.store.restore(shard, part);
+        } finally {
+            gate.unlockWrite(stamp);
+        }
+    }
+
+    @Override
+    public void backup(Path directory) {
+        here.store.backup(directory);
+    }
+
+    @Override
+    public void close() {
+        leave();
+        here.store.close();
+    }
+
+    private <T> Page<T> paged(@Nullable String token, BiFunction<Store, @Nullable String, Page<T>> read) {
+        var place = place(token);
+        var page = read.apply(place.store, token == null ? null : token.substring(place.prefix.length()));
+        return page.next() == null ? page : new Page<>(page.items(), place.prefix + page.next());
+    }
+
+    /** Of which store a token is. */
+    private Place place(@Nullable String token) {
+        var now = here;
+        if (token == null || (token.startsWith(now.prefix) && !(now.prefix.isEmpty() && token.startsWith(MARK)))) {
+            return now;
+        }
+        var before = former;
+        if (before != null && token.startsWith(before.prefix)) {
+            return before;
+        }
+        throw new IllegalArgumentException("a page token of a store that was left");
+    }
+}

@@ -1,0 +1,341 @@
+package dev.landfall.move;
+
+import dev.landfall.guard.Guard;
+import dev.landfall.move.MoveStatus.Phase;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Moves a hub to another store while it works: copies what there is, follows what is written meanwhile, holds both against
+ * each other, and then, while writers wait for a moment, copies and compares the rest and puts the new store in place of the
+ * old one. Until then the old store is the truth; a move that is cut short is begun again and goes on from what the new
+ * store has.
+ */
+public final class Move implements AutoCloseable {
+    private static final int ROUNDS_MAX = 20;
+    private static final Duration BREATH = Duration.ofMillis(200);
+    /** Lists that were begun in the former store may be read on for so long. */
+    private static final Duration FORMER_OPEN = Duration.ofMinutes(1);
+
+    private final MovableStore store;
+    private final Store from;
+    private final Store to;
+    private final Plan plan;
+    private final MoveLimits limits;
+    private final CopyPace pace;
+    private final Copier copier;
+    private final Verifier verifier;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final long began = System.nanoTime();
+    private final Thread thread;
+    private long[] verified;
+    private boolean taken;
+    /** How long it took to look again at what was written meanwhile: about what the change will take. */
+    private long roundNanos;
+
+    private volatile Phase phase = Phase.COPYING;
+    private volatile long pauseNanos;
+    private volatile long endedNanos;
+    private volatile String message = "";
+
+    /**
+     * What the mover can't know.
+     *
+     * @param mark that stands in the new store until it is the truth
+     * @param left that stands in the old one from then on
+     * @param book where it is written down which store is the truth
+     */
+    public record Plan(StoreMark mark, StoreMark left, Book book) {}
+
+    /** Where it is written down which store is the truth. */
+    public interface Book {
+        /** The new one, from now on, durably. When it throws, the old one stays it. */
+        void decided();
+
+        /** The old one says by itself that it was left. */
+        void left();
+    }
+
+    /**
+     * Begins to move, on a thread of its own.
+     *
+     * @param to opened with the same indexes; empty, or what an earlier attempt left. Belongs to the move from now on: it is
+     *     closed unless it becomes the hub's
+     * @throws ProviderException UNSUPPORTED when this cannot go well, with a sentence; {@code to} stays open
+     */
+    public static Move begin(MovableStore store, Store to, Plan plan, MoveLimits limits) {
+        var empty = check(store.current(), to, plan.mark());
+        return new Move(store, to, empty, plan, limits);
+    }
+
+    private Move(MovableStore store, Store to, boolean empty, Plan plan, MoveLimits limits) {
+        this.store = store;
+        this.from = store.current();
+        this.to = to;
+        this.plan = plan;
+        this.limits = limits;
+        pace = new CopyPace(limits.bytesPerSecond());
+        copier = new Copier(from, new CopyDestination.Into(to, empty), pace);
+        verifier = new Verifier(from, to, pace);
+        verified = new long[from.info().shards()];
+        thread = Guard.startPlatform("move", this::run);
+    }
+
+    /** Whether the new store is empty; refuses one that cannot take it. */
+    private static boolean check(Store from, Store to, StoreMark mark) {
+        if (!from.info().capabilities().contains(Store.Capability.EXCLUSIVE)) {
+            throw no("others may write to the store that the hub has now; stop all of them, export it and import it");
+        }
+        var shards = from.info().shards();
+        if (to.info().shards() != shards) {
+            throw no("the new store has " + to.info().shards() + " shards, the old one " + shards
+                    + "; let it be made with as many");
+        }
+        if (to.info().itemBytesMax() < from.info().itemBytesMax()) {
+            throw no("the new store takes " + to.info().itemBytesMax() + " bytes at once, the old one "
+                    + from.info().itemBytesMax());
+        }
+        var found = StoreMark.read(to);
+        if (found.isPresent()) {
+            resumes(found, mark);
+            for (var shard = 0; shard < shards; shard++) {
+                if (to.end(shard) > from.end(shard)) {
+                    throw no("the new store is ahead of the old one; empty it");
+                }
+            }
+            return false;
+        }
+        for (var shard = 0; shard < shards; shard++) {
+            if (to.end(shard) > 0
+                    || !to.scan(shard, null, 1).items().stream()
+                            .allMatch(whole -> StoreMark.lies(whole.view().partition()))) {
+                throw no("the new store is not empty");
+            }
+        }
+        return true;
+    }
+
+    private static void resumes(Optional<StoreMark> found, StoreMark mark) {
+        var ours = found.filter(one -> one.state() == StoreMark.State.FILLING)
+                .filter(one -> one.hub().equals(mark.hub()))
+                .isPresent();
+        if (!ours) {
+            throw no("the new store holds what another hub left or is about to bring there");
+        }
+    }
+
+    private static ProviderException no(String why) {
+        return new ProviderException(Fault.UNSUPPORTED, why);
+    }
+
+    /** How far it is. */
+    public MoveStatus status() {
+        var now = phase;
+        var end = now.over() ? endedNanos : System.nanoTime();
+        return new MoveStatus(
+                now,
+                pace.partitions.get(),
+                pace.entries.get(),
+                pace.bytes.get(),
+                now == Phase.DONE ? 0 : MoveErrors.number(copier::lag),
+                Duration.ofNanos(end - began),
+                Duration.ofNanos(pauseNanos),
+                verifier.sum().counted(),
+                message);
+    }
+
+    /** Stops, unless the new store is in place already. What was copied stays there. */
+    public void cancel() {
+        pace.cancel();
+    }
+
+    /** Waits until it is over; false when that takes longer. */
+    public boolean await(Duration patience) throws InterruptedException {
+        return over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Stops it and waits until it has; the stores stay as they are then. */
+    @Override
+    public void close() {
+        cancel();
+        closed.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            ended(MoveErrors.attempt(this::move));
+        } finally {
+            // Somebody waits for the end, whatever it was.
+            over.countDown();
+        }
+        if (taken) {
+            awaitClosed();
+            MoveErrors.attempt(store::leave);
+        }
+    }
+
+    private void ended(Optional<Throwable> failure) {
+        endedNanos = System.nanoTime();
+        if (taken) {
+            phase = Phase.DONE;
+            return;
+        }
+        phase = pace.cancelled() ? Phase.CANCELLED : Phase.FAILED;
+        message = failure.map(MoveErrors::text).orElse("");
+        MoveErrors.attempt(to::close);
+    }
+
+    private void awaitClosed() {
+        try {
+            var _ = closed.await(FORMER_OPEN.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void move() {
+        plan.mark().write(to);
+        copier.scan();
+        phase = Phase.FOLLOWING;
+        approach();
+        phase = Phase.VERIFYING;
+        var dirty = verify();
+        for (var attempt = 1; !taken; attempt++) {
+            dirty = rounds(dirty);
+            if (roundNanos <= limits.pause().toNanos() * 2) {
+                phase = Phase.SWITCHING;
+                dirty = change(dirty);
+            }
+            if (!taken) {
+                if (attempt == limits.attempts()) {
+                    throw new ProviderException(
+                            Fault.THROTTLED,
+                            "too much is written for a pause of "
+                                    + limits.pause().toMillis() + " ms: try again when it is less");
+                }
+                phase = Phase.FOLLOWING;
+                pace.pause(BREATH);
+            }
+        }
+    }
+
+    /** Follows until little is left. */
+    private void approach() {
+        for (var round = 0; round < ROUNDS_MAX && copier.follow() > limits.lag(); round++) {
+            // What was written during a round is for the next, which is shorter.
+        }
+    }
+
+    /** Looks at everything once; returns what has to be looked at again. */
+    private Set<Partition> verify() {
+        copier.follow();
+        copier.track();
+        var dirty = new HashSet<Partition>();
+        for (var shard = 0; shard < verified.length; shard++) {
+            dirty.addAll(verifier.partitions(shard));
+            var copied = copier.copied()[shard];
+            verifier.log(shard, 0, copied);
+            verified[shard] = copied;
+            copier.follow();
+        }
+        dirty.addAll(copier.touched());
+        return dirty;
+    }
+
+    /** Looks again at what was written meanwhile, until that is as little as it will be. */
+    private Set<Partition> rounds(Set<Partition> first) {
+        var dirty = first;
+        for (var round = 0; round < ROUNDS_MAX; round++) {
+            var since = System.nanoTime();
+            copier.follow();
+            dirty.addAll(copier.touched());
+            var size = dirty.size();
+            var next = verifier.differing(dirty);
+            logs();
+            copier.follow();
+            next.addAll(copier.touched());
+            dirty = next;
+            roundNanos = System.nanoTime() - since;
+            if (dirty.size() <= limits.lag() || dirty.size() > size / 2) {
+                return dirty;
+            }
+        }
+        return dirty;
+    }
+
+    private void logs() {
+        var copied = copier.copied();
+        for (var shard = 0; shard < verified.length; shard++) {
+            verifier.log(shard, verified[shard], copied[shard]);
+            verified[shard] = copied[shard];
+        }
+    }
+
+    /** Stops writers, copies and compares the rest, and lets them go on: in the new store, unless it took too long. */
+    private Set<Partition> change(Set<Partition> before) {
+        var dirty = new HashSet<>(before);
+        try (var hold = store.hold(limits.pause())) {
+            pace.hurry(hold);
+            try {
+                compareRest(dirty);
+                if (hold.keep()) {
+                    plan.book().decided();
+                    // From here on there is no way back.
+                    taken = true;
+                    MoveErrors.attempt(() -> StoreMark.clear(to));
+                    store.replace(hold, to);
+                }
+            } catch (CopyPace.Late writersWentOn) {
+                dirty.addAll(copier.touched());
+            } finally {
+                pace.calm();
+                pauseNanos = hold.lasted().toNanos();
+            }
+        }
+        if (!taken) {
+            return dirty;
+        }
+        MoveErrors.attempt(() -> {
+            plan.left().write(from);
+            plan.book().left();
+        });
+        return Set.of();
+    }
+
+    /** While nobody writes. What differs says nothing when they went on meanwhile. */
+    private void compareRest(Set<Partition> dirty) {
+        copier.follow();
+        dirty.addAll(copier.touched());
+        var differing = verifier.differing(dirty);
+        if (!differing.isEmpty()) {
+            pace.checkLate();
+            throw Verifier.different(differing.size() + " partitions, among them "
+                    + differing.iterator().next());
+        }
+        logs();
+        ends();
+    }
+
+    private void ends() {
+        for (var shard = 0; shard < verified.length; shard++) {
+            if (from.end(shard) != to.end(shard)) {
+                pace.checkLate();
+                throw Verifier.different("shard " + shard + " ends at " + from.end(shard) + " and " + to.end(shard));
+            }
+        }
+    }
+}

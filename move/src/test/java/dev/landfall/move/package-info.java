@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.move;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package dev.landfall.service.tokens;
+
+import dev.landfall.core.access.Access;
+import dev.landfall.core.device.Devices;
+import dev.landfall.core.device.Registry;
+import dev.landfall.core.device.Sessions;
+import dev.landfall.core.record.Records;
+import dev.landfall.core.record.Revocations;
+
+/**
+ * What the access tokens of devices need of the core.
+ *
+ * @param access decides who is an administrator
+ * @param records keep the tokens
+ * @param registry signs up the device of a new token
+ * @param devices tells whether the device of a token is still the one that the token was made for
+ * @param sessions ends the session of a device whose token is revoked
+ * @param revocations tells all nodes which tokens are revoked
+ */
+public record CoreForTokens(
+        Access access,
+        Records records,
+        Registry registry,
+        Devices devices,
+        Sessions sessions,
+        Revocations revocations) {}
