@@ -81,9 +81,10 @@ public final class Core implements AutoCloseable {
         logins = new Logins(identity, access);
         var reading = new Reading(store);
         var watch = new CommandWatch();
-        feed = new Feed(store, reading, access, settings.hubId(), meters);
+        feed = new Feed(store, bus, reading, access, settings.hubId(), meters);
         clockWatch = new ClockWatch(clock, System::nanoTime);
-        committer = new Committer(store, new Followers(List.of(watch, feed.listener(), clockWatch)), meters);
+        committer =
+                new Committer(store, new Followers(List.of(watch, feed.listener(), feed.hints(), clockWatch)), meters);
         var deciding = new Deciding(reading, committer, clock);
         var retention = Retention.within(settings.historyKept(), settings.historyBytesMax());
         records = new Records(reading, deciding, committer, retention);
@@ -117,6 +118,7 @@ public final class Core implements AutoCloseable {
                 new Rounds("device-counts", HOUSEKEEPING, registry::count),
                 new Rounds("bulk-deletions", HOUSEKEEPING, bulkDeletions::round),
                 new Rounds("revocations", HOUSEKEEPING, revocations::look),
+                new Rounds("growth-hints", HOUSEKEEPING, feed::listen),
                 new Rounds("waker", HOUSEKEEPING, () -> waker.look(reading)));
     }
 
@@ -140,6 +142,7 @@ public final class Core implements AutoCloseable {
         try {
             // Before anybody shows a token that was revoked.
             core.revocations.look();
+            Guard.run("growth-hints", core.feed::listen);
             return core;
         } catch (Refused unavailable) {
             core.close();
