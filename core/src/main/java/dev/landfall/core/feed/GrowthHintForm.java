@@ -49,7 +49,8 @@ final class GrowthHintForm {
         return form.done();
     }
 
-    /** @throws dev.landfall.provider.ProviderException CORRUPT when it is no hint, or one of a release with another form */
+    /** @throws dev.landfall.provider.ProviderException UNSUPPORTED when it is a hint of a newer version; CORRUPT when it is
+     *     none */
     static GrowthHint decode(byte[] bytes) {
         var in = new FormReader(bytes, FORMAT, KIND);
         var shard = in.count();

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,6 @@ final class GrowthHints implements CommitListener, Bus.Subscriber, AutoCloseable
     private final String sender = UUID.randomUUID().toString();
     private final int batchBytesMax;
     private final Inbox outbox = new Inbox();
-    private final AtomicBoolean unreadable = new AtomicBoolean();
     private @Nullable Thread thread;
     private Bus.@Nullable Subscription listening;
     private volatile boolean closed;
@@ -97,13 +95,7 @@ final class GrowthHints implements CommitListener, Bus.Subscriber, AutoCloseable
         try {
             flow.hint(GrowthHintForm.decode(message));
         } catch (ProviderException unknown) {
-            if (!unreadable.getAndSet(true)) {
-                LOG.log(
-                        Level.WARNING,
-                        "Another node sends hints in a form that this version does not know. Its events come a second later"
-                                + " until all nodes run the same version.",
-                        unknown);
-            }
+            LOG.log(Level.DEBUG, "a hint of another node cannot be read; the tail is read instead", unknown);
             flow.unsure();
         }
     }
