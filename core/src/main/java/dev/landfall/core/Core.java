@@ -31,6 +31,7 @@ import dev.landfall.core.node.Rounds;
 import dev.landfall.core.record.Records;
 import dev.landfall.core.record.Revocations;
 import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.UnknownForms;
 import dev.landfall.guard.Guard;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Identity;
@@ -40,6 +41,7 @@ import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -203,6 +205,11 @@ public final class Core implements AutoCloseable {
     /** By how much the machine's clock is behind the time of the hub's newest events; zero when it is not. */
     public Duration clockBehind() {
         return clockWatch.behind();
+    }
+
+    /** What this process met in the store that only a newer version understands, and how often, since it began. */
+    public static Map<String, Long> unknownForms() {
+        return UnknownForms.counts();
     }
 
     /** Ends subscriptions, closes open sessions durably, releases the node's lease. The providers stay open. */

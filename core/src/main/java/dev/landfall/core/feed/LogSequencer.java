@@ -179,7 +179,11 @@ final class LogSequencer {
         var window = windows.of(shard);
         for (var next = ahead.first(); next != null; next = ahead.first()) {
             var hint = next;
-            FeedErrors.readable(() -> closeGap(shard, hint.after()));
+            if (!FeedErrors.readable(() -> closeGap(shard, hint.after()))) {
+                // The store is away: perhaps the predecessor comes before the store does.
+                ahead.keep(hint);
+                return;
+            }
             if (hint.upTo() > window.last() && hint.after() <= window.last()) {
                 next(window, hint);
             }

@@ -1,6 +1,7 @@
 package dev.landfall.core.feed;
 
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class ReorderBuffer {
     private static final int MAX = 1024;
     private static final int BYTES_MAX = 1 << 20;
+    /** Between two tries to read a tail that could not be read. */
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final TreeMap<Long, GrowthHint> waiting = new TreeMap<>();
     private final LongSupplier nanoTime;
@@ -66,13 +69,27 @@ final class ReorderBuffer {
         return first.getValue();
     }
 
+    /** Puts back what was taken out, for a longer while; when it is full by now, all of it goes, because the tail has it. */
+    void keep(GrowthHint hint) {
+        if (full()) {
+            clear();
+            return;
+        }
+        add(hint);
+        since = nanoTime.getAsLong() + RETRY_NANOS - patienceNanos;
+    }
+
+    private boolean full() {
+        return waiting.size() > MAX || bytes > BYTES_MAX;
+    }
+
     boolean isEmpty() {
         return waiting.isEmpty();
     }
 
     /** How long the predecessor of the first one is still waited for, in nanoseconds; 0 or less when it is over. */
     long left() {
-        return waiting.size() > MAX || bytes > BYTES_MAX ? 0 : patienceNanos - (nanoTime.getAsLong() - since);
+        return full() ? 0 : patienceNanos - (nanoTime.getAsLong() - since);
     }
 
     /** All entries that wait. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,6 +65,17 @@ class ReorderBufferTest {
         buffer.add(hint(5, 7));
 
         assertThat(buffer.first()).isEqualTo(new GrowthHint(0, 5, 7, List.of(entry)));
+    }
+
+    @Test
+    void what_could_not_be_overtaken_is_kept_and_tried_again_later() {
+        buffer.add(hint(5, 7));
+        var taken = Objects.requireNonNull(buffer.first());
+
+        buffer.keep(taken);
+
+        assertThat(buffer.left()).isEqualTo(Duration.ofMillis(200).toNanos());
+        assertThat(buffer.next(5)).isEqualTo(hint(5, 7));
     }
 
     @Test
