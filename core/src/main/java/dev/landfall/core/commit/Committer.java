@@ -49,6 +49,8 @@ public final class Committer implements AutoCloseable {
     private volatile @Nullable ProviderException full;
 
     private final Thread thread;
+    /** The newest position of each shard that a group was told, 0 when none was. For the committer's thread alone. */
+    private final long[] reached;
     /** Whether the store failed when it was last asked, and when patience with it ends. For the committer's thread alone. */
     private boolean failing;
 
@@ -66,6 +68,7 @@ public final class Committer implements AutoCloseable {
         this.meters = meters;
         this.limits = limits;
         shards = store.info().shards();
+        reached = new long[shards];
         queue = new CommitQueue(limits.appendsMax, limits.bytesMax);
         thread = Guard.startVital(CommitErrors.THREAD, this::run);
     }
@@ -223,7 +226,7 @@ public final class Committer implements AutoCloseable {
         var appends = group.appends();
         List<Outcome> outcomes;
         try {
-            outcomes = patiently(new CommitRetry(store, appends, shards)::send);
+            outcomes = patiently(new CommitRetry(store, appends, reached)::send);
         } catch (ProviderException failure) {
             failed(group, failure);
             CommitErrors.call(() -> meters.refused("store-" + failure.fault()));
@@ -247,9 +250,11 @@ public final class Committer implements AutoCloseable {
         var committed = new ArrayList<CommittedAppend>(appends.size());
         var events = 0;
         for (var i = 0; i < appends.size(); i++) {
-            if (outcomes.get(i) instanceof Outcome.Committed(var position, var time)) {
+            if (outcomes.get(i) instanceof Outcome.Committed(var position, var time, var after)) {
                 var append = appends.get(i);
-                committed.add(new CommittedAppend(append.partition().shard(shards), position, time, append));
+                var shard = append.partition().shard(shards);
+                reached[shard] = Math.max(reached[shard], position);
+                committed.add(new CommittedAppend(shard, position, time, after, append));
                 for (var change : append.changes()) {
                     events += change.events().size();
                 }

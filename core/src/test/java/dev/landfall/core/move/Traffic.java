@@ -18,6 +18,7 @@ import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.proof.HandBus;
 import dev.landfall.core.proof.House;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
@@ -72,7 +73,8 @@ final class Traffic implements AutoCloseable {
     Traffic(Store first, int devices) {
         this.first = first;
         store = new MovableStore(first);
-        feed = new Feed(store, new StoreReads(store), new Access(Clock.systemUTC()), "hub", CoreMeters.NONE);
+        feed = new Feed(
+                store, new HandBus(), new StoreReads(store), new Access(Clock.systemUTC()), "hub", CoreMeters.NONE);
         committer = new Committer(store, feed.listener(), CoreMeters.NONE);
         for (var i = 0; i < devices; i++) {
             register(new DeviceId(new UUID(7, i)));
