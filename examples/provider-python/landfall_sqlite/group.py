@@ -66,6 +66,7 @@ class Memory:
         self.partitions: dict[tuple[str, str], Partition] = {}
         # Positions are counted from the ends of the shards, so they grow whatever is deleted.
         self.positions = self._count("shard", "end")
+        self.ends: dict[int, int] = dict(self._database.writer.execute("SELECT id, end FROM shard"))
         self.partition_ids = self._count("partition", "id")
         self.stream_ids = self._count("head", "id")
 
@@ -140,8 +141,9 @@ class Group:
             kept = max(kept, change.keep_until)
         if actual:
             return wire.Outcome(conflicted=wire.Conflicted(actual=actual))
+        after = self.memory.ends[partition.shard]
         position = self._write(partition, append, moment, kept)
-        return wire.Outcome(committed=wire.Committed(position=position, time=moment))
+        return wire.Outcome(committed=wire.Committed(position=position, time=moment, after=after))
 
     def _write(self, partition: Partition, append: wire.Append, moment: int, kept: int) -> int:
         if not partition.streams:
@@ -219,7 +221,7 @@ class Group:
 
     def _next_position(self, partition: Partition) -> int:
         position = next(self.memory.positions)
-        self._ends[partition.shard] = position
+        self._ends[partition.shard] = self.memory.ends[partition.shard] = position
         return position
 
     def _note(self, partition: Partition) -> None:

@@ -121,8 +121,12 @@ final class AppendRules {
             commit(store, append(LAMP, change("light", 1, "off")));
             var half = send(store, append);
 
-            assertThat(twice).containsExactly(later, later);
-            assertThat(half).isEqualTo(committed(later));
+            assertThat(ComparableText.place(twice.getFirst())).isEqualTo(ComparableText.place(later));
+            assertThat(twice.getLast()).isEqualTo(later);
+            assertThat(half).isEqualTo(later);
+            assertThat(committed(later).after())
+                    .as("what an append answered again follows is for the tail to say")
+                    .isEqualTo(committed(later).position());
             assertThat(StoreAccess.tails(store, 10)).hasSize(2);
             persists = store.info().durability() != Durability.MEMORY;
         }

@@ -36,7 +36,7 @@ public abstract class BusSuite {
     public final void bu01_messages_of_one_publisher_on_one_subject_arrive_in_order() throws InterruptedException {
         try (var bus = open()) {
             var heard = new RecordingSubscriber();
-            bus.subscribe(here + ".*", "", heard);
+            bus.subscribe(here + ".*", heard);
 
             var publishers = new ArrayList<Thread>();
             for (var name : List.of("x", "y")) {
@@ -70,7 +70,7 @@ public abstract class BusSuite {
         try (var bus = open()) {
             var go = new CountDownLatch(1);
             var slow = new RecordingSubscriber();
-            bus.subscribe(here + ".a", "", new Bus.Subscriber() {
+            bus.subscribe(here + ".a", new Bus.Subscriber() {
                 @Override
                 public void message(String subject, byte[] message) {
                     await(go);
@@ -83,7 +83,7 @@ public abstract class BusSuite {
                 }
             });
             var quick = new RecordingSubscriber();
-            bus.subscribe(here + ".b", "", quick);
+            bus.subscribe(here + ".b", quick);
 
             for (var i = 0; i < FLOOD; i++) {
                 bus.publish(here + ".a", bytes(Integer.toString(i)));
@@ -185,32 +185,12 @@ public abstract class BusSuite {
     }
 
     @Test
-    public final void bu04_a_group_shares_the_messages() {
-        try (var bus = open()) {
-            var one = new RecordingSubscriber();
-            var all = new RecordingSubscriber();
-            bus.subscribe(here + ".job", "workers", one);
-            bus.subscribe(here + ".job", "workers", one);
-            bus.subscribe(here + ".job", "auditors", all);
-            bus.subscribe(here + ".job", "", all);
-
-            for (var i = 0; i < 10; i++) {
-                bus.publish(here + ".job", bytes(Integer.toString(i)));
-            }
-
-            assertThat(one.next(10)).doesNotHaveDuplicates();
-            assertThat(all.next(20)).hasSize(20);
-            assertThat(one.rest()).isEmpty();
-        }
-    }
-
-    @Test
     public final void bu05_nothing_is_delivered_after_the_end_of_a_subscription() throws InterruptedException {
         try (var bus = open()) {
             var ended = new AtomicInteger();
             var after = new AtomicInteger();
             var first = new CountDownLatch(1);
-            var subscription = bus.subscribe(here + ".a", "", new Bus.Subscriber() {
+            var subscription = bus.subscribe(here + ".a", new Bus.Subscriber() {
                 @Override
                 public void message(String subject, byte[] message) {
                     first.countDown();
@@ -236,7 +216,7 @@ public abstract class BusSuite {
             responder.close();
 
             var later = new RecordingSubscriber();
-            bus.subscribe(here + ".a", "", later);
+            bus.subscribe(here + ".a", later);
             bus.publish(here + ".a", bytes("last"));
             assertThat(later.next()).isEqualTo(here + ".a last");
             assertThat(after).hasValue(0);
@@ -249,7 +229,7 @@ public abstract class BusSuite {
         try (var bus = open()) {
             var heard = new RecordingSubscriber();
             var most = bus.info().messageBytesMax();
-            bus.subscribe(here + ".a", "", heard);
+            bus.subscribe(here + ".a", heard);
             bus.respond(here + ".ask", message -> new byte[message.length == 0 ? most + 1 : 1]);
 
             ReadRules.fault(Fault.TOO_LARGE, () -> bus.publish(here + ".a", new byte[most + 1]));
@@ -266,7 +246,7 @@ public abstract class BusSuite {
     public final void a_star_stands_for_one_token() {
         try (var bus = open()) {
             var heard = new RecordingSubscriber();
-            bus.subscribe(here + ".*.c", "", heard);
+            bus.subscribe(here + ".*.c", heard);
 
             bus.publish(here + ".c", bytes("too short"));
             bus.publish(here + ".a.b.c", bytes("too long"));
@@ -284,7 +264,7 @@ public abstract class BusSuite {
                 assertThatIllegalArgumentException().isThrownBy(() -> bus.publish(subject, bytes("x")));
                 assertThatIllegalArgumentException().isThrownBy(() -> bus.request(subject, bytes("x"), SHORT));
             }
-            assertThatIllegalArgumentException().isThrownBy(() -> bus.subscribe("a.b*", "", new RecordingSubscriber()));
+            assertThatIllegalArgumentException().isThrownBy(() -> bus.subscribe("a.b*", new RecordingSubscriber()));
         }
     }
 
@@ -298,7 +278,7 @@ public abstract class BusSuite {
 
         ReadRules.fault(Fault.UNAVAILABLE, () -> closed.publish(here + ".a", bytes("x")));
         ReadRules.fault(Fault.UNAVAILABLE, () -> closed.request(here + ".a", bytes("x"), SHORT));
-        ReadRules.fault(Fault.UNAVAILABLE, () -> closed.subscribe(here + ".a", "", new RecordingSubscriber()));
+        ReadRules.fault(Fault.UNAVAILABLE, () -> closed.subscribe(here + ".a", new RecordingSubscriber()));
     }
 
     private static void await(CountDownLatch latch) {

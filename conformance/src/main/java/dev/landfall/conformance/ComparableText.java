@@ -26,6 +26,12 @@ final class ComparableText {
         };
     }
 
+    /** Where an append is and when it was, whether it was written now or before. */
+    static String place(Outcome outcome) {
+        var committed = StoreAccess.committed(outcome);
+        return committed.position() + "@" + committed.time();
+    }
+
     static String view(PartitionView view) {
         var heads = view.heads().entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + head(entry.getValue()))

@@ -289,6 +289,21 @@ public abstract class StoreSuite {
     }
 
     @Test
+    public final void st25_each_append_says_which_position_it_follows() {
+        with(PositionRules::eachSaysWhatItFollows);
+    }
+
+    @Test
+    public final void st25_what_several_writers_are_told_is_one_chain() {
+        with(PositionRules::writersAreOneChain);
+    }
+
+    @Test
+    public final void st26_the_tail_can_be_read_after_any_position() {
+        with(PositionRules::tailFollowsAnyPosition);
+    }
+
+    @Test
     public final void a_random_life_is_answered_as_the_reference_answers_it() {
         for (var seed : new long[] {1, 2, System.nanoTime()}) {
             with(store -> RandomOperations.live(store, seed, STEPS));

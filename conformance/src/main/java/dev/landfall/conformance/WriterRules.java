@@ -181,7 +181,7 @@ final class WriterRules {
         assertThat(all).hasSize(WRITERS * TIMES);
     }
 
-    private static void together(List<Callable<Boolean>> tasks) {
+    static void together(List<Callable<Boolean>> tasks) {
         try (var threads =
                 Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
             var futures = tasks.stream().map(threads::submit).toList();

@@ -31,6 +31,7 @@ import dev.landfall.core.node.PeriodicTask;
 import dev.landfall.core.record.Records;
 import dev.landfall.core.record.Revocations;
 import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.UnknownForms;
 import dev.landfall.guard.Guard;
 import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Bus;
@@ -41,6 +42,7 @@ import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -84,9 +86,10 @@ public final class Core implements AutoCloseable {
         logins = new Logins(identity, access);
         var reads = new StoreReads(store);
         var watch = new CommandWatch();
-        feed = new Feed(store, reads, access, settings.hubId(), meters);
+        feed = new Feed(store, bus, reads, access, settings.hubId(), meters);
         clockWatch = new ClockWatch(clock, System::nanoTime);
-        committer = new Committer(store, new Followers(List.of(watch, feed.listener(), clockWatch)), meters);
+        committer =
+                new Committer(store, new Followers(List.of(watch, feed.listener(), feed.hints(), clockWatch)), meters);
         var deciding = new DecisionLoop(reads, committer, clock);
         var retention = Retention.within(settings.historyKept(), settings.historyBytesMax());
         records = new Records(reads, deciding, committer, retention);
@@ -114,6 +117,7 @@ public final class Core implements AutoCloseable {
                 new PeriodicTask("device-counts", HOUSEKEEPING, registry::count),
                 new PeriodicTask("bulk-deletions", HOUSEKEEPING, bulkDeletions::round),
                 new PeriodicTask("revocations", HOUSEKEEPING, revocations::look),
+                new PeriodicTask("growth-hints", HOUSEKEEPING, feed::listen),
                 new PeriodicTask("waker", HOUSEKEEPING, () -> waker.look(reads)));
     }
 
@@ -137,6 +141,7 @@ public final class Core implements AutoCloseable {
         try {
             // Before anybody shows a token that was revoked.
             core.revocations.look();
+            Guard.run("growth-hints", core.feed::listen);
             return core;
         } catch (Refused unavailable) {
             core.close();
@@ -192,6 +197,11 @@ public final class Core implements AutoCloseable {
     /** Whether the machine's clock was set back behind the time of the hub's newest events; one condition, which is never false. */
     public Status clockStatus() {
         return clockWatch.status();
+    }
+
+    /** What this process met in the store that only a newer version understands, and how often, since it began. */
+    public static Map<String, Long> unknownForms() {
+        return UnknownForms.counts();
     }
 
     /** Ends subscriptions, closes open sessions durably, releases the node's lease. The providers stay open. */

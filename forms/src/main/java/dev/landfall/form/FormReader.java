@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Reads what {@link FormWriter} wrote. Whatever the bytes are, it ends with a value or a {@link ProviderException} of
- * {@link Fault#CORRUPT}, and never takes more memory than a small multiple of them.
+ * Reads what {@link FormWriter} wrote. Whatever the bytes are, it ends with a value or a {@link ProviderException}: of
+ * {@link Fault#UNSUPPORTED} when the format or the kind of form is one of a newer version, of {@link Fault#CORRUPT} when the bytes
+ * are damaged. It never takes more memory than a small multiple of them.
  */
 public final class FormReader {
     /** The most bytes that a number takes. */
@@ -28,7 +29,7 @@ public final class FormReader {
             throw corrupt("shorter than a header");
         }
         if (bytes[0] != format) {
-            throw corrupt("format " + (bytes[0] & 0xff) + " is not one this version knows");
+            throw UnknownForms.exception("a form of format " + (bytes[0] & 0xff));
         }
         at = HEADER_BYTES;
     }
@@ -37,7 +38,7 @@ public final class FormReader {
     public FormReader(byte[] bytes, int format, int kind) {
         this(bytes, format);
         if (kind() != kind) {
-            throw corrupt("kind " + kind() + " where " + kind + " must be");
+            throw UnknownForms.exception("a form of kind " + kind() + " where " + kind + " is known");
         }
     }
 
@@ -124,6 +125,13 @@ public final class FormReader {
             throw corrupt("no " + all[0].getClass().getSimpleName() + " has number " + place);
         }
         return all[place];
+    }
+
+    /** All that is left: fields that a newer version added at the end. */
+    public byte[] rest() {
+        var value = Arrays.copyOfRange(bytes, at, bytes.length);
+        at = bytes.length;
+        return value;
     }
 
     /** Checks that nothing is left over, and hands the value on. */

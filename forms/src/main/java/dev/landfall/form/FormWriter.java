@@ -66,7 +66,7 @@ public final class FormWriter {
     }
 
     /** Bytes without their length. */
-    FormWriter raw(byte[] value) {
+    public FormWriter raw(byte[] value) {
         room(value.length);
         System.arraycopy(value, 0, bytes, size, value.length);
         size += value.length;

@@ -74,7 +74,8 @@ final class Traffic implements AutoCloseable {
     Traffic(Store first, int devices) {
         this.first = first;
         store = new MovableStore(first);
-        feed = new Feed(store, new StoreReads(store), new Access(Clock.systemUTC()), "hub", CoreMeters.NONE);
+        feed = new Feed(
+                store, new HandBus(), new StoreReads(store), new Access(Clock.systemUTC()), "hub", CoreMeters.NONE);
         committer = new Committer(store, feed.listener(), CoreMeters.NONE);
         for (var i = 0; i < devices; i++) {
             register(new DeviceId(new UUID(7, i)));

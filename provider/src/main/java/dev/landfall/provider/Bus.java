@@ -10,7 +10,6 @@ import java.time.Duration;
  *   <li>[BU-02] A subscriber that is too slow is told that it missed something ({@link Subscriber#gap}), never silently.
  *   <li>[BU-03] A request is answered by one responder, or fails with {@link Fault#UNAVAILABLE} at once when there is
  *       none and with {@link Fault#UNAVAILABLE} after its time when the answer does not come.
- *   <li>[BU-04] Subscribers of the same group share the messages; each message goes to one of them.
  *   <li>[BU-05] After {@link Subscription#close} returns nothing more is delivered.
  *   <li>[BU-06] A message larger than {@link Info#messageBytesMax()} is refused as {@link Fault#TOO_LARGE}.
  * </ul>
@@ -36,9 +35,9 @@ public interface Bus extends AutoCloseable {
     /**
      * Listens, from the moment this returns. Messages are handed over one at a time, on a thread of the bus.
      *
-     * @param group those who share the messages, named by one token; empty to get all of them
+     * @throws IllegalArgumentException when it is no pattern
      */
-    Subscription subscribe(String pattern, String group, Subscriber subscriber);
+    Subscription subscribe(String pattern, Subscriber subscriber);
 
     /** Answers requests on a subject, from threads of the bus; several at once. */
     Subscription respond(String subject, Responder responder);

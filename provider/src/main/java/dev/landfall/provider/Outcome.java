@@ -9,8 +9,15 @@ public sealed interface Outcome {
      *
      * @param position its place in the shard's log
      * @param time the time its events got, in nanoseconds since 1970
+     * @param after the position of the entry that it follows in the shard's log, 0 for the first: no entry lies between the
+     *     two. It equals {@code position} when the store does not say; then only the tail shows what lies before
      */
-    record Committed(long position, long time) implements Outcome {}
+    record Committed(long position, long time, long after) implements Outcome {
+        /** Of an append that was written before (ST-05): what lay before it then is not said again. */
+        public static Committed again(long position, long time) {
+            return new Committed(position, time, position);
+        }
+    }
 
     /**
      * Nothing of it was written, because versions differ: {@link Fault#CONFLICT}.

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *       each seeing those before it.
  *   <li>[ST-03] A version mismatch in changes gives {@link Outcome.Conflicted} with the actual versions.
  *   <li>[ST-04] So does one in requires.
- *   <li>[ST-05] The same append again, while one of its heads still carries its id, has the first outcome.
+ *   <li>[ST-05] The same append again, while one of its heads still carries its id, has the first outcome: the same
+ *       position and time.
  *   <li>[ST-06] Versions have no gaps; concurrent writers lose no update.
  *   <li>[ST-07] Time of an event is never earlier than that of its predecessor in the stream.
  *   <li>[ST-08] Heads of one partition are one consistent view.
@@ -56,6 +57,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>[ST-24] Delete does not wait for history to be removed, and nobody else waits for it: what was deleted cannot be
  *       read from the moment delete returns, the partition may return at once, and its former history goes by itself, also
  *       after the store was closed or killed meanwhile.
+ *   <li>[ST-25] Positions grow within a shard and need not be dense. A new append says the position that it follows
+ *       ({@link Outcome.Committed#after}), also while others write; one that is answered again (ST-05) says its own.
+ *   <li>[ST-26] {@link #tail} can be read after any position that the log has reached, whether an entry is there or not, and
+ *       shows all that lies between that position and {@link Tail#last()}.
  * </ul>
  */
 public interface Store extends AutoCloseable {
@@ -111,8 +116,8 @@ public interface Store extends AutoCloseable {
     /**
      * Committed appends of a shard after a position, in log order.
      *
-     * @param after 0 for the beginning of what the tail keeps (what is gone before that is no error), or
-     *     {@link Tail#last()} of an earlier answer, or {@link #end}
+     * @param after 0 for the beginning of what the tail keeps (what is gone before that is no error), or any position up
+     *     to {@link #end}: the answer follows it
      * @throws ProviderException {@link Fault#EXPIRED} when entries after {@code after} are gone already, or the log never
      *     came that far: it is another log now, as after the return to an older backup
      */
@@ -290,8 +295,8 @@ public interface Store extends AutoCloseable {
 
     /**
      * @param entries in log order
-     * @param last hand it in as {@code after} to go on; equals what was handed in when nothing is new, and may be more
-     *     although there are no entries
+     * @param last the answer shows all up to this position; hand it in as {@code after} to go on. It equals what was handed
+     *     in when nothing is new, and may be more although there are no entries
      */
     record Tail(List<TailEntry> entries, long last) {}
 

@@ -25,6 +25,13 @@ final class HubMetrics implements AutoCloseable {
      */
     HubMetrics(MeterRegistry registry, Core core, Path data, Supplier<Optional<Instant>> certificateEnd, Clock clock) {
         gauge(registry, "landfall.devices.online", "", () -> core.sessions().count());
+        gauge(
+                registry,
+                "landfall.unknown.forms",
+                "",
+                () -> Core.unknownForms().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
         gauge(registry, "landfall.disk.free", "bytes", () -> free(data));
         gauge(
                 registry,

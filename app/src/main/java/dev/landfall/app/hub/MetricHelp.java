@@ -64,6 +64,9 @@ final class MetricHelp implements MeterFilter {
         all.put("landfall.*.packets", "Packets that came from devices.");
         all.put("landfall.*.closings", "Connections of devices that ended, by reason.");
         all.put("landfall.devices.online", "Devices whose session this node holds now.");
+        all.put(
+                "landfall.unknown.forms",
+                "How often this process read something that a newer version stored and that it does not know.");
         all.put("landfall.disk.free", "Bytes that are free on the disk of the data directory.");
         all.put("landfall.certificate.left", "Seconds until the hub's server certificate ends.");
         all.put("process.cpu", "Processor time that the process has used, in seconds.");

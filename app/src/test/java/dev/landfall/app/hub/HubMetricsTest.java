@@ -42,6 +42,7 @@ final class HubMetricsTest {
                             "landfall_devices_online 0.0",
                             "landfall_build_info{version=\"",
                             "landfall_disk_free_bytes",
+                            "landfall_unknown_forms",
                             "landfall_certificate_left_seconds",
                             "landfall_guard_failures_total{task=\"a test\"}");
         }

@@ -16,6 +16,7 @@ import dev.landfall.provider.Store.Written;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.TreeMap;
+import java.util.function.LongUnaryOperator;
 
 /** One log and the partitions that live in it. */
 final class MemoryShard {
@@ -23,9 +24,15 @@ final class MemoryShard {
             new TreeMap<>(Comparator.comparing(Partition::tenant, Bytewise::compare)
                     .thenComparing(Partition::key, Bytewise::compare));
     private final TreeMap<Long, Kept> log = new TreeMap<>();
+    private final LongUnaryOperator next;
     private long end;
     private long dropped;
     private long nextExpiry = Long.MAX_VALUE;
+
+    /** @param next the position after a position */
+    MemoryShard(LongUnaryOperator next) {
+        this.next = next;
+    }
 
     long end() {
         return end;
@@ -43,7 +50,7 @@ final class MemoryShard {
         for (var change : append.changes()) {
             keepUntil = Math.max(keepUntil, change.keepUntil());
         }
-        end++;
+        end = next.applyAsLong(end);
         add(new Appended(end, time, append.partition(), changes), keepUntil);
         return end;
     }
@@ -51,7 +58,7 @@ final class MemoryShard {
     /** Drops a deleted partition's appends from the log and adds its tombstone. */
     void bury(MemoryPartition partition, Partition name, long keepUntil) {
         forget(name);
-        end++;
+        end = next.applyAsLong(end);
         add(new Deleted(end, name, partition.generation()), keepUntil);
     }
 

@@ -20,6 +20,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +47,17 @@ public final class MemoryStore implements Store {
      * @param clock says when events expire
      */
     public MemoryStore(int shards, List<Index> indexes, InstantSource clock) {
+        this(shards, indexes, clock, position -> position + 1);
+    }
+
+    /**
+     * As above, with positions that need not be dense.
+     *
+     * @param next the position after a position, a larger one
+     */
+    public MemoryStore(int shards, List<Index> indexes, InstantSource clock, LongUnaryOperator next) {
         for (var i = 0; i < shards; i++) {
-            this.shards.add(new MemoryShard());
+            this.shards.add(new MemoryShard(next));
         }
         indexes.forEach(index -> this.indexes.put(index.name(), new MemoryIndex(index)));
         this.clock = clock;
@@ -92,19 +102,20 @@ public final class MemoryStore implements Store {
         var partition = shard.partition(append.partition());
         var before = partition.written(append);
         if (before != null) {
-            return new Outcome.Committed(before.position(), before.head().time());
+            return Outcome.Committed.again(before.position(), before.head().time());
         }
         var actual = partition.mismatches(append);
         if (!actual.isEmpty()) {
             return new Outcome.Conflicted(actual);
         }
         var time = partition.time(append);
+        var after = shard.end();
         var position = shard.append(append, time, tailKept());
         append.changes().forEach(change -> partition.write(change, append.id(), position, time));
         append.indexes()
                 .forEach((index, entries) ->
                         index(index).replace(append.partition(), partition.replace(index, entries), entries));
-        return new Outcome.Committed(position, time);
+        return new Outcome.Committed(position, time, after);
     }
 
     @Override

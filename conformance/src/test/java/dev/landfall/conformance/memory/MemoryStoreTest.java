@@ -7,6 +7,7 @@ import dev.landfall.provider.Store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 class MemoryStoreTest extends StoreSuite {
@@ -15,12 +16,16 @@ class MemoryStoreTest extends StoreSuite {
         return new InMemory();
     }
 
-    private static final class InMemory implements StoreUnderTest {
+    static class InMemory implements StoreUnderTest {
         private Duration turned = Duration.ZERO;
 
         @Override
         public Store open(List<Index> indexes) {
-            return new MemoryStore(4, indexes, () -> Instant.now().plus(turned));
+            return open(indexes, () -> Instant.now().plus(turned));
+        }
+
+        Store open(List<Index> indexes, InstantSource clock) {
+            return new MemoryStore(4, indexes, clock);
         }
 
         @Override

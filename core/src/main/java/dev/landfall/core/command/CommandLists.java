@@ -13,6 +13,7 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.CommandsHead.Open;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.UnknownForms;
 import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Store;
 import java.nio.charset.StandardCharsets;
@@ -146,9 +147,10 @@ final class CommandLists {
         if (stored == null) {
             return false;
         }
-        var head = DeviceHead.decode(stored.bytes());
-        return head.state() == DeviceHead.State.REGISTERED
-                && access.may(principal, Action.READ, device, principal.tenant(), head.owner());
+        return UnknownForms.known(() -> DeviceHead.decode(stored.bytes()))
+                .filter(head -> head.state() == DeviceHead.State.REGISTERED)
+                .filter(head -> access.may(principal, Action.READ, device, principal.tenant(), head.owner()))
+                .isPresent();
     }
 
     /** Reads the device's commands until the page is full, and not one more: each may hold much. False when it is full. */

@@ -2,6 +2,7 @@ package dev.landfall.core.commit;
 
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Outcome;
@@ -39,6 +40,10 @@ final class CommitLane {
     private final CountDownLatch closing;
     private final Runnable released;
     private final int shards;
+
+    /** The newest position of each shard that a group was told, 0 when none was. For the lane's thread alone. */
+    @NodeLocal("the log of each shard")
+    private final long[] reached;
     private final CommitQueue queue = new CommitQueue();
     private final Thread thread;
 
@@ -72,6 +77,7 @@ final class CommitLane {
         this.closing = closing;
         this.released = released;
         shards = store.info().shards();
+        reached = new long[shards];
         thread = Guard.startVital(CommitErrors.THREAD, this::run);
     }
 
@@ -135,7 +141,7 @@ final class CommitLane {
         var appends = group.appends();
         List<Outcome> outcomes;
         try {
-            outcomes = patiently(new CommitRetry(store, appends, shards)::send);
+            outcomes = patiently(new CommitRetry(store, appends, reached)::send);
         } catch (ProviderException failure) {
             failed(group, failure);
             CommitErrors.call(() -> meters.refused("store-" + failure.fault()));
@@ -159,9 +165,11 @@ final class CommitLane {
         var committed = new ArrayList<CommittedAppend>(appends.size());
         var events = 0;
         for (var i = 0; i < appends.size(); i++) {
-            if (outcomes.get(i) instanceof Outcome.Committed(var position, var time)) {
+            if (outcomes.get(i) instanceof Outcome.Committed(var position, var time, var after)) {
                 var append = appends.get(i);
-                committed.add(new CommittedAppend(append.partition().shard(shards), position, time, append));
+                var shard = append.partition().shard(shards);
+                reached[shard] = Math.max(reached[shard], position);
+                committed.add(new CommittedAppend(shard, position, time, after, append));
                 for (var change : append.changes()) {
                     events += change.events().size();
                 }

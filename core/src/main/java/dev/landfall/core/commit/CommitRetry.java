@@ -26,16 +26,20 @@ import org.jspecify.annotations.Nullable;
  */
 @NodeLocal("one group")
 final class CommitRetry {
+    private static final int PAGE = 256;
+    /** Other nodes may have written much in between: what is not found in so many pages is not looked for any further. */
+    private static final int PAGES_MAX = 16;
+
     private final Store store;
     private final List<Append> appends;
-    private final int shards;
+    private final long[] reached;
     private boolean again;
 
-    /** @param shards how many the store has */
-    CommitRetry(Store store, List<Append> appends, int shards) {
+    /** @param reached the newest position of each shard that is older than this group, as far as this node knows; or 0 */
+    CommitRetry(Store store, List<Append> appends, long[] reached) {
         this.store = store;
         this.appends = appends;
-        this.shards = shards;
+        this.reached = reached;
     }
 
     /** Sends it, once more if it was sent before. */
@@ -56,7 +60,7 @@ final class CommitRetry {
         for (var i = 0; i < settled.size(); i++) {
             if (settled.get(i) instanceof Outcome.Conflicted) {
                 var append = appends.get(i);
-                var log = logs.computeIfAbsent(append.partition().shard(shards), shard -> log(shard, outcomes));
+                var log = logs.computeIfAbsent(append.partition().shard(reached.length), shard -> log(shard, outcomes));
                 settled.set(i, written(append, log).orElse(settled.get(i)));
             }
         }
@@ -67,15 +71,15 @@ final class CommitRetry {
         return log.stream()
                 .filter(one -> wrote(append, one))
                 .reduce((_, last) -> last)
-                .map(one -> new Outcome.Committed(one.position(), one.time()));
+                .map(one -> Outcome.Committed.again(one.position(), one.time()));
     }
 
     /** What this group may have written to a shard's log, around those of it that are known to be there. */
     private List<Appended> log(int shard, List<Outcome> outcomes) {
         var positions = new TreeSet<Long>();
         for (var i = 0; i < outcomes.size(); i++) {
-            if (outcomes.get(i) instanceof Outcome.Committed(var position, var _)
-                    && appends.get(i).partition().shard(shards) == shard) {
+            if (outcomes.get(i) instanceof Outcome.Committed(var position, var _, var _)
+                    && appends.get(i).partition().shard(reached.length) == shard) {
                 positions.add(position);
             }
         }
@@ -84,11 +88,11 @@ final class CommitRetry {
         }
         try {
             var found = new ArrayList<Appended>();
-            var after = Math.max(0, positions.first() - appends.size() - 1);
+            var after = start(shard, positions.first());
             var before = -1L;
-            while (before < after && after < positions.last()) {
+            for (var page = 0; page < PAGES_MAX && before < after && after < positions.last(); page++) {
                 var from = after;
-                var tail = CommitErrors.named(() -> store.tail(shard, from, appends.size()));
+                var tail = CommitErrors.named(() -> store.tail(shard, from, Math.max(PAGE, appends.size())));
                 tail.entries().stream()
                         .filter(Appended.class::isInstance)
                         .map(Appended.class::cast)
@@ -101,6 +105,14 @@ final class CommitRetry {
             // Then they conflict: their writers look for themselves.
             return List.of();
         }
+    }
+
+    /**
+     * Where to begin to look. What this node wrote to the shard before is older than the group. When it wrote nothing yet, it is
+     * a guess: with positions that are dense, and a group that was written at once, it lies that close.
+     */
+    private long start(int shard, long first) {
+        return reached[shard] > 0 ? Math.min(reached[shard], first - 1) : Math.max(0, first - appends.size() - 1);
     }
 
     private static boolean wrote(Append append, Appended logged) {

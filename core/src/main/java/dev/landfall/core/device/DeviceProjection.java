@@ -16,6 +16,7 @@ import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.SessionHead;
 import dev.landfall.core.stored.StoredEvents;
 import dev.landfall.core.stored.SyncHead;
+import dev.landfall.core.stored.UnknownForms;
 import dev.landfall.provider.Store;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The device as apps see it, computed from its heads (a projection).
@@ -70,14 +72,16 @@ record DeviceProjection(DeviceId device, Store.PartitionView view, Predicate<Str
     /** The connection of the device. It is online if its session is open and the lease of its node is valid. */
     DeviceConnection connection() {
         var last = head(Names.SESSION)
-                .map(head -> SessionHead.decode(head.bytes()).connection())
+                .map(head -> UnknownForms.orElse(
+                        () -> SessionHead.decode(head.bytes()).connection(), unknown(head)))
                 .orElse(DeviceConnection.NEVER);
         return !last.online() || live.test(last.node()) ? last : lost(last);
     }
 
     private Synchronisation synchronisation() {
         return head(Names.SYNC)
-                .map(head -> SyncHead.decode(head.bytes()).synchronisation())
+                .map(head -> UnknownForms.orElse(
+                        () -> SyncHead.decode(head.bytes()).synchronisation(), Synchronisation.INITIAL))
                 .orElse(Synchronisation.INITIAL);
     }
 
@@ -88,7 +92,7 @@ record DeviceProjection(DeviceId device, Store.PartitionView view, Predicate<Str
     }
 
     private LinksHead links() {
-        return LinksHead.of(view);
+        return UnknownForms.orElse(() -> LinksHead.of(view), LinksHead.NONE);
     }
 
     private Optional<Fact> published(LinksHead links) {
@@ -114,12 +118,31 @@ record DeviceProjection(DeviceId device, Store.PartitionView view, Predicate<Str
             // What stands for others is nothing by itself.
             return Optional.ofNullable(link).filter(one -> !one.rule().open()).map(this::unreported);
         }
-        var event = StoredEvents.decode(href, head.get().bytes());
+        var event = shown(href, link, head.get());
         var gone = link == null
                 && event instanceof DeviceEvent.ResourceChanged changed
                 && changed.status() == AnswerStatus.NOT_FOUND
                 && changed.content().isEmpty();
         return gone ? Optional.empty() : Optional.of(fact(head.get(), event));
+    }
+
+    /** What only a newer version understands is a resource with a content that nobody knows. */
+    private static DeviceEvent shown(String href, @Nullable Link link, Store.Head head) {
+        var event = StoredEvents.decode(href, head.bytes());
+        return event instanceof DeviceEvent.Unknown
+                ? new DeviceEvent.ResourceChanged(
+                        href,
+                        AnswerStatus.UNKNOWN,
+                        Content.NONE,
+                        link == null ? List.of() : link.types(),
+                        TwinDigest.NO_ETAG,
+                        Audit.HUB)
+                : event;
+    }
+
+    /** A session that only a newer version understands. */
+    private static DeviceConnection unknown(Store.Head session) {
+        return new DeviceConnection(false, "", "", "", List.of(), 0, session.time(), "unknown");
     }
 
     private Fact unreported(Link link) {

@@ -16,6 +16,7 @@ import dev.landfall.core.node.Incarnations;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.core.stored.UnknownForms;
 import dev.landfall.provider.Store;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -238,8 +239,12 @@ public final class Devices {
         }
     }
 
-    /** An index may lag: the heads decide. */
+    /** An index may lag: the heads decide. A device whose owner only a newer version can read is in no list. */
     private Optional<DeviceView> fitting(Principal principal, Store.PartitionView found, Query query) {
+        return UnknownForms.orElse(() -> known(principal, found, query), Optional.empty());
+    }
+
+    private Optional<DeviceView> known(Principal principal, Store.PartitionView found, Query query) {
         return Names.deviceOf(found.partition())
                 .map(id -> new DeviceProjection(id, found, nodes::live))
                 .flatMap(views -> readable(principal, views)

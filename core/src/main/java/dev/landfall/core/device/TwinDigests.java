@@ -57,7 +57,12 @@ final class TwinDigests {
     }
 
     private void load(String href, Store.Head head) {
-        if (StoredEvents.decode(href, head.bytes()) instanceof DeviceEvent.ResourceChanged changed) {
+        var event = StoredEvents.decode(href, head.bytes());
+        if (event instanceof DeviceEvent.Unknown) {
+            // Whatever a newer version stored, the device's next report follows it.
+            byHref.put(href, new TwinDigest(href, head.version()));
+        }
+        if (event instanceof DeviceEvent.ResourceChanged changed) {
             var twin = new TwinDigest(href, head.version());
             twin.content = content(changed.status(), changed.content());
             twin.types = types(changed.types());

@@ -7,10 +7,15 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** From the committer to the flow. Bounded: what does not fit is dropped, because the store's tail has it. */
+/**
+ * From the committer, and from the other nodes, to a thread that goes on with it. Bounded: what does not fit is dropped, because
+ * the store's tail has it.
+ */
 final class CommitInbox {
     private static final int MAX = 32_768;
     private static final long BYTES_MAX = 32L << 20;
+    private static final int HINTS_MAX = 8192;
+    private static final long HINT_BYTES_MAX = 16L << 20;
     private static final int OVERHEAD_BYTES = 256;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -19,7 +24,11 @@ final class CommitInbox {
     @NodeLocal("the log of each shard")
     private List<CommittedAppend> waiting = new ArrayList<>();
 
+    @NodeLocal("the log of each shard")
+    private final List<GrowthHint> hints = new ArrayList<>();
+
     private long bytes;
+    private long hintBytes;
     private boolean doubt;
     private volatile boolean open;
 
@@ -30,6 +39,45 @@ final class CommitInbox {
             open = now;
             waiting = new ArrayList<>();
             bytes = 0;
+            hints.clear();
+            hintBytes = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it takes anything now. */
+    boolean open() {
+        return open;
+    }
+
+    /** What another node says. */
+    void put(GrowthHint hint) {
+        if (!open) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (hints.size() >= HINTS_MAX || hintBytes > HINT_BYTES_MAX) {
+                doubt = true;
+            } else {
+                hints.add(hint);
+                hintBytes += OVERHEAD_BYTES + hint.bytes();
+            }
+            filled.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the hints that are there. */
+    List<GrowthHint> hints() {
+        lock.lock();
+        try {
+            var some = List.copyOf(hints);
+            hints.clear();
+            hintBytes = 0;
+            return some;
         } finally {
             lock.unlock();
         }
@@ -70,7 +118,7 @@ final class CommitInbox {
         lock.lock();
         try {
             var left = nanos;
-            while (waiting.isEmpty() && !doubt && left > 0) {
+            while (waiting.isEmpty() && hints.isEmpty() && !doubt && left > 0) {
                 left = filled.awaitNanos(left);
             }
             into.addAll(waiting);

@@ -40,7 +40,7 @@ final class Cursor {
         return positions.length;
     }
 
-    /** What to read the tail after. */
+    /** What to read the tail after: a position before the entry of which only a part was seen, whether an entry is there or not. */
     long after(int shard) {
         return ordinals[shard] == 0 ? positions[shard] : positions[shard] - 1;
     }
@@ -65,13 +65,14 @@ final class Cursor {
         }
     }
 
-    /** By how many positions it is behind these, all shards together. */
-    long behind(long[] all) {
-        var behind = 0L;
+    /** Whether everything that it lacks comes after these positions. */
+    boolean follows(long[] all) {
         for (var shard = 0; shard < all.length; shard++) {
-            behind += Math.max(0, all[shard] - positions[shard]);
+            if (after(shard) < all[shard]) {
+                return false;
+            }
         }
-        return behind;
+        return true;
     }
 
     /** Everything up to and with this event. */

@@ -67,6 +67,11 @@ final class Entry {
         return partition;
     }
 
+    /** What it wrote, stream by stream. */
+    List<Store.Written> written() {
+        return written;
+    }
+
     /** How many events it has. */
     int size() {
         var size = 0;

@@ -5,18 +5,25 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
+import dev.landfall.provider.Bus;
 import dev.landfall.provider.Store;
 import java.util.Optional;
 
 /** The one flow of committed events on this node, and subscriptions to it. */
 public final class Feed implements AutoCloseable {
     private final EventFanOut fanOut;
+    private final GrowthHints hints;
     private final Access access;
 
-    /** @param hub the hub's id: tokens of another one are no tokens */
+    /**
+     * @param bus carries to the other nodes what this one commits, and back
+     * @param hub the hub's id: tokens of another one are no tokens
+     */
     @SuppressWarnings("exports") // made by the core alone
-    public Feed(Store store, StoreReads reads, Access access, String hub, CoreMeters meters) {
-        this.fanOut = new EventFanOut(store, new OwnerCache(reads), hub, meters::subscriptions);
+    public Feed(Store store, Bus bus, StoreReads reads, Access access, String hub, CoreMeters meters) {
+        this.fanOut =
+                new EventFanOut(store, new OwnerCache(reads), hub, GrowthHints.patience(bus), meters::subscriptions);
+        this.hints = new GrowthHints(bus, hub, fanOut);
         this.access = access;
     }
 
@@ -54,9 +61,21 @@ public final class Feed implements AutoCloseable {
         return fanOut;
     }
 
+    /** Tells other nodes what this node commits, from the committer. */
+    @SuppressWarnings("exports") // for the core alone
+    public CommitListener hints() {
+        return hints;
+    }
+
+    /** Listens to what other nodes commit, again when the bus was away. Once a second. */
+    public void listen() {
+        hints.listen();
+    }
+
     /** Ends all subscriptions, as UNAVAILABLE. */
     @Override
     public void close() {
+        hints.close();
         fanOut.close();
     }
 

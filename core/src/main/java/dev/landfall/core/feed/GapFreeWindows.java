@@ -40,14 +40,18 @@ final class GapFreeWindows {
         return last;
     }
 
+    /** After which positions each has everything. */
+    long[] from() {
+        var from = new long[windows.length];
+        for (var shard = 0; shard < from.length; shard++) {
+            from[shard] = windows[shard].from();
+        }
+        return from;
+    }
+
     /** Whether all that somebody lacks is here. */
     boolean reachBackTo(Cursor cursor) {
-        for (var shard = 0; shard < windows.length; shard++) {
-            if (cursor.after(shard) < windows[shard].from()) {
-                return false;
-            }
-        }
-        return true;
+        return cursor.follows(from());
     }
 
     /** What somebody may lack, in order within each shard. */

@@ -6,6 +6,7 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.StoredEvents;
+import dev.landfall.core.stored.UnknownForms;
 import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
@@ -60,10 +61,12 @@ final class OwnerCache {
         if (stored == null) {
             return Optional.empty();
         }
-        var head = DeviceHead.decode(stored.bytes());
-        if (head.state() != DeviceHead.State.REGISTERED) {
+        var decoded = UnknownForms.known(() -> DeviceHead.decode(stored.bytes()));
+        if (decoded.isEmpty() || decoded.get().state() != DeviceHead.State.REGISTERED) {
+            // Of a device whose owner only a newer version can read nobody here is told anything.
             return Optional.empty();
         }
+        var head = decoded.get();
         var read = new Owner(device.get(), head.owner(), head.registeredAt(), view.generation() > 0);
         makeRoom();
         // What the flow said since is newer.
@@ -86,7 +89,7 @@ final class OwnerCache {
             if (event instanceof DeviceEvent.Registered registered) {
                 makeRoom();
                 known.put(entry.partition(), new Owner(device, registered.owner(), entry.time(), version > 1));
-            } else if (event instanceof DeviceEvent.Unregistered) {
+            } else if (event instanceof DeviceEvent.Unregistered || event instanceof DeviceEvent.Unknown) {
                 known.remove(entry.partition());
             }
             version++;

@@ -52,6 +52,21 @@ public sealed interface DeviceEvent {
         }
     }
 
+    /**
+     * Something that a newer version of the hub knows and this one does not. It is carried as it is stored.
+     *
+     * @param format in which it is stored
+     * @param kind the number of the event in that format
+     * @param stored all of it, as it is stored
+     */
+    record Unknown(int format, int kind, byte[] stored) implements DeviceEvent {
+        /** Who did it is not known here. */
+        @Override
+        public Audit audit() {
+            return Audit.HUB;
+        }
+    }
+
     /** One of the facts in a command's life. */
     sealed interface CommandEvent extends DeviceEvent {
         /** The command's id. */

@@ -1,5 +1,6 @@
 package dev.landfall.core.node;
 
+import dev.landfall.core.model.CoreSettings;
 import dev.landfall.form.FormReader;
 import dev.landfall.form.FormWriter;
 
@@ -14,6 +15,9 @@ record LeaseHead(State state, long termNanos, long startedAt) {
     private static final int FORMAT = 1;
     private static final int KIND = 81;
     private static final State[] STATES = State.values();
+    /** The lease of a newer version, which this one cannot read: its node lives as long as it is renewed within a usual term. */
+    static final LeaseHead UNKNOWN =
+            new LeaseHead(State.HELD, CoreSettings.usual("").leaseTerm().toNanos(), 0);
 
     /** The same at its end. */
     LeaseHead over() {

@@ -3,6 +3,7 @@ package dev.landfall.core.node;
 import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.quota.LruMap;
 import dev.landfall.core.stored.Names;
+import dev.landfall.core.stored.UnknownForms;
 import dev.landfall.guard.Guard;
 import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.ProviderException;
@@ -112,7 +113,7 @@ final class Nodes {
         return List.copyOf(seen.values());
     }
 
-    /** Returns whether there is a lease. One that cannot be read is there, and nobody lives by it. */
+    /** Returns whether there is a lease. One that cannot be read is there, and nobody lives by it, unless it is a newer version's. */
     private boolean look(String incarnation, Store.PartitionView view) {
         var stored = view.heads().get(Names.LEASE);
         if (stored == null) {
@@ -120,7 +121,7 @@ final class Nodes {
         }
         var now = ticker.getAsLong();
         try {
-            var head = LeaseHead.decode(stored.bytes());
+            var head = UnknownForms.orElse(() -> LeaseHead.decode(stored.bytes()), LeaseHead.UNKNOWN);
             seen.compute(
                     incarnation,
                     (_, before) -> before != null && before.version() == stored.version()

@@ -10,11 +10,18 @@ import dev.landfall.form.FormWriter;
  * @param expiry nanoseconds since 1970; 0 for never
  * @param group finds it; may be empty
  * @param bytes the service's own
+ * @param more fields that a newer version added at the end; kept as they are
  */
-record RecordHead(State state, long expiry, String group, byte[] bytes) {
+record RecordHead(State state, long expiry, String group, byte[] bytes, byte[] more) {
     private static final int FORMAT = 1;
     private static final int KIND = 80;
     private static final State[] STATES = State.values();
+    private static final byte[] NOTHING_MORE = {};
+
+    /** A record as this version writes it. */
+    RecordHead(State state, long expiry, String group, byte[] bytes) {
+        this(state, expiry, group, bytes, NOTHING_MORE);
+    }
 
     /** Whether it can be found at that time. */
     boolean found(long now) {
@@ -23,7 +30,7 @@ record RecordHead(State state, long expiry, String group, byte[] bytes) {
 
     /** The last word about it: from here on nobody may write over it, its partition is deleted next. */
     RecordHead buried() {
-        return new RecordHead(State.BURIED, expiry, "", new byte[0]);
+        return new RecordHead(State.BURIED, expiry, "", new byte[0], more);
     }
 
     byte[] encode() {
@@ -32,13 +39,14 @@ record RecordHead(State state, long expiry, String group, byte[] bytes) {
                 .number(expiry)
                 .text(group)
                 .bytes(bytes)
+                .raw(more)
                 .done();
     }
 
     /** @throws dev.landfall.provider.ProviderException CORRUPT */
     static RecordHead decode(byte[] bytes) {
         var in = new FormReader(bytes, FORMAT, KIND);
-        return in.end(new RecordHead(in.oneOf(STATES), in.number(), in.text(), in.bytes()));
+        return new RecordHead(in.oneOf(STATES), in.number(), in.text(), in.bytes(), in.rest());
     }
 
     /** Stored by ordinal: never reorder. */

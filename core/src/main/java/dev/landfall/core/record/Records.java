@@ -10,6 +10,7 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.Nanos;
+import dev.landfall.core.stored.UnknownForms;
 import dev.landfall.provider.Append.Change;
 import dev.landfall.provider.Append.IndexEntry;
 import dev.landfall.provider.Fault;
@@ -113,7 +114,7 @@ public final class Records {
         for (var hit : page.items()) {
             var head = hit.view().heads().get(Names.RECORD);
             if (head != null) {
-                record(new Key(tenant, kind, hit.sort()), head)
+                UnknownForms.orElse(() -> record(new Key(tenant, kind, hit.sort()), head), Optional.<Record>empty())
                         .filter(record -> record.group().equals(group.name()))
                         .ifPresent(records::add);
             }
@@ -138,7 +139,12 @@ public final class Records {
             if (stored == null) {
                 return Decision.nothing(-1L);
             }
-            var head = RecordHead.decode(stored.bytes());
+            var decoded = UnknownForms.known(() -> RecordHead.decode(stored.bytes()));
+            if (decoded.isEmpty()) {
+                // A newer version knows when it is over.
+                return Decision.nothing(-1L);
+            }
+            var head = decoded.get();
             if (head.state() == RecordHead.State.BURIED) {
                 return Decision.nothing(view.generation());
             }

@@ -54,7 +54,7 @@ public record CommandsHead(List<Open> open, List<Open> unknown, Kept kept) {
                         in.list(() -> read(in)),
                         in.list(() -> read(in)),
                         new Kept(in.number(), in.count(), in.number())));
-            default -> throw in.corrupt("kind " + in.kind() + " where " + KIND + " must be");
+            default -> throw UnknownForms.exception("a form of kind " + in.kind() + " where " + KIND + " is known");
         };
     }
 

@@ -37,6 +37,10 @@ public final class StoredEvents {
     /** As {@link #RESOURCE_CHANGED}, with the device's own time; written only if it said one. */
     private static final int RESOURCE_SAMPLED = 17;
 
+    private static final int NEWEST = RESOURCE_SAMPLED;
+    /** Where the number of the event stands. */
+    private static final int KIND_AT = 1;
+
     private static final AppRequest.Kind[] KINDS = AppRequest.Kind.values();
 
     private StoredEvents() {}
@@ -82,16 +86,21 @@ public final class StoredEvents {
                                 changed.etag(),
                                 new When(changed.audit().sequence(), changed.takenAt()));
             case DeviceEvent.CommandEvent command -> encodeCommand(command);
+            case DeviceEvent.Unknown unknown -> unknown.stored();
         };
     }
 
     /**
-     * The event that was written.
+     * The event that was written; {@link DeviceEvent.Unknown} when a newer version wrote it, with a number or in a format that
+     * this one does not know.
      *
      * @param stream it was read from; a resource's href
      * @throws dev.landfall.provider.ProviderException CORRUPT
      */
     public static DeviceEvent decode(String stream, byte[] bytes) {
+        if (newer(bytes)) {
+            return unknown(bytes);
+        }
         var in = new FormReader(bytes, FORMAT);
         if (in.kind() == RESOURCE_CHANGED || in.kind() == RESOURCE_SAMPLED) {
             return decodeChanged(stream, in);
@@ -111,6 +120,16 @@ public final class StoredEvents {
                         new DeviceEvent.SynchronisationChanged(SharedForms.synchronisation(in), audit);
                     default -> decodeCommand(in, audit);
                 });
+    }
+
+    private static boolean newer(byte[] bytes) {
+        return bytes.length > KIND_AT && (bytes[0] != FORMAT || bytes[KIND_AT] < REGISTERED || bytes[KIND_AT] > NEWEST);
+    }
+
+    private static DeviceEvent unknown(byte[] bytes) {
+        var event = new DeviceEvent.Unknown(bytes[0] & 0xff, bytes[KIND_AT] & 0xff, bytes);
+        UnknownForms.met("an event of format " + event.format() + " and kind " + event.kind());
+        return event;
     }
 
     private static byte[] encodeCommand(DeviceEvent.CommandEvent event) {
@@ -235,7 +254,6 @@ public final class StoredEvents {
         }
 
         private static final byte[] NO_TYPES = {0};
-        private static final int KIND_AT = 1;
 
         private static int put(byte[] into, int at, byte[] from) {
             System.arraycopy(from, 0, into, at, from.length);

@@ -12,6 +12,7 @@ import dev.landfall.provider.Fault;
 import dev.landfall.provider.Outcome;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,9 +28,10 @@ class CommitRetryTest {
 
     @Test
     void a_group_whose_answer_was_lost_was_written_also_where_it_overwrote_itself() {
-        var before = new CommitRetry(store, List.of(append("a", 0, "old"), append("z", 0, "old")), SHARDS).send();
+        var before =
+                new CommitRetry(store, List.of(append("a", 0, "old"), append("z", 0, "old")), new long[SHARDS]).send();
         var group = List.of(append("a", 1, "1"), append("b", 7, "x"), append("a", 2, "2"), append("a", 3, "3"));
-        var retry = new CommitRetry(store, group, SHARDS);
+        var retry = new CommitRetry(store, group, new long[SHARDS]);
         store.failAfterNext(() -> new ProviderException(Fault.UNAVAILABLE, "the answer was lost"));
         assertThatExceptionOfType(ProviderException.class).isThrownBy(retry::send);
 
@@ -38,20 +40,36 @@ class CommitRetryTest {
         var position = ((Outcome.Committed) before.getLast()).position();
         assertThat(outcomes)
                 .containsExactly(
-                        new Outcome.Committed(position + 1, 5),
+                        Outcome.Committed.again(position + 1, 5),
                         new Outcome.Conflicted(Map.of("b", 0L)),
-                        new Outcome.Committed(position + 2, 5),
-                        new Outcome.Committed(position + 3, 5));
+                        Outcome.Committed.again(position + 2, 5),
+                        new Outcome.Committed(position + 3, 5, position + 3));
         assertThat(store.heads(LAMP, Set.of()).version("a")).isEqualTo(4);
+    }
+
+    @Test
+    void positions_with_holes_between_them_are_no_reason_not_to_find_it() {
+        var sparse = new TroubledStore(
+                new MemoryStore(SHARDS, Names.indexes(), InstantSource.system(), position -> position + 1000));
+        var before = new CommitRetry(sparse, List.of(append("a", 0, "old")), new long[SHARDS]).send();
+        var reached = new long[SHARDS];
+        reached[LAMP.shard(SHARDS)] = ((Outcome.Committed) before.getLast()).position();
+        var retry = new CommitRetry(sparse, List.of(append("a", 1, "1"), append("a", 2, "2")), reached);
+        sparse.failAfterNext(() -> new ProviderException(Fault.UNAVAILABLE, "the answer was lost"));
+        assertThatExceptionOfType(ProviderException.class).isThrownBy(retry::send);
+
+        var outcomes = retry.send();
+
+        assertThat(outcomes).hasOnlyElementsOfType(Outcome.Committed.class);
     }
 
     @Test
     void what_someone_else_wrote_in_its_place_was_not_written() {
         var group = List.of(append("a", 0, "mine"), append("c", 0, "mine"));
-        var retry = new CommitRetry(store, group, SHARDS);
+        var retry = new CommitRetry(store, group, new long[SHARDS]);
         store.failNext(() -> new ProviderException(Fault.UNAVAILABLE, "it never came"));
         assertThatExceptionOfType(ProviderException.class).isThrownBy(retry::send);
-        new CommitRetry(store, List.of(append("a", 0, "another's")), SHARDS).send();
+        new CommitRetry(store, List.of(append("a", 0, "another's")), new long[SHARDS]).send();
 
         var outcomes = retry.send();
 

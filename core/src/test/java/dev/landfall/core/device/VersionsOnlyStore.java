@@ -47,7 +47,7 @@ final class VersionsOnlyStore implements Store {
             var version = change.expected() + change.events().size();
             streams.put(change.stream(), new Head(version, append.time(), change.head()));
         }
-        return new Outcome.Committed(++position, append.time());
+        return new Outcome.Committed(++position, append.time(), position - 1);
     }
 
     private static long version(Map<String, Head> streams, String stream) {

@@ -6,6 +6,7 @@ import dev.landfall.core.access.Access;
 import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.Reason;
+import dev.landfall.core.proof.HandBus;
 import dev.landfall.core.stored.Names;
 import dev.landfall.provider.Append.Change;
 import java.time.Duration;
@@ -25,7 +26,7 @@ class FeedBoundsTest extends FeedHouse {
 
     private final List<Integer> counts = new CopyOnWriteArrayList<>();
     private final Feed counting =
-            new Feed(store, new StoreReads(store), new Access(clock), "hub", new CountingMeters(counts));
+            new Feed(store, new HandBus(), new StoreReads(store), new Access(clock), "hub", new CountingMeters(counts));
 
     @AfterEach
     void closeCounting() {

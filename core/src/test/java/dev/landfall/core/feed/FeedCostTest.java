@@ -7,6 +7,7 @@ import dev.landfall.core.commit.CommittedAppend;
 import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.proof.HandBus;
 import dev.landfall.core.proof.HandStore;
 import dev.landfall.core.proof.House;
 import dev.landfall.core.proof.TurnedClock;
@@ -31,7 +32,8 @@ class FeedCostTest {
 
     private final TurnedClock clock = new TurnedClock();
     private final HandStore store = new HandStore(16, clock, false);
-    private final Feed feed = new Feed(store, new StoreReads(store), new Access(clock), "hub", CoreMeters.NONE);
+    private final Feed feed =
+            new Feed(store, new HandBus(), new StoreReads(store), new Access(clock), "hub", CoreMeters.NONE);
     private final House house = new House(store, clock, feed.listener());
     private final List<DeviceId> devices = new ArrayList<>();
     private final byte[] bytes = StoredEvents.encode(House.changed("/light/1", "x".repeat(60)));
@@ -117,6 +119,10 @@ class FeedCostTest {
         var shard = partition.shard(16);
         var change = new Append.Change("/light/1", written, List.of(bytes), bytes, 0);
         return new CommittedAppend(
-                shard, ++positions[shard], 1, new Append(UUID.randomUUID(), partition, 1, List.of(), List.of(change)));
+                shard,
+                ++positions[shard],
+                1,
+                positions[shard] - 1,
+                new Append(UUID.randomUUID(), partition, 1, List.of(), List.of(change)));
     }
 }

@@ -30,7 +30,7 @@ class FeedGapTest extends FeedHouse {
     }
 
     @Test
-    void a_wide_gap_is_not_read_for_all_but_by_each_at_its_pace() {
+    void of_a_wide_gap_a_part_is_read_for_all_and_the_rest_by_each_at_its_pace() {
         var subscription = subscribe(ada, Filter.ALL);
         subscription.next(Duration.ZERO);
         var tails = store.tails();
@@ -38,7 +38,7 @@ class FeedGapTest extends FeedHouse {
 
         feed.flow().look();
 
-        assertThat(store.tails()).isEqualTo(tails);
+        assertThat(store.tails()).isLessThanOrEqualTo(tails + 8);
         var seen = new ArrayList<String>();
         while (seen.size() < MANY) {
             subscription.next(PATIENCE).forEach(event -> seen.add(content(event)));
@@ -89,7 +89,8 @@ class FeedGapTest extends FeedHouse {
         var report = of(light, "/a", "while away");
         var shard = report.partition().shard(SHARDS);
         store.append(List.of(report));
-        var committed = new CommittedAppend(shard, store.end(shard), house.deciding.now(), report);
+        var committed =
+                new CommittedAppend(shard, store.end(shard), house.deciding.now(), store.end(shard) - 1, report);
         store.away(true);
 
         feed.flow().accept(List.of(committed));

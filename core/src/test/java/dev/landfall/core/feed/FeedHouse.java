@@ -12,6 +12,7 @@ import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.proof.HandBus;
 import dev.landfall.core.proof.HandStore;
 import dev.landfall.core.proof.House;
 import dev.landfall.core.proof.TurnedClock;
@@ -33,11 +34,16 @@ class FeedHouse {
     static final int SHARDS = 4;
 
     final TurnedClock clock = new TurnedClock();
-    final HandStore store = new HandStore(SHARDS, clock, false);
+    final HandStore store = store();
     final Feed feed = feed("hub");
     final House house = new House(store, clock, feed.listener());
     final Principal ada = house.user("ada");
     final DeviceId light = house.device("ada");
+
+    /** The store of all tests; those of a subclass may run on another. */
+    HandStore store() {
+        return new HandStore(SHARDS, clock, false);
+    }
 
     @AfterEach
     void stop() {
@@ -46,7 +52,7 @@ class FeedHouse {
     }
 
     Feed feed(String hub) {
-        return new Feed(store, new StoreReads(store), new Access(clock), hub, CoreMeters.NONE);
+        return new Feed(store, new HandBus(), new StoreReads(store), new Access(clock), hub, CoreMeters.NONE);
     }
 
     Subscription subscribe(Principal principal, Filter filter) {

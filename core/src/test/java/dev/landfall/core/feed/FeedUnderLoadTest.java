@@ -7,6 +7,7 @@ import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceId;
+import dev.landfall.core.proof.HandBus;
 import dev.landfall.core.proof.HandStore;
 import dev.landfall.core.proof.House;
 import dev.landfall.core.proof.TurnedClock;
@@ -34,7 +35,8 @@ class FeedUnderLoadTest {
 
     private final TurnedClock clock = new TurnedClock();
     private final HandStore store = new HandStore(4, clock, false);
-    private final Feed feed = new Feed(store, new StoreReads(store), new Access(clock), "hub", CoreMeters.NONE);
+    private final Feed feed =
+            new Feed(store, new HandBus(), new StoreReads(store), new Access(clock), "hub", CoreMeters.NONE);
     private final House house = new House(store, clock, feed.listener());
     private final CountDownLatch subscribed = new CountDownLatch(READERS);
     private final CountDownLatch half = new CountDownLatch(WRITERS * EACH / 2);

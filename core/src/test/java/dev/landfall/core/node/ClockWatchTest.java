@@ -97,6 +97,6 @@ class ClockWatchTest {
                 1,
                 List.of(),
                 List.of(new Change(Names.LEASE, 0, List.of(bytes), bytes, 1)));
-        return new CommittedAppend(0, 1, time, append);
+        return new CommittedAppend(0, 1, time, 0, append);
     }
 }

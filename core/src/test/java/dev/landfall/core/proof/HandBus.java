@@ -31,7 +31,7 @@ public final class HandBus implements Bus {
     public void publish(String subject, byte[] message) {}
 
     @Override
-    public Subscription subscribe(String pattern, String group, Subscriber subscriber) {
+    public Subscription subscribe(String pattern, Subscriber subscriber) {
         return () -> {};
     }
 

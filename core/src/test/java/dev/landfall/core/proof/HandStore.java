@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The memory store, which a test may take away and which may say that others write to it too. */
@@ -34,8 +35,21 @@ public final class HandStore implements Store {
 
     /** @param shared whether other processes write to it */
     public HandStore(int shards, TurnedClock clock, boolean shared) {
-        store = new MemoryStore(shards, Names.indexes(), clock);
-        this.shared = shared;
+        this(shards, clock, shared, position -> position + 1);
+    }
+
+    /**
+     * As above, with positions that need not be dense.
+     *
+     * @param next the position after a position
+     */
+    public HandStore(int shards, TurnedClock clock, boolean shared, LongUnaryOperator next) {
+        this(new MemoryStore(shards, Names.indexes(), clock, next), shared);
+    }
+
+    /** Positions with holes of many sizes between them. */
+    public static long sparse(long position) {
+        return position + 1 + (position * 31 + 17) % 1000;
     }
 
     /** Another process's way to the same store. */

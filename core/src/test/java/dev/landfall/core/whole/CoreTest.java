@@ -308,7 +308,8 @@ class CoreTest {
         }
     }
 
-    private HandStore store(boolean shared) {
+    /** The store of all tests; those of a subclass may run on another. */
+    HandStore store(boolean shared) {
         // The store's own clock must not expire what the core, on the system's clock, writes.
         return new HandStore(4, new TurnedClock(), shared);
     }

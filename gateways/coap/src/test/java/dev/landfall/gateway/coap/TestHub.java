@@ -144,7 +144,7 @@ public final class TestHub implements AutoCloseable {
         public void publish(String subject, byte[] message) {}
 
         @Override
-        public Subscription subscribe(String pattern, String group, Subscriber subscriber) {
+        public Subscription subscribe(String pattern, Subscriber subscriber) {
             return () -> {};
         }
 

@@ -253,7 +253,7 @@ public final class TestHub implements AutoCloseable {
         public void publish(String subject, byte[] message) {}
 
         @Override
-        public Subscription subscribe(String pattern, String group, Subscriber subscriber) {
+        public Subscription subscribe(String pattern, Subscriber subscriber) {
             return () -> {};
         }
 

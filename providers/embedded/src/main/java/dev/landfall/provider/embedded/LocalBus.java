@@ -7,8 +7,6 @@ import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Subjects;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -85,41 +83,14 @@ public final class LocalBus implements Bus {
     @Override
     public void publish(String subject, byte[] message) {
         check(subject, message);
-        var shared = false;
         for (var listener : subjects.getOrDefault(subject, List.of())) {
-            shared |= offerUnlessShared(listener, subject, message);
-        }
-        for (var listener : patterns) {
-            if (Subjects.fits(listener.pattern, subject)) {
-                shared |= offerUnlessShared(listener, subject, message);
-            }
-        }
-        if (shared) {
-            offerToGroups(subject, message);
-        }
-    }
-
-    private static boolean offerUnlessShared(LocalSubscription listener, String subject, byte[] message) {
-        if (listener.group.isEmpty()) {
             listener.offer(subject, message);
-            return false;
-        }
-        return true;
-    }
-
-    /** One of each group gets it, in turns. */
-    private void offerToGroups(String subject, byte[] message) {
-        var groups = new HashMap<String, List<LocalSubscription>>();
-        for (var listener : subjects.getOrDefault(subject, List.of())) {
-            groups.computeIfAbsent(listener.group, _ -> new ArrayList<>()).add(listener);
         }
         for (var listener : patterns) {
             if (Subjects.fits(listener.pattern, subject)) {
-                groups.computeIfAbsent(listener.group, _ -> new ArrayList<>()).add(listener);
+                listener.offer(subject, message);
             }
         }
-        groups.remove("");
-        groups.values().forEach(group -> next(group).offer(subject, message));
     }
 
     private <T> T next(List<T> all) {
@@ -127,14 +98,10 @@ public final class LocalBus implements Bus {
     }
 
     @Override
-    public Subscription subscribe(String pattern, String group, Subscriber subscriber) {
+    public Subscription subscribe(String pattern, Subscriber subscriber) {
         open();
         Subjects.checkPattern(pattern);
-        if (!group.isEmpty()) {
-            Subjects.check(group);
-        }
-        var listener = new LocalSubscription(
-                new LocalSubscription.Target(pattern, group), subscriber, threads, options, this::remove);
+        var listener = new LocalSubscription(pattern, subscriber, threads, options, this::remove);
         if (Subjects.hasStar(pattern)) {
             patterns.add(listener);
         } else {

@@ -16,7 +16,6 @@ final class LocalSubscription implements Subscription {
     private record Message(String subject, byte[] bytes) {}
 
     final String pattern;
-    final String group;
     private final Subscriber subscriber;
     private final Executor threads;
     private final LocalBus.Options bounds;
@@ -31,21 +30,17 @@ final class LocalSubscription implements Subscription {
     private final ReentrantLock delivering = new ReentrantLock();
 
     LocalSubscription(
-            Target target,
+            String pattern,
             Subscriber subscriber,
             Executor threads,
             LocalBus.Options bounds,
             Consumer<LocalSubscription> ended) {
-        this.pattern = target.pattern();
-        this.group = target.group();
+        this.pattern = pattern;
         this.subscriber = subscriber;
         this.threads = threads;
         this.bounds = bounds;
         this.ended = ended;
     }
-
-    /** What is listened to, and with whom. */
-    record Target(String pattern, String group) {}
 
     /** Takes a message to be delivered, or notes that it is lost. Never waits for the subscriber. */
     void offer(String subject, byte[] message) {

@@ -74,7 +74,7 @@ final class RocksCommitter {
             var change = changes.get(i);
             var stream = cache.stream(partition, change.stream());
             if (append.id().equals(stream.id)) {
-                return new Committed(stream.position, stream.time);
+                return Committed.again(stream.position, stream.time);
             }
             changed[i] = stream;
             time = Math.max(time, stream.id == null ? time : stream.time);
@@ -86,9 +86,11 @@ final class RocksCommitter {
         }
         var bucket = buckets.keeping(keepUntil, now);
         var position = buckets.advance(partition.shard, bucket);
-        logAppend(append, partition, bucket, new Committed(position, time));
+        // The positions of this store are dense.
+        var committed = new Committed(position, time, position - 1);
+        logAppend(append, partition, bucket, committed);
         indexes.replace(batch, partition, append.indexes());
-        return new Committed(position, time);
+        return committed;
     }
 
     private @Nullable Refused refused(Append append) {

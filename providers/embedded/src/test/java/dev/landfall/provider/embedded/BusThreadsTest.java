@@ -31,7 +31,7 @@ class BusThreadsTest {
         var before = failures("bus");
         var got = new CountDownLatch(2);
         try (var bus = new LocalBus(LocalBus.Options.usual())) {
-            var _ = bus.subscribe("news", "", new Subscriber() {
+            var _ = bus.subscribe("news", new Subscriber() {
                 @Override
                 public void message(String subject, byte[] message) {
                     got.countDown();
@@ -76,7 +76,7 @@ class BusThreadsTest {
         for (var pattern : List.of("news", "*")) {
             var bus = new LocalBus(LocalBus.Options.usual());
             var gone = new Closing(bus);
-            var _ = bus.subscribe(pattern, "", gone);
+            var _ = bus.subscribe(pattern, gone);
             for (var i = 0; i < 3; i++) {
                 bus.publish("news", MESSAGE);
             }

@@ -84,7 +84,7 @@ final class GroupTransaction {
         var id = NameHashes.bytes(append.id());
         var before = written(append, owner, id);
         if (before != null) {
-            return new Outcome.Committed(before.position(), before.time());
+            return Outcome.Committed.again(before.position(), before.time());
         }
         var actual = mismatches(append, owner);
         if (!actual.isEmpty()) {
@@ -96,7 +96,8 @@ final class GroupTransaction {
         }
         var position = rows.next(owner.shard);
         write(append, owner, bucket, new WriterCache.Stream(0, time, id, position));
-        return new Outcome.Committed(position, time);
+        // The positions of this store are dense.
+        return new Outcome.Committed(position, time, position - 1);
     }
 
     /** The head that this append wrote when it came before, if one still says so. */

@@ -7,9 +7,12 @@ import dev.landfall.provider.Store;
 import dev.landfall.provider.Store.Capability;
 import dev.landfall.provider.Store.Durability;
 import dev.landfall.provider.remote.wire.Address;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a store declared when it was opened.
@@ -17,6 +20,11 @@ import java.util.Set;
  * @param messageBytesMax the largest request it takes
  */
 record DeclaredStore(Store.Info info, int messageBytesMax) {
+    private static final Logger LOG = System.getLogger(DeclaredStore.class.getName());
+    /** Numbers of capabilities that were logged. */
+    private static final Set<Integer> UNKNOWN = ConcurrentHashMap.newKeySet();
+
+    private static final int UNKNOWN_MAX = 100;
     private static final int SHARDS_MAX = 65_536;
     private static final int ROOM_FOR_NAMES = 64 * 1024;
 
@@ -62,16 +70,27 @@ record DeclaredStore(Store.Info info, int messageBytesMax) {
 
     private static Set<Capability> capabilities(OpenStoreReply reply) {
         var capabilities = EnumSet.noneOf(Capability.class);
-        for (var capability : reply.getCapabilitiesList()) {
-            switch (capability) {
+        for (var number : reply.getCapabilitiesValueList()) {
+            var capability = OpenStoreReply.Capability.forNumber(number);
+            switch (capability == null ? OpenStoreReply.Capability.UNRECOGNIZED : capability) {
                 case BACKUP -> capabilities.add(Capability.BACKUP);
                 case RETENTION -> capabilities.add(Capability.RETENTION);
-                case CAPABILITY_UNSPECIFIED, UNRECOGNIZED -> {
-                    // Of a later revision; what this hub does not know it does without.
-                }
+                // Of a later revision; what this hub does not know it does without.
+                case CAPABILITY_UNSPECIFIED, UNRECOGNIZED -> unknown(number);
             }
         }
         return Set.copyOf(capabilities);
+    }
+
+    /** Says so once: a provider that comes back declares the same again. */
+    private static void unknown(int number) {
+        if (UNKNOWN.size() < UNKNOWN_MAX && UNKNOWN.add(number)) {
+            LOG.log(
+                    Level.WARNING,
+                    "The store provider declares capability {0}, which this version of the hub does not know. The hub does without"
+                            + " it; a newer version of the hub may use it.",
+                    number);
+        }
     }
 
     /**

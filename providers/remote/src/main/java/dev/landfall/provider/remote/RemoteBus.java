@@ -110,16 +110,10 @@ public final class RemoteBus implements Bus {
     }
 
     @Override
-    public Subscription subscribe(String pattern, String group, Subscriber subscriber) {
+    public Subscription subscribe(String pattern, Subscriber subscriber) {
         connection.checkOpen();
         Subjects.checkPattern(pattern);
-        if (!group.isEmpty()) {
-            Subjects.check(group);
-        }
-        var request = SubscribeRequest.newBuilder()
-                .setPattern(pattern)
-                .setGroup(group)
-                .build();
+        var request = SubscribeRequest.newBuilder().setPattern(pattern).build();
         return ProviderErrors.named(() -> {
             stream.flush();
             return keep(ReconnectingCall.begin(connection, Methods.SUBSCRIBE, request, new Listening(subscriber)));

@@ -63,7 +63,7 @@ class BusRecoveryTest {
     void who_publishes_while_nobody_provides_is_told_and_publishes_again_once_somebody_does() throws Exception {
         var first = serve(whole());
         try (var bus = RemoteBus.open(first.address(), IMPATIENT)) {
-            bus.subscribe("a.b", "", listening());
+            bus.subscribe("a.b", listening());
             bus.publish("a.b", new byte[] {1});
             assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("a.b 1");
             first.closeNow();
@@ -85,7 +85,7 @@ class BusRecoveryTest {
         var broken = new Broken();
         try (var server = serve(broken);
                 var bus = RemoteBus.open(server.address(), IMPATIENT)) {
-            bus.subscribe("a.b", "", listening());
+            bus.subscribe("a.b", listening());
 
             bus.publish("a.b", new byte[] {1});
             assertThat(broken.failed.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
@@ -107,12 +107,12 @@ class BusRecoveryTest {
         try (var server = ProviderServer.start(address, ServedProviders.bus(() -> broken), one);
                 var bus = RemoteBus.open(server.address(), RemoteOptions.usual())) {
             assertThatExceptionOfType(ProviderException.class)
-                    .isThrownBy(() -> bus.subscribe("refused", "", listening()))
+                    .isThrownBy(() -> bus.subscribe("refused", listening()))
                     .extracting(ProviderException::fault)
                     .isEqualTo(Fault.UNAVAILABLE);
             broken.whole.set(true);
 
-            bus.subscribe("a.b", "", listening());
+            bus.subscribe("a.b", listening());
             bus.publish("a.b", new byte[] {1});
 
             assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("a.b 1");
@@ -127,7 +127,7 @@ class BusRecoveryTest {
                 bus.publish("a.b", new byte[] {1});
             }
 
-            bus.subscribe("a.b", "", listening());
+            bus.subscribe("a.b", listening());
             bus.publish("a.b", new byte[] {2});
 
             assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("a.b 2");
@@ -171,11 +171,11 @@ class BusRecoveryTest {
         }
 
         @Override
-        public Subscription subscribe(String pattern, String group, Subscriber subscriber) {
+        public Subscription subscribe(String pattern, Subscriber subscriber) {
             if (!whole.get() && pattern.equals("refused")) {
                 throw new IllegalStateException("a bug");
             }
-            return bus.subscribe(pattern, group, subscriber);
+            return bus.subscribe(pattern, subscriber);
         }
 
         @Override

@@ -42,7 +42,7 @@ class BusTroubleTest {
                         ServedProviders.bus(() -> new LocalBus(LocalBus.Options.usual())),
                         ServerOptions.usual());
                 var bus = RemoteBus.open(server.address(), RemoteOptions.usual())) {
-            bus.subscribe("a.b", "", new Bus.Subscriber() {
+            bus.subscribe("a.b", new Bus.Subscriber() {
                 @Override
                 public void message(String subject, byte[] message) {
                     heard.add(message[0]);
@@ -121,8 +121,8 @@ class BusTroubleTest {
         }
 
         @Override
-        public Subscription subscribe(String pattern, String group, Subscriber subscriber) {
-            return bus.subscribe(pattern, group, subscriber);
+        public Subscription subscribe(String pattern, Subscriber subscriber) {
+            return bus.subscribe(pattern, subscriber);
         }
 
         @Override

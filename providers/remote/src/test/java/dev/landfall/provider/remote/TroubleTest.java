@@ -319,7 +319,7 @@ class TroubleTest {
         var bus = RemoteBus.open(address, RemoteOptions.usual());
         open.add(bus);
         var heard = new LinkedBlockingQueue<String>();
-        bus.subscribe("a.b", "", new dev.landfall.provider.Bus.Subscriber() {
+        bus.subscribe("a.b", new dev.landfall.provider.Bus.Subscriber() {
             @Override
             public void message(String subject, byte[] message) {
                 heard.add(subject);

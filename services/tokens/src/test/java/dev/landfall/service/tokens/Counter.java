@@ -143,7 +143,7 @@ final class Counter implements AutoCloseable {
         public void publish(String subject, byte[] message) {}
 
         @Override
-        public Subscription subscribe(String pattern, String group, Subscriber subscriber) {
+        public Subscription subscribe(String pattern, Subscriber subscriber) {
             return () -> {};
         }
 

@@ -55,6 +55,7 @@ final class WatchLines {
             case DeviceEvent.SynchronisationChanged _ -> "synchronised";
             case DeviceEvent.ResourceChanged _ -> "changed";
             case DeviceEvent.CommandEvent _ -> "command";
+            case DeviceEvent.Unknown _ -> "unknown";
         };
     }
 
@@ -86,6 +87,10 @@ final class WatchLines {
                 JsonFields.content(event.content(), out);
             }
             case DeviceEvent.CommandEvent event -> command(event, out);
+            case DeviceEvent.Unknown event -> {
+                out.writeNumberField("format", event.format());
+                out.writeNumberField("kind", event.kind());
+            }
         }
     }
 

@@ -151,7 +151,7 @@ final class EventFilters {
         return switch (event) {
             case DeviceEvent.Registered _ -> Optional.of(CreateSubscription.Event.REGISTERED);
             case DeviceEvent.Unregistered _ -> Optional.of(CreateSubscription.Event.UNREGISTERED);
-            case DeviceEvent.Described _ -> Optional.empty();
+            case DeviceEvent.Described _, DeviceEvent.Unknown _ -> Optional.empty();
             case DeviceEvent.LinksPublished _ -> Optional.of(CreateSubscription.Event.RESOURCE_PUBLISHED);
             case DeviceEvent.LinksUnpublished _ -> Optional.of(CreateSubscription.Event.RESOURCE_UNPUBLISHED);
             case DeviceEvent.SessionOpened _, DeviceEvent.SessionClosed _, DeviceEvent.SynchronisationChanged _ ->

@@ -39,7 +39,7 @@ final class EventMessages {
         return switch (fact.event()) {
             case DeviceEvent.Registered _ -> Optional.of(registered(fact));
             case DeviceEvent.Unregistered _ -> Optional.of(unregistered(fact));
-            case DeviceEvent.Described _ -> Optional.empty();
+            case DeviceEvent.Described _, DeviceEvent.Unknown _ -> Optional.empty();
             case DeviceEvent.LinksPublished published -> Optional.of(published(fact, published, around));
             case DeviceEvent.LinksUnpublished unpublished -> Optional.of(unpublished(fact, unpublished, around));
             case DeviceEvent.SessionOpened opened ->

@@ -26,7 +26,7 @@ final class LoopBus implements Bus {
     public void publish(String subject, byte[] message) {}
 
     @Override
-    public Subscription subscribe(String pattern, String group, Subscriber subscriber) {
+    public Subscription subscribe(String pattern, Subscriber subscriber) {
         return () -> {};
     }
 

@@ -121,7 +121,7 @@ final class BusService {
         }
         try {
             var told = new Telling(flow);
-            stream.holds(bus.get().subscribe(request.getPattern(), request.getGroup(), told));
+            stream.holds(bus.get().subscribe(request.getPattern(), told));
             told.begin();
         } catch (RuntimeException wrong) { // a provider may throw anything; the place it took is free again
             stream.close();

@@ -114,7 +114,8 @@ public final class Appends {
                 Outcome.newBuilder()
                         .setCommitted(Committed.newBuilder()
                                 .setPosition(committed.position())
-                                .setTime(committed.time()))
+                                .setTime(committed.time())
+                                .setAfter(committed.after()))
                         .build();
             case dev.landfall.provider.Outcome.Conflicted conflicted ->
                 Outcome.newBuilder()
@@ -132,13 +133,18 @@ public final class Appends {
         };
     }
 
+    /** A provider that does not say what an append follows leaves it to the tail. */
+    private static dev.landfall.provider.Outcome committed(Committed message) {
+        return message.hasAfter()
+                ? new dev.landfall.provider.Outcome.Committed(
+                        message.getPosition(), message.getTime(), message.getAfter())
+                : dev.landfall.provider.Outcome.Committed.again(message.getPosition(), message.getTime());
+    }
+
     /** @throws ProviderException {@link Fault#UNAVAILABLE} when it is an outcome that this release does not know */
     public static dev.landfall.provider.Outcome outcome(Outcome message) {
         return switch (message.getOutcomeCase()) {
-            case COMMITTED ->
-                new dev.landfall.provider.Outcome.Committed(
-                        message.getCommitted().getPosition(),
-                        message.getCommitted().getTime());
+            case COMMITTED -> committed(message.getCommitted());
             case CONFLICTED ->
                 new dev.landfall.provider.Outcome.Conflicted(
                         message.getConflicted().getActualMap());
