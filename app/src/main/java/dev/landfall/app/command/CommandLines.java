@@ -100,6 +100,7 @@ public final class CommandLines {
         commands.put("migrate", MigrateCommand::new);
         commands.put("export", ExportCommand::new);
         commands.put("import", ImportCommand::new);
+        commands.put("hub", HubCommand::new);
         commands.put("simulate", SimulateCommand::new);
         commands.put("conformance", ConformanceCommand::new);
         commands.put("conformance-writer", ConformanceWriterCommand::new);

@@ -1,5 +1,6 @@
 package dev.landfall.app.hub;
 
+import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.console.Failure;
 import dev.landfall.app.console.Version;
 import dev.landfall.app.data.DataDirectory;
@@ -265,13 +266,25 @@ final class StoreCare implements StoreDesk, AutoCloseable {
         }
     }
 
+    private static Failure nobodys() {
+        return new Failure(
+                ExitCode.REFUSED,
+                "NoHub",
+                "no hub has used this data directory and its store yet",
+                "name the data directory of a hub with --data",
+                null);
+    }
+
     /** What an export of a hub says of itself. */
     static ExportFile.Header header(MovableStore store, DataDirectory data, UUID id) {
         var info = store.info();
         var now = Instant.now();
         return new ExportFile.Header(
                 id,
-                data.hubId().toString(),
+                data.hubId()
+                        .or(() -> HubRootRecord.hub(store))
+                        .orElseThrow(StoreCare::nobodys)
+                        .text(),
                 info.shards(),
                 info.name() + " " + info.version(),
                 Version.text(),

@@ -53,7 +53,8 @@ final class Desk implements AutoCloseable {
                 committer,
                 Retention.within(Duration.ofDays(7), 1 << 20));
         issuer = another(IssuerSettings.usual(ADDRESS));
-        issuer.clients().firstStart(secret -> adminSecret = secret);
+        adminSecret = Clients.newSecret();
+        issuer.clients().administrator(adminSecret);
     }
 
     /** Another node of the same hub. */
