@@ -5,13 +5,18 @@ import dev.landfall.app.console.Failure;
 import dev.landfall.app.data.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file with the hub key: 64 hexadecimal digits, or the 32 bytes themselves. While a rekey is under way there is a second
@@ -25,6 +30,7 @@ public record HubKeyFile(Path path) {
     public static final String NAME = "hub.key";
 
     private static final String NEXT = ".next";
+    private static final Logger LOG = LoggerFactory.getLogger(HubKeyFile.class);
 
     /** The key that is in use. Empty when there is no such file. */
     public Optional<HubKey> current() {
@@ -42,14 +48,43 @@ public record HubKeyFile(Path path) {
     }
 
     /**
-     * Makes the file with a new key. It is durable when this returns.
+     * Makes the file with a new key, unless another process was faster, which may use the same file. It is durable when this
+     * returns.
      *
+     * @return the key in the file
      * @throws Failure SETTINGS when it cannot be written
      */
     public HubKey create() {
-        var key = HubKey.generate();
-        write(path, key);
-        return key;
+        var made = path.resolveSibling(path.getFileName() + "." + UUID.randomUUID());
+        try {
+            write(made, HubKey.generate());
+            appear(made);
+            PrivateFiles.forceEntry(path);
+            return current().orElseThrow(() -> new NoSuchFileException(path.toString()));
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        } finally {
+            delete(made);
+        }
+    }
+
+    /** A file that is there is never replaced: something may have been sealed with it. */
+    private void appear(Path made) throws IOException {
+        try {
+            Files.createLink(path, made);
+        } catch (FileAlreadyExistsException faster) {
+            LOG.debug("another process has made the hub key {}", path);
+        } catch (UnsupportedOperationException withoutLinks) {
+            Files.move(made, path);
+        }
+    }
+
+    private static void delete(Path made) {
+        try {
+            Files.deleteIfExists(made);
+        } catch (IOException e) {
+            LOG.warn("the file {} could not be deleted; it contains a key that is no longer needed", made, e);
+        }
     }
 
     /**
@@ -92,11 +127,15 @@ public record HubKeyFile(Path path) {
             PrivateFiles.write(file, key.hex() + "\n");
             PrivateFiles.forceEntry(file);
         } catch (IOException e) {
-            throw wrong(
-                    "the hub key cannot be written to " + file + ": " + e,
-                    "make the directory writable for this user, or name another file with hub.key-file",
-                    e);
+            throw unwritable(file, e);
         }
+    }
+
+    private static Failure unwritable(Path file, IOException cause) {
+        return wrong(
+                "the hub key cannot be written to " + file + ": " + cause,
+                "make the directory writable for this user, or name another file with hub.key-file",
+                cause);
     }
 
     private static Optional<HubKey> read(Path file) {

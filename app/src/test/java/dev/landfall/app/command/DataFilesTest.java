@@ -164,37 +164,6 @@ final class DataFilesTest {
     }
 
     @Test
-    void a_directory_of_the_release_before_with_a_damaged_or_missing_file_is_refused_too() throws IOException {
-        new Fixture(folder).close();
-        Files.delete(folder.resolve(MadeFiles.LIST));
-
-        for (var name : List.of("hub.id", "pki/ca.pem", "pki/ca.key")) {
-            var file = folder.resolve(name);
-            var good = Files.readAllBytes(file);
-            Files.delete(file);
-            refused(file + " is missing");
-            Files.write(file, good);
-            Files.deleteIfExists(folder.resolve(MadeFiles.LIST));
-        }
-        damaged("hub.id", "-", "+");
-        damaged("issuer.name", "https", "hztps");
-        damaged("issuer.keys", "\"qi\":\"", "\"qi\":\"x");
-        damaged("pki/ca.key", "PRIVATE KEY-----\n", "PRIVATE KEY-----\nAAAA");
-    }
-
-    /** One more letter, or another one. */
-    private void damaged(String name, String part, String other) throws IOException {
-        var file = folder.resolve(name);
-        var good = Files.readString(file);
-        Files.writeString(file, good.replaceFirst(part, other));
-
-        refused(file.toString());
-
-        Files.writeString(file, good);
-        Files.deleteIfExists(folder.resolve(MadeFiles.LIST));
-    }
-
-    @Test
     void a_list_that_is_damaged_is_named() throws IOException {
         new Fixture(folder).close();
         var list = folder.resolve(MadeFiles.LIST);
