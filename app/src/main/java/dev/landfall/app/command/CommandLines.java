@@ -1,6 +1,7 @@
 package dev.landfall.app.command;
 
 import dev.landfall.settings.Nearest;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,9 @@ public final class CommandLines {
         if (arguments.length == 0 || !arguments[0].equals("help")) {
             return arguments;
         }
-        return arguments.length == 1 ? new String[] {"--help"} : new String[] {arguments[1], "--help"};
+        var typed = Arrays.copyOfRange(arguments, 1, arguments.length + 1);
+        typed[typed.length - 1] = "--help";
+        return typed;
     }
 
     /**

@@ -59,8 +59,13 @@ final class Desk implements AutoCloseable {
 
     /** Another node of the same hub. */
     Issuer another(IssuerSettings settings) {
+        return another(settings, KEYS);
+    }
+
+    /** An issuer with keys of its own. */
+    Issuer another(IssuerSettings settings, SigningKeys keys) {
         var core = new Issuer.Parts(records, new Revocations(records, revoked, clock), new Access(clock, revoked));
-        return new Issuer(settings, KEYS, core, clock);
+        return new Issuer(settings, keys, core, clock);
     }
 
     Answer asAdmin(String... fields) {
