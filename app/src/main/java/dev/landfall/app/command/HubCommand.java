@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         })
 final class HubCommand implements Callable<Integer> {
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it: every command takes these options
     private final CommonOptions common = new CommonOptions();
 
     @Spec

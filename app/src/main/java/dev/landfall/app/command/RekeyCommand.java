@@ -53,7 +53,9 @@ final class RekeyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (!Files.isDirectory(data)) {
             throw new Failure(
-                    ExitCode.USAGE, "there is no data directory " + data, "name the data directory of a hub with --data");
+                    ExitCode.USAGE,
+                    "there is no data directory " + data,
+                    "name the data directory of a hub with --data");
         }
         var settings = StoredHub.all(config);
         try (var directory = DataDirectory.open(data)) {

@@ -33,9 +33,7 @@ final class AdminSecretFile {
 
     /** Finds or makes the secret, and writes the file where it is missing or has a former secret. */
     Path open() throws IOException {
-        var here = Files.exists(file)
-                ? Optional.of(Files.readString(file).strip())
-                : Optional.<String>empty();
+        var here = Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.<String>empty();
         if (data.made().dropped(NAME)) {
             warnOfNew();
             return written(replaced(Clients.newSecret()), here);

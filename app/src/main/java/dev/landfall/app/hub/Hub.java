@@ -139,13 +139,8 @@ public final class Hub implements AutoCloseable {
             data.made().told();
             step("administrator known");
             var certificates = new HubDoors.Certificates(shown, root.secrets().caCertificate());
-            var state = new HubState(
-                    id(),
-                    data.path(),
-                    () -> hubStore.settings().place(),
-                    core,
-                    health,
-                    clock);
+            var state =
+                    new HubState(id(), data.path(), () -> hubStore.settings().place(), core, health, clock);
             var services = new Services(vouched.tokens(), deviceTokens, care, state);
             doors.openForApps(id(), core, services, certificates);
             step("open for apps");
@@ -220,13 +215,7 @@ public final class Hub implements AutoCloseable {
         var keyFile = settings.hub().key(data);
         var record = new HubRootRecord(HubRecords.in(hubStore.store(), clock), new HubKeyring(keyFile));
         var bootstrap = new HubBootstrap(
-                data,
-                record,
-                hubStore.settings().place(),
-                keyFile,
-                addresses.issuerName(settings),
-                issues(),
-                clock);
+                data, record, hubStore.settings().place(), keyFile, addresses.issuerName(settings), issues(), clock);
         try {
             var root = bootstrap.open(() -> Parallel.result(founding).orElseThrow());
             hubId = root.hub();

@@ -100,8 +100,8 @@ record HubBootstrap(
 
     private Failure emptied() {
         return wrong(
-                "the store " + place + " has no record of the hub, although the node of the data directory " + data.path()
-                        + " has seen one: it is another store, or it was emptied",
+                "the store " + place + " has no record of the hub, although the node of the data directory "
+                        + data.path() + " has seen one: it is another store, or it was emptied",
                 "name the right store in the settings, or restore a backup of the store. To found the hub anew in this store,"
                         + " with new keys, delete the line \"# " + SEEN + "\" in " + data.resolve(MadeFiles.LIST));
     }
@@ -112,8 +112,8 @@ record HubBootstrap(
             return root;
         }
         var alias = new HubRoot.Alias(name.get(), clock.instant().plus(TOKEN_LIFE_MAX));
-        return record.change(now ->
-                now.isNamed(alias.name(), clock.instant()) ? now : now.with(alias, clock.instant()));
+        return record.change(
+                now -> now.isNamed(alias.name(), clock.instant()) ? now : now.with(alias, clock.instant()));
     }
 
     private HubRoot withIssuerKeys(HubRoot root) throws IOException {

@@ -30,8 +30,8 @@ record HubFounding(DataDirectory data, Optional<String> name, boolean issues, Cl
         var issuer = name.or(() -> former).orElse("https://" + hub + ".landfall.invalid");
         var aliases = new ArrayList<HubRoot.Alias>();
         former.filter(one -> !one.equals(issuer))
-                .ifPresent(one -> aliases.add(
-                        new HubRoot.Alias(one, clock.instant().plus(HubBootstrap.TOKEN_LIFE_MAX))));
+                .ifPresent(one ->
+                        aliases.add(new HubRoot.Alias(one, clock.instant().plus(HubBootstrap.TOKEN_LIFE_MAX))));
         return new HubRoot(hub, issuer, List.copyOf(aliases), secrets(UUID.fromString(hub.text())));
     }
 

@@ -94,8 +94,7 @@ final class IssuerFiles {
         Files.move(file, former, StandardCopyOption.REPLACE_EXISTING);
         LOG.atWarn()
                 .addKeyValue("file", former)
-                .log(
-                        "the file contains other keys than the store, so the hub does not use it and sets it aside: tokens"
-                                + " that were signed with these keys are refused");
+                .log("the file contains other keys than the store, so the hub does not use it and sets it aside: tokens"
+                        + " that were signed with these keys are refused");
     }
 }

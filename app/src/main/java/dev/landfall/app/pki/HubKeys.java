@@ -125,9 +125,8 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
             }
             LOG.atWarn()
                     .addKeyValue("file", ca)
-                    .log(
-                            "the hub has another CA than the one in the file; the files of the former CA are set aside as"
-                                    + " ca.pem.former and ca.key.former");
+                    .log("the hub has another CA than the one in the file; the files of the former CA are set aside as"
+                            + " ca.pem.former and ca.key.former");
             setAside(ca);
         }
         setAside(caKey());

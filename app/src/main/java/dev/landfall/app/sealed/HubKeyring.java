@@ -65,14 +65,16 @@ public final class HubKeyring {
         }
         if (found.isEmpty()) {
             return HubKeyFile.wrong(
-                    "the hub key " + file.path() + " is missing, and the secrets of this hub in the store are sealed with"
-                            + " it (key " + sealer + ")",
-                    "restore the file from a backup, or copy " + HubKeyFile.NAME + " from another node of this hub; or name"
-                            + " the file with the setting hub.key-file",
+                    "the hub key " + file.path()
+                            + " is missing, and the secrets of this hub in the store are sealed with" + " it (key "
+                            + sealer + ")",
+                    "restore the file from a backup, or copy " + HubKeyFile.NAME
+                            + " from another node of this hub; or name" + " the file with the setting hub.key-file",
                     null);
         }
         return HubKeyFile.wrong(
-                "the hub key in " + file.path() + " is the wrong one: the secrets of this hub in the store are sealed with"
+                "the hub key in " + file.path()
+                        + " is the wrong one: the secrets of this hub in the store are sealed with"
                         + " key " + sealer + ", but the file contains key "
                         + found.stream().collect(Collectors.joining(" and ")),
                 "replace the file by the right one, from a backup or from another node of this hub; or name the right file"

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each file of the data directory: damaged or gone, the hub names it and does not start; and makes nothing anew unasked. */
 @Timeout(240)
 final class DataFilesTest {
-    private static final List<String> FILES =
-            List.of("hub.id", "node.id", "pki/ca.pem", "pki/ca.key", "admin.secret");
+    private static final List<String> FILES = List.of("hub.id", "node.id", "pki/ca.pem", "pki/ca.key", "admin.secret");
 
     @TempDir
     Path folder;
@@ -30,7 +29,8 @@ final class DataFilesTest {
     @Test
     void a_file_that_is_damaged_or_gone_is_named_and_nothing_is_made_in_its_place() throws IOException {
         new Fixture(folder).close();
-        assertThat(Files.readAllLines(folder.resolve(MadeFiles.LIST))).hasSize(FILES.size() + 3)
+        assertThat(Files.readAllLines(folder.resolve(MadeFiles.LIST)))
+                .hasSize(FILES.size() + 3)
                 .contains("# store/FORMAT", "# hub.key", "# hub-record");
 
         for (var name : FILES) {

@@ -26,7 +26,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
-import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,19 +57,19 @@ final class NodesTest {
             assertThat(text("second/pki/ca.pem")).isEqualTo(text("first/pki/ca.pem"));
             assertThat(text("second/admin.secret")).isEqualTo(text("first/admin.secret"));
 
-            watch.next(online());
-            var cursor = watch.next(online()).path("token").asText();
+            watch.next(NodesTest::online);
+            var cursor = watch.next(NodesTest::online).path("token").asText();
             var page = page(adaAtFirst, Optional.empty());
             var rest = page(adaAtSecond, page.next());
             assertThat(List.of(page.device(), rest.device()))
                     .containsExactlyInAnyOrder(
                             TWO.device(0).toString(), TWO.device(1).toString());
 
-            var code = DeviceCodeCommand.fetch(
-                    first.admin(), "ada", Optional.of(THIRD.device(0)), Duration.ofMinutes(10));
+            var code =
+                    DeviceCodeCommand.fetch(first.admin(), "ada", Optional.of(THIRD.device(0)), Duration.ofMinutes(10));
             try (var follow = new Watch(adaAtSecond, "?from=" + Paths.encode(cursor));
                     var _ = second.devices(THIRD, redeem(code, second))) {
-                var device = follow.next(online()).path("device").asText();
+                var device = follow.next(NodesTest::online).path("device").asText();
 
                 assertThat(device).isEqualTo(THIRD.device(0).toString());
                 Awaitility.await("the first node knows that it is online")
@@ -96,7 +95,8 @@ final class NodesTest {
                     .isEqualTo(401);
             Awaitility.await("the second node has noticed")
                     .atMost(PATIENCE)
-                    .until(() -> second.send("GET", "/landfall/v1/devices", token).statusCode() == 401);
+                    .until(() ->
+                            second.send("GET", "/landfall/v1/devices", token).statusCode() == 401);
         }
     }
 
@@ -110,10 +110,7 @@ final class NodesTest {
         assertThat(directory.resolve("hub.key")).doesNotExist();
         Files.writeString(directory.resolve("hub.key"), "0123456789abcdef".repeat(4) + "\n");
         refused(directory, "is the wrong one");
-        Files.copy(
-                folder.resolve("first/hub.key"),
-                directory.resolve("hub.key"),
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(folder.resolve("first/hub.key"), directory.resolve("hub.key"), StandardCopyOption.REPLACE_EXISTING);
         new Fixture(directory, settings(Map.of())).close();
     }
 
@@ -196,14 +193,17 @@ final class NodesTest {
     private static Page page(HubClient client, Optional<String> token) {
         var devices = new ArrayList<String>();
         var query = new Paths.Query().with("pageSize", Optional.of("1")).with("pageToken", token);
-        var next = client.lines("/devices" + query.text(), Fixture.PATIENCE, line -> devices.add(line.path("device").asText()));
+        var next = client.lines(
+                "/devices" + query.text(),
+                Fixture.PATIENCE,
+                line -> devices.add(line.path("device").asText()));
         return new Page(devices.getFirst(), next);
     }
 
     private record Page(String device, Optional<String> next) {}
 
-    private static Predicate<JsonNode> online() {
-        return line -> line.path("type").asText().equals("online");
+    private static boolean online(JsonNode line) {
+        return line.path("type").asText().equals("online");
     }
 
     private static String status(HubClient app, String device) {

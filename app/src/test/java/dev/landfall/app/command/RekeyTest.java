@@ -25,7 +25,9 @@ final class RekeyTest {
         var run = rekey();
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("sealed under a new hub key", folder.resolve("hub.key").toString());
+        assertThat(run.out())
+                .contains(
+                        "sealed under a new hub key", folder.resolve("hub.key").toString());
         assertThat(key()).isNotEqualTo(former);
         assertThat(folder.resolve("hub.key.next")).doesNotExist();
         assertGood(token);
@@ -117,7 +119,8 @@ final class RekeyTest {
     }
 
     private Run start() {
-        return Run.of("start", "--data", folder.toString(), "--api-port", "0", "--coaps-port", "0", "--metrics-port", "0");
+        return Run.of(
+                "start", "--data", folder.toString(), "--api-port", "0", "--coaps-port", "0", "--metrics-port", "0");
     }
 
     private String key() throws IOException {

@@ -125,7 +125,8 @@ final class HubRootRecordTest {
         assertThat(root.aliases()).hasSize(16);
         assertThat(root.isNamed("https://hub.example", NOW)).isTrue();
         assertThat(root.isNamed("https://hub.example:20", NOW)).isTrue();
-        assertThat(root.isNamed("https://hub.example:20", NOW.plus(Duration.ofDays(31)))).isFalse();
+        assertThat(root.isNamed("https://hub.example:20", NOW.plus(Duration.ofDays(31))))
+                .isFalse();
         assertThat(root.isNamed("https://hub.example:1", NOW)).isFalse();
         assertThat(root.isNamed("https://old.example", NOW)).isFalse();
     }

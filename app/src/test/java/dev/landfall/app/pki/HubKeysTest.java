@@ -160,8 +160,8 @@ final class HubKeysTest {
         assertThat(keys.server()).hasSameBinaryContentAs(other.server());
         assertThat(keys.serverKey()).hasSameBinaryContentAs(other.serverKey());
         assertThatExceptionOfType(Failure.class)
-                .isThrownBy(() ->
-                        opened(data, hub, List.of("127.0.0.1"), Clock.fixed(end.plusSeconds(60), ZoneOffset.UTC)))
+                .isThrownBy(
+                        () -> opened(data, hub, List.of("127.0.0.1"), Clock.fixed(end.plusSeconds(60), ZoneOffset.UTC)))
                 .withMessageContaining(keys.server().toString())
                 .withMessageContaining("expired at " + end);
         assertThat(keys.server()).hasSameBinaryContentAs(other.server());

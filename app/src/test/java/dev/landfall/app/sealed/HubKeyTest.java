@@ -31,8 +31,8 @@ final class HubKeyTest {
     void what_is_sealed_is_opened_by_the_same_key_and_name_only() {
         var sealed = key.seal(NAME, CLEAR);
 
-        assertThat(key.open(NAME, sealed)).hasValueSatisfying(clear -> assertThat(clear)
-                .isEqualTo(CLEAR));
+        assertThat(key.open(NAME, sealed))
+                .hasValueSatisfying(clear -> assertThat(clear).isEqualTo(CLEAR));
         assertThat(key.open("hub/other", sealed)).isEmpty();
         assertThat(HubKey.generate().open(NAME, sealed)).isEmpty();
         assertThat(HubKey.sealer(sealed)).contains(key.id());
@@ -63,8 +63,8 @@ final class HubKeyTest {
         var pinned = HubKey.of(HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f".repeat(2)));
         var sealed = HexFormat.of().parseHex(GOLDEN);
 
-        assertThat(pinned.open(NAME, sealed)).hasValueSatisfying(clear -> assertThat(clear)
-                .isEqualTo(CLEAR));
+        assertThat(pinned.open(NAME, sealed))
+                .hasValueSatisfying(clear -> assertThat(clear).isEqualTo(CLEAR));
     }
 
     @Test

@@ -52,7 +52,15 @@ public record CoreSettings(
     /** The same, on this node. */
     public CoreSettings onNode(NodeId node) {
         return new CoreSettings(
-                hubId, historyKept, historyBytesMax, commandTimeToLive, commandAnswer, leaseTerm, clock, Optional.of(node), devices);
+                hubId,
+                historyKept,
+                historyBytesMax,
+                commandTimeToLive,
+                commandAnswer,
+                leaseTerm,
+                clock,
+                Optional.of(node),
+                devices);
     }
 
     /** The same, with so many devices at most. */
