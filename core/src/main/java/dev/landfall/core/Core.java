@@ -86,7 +86,7 @@ public final class Core implements AutoCloseable {
         logins = new Logins(identity, access);
         var reads = new StoreReads(store);
         var watch = new CommandWatch();
-        feed = new Feed(store, bus, reads, access, settings.hubId(), meters);
+        feed = new Feed(store, bus, reads, access, settings.hubId().text(), meters);
         clockWatch = new ClockWatch(clock, System::nanoTime);
         committer =
                 new Committer(store, new Followers(List.of(watch, feed.listener(), feed.hints(), clockWatch)), meters);

@@ -1,6 +1,7 @@
 package dev.landfall.app.command;
 
 import dev.landfall.settings.SpellingSuggestion;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,9 @@ public final class CommandLines {
         if (arguments.length == 0 || !arguments[0].equals("help")) {
             return arguments;
         }
-        return arguments.length == 1 ? new String[] {"--help"} : new String[] {arguments[1], "--help"};
+        var typed = Arrays.copyOfRange(arguments, 1, arguments.length + 1);
+        typed[typed.length - 1] = "--help";
+        return typed;
     }
 
     /**
@@ -100,6 +103,7 @@ public final class CommandLines {
         commands.put("migrate", MigrateCommand::new);
         commands.put("export", ExportCommand::new);
         commands.put("import", ImportCommand::new);
+        commands.put("hub", HubCommand::new);
         commands.put("simulate", SimulateCommand::new);
         commands.put("conformance", ConformanceCommand::new);
         commands.put("conformance-writer", ConformanceWriterCommand::new);

@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
         name = "export",
         description = {
             "Writes everything that the hub remembers into one file.",
-            "The hub may run or not. The keys and secrets of the data",
-            "directory are not in the file; but everybody who can read the file can read the data of the devices."
+            "The hub may run or not. The keys of the hub are in the",
+            "file, but sealed: make a backup of hub.key too, because the hub starts from the file only with the same key.",
+            "Everybody who can read the file can read the data of the devices."
         })
 final class ExportCommand implements Callable<Integer> {
     private static final String PATH = "/store/export";

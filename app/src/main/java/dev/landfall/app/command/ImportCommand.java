@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Reads an exported file into the empty store of a hub.",
             "The hub must not run. It may be the same hub, or a new",
-            "data directory, which then becomes that hub's. An import that was interrupted continues when it is started again."
+            "data directory, which then becomes that hub's. An import that was interrupted continues when it is started again.",
+            "The hub starts with the imported data only if its directory has the hub.key of the hub that was exported."
         })
 final class ImportCommand implements Callable<Integer> {
     @Mixin
@@ -56,7 +57,8 @@ final class ImportCommand implements Callable<Integer> {
                         .put("check", counted.check()));
             } else {
                 Output.text(
-                        "read " + counted.events() + " events into " + data + "; the store and the file are the same");
+                        "read " + counted.events() + " events into " + data + "; the store and the file are the same."
+                                + " To start the hub, copy its hub.key into the data directory if it is not there yet");
             }
         } catch (ProviderException failure) {
             throw StoredHub.failure(failure);

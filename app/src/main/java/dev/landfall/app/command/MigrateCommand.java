@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
             "Moves a running hub to another store while the hub works.",
             "It copies everything, follows what is written meanwhile,",
             "compares both stores, and changes over with a pause of seconds. It can be stopped at any moment, and continues",
-            "when it is started again. The old store is kept, with a note that the hub has left it."
+            "when it is started again. The old store is kept, with a note that the hub has left it. The keys of the hub move",
+            "along, sealed: the hub needs the same hub.key as before."
         })
 final class MigrateCommand implements Callable<Integer> {
     private static final String PATH = "/store/move";

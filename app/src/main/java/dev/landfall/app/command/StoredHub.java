@@ -26,11 +26,16 @@ final class StoredHub {
 
     /** Settings of the hub's store, as its file says. */
     static StoreSettings settings(Optional<Path> config) {
+        return all(config).store();
+    }
+
+    /** All settings of the hub, as its file says. */
+    static HubSettings all(Optional<Path> config) {
         try {
             var written = Settings.read(config.orElse(null), Map.of());
             var settings = HubSettings.from(written);
             written.finish();
-            return settings.store();
+            return settings;
         } catch (SettingsException e) {
             throw new CommandFailure(
                     ExitCode.SETTINGS,

@@ -2,6 +2,8 @@ package dev.landfall.app.data;
 
 import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
+import dev.landfall.core.model.HubId;
+import dev.landfall.core.model.NodeId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,39 +19,39 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The directory a hub keeps everything in. One process owns it at a time; the others are told which. */
+/**
+ * The data directory of one node of a hub. One process owns it at a time; the others are told which. It names the node for
+ * its life, and once it has been used also the hub that the node belongs to.
+ */
 public final class DataDirectory implements AutoCloseable {
     private static final String LOCK = "hub.lock";
     private static final String HUB_ID = "hub.id";
+    private static final String NODE_ID = "node.id";
 
     private final Path path;
     private final FileChannel lockFile;
-    private final UUID hubId;
+    private final NodeId nodeId;
     private final MadeFiles made;
+    private @Nullable HubId hubId;
 
-    private DataDirectory(Path path, FileChannel lockFile, UUID hubId, MadeFiles made) {
+    private DataDirectory(Path path, FileChannel lockFile, NodeId nodeId, MadeFiles made) {
         this.path = path;
         this.lockFile = lockFile;
-        this.hubId = hubId;
+        this.nodeId = nodeId;
         this.made = made;
     }
 
     /**
-     * Takes the directory for this process; makes it (0700) and the hub's id when they are not there.
+     * Takes the directory for this process; makes it (0700) and the node's id when they are not there.
      *
      * @throws CommandFailure DATA_IN_USE with the process that has it; FAILED when it cannot be written; SETTINGS when a file in it
      *     is missing or damaged
      */
     public static DataDirectory open(Path directory) {
-        return open(directory, UUID.randomUUID());
-    }
-
-    /** As above; a directory that has no hub's id yet becomes this hub's. */
-    public static DataDirectory open(Path directory, UUID hub) {
         var path = directory.toAbsolutePath().normalize();
         try {
             PrivateFiles.directory(path);
-            return checked(path, hub, lock(path));
+            return checked(path, lock(path));
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.FAILED,
@@ -60,12 +62,14 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static DataDirectory checked(Path path, UUID hub, FileChannel lockFile) throws IOException {
+    private static DataDirectory checked(Path path, FileChannel lockFile) throws IOException {
         var whole = false;
         try {
             var made = MadeFiles.check(path);
-            var directory = new DataDirectory(path, lockFile, hubId(path, hub), made);
-            made.made(HUB_ID);
+            var hub = hubId(path.resolve(HUB_ID));
+            var directory = new DataDirectory(path, lockFile, nodeId(path.resolve(NODE_ID)), made);
+            directory.hubId = hub.orElse(null);
+            made.made(HUB_ID, NODE_ID);
             whole = true;
             return directory;
         } finally {
@@ -85,9 +89,23 @@ public final class DataDirectory implements AutoCloseable {
         return path;
     }
 
-    /** The hub's id, for its life. */
-    public UUID hubId() {
-        return hubId;
+    /** The node's id, for the life of the directory. */
+    public NodeId nodeId() {
+        return nodeId;
+    }
+
+    /** The hub that this node belongs to; empty before it has seen the hub's store for the first time. */
+    public Optional<HubId> hubId() {
+        return Optional.ofNullable(hubId);
+    }
+
+    /** From now on the node belongs to this hub. Called by one thread, before others ask {@link #hubId}. */
+    public void belongTo(HubId hub) throws IOException {
+        if (hubId == null) {
+            PrivateFiles.writeOpen(path.resolve(HUB_ID), hub + "\n");
+            hubId = hub;
+        }
+        made.made(HUB_ID);
     }
 
     /** A file or directory in it. */
@@ -173,18 +191,36 @@ public final class DataDirectory implements AutoCloseable {
                 "stop that hub with ./landfall stop --data " + path + ", or choose another directory with --data");
     }
 
-    private static UUID hubId(Path path, UUID fresh) throws IOException {
-        var file = path.resolve(HUB_ID);
-        if (Files.exists(file)) {
-            try {
-                return UUID.fromString(Files.readString(file).strip());
-            } catch (IllegalArgumentException | CharacterCodingException damaged) {
-                throw MadeFiles.wrong(
-                        file + " does not contain the hub's id (a UUID)",
-                        "restore the file from a backup; a hub with another id would be a different hub for all devices");
-            }
+    private static Optional<HubId> hubId(Path file) throws IOException {
+        return uuid(
+                        file,
+                        "does not contain the hub's id (a UUID)",
+                        "restore the file from a backup; a hub with another id would be a different hub for all devices")
+                .map(HubId::of);
+    }
+
+    private static NodeId nodeId(Path file) throws IOException {
+        var known = uuid(
+                file,
+                "does not contain the id of this node of the hub (a UUID)",
+                "restore the file from a backup; or delete it and its line in " + MadeFiles.LIST
+                        + ": the node then gets a new id, and sessions of its last start end when their lease is over");
+        if (known.isPresent()) {
+            return NodeId.of(known.get());
         }
+        var fresh = NodeId.of(UUID.randomUUID());
         PrivateFiles.writeOpen(file, fresh + "\n");
         return fresh;
+    }
+
+    private static Optional<UUID> uuid(Path file, String wrong, String cure) throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UUID.fromString(Files.readString(file).strip()));
+        } catch (IllegalArgumentException | CharacterCodingException damaged) {
+            throw MadeFiles.wrong(file + " " + wrong, cure);
+        }
     }
 }

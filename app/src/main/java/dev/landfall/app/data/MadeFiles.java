@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * {@code sha256sum} writes and checks them. A file that is listed and is missing, or is another one, keeps the hub from
  * starting: a new key or id in its place would lock out every device without a word. Whoever wants a new one takes its line
  * out of the list. A file of which only its being there is noted has a line that begins with {@code # }, because what it
- * holds changes. For one thread at a time.
+ * holds changes; so has a fact about the directory that is not a file. For one thread at a time.
  */
 public final class MadeFiles {
     /** The list's own name. */
@@ -30,6 +31,9 @@ public final class MadeFiles {
 
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](\\S+)");
     private static final String PRESENT = "# ";
+
+    /** A directory with this file keeps the keys of its hub in the store, not in files. */
+    private static final String NODE = "node.id";
 
     /** What only a directory that has been used can hold: each with what must be there beside it. */
     private static final Map<String, List<String>> BESIDE = Map.of(
@@ -49,11 +53,15 @@ public final class MadeFiles {
 
     private final Path data;
     private final Map<String, String> sums = new TreeMap<>();
+    private final Set<String> dropped = new HashSet<>();
     /** Whether the directory has been used and has no list. */
     private boolean unlisted;
+    /** Whether it has been used by a release that keeps the hub's keys in the store. */
+    private final boolean ofNode;
 
     private MadeFiles(Path data) {
         this.data = data;
+        this.ofNode = Files.exists(data.resolve(NODE));
     }
 
     /**
@@ -90,7 +98,10 @@ public final class MadeFiles {
                                 + " hub then makes a new list of the files that are there");
             }
         }
-        sums.keySet().removeIf(name -> MAY_GO.contains(name) && !Files.exists(data.resolve(name)));
+        MAY_GO.stream()
+                .filter(name -> sums.containsKey(name) && !Files.exists(data.resolve(name)))
+                .forEach(dropped::add);
+        sums.keySet().removeAll(dropped);
         for (var name : sums.keySet()) {
             if (!sums.get(name).isEmpty()) {
                 checkListed(name, sums.get(name));
@@ -122,6 +133,7 @@ public final class MadeFiles {
         BESIDE.forEach((name, others) -> {
             if (Files.exists(data.resolve(name))) {
                 others.stream()
+                        .filter(other -> !(ofNode && other.equals("issuer.keys")))
                         .filter(other -> !Files.exists(data.resolve(other)))
                         .forEach(other -> {
                             throw wrong(
@@ -188,11 +200,49 @@ public final class MadeFiles {
         }
     }
 
+    /** Whether a fact about this directory was noted. A used directory whose list is gone counts as one where it was. */
+    public boolean noted(String fact) {
+        return sums.containsKey(fact) || (unlisted && ofNode);
+    }
+
+    /** Notes a fact about this directory that is not a file. It survives a power failure. */
+    public void note(String fact) throws IOException {
+        if (!sums.containsKey(fact)) {
+            sums.put(fact, "");
+            write();
+        }
+    }
+
+    /** Whether a file that its owner may delete to have a new one was there, and was deleted since. */
+    public boolean dropped(String name) {
+        return dropped.contains(name);
+    }
+
+    /** Notes files as they are now, which may have been written anew on purpose. It survives a power failure. */
+    public void remade(String... names) throws IOException {
+        var more = false;
+        for (var name : names) {
+            var sum = sum(data.resolve(name));
+            more |= !sum.equals(sums.put(name, sum));
+        }
+        if (more) {
+            write();
+        }
+    }
+
+    /** Takes files out of the list, because what they contained is kept elsewhere. It survives a power failure. */
+    public void forget(String... names) throws IOException {
+        if (sums.keySet().removeAll(List.of(names))) {
+            write();
+        }
+    }
+
     private void write() throws IOException {
         var text = new StringBuilder();
         sums.forEach((name, sum) ->
                 text.append(sum.isEmpty() ? PRESENT : sum + "  ").append(name).append('\n'));
         PrivateFiles.writeOpen(data.resolve(LIST), text.toString());
+        PrivateFiles.force(data);
     }
 
     private static String sum(Path file) throws IOException {

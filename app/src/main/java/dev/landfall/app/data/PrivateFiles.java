@@ -41,6 +41,23 @@ public final class PrivateFiles {
         write(file, text, ALL_MAY_READ);
     }
 
+    /** Makes what was written, renamed or deleted in a directory survive a power failure. */
+    public static void force(Path directory) throws IOException {
+        if (posix(directory)) {
+            try (var opened = FileChannel.open(directory, StandardOpenOption.READ)) {
+                opened.force(true);
+            }
+        }
+    }
+
+    /** As {@link #force}, for the directory of a file. */
+    public static void forceEntry(Path file) throws IOException {
+        var parent = file.toAbsolutePath().getParent();
+        if (parent != null) {
+            force(parent);
+        }
+    }
+
     private static void write(Path file, String text, String rights) throws IOException {
         var next = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(next);

@@ -3,6 +3,7 @@ package dev.landfall.app.hub;
 import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.data.DataDirectory;
+import dev.landfall.core.model.HubId;
 import dev.landfall.move.ContentCounts;
 import dev.landfall.move.Export;
 import dev.landfall.move.Import;
@@ -57,17 +58,18 @@ public final class Exports {
                     "give the name of a file that landfall export has written",
                     e);
         }
-        var hub = UUID.fromString(held.header().hub());
-        try (var data = DataDirectory.open(directory, hub)) {
-            if (!data.hubId().equals(hub)) {
+        var hub = new HubId(held.header().hub());
+        try (var data = DataDirectory.open(directory)) {
+            if (data.hubId().isPresent() && !data.hubId().get().equals(hub)) {
                 throw new CommandFailure(
                         ExitCode.REFUSED,
                         "OtherHub",
                         "the export file was written by hub " + hub + ", but the data directory belongs to hub "
-                                + data.hubId(),
+                                + data.hubId().get(),
                         "name a new data directory, or the data directory of the hub that wrote the file",
                         null);
             }
+            data.belongTo(hub);
             try (var store = Stores.open(
                     HubStore.place(settings, data), data, held.header().shards())) {
                 return Import.read(file, store, now(), progress);

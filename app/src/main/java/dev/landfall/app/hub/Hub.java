@@ -3,29 +3,39 @@ package dev.landfall.app.hub;
 import dev.landfall.app.console.Version;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.data.ReadyFile;
+import dev.landfall.app.pki.Authority;
 import dev.landfall.app.pki.HubKeys;
+import dev.landfall.app.sealed.HubKeyring;
 import dev.landfall.core.Core;
 import dev.landfall.core.model.CoreSettings;
+import dev.landfall.core.model.HubId;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.record.HubRecords;
 import dev.landfall.gateway.api.landfall.HubServices;
 import dev.landfall.gateway.mqtt.MqttGateway;
 import dev.landfall.move.MoveLimits;
+import dev.landfall.provider.Fault;
+import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Store;
 import dev.landfall.provider.embedded.LocalBus;
 import dev.landfall.provider.oidc.OidcIdentity;
+import dev.landfall.service.issuer.Clients;
 import dev.landfall.service.tokens.CoreForTokens;
 import dev.landfall.service.tokens.DeviceTokens;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,20 +50,19 @@ public final class Hub implements AutoCloseable {
     private final HubSettings settings;
     private final DataDirectory data;
     private final HubAddresses addresses;
-    private final String issuerName;
     private final Clock clock = Clock.systemUTC();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Health health = new Health();
     private final ReverseCloser opened = new ReverseCloser();
     private final long began = System.nanoTime();
     private @Nullable Path adminSecret;
+    private @Nullable HubId hubId;
 
     private Hub(HubSettings settings, DataDirectory data) throws IOException {
         this.settings = settings;
         this.data = data;
         registry.config().meterFilter(MachineMetrics.names()).meterFilter(new MetricHelp());
         this.addresses = HubAddresses.of(settings.listen());
-        this.issuerName = addresses.issuerName(settings.listen(), data);
     }
 
     /**
@@ -66,7 +75,8 @@ public final class Hub implements AutoCloseable {
             var hub = new Hub(settings, data);
             hub.open();
             LOG.atInfo()
-                    .addKeyValue("hub", data.hubId())
+                    .addKeyValue("hub", hub.id())
+                    .addKeyValue("node", data.nodeId())
                     .addKeyValue("millis", hub.millis())
                     .log("ready");
             return hub;
@@ -79,7 +89,7 @@ public final class Hub implements AutoCloseable {
     public ReadyFile ready() {
         return new ReadyFile(
                 ProcessHandle.current().pid(),
-                data.hubId().toString(),
+                id(),
                 Version.text(),
                 addresses.api(),
                 addresses.coaps().orElse(null),
@@ -105,20 +115,21 @@ public final class Hub implements AutoCloseable {
 
     private void open() throws Exception {
         try (var parallel = new Parallel()) {
-            var keys = parallel.begin(this::keys);
-            var vouches = parallel.begin(this::vouching);
+            var founding = parallel.begin(this::founding);
             var machine = parallel.begin(() -> opened.add(new MachineMetrics(registry)));
             var hubStore = HubStore.open(settings.store(), data);
             var store = opened.add(hubStore.store());
             opened.add(new StoreWatch(store::status, clock).begun());
             step("store open");
-            var ca = Files.readString(Parallel.result(keys).ca());
-            var vouching = Parallel.result(vouches);
-            data.made().made("issuer.name", "issuer.keys", "pki/ca.pem", "pki/ca.key");
+            var root = root(hubStore, founding);
+            var keys = parallel.begin(() -> keys(root));
+            var vouching = vouching(root);
             var identity = opened.add(new OidcIdentity(vouching.oidc()));
             var core = opened.add(core(store, identity));
             step("core started");
             var vouched = vouching.open(core);
+            var shown = Parallel.result(keys);
+            data.made().remade("pki/ca.pem", "pki/ca.key");
             var deviceTokens = new DeviceTokens(tokenDoors(core), clock, MqttGateway.firstLinks());
             var farewells = new ArrayList<>(vouched.farewells());
             farewells.add(deviceTokens);
@@ -126,19 +137,13 @@ public final class Hub implements AutoCloseable {
             var care = opened.add(new StoreMaintenance(hubStore, data, moves()));
             var doors = opened.add(new HubDoors(settings, addresses, vouching::told, registry, clock));
             adminSecret = vouched.adminSecret().orElse(null);
-            data.made().made("admin.secret");
             data.made().told();
             step("administrator known");
-            var certificates = new HubDoors.Certificates(Parallel.result(keys), ca);
-            var state = new HubState(
-                    data.hubId().toString(),
-                    data.path(),
-                    () -> hubStore.settings().place(),
-                    core,
-                    health,
-                    clock);
+            var certificates = new HubDoors.Certificates(shown, root.secrets().caCertificate());
+            var state =
+                    new HubState(id(), data.path(), () -> hubStore.settings().place(), core, health, clock);
             var services = new HubServices(vouched.tokens(), deviceTokens, care, state);
-            doors.openForApps(data.hubId().toString(), core, services, certificates);
+            doors.openForApps(id(), core, services, certificates);
             step("open for apps");
             identity.prefetch();
             step("keys known");
@@ -146,7 +151,7 @@ public final class Hub implements AutoCloseable {
             doors.openForDevices(core, services, certificates);
             step("open for devices");
             var renewal = opened.add(new CertificateRenewal(
-                    () -> doors.shown(keysNow()), clock, settings.work().certificateLook()));
+                    () -> doors.shown(keysNow(root)), clock, settings.work().certificateLook()));
             state.certificates(renewal::end);
             Parallel.result(machine);
             health.add(store::status);
@@ -185,16 +190,48 @@ public final class Hub implements AutoCloseable {
     }
 
     /** What the doors show, looked at as a whole: one that cannot be used is told before the first device comes. */
-    private DoorKeys keys() throws IOException, GeneralSecurityException {
-        var keys = keysNow();
+    private DoorKeys keys(HubRoot root) throws IOException, GeneralSecurityException {
+        var keys = keysNow(root);
         for (var one : List.of(keys.api(), keys.coaps(), keys.mqtts())) {
             var _ = one.load(clock);
         }
         return keys;
     }
 
-    private DoorKeys keysNow() throws IOException, GeneralSecurityException {
-        return DoorKeys.of(HubKeys.open(data.path(), data.hubId(), hosts(), clock), settings.certificates());
+    private DoorKeys keysNow(HubRoot root) throws IOException, GeneralSecurityException {
+        var secrets = root.secrets();
+        var authority = Authority.of(secrets.caCertificate(), secrets.caKey(), clock);
+        var hub = UUID.fromString(root.hub().text());
+        return DoorKeys.of(HubKeys.open(data.path(), authority, hub, hosts(), clock), settings.certificates());
+    }
+
+    /** What the hub would be founded with; prepared while the store opens. A node that has seen its hub founds none. */
+    private Optional<HubRoot> founding() throws IOException, GeneralSecurityException {
+        return data.made().noted(HubBootstrap.SEEN)
+                ? Optional.empty()
+                : Optional.of(new HubFounding(data, addresses.issuerName(settings), issues(), clock).root());
+    }
+
+    private HubRoot root(HubStore hubStore, Future<Optional<HubRoot>> founding) throws Exception {
+        var keyFile = settings.hub().key(data);
+        var record = new HubRootRecord(HubRecords.in(hubStore.store(), clock), new HubKeyring(keyFile));
+        var bootstrap = new HubBootstrap(
+                data, record, hubStore.settings().place(), keyFile, addresses.issuerName(settings), issues(), clock);
+        try {
+            var root = bootstrap.open(() -> Parallel.result(founding).orElseThrow());
+            hubId = root.hub();
+            return root;
+        } catch (ProviderException failed) {
+            throw failed.fault() == Fault.UNAVAILABLE ? Stores.unwritable(hubStore.store(), failed) : failed;
+        }
+    }
+
+    private boolean issues() {
+        return settings.tokens().identity().issuer().isEmpty();
+    }
+
+    private String id() {
+        return Objects.requireNonNull(hubId, "the hub is not open").text();
     }
 
     private List<String> hosts() {
@@ -203,17 +240,15 @@ public final class Hub implements AutoCloseable {
     }
 
     private Core core(Store store, OidcIdentity identity) {
-        var usual = CoreSettings.usual(data.hubId().toString());
         var coreSettings = new CoreSettings(
-                usual.hubId(),
+                Objects.requireNonNull(hubId, "the hub is not known yet"),
                 settings.history().kept(),
                 settings.history().bytesMax(),
                 settings.work().commandTimeToLive(),
                 settings.work().commandAnswer(),
                 settings.work().leaseTerm(),
                 clock,
-                // One process has this data directory, and a hub's id is its own: so it names the node, too.
-                usual.hubId(),
+                Optional.of(data.nodeId()),
                 settings.devices());
         var bus = opened.add(new LocalBus(LocalBus.Options.usual()));
         try {
@@ -228,14 +263,27 @@ public final class Hub implements AutoCloseable {
                 core.access(), core.records(), core.registry(), core.devices(), core.sessions(), core.revocations());
     }
 
-    private IdentitySource vouching() throws IOException {
+    private IdentitySource vouching(HubRoot root) throws IOException {
         var tokens = settings.tokens();
         var foreign = tokens.identity().issuer();
         if (foreign.isPresent()) {
             return ForeignIdentitySource.of(tokens.identity(), foreign.get());
         }
-        var keys = IssuerFiles.signingKeys(data);
-        return new OwnIdentitySource(issuerName, addresses::api, tokens, keys, data, new OwnIssuer(), clock);
+        var keys = IssuerFiles.checked(root.secrets().issuerKeys().orElseThrow());
+        return new OwnIdentitySource(
+                root,
+                () -> settings.hub().publicUrl().orElseGet(addresses::api),
+                tokens,
+                keys,
+                this::adminSecret,
+                new OwnIssuer(),
+                clock);
+    }
+
+    private Path adminSecret(Core core, Clients clients) throws IOException {
+        var keyring = new HubKeyring(settings.hub().key(data));
+        var record = new HubRootRecord(HubRecords.through(core.records()), keyring);
+        return new AdminSecretFile(data, record, clients).open();
     }
 
     private void metrics() throws IOException {

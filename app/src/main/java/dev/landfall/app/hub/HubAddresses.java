@@ -1,21 +1,13 @@
 package dev.landfall.app.hub;
 
-import dev.landfall.app.data.DataDirectory;
-import dev.landfall.app.data.MadeFiles;
-import dev.landfall.app.data.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Where the hub is found. Ports are known one by one as the doors open; asking earlier is a mistake of the program. */
 final class HubAddresses {
-    private static final String ISSUER_NAME = "issuer.name";
-
     private final String host;
     private final String metricsHost;
     private volatile int api = -1;
@@ -42,31 +34,12 @@ final class HubAddresses {
         return literal(InetAddress.getByName(host).isAnyLocalAddress() ? ofThisMachine() : host);
     }
 
-    /**
-     * The issuer's name, which stands in all tokens. It is the API's address; where the port is any free one, it is that of the
-     * first start, so that tokens outlive a restart.
-     */
-    String issuerName(HubSettings.Listen listen, DataDirectory data) throws IOException {
-        if (listen.api() != 0) {
-            return "https://" + host + ":" + listen.api();
-        }
-        var file = data.resolve(ISSUER_NAME);
-        if (Files.exists(file)) {
-            return checked(file, new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip());
-        }
-        var name = "https://" + data.hubId() + ".landfall.invalid";
-        PrivateFiles.writeOpen(file, name + "\n");
-        return name;
-    }
-
-    private static String checked(Path file, String name) {
-        if (!name.startsWith("https://") || name.chars().anyMatch(one -> one <= ' ' || one > '~')) {
-            throw MadeFiles.wrong(
-                    file + " does not hold the name of the hub's issuer, an https address",
-                    "put it back from a backup; or delete it and its line in " + MadeFiles.LIST
-                            + ": the tokens there are then no longer taken");
-        }
-        return name;
+    /** The name that the hub's issuer would have by this start; empty when neither a name nor a port was chosen. */
+    Optional<String> issuerName(HubSettings settings) {
+        var port = settings.listen().api();
+        return settings.hub()
+                .publicUrl()
+                .or(() -> port == 0 ? Optional.empty() : Optional.of("https://" + host + ":" + port));
     }
 
     void openedForApps(int port) {

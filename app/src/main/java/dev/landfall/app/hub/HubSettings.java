@@ -1,7 +1,9 @@
 package dev.landfall.app.hub;
 
+import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.log.Logs;
 import dev.landfall.app.pki.KeyPairFiles;
+import dev.landfall.app.sealed.HubKeyFile;
 import dev.landfall.core.model.DeviceLimits;
 import dev.landfall.settings.Settings;
 import dev.landfall.settings.Settings.Bounds;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** All that an operator can set for a hub, with the usual values. */
 public record HubSettings(
@@ -19,6 +22,7 @@ public record HubSettings(
         History history,
         Work work,
         Tokens tokens,
+        HubWide hub,
         DeviceLimits devices,
         Log log) {
 
@@ -32,6 +36,7 @@ public record HubSettings(
                 History.from(settings),
                 Work.from(settings),
                 Tokens.from(settings),
+                HubWide.from(settings),
                 devices(settings),
                 Log.from(settings));
     }
@@ -39,7 +44,7 @@ public record HubSettings(
     /** The same, for a start that goes on without what the embedded store has lost; it is written down. */
     public HubSettings acceptingLoss() {
         return new HubSettings(
-                listen, certificates, doors, store.withAcceptLoss(true), history, work, tokens, devices, log);
+                listen, certificates, doors, store.withAcceptLoss(true), history, work, tokens, hub, devices, log);
     }
 
     private static DeviceLimits devices(Settings settings) {
@@ -250,6 +255,38 @@ public record HubSettings(
                             "How long a one-time code for the sign-up of an OCF device is valid, if the request for the"
                                     + " code names no other time."),
                     IdentitySettings.from(settings));
+        }
+    }
+
+    /**
+     * What all nodes of the hub share.
+     *
+     * @param publicUrl the address under which apps find the API and the issuer; empty for the address that fits the host
+     * @param keyFile the file with the hub key; empty for the one in the data directory
+     */
+    public record HubWide(Optional<String> publicUrl, Optional<Path> keyFile) {
+        private static final Pattern ADDRESS = Pattern.compile("https://[!-~]+[!-.0-~]");
+
+        static HubWide from(Settings settings) {
+            var url = settings.optional(
+                    "public-url",
+                    "The https address under which apps reach the hub, the same on all nodes of the hub. At the first start"
+                            + " it becomes the name of the hub's issuer, which stands in all tokens and never changes. Without"
+                            + " it, the address of the API at the first start is the name.");
+            url.filter(address -> !ADDRESS.matcher(address).matches())
+                    .ifPresent(address -> settings.mistake(
+                            "public-url must be an https address without a slash at the end, not " + address));
+            var file = settings.optional(
+                    "hub.key-file",
+                    "The file with the hub key, which seals the keys of the hub in the store: 64 hexadecimal digits, or 32"
+                            + " bytes. All nodes of a hub need the same key. Without this setting the file is hub.key in the"
+                            + " data directory. The first start makes the file if it is missing.");
+            return new HubWide(url, file.map(Path::of));
+        }
+
+        /** Where the hub key is. */
+        public HubKeyFile key(DataDirectory data) {
+            return new HubKeyFile(keyFile.map(Path::toAbsolutePath).orElse(data.resolve(HubKeyFile.NAME)));
         }
     }
 

@@ -166,6 +166,7 @@ public record HubStore(MovableStore store, StoreSettings settings) {
     static StoreMark mark(StoreMark.State state, UUID move, DataDirectory data, String other) {
         var now = Instant.now();
         var nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
-        return new StoreMark(state, move, data.hubId().toString(), other, nanos);
+        var hub = data.hubId().orElseThrow(() -> new IllegalStateException("no hub has used this directory yet"));
+        return new StoreMark(state, move, hub.text(), other, nanos);
     }
 }

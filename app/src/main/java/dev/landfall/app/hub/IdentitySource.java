@@ -4,6 +4,7 @@ import dev.landfall.core.Core;
 import dev.landfall.core.device.CredentialRevoker;
 import dev.landfall.gateway.api.oauth.TokenService;
 import dev.landfall.provider.oidc.OidcSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,12 @@ sealed interface IdentitySource permits OwnIdentitySource, ForeignIdentitySource
     /** What apps and devices are told of the issuer. */
     IssuerInfo told();
 
-    /** With the core there, what the doors need. Called once. */
-    IssuerServices open(Core core);
+    /**
+     * With the core there, what the doors need. Called once.
+     *
+     * @throws IOException when the file with the administrator's secret cannot be read or written
+     */
+    IssuerServices open(Core core) throws IOException;
 
     /**
      * What apps and devices are told.

@@ -4,41 +4,37 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.data.MadeFiles;
-import dev.landfall.app.data.PrivateFiles;
-import dev.landfall.service.issuer.Clients;
 import dev.landfall.service.issuer.SigningKeys;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the issuer keeps outside the store: the keys that sign tokens, and the administrator's secret. */
+/** The files in which releases before decision 0033 kept the issuer's keys and its name. They move into the store. */
 final class IssuerFiles {
     private static final Logger LOG = LoggerFactory.getLogger(IssuerFiles.class);
     private static final String KEYS = "issuer.keys";
-    private static final String ADMIN = "admin.secret";
+    private static final String NAME = "issuer.name";
 
     private IssuerFiles() {}
 
-    /** The keys; made at the first start. */
-    static SigningKeys signingKeys(DataDirectory data) throws IOException {
+    /**
+     * The keys in the file, as they stand there; empty when there is no such file.
+     *
+     * @throws dev.landfall.app.console.CommandFailure SETTINGS when it is damaged
+     */
+    static Optional<String> formerKeys(DataDirectory data) throws IOException {
         var file = data.resolve(KEYS);
-        if (Files.exists(file)) {
-            return read(file);
+        if (!Files.exists(file)) {
+            return Optional.empty();
         }
-        var keys = SigningKeys.generate();
-        PrivateFiles.write(file, new String(keys.bytes(), UTF_8));
-        return keys;
-    }
-
-    private static SigningKeys read(Path file) throws IOException {
         try {
-            var bytes = Files.readAllBytes(file);
-            var keys = SigningKeys.read(bytes);
-            KeyNumbers.check(new String(bytes, UTF_8));
-            return keys;
+            var text = new String(Files.readAllBytes(file), UTF_8);
+            checked(text);
+            return Optional.of(text);
         } catch (IllegalArgumentException damaged) {
             throw MadeFiles.wrong(
                     file + " does not hold the keys that sign the hub's tokens (" + damaged.getMessage() + ")",
@@ -47,25 +43,58 @@ final class IssuerFiles {
         }
     }
 
-    /** The administrator's secret is made once and stays; when its file was deleted, there is a new one. */
-    static Path adminSecret(DataDirectory data, Clients clients) {
-        var file = data.resolve(ADMIN);
-        var madeNow = clients.firstStart(secret -> keep(file, secret));
-        if (!madeNow && !Files.exists(file)) {
-            LOG.atWarn()
-                    .addKeyValue("file", file)
-                    .log(
-                            "the file is missing; the administrator's secret is made anew, and the former one does not work any more");
-            clients.renewAdministrator(secret -> keep(file, secret));
-        }
-        return file;
+    /** @throws IllegalArgumentException when the text holds no keys, or their numbers do not fit together */
+    static SigningKeys checked(String text) {
+        var keys = SigningKeys.read(text.getBytes(UTF_8));
+        KeyNumbers.check(text);
+        return keys;
     }
 
-    private static void keep(Path file, String secret) {
-        try {
-            PrivateFiles.write(file, secret + "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException("the administrator's secret cannot be kept", e);
+    /**
+     * The issuer's name in the file; empty when there is no such file.
+     *
+     * @throws dev.landfall.app.console.CommandFailure SETTINGS when it is damaged
+     */
+    static Optional<String> formerName(DataDirectory data) throws IOException {
+        var file = data.resolve(NAME);
+        if (!Files.exists(file)) {
+            return Optional.empty();
         }
+        var name = new String(Files.readAllBytes(file), UTF_8).strip();
+        if (!name.startsWith("https://") || name.chars().anyMatch(one -> one <= ' ' || one > '~')) {
+            throw MadeFiles.wrong(
+                    file + " does not hold the name of the hub's issuer, an https address",
+                    "put it back from a backup; or delete it and its line in " + MadeFiles.LIST
+                            + ": the tokens there are then no longer taken");
+        }
+        return Optional.of(name);
+    }
+
+    /** Removes the files, whose content is durable in the store by now. Keys that are not in the store are set aside. */
+    static void moved(DataDirectory data, HubRoot root) throws IOException {
+        data.made().forget(KEYS, NAME);
+        Files.deleteIfExists(data.resolve(NAME));
+        var file = data.resolve(KEYS);
+        if (!Files.exists(file)) {
+            return;
+        }
+        var text = new String(Files.readAllBytes(file), UTF_8);
+        if (root.secrets().issuerKeys().equals(Optional.of(text))) {
+            Files.delete(file);
+            LOG.atInfo()
+                    .addKeyValue("file", file)
+                    .log("the keys of the issuer have moved from the file into the store, sealed under the hub key");
+        } else {
+            setAside(file);
+        }
+    }
+
+    private static void setAside(Path file) throws IOException {
+        var former = file.resolveSibling(file.getFileName() + ".former");
+        Files.move(file, former, StandardCopyOption.REPLACE_EXISTING);
+        LOG.atWarn()
+                .addKeyValue("file", former)
+                .log("the file contains other keys than the store, so the hub does not use it and sets it aside: tokens"
+                        + " that were signed with these keys are refused");
     }
 }

@@ -1,36 +1,48 @@
 package dev.landfall.app.hub;
 
-import dev.landfall.app.data.DataDirectory;
 import dev.landfall.core.Core;
 import dev.landfall.core.access.Access;
 import dev.landfall.provider.oidc.OidcSettings;
+import dev.landfall.service.issuer.Clients;
 import dev.landfall.service.issuer.Issuer;
 import dev.landfall.service.issuer.IssuerSettings;
 import dev.landfall.service.issuer.SigningKeys;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The hub's own issuer.
  *
- * @param name of the issuer, in all its tokens
+ * @param root with the issuer's name, which stands in all its tokens, and its other names
  * @param address where the API is found; asked when it is open
+ * @param keys that sign its tokens
+ * @param adminSecret opens the file with the administrator's secret
  */
 record OwnIdentitySource(
-        String name,
+        HubRoot root,
         Supplier<String> address,
         HubSettings.Tokens lives,
         SigningKeys keys,
-        DataDirectory data,
+        AdminSecrets adminSecret,
         OwnIssuer reach,
         Clock clock)
         implements IdentitySource {
+    /** Finds or makes the administrator's secret, once the core runs. */
+    interface AdminSecrets {
+        Path open(Core core, Clients clients) throws IOException;
+    }
+
     @Override
     public OidcSettings oidc() {
+        var others = root.aliases().stream().map(HubRoot.Alias::name).collect(Collectors.toSet());
+        var name = root.issuer();
         return new OidcSettings(
-                List.of(OidcSettings.Issuer.reached(name, address, reach)),
+                List.of(OidcSettings.Issuer.reached(name, address, reach).alsoNamed(others)),
                 Hub.AUDIENCE,
                 OidcSettings.Claims.USUAL,
                 Access.TOLERANCE,
@@ -44,13 +56,13 @@ record OwnIdentitySource(
     }
 
     @Override
-    public IssuerServices open(Core core) {
+    public IssuerServices open(Core core) throws IOException {
         var settings = new IssuerSettings(
-                name, address, Hub.AUDIENCE, lives.program(), lives.device(), lives.refresh(), lives.code());
+                root.issuer(), address, Hub.AUDIENCE, lives.program(), lives.device(), lives.refresh(), lives.code());
         var parts = new Issuer.Parts(core.records(), core.revocations(), core.access());
         var issuer = new Issuer(settings, keys, parts, clock);
         reach.opened(issuer);
-        var secret = IssuerFiles.adminSecret(data, issuer.clients());
+        var secret = adminSecret.open(core, issuer.clients());
         return new IssuerServices(new HubTokens(issuer), List.of(issuer), Optional.of(secret));
     }
 }

@@ -1,6 +1,7 @@
 package dev.landfall.app.hub;
 
 import dev.landfall.app.console.CommandFailure;
+import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.console.Version;
 import dev.landfall.app.data.CurrentStoreFile;
 import dev.landfall.app.data.DataDirectory;
@@ -290,13 +291,25 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
         }
     }
 
+    private static CommandFailure nobodys() {
+        return new CommandFailure(
+                ExitCode.REFUSED,
+                "NoHub",
+                "no hub has used this data directory and its store yet",
+                "name the data directory of a hub with --data",
+                null);
+    }
+
     /** What an export of a hub says of itself. */
     static ExportFile.Header header(MovableStore store, DataDirectory data, UUID id) {
         var info = store.info();
         var now = Instant.now();
         return new ExportFile.Header(
                 id,
-                data.hubId().toString(),
+                data.hubId()
+                        .or(() -> HubRootRecord.hub(store))
+                        .orElseThrow(StoreMaintenance::nobodys)
+                        .text(),
                 info.shards(),
                 info.name() + " " + info.version(),
                 Version.text(),

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Date;
+import java.util.List;
 import java.util.UUID;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -57,8 +58,23 @@ public final class Authority {
         this.clock = clock;
     }
 
-    /** Makes a new authority, good for 20 years. */
-    static Authority create(String name, Clock clock) throws GeneralSecurityException, IOException {
+    /**
+     * An authority that is kept as text.
+     *
+     * @param certificate PEM
+     * @param key PEM, PKCS #8
+     */
+    public static Authority of(String certificate, String key, Clock clock) throws GeneralSecurityException {
+        var own = Pem.certificates(certificate).getFirst();
+        return new Authority(own, Pem.key(key, own.getPublicKey().getAlgorithm()), clock);
+    }
+
+    /** Makes a new authority for a hub, good for 20 years. */
+    public static Authority create(UUID hub, Clock clock) throws GeneralSecurityException, IOException {
+        return create(HubKeys.name(hub), clock);
+    }
+
+    private static Authority create(String name, Clock clock) throws GeneralSecurityException, IOException {
         var keys = keys();
         var subject = new X500Name("CN=" + name);
         var extensions = new JcaX509ExtensionUtils();
@@ -85,6 +101,16 @@ public final class Authority {
     /** The authority's key: what this hub's trust stands on. */
     PrivateKey key() {
         return key;
+    }
+
+    /** The certificate as text (PEM). */
+    public String certificateText() throws GeneralSecurityException {
+        return Pem.text(List.of(certificate));
+    }
+
+    /** The key as text (PEM, PKCS #8), to be kept where nobody else reads. */
+    public String keyText() {
+        return Pem.text(key);
     }
 
     /** A certificate for a hub: it serves, and calls others. */

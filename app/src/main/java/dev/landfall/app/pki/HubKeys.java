@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -25,10 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The hub's keys and certificates in its data directory: {@code pki/ca.pem}, {@code pki/ca.key}, {@code pki/server.pem} (with
- * the chain) and {@code pki/server.key}. Made at the first start, kept by later ones; the server's certificate is made anew
- * when it is about to expire or does not name a host that the hub serves. A server's certificate that the hub's authority did
- * not issue is its operator's: it is used and never touched.
+ * The keys and certificates of a node in its data directory: {@code pki/ca.pem}, {@code pki/ca.key}, {@code pki/server.pem}
+ * (with the chain) and {@code pki/server.key}. The authority is the hub's and is kept in the store: its files are copies, for
+ * clients and documents. The server's certificate is the node's: it is made at the first start and kept by later ones, and
+ * made anew when it is about to expire, when it does not name a host that the node serves, or when the hub has another
+ * authority. A server's certificate that no authority of the hub issued is its operator's: it is used and never touched.
  *
  * @param ca the authority's certificate
  * @param server the server's certificate, followed by the authority's
@@ -42,23 +44,37 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
     /**
      * Finds or makes them.
      *
+     * @param authority the hub's
      * @throws dev.landfall.app.console.CommandFailure SETTINGS when one that is there cannot be used; it names the file
      */
-    public static HubKeys open(Path data, UUID hub, List<String> served, Clock clock)
+    public static HubKeys open(Path data, Authority authority, UUID hub, List<String> served, Clock clock)
             throws IOException, GeneralSecurityException {
-        var pki = data.resolve("pki");
-        PrivateFiles.directory(pki);
-        var keys = new HubKeys(pki.resolve("ca.pem"), pki.resolve("server.pem"), pki.resolve("server.key"));
+        var keys = in(data);
+        PrivateFiles.directory(data.resolve("pki"));
         var used = Files.exists(keys.ca);
-        var authority = keys.authority(hub, clock);
+        keys.copy(authority, clock);
         var hosts = hosts(served);
-        if (!keys.usable(authority, hosts, clock)) {
+        if (!keys.usable(authority, hub, hosts, clock)) {
             if (used) {
                 keys.warnOfMissing();
             }
             keys.renew(authority, hub, hosts);
         }
         return keys;
+    }
+
+    private static HubKeys in(Path data) {
+        var pki = data.resolve("pki");
+        return new HubKeys(pki.resolve("ca.pem"), pki.resolve("server.pem"), pki.resolve("server.key"));
+    }
+
+    /**
+     * The authority in the files of a data directory; empty when there is none and none has signed here.
+     *
+     * @throws dev.landfall.app.console.CommandFailure SETTINGS when the files are damaged, or one has signed and is gone
+     */
+    public static Optional<Authority> existing(Path data, UUID hub, Clock clock) throws IOException {
+        return in(data).existing(hub, clock);
     }
 
     /** Nothing that was there is made anew without a word. */
@@ -84,18 +100,38 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
         return new Authority(Pem.certificates(pki.resolve("ca.pem")).getFirst(), Pem.key(pki.resolve("ca.key")), clock);
     }
 
-    private Authority authority(UUID hub, Clock clock) throws IOException, GeneralSecurityException {
-        var key = ca.resolveSibling("ca.key");
+    private Optional<Authority> existing(UUID hub, Clock clock) throws IOException {
         if (Files.exists(ca)) {
-            var loaded = new KeyPairFiles(ca, key).load(clock);
+            var loaded = new KeyPairFiles(ca, caKey()).load(clock);
             if (loaded.certificate().getBasicConstraints() < 0) {
                 throw MadeFiles.wrong(ca + " is not a CA certificate", "restore the file from a backup");
             }
-            return new Authority(loaded.certificate(), loaded.key(), clock);
+            return Optional.of(new Authority(loaded.certificate(), loaded.key(), clock));
         }
         checkNeverUsed(hub);
-        setAside(key);
-        return create(hub, clock);
+        return Optional.empty();
+    }
+
+    private Path caKey() {
+        return ca.resolveSibling("ca.key");
+    }
+
+    /** The key first: an authority whose certificate is there has its key. Files of another authority are set aside. */
+    private void copy(Authority authority, Clock clock) throws IOException, GeneralSecurityException {
+        if (Files.exists(ca) && Files.exists(caKey())) {
+            var there = new KeyPairFiles(ca, caKey()).load(clock);
+            if (there.certificate().equals(authority.certificate())) {
+                return;
+            }
+            LOG.atWarn()
+                    .addKeyValue("file", ca)
+                    .log("the hub has another CA than the one in the file; the files of the former CA are set aside as"
+                            + " ca.pem.former and ca.key.former");
+            setAside(ca);
+        }
+        setAside(caKey());
+        PrivateFiles.write(caKey(), authority.keyText());
+        PrivateFiles.writeOpen(ca, authority.certificateText());
     }
 
     /** An authority that has signed is not made anew: nobody who believed the former one would believe it. */
@@ -105,7 +141,7 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
         }
         var issuer =
                 KeyPairFiles.chain(server).getFirst().getIssuerX500Principal().getName();
-        if (issuer.equals("CN=" + name(hub))) {
+        if (isOf(issuer, hub)) {
             throw MadeFiles.wrong(
                     ca + " is missing, but " + server + " was signed with it",
                     "restore ca.pem and ca.key from a backup; or, if you want a new CA and will give it to all"
@@ -113,13 +149,20 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
         }
     }
 
-    private boolean usable(Authority authority, Collection<String> hosts, Clock clock)
+    private static boolean isOf(String issuer, UUID hub) {
+        return issuer.equals("CN=" + name(hub));
+    }
+
+    private boolean usable(Authority authority, UUID hub, Collection<String> hosts, Clock clock)
             throws IOException, GeneralSecurityException {
         if (!Files.exists(server)) {
             return false;
         }
         var certificate = KeyPairFiles.chain(server).getFirst();
         if (!issued(authority, certificate)) {
+            if (isOf(certificate.getIssuerX500Principal().getName(), hub)) {
+                return false;
+            }
             var _ = served().load(clock);
             return true;
         }
@@ -160,15 +203,7 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
         }
     }
 
-    /** The key first: an authority whose certificate is there has its key. */
-    private Authority create(UUID hub, Clock clock) throws IOException, GeneralSecurityException {
-        var authority = Authority.create(name(hub), clock);
-        PrivateFiles.write(ca.resolveSibling("ca.key"), Pem.text(authority.key()));
-        PrivateFiles.writeOpen(ca, Pem.text(List.of(authority.certificate())));
-        return authority;
-    }
-
-    private static String name(UUID hub) {
+    static String name(UUID hub) {
         return "Landfall " + hub;
     }
 

@@ -3,6 +3,7 @@ package dev.landfall.app.pki;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,15 @@ public final class Pem {
         }
     }
 
+    /** All certificates of a text, in order. */
+    static List<X509Certificate> certificates(String text) throws GeneralSecurityException {
+        return CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(text.getBytes(US_ASCII)))
+                .stream()
+                .map(X509Certificate.class::cast)
+                .toList();
+    }
+
     /** An elliptic-curve private key in PKCS #8. */
     public static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
         return key(file, "EC");
@@ -42,7 +52,12 @@ public final class Pem {
      * @throws IllegalArgumentException when it is no Base64
      */
     static PrivateKey key(Path file, String algorithm) throws IOException, GeneralSecurityException {
-        var base64 = new String(Files.readAllBytes(file), ISO_8859_1).replaceAll("-----[^-]+-----|\\s", "");
+        return key(new String(Files.readAllBytes(file), ISO_8859_1), algorithm);
+    }
+
+    /** As {@link #key(Path, String)}, from a text. */
+    static PrivateKey key(String text, String algorithm) throws GeneralSecurityException {
+        var base64 = text.replaceAll("-----[^-]+-----|\\s", "");
         return KeyFactory.getInstance(algorithm)
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
     }

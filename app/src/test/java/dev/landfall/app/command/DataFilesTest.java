@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each file of the data directory: damaged or gone, the hub names it and does not start; and makes nothing anew unasked. */
 @Timeout(240)
 final class DataFilesTest {
-    private static final List<String> FILES =
-            List.of("hub.id", "issuer.name", "issuer.keys", "pki/ca.pem", "pki/ca.key", "admin.secret");
+    private static final List<String> FILES = List.of("hub.id", "node.id", "pki/ca.pem", "pki/ca.key", "admin.secret");
 
     @TempDir
     Path folder;
@@ -30,7 +29,9 @@ final class DataFilesTest {
     @Test
     void a_file_that_is_damaged_or_gone_is_named_and_nothing_is_made_in_its_place() throws IOException {
         new Fixture(folder).close();
-        assertThat(Files.readAllLines(folder.resolve(MadeFiles.LIST))).hasSize(FILES.size() + 1);
+        assertThat(Files.readAllLines(folder.resolve(MadeFiles.LIST)))
+                .hasSize(FILES.size() + 3)
+                .contains("# store/FORMAT", "# hub.key", "# hub-record");
 
         for (var name : FILES) {
             var file = folder.resolve(name);
@@ -53,21 +54,42 @@ final class DataFilesTest {
     }
 
     @Test
-    void whoever_wants_a_new_one_takes_its_line_out_of_the_list() throws IOException {
+    void a_copy_of_which_the_line_was_taken_out_is_written_again_from_the_store() throws IOException {
         new Fixture(folder).close();
-        var keys = folder.resolve("issuer.keys");
-        var before = Files.readString(keys);
-        Files.delete(keys);
-        Files.write(
-                folder.resolve(MadeFiles.LIST),
-                Files.readAllLines(folder.resolve(MadeFiles.LIST)).stream()
-                        .filter(line -> !line.endsWith("issuer.keys"))
-                        .toList());
+        for (var name : List.of("hub.id", "pki/ca.pem", "pki/ca.key", "admin.secret")) {
+            var file = folder.resolve(name);
+            var before = Files.readString(file);
+            Files.delete(file);
+            Files.write(
+                    folder.resolve(MadeFiles.LIST),
+                    Files.readAllLines(folder.resolve(MadeFiles.LIST)).stream()
+                            .filter(line -> !line.endsWith(name))
+                            .toList());
 
+            new Fixture(folder).close();
+
+            assertThat(Files.readString(file)).as(name).isEqualTo(before);
+            assertThat(folder.resolve(MadeFiles.LIST)).content().contains("  " + name);
+        }
+    }
+
+    @Test
+    void a_hub_key_that_is_gone_or_another_one_ends_the_start_with_3_and_nothing_is_made_in_its_place()
+            throws IOException {
         new Fixture(folder).close();
+        var file = folder.resolve("hub.key");
+        var good = Files.readString(file);
 
-        assertThat(Files.readString(keys)).isNotEqualTo(before);
-        assertThat(folder.resolve(MadeFiles.LIST)).content().contains("  issuer.keys");
+        Files.delete(file);
+        refused("the hub key " + file + " is missing");
+        assertThat(file).doesNotExist();
+        Files.writeString(file, "0123456789abcdef".repeat(4) + "\n");
+        refused("the hub key in " + file + " is the wrong one");
+        Files.writeString(file, "no key\n");
+        refused(file + " does not contain a hub key");
+
+        Files.writeString(file, good);
+        new Fixture(folder).close();
     }
 
     @Test
@@ -125,7 +147,7 @@ final class DataFilesTest {
         }
         return said.toString(StandardCharsets.UTF_8)
                 .lines()
-                .filter(line -> line.contains("WARN") && line.matches(".*(MadeFiles|HubKeys|IssuerFiles):.*"))
+                .filter(line -> line.contains("WARN") && line.matches(".*(MadeFiles|HubKeys|AdminSecretFile):.*"))
                 .toList();
     }
 
@@ -139,37 +161,6 @@ final class DataFilesTest {
 
         assertThat(folder.resolve(MadeFiles.LIST)).hasContent(list);
         assertThat(warnings).singleElement().asString().contains(MadeFiles.LIST, "was missing");
-    }
-
-    @Test
-    void a_directory_of_the_release_before_with_a_damaged_or_missing_file_is_refused_too() throws IOException {
-        new Fixture(folder).close();
-        Files.delete(folder.resolve(MadeFiles.LIST));
-
-        for (var name : List.of("hub.id", "issuer.keys", "pki/ca.pem", "pki/ca.key")) {
-            var file = folder.resolve(name);
-            var good = Files.readAllBytes(file);
-            Files.delete(file);
-            refused(file + " is missing");
-            Files.write(file, good);
-            Files.deleteIfExists(folder.resolve(MadeFiles.LIST));
-        }
-        damaged("hub.id", "-", "+");
-        damaged("issuer.name", "https", "hztps");
-        damaged("issuer.keys", "\"qi\":\"", "\"qi\":\"x");
-        damaged("pki/ca.key", "PRIVATE KEY-----\n", "PRIVATE KEY-----\nAAAA");
-    }
-
-    /** One more letter, or another one. */
-    private void damaged(String name, String part, String other) throws IOException {
-        var file = folder.resolve(name);
-        var good = Files.readString(file);
-        Files.writeString(file, good.replaceFirst(part, other));
-
-        refused(file.toString());
-
-        Files.writeString(file, good);
-        Files.deleteIfExists(folder.resolve(MadeFiles.LIST));
     }
 
     @Test

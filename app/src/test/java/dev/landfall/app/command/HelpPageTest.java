@@ -20,9 +20,7 @@ final class HelpPageTest {
         var page = new StringBuilder();
         var whole = CommandLines.whole();
         page.append("=== landfall\n").append(usage(whole));
-        whole.getSubcommands()
-                .forEach((name, line) ->
-                        page.append("=== landfall ").append(name).append('\n').append(usage(line)));
+        append(page, "landfall", whole);
 
         if (Boolean.getBoolean("landfall.write")) {
             Files.writeString(PAGE, page);
@@ -38,6 +36,14 @@ final class HelpPageTest {
         assertThat(commands).isNotEmpty().allSatisfy(line -> {
             var first = line.getCommandSpec().usageMessage().description()[0];
             assertThat(first).endsWith(".").hasSizeLessThan(OVERVIEW_MAX);
+        });
+    }
+
+    private static void append(StringBuilder page, String before, CommandLine line) {
+        line.getSubcommands().forEach((name, command) -> {
+            var whole = before + " " + name;
+            page.append("=== ").append(whole).append('\n').append(usage(command));
+            append(page, whole, command);
         });
     }
 

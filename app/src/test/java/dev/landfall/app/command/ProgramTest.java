@@ -44,7 +44,7 @@ final class ProgramTest {
         assertThat(line).hasToString(ready.json().toString());
         assertThat(Objects.requireNonNull(ready.adminSecret())).content().hasSizeGreaterThan(30);
         assertThat(rights(program.data())).isEqualTo("rwx------");
-        for (var secret : new String[] {"admin.secret", "issuer.keys", "pki/ca.key", "pki/server.key"}) {
+        for (var secret : new String[] {"admin.secret", "hub.key", "pki/ca.key", "pki/server.key"}) {
             assertThat(rights(program.data().resolve(secret))).as(secret).isEqualTo("rw-------");
         }
 

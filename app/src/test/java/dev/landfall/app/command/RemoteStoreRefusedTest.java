@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.app.command.Program.Running;
 import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.pki.Authority;
 import dev.landfall.app.pki.HubKeys;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,9 @@ final class RemoteStoreRefusedTest {
 
     private HubKeys keys(String name) throws Exception {
         var directory = Files.createDirectories(folder.resolve(name));
-        return HubKeys.open(directory, UUID.randomUUID(), List.of("127.0.0.1"), Clock.systemUTC());
+        var hub = UUID.randomUUID();
+        var clock = Clock.systemUTC();
+        return HubKeys.open(directory, Authority.create(hub, clock), hub, List.of("127.0.0.1"), clock);
     }
 
     @AfterEach

@@ -29,6 +29,8 @@ final class RevocationTest {
     @TempDir
     Path folder;
 
+    private final SigningKeys keys = SigningKeys.generate();
+
     @Test
     void a_revoked_token_is_refused_and_what_is_delivered_for_it_ends_with_that_reason() throws Exception {
         try (var hub = new Fixture(folder)) {
@@ -94,6 +96,7 @@ final class RevocationTest {
     @Test
     void a_deleted_device_comes_back_with_a_new_code_only() throws Exception {
         var state = folder.resolve("devices");
+        writeKeys();
         try (var hub = new Fixture(folder.resolve("data"));
                 var app = hub.owner("ada");
                 var watch = new Watch(app, "")) {
@@ -120,8 +123,14 @@ final class RevocationTest {
         }
     }
 
-    private void refresh(Fixture hub, String refreshToken) throws IOException {
-        var keys = SigningKeys.read(Files.readAllBytes(folder.resolve("data").resolve("issuer.keys")));
+    /** Keys of the issuer that the test knows too: the hub carries them over from the file of an earlier release. */
+    private void writeKeys() throws IOException {
+        var data = Files.createDirectories(folder.resolve("data"));
+        Files.writeString(data.resolve("hub.id"), "3f1c86a7-8a0e-4f5e-9f43-9a4c5b1c7a52\n");
+        Files.write(data.resolve("issuer.keys"), keys.bytes());
+    }
+
+    private void refresh(Fixture hub, String refreshToken) {
         hub.token(Map.of(
                 "grant_type",
                 "refresh_token",

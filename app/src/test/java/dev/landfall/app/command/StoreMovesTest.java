@@ -122,6 +122,7 @@ final class StoreMovesTest {
 
             assertThat(imported.exitCode()).as(imported.err()).isZero();
             assertThat(twice.exitCode()).isEqualTo(ExitCode.REFUSED.number());
+            Files.copy(data().resolve("hub.key"), copy.resolve("hub.key"));
             try (var again = new Fixture(copy);
                     var app = again.owner("ada")) {
                 assertThat(history(app)).isEqualTo(before);

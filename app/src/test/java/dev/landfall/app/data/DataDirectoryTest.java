@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
+import dev.landfall.core.model.HubId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(120)
 final class DataDirectoryTest {
     @TempDir
     Path folder;
@@ -27,14 +31,42 @@ final class DataDirectoryTest {
     }
 
     @Test
-    void the_hub_keeps_its_id() {
-        var first = DataDirectory.open(folder);
-        var id = first.hubId();
+    void a_node_keeps_its_id_and_no_other_directory_has_it() {
+        var first = DataDirectory.open(folder.resolve("a"));
+        var id = first.nodeId();
         first.close();
 
-        try (var second = DataDirectory.open(folder)) {
-            assertThat(second.hubId()).isEqualTo(id);
+        try (var again = DataDirectory.open(folder.resolve("a"));
+                var other = DataDirectory.open(folder.resolve("b"))) {
+            assertThat(again.nodeId()).isEqualTo(id);
+            assertThat(other.nodeId()).isNotEqualTo(id);
         }
+    }
+
+    @Test
+    void a_node_belongs_to_no_hub_until_it_has_seen_one_and_to_that_one_from_then_on() throws Exception {
+        var hub = HubId.of(UUID.randomUUID());
+        try (var first = DataDirectory.open(folder)) {
+            assertThat(first.hubId()).isEmpty();
+            first.belongTo(hub);
+        }
+
+        try (var again = DataDirectory.open(folder)) {
+            assertThat(again.hubId()).contains(hub);
+        }
+    }
+
+    @Test
+    void a_node_id_that_is_damaged_is_named_with_what_to_do() throws Exception {
+        DataDirectory.open(folder).close();
+        Files.delete(folder.resolve(MadeFiles.LIST));
+        Files.writeString(folder.resolve("node.id"), "nobody");
+
+        assertThatExceptionOfType(CommandFailure.class)
+                .isThrownBy(() -> DataDirectory.open(folder))
+                .withMessageContaining(folder.resolve("node.id") + " does not contain the id of this node")
+                .extracting(CommandFailure::code)
+                .isEqualTo(ExitCode.SETTINGS);
     }
 
     @Test

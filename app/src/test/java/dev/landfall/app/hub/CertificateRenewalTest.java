@@ -2,6 +2,7 @@ package dev.landfall.app.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.landfall.app.pki.Authority;
 import dev.landfall.app.pki.HubKeys;
 import dev.landfall.app.pki.Pem;
 import java.io.IOException;
@@ -85,12 +86,18 @@ final class CertificateRenewalTest {
         return Clock.fixed(now, ZoneOffset.UTC);
     }
 
+    private Authority authority() throws IOException, GeneralSecurityException {
+        var existing = HubKeys.existing(data, hub, clock());
+        return existing.isPresent() ? existing.get() : Authority.create(hub, clock());
+    }
+
     private HubKeys keys() throws IOException, GeneralSecurityException {
-        return HubKeys.open(data, hub, List.of("127.0.0.1"), Clock.fixed(now, ZoneOffset.UTC));
+        return HubKeys.open(data, authority(), hub, List.of("127.0.0.1"), Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private String otherKey() throws Exception {
-        var other = HubKeys.open(data.resolve("other"), hub, List.of("127.0.0.1"), Clock.systemUTC());
+        var foreign = Authority.create(UUID.randomUUID(), Clock.systemUTC());
+        var other = HubKeys.open(data.resolve("other"), foreign, hub, List.of("127.0.0.1"), Clock.systemUTC());
         return Files.readString(other.serverKey());
     }
 }

@@ -25,7 +25,17 @@ final class SettingNamesTest {
     private static final Pattern WORD = Pattern.compile("(?<![\\w./-])([a-z]+(?:\\.[a-z*-]*[a-z*])+)(?![\\w(/])");
     /** Files of the data directory, and words that only look like settings. */
     private static final Set<String> OTHERS = Set.of(
-            "hub.id", "ca.pem", "ca.key", "issuer.keys", "issuer.name", "admin.secret", "ready.json", "store.json");
+            "hub.id",
+            "hub.key",
+            "hub.key.next",
+            "node.id",
+            "ca.pem",
+            "ca.key",
+            "issuer.keys",
+            "issuer.name",
+            "admin.secret",
+            "ready.json",
+            "store.json");
 
     private static final Set<String> KNOWN =
             HubSettings.reference().stream().map(one -> one.key()).collect(toUnmodifiableSet());

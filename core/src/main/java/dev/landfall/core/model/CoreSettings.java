@@ -2,11 +2,12 @@ package dev.landfall.core.model;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What can be set in the core.
  *
- * @param hubId the hub's UUID, shown in events
+ * @param hubId whose events and cursors they are; the same on all nodes of the hub
  * @param historyKept how long events are kept at least, while the tenant's byte limit allows
  * @param historyBytesMax how many bytes of history a tenant may hold; above it events are kept for less time, the oldest go
  *     first
@@ -14,23 +15,22 @@ import java.time.Duration;
  * @param commandAnswer how long a device may take to answer before a sent command counts as unknown
  * @param leaseTerm of the node; renewed every third of it
  * @param clock wall clock, for stored times; terms are measured on the monotonic clock
- * @param node a name that no other process has at the same time, letters, digits and hyphens: what carries it from an earlier
- *     start is known to be dead; empty when there is none
+ * @param node this process among the nodes of the hub; empty when it has no lasting name
  * @param devices how many there may be
  */
 public record CoreSettings(
-        String hubId,
+        HubId hubId,
         Duration historyKept,
         long historyBytesMax,
         Duration commandTimeToLive,
         Duration commandAnswer,
         Duration leaseTerm,
         Clock clock,
-        String node,
+        Optional<NodeId> node,
         DeviceLimits devices) {
     /** Without a name for the node. */
     public CoreSettings(
-            String hubId,
+            HubId hubId,
             Duration historyKept,
             long historyBytesMax,
             Duration commandTimeToLive,
@@ -45,14 +45,22 @@ public record CoreSettings(
                 commandAnswer,
                 leaseTerm,
                 clock,
-                "",
+                Optional.empty(),
                 DeviceLimits.USUAL);
     }
 
-    /** The same, on a node of this name. */
-    public CoreSettings onNode(String name) {
+    /** The same, on this node. */
+    public CoreSettings onNode(NodeId node) {
         return new CoreSettings(
-                hubId, historyKept, historyBytesMax, commandTimeToLive, commandAnswer, leaseTerm, clock, name, devices);
+                hubId,
+                historyKept,
+                historyBytesMax,
+                commandTimeToLive,
+                commandAnswer,
+                leaseTerm,
+                clock,
+                Optional.of(node),
+                devices);
     }
 
     /** The same, with so many devices at most. */
@@ -61,10 +69,10 @@ public record CoreSettings(
                 hubId, historyKept, historyBytesMax, commandTimeToLive, commandAnswer, leaseTerm, clock, node, limits);
     }
 
-    /** The usual values. */
+    /** The usual values, for the hub with this id. */
     public static CoreSettings usual(String hubId) {
         return new CoreSettings(
-                hubId,
+                new HubId(hubId),
                 Duration.ofDays(7),
                 10L << 30,
                 Duration.ofSeconds(10),

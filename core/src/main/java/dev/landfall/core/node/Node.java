@@ -88,7 +88,9 @@ public final class Node implements Incarnations, AutoCloseable {
 
     /** There is one process of this name, and it is this one: nobody has to wait for the term of what it was before. */
     private boolean ofThisNode(String incarnation) {
-        return !settings.node().isEmpty() && incarnation.startsWith(settings.node() + OF_NODE);
+        return settings.node()
+                .filter(node -> incarnation.startsWith(node.text() + OF_NODE))
+                .isPresent();
     }
 
     /** Tells {@code follower} from now on; if this node serves already, at once. Called on this node's own thread. */
@@ -171,7 +173,7 @@ public final class Node implements Incarnations, AutoCloseable {
     }
 
     private Lease wanted() {
-        var name = settings.node().isEmpty() ? "" : settings.node() + OF_NODE;
+        var name = settings.node().map(node -> node.text() + OF_NODE).orElse("");
         return new Lease(
                 name + UUID.randomUUID(),
                 committer,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.model.CoreSettings;
+import dev.landfall.core.model.NodeId;
 import dev.landfall.core.proof.HandStore;
 import dev.landfall.core.proof.House;
 import dev.landfall.core.proof.TurnedClock;
@@ -225,7 +226,7 @@ class NodeTest {
     }
 
     private Node named(String name) {
-        var settings = CoreSettings.usual("h").onNode(name);
+        var settings = CoreSettings.usual("h").onNode(new NodeId(name));
         return new Node(house.reading, house.committer, settings, () -> false, clock.ticker());
     }
 

@@ -216,7 +216,7 @@ class BulkDeletionTest {
     private Core start(HandStore on) {
         var usual = CoreSettings.usual("hub");
         var settings = new CoreSettings(
-                "hub",
+                usual.hubId(),
                 usual.historyKept(),
                 usual.historyBytesMax(),
                 usual.commandTimeToLive(),

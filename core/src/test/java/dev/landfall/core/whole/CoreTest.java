@@ -317,7 +317,7 @@ class CoreTest {
     private Core start(HandStore store) {
         var usual = CoreSettings.usual("hub");
         var settings = new CoreSettings(
-                "hub",
+                usual.hubId(),
                 usual.historyKept(),
                 usual.historyBytesMax(),
                 usual.commandTimeToLive(),

@@ -5,6 +5,7 @@ import dev.landfall.provider.Identity;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,7 +53,16 @@ public final class OidcIdentity implements Identity {
                 throw new IllegalArgumentException("a second provider of this name: " + provider);
             }
         }
-        check = new TokenCheck(settings, issuers);
+        check = new TokenCheck(settings, byEveryName(settings, issuers));
+    }
+
+    /** A name of an issuer is never the alias of another one. */
+    private static Map<String, IssuerKeys> byEveryName(OidcSettings settings, Map<String, IssuerKeys> issuers) {
+        var all = new HashMap<>(issuers);
+        for (var issuer : settings.issuers()) {
+            issuer.aliases().forEach(alias -> all.putIfAbsent(alias, issuers.get(issuer.name())));
+        }
+        return all;
     }
 
     /** Fetches what every issuer publishes, so that the first token finds its key there. Answers how it went. */

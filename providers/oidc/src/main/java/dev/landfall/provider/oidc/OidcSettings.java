@@ -3,7 +3,9 @@ package dev.landfall.provider.oidc;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,20 +42,23 @@ public record OidcSettings(
      *     fetch, because the hub's own port may be known only later. Https, or http on this machine.
      * @param caPem certificates to trust when talking to it, and no others; {@code null} for those of the platform
      * @param reach how to talk to it; {@code null} for HTTP
+     * @param aliases other names in {@code iss} whose tokens are accepted as this issuer's, if its keys have signed them;
+     *     usually none
      */
     public record Issuer(
             String name,
             Supplier<String> address,
             @Nullable String caPem,
-            @Nullable IssuerTransport reach) {
+            @Nullable IssuerTransport reach,
+            Set<String> aliases) {
         /** One that is talked to over HTTP. */
         public Issuer(String name, Supplier<String> address, @Nullable String caPem) {
-            this(name, address, caPem, null);
+            this(name, address, caPem, null, Set.of());
         }
 
         /** One that is talked to in a way of its own, such as the hub's own issuer in the same process. */
         public static Issuer reached(String name, Supplier<String> address, IssuerTransport reach) {
-            return new Issuer(name, address, null, reach);
+            return new Issuer(name, address, null, reach, Set.of());
         }
 
         /** One that is found at its name. */
@@ -63,6 +68,12 @@ public record OidcSettings(
 
         public Issuer {
             name = plain(name);
+            aliases = aliases.stream().map(Issuer::plain).collect(Collectors.toUnmodifiableSet());
+        }
+
+        /** The same, with other names whose tokens are accepted as well. */
+        public Issuer alsoNamed(Set<String> others) {
+            return new Issuer(name, address, caPem, reach, others);
         }
 
         /** The name as issuers are compared: without slashes at the end. */

@@ -41,7 +41,7 @@ final class TokenCheck {
     private final OidcSettings settings;
     private final Map<String, IssuerKeys> issuers;
 
-    /** @param issuers by their names without slash at the end */
+    /** @param issuers by their names and aliases, without slash at the end */
     TokenCheck(OidcSettings settings, Map<String, IssuerKeys> issuers) {
         this.settings = settings;
         this.issuers = issuers;

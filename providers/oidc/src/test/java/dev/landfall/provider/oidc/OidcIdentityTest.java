@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -173,6 +174,21 @@ class OidcIdentityTest {
             refuses(
                     "not a valid name",
                     () -> identity.verify(issuer.token(FIRST, claims -> claims.subject("a\u0000b"))));
+        }
+    }
+
+    @Test
+    void a_token_under_another_name_of_the_issuer_is_accepted_as_the_issuers() {
+        var found = Issuer.of(issuer.name()).alsoNamed(Set.of("https://old.example/"));
+        var settings = new OidcSettings(List.of(found), "hub", Claims.USUAL, OidcSettings.LEEWAY, List.of());
+        try (var identity = new OidcIdentity(settings, now::get)) {
+            var old = issuer.token(FIRST, claims -> claims.issuer("https://old.example"));
+            var foreign = issuer.token(FIRST, claims -> claims.issuer("https://foreign.example"));
+            var forged = issuer.token(SECOND, claims -> claims.issuer("https://old.example"));
+
+            assertThat(identity.verify(old).issuer()).isEqualTo(issuer.name());
+            refuses("of another issuer", () -> identity.verify(foreign));
+            refuses("not the issuer's", () -> identity.verify(forged));
         }
     }
 

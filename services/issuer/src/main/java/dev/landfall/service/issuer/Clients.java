@@ -8,7 +8,6 @@ import dev.landfall.core.record.Records;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -36,24 +35,29 @@ public final class Clients {
         this.held = new IssuerRecords(records, "client");
     }
 
-    /**
-     * Makes the administrator's client if there is none.
-     *
-     * @param keep gets its secret first, so that no crash leaves a client whose secret nobody has
-     * @return whether it was made now
-     */
-    public boolean firstStart(Consumer<String> keep) {
-        if (held.find(ADMIN).isPresent()) {
-            return false;
-        }
-        return write(administrator(), 0, keep);
+    /** A new secret: 256 random bits. */
+    public static String newSecret() {
+        return IssuerSecrets.random(SECRET_BYTES);
     }
 
-    /** Gives the administrator's client a new secret, for when the old one is lost or known to others. */
-    public void renewAdministrator(Consumer<String> keep) {
+    /** Whether there is an administrator's client. */
+    public boolean hasAdministrator() {
+        return held.find(ADMIN).isPresent();
+    }
+
+    /** Whether this is the secret of the administrator's client. */
+    public boolean isAdministrator(String secret) {
+        return authenticate(new ClientSecret(ADMIN, secret)).isPresent();
+    }
+
+    /**
+     * Gives the administrator's client this secret, and makes the client if there is none. A former secret does not work any
+     * more. Whoever calls keeps the secret first, so that no crash leaves a client whose secret nobody has.
+     */
+    public void administrator(String secret) {
         IssuerRecords.untilDone(() -> {
             var revision = held.find(ADMIN).map(Records.Record::revision).orElse(0L);
-            return write(administrator(), revision, keep) ? Optional.of(true) : Optional.empty();
+            return write(administrator(), revision, secret) ? Optional.of(true) : Optional.empty();
         });
     }
 
@@ -69,11 +73,11 @@ public final class Clients {
      */
     public String register(Client client) {
         check(client);
-        var secret = new String[1];
-        if (!write(client, 0, made -> secret[0] = made)) {
+        var secret = newSecret();
+        if (!write(client, 0, secret)) {
             throw new Refused(Reason.DUPLICATE, "There is a client " + client.id() + " already.");
         }
-        return secret[0];
+        return secret;
     }
 
     /** Forgets a program; tokens that it has live on until they expire. Again: nothing happens. */
@@ -105,10 +109,8 @@ public final class Clients {
         return ROLE.matcher(role).matches();
     }
 
-    private boolean write(Client client, long revision, Consumer<String> keep) {
-        var secret = IssuerSecrets.random(SECRET_BYTES);
+    private boolean write(Client client, long revision, String secret) {
         var salt = IssuerSecrets.random(SALT_BYTES);
-        keep.accept(secret);
         var bytes = client.encode(salt, IssuerSecrets.hash(salt, secret));
         return held.put(client.id(), revision, bytes, client.tenant(), Optional.empty());
     }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Knows the access tokens that this issuer gave, expired or not. */
+/** Knows the access tokens that this issuer gave, expired or not, and under whichever name: its keys have signed them. */
 final class IssuedTokens {
     private final String name;
 
@@ -40,10 +40,13 @@ final class IssuedTokens {
         try {
             var jwt = SignedJWT.parse(token);
             var claims = jwt.getJWTClaimsSet();
+            if (signed(jwt)) {
+                return issued(claims);
+            }
             if (!name.equals(claims.getIssuer())) {
                 throw TokenRefusal.foreign();
             }
-            return signed(jwt) ? issued(claims) : Optional.empty();
+            return Optional.empty();
         } catch (ParseException none) {
             return Optional.empty();
         }

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 /**
  * What can be set in the issuer.
  *
- * @param name the {@code iss} of its tokens; a change makes all tokens invalid
+ * @param name the {@code iss} of its tokens, for the life of the hub
  * @param address where its endpoints are mounted, without slash at the end; asked for each discovery document
  * @param audience the {@code aud} of its tokens
  * @param programToken how long a program's access token lives when the program does not say

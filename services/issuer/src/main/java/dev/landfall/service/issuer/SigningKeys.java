@@ -24,7 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The keys that the issuer's tokens are signed with: RSA for RS256, which is verified ten times faster than ES256. The first
- * one signs; those behind it only go on verifying what they signed. Kept by the application, outside the store.
+ * one signs; those behind it only go on verifying what they signed. Kept by the application, sealed.
  */
 public final class SigningKeys {
     private static final int BITS = 2048;

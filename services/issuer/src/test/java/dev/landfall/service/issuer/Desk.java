@@ -53,13 +53,19 @@ final class Desk implements AutoCloseable {
                 committer,
                 Retention.within(Duration.ofDays(7), 1 << 20));
         issuer = another(IssuerSettings.usual(ADDRESS));
-        issuer.clients().firstStart(secret -> adminSecret = secret);
+        adminSecret = Clients.newSecret();
+        issuer.clients().administrator(adminSecret);
     }
 
     /** Another node of the same hub. */
     Issuer another(IssuerSettings settings) {
+        return another(settings, KEYS);
+    }
+
+    /** An issuer with keys of its own. */
+    Issuer another(IssuerSettings settings, SigningKeys keys) {
         var core = new Issuer.Parts(records, new Revocations(records, revoked, clock), new Access(clock, revoked));
-        return new Issuer(settings, KEYS, core, clock);
+        return new Issuer(settings, keys, core, clock);
     }
 
     Answer asAdmin(String... fields) {

@@ -10,7 +10,6 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -33,39 +32,37 @@ class ProgramTokensTest {
     }
 
     @Test
-    void the_administrator_is_made_once_and_its_secret_is_handed_over_before_it_counts() {
-        var again = new ArrayList<String>();
+    void the_administrator_is_whoever_has_the_secret() {
+        var clients = desk.issuer.clients();
 
-        var made = desk.issuer.clients().firstStart(again::add);
-
-        assertThat(made).isFalse();
-        assertThat(again).isEmpty();
         assertThat(desk.adminSecret).hasSize(43);
+        assertThat(clients.hasAdministrator()).isTrue();
+        assertThat(clients.isAdministrator(desk.adminSecret)).isTrue();
+        assertThat(clients.isAdministrator(Clients.newSecret())).isFalse();
         assertThat(desk.asAdmin().status()).isEqualTo(200);
     }
 
     @Test
-    void a_crash_before_the_secret_was_kept_leaves_no_administrator() {
-        try (var fresh = new Desk()) {
-            fresh.issuer.clients().renewAdministrator(secret -> fresh.adminSecret = secret);
-            var clients = new Clients(fresh.records);
-            fresh.records.delete(new IssuerRecords(fresh.records, "client").key("admin"));
+    void the_same_secret_given_again_by_another_node_still_works() {
+        desk.issuer.clients().administrator(desk.adminSecret);
 
-            assertThatExceptionOfType(IllegalStateException.class)
-                    .isThrownBy(() -> clients.firstStart(secret -> {
-                        throw new IllegalStateException("the disk is full");
-                    }));
+        assertThat(desk.asAdmin().status()).isEqualTo(200);
+    }
 
-            assertThat(clients.firstStart(secret -> fresh.adminSecret = secret)).isTrue();
-            assertThat(fresh.asAdmin().status()).isEqualTo(200);
-        }
+    @Test
+    void without_a_client_of_the_administrator_there_is_none() {
+        desk.records.delete(new IssuerRecords(desk.records, "client").key("admin"));
+
+        assertThat(desk.issuer.clients().hasAdministrator()).isFalse();
+        assertThat(desk.issuer.clients().isAdministrator(desk.adminSecret)).isFalse();
     }
 
     @Test
     void a_renewed_secret_ends_the_old_one() {
         var old = desk.adminSecret;
 
-        desk.issuer.clients().renewAdministrator(secret -> desk.adminSecret = secret);
+        desk.adminSecret = Clients.newSecret();
+        desk.issuer.clients().administrator(desk.adminSecret);
         var withNew = desk.asAdmin();
         desk.adminSecret = old;
 

@@ -84,14 +84,28 @@ class RevocationTest {
 
     @Test
     void a_token_of_another_issuer_has_to_be_revoked_there() throws Exception {
-        var foreign = desk.another(IssuerSettings.usual("https://elsewhere.example"));
-        var answer = foreign.token(
+        var elsewhere = IssuerSettings.usual("https://elsewhere.example");
+
+        var token = adas(desk.another(elsewhere, SigningKeys.generate()));
+
+        assertThat(desk.revoke(token)).isEqualTo(400);
+    }
+
+    @Test
+    void a_token_that_the_hub_gave_under_a_former_name_is_revoked() throws Exception {
+        var token = adas(desk.another(IssuerSettings.usual("https://former.example")));
+
+        assertThat(desk.revoke(token)).isEqualTo(200);
+
+        assertThat(desk.revoked.count()).isEqualTo(1);
+    }
+
+    private String adas(Issuer issuer) throws Exception {
+        var answer = issuer.token(
                 Desk.form("client_credentials", "owner", "ada"),
                 Optional.of(new ClientSecret("admin", desk.adminSecret)));
-        var token = JSONObjectUtils.parse(new String(answer.body(), StandardCharsets.UTF_8))
-                .get("access_token");
-
-        assertThat(desk.revoke(String.valueOf(token))).isEqualTo(400);
+        return String.valueOf(JSONObjectUtils.parse(new String(answer.body(), StandardCharsets.UTF_8))
+                .get("access_token"));
     }
 
     @Test

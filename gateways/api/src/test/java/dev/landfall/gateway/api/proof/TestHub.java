@@ -6,6 +6,7 @@ import dev.landfall.core.Core;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.CoreSettings;
+import dev.landfall.core.model.HubId;
 import dev.landfall.gateway.api.ApiServer;
 import dev.landfall.gateway.api.ApiSettings;
 import dev.landfall.gateway.api.http.ApiMeters;
@@ -101,7 +102,7 @@ public final class TestHub implements AutoCloseable {
 
     public TestHub(ApiSettings.Limits limits, Parts own) {
         var settings = new CoreSettings(
-                HUB_ID,
+                new HubId(HUB_ID),
                 Duration.ofDays(7),
                 1L << 30,
                 TIME_TO_LIVE,

@@ -1,0 +1,99 @@
+package dev.landfall.app.hub;
+
+import dev.landfall.app.data.DataDirectory;
+import dev.landfall.app.data.PrivateFiles;
+import dev.landfall.service.issuer.Clients;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The administrator's secret. It is the hub's: it is kept sealed in the store, and the administrator's client is made to
+ * accept what is kept there. Each node has a copy in the file {@code admin.secret}. It is made once and stays; whoever deletes
+ * the file gets a new one at the node's next start.
+ */
+final class AdminSecretFile {
+    private static final String NAME = "admin.secret";
+    private static final Logger LOG = LoggerFactory.getLogger(AdminSecretFile.class);
+
+    private final DataDirectory data;
+    private final HubRootRecord root;
+    private final Clients clients;
+    private final Path file;
+
+    AdminSecretFile(DataDirectory data, HubRootRecord root, Clients clients) {
+        this.data = data;
+        this.root = root;
+        this.clients = clients;
+        this.file = data.resolve(NAME);
+    }
+
+    /** Finds or makes the secret, and writes the file where it is missing or has a former secret. */
+    Path open() throws IOException {
+        var here = Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.<String>empty();
+        if (data.made().dropped(NAME)) {
+            warnOfNew();
+            return written(replaced(Clients.newSecret()), here);
+        }
+        var kept = root.find().flatMap(now -> now.secrets().adminSecret());
+        if (kept.isPresent()) {
+            return written(kept.get(), here);
+        }
+        if (clients.hasAdministrator() && here.isPresent()) {
+            return carriedOver(here.get());
+        }
+        if (clients.hasAdministrator()) {
+            warnOfNew();
+        }
+        return written(kept(here.orElseGet(Clients::newSecret)), here);
+    }
+
+    /** The file of a release that did not keep the secret in the store. */
+    private Path carriedOver(String here) throws IOException {
+        if (clients.isAdministrator(here)) {
+            return written(kept(here), Optional.of(here));
+        }
+        LOG.atWarn()
+                .addKeyValue("file", file)
+                .log("the secret in the file is not the administrator's; to have a new secret made, delete the file and"
+                        + " start the hub again");
+        data.made().made(NAME);
+        return file;
+    }
+
+    private void warnOfNew() {
+        LOG.atWarn()
+                .addKeyValue("file", file)
+                .log(
+                        "the file is missing; the administrator's secret is made anew, and the former one does not work any more");
+    }
+
+    private String replaced(String secret) {
+        var _ = root.change(now -> now.with(now.secrets().withAdminSecret(secret)));
+        return secret;
+    }
+
+    /** The secret that is kept from now on: this one, unless another node was faster. */
+    private String kept(String secret) {
+        return root.change(now -> now.secrets().adminSecret().isPresent()
+                        ? now
+                        : now.with(now.secrets().withAdminSecret(secret)))
+                .secrets()
+                .adminSecret()
+                .orElse(secret);
+    }
+
+    private Path written(String secret, Optional<String> here) throws IOException {
+        if (!clients.isAdministrator(secret)) {
+            clients.administrator(secret);
+        }
+        if (!here.equals(Optional.of(secret))) {
+            PrivateFiles.write(file, secret + "\n");
+        }
+        data.made().remade(NAME);
+        return file;
+    }
+}

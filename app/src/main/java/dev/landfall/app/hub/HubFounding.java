@@ -1,0 +1,49 @@
+package dev.landfall.app.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.landfall.app.data.DataDirectory;
+import dev.landfall.app.pki.Authority;
+import dev.landfall.app.pki.HubKeys;
+import dev.landfall.core.model.HubId;
+import dev.landfall.service.issuer.SigningKeys;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Finds what a hub would be founded with if its store has no record of it: the files that a release before kept in the data
+ * directory, and new keys where there are none. Writes nothing.
+ *
+ * @param name the name of its issuer, by the settings; empty when they leave it open
+ * @param issues whether the hub has an issuer of its own
+ */
+record HubFounding(DataDirectory data, Optional<String> name, boolean issues, Clock clock) {
+    /** @throws dev.landfall.app.console.CommandFailure SETTINGS when a file is damaged, or one is missing that was used */
+    HubRoot root() throws IOException, GeneralSecurityException {
+        var hub = data.hubId().orElseGet(() -> HubId.of(UUID.randomUUID()));
+        var former = IssuerFiles.formerName(data);
+        var issuer = name.or(() -> former).orElse("https://" + hub + ".landfall.invalid");
+        var aliases = new ArrayList<HubRoot.Alias>();
+        former.filter(one -> !one.equals(issuer))
+                .ifPresent(one ->
+                        aliases.add(new HubRoot.Alias(one, clock.instant().plus(HubBootstrap.TOKEN_LIFE_MAX))));
+        return new HubRoot(hub, issuer, List.copyOf(aliases), secrets(UUID.fromString(hub.text())));
+    }
+
+    private HubSecrets secrets(UUID hub) throws IOException, GeneralSecurityException {
+        var existing = HubKeys.existing(data.path(), hub, clock);
+        var authority = existing.isPresent() ? existing.get() : Authority.create(hub, clock);
+        var keys = IssuerFiles.formerKeys(data).or(() -> issues ? Optional.of(newIssuerKeys()) : Optional.empty());
+        return new HubSecrets(authority.certificateText(), authority.keyText(), keys, Optional.empty());
+    }
+
+    /** New keys for the hub's issuer, as they are kept. */
+    static String newIssuerKeys() {
+        return new String(SigningKeys.generate().bytes(), UTF_8);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.landfall.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.landfall.app.console.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A new hub key, also when the power goes between two of its steps. */
+@Timeout(240)
+final class RekeyTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void everything_is_sealed_again_under_a_new_key_and_the_old_one_opens_nothing_any_more() throws Exception {
+        var token = started();
+        var former = key();
+
+        var run = rekey();
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "sealed under a new hub key", folder.resolve("hub.key").toString());
+        assertThat(key()).isNotEqualTo(former);
+        assertThat(folder.resolve("hub.key.next")).doesNotExist();
+        assertGood(token);
+        Files.writeString(folder.resolve("hub.key"), former);
+        var wrong = start();
+        assertThat(wrong.exitCode()).isEqualTo(ExitCode.SETTINGS.number());
+        assertThat(wrong.err()).contains("is the wrong one", "backup");
+    }
+
+    @Test
+    void killed_before_anything_is_sealed_the_hub_starts_with_the_old_key_and_the_command_completes_it()
+            throws Exception {
+        var token = started();
+        var former = key();
+        var next = "0123456789abcdef".repeat(4) + "\n";
+        Files.writeString(folder.resolve("hub.key.next"), next);
+
+        assertGood(token);
+
+        assertThat(key()).isEqualTo(former);
+        assertThat(rekey().exitCode()).isZero();
+        assertThat(key()).isEqualTo(next);
+        assertThat(folder.resolve("hub.key.next")).doesNotExist();
+        assertGood(token);
+    }
+
+    @Test
+    void killed_after_everything_is_sealed_the_hub_starts_with_the_new_key_and_the_command_completes_it()
+            throws Exception {
+        var token = started();
+        var former = key();
+        assertThat(rekey().exitCode()).isZero();
+        var next = key();
+        Files.writeString(folder.resolve("hub.key.next"), next);
+        Files.writeString(folder.resolve("hub.key"), former);
+
+        assertGood(token);
+
+        assertThat(rekey().exitCode()).isZero();
+        assertThat(key()).isEqualTo(next);
+        assertThat(folder.resolve("hub.key.next")).doesNotExist();
+        assertGood(token);
+    }
+
+    @Test
+    void new_keys_of_the_issuer_and_a_new_ca_are_made_when_they_are_asked_for() throws Exception {
+        var token = started();
+        var authority = Files.readString(folder.resolve("pki/ca.pem"));
+
+        var run = Run.of("hub", "rekey", "--data", folder.toString(), "--new-issuer-keys", "--new-ca");
+
+        assertThat(run.exitCode()).isZero();
+        try (var hub = new Fixture(folder)) {
+            assertThat(status(hub, token)).isEqualTo(401);
+            assertThat(status(hub, hub.token(Map.of("owner", "ada")))).isEqualTo(200);
+        }
+        assertThat(Files.readString(folder.resolve("pki/ca.pem"))).isNotEqualTo(authority);
+        new Fixture(folder).close();
+    }
+
+    @Test
+    void a_store_without_a_hub_has_nothing_to_seal() {
+        var run = rekey();
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(run.err()).contains("has no record of a hub");
+        assertThat(folder.resolve("hub.key")).doesNotExist();
+    }
+
+    /** A hub that ran here; a token of its issuer. */
+    private String started() {
+        try (var hub = new Fixture(folder)) {
+            return hub.token(Map.of("owner", "ada", "ttl", "1h"));
+        }
+    }
+
+    private void assertGood(String token) throws Exception {
+        try (var hub = new Fixture(folder)) {
+            assertThat(status(hub, token)).isEqualTo(200);
+        }
+    }
+
+    private static int status(Fixture hub, String token) throws Exception {
+        return hub.send("GET", "/landfall/v1/devices", token).statusCode();
+    }
+
+    private Run rekey() {
+        return Run.of("hub", "rekey", "--data", folder.toString());
+    }
+
+    private Run start() {
+        return Run.of(
+                "start", "--data", folder.toString(), "--api-port", "0", "--coaps-port", "0", "--metrics-port", "0");
+    }
+
+    private String key() throws IOException {
+        return Files.readString(folder.resolve("hub.key"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.landfall.app.sealed;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package dev.landfall.core.model;
+
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Names one node of a hub: one process with its data directory. Leases and incarnations carry it. No two processes may have
+ * the same one at the same time: what carries it from an earlier start is known to be dead.
+ *
+ * @param text letters, digits and hyphens, at most 64
+ */
+public record NodeId(String text) {
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+    /** @throws IllegalArgumentException when it has other characters, or is longer */
+    public NodeId {
+        if (!FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException("a node's id is 1 to 64 letters, digits and hyphens, not " + text);
+        }
+    }
+
+    /** The id with this UUID. */
+    public static NodeId of(UUID id) {
+        return new NodeId(id.toString());
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
