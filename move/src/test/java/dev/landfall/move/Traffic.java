@@ -3,6 +3,7 @@ package dev.landfall.move;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.landfall.conformance.memory.MemoryBus;
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
@@ -75,7 +76,7 @@ final class Traffic implements AutoCloseable {
         this.first = first;
         store = new MovableStore(first);
         feed = new Feed(
-                store, new HandBus(), new StoreReads(store), new Access(Clock.systemUTC()), "hub", CoreMeters.NONE);
+                store, new MemoryBus(), new StoreReads(store), new Access(Clock.systemUTC()), "hub", CoreMeters.NONE);
         committer = new Committer(store, feed.listener(), CoreMeters.NONE);
         for (var i = 0; i < devices; i++) {
             register(new DeviceId(new UUID(7, i)));

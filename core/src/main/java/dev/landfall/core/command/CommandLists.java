@@ -13,7 +13,7 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.CommandsHead.Open;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
-import dev.landfall.core.stored.UnknownForms;
+import dev.landfall.form.UnknownForms;
 import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Store;
 import java.nio.charset.StandardCharsets;

@@ -44,6 +44,7 @@ final class CommitLane {
     /** The newest position of each shard that a group was told, 0 when none was. For the lane's thread alone. */
     @NodeLocal("the log of each shard")
     private final long[] reached;
+
     private final CommitQueue queue = new CommitQueue();
     private final Thread thread;
 

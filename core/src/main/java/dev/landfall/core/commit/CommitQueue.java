@@ -1,6 +1,5 @@
 package dev.landfall.core.commit;
 
-import dev.landfall.guard.NodeLocal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;

@@ -16,7 +16,7 @@ import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.SessionHead;
 import dev.landfall.core.stored.StoredEvents;
 import dev.landfall.core.stored.SyncHead;
-import dev.landfall.core.stored.UnknownForms;
+import dev.landfall.form.UnknownForms;
 import dev.landfall.provider.Store;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -16,7 +16,7 @@ import dev.landfall.core.node.Incarnations;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.StoredEvents;
-import dev.landfall.core.stored.UnknownForms;
+import dev.landfall.form.UnknownForms;
 import dev.landfall.provider.Store;
 import java.util.ArrayList;
 import java.util.Collection;

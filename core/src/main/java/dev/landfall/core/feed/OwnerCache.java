@@ -6,7 +6,7 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.StoredEvents;
-import dev.landfall.core.stored.UnknownForms;
+import dev.landfall.form.UnknownForms;
 import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;

@@ -3,7 +3,7 @@ package dev.landfall.core.node;
 import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.quota.LruMap;
 import dev.landfall.core.stored.Names;
-import dev.landfall.core.stored.UnknownForms;
+import dev.landfall.form.UnknownForms;
 import dev.landfall.guard.Guard;
 import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.ProviderException;

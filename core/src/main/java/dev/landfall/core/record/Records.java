@@ -10,7 +10,7 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.Nanos;
-import dev.landfall.core.stored.UnknownForms;
+import dev.landfall.form.UnknownForms;
 import dev.landfall.provider.Append.Change;
 import dev.landfall.provider.Append.IndexEntry;
 import dev.landfall.provider.Fault;

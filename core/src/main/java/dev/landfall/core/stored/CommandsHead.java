@@ -4,6 +4,7 @@ import dev.landfall.core.model.AppRequest;
 import dev.landfall.core.model.Command;
 import dev.landfall.form.FormReader;
 import dev.landfall.form.FormWriter;
+import dev.landfall.form.UnknownForms;
 import java.util.List;
 
 /**

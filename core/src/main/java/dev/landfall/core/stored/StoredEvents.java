@@ -7,6 +7,7 @@ import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.form.FormReader;
 import dev.landfall.form.FormWriter;
+import dev.landfall.form.UnknownForms;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

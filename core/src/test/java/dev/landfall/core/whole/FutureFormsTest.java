@@ -26,7 +26,7 @@ import dev.landfall.core.proof.TurnedClock;
 import dev.landfall.core.record.Records;
 import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.StoredEvents;
-import dev.landfall.core.stored.UnknownForms;
+import dev.landfall.form.UnknownForms;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Append.IndexEntry;
 import dev.landfall.provider.Fault;

@@ -1,4 +1,4 @@
-package dev.landfall.core.stored;
+package dev.landfall.form;
 
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
@@ -27,7 +27,7 @@ public final class UnknownForms {
     private UnknownForms() {}
 
     /** Counts one, and logs it when it is the first of its sort. */
-    static void met(String what) {
+    public static void met(String what) {
         var sort = MET.size() < MAX || MET.containsKey(what) ? what : OTHERS;
         if (MET.computeIfAbsent(sort, _ -> new AtomicLong()).getAndIncrement() == 0) {
             LOG.log(
@@ -39,7 +39,7 @@ public final class UnknownForms {
     }
 
     /** What is thrown where an unknown form cannot be passed over. */
-    static ProviderException exception(String what) {
+    public static ProviderException exception(String what) {
         met(what);
         return new ProviderException(
                 Fault.UNSUPPORTED,
