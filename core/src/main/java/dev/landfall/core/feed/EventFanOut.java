@@ -34,7 +34,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
     private final ReentrantLock lock = new ReentrantLock();
 
     private final GapFreeWindows windows;
-    private final FanOut fanOut;
+    private final LiveSubscriptions live;
     private final SubscriptionSet all;
     private final LogSequencer sequencer;
 
@@ -56,7 +56,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         windows = new GapFreeWindows(store.info().shards());
         reached = windows.last();
         reachesBack = windows.from();
-        fanOut = new FanOut(owners, budget);
+        live = new LiveSubscriptions(owners, budget);
         sequencer = new LogSequencer(store, windows, owners, inbox, patience, this);
         thread = Guard.startPlatform(FanOutErrors.THREAD, this::run);
     }
@@ -125,7 +125,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
     void leave(FeedSubscription one) {
         lock.lock();
         try {
-            fanOut.remove(one);
+            live.remove(one);
             all.remove(one);
             if (all.isEmpty()) {
                 inbox.open(false);
@@ -164,7 +164,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         lock.lock();
         try {
             all.clear(one -> one.end(over()));
-            fanOut.clear();
+            live.clear();
             inbox.open(false);
         } finally {
             lock.unlock();
@@ -241,14 +241,14 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
 
     @Override
     public void show(Entry entry) {
-        fanOut.show(entry);
+        live.show(entry);
     }
 
     /** Each subscription catches up by itself, at its own pace. */
     @Override
     public void skip() {
         // First: whoever is live takes it that all up to what was reached is in its queue.
-        fanOut.dismissAll();
+        live.dismissAll();
         reset(catchUp.ends());
     }
 
@@ -270,7 +270,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
     /** Hands over what was staged, and says how far all is. */
     @Override
     public void flush() {
-        fanOut.flush();
+        live.flush();
         publishBounds();
     }
 
@@ -283,7 +283,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
     private boolean join(FeedSubscription one) {
         lock.lock();
         try {
-            return all.has(one) && fanOut.join(one, windows);
+            return all.has(one) && live.join(one, windows);
         } finally {
             lock.unlock();
         }

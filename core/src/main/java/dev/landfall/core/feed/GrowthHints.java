@@ -3,6 +3,7 @@ package dev.landfall.core.feed;
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.CommittedAppend;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
@@ -125,7 +126,10 @@ final class GrowthHints implements CommitListener, Bus.Subscriber, AutoCloseable
     /** Entries of one shard that follow each other. */
     private final class Chain {
         private final int shard;
+
+        @NodeLocal("nothing: a hint that is being put together; who misses it reads the log")
         private final List<byte[]> entries = new ArrayList<>();
+
         private long after;
         private long upTo;
         private long sent;

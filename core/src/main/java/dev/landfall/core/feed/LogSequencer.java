@@ -1,6 +1,7 @@
 package dev.landfall.core.feed;
 
 import dev.landfall.core.commit.CommittedAppend;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
@@ -29,8 +30,10 @@ final class LogSequencer {
     private final CommitInbox inbox;
     private final Sink sink;
     /** What came before its predecessor, shard by shard. */
+    @NodeLocal("the log of each shard")
     private final ReorderBuffer[] early;
     /** Came from the committer while the tail was read. */
+    @NodeLocal("the log of each shard")
     private final List<CommittedAppend> late = new ArrayList<>();
 
     /** Where the ordered entries go. */

@@ -1,5 +1,6 @@
 package dev.landfall.core.feed;
 
+import dev.landfall.guard.NodeLocal;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,7 +17,9 @@ final class ReorderBuffer {
     /** Between two tries to read a tail that could not be read. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    @NodeLocal("the log of each shard")
     private final TreeMap<Long, GrowthHint> waiting = new TreeMap<>();
+
     private final LongSupplier nanoTime;
     private final long patienceNanos;
     private long since;

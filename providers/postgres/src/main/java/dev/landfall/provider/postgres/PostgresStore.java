@@ -41,7 +41,7 @@ public final class PostgresStore implements Store {
     private final PostgresHistoryReader history;
     private final IndexReader finder;
     private final PostgresTailReader tail;
-    private final Housekeeping housekeeping;
+    private final PostgresHousekeeping housekeeping;
     private final LivenessProbe probe;
     private final Schedule pulses = new Schedule("store-pulse");
     private volatile boolean closed;
@@ -149,7 +149,7 @@ public final class PostgresStore implements Store {
         this.history = new PostgresHistoryReader(connections, found.shards());
         this.finder = new IndexReader(connections, indexes);
         this.tail = new PostgresTailReader(connections);
-        this.housekeeping = new Housekeeping(connections, buckets, () -> status().healthy());
+        this.housekeeping = new PostgresHousekeeping(connections, buckets, () -> status().healthy());
         this.probe = new LivenessProbe(connections, wrong -> away = wrong);
     }
 

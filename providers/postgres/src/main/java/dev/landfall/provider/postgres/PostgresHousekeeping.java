@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
  * Makes room in the database, beside those who write and read: drops the days that have expired once an hour, and removes the history of what
  * was deleted, a little at a time.
  */
-final class Housekeeping implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
+final class PostgresHousekeeping implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(PostgresHousekeeping.class.getName());
     private static final Duration TIDY_EVERY = Duration.ofHours(1);
     /** Purging goes on for so long at a time, and then leaves the server to others. */
     private static final Duration PURGE_WORK = Duration.ofMillis(200);
@@ -29,7 +29,7 @@ final class Housekeeping implements AutoCloseable {
     private volatile boolean closed;
 
     /** @param healthy whether the store says that it can be used */
-    Housekeeping(Connections connections, PostgresBuckets buckets, BooleanSupplier healthy) {
+    PostgresHousekeeping(Connections connections, PostgresBuckets buckets, BooleanSupplier healthy) {
         this.buckets = buckets;
         this.purge = new PostgresPurge(connections, buckets);
         this.healthy = healthy;

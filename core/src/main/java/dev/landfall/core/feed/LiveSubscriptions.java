@@ -1,22 +1,27 @@
 package dev.landfall.core.feed;
 
+import dev.landfall.guard.NodeLocal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Hands each event to all live subscriptions that want it. Under the flow's lock. */
-final class FanOut {
+final class LiveSubscriptions {
     /** One that lacks more entries than this reads them itself: it would hold all others up, and its queue would not take them. */
     private static final int JOIN_MAX = 2 * FeedSubscription.QUEUE_MAX;
 
     private final OwnerCache owners;
     private final SubscriptionBudget budget;
     private final SubscriptionIndex listeners = new SubscriptionIndex();
+
+    @NodeLocal("nothing: subscriptions of this process; an app that comes again shows a cursor")
     private final Set<FeedSubscription> live = new HashSet<>();
+
+    @NodeLocal("nothing: subscriptions of this process; an app that comes again shows a cursor")
     private final List<FeedSubscription> touched = new ArrayList<>();
 
-    FanOut(OwnerCache owners, SubscriptionBudget budget) {
+    LiveSubscriptions(OwnerCache owners, SubscriptionBudget budget) {
         this.owners = owners;
         this.budget = budget;
     }
