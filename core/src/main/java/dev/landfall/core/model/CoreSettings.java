@@ -28,6 +28,9 @@ public record CoreSettings(
         Clock clock,
         Optional<NodeId> node,
         DeviceLimits devices) {
+    /** The usual time for which a node counts as alive after it has renewed its lease. */
+    public static final Duration LEASE_TERM = Duration.ofSeconds(15);
+
     /** Without a name for the node. */
     public CoreSettings(
             HubId hubId,
@@ -77,7 +80,7 @@ public record CoreSettings(
                 10L << 30,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(20),
-                Duration.ofSeconds(15),
+                LEASE_TERM,
                 Clock.systemUTC());
     }
 }

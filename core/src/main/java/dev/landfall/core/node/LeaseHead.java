@@ -16,8 +16,7 @@ record LeaseHead(State state, long termNanos, long startedAt) {
     private static final int KIND = 81;
     private static final State[] STATES = State.values();
     /** The lease of a newer version, which this one cannot read: its node lives as long as it is renewed within a usual term. */
-    static final LeaseHead UNKNOWN =
-            new LeaseHead(State.HELD, CoreSettings.usual("").leaseTerm().toNanos(), 0);
+    static final LeaseHead UNKNOWN = new LeaseHead(State.HELD, CoreSettings.LEASE_TERM.toNanos(), 0);
 
     /** The same at its end. */
     LeaseHead over() {
