@@ -26,12 +26,13 @@ final class PositionRules {
     /** One writer: appends alone, appends of one group, and a deletion between them. */
     static void eachSaysWhatItFollows(Store store) {
         var shard = LAMP.shard(store.info().shards());
+        var before = store.end(shard);
         var first = commit(store, append(LAMP, change("light", 0, "a")));
         var group = store.append(List.of(append(LAMP, change("light", 1, "b")), append(LAMP, change("name", 0, "c"))));
         var second = StoreAccess.committed(group.getFirst());
         var third = StoreAccess.committed(group.getLast());
 
-        assertThat(first.after()).isZero();
+        assertThat(first.after()).isEqualTo(before);
         assertThat(second.after()).isEqualTo(first.position());
         assertThat(third.after()).isEqualTo(second.position());
         assertThat(List.of(first, second, third))
@@ -47,6 +48,8 @@ final class PositionRules {
 
     /** Several writers in one shard: what they were told is one chain, and no link of it is missing. */
     static void writersAreOneChain(Store store) {
+        var shard = LAMP.shard(store.info().shards());
+        var after = store.end(shard);
         var committed = new ConcurrentLinkedQueue<Outcome.Committed>();
         var writers = new ArrayList<Callable<Boolean>>();
         for (var writer = 0; writer < WRITERS; writer++) {
@@ -65,7 +68,6 @@ final class PositionRules {
 
         WriterRules.together(writers);
 
-        var after = 0L;
         var ordered = committed.stream()
                 .sorted(Comparator.comparingLong(Outcome.Committed::position))
                 .toList();
@@ -74,7 +76,7 @@ final class PositionRules {
             assertThat(one.after()).isEqualTo(after);
             after = one.position();
         }
-        assertThat(store.end(LAMP.shard(store.info().shards()))).isEqualTo(after);
+        assertThat(store.end(shard)).isEqualTo(after);
     }
 
     /** The tail after the position before an entry shows the entry first, whatever lies at that position. */
