@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * The only one who writes to the store. The store says in how many lanes it can commit ({@link Store.Info#lanes}); a shard's appends
- * always go through the same {@link CommitLane}, so each shard's log has them in the order in which they were offered. Between partitions of
+ * always go through the same {@link CommitLane} as long as the committer lives, so each shard's log has them in the order in which they were offered. Between partitions of
  * different shards there is no order.
  *
  * <p>All lanes together hold a bounded number of appends and bytes. When the store can't be reached, a lane sends its appends again until
@@ -180,7 +180,8 @@ public final class Committer implements AutoCloseable {
     }
 
     private CommitLane lane(Partition partition) {
-        return lanes.get(store.info().lane(partition.shard(shards)));
+        // Of the lanes that there are: a store that was put in the place of the first may ask for more.
+        return lanes.get(partition.shard(shards) % lanes.size());
     }
 
     private void afterRelease() {

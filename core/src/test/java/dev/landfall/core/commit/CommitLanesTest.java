@@ -113,6 +113,19 @@ class CommitLanesTest {
     }
 
     @Test
+    void a_store_with_more_lanes_in_the_place_of_the_first_is_written_by_the_lanes_there_are() {
+        committer.commit(change(slow, 0));
+        store.lanes(SHARDS);
+
+        for (var number = 0; number < 8; number++) {
+            var partition = new Partition("acme", "device/later-" + number);
+            assertThat(committer.commit(change(partition, 0))).isInstanceOf(Outcome.Committed.class);
+        }
+        assertThat(committer.commit(change(slow, 1))).isInstanceOf(Outcome.Committed.class);
+        assertThat(committer.hasRoom()).isTrue();
+    }
+
+    @Test
     void closing_waits_for_all_lanes_and_what_comes_later_is_refused() throws InterruptedException {
         store.closeGate();
         var first = new AppendWait();

@@ -40,7 +40,7 @@ public final class TroubledStore implements Store {
     private volatile Duration findLag = Duration.ZERO;
     private volatile boolean full;
     private volatile @Nullable Supplier<RuntimeException> tailFailure;
-    private final int lanes;
+    private volatile int lanes;
     private volatile Predicate<Append> stopsAtGate = _ -> true;
 
     public TroubledStore(Store store) {
@@ -51,6 +51,11 @@ public final class TroubledStore implements Store {
     public TroubledStore(Store store, int lanes) {
         this.store = store;
         this.lanes = lanes;
+    }
+
+    /** From now on it asks for so many lanes, as another store does that was put in its place. */
+    public void lanes(int number) {
+        lanes = number;
     }
 
     /** Only groups that begin with such an append stop at the gate. */
