@@ -72,20 +72,22 @@ public final class Committer implements AutoCloseable {
      * @return false when the queue is full: nothing was taken, {@code callback} will not be called
      */
     public boolean offer(Append append, Callback callback) {
+        var lane = lane(append.partition());
         var bytes = bytesOf(append);
         if (!budget.reserve(bytes)) {
             meters.refused("commit-queue-full");
             return false;
         }
-        put(append.partition(), new CommitTask(append, callback, bytes));
+        put(lane, new CommitTask(append, callback, bytes));
         return true;
     }
 
     /** As {@link #offer}, also when the queue is full: for the few that must not wait and are bounded otherwise. */
     public void offerAnyway(Append append, Callback callback) {
+        var lane = lane(append.partition());
         var bytes = bytesOf(append);
         budget.reserveAnyway(bytes);
-        put(append.partition(), new CommitTask(append, callback, bytes));
+        put(lane, new CommitTask(append, callback, bytes));
     }
 
     /** Calls back once when half of the queue is free; at once, when it is. From any thread. */
@@ -146,8 +148,9 @@ public final class Committer implements AutoCloseable {
      */
     public void delete(Partition partition, long generation) {
         var deletion = new PartitionDeletion(partition, generation);
+        var lane = lane(partition);
         budget.reserveAnyway(0);
-        put(partition, new CommitTask(deletion));
+        put(lane, new CommitTask(deletion));
         try {
             deletion.await();
         } catch (ProviderException failure) {
@@ -169,13 +172,13 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    private void put(Partition partition, CommitTask task) {
+    private void put(CommitLane lane, CommitTask task) {
         // The place was taken before this look: no lane ends while a place is taken.
         if (closing.getCount() == 0) {
             budget.release(1, task.bytes);
             CommitErrors.tell(task, new ProviderException(Fault.UNAVAILABLE, "the committer was closed"));
         } else {
-            lane(partition).put(task);
+            lane.put(task);
         }
     }
 
