@@ -230,6 +230,21 @@ public final class MadeFiles {
         }
     }
 
+    /**
+     * Takes a file out of the list that is about to be replaced by this text, unless that is what it contains. A process that
+     * is killed before {@link #remade} then leaves no file that the list calls damaged. It survives a power failure.
+     */
+    public void replacing(String name, String text) throws IOException {
+        var other = sums.containsKey(name)
+                && !sum(text.getBytes(StandardCharsets.UTF_8)).equals(sums.get(name));
+        if (other) {
+            sums.remove(name);
+        }
+        if (other || dropped.contains(name)) {
+            write();
+        }
+    }
+
     /** Takes files out of the list, because what they contained is kept elsewhere. It survives a power failure. */
     public void forget(String... names) throws IOException {
         if (sums.keySet().removeAll(List.of(names))) {
@@ -246,8 +261,12 @@ public final class MadeFiles {
     }
 
     private static String sum(Path file) throws IOException {
+        return sum(Files.readAllBytes(file));
+    }
+
+    private static String sum(byte[] content) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         } catch (NoSuchAlgorithmException everyPlatformHasIt) {
             throw new IllegalStateException(everyPlatformHasIt);
         }

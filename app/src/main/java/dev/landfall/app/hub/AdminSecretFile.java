@@ -91,6 +91,7 @@ final class AdminSecretFile {
             clients.administrator(secret);
         }
         if (!here.equals(Optional.of(secret))) {
+            data.made().replacing(NAME, secret + "\n");
             PrivateFiles.write(file, secret + "\n");
         }
         data.made().remade(NAME);

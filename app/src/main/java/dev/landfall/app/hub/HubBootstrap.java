@@ -63,6 +63,8 @@ record HubBootstrap(
             data.made().present(HubKeyFile.NAME);
         }
         IssuerFiles.moved(data, root);
+        data.made().replacing("pki/ca.pem", root.secrets().caCertificate());
+        data.made().replacing("pki/ca.key", root.secrets().caKey());
         if (Files.exists(keyFile.nextPath())) {
             LOG.atWarn()
                     .addKeyValue("file", keyFile.nextPath())

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,21 @@ final class RekeyTest {
     }
 
     @Test
+    void a_start_that_ends_after_it_has_copied_a_new_ca_is_no_obstacle_to_the_next_one() throws Exception {
+        started();
+        var authority = Files.readString(folder.resolve("pki/ca.pem"));
+        Run.of("hub", "rekey", "--data", folder.toString(), "--new-ca");
+        var settings = Files.writeString(
+                folder.resolve("settings.yaml"), "api:\n  certificate: /nowhere/own.pem\n  key: /nowhere/own.key\n");
+
+        var halfway = start("--config", settings.toString());
+
+        assertThat(halfway.err()).contains("/nowhere/own");
+        assertThat(Files.readString(folder.resolve("pki/ca.pem"))).isNotEqualTo(authority);
+        new Fixture(folder).close();
+    }
+
+    @Test
     void a_store_without_a_hub_has_nothing_to_seal() {
         var run = rekey();
 
@@ -118,9 +134,10 @@ final class RekeyTest {
         return Run.of("hub", "rekey", "--data", folder.toString());
     }
 
-    private Run start() {
-        return Run.of(
+    private Run start(String... more) {
+        var usual = Stream.of(
                 "start", "--data", folder.toString(), "--api-port", "0", "--coaps-port", "0", "--metrics-port", "0");
+        return Run.of(Stream.concat(usual, Stream.of(more)).toArray(String[]::new));
     }
 
     private String key() throws IOException {

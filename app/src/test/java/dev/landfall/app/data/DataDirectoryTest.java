@@ -57,6 +57,27 @@ final class DataDirectoryTest {
     }
 
     @Test
+    void a_file_whose_replacement_was_announced_is_not_called_damaged_when_nothing_was_noted_afterwards()
+            throws Exception {
+        var secret = folder.resolve("admin.secret");
+        try (var first = DataDirectory.open(folder)) {
+            Files.writeString(secret, "former");
+            first.made().made("admin.secret");
+            first.made().replacing("admin.secret", "next");
+            Files.writeString(secret, "next");
+        }
+
+        try (var again = DataDirectory.open(folder)) {
+            again.made().remade("admin.secret");
+        }
+
+        Files.writeString(secret, "somebody's");
+        assertThatExceptionOfType(CommandFailure.class)
+                .isThrownBy(() -> DataDirectory.open(folder).close())
+                .withMessageContaining("has changed");
+    }
+
+    @Test
     void a_node_id_that_is_damaged_is_named_with_what_to_do() throws Exception {
         DataDirectory.open(folder).close();
         Files.delete(folder.resolve(MadeFiles.LIST));
