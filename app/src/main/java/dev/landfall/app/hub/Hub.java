@@ -140,8 +140,13 @@ public final class Hub implements AutoCloseable {
             data.made().told();
             step("administrator known");
             var certificates = new HubDoors.Certificates(shown, root.secrets().caCertificate());
-            var state =
-                    new HubState(id(), data.path(), () -> hubStore.settings().place(), core, health, clock);
+            var state = new HubState(
+                    data.nodeId().toString(),
+                    data.path(),
+                    () -> hubStore.settings().place(),
+                    core,
+                    health,
+                    clock);
             var services = new HubServices(vouched.tokens(), deviceTokens, care, state);
             doors.openForApps(id(), core, services, certificates);
             step("open for apps");

@@ -54,6 +54,9 @@ final class NodesTest {
                 var _ = first.devices("ada", TWO)) {
             assertThat(second.ready().hubId()).isEqualTo(first.ready().hubId());
             assertThat(text("second/node.id")).isNotEqualTo(text("first/node.id"));
+            assertThat(first.send("GET", "/landfall/v1/status", first.token(Map.of("role", "operator")))
+                            .body())
+                    .contains("\"node\":\"" + text("first/node.id").strip() + "\"");
             assertThat(text("second/pki/ca.pem")).isEqualTo(text("first/pki/ca.pem"));
             assertThat(text("second/admin.secret")).isEqualTo(text("first/admin.secret"));
 

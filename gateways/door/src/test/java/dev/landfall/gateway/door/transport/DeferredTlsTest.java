@@ -11,6 +11,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.nio.NioIoHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,12 +59,32 @@ class DeferredTlsTest {
         assertThat(limiter.used()).isZero();
     }
 
+    @Test
+    void a_connection_that_is_closed_before_its_turn_begins_gets_no_tls_and_gives_the_turn_back() {
+        var begun = new AtomicBoolean();
+        var ended = new AtomicBoolean();
+        var deferredTls = greeter(_ -> begun.set(true));
+        channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {22, 3, 1}));
+
+        deferredTls.begin(() -> ended.set(true));
+        var _ = channel.pipeline().close();
+        channel.runPendingTasks();
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(begun).isFalse();
+        assertThat(ended).isTrue();
+    }
+
     private DeferredTls greeter() {
+        return greeter(_ -> {});
+    }
+
+    private DeferredTls greeter(Consumer<HandshakeLimiter.Turn> secure) {
         var meters = new DoorMeters(new SimpleMeterRegistry(), "test");
         var connections = new OpenConnections(TransportSettings.USUAL, meters, new Refusals(meters));
         var ticker = new LoopTicker(loops.next(), Duration.ofDays(1));
         var deferredTls =
-                new DeferredTls(new DeferredTls.Place(channel, connections, limiter, ticker), HANDSHAKE, _ -> {});
+                new DeferredTls(new DeferredTls.Place(channel, connections, limiter, ticker), HANDSHAKE, secure);
         channel.pipeline().addLast(deferredTls);
         return deferredTls;
     }
