@@ -94,7 +94,8 @@ final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTick
     private void handOver(HandshakeLimiter.Turn turn) {
         var bytes = first;
         var on = context;
-        // Between the end of a connection and channelInactive, which clears up, nothing can be set on its socket any more.
+        // Between the end of a connection and channelInactive, which clears up, nothing can be set on its socket any
+        // more.
         if (over || bytes == null || on == null || !channel.isOpen()) {
             turn.end();
             return;
