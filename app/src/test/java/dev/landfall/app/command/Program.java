@@ -47,9 +47,11 @@ final class Program implements AutoCloseable {
             if (!hub.process.isAlive()) {
                 throw new IllegalStateException("the hub ended: " + hub.err());
             }
+            // The line on its output comes after the file.
             return ReadyFile.read(place)
-                    .filter(ready -> ready.pid() == hub.process.pid())
-                    .isPresent();
+                            .filter(ready -> ready.pid() == hub.process.pid())
+                            .isPresent()
+                    && hub.out().endsWith("\n");
         });
         return hub;
     }
