@@ -242,7 +242,8 @@ final class CommitLane {
         return closing.getCount() == 0;
     }
 
-    private static boolean arrives(CountDownLatch latch, long nanos) {
+    /** Waits at most so long; false when it did not come, or the thread was interrupted. */
+    static boolean arrives(CountDownLatch latch, long nanos) {
         try {
             return latch.await(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException interrupted) {

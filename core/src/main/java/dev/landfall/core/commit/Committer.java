@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -72,7 +71,10 @@ public final class Committer implements AutoCloseable {
      * @return false when the queue is full: nothing was taken, {@code callback} will not be called
      */
     public boolean offer(Append append, Callback callback) {
-        var lane = lane(append.partition());
+        return offer(lane(append.partition()), append, callback);
+    }
+
+    private boolean offer(CommitLane lane, Append append, Callback callback) {
         var bytes = bytesOf(append);
         if (!budget.reserve(bytes)) {
             meters.refused("commit-queue-full");
@@ -113,7 +115,7 @@ public final class Committer implements AutoCloseable {
         }
         try {
             var waiting = new AppendWait();
-            while (!offer(append, waiting)) {
+            while (!offer(lane, append, waiting)) {
                 awaitRoom();
             }
             return waiting.await();
@@ -130,7 +132,7 @@ public final class Committer implements AutoCloseable {
     public void awaitRoom() {
         var room = new CountDownLatch(1);
         whenRoom(room::countDown);
-        if (!arrives(room, limits.patience.toNanos())) {
+        if (!CommitLane.arrives(room, limits.patience.toNanos())) {
             throw new Refused(Reason.UNAVAILABLE, "The hub has too many writes to do now. Try again later.");
         }
     }
@@ -184,7 +186,7 @@ public final class Committer implements AutoCloseable {
 
     private CommitLane lane(Partition partition) {
         // Of the lanes that there are: a store that was put in the place of the first may ask for more.
-        return lanes.get(partition.shard(shards) % lanes.size());
+        return lanes.size() == 1 ? lanes.getFirst() : lanes.get(partition.shard(shards) % lanes.size());
     }
 
     private void afterRelease() {
@@ -201,15 +203,6 @@ public final class Committer implements AutoCloseable {
                 return;
             }
             CommitErrors.call(callback);
-        }
-    }
-
-    private static boolean arrives(CountDownLatch latch, long nanos) {
-        try {
-            return latch.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 

@@ -5,6 +5,7 @@ import dev.landfall.core.commit.CommittedAppend;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.guard.Guard;
+import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.function.IntConsumer;
  * commit arrives as hints. What follows a position that is not known yet waits a moment for its predecessor; then, and once a
  * second, the store's tail is read. It flows only while somebody follows.
  */
-@dev.landfall.guard.NodeLocal("the log of each shard; subscriptions come again with a cursor")
+@NodeLocal("the log of each shard; subscriptions come again with a cursor")
 final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoCloseable {
     private static final int STEP = 256;
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);

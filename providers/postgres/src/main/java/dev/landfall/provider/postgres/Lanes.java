@@ -35,6 +35,9 @@ final class Lanes {
 
     /** As {@link Store#append}: one lane after the other, each in the order of the appends. The hub's groups are all of one lane. */
     List<Outcome> append(List<Append> appends) {
+        if (writers.size() == 1) {
+            return writers.getFirst().append(appends);
+        }
         var places = new TreeMap<Integer, List<Integer>>();
         for (var i = 0; i < appends.size(); i++) {
             var lane = info.lane(appends.get(i).partition().shard(info.shards()));
