@@ -14,6 +14,7 @@ module dev.landfall.core {
     exports dev.landfall.core;
     exports dev.landfall.core.access;
     exports dev.landfall.core.command;
+    exports dev.landfall.core.consumer;
     exports dev.landfall.core.device;
     exports dev.landfall.core.feed;
     exports dev.landfall.core.model;

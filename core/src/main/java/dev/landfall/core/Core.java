@@ -11,9 +11,10 @@ import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.CommittedAppend;
 import dev.landfall.core.commit.Committer;
 import dev.landfall.core.commit.DecisionLoop;
-import dev.landfall.core.commit.Retention;
+import dev.landfall.core.commit.LogGrowth;
 import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.commit.StoreWrites;
+import dev.landfall.core.consumer.DurableConsumers;
 import dev.landfall.core.device.BulkDeletions;
 import dev.landfall.core.device.DeviceMigration;
 import dev.landfall.core.device.Devices;
@@ -28,8 +29,11 @@ import dev.landfall.core.node.ClockWatch;
 import dev.landfall.core.node.Janitor;
 import dev.landfall.core.node.Node;
 import dev.landfall.core.node.PeriodicTask;
+import dev.landfall.core.node.ShardLeases;
 import dev.landfall.core.record.Records;
 import dev.landfall.core.record.Revocations;
+import dev.landfall.core.retention.AccountedRetention;
+import dev.landfall.core.retention.RetentionAccounting;
 import dev.landfall.core.stored.Names;
 import dev.landfall.form.UnknownForms;
 import dev.landfall.guard.Guard;
@@ -71,6 +75,7 @@ public final class Core implements AutoCloseable {
     private final Janitor janitor;
     private final DeviceMigration carryingOver;
     private final BulkDeletions bulkDeletions;
+    private final DurableConsumers consumers;
     private final List<PeriodicTask> housekeeping;
     private final PeriodicTask lease;
 
@@ -86,12 +91,13 @@ public final class Core implements AutoCloseable {
         logins = new Logins(identity, access);
         var reads = new StoreReads(store);
         var watch = new CommandWatch();
-        feed = new Feed(store, bus, reads, access, settings.hubId().text(), meters);
+        var growth = new LogGrowth(store, this::exclusive);
+        feed = new Feed(store, bus, reads, access, settings.hubId().text(), meters, growth);
         clockWatch = new ClockWatch(clock, System::nanoTime);
-        committer =
-                new Committer(store, new Followers(List.of(watch, feed.listener(), feed.hints(), clockWatch)), meters);
+        var followers = new Followers(List.of(watch, feed.listener(), feed.hints(), growth, clockWatch));
+        committer = new Committer(store, followers, meters);
         var deciding = new DecisionLoop(reads, committer, clock);
-        var retention = Retention.within(settings.historyKept(), settings.historyBytesMax());
+        var retention = new AccountedRetention(settings.historyKept(), settings.historyBytesMax(), reads, shards);
         records = new Records(reads, deciding, committer, retention);
         revocations = new Revocations(records, revoked, clock);
         node = new Node(reads, committer, settings, this::exclusive, System::nanoTime);
@@ -108,7 +114,10 @@ public final class Core implements AutoCloseable {
         lease = new PeriodicTask("lease", Duration.ofNanos(node.tickNanos()), node::tick);
         var clocks = new PeriodicTask("clock-watch", HOUSEKEEPING, clockWatch::look);
         var chores = new Chores(log, records, sessions, registry);
-        janitor = new Janitor(node, reads, deciding, committer, shards, chores);
+        var leases = new ShardLeases("janitor", shards, Names::janitor, node, reads, deciding);
+        janitor = new Janitor(node, reads, deciding, committer, leases, chores);
+        consumers = new DurableConsumers(node, reads, deciding, committer, growth, clock, shards);
+        consumers.add(new RetentionAccounting(settings.historyKept(), settings.historyBytesMax(), clock));
         bulkDeletions = new BulkDeletions(records, writes, access, registry, this::keeps);
         housekeeping = List.of(
                 clocks,
@@ -118,6 +127,8 @@ public final class Core implements AutoCloseable {
                 new PeriodicTask("bulk-deletions", HOUSEKEEPING, bulkDeletions::round),
                 new PeriodicTask("revocations", HOUSEKEEPING, revocations::look),
                 new PeriodicTask("growth-hints", HOUSEKEEPING, feed::listen),
+                new PeriodicTask("consumers", HOUSEKEEPING, consumers::round),
+                new PeriodicTask("retention", AccountedRetention.PACE, retention::look),
                 new PeriodicTask("waker", HOUSEKEEPING, () -> waker.look(reads)));
     }
 
@@ -177,6 +188,11 @@ public final class Core implements AutoCloseable {
         return commands;
     }
 
+    /** Parts of the hub that follow the whole log, each entry at least once. */
+    public DurableConsumers consumers() {
+        return consumers;
+    }
+
     public Feed feed() {
         return feed;
     }
@@ -214,6 +230,7 @@ public final class Core implements AutoCloseable {
         Guard.run(CLOSING, waker::close);
         Guard.run(CLOSING, sessions::close);
         housekeeping.forEach(rounds -> Guard.run(CLOSING, rounds::close));
+        Guard.run(CLOSING, consumers::close);
         // The lease goes last: as long as a session is open, the node that holds it lives.
         Guard.run(CLOSING, lease::close);
         Guard.run(CLOSING, node::close);

@@ -127,6 +127,11 @@ public final class FormReader {
         return all[place];
     }
 
+    /** Whether nothing is left: a form that an older version wrote ends before the fields that were added since. */
+    public boolean atEnd() {
+        return at == bytes.length;
+    }
+
     /** All that is left: fields that a newer version added at the end. */
     public byte[] rest() {
         var value = Arrays.copyOfRange(bytes, at, bytes.length);

@@ -53,6 +53,25 @@ public final class StoreReads {
     }
 
     /**
+     * As {@link Store#tail}.
+     *
+     * @throws dev.landfall.core.model.Refused EXPIRED when entries after {@code after} are gone
+     */
+    public Store.Tail tail(int shard, long after, int limit) {
+        return named(() -> store.tail(shard, after, limit));
+    }
+
+    /** As {@link Store#log}. */
+    public Store.Log log(int shard, long after, int limit) {
+        return named(() -> store.log(shard, after, limit));
+    }
+
+    /** As {@link Store#end}. */
+    public long end(int shard) {
+        return named(() -> store.end(shard));
+    }
+
+    /**
      * How much {@link #find} may be behind what was written. Whoever decides for good because nothing was found waits so long
      * after the last thing that could have been written, and asks again.
      */

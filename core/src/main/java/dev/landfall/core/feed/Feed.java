@@ -3,6 +3,7 @@ package dev.landfall.core.feed;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.commit.CommitListener;
+import dev.landfall.core.commit.LogGrowth;
 import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.provider.Bus;
@@ -18,12 +19,14 @@ public final class Feed implements AutoCloseable {
     /**
      * @param bus carries to the other nodes what this one commits, and back
      * @param hub the hub's id: tokens of another one are no tokens
+     * @param growth is told how far the logs are that other nodes write to
      */
     @SuppressWarnings("exports") // made by the core alone
-    public Feed(Store store, Bus bus, StoreReads reads, Access access, String hub, CoreMeters meters) {
+    public Feed(
+            Store store, Bus bus, StoreReads reads, Access access, String hub, CoreMeters meters, LogGrowth growth) {
         this.fanOut =
                 new EventFanOut(store, new OwnerCache(reads), hub, GrowthHints.patience(bus), meters::subscriptions);
-        this.hints = new GrowthHints(bus, hub, fanOut);
+        this.hints = new GrowthHints(bus, hub, fanOut, growth);
         this.access = access;
     }
 

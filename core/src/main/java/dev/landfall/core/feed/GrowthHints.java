@@ -2,6 +2,7 @@ package dev.landfall.core.feed;
 
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.CommittedAppend;
+import dev.landfall.core.commit.LogGrowth;
 import dev.landfall.guard.Guard;
 import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Bus;
@@ -36,6 +37,7 @@ final class GrowthHints implements CommitListener, Bus.Subscriber, AutoCloseable
 
     private final Bus bus;
     private final EventFanOut fanOut;
+    private final LogGrowth growth;
     private final String hub;
     private final String sender = UUID.randomUUID().toString();
     private final int batchBytesMax;
@@ -47,9 +49,11 @@ final class GrowthHints implements CommitListener, Bus.Subscriber, AutoCloseable
     /**
      * @param hub the hub's id: nodes of other hubs may be on the same bus
      * @param fanOut is told what other nodes commit
+     * @param growth is told how far the logs are by that
      */
-    GrowthHints(Bus bus, String hub, EventFanOut fanOut) {
+    GrowthHints(Bus bus, String hub, EventFanOut fanOut, LogGrowth growth) {
         this.bus = bus;
+        this.growth = growth;
         this.fanOut = fanOut;
         this.hub = "growth." + hub.replaceAll("[^A-Za-z0-9_-]", "_");
         batchBytesMax = Math.min(GrowthHintForm.BATCH_BYTES_MAX, bus.info().messageBytesMax()) - HINT_OVERHEAD_BYTES;
@@ -90,11 +94,13 @@ final class GrowthHints implements CommitListener, Bus.Subscriber, AutoCloseable
 
     @Override
     public void message(String subject, byte[] message) {
-        if (!fanOut.flowing() || subject.startsWith(sender, hub.length() + 1)) {
+        if (!(fanOut.flowing() || growth.awaited()) || subject.startsWith(sender, hub.length() + 1)) {
             return;
         }
         try {
-            fanOut.hint(GrowthHintForm.decode(message));
+            var hint = GrowthHintForm.decode(message);
+            fanOut.hint(hint);
+            growth.hint(hint.shard(), hint.upTo());
         } catch (ProviderException unknown) {
             LOG.log(Level.DEBUG, "a hint of another node cannot be read; the tail is read instead", unknown);
             fanOut.unsure();

@@ -6,7 +6,6 @@ import dev.landfall.core.commit.DecisionLoop;
 import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.stored.Names;
 import dev.landfall.guard.Guard;
-import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Append.Change;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Partition;
@@ -22,8 +21,8 @@ import java.util.function.Consumer;
 
 /**
  * Does what nobody asks for: closes what is over its time, and the sessions of nodes that died. For each shard the node that
- * holds its janitor stream does it; that one is held as long as its incarnation lives and taken over by an append with the
- * expected version. Two who both think they hold it do no harm: each act is a decision on what is stored.
+ * holds its {@link ShardLeases lease} does it. Two who both think they hold it do no harm: each act is a decision on what is
+ * stored.
  *
  * <p>Readers apply what is due by themselves, so nothing depends on the janitor's being quick, and it takes its time: at most
  * {@value #ROUND_MAX} devices of dead nodes a round.
@@ -42,23 +41,28 @@ public final class Janitor {
     private final DecisionLoop deciding;
     private final Committer committer;
     private final Chores chores;
-    private final Held held;
+    private final ShardLeases leases;
     private int rounds;
 
-    /** @param shards how many the store has */
+    /** @param leases of the shards whose housekeeping this node does */
     public Janitor(
-            Node node, StoreReads reading, DecisionLoop deciding, Committer committer, int shards, Chores chores) {
+            Node node,
+            StoreReads reading,
+            DecisionLoop deciding,
+            Committer committer,
+            ShardLeases leases,
+            Chores chores) {
         this.node = node;
         this.reading = reading;
         this.deciding = deciding;
         this.committer = committer;
         this.chores = chores;
-        held = new Held(new boolean[shards]);
+        this.leases = leases;
     }
 
     /** Whether this node does the housekeeping of that shard, as of the last round. */
     public boolean holds(int shard) {
-        return held.shards[shard];
+        return leases.holds(shard);
     }
 
     /** Once around: call it every second or so. Blocks. */
@@ -67,9 +71,9 @@ public final class Janitor {
             return;
         }
         guarded(node::look);
-        guarded(held::refresh);
-        for (var shard = 0; shard < held.shards.length; shard++) {
-            if (held.shards[shard]) {
+        guarded(() -> leases.refresh(_ -> true));
+        for (var shard = 0; shard < leases.shards(); shard++) {
+            if (leases.holds(shard)) {
                 var one = shard;
                 guarded(() -> closeDue(one));
             }
@@ -178,7 +182,7 @@ public final class Janitor {
     }
 
     private boolean mine(Partition partition) {
-        return held.shards[reading.shard(partition)];
+        return leases.holds(reading.shard(partition));
     }
 
     /** One decision each, side by side, so that they share group commits. Returns whether all went well. */
@@ -196,57 +200,6 @@ public final class Janitor {
             }
         }
         return well.get();
-    }
-
-    /** Whose shards are whose. */
-    private final class Held {
-        @NodeLocal("the janitor stream of each shard")
-        final boolean[] shards;
-
-        private String incarnation = "";
-        private long round;
-
-        Held(boolean[] shards) {
-            this.shards = shards;
-        }
-
-        /** What is held stays so as long as this incarnation lives; the others are looked at now and then. */
-        void refresh() {
-            var own = node.incarnation();
-            var anew = !own.equals(incarnation);
-            incarnation = own;
-            if (!anew && round++ % 5 != 0) {
-                return;
-            }
-            var wanted = new ArrayList<Integer>();
-            for (var shard = 0; shard < shards.length; shard++) {
-                shards[shard] = shards[shard] && !anew;
-                if (!shards[shard]) {
-                    wanted.add(shard);
-                }
-            }
-            try (var threads = Guard.virtualThreads(THREAD)) {
-                for (var shard : wanted) {
-                    threads.execute(() -> guarded(() -> shards[shard] = take(shard, own)));
-                }
-            }
-        }
-
-        private boolean take(int shard, String own) {
-            return deciding.decide(Names.janitor(shard), LEASE, view -> {
-                var stored = view.heads().get(Names.LEASE);
-                var holder =
-                        stored == null ? "" : JanitorHead.decode(stored.bytes()).incarnation();
-                if (holder.equals(own) || node.live(holder)) {
-                    return Decision.nothing(holder.equals(own));
-                }
-                var bytes = new JanitorHead(own).encode();
-                return new Decision<>(
-                        true,
-                        List.of(),
-                        List.of(new Change(Names.LEASE, view.version(Names.LEASE), List.of(bytes), bytes, 0)));
-            });
-        }
     }
 
     /** What is to be done, by those who know how. Both decide on what is stored then, and may find nothing to do. */

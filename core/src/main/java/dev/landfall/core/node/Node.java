@@ -161,6 +161,11 @@ public final class Node implements Incarnations, AutoCloseable {
                 .toList();
     }
 
+    /** Whether the store says that no other process writes to it. */
+    boolean alone() {
+        return exclusive.getAsBoolean();
+    }
+
     /** Whether a move of the lease is due or under way. */
     boolean behind() {
         return lease.behind();

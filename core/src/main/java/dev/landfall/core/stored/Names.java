@@ -24,8 +24,10 @@ public final class Names {
     public static final String COMMANDS = "commands";
     /** Stream of a claim partition: hubs before decision 0024 kept claims of devices among all tenants. Read, never written. */
     public static final String CLAIM = "claim";
-    /** Stream of a node partition and of a janitor partition. */
+    /** Stream of a node partition, of a janitor partition and of a consumer partition. */
     public static final String LEASE = "lease";
+    /** Stream of a consumer partition: the position up to which the log was consumed. */
+    public static final String CURSOR = "cursor";
     /** Stream of a record partition. */
     public static final String RECORD = "record";
 
@@ -64,6 +66,9 @@ public final class Names {
 
     private static final String DEVICE_PREFIX = "device/";
     private static final String CLAIM_PREFIX = "claim/";
+    private static final String CONSUMER_PREFIX = "consumer/";
+    private static final String NODE_PREFIX = "node/";
+    private static final String JANITOR_PREFIX = "janitor/";
     private static final int SORTABLE_DIGITS = 19;
 
     private Names() {}
@@ -111,12 +116,24 @@ public final class Names {
 
     /** One start of a node. */
     public static Partition node(String incarnation) {
-        return new Partition(SYSTEM, "node/" + incarnation);
+        return new Partition(SYSTEM, NODE_PREFIX + incarnation);
     }
 
-    /** Who does the housekeeping of a shard; its stream is {@link #LEASE}. */
+    /** Which node does the housekeeping of a shard; its stream is {@link #LEASE}. */
     public static Partition janitor(int shard) {
-        return new Partition(SYSTEM, "janitor/" + shard);
+        return new Partition(SYSTEM, JANITOR_PREFIX + shard);
+    }
+
+    /** What a durable consumer keeps of a shard: its {@link #LEASE}, its {@link #CURSOR} and its own streams of totals. */
+    public static Partition consumer(String name, int shard) {
+        return new Partition(SYSTEM, CONSUMER_PREFIX + name + "/" + shard);
+    }
+
+    /** Whether a partition is one in which the hub only keeps itself going: leases and cursors. Nothing in it is a fact about somebody's things. */
+    public static boolean isUpkeep(Partition partition) {
+        var key = partition.key();
+        return partition.tenant().equals(SYSTEM)
+                && (key.startsWith(CONSUMER_PREFIX) || key.startsWith(NODE_PREFIX) || key.startsWith(JANITOR_PREFIX));
     }
 
     /** How far the devices of a shard are carried over from an older hub's forms. */

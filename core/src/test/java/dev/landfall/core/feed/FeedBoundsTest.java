@@ -3,6 +3,7 @@ package dev.landfall.core.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.core.access.Access;
+import dev.landfall.core.commit.LogGrowth;
 import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.Reason;
@@ -25,8 +26,14 @@ class FeedBoundsTest extends FeedHouse {
     private static final int MANY = 40;
 
     private final List<Integer> counts = new CopyOnWriteArrayList<>();
-    private final Feed counting =
-            new Feed(store, new HandBus(), new StoreReads(store), new Access(clock), "hub", new CountingMeters(counts));
+    private final Feed counting = new Feed(
+            store,
+            new HandBus(),
+            new StoreReads(store),
+            new Access(clock),
+            "hub",
+            new CountingMeters(counts),
+            new LogGrowth(store, () -> false));
 
     @AfterEach
     void closeCounting() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.core.access.Access;
 import dev.landfall.core.commit.CommittedAppend;
+import dev.landfall.core.commit.LogGrowth;
 import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceId;
@@ -32,8 +33,14 @@ class FeedCostTest {
 
     private final TurnedClock clock = new TurnedClock();
     private final HandStore store = new HandStore(16, clock, false);
-    private final Feed feed =
-            new Feed(store, new HandBus(), new StoreReads(store), new Access(clock), "hub", CoreMeters.NONE);
+    private final Feed feed = new Feed(
+            store,
+            new HandBus(),
+            new StoreReads(store),
+            new Access(clock),
+            "hub",
+            CoreMeters.NONE,
+            new LogGrowth(store, () -> false));
     private final House house = new House(store, clock, feed.listener());
     private final List<DeviceId> devices = new ArrayList<>();
     private final byte[] bytes = StoredEvents.encode(House.changed("/light/1", "x".repeat(60)));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
+import dev.landfall.core.commit.LogGrowth;
 import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.DeviceEvent;
@@ -52,7 +53,14 @@ class FeedHouse {
     }
 
     Feed feed(String hub) {
-        return new Feed(store, new HandBus(), new StoreReads(store), new Access(clock), hub, CoreMeters.NONE);
+        return new Feed(
+                store,
+                new HandBus(),
+                new StoreReads(store),
+                new Access(clock),
+                hub,
+                CoreMeters.NONE,
+                new LogGrowth(store, () -> false));
     }
 
     Subscription subscribe(Principal principal, Filter filter) {

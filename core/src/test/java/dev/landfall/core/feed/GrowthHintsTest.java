@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.conformance.memory.MemoryBus;
 import dev.landfall.core.commit.CommittedAppend;
+import dev.landfall.core.commit.LogGrowth;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Bus;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class GrowthHintsTest extends FeedHouse {
     private final MemoryBus bus = new MemoryBus();
-    private final GrowthHints hints = new GrowthHints(bus, "hub", feed.flow());
+    private final GrowthHints hints = new GrowthHints(bus, "hub", feed.flow(), new LogGrowth(store, () -> false));
     private final LinkedBlockingQueue<GrowthHint> heard = new LinkedBlockingQueue<>();
 
     @BeforeEach

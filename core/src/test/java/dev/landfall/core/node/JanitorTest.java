@@ -47,7 +47,8 @@ class JanitorTest {
                     house.signOut(partition, incarnation);
                 }
             };
-            janitor = new Janitor(node, house.reading, house.deciding, house.committer, SHARDS, chores);
+            var leases = new ShardLeases("janitor", SHARDS, Names::janitor, node, house.reading, house.deciding);
+            janitor = new Janitor(node, house.reading, house.deciding, house.committer, leases, chores);
         }
 
         Node node() {
@@ -173,14 +174,13 @@ class JanitorTest {
         }
 
         assertThat(holders()).containsOnly(second.node().incarnation());
-        assertThat(store.heads(Names.janitor(0), Set.of()).version(Names.LEASE)).isEqualTo(2);
     }
 
     private List<String> holders() {
         var holders = new ArrayList<String>();
         for (var shard = 0; shard < SHARDS; shard++) {
             var head = store.heads(Names.janitor(shard), Set.of()).heads().get(Names.LEASE);
-            holders.add(head == null ? "" : JanitorHead.decode(head.bytes()).incarnation());
+            holders.add(head == null ? "" : ShardLeaseHead.decode(head.bytes()).holder());
         }
         return holders;
     }

@@ -88,7 +88,8 @@ class NodeFaultsTest {
         NodeTest.start(node);
         var bad = Names.device(House.TENANT, devices.get(7));
         var chores = new BadPartition(bad);
-        var janitor = new Janitor(node, house.reading, house.deciding, house.committer, SHARDS, chores);
+        var leases = new ShardLeases("janitor", SHARDS, Names::janitor, node, house.reading, house.deciding);
+        var janitor = new Janitor(node, house.reading, house.deciding, house.committer, leases, chores);
         node.lookNow();
 
         janitor.round();

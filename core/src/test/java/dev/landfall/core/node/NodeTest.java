@@ -216,13 +216,16 @@ class NodeTest {
     @Test
     void the_stored_forms_stay_as_they_are() {
         var lease = new LeaseHead(LeaseHead.State.HELD, TERM.toNanos(), 7);
-        var janitor = new JanitorHead("n1");
+        var wanted = new ShardLeaseHead("n1", "n2");
+        var janitor = new ShardLeaseHead("n1");
 
         assertThat(HexFormat.of().formatHex(lease.encode())).isEqualTo("01510080acc7f03707");
         assertThat(HexFormat.of().formatHex(lease.over().encode())).startsWith("015101");
         assertThat(HexFormat.of().formatHex(janitor.encode())).isEqualTo("0152026e31");
+        assertThat(HexFormat.of().formatHex(wanted.encode())).isEqualTo("0152026e31026e32");
+        assertThat(ShardLeaseHead.decode(wanted.encode())).isEqualTo(wanted);
         assertThat(LeaseHead.decode(lease.encode())).isEqualTo(lease);
-        assertThat(JanitorHead.decode(janitor.encode())).isEqualTo(janitor);
+        assertThat(ShardLeaseHead.decode(janitor.encode())).isEqualTo(janitor);
     }
 
     private Node named(String name) {
