@@ -21,6 +21,7 @@ import dev.landfall.core.device.Devices;
 import dev.landfall.core.device.Registry;
 import dev.landfall.core.device.Sessions;
 import dev.landfall.core.feed.Feed;
+import dev.landfall.core.feed.LogFollower;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.CoreSettings;
 import dev.landfall.core.model.Reason;
@@ -119,6 +120,7 @@ public final class Core implements AutoCloseable {
         consumers = new DurableConsumers(node, reads, deciding, committer, growth, clock, shards);
         consumers.add(new RetentionAccounting(settings.historyKept(), settings.historyBytesMax(), clock));
         bulkDeletions = new BulkDeletions(records, writes, access, registry, this::keeps);
+        var followed = List.of(watch, revocations, records.follower(), sessions.follower());
         housekeeping = List.of(
                 clocks,
                 new PeriodicTask("janitor", HOUSEKEEPING, janitor::round),
@@ -126,7 +128,7 @@ public final class Core implements AutoCloseable {
                 new PeriodicTask("device-counts", HOUSEKEEPING, registry::count),
                 new PeriodicTask("bulk-deletions", HOUSEKEEPING, bulkDeletions::round),
                 new PeriodicTask("revocations", HOUSEKEEPING, revocations::look),
-                new PeriodicTask("growth-hints", HOUSEKEEPING, feed::listen),
+                new PeriodicTask("growth-hints", HOUSEKEEPING, () -> listen(followed)),
                 new PeriodicTask("consumers", HOUSEKEEPING, consumers::round),
                 new PeriodicTask("retention", AccountedRetention.PACE, retention::look),
                 new PeriodicTask("waker", HOUSEKEEPING, () -> waker.look(reads)));
@@ -240,6 +242,12 @@ public final class Core implements AutoCloseable {
     /** Asked anew each time: the hub may be moved to a store that others write to. */
     private boolean exclusive() {
         return store.info().capabilities().contains(Store.Capability.EXCLUSIVE);
+    }
+
+    /** What this node remembers follows the log while other nodes live; before that nobody else can change it. */
+    private void listen(List<LogFollower> followed) {
+        feed.follow(node.accompanied() ? followed : List.of());
+        feed.listen();
     }
 
     private boolean keeps(int shard) {

@@ -32,6 +32,19 @@ final class HubMetrics implements AutoCloseable {
                 () -> Core.unknownForms().values().stream()
                         .mapToLong(Long::longValue)
                         .sum());
+        core.consumers()
+                .lags()
+                .keySet()
+                .forEach(name -> Gauge.builder(
+                                "landfall.consumer.lag",
+                                () -> core.consumers()
+                                                .lags()
+                                                .getOrDefault(name, Duration.ZERO)
+                                                .toMillis()
+                                        / 1000.0)
+                        .baseUnit("seconds")
+                        .tag("consumer", name)
+                        .register(registry));
         gauge(registry, "landfall.disk.free", "bytes", () -> free(data));
         gauge(
                 registry,

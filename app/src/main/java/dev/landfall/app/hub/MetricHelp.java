@@ -67,6 +67,9 @@ final class MetricHelp implements MeterFilter {
         all.put(
                 "landfall.unknown.forms",
                 "How often this process read something that a newer version stored and that it does not know.");
+        all.put(
+                "landfall.consumer.lag",
+                "Age in seconds of the oldest entry of the log that a durable consumer has read on this node and not finished.");
         all.put("landfall.disk.free", "Bytes that are free on the disk of the data directory.");
         all.put("landfall.certificate.left", "Seconds until the hub's server certificate ends.");
         all.put("process.cpu", "Processor time that the process has used, in seconds.");

@@ -43,6 +43,7 @@ final class HubMetricsTest {
                             "landfall_build_info{version=\"",
                             "landfall_disk_free_bytes",
                             "landfall_unknown_forms",
+                            "landfall_consumer_lag_seconds{consumer=\"retention\"} 0.0",
                             "landfall_certificate_left_seconds",
                             "landfall_guard_failures_total{task=\"a test\"}");
         }

@@ -2,10 +2,12 @@ package dev.landfall.core.command;
 
 import dev.landfall.core.commit.CommitListener;
 import dev.landfall.core.commit.CommittedAppend;
+import dev.landfall.core.feed.LogFollower;
 import dev.landfall.core.stored.Names;
 import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Partition;
+import dev.landfall.provider.Store;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -13,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Tells those who wait for a device's commands that this node committed something about them. */
+/** Tells those who wait for a device's commands that this node, or another one, committed something about them. */
 @SuppressWarnings("exports") // for the core alone
-public final class CommandWatch implements CommitListener {
+public final class CommandWatch implements CommitListener, LogFollower {
     @NodeLocal("nothing: who waits in this process; whoever waits reads the device's stream of commands each second")
     private final ConcurrentMap<Partition, Seats> watched = new ConcurrentHashMap<>();
 
@@ -36,8 +38,21 @@ public final class CommandWatch implements CommitListener {
     }
 
     @Override
+    public void appended(Partition partition, List<Store.Written> written) {
+        if (watched.containsKey(partition)
+                && written.stream().anyMatch(one -> one.stream().equals(Names.COMMANDS))) {
+            tell(partition);
+        }
+    }
+
+    @Override
     public void deleted(Partition partition) {
         tell(partition);
+    }
+
+    @Override
+    public void gap() {
+        // Those who wait look at the store every second anyway.
     }
 
     @Override

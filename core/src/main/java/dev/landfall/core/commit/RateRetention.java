@@ -8,7 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** One {@link TenantRate} for each tenant that writes. */
 final class RateRetention implements Retention {
-    @NodeLocal("nothing: each node counts what it writes itself, and begins anew")
+    @NodeLocal(
+            "nothing: what this process wrote itself; the totals of the durable consumer have all of it, some seconds late")
     private final Map<String, TenantRate> rates = new ConcurrentHashMap<>();
 
     private final long keptNanos;

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>When an event is written nobody knows what comes after it. It is kept for the time in which the tenant wrote half of what
  * it may hold, looking back: if it goes on like that, that much will be held. Half, because what was written before the
  * pace rose is still being kept for longer. A tenant that never wrote that much within the usual time keeps its events for the
- * usual time. The pace is remembered as times at which another {@value #STEPS}th of that half was reached; it starts anew with
- * the process.
+ * usual time. The pace is remembered as times at which another {@value #STEPS}th of that half was reached. It knows only what this process
+ * wrote.
  */
 final class TenantRate {
     private static final int STEPS = 128;
@@ -18,10 +18,12 @@ final class TenantRate {
     private final long keptNanos;
     private final long step;
 
-    @NodeLocal("nothing: each node counts what it writes itself, and begins anew")
+    @NodeLocal(
+            "nothing: what this process wrote itself; the totals of the durable consumer have all of it, some seconds late")
     private final AtomicLong written = new AtomicLong();
 
-    @NodeLocal("nothing: each node counts what it writes itself, and begins anew")
+    @NodeLocal(
+            "nothing: what this process wrote itself; the totals of the durable consumer have all of it, some seconds late")
     private final long[] reached = new long[STEPS];
 
     private long steps;

@@ -73,6 +73,14 @@ record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
                 indexes(commands, List.of(new IndexEntry(incarnation, "")), DeviceIndexTerms.held(head, incarnation)));
     }
 
+    /** The session that is open ends, whichever it is; false when none is open. As {@link #close}. */
+    Decision<Outcome<Boolean>> closeAny(String reason, Audit audit) {
+        var epoch = openEpoch();
+        return epoch.isPresent()
+                ? close(epoch.getAsLong(), reason, audit)
+                : Decision.nothing(new Outcome<>(false, NO_COMMANDS));
+    }
+
     /**
      * The session of this epoch ends, and what it sent and nobody answered becomes unknown.
      *

@@ -8,6 +8,7 @@ import dev.landfall.core.command.DeviceCommands;
 import dev.landfall.core.command.WakeTarget;
 import dev.landfall.core.commit.Decision;
 import dev.landfall.core.commit.StoreWrites;
+import dev.landfall.core.feed.LogFollower;
 import dev.landfall.core.model.Audit;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
@@ -186,6 +187,25 @@ public final class Sessions implements WakeTarget, AutoCloseable {
      */
     public void end(DeviceKey device, String reason) {
         end(device, Long.MAX_VALUE, reason);
+    }
+
+    /**
+     * Ends the device's session, whichever node holds it: durable when it returns for another node's, at once for one of this node.
+     * Blocks.
+     *
+     * @param reason one word, told to the gateway and kept with the device
+     */
+    public void endEverywhere(DeviceKey device, String reason) {
+        if (held.containsKey(device)) {
+            end(device, reason);
+            return;
+        }
+        decide(Names.device(device), presence -> presence.closeAny(reason, Audit.HUB));
+    }
+
+    /** Notices what other nodes do to the sessions of this one. */
+    public LogFollower follower() {
+        return new SessionFollower(held, writing.reading());
     }
 
     /** As {@link #end(DeviceKey, String)}, unless the session is a later one than that epoch. */

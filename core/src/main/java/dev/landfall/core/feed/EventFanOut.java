@@ -39,6 +39,10 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
     private final SubscriptionSet all;
     private final LogSequencer sequencer;
 
+    /** Parts of this node that are told of each entry; none while no other node lives. Written under the lock. */
+    @NodeLocal("nothing: the parts of this process")
+    private List<LogFollower> followers = List.of();
+
     private volatile long[] reached;
     /** The windows have everything after these positions. */
     private volatile long[] reachesBack;
@@ -58,7 +62,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         reached = windows.last();
         reachesBack = windows.from();
         live = new LiveSubscriptions(owners, budget);
-        sequencer = new LogSequencer(store, windows, owners, inbox, patience, this);
+        sequencer = new LogSequencer(store, windows, inbox, patience, this);
         thread = Guard.startPlatform(FanOutErrors.THREAD, this::run);
     }
 
@@ -101,20 +105,14 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
             if (closed) {
                 throw over();
             }
-            if (all.isEmpty()) {
-                // Open first: what is committed after the look at the ends is in the inbox then.
-                inbox.open(true);
-                reset(catchUp.ends());
-            }
+            begin();
             if (one.closed()) {
                 throw PendingSubscription.tooLate();
             }
             all.add(one, seat);
             entered = true;
         } finally {
-            if (all.isEmpty()) {
-                inbox.open(false);
-            }
+            rest();
             lock.unlock();
             if (!entered) {
                 seat.close();
@@ -128,11 +126,52 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         try {
             live.remove(one);
             all.remove(one);
-            if (all.isEmpty()) {
-                inbox.open(false);
-            }
+            rest();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Tells these of each entry from now on, and no others. When they are others than before, all are told that they follow anew. Blocks.
+     *
+     * @param now none: only subscriptions are followed for
+     */
+    void follow(List<LogFollower> now) {
+        lock.lock();
+        try {
+            if (closed || followers.equals(now)) {
+                return;
+            }
+            if (!now.isEmpty()) {
+                begin();
+            }
+            followers = List.copyOf(now);
+            rest();
+            now.forEach(one -> Guard.run(FanOutErrors.THREAD, one::gap));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nobody follows. Under the lock. */
+    private boolean idle() {
+        return all.isEmpty() && followers.isEmpty();
+    }
+
+    /** Flows from now on, if it did not. Under the lock. */
+    private void begin() {
+        if (idle()) {
+            // Open first: what is committed after the look at the ends is in the inbox then.
+            inbox.open(true);
+            reset(catchUp.ends());
+        }
+    }
+
+    /** Flows no longer if nobody follows. Under the lock. */
+    private void rest() {
+        if (idle()) {
+            inbox.open(false);
         }
     }
 
@@ -166,6 +205,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         try {
             all.clear(one -> one.end(over()));
             live.clear();
+            followers = List.of();
             inbox.open(false);
         } finally {
             lock.unlock();
@@ -224,7 +264,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
     private void locked(Runnable step) {
         lock.lock();
         try {
-            if (!all.isEmpty()) {
+            if (!idle()) {
                 step.run();
                 flush();
             }
@@ -243,6 +283,14 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
     @Override
     public void show(Entry entry) {
         live.show(entry);
+        followers.forEach(
+                one -> Guard.run(FanOutErrors.THREAD, () -> one.appended(entry.partition(), entry.written())));
+    }
+
+    @Override
+    public void forget(Partition partition) {
+        owners.forget(partition);
+        followers.forEach(one -> Guard.run(FanOutErrors.THREAD, () -> one.deleted(partition)));
     }
 
     /** Each subscription catches up by itself, at its own pace. */
@@ -251,6 +299,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         // First: whoever is live takes it that all up to what was reached is in its queue.
         live.dismissAll();
         reset(catchUp.ends());
+        followers.forEach(one -> Guard.run(FanOutErrors.THREAD, one::gap));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Store;
+import java.util.List;
 import java.util.Optional;
 
 /** The one flow of committed events on this node, and subscriptions to it. */
@@ -68,6 +69,16 @@ public final class Feed implements AutoCloseable {
     @SuppressWarnings("exports") // for the core alone
     public CommitListener hints() {
         return hints;
+    }
+
+    /**
+     * Tells these of each entry of the log from now on, and no others.
+     *
+     * @param followers none while no other node lives
+     * @throws dev.landfall.core.model.Refused UNAVAILABLE
+     */
+    public void follow(List<LogFollower> followers) {
+        fanOut.follow(followers);
     }
 
     /** Listens to what other nodes commit, again when the bus was away. Once a second. */

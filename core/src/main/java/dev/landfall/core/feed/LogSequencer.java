@@ -3,6 +3,7 @@ package dev.landfall.core.feed;
 import dev.landfall.core.commit.CommittedAppend;
 import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Fault;
+import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
 import java.time.Duration;
@@ -26,7 +27,6 @@ final class LogSequencer {
 
     private final Store store;
     private final GapFreeWindows windows;
-    private final OwnerCache owners;
     private final CommitInbox inbox;
     private final Sink sink;
     /** What came before its predecessor, shard by shard. */
@@ -41,6 +41,9 @@ final class LogSequencer {
         /** The next entry of its shard. */
         void show(Entry entry);
 
+        /** A partition was deleted. */
+        void forget(Partition partition);
+
         /** A good moment to hand over what was shown. */
         void flush();
 
@@ -52,11 +55,9 @@ final class LogSequencer {
     }
 
     /** @param patience with the predecessor of what comes early; zero when no other node says what it commits */
-    LogSequencer(
-            Store store, GapFreeWindows windows, OwnerCache owners, CommitInbox inbox, Duration patience, Sink sink) {
+    LogSequencer(Store store, GapFreeWindows windows, CommitInbox inbox, Duration patience, Sink sink) {
         this.store = store;
         this.windows = windows;
-        this.owners = owners;
         this.inbox = inbox;
         this.sink = sink;
         early = new ReorderBuffer[windows.shards()];
@@ -237,7 +238,7 @@ final class LogSequencer {
                     entry.position(),
                     switch (entry) {
                         case Store.Appended appended -> () -> add(window, new Entry(shard, appended));
-                        case Store.Deleted deleted -> () -> owners.forget(deleted.partition());
+                        case Store.Deleted deleted -> () -> sink.forget(deleted.partition());
                     });
         }
         // The tail does not show what was deleted since; of what was committed before that, this is in hand.

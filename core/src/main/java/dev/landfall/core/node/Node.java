@@ -161,6 +161,12 @@ public final class Node implements Incarnations, AutoCloseable {
                 .toList();
     }
 
+    /** Whether another node lives, as last seen. */
+    public boolean accompanied() {
+        var own = lease.incarnation();
+        return nodes.all().stream().anyMatch(seen -> !seen.incarnation().equals(own) && live(seen.incarnation()));
+    }
+
     /** Whether the store says that no other process writes to it. */
     boolean alone() {
         return exclusive.getAsBoolean();

@@ -5,6 +5,7 @@ import dev.landfall.core.commit.Decision;
 import dev.landfall.core.commit.DecisionLoop;
 import dev.landfall.core.commit.Retention;
 import dev.landfall.core.commit.StoreReads;
+import dev.landfall.core.feed.LogFollower;
 import dev.landfall.core.model.ListPage;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
@@ -42,6 +43,7 @@ public final class Records {
     private final DecisionLoop deciding;
     private final Committer committer;
     private final Retention retention;
+    private final RecordFollowers followers = new RecordFollowers();
 
     @SuppressWarnings("exports") // made by the core alone
     public Records(StoreReads reads, DecisionLoop deciding, Committer committer, Retention retention) {
@@ -49,6 +51,17 @@ public final class Records {
         this.deciding = deciding;
         this.committer = committer;
         this.retention = retention;
+    }
+
+    /** From now on tells a service which of its records change while other nodes live. One service for each kind. */
+    public void follow(String kind, RecordFollower follower) {
+        followers.add(kind, follower);
+    }
+
+    /** Is told what is in the log. */
+    @SuppressWarnings("exports") // for the core alone
+    public LogFollower follower() {
+        return followers;
     }
 
     /** How much later than written a record may be in {@link #list}: nobody decides for good on what is not in it before. */
@@ -125,7 +138,7 @@ public final class Records {
     /** Whether a partition is a record's, for the one who pages what is due. */
     @SuppressWarnings("exports") // for the janitor
     public static boolean mine(Partition partition) {
-        return partition.key().startsWith("record/");
+        return Names.recordOf(partition).isPresent();
     }
 
     /**

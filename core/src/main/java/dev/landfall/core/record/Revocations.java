@@ -1,10 +1,15 @@
 package dev.landfall.core.record;
 
 import dev.landfall.core.access.RevokedTokenIds;
+import dev.landfall.core.feed.LogFollower;
 import dev.landfall.core.model.ListPage;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.Nanos;
+import dev.landfall.form.UnknownForms;
+import dev.landfall.provider.Partition;
+import dev.landfall.provider.Store;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,17 +17,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * Revoked tokens, durable: a record for each, which goes when the token would have expired. On this node a revocation holds when
- * {@link #revoke} returns; the others see it with their next look, a second later, or as much later as the store finds records. The ids of the records begin with the time,
+ * {@link #revoke} returns; the others see it in the log, or with their next look, a second later, or as much later as the store finds records. The ids of the records begin with the time,
  * so that a look reads only what was revoked in the last minutes; all are read at the start, now and then, and after the store
  * was away.
  */
-public final class Revocations {
+public final class Revocations implements LogFollower {
     private static final String KIND = "revoked-token";
     private static final int PAGE = 1000;
     /** Seconds of one prefix of ids: the last two digits are left out. */
@@ -94,6 +100,31 @@ public final class Revocations {
         }
         looked = now;
         revoked.forgetBefore(now);
+    }
+
+    @Override
+    public void appended(Partition partition, List<Store.Written> written) {
+        if (Names.recordOf(partition).filter(name -> name.kind().equals(KIND)).isEmpty()) {
+            return;
+        }
+        for (var one : written) {
+            for (var event : one.events()) {
+                UnknownForms.known(() -> RecordHead.decode(event))
+                        .filter(head -> head.state() == RecordHead.State.KEPT)
+                        .map(head -> RevokedForm.decode(head.bytes()))
+                        .ifPresent(form -> revoked.add(form.id(), Nanos.instant(form.until())));
+            }
+        }
+    }
+
+    @Override
+    public void deleted(Partition partition) {
+        // It would have expired.
+    }
+
+    @Override
+    public void gap() {
+        // The look each second sees what was not followed.
     }
 
     private void read(String prefix) {

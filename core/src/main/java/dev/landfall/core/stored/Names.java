@@ -66,6 +66,7 @@ public final class Names {
 
     private static final String DEVICE_PREFIX = "device/";
     private static final String CLAIM_PREFIX = "claim/";
+    private static final String RECORD_PREFIX = "record/";
     private static final String CONSUMER_PREFIX = "consumer/";
     private static final String NODE_PREFIX = "node/";
     private static final String JANITOR_PREFIX = "janitor/";
@@ -143,7 +144,23 @@ public final class Names {
 
     /** A record of a service. */
     public static Partition record(String tenant, String kind, String id) {
-        return new Partition(tenant, "record/" + kind + "/" + id);
+        return new Partition(tenant, RECORD_PREFIX + kind + "/" + id);
+    }
+
+    /**
+     * A record within its tenant.
+     *
+     * @param kind one word without a slash
+     */
+    public record RecordName(String kind, String id) {}
+
+    /** The record whose partition this is; empty when it is none. */
+    public static Optional<RecordName> recordOf(Partition partition) {
+        var key = partition.key();
+        var slash = key.startsWith(RECORD_PREFIX) ? key.indexOf('/', RECORD_PREFIX.length()) : -1;
+        return slash < 0
+                ? Optional.empty()
+                : Optional.of(new RecordName(key.substring(RECORD_PREFIX.length(), slash), key.substring(slash + 1)));
     }
 
     /** The device whose partition this is; empty when it is none. */

@@ -278,8 +278,8 @@ class DurableConsumersTest {
                 .mapToLong(head -> ConsumerCursor.decode(head.bytes()).position())
                 .toArray();
         return IntStream.range(0, SHARDS)
-                .allMatch(shard -> store.tail(shard, last[shard], 1000).entries().stream()
-                        .allMatch(entry -> Names.isUpkeep(entry.partition())));
+                .allMatch(shard -> store.log(shard, last[shard], 1000).entries().stream()
+                        .allMatch(kept -> Names.isUpkeep(kept.entry().partition())));
     }
 
     private List<Long> ends() {
