@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 /** Files and directories that nobody but their owner may read, written whole or not at all. */
@@ -18,6 +20,7 @@ public final class PrivateFiles {
     private static final String OWNER_ONLY = "rw-------";
     private static final String OWNER_ONLY_DIRECTORY = "rwx------";
     private static final String ALL_MAY_READ = "rw-r--r--";
+    private static final int RIGHTS_OF_OTHERS = 0_077;
 
     private PrivateFiles() {}
 
@@ -56,6 +59,22 @@ public final class PrivateFiles {
         if (parent != null) {
             force(parent);
         }
+    }
+
+    /**
+     * The mode of a file, as {@code chmod} writes it (for example 0644), when others than its owner have any right to it. A link
+     * is followed. Empty for a file of its owner alone, for one that is missing, and where files have no such rights.
+     */
+    public static Optional<String> modeForOthers(Path file) throws IOException {
+        if (!posix(file) || !Files.exists(file)) {
+            return Optional.empty();
+        }
+        var rights = Files.getPosixFilePermissions(file);
+        var mode = 0;
+        for (var right : PosixFilePermission.values()) {
+            mode = mode << 1 | (rights.contains(right) ? 1 : 0);
+        }
+        return (mode & RIGHTS_OF_OTHERS) == 0 ? Optional.empty() : Optional.of("0%03o".formatted(mode));
     }
 
     private static void write(Path file, String text, String rights) throws IOException {

@@ -4,10 +4,10 @@ import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.data.MadeFiles;
+import dev.landfall.app.data.PrivateFiles;
 import dev.landfall.app.sealed.HubKeyFile;
 import dev.landfall.core.model.HubId;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,12 +65,34 @@ record HubBootstrap(
         IssuerFiles.moved(data, root);
         data.made().replacing("pki/ca.pem", root.secrets().caCertificate());
         data.made().replacing("pki/ca.key", root.secrets().caKey());
-        if (Files.exists(keyFile.nextPath())) {
-            LOG.atWarn()
-                    .addKeyValue("file", keyFile.nextPath())
-                    .log("a rekey of the hub was interrupted; run landfall hub rekey again to complete it");
-        }
+        lookAtKeyFile();
         return root;
+    }
+
+    /** Warns of what is not as it should be with the file of the hub key, although the hub can use it. */
+    private void lookAtKeyFile() throws IOException {
+        keyFile.removeLeftovers();
+        switch (keyFile.nextState()) {
+            case NONE -> {}
+            case WHOLE ->
+                LOG.atWarn()
+                        .addKeyValue("file", keyFile.nextPath())
+                        .log("a rekey of the hub was interrupted; run landfall hub rekey again to complete it");
+            case DAMAGED ->
+                LOG.atWarn()
+                        .addKeyValue("file", keyFile.nextPath())
+                        .log(
+                                "the new key that an interrupted rekey of the hub has left is damaged. Nothing is sealed with it:"
+                                        + " delete the file, or run landfall hub rekey again, which makes another key");
+        }
+        var mode = PrivateFiles.modeForOthers(keyFile.path());
+        if (mode.isPresent()) {
+            LOG.atWarn()
+                    .addKeyValue("file", keyFile.path())
+                    .addKeyValue("mode", mode.get())
+                    .log("others than the owner of the hub key have a right to the file; run chmod 600 "
+                            + keyFile.path() + ", or give a mounted secret the mode 0400");
+        }
     }
 
     private HubRoot founded(HubRoot proposed) {

@@ -63,10 +63,21 @@ public final class HubKeyring {
                     "restore the store from a backup",
                     null);
         }
+        if (file.nextState() == HubKeyFile.NextState.DAMAGED) {
+            return HubKeyFile.wrong(
+                    file.nextPath() + ", the new key of a rekey that was interrupted, is damaged, and "
+                            + (found.isEmpty()
+                                    ? file.path() + " is missing"
+                                    : "the key in " + file.path() + " is another")
+                            + ": the secrets of this hub in the store are sealed with key " + sealer,
+                    "restore one of the two files from a backup, so that it contains this key, or copy it from another node of"
+                            + " this hub; when " + file.path() + " contains it, delete " + file.nextPath(),
+                    null);
+        }
         if (found.isEmpty()) {
             return HubKeyFile.wrong(
                     "the hub key " + file.path()
-                            + " is missing, and the secrets of this hub in the store are sealed with" + " it (key "
+                            + " is missing, and the secrets of this hub in the store are sealed with it (key "
                             + sealer + ")",
                     "restore the file from a backup, or copy " + HubKeyFile.NAME
                             + " from another node of this hub; or name" + " the file with the setting hub.key-file",

@@ -3,9 +3,14 @@ package dev.landfall.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.app.console.ExitCode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -111,6 +116,86 @@ final class RekeyTest {
         assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED.number());
         assertThat(run.err()).contains("has no record of a hub");
         assertThat(folder.resolve("hub.key")).doesNotExist();
+    }
+
+    @Test
+    void a_key_file_that_is_a_link_stays_one_and_its_target_has_the_new_key() throws Exception {
+        var token = started();
+        var former = key();
+        var target = Files.move(
+                folder.resolve("hub.key"),
+                Files.createDirectory(folder.resolve("shared")).resolve("key"));
+        Files.createSymbolicLink(folder.resolve("hub.key"), target);
+
+        assertThat(rekey().exitCode()).isZero();
+
+        assertThat(folder.resolve("hub.key")).isSymbolicLink();
+        assertThat(Files.readString(target)).isEqualTo(key()).isNotEqualTo(former);
+        assertGood(token);
+    }
+
+    @Test
+    void a_damaged_new_key_is_warned_of_and_the_next_rekey_makes_another() throws Exception {
+        var token = started();
+        var former = key();
+        Files.writeString(folder.resolve("hub.key.next"), "half of a k");
+
+        var warnings = warnings(() -> assertGood(token));
+
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains(folder.resolve("hub.key.next").toString(), "damaged", "delete the file");
+        assertThat(rekey().exitCode()).isZero();
+        assertThat(key()).isNotEqualTo(former);
+        assertThat(folder.resolve("hub.key.next")).doesNotExist();
+        assertThat(warnings(() -> assertGood(token))).isEmpty();
+    }
+
+    @Test
+    void a_damaged_new_key_that_is_needed_is_named_with_what_helps() throws Exception {
+        started();
+        Files.writeString(folder.resolve("hub.key"), "0123456789abcdef".repeat(4) + "\n");
+        Files.writeString(folder.resolve("hub.key.next"), "half of a k");
+
+        var refused = start();
+
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.SETTINGS.number());
+        assertThat(refused.err()).contains("hub.key.next", "is damaged", "interrupted", "backup");
+    }
+
+    @Test
+    void a_key_that_others_can_read_is_warned_of_and_what_a_kill_has_left_is_removed() throws Exception {
+        var token = started();
+        var file = folder.resolve("hub.key");
+        var left = Files.writeString(
+                folder.resolve("hub.key.8f14e45f-ceea-467f-a8d1-0a2b3c4d5e6f"), "0123456789abcdef".repeat(4) + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
+
+        var warnings = warnings(() -> assertGood(token));
+
+        assertThat(warnings).singleElement().asString().contains(file.toString(), "0440", "chmod 600 " + file);
+        assertThat(left).doesNotExist();
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /** What the log warns of meanwhile about the hub key. */
+    private static List<String> warnings(Step step) throws Exception {
+        var before = System.err;
+        var log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            step.run();
+        } finally {
+            System.setErr(before);
+        }
+        return log.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains("WARN") && line.contains("hub.key"))
+                .toList();
     }
 
     /** A hub that ran here; a token of its issuer. */

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
+import dev.landfall.app.data.PrivateFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +114,106 @@ final class HubKeyTest {
         refused(ring, damaged, "is damaged");
 
         assertThat(ring.open(NAME, sealed)).isEqualTo(CLEAR);
+    }
+
+    @Test
+    void a_link_to_the_file_stays_and_the_new_key_is_where_it_points() throws Exception {
+        var shared = Files.createDirectory(folder.resolve("shared"));
+        var link = Files.createSymbolicLink(folder.resolve("hub.key"), Path.of("second"));
+        Files.createSymbolicLink(folder.resolve("second"), Path.of("shared", "key"));
+        var file = new HubKeyFile(link);
+
+        var first = file.create();
+        var next = file.prepareNext();
+        assertThat(shared.resolve("key.next")).exists();
+        file.promoteNext();
+
+        assertThat(link).isSymbolicLink();
+        assertThat(shared.resolve("key")).isRegularFile().hasContent(next.hex() + "\n");
+        assertThat(next.id()).isNotEqualTo(first.id());
+        assertThat(file.current().orElseThrow().id()).isEqualTo(next.id());
+        assertThat(namesIn(folder)).containsExactlyInAnyOrder("hub.key", "second", "shared");
+        assertThat(namesIn(shared)).containsExactly("key");
+    }
+
+    @Test
+    void links_that_lead_to_each_other_are_named() throws Exception {
+        var link = Files.createSymbolicLink(folder.resolve("hub.key"), Path.of("other"));
+        Files.createSymbolicLink(folder.resolve("other"), Path.of("hub.key"));
+
+        assertThatExceptionOfType(CommandFailure.class)
+                .isThrownBy(() -> new HubKeyFile(link).create())
+                .withMessageContaining(link.toString())
+                .withMessageContaining("links");
+    }
+
+    @Test
+    void a_damaged_new_key_does_not_matter_while_the_former_one_opens_the_secrets() throws Exception {
+        var file = new HubKeyFile(folder.resolve("hub.key"));
+        var ring = new HubKeyring(file);
+        var sealed = file.create().seal(NAME, CLEAR);
+        Files.writeString(file.nextPath(), "half of a k");
+
+        assertThat(ring.open(NAME, sealed)).isEqualTo(CLEAR);
+        assertThat(file.nextState()).isEqualTo(HubKeyFile.NextState.DAMAGED);
+
+        var next = file.prepareNext();
+        assertThat(file.nextPath()).hasContent(next.hex() + "\n");
+        assertThat(file.nextState()).isEqualTo(HubKeyFile.NextState.WHOLE);
+    }
+
+    @Test
+    void a_damaged_new_key_is_named_when_the_former_one_opens_nothing() throws Exception {
+        var file = new HubKeyFile(folder.resolve("hub.key"));
+        var ring = new HubKeyring(file);
+        var sealed = key.seal(NAME, CLEAR);
+        Files.writeString(file.nextPath(), "half of a k");
+
+        refused(ring, sealed, file.nextPath() + ", the new key of a rekey that was interrupted, is damaged");
+        file.create();
+        refused(ring, sealed, file.nextPath() + ", the new key of a rekey that was interrupted, is damaged");
+        Files.writeString(file.nextPath(), key.hex());
+        assertThat(ring.open(NAME, sealed)).isEqualTo(CLEAR);
+    }
+
+    @Test
+    void what_a_kill_has_left_of_making_a_key_is_removed_and_nothing_else() throws Exception {
+        var file = new HubKeyFile(folder.resolve("hub.key"));
+        var left = "hub.key.8f14e45f-ceea-467f-a8d1-0a2b3c4d5e6f";
+        for (var name : List.of(left, left + ".new", "hub.key.next", "hub.key.backup", "hub.key.8f14", left + ".old")) {
+            Files.writeString(folder.resolve(name), key.hex());
+        }
+
+        file.removeLeftovers();
+        assertThat(namesIn(folder))
+                .as("no key is there, so another node may be making it")
+                .contains(left);
+
+        file.create();
+        file.removeLeftovers();
+        assertThat(namesIn(folder))
+                .containsExactlyInAnyOrder("hub.key", "hub.key.next", "hub.key.backup", "hub.key.8f14", left + ".old");
+    }
+
+    @Test
+    void rights_of_others_are_told_and_those_of_the_owner_are_not() throws Exception {
+        var file = new HubKeyFile(folder.resolve("hub.key"));
+        file.create();
+
+        assertThat(PrivateFiles.modeForOthers(file.path())).isEmpty();
+        for (var rights : Map.of("r--r-----", "0440", "rw-r--r--", "0644", "rwx-----x", "0701")
+                .entrySet()) {
+            Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString(rights.getKey()));
+            assertThat(PrivateFiles.modeForOthers(file.path())).contains(rights.getValue());
+        }
+        Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("r--------"));
+        assertThat(PrivateFiles.modeForOthers(file.path())).isEmpty();
+    }
+
+    private static List<String> namesIn(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
     }
 
     private static void refused(HubKeyring ring, byte[] sealed, String words) {

@@ -44,8 +44,18 @@ public final class ApiPort implements AutoCloseable {
      */
     private static final ChannelOption<Integer> UNTAKEN =
             ChannelOption.valueOf("io.netty.channel.epoll.EpollChannelOption#TCP_USER_TIMEOUT");
-    /** How requests are refused whose method or path cannot be one. */
-    private static final List<HttpStatus> WRONG_HEADS = List.of(HttpStatus.BAD_REQUEST, HttpStatus.NOT_IMPLEMENTED);
+    /** How requests are refused whose method or path cannot be one, or whose path or head is too long. */
+    private static final List<HttpStatus> WRONG_HEADS = List.of(
+            HttpStatus.BAD_REQUEST,
+            HttpStatus.REQUEST_URI_TOO_LONG,
+            HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+            HttpStatus.NOT_IMPLEMENTED);
+    /**
+     * How many times the largest head is read (over HTTP/1.1, the longest path), so that what is too long can be refused in the
+     * form of the API of its path. What is longer still, the library refuses alone: over HTTP/1.1 in the form of the
+     * plgd-compatible API, over HTTP/2 with 431 and no body, or with the end of the connection.
+     */
+    private static final int HEADS_READ = 2;
 
     private final Server server;
     private final EventLoopGroup loops;
@@ -124,8 +134,8 @@ public final class ApiPort implements AutoCloseable {
                 .http2MaxStreamsPerConnection(STREAMS_MAX)
                 .http2MaxResetFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
                 .http1MaxHeaderSize(bounds.headerBytesMax())
-                .http1MaxInitialLineLength(bounds.headerBytesMax())
-                .http2MaxHeaderListSize(bounds.headerBytesMax())
+                .http1MaxInitialLineLength(HEADS_READ * bounds.headerBytesMax())
+                .http2MaxHeaderListSize(HEADS_READ * (long) bounds.headerBytesMax())
                 .idleTimeout(bounds.idle())
                 .childChannelOption(UNTAKEN, 0)
                 .childChannelPipelineCustomizer(pipeline -> customize(pipeline, bounds, guests.descriptors(), errors))
@@ -159,7 +169,7 @@ public final class ApiPort implements AutoCloseable {
         // The last one negotiates the protocol; TLS takes its place before it.
         var last = pipeline.lastContext().name();
         pipeline.addBefore(last, null, new ConnectionErrors(errors));
-        pipeline.addBefore(last, null, new FrameLimit(errors));
+        pipeline.addBefore(last, null, new FrameLimit(errors, bounds.headerBytesMax()));
     }
 
     /** Connections from now on see this certificate; those there are go on. */

@@ -33,6 +33,7 @@ final class FrameLimit extends ChannelDuplexHandler {
     private static final int CALM = 0xb;
 
     private final ThrottledLog errors;
+    private final int headerBytesMax;
     private boolean known;
     private boolean http2;
     private boolean cut;
@@ -44,8 +45,10 @@ final class FrameLimit extends ChannelDuplexHandler {
     private int frames;
     private long since = System.nanoTime();
 
-    FrameLimit(ThrottledLog errors) {
+    /** @param headerBytesMax the largest head of a request */
+    FrameLimit(ThrottledLog errors, int headerBytesMax) {
         this.errors = errors;
+        this.headerBytesMax = headerBytesMax;
     }
 
     @Override
@@ -80,7 +83,7 @@ final class FrameLimit extends ChannelDuplexHandler {
             known = true;
             var tls = ctx.pipeline().get(SslHandler.class);
             http2 = tls != null && ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
-            InvalidRequestHeads.watch(ctx.pipeline());
+            InvalidRequestHeads.watch(ctx.pipeline(), headerBytesMax);
         }
         return http2;
     }
