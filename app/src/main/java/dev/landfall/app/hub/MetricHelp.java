@@ -68,6 +68,9 @@ final class MetricHelp implements MeterFilter {
                 "landfall.unknown.forms",
                 "How often this process read something that a newer version stored and that it does not know.");
         all.put("landfall.disk.free", "Bytes that are free on the disk of the data directory.");
+        all.put(
+                "landfall.store.memory",
+                "Bytes of memory outside the Java heap that the store holds in this process, by part; 0 when it is in another.");
         all.put("landfall.certificate.left", "Seconds until the hub's server certificate ends.");
         all.put("process.cpu", "Processor time that the process has used, in seconds.");
         all.put("landfall.build.info", "Always 1; the labels say which version runs.");

@@ -43,6 +43,9 @@ final class HubMetricsTest {
                             "landfall_build_info{version=\"",
                             "landfall_disk_free_bytes",
                             "landfall_unknown_forms",
+                            "landfall_store_memory_bytes{part=\"write_buffers\"}",
+                            "landfall_store_memory_bytes{part=\"read_cache\"}",
+                            "landfall_store_memory_bytes{part=\"file_indexes\"}",
                             "landfall_certificate_left_seconds",
                             "landfall_guard_failures_total{task=\"a test\"}");
         }
