@@ -21,6 +21,8 @@ record HubSample(long second, String phase, Map<String, Double> values) {
     static final String RESIDENT = "residentMiB";
     /** Of the heap in use, garbage included. */
     static final String HEAP = "heapMiB";
+    /** Of the resident memory what the store holds by its own count: write buffers, cache and what it knows of its files. */
+    static final String STORE = "storeMiB";
     /** Open sockets, listening ones included. */
     static final String SOCKETS = "sockets";
     /** Open files; the store has one for each part of its data. */
@@ -50,6 +52,7 @@ record HubSample(long second, String phase, Map<String, Double> values) {
     static final List<String> NAMES = List.of(
             RESIDENT,
             HEAP,
+            STORE,
             SOCKETS,
             FILES,
             OTHERS,
@@ -72,6 +75,7 @@ record HubSample(long second, String phase, Map<String, Double> values) {
         var values = new LinkedHashMap<String, Double>();
         values.put(RESIDENT, (double) hub.residentMiB());
         values.put(HEAP, metrics.sum("jvm_memory_used_bytes", "area=\"heap\"") / MIB);
+        values.put(STORE, metrics.sum("landfall_store_memory_bytes", "") / MIB);
         values.put(SOCKETS, (double) descriptors.sockets());
         values.put(FILES, (double) descriptors.files());
         values.put(OTHERS, (double) descriptors.others());

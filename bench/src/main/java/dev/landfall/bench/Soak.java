@@ -46,6 +46,16 @@ public final class Soak {
             "report",
             "soak.json");
 
+    /** What differs in the short form: enough to see that all of it works, and that nothing stays behind. */
+    static final Map<String, String> SHORT = Map.of(
+            "minutes", "1",
+            "devices", "200",
+            "rate", "400",
+            "storm-devices", "50",
+            "storm-seconds", "15",
+            "warm-up", "20",
+            "quiet", "20");
+
     private static final int SAMPLE_SECONDS = 5;
     /** For all devices of the second group to sign up and come, on a machine that has much else to do. */
     private static final int COMING_SECONDS = 600;
@@ -237,6 +247,7 @@ public final class Soak {
         watch(follower, phase, GIVING_BACK_SECONDS);
         var settled = HubSample.median(watch(follower, phase, 2 * SAMPLE_SECONDS));
         level.put(SoakReport.SETTLED, settled.getOrDefault(HubSample.RESIDENT, 0.0));
+        level.put(HubSample.STORE, settled.getOrDefault(HubSample.STORE, 0.0));
         return level;
     }
 

@@ -15,6 +15,21 @@ class SoakTest {
     @TempDir
     Path work;
 
+    /** The same in five minutes, most of which the memory needs to settle; for whoever cannot wait for the other. */
+    @Test
+    @Tag("long")
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
+    void after_a_minute_of_everything_at_once_the_hub_holds_no_more_than_before_and_has_lost_nothing()
+            throws Exception {
+        var options = new HashMap<>(Soak.USUAL);
+        options.putAll(Soak.SHORT);
+        options.put("report", work.resolve("soak.json").toString());
+
+        var well = Soak.of(Path.of("..").toRealPath(), work, options);
+
+        assertThat(well).as("all that the report says").isTrue();
+    }
+
     @Test
     @Tag("long")
     @Timeout(value = 75, unit = TimeUnit.MINUTES)

@@ -9,6 +9,7 @@ import dev.landfall.provider.Store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.BiFunction;
@@ -102,6 +103,11 @@ public final class MovableStore implements Store {
     @Override
     public Status status() {
         return here.store.status();
+    }
+
+    @Override
+    public Map<MemoryPart, Long> memory() {
+        return here.store.memory();
     }
 
     @Override

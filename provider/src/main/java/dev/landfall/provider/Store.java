@@ -74,6 +74,18 @@ public interface Store extends AutoCloseable {
     Status status();
 
     /**
+     * How many bytes of this process's memory the store holds now outside the Java heap, so that an operator can tell them
+     * from what the hub itself needs. It may be less exact than the system's own count. Never fails, and costs little enough
+     * to be asked every few seconds.
+     *
+     * @return only the parts that there are; empty when the store holds nothing of note in this process, as one that is
+     *     closed or that keeps everything in another process
+     */
+    default Map<MemoryPart, Long> memory() {
+        return Map.of();
+    }
+
+    /**
      * Commits a group of independent appends. The store may split the group by shard, never an append.
      *
      * @return one outcome for each append, in the same order
@@ -177,6 +189,16 @@ public interface Store extends AutoCloseable {
         FSYNCED,
         /** The loss of a machine. */
         QUORUM
+    }
+
+    /** What a store holds memory for. */
+    enum MemoryPart {
+        /** Written and durable, but not yet moved to its place in the store's files. */
+        WRITE_BUFFERS,
+        /** Parts of the store's files that were read and may be read again. */
+        READ_CACHE,
+        /** What the store has to know of each open file in order to find something in it. */
+        FILE_INDEXES
     }
 
     /** What a store may or may not be able to do. */

@@ -165,7 +165,7 @@ public final class Hub implements AutoCloseable {
             health.add(core::clockStatus);
             health.add(doors::status);
             health.serving(true);
-            opened.add(new HubMetrics(registry, core, data.path(), renewal::end, clock));
+            opened.add(new HubMetrics(registry, core, store, data.path(), renewal::end, clock));
             opened.add(HeapTrimmer.begun(clock));
             metrics();
         } catch (Exception e) { // nothing may stay open behind a start that failed

@@ -3,6 +3,8 @@ package dev.landfall.app.hub;
 import dev.landfall.app.console.Version;
 import dev.landfall.core.Core;
 import dev.landfall.guard.Guard;
+import dev.landfall.provider.Store;
+import dev.landfall.provider.Store.MemoryPart;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -20,10 +23,17 @@ final class HubMetrics implements AutoCloseable {
     private final Guard.Watch failures;
 
     /**
+     * @param store what it holds of the memory of this process is shown
      * @param data the data directory
      * @param certificateEnd when the server certificate ends
      */
-    HubMetrics(MeterRegistry registry, Core core, Path data, Supplier<Optional<Instant>> certificateEnd, Clock clock) {
+    HubMetrics(
+            MeterRegistry registry,
+            Core core,
+            Store store,
+            Path data,
+            Supplier<Optional<Instant>> certificateEnd,
+            Clock clock) {
         gauge(registry, "landfall.devices.online", "", () -> core.sessions().count());
         gauge(
                 registry,
@@ -46,6 +56,7 @@ final class HubMetrics implements AutoCloseable {
                         .tag("consumer", name)
                         .register(registry));
         gauge(registry, "landfall.disk.free", "bytes", () -> free(data));
+        memory(registry, store);
         gauge(
                 registry,
                 "landfall.certificate.left",
@@ -71,6 +82,15 @@ final class HubMetrics implements AutoCloseable {
     /** A gauge that keeps what it asks: registries hold the objects of other gauges weakly, and show NaN when they are gone. */
     private static void gauge(MeterRegistry registry, String name, String unit, Supplier<Number> value) {
         Gauge.builder(name, value).baseUnit(unit.isEmpty() ? null : unit).register(registry);
+    }
+
+    private static void memory(MeterRegistry registry, Store store) {
+        for (var part : MemoryPart.values()) {
+            Gauge.builder("landfall.store.memory", () -> store.memory().getOrDefault(part, 0L))
+                    .tag("part", part.name().toLowerCase(Locale.ROOT))
+                    .baseUnit("bytes")
+                    .register(registry);
+        }
     }
 
     private static double free(Path data) {

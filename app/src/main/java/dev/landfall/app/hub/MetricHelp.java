@@ -71,6 +71,9 @@ final class MetricHelp implements MeterFilter {
                 "landfall.consumer.lag",
                 "Age in seconds of the oldest entry of the log that a durable consumer has read on this node and not finished.");
         all.put("landfall.disk.free", "Bytes that are free on the disk of the data directory.");
+        all.put(
+                "landfall.store.memory",
+                "Bytes of memory outside the Java heap that the store holds in this process, by part; 0 when it is in another.");
         all.put("landfall.certificate.left", "Seconds until the hub's server certificate ends.");
         all.put("process.cpu", "Processor time that the process has used, in seconds.");
         all.put("landfall.build.info", "Always 1; the labels say which version runs.");

@@ -44,6 +44,9 @@ final class HubMetricsTest {
                             "landfall_disk_free_bytes",
                             "landfall_unknown_forms",
                             "landfall_consumer_lag_seconds{consumer=\"retention\"} 0.0",
+                            "landfall_store_memory_bytes{part=\"write_buffers\"}",
+                            "landfall_store_memory_bytes{part=\"read_cache\"}",
+                            "landfall_store_memory_bytes{part=\"file_indexes\"}",
                             "landfall_certificate_left_seconds",
                             "landfall_guard_failures_total{task=\"a test\"}");
         }

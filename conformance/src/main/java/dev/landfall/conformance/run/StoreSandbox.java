@@ -76,6 +76,11 @@ public final class StoreSandbox implements Store {
     }
 
     @Override
+    public Map<MemoryPart, Long> memory() {
+        return store.memory();
+    }
+
+    @Override
     public List<Outcome> append(List<Append> appends) {
         return store.append(appends.stream()
                 .map(append -> new Append(

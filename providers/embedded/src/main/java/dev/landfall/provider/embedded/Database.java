@@ -2,6 +2,7 @@ package dev.landfall.provider.embedded;
 
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
+import dev.landfall.provider.Store.MemoryPart;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +36,6 @@ import org.rocksdb.WriteOptions;
 final class Database implements AutoCloseable {
     private static final String META = "meta";
     private static final List<String> FIXED = List.of("default", META, "heads", "entries", "index");
-
     /** A slow disk may need seconds to take what one memtable holds. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -45,7 +45,6 @@ final class Database implements AutoCloseable {
     private final Tuning tuning;
     private final RocksDB db;
     private final ColumnFamilies families;
-
     private final WriteOptions writing = new WriteOptions();
     private final WriteOptions tidying = new WriteOptions();
     private final ReadOptions reading = new ReadOptions();
@@ -324,6 +323,10 @@ final class Database implements AutoCloseable {
     /** Whether a commit waits for the disk. */
     boolean syncs() {
         return writing.sync();
+    }
+
+    Map<MemoryPart, Long> memory() {
+        return tuning.memory(db);
     }
 
     /** What RocksDB counts. */

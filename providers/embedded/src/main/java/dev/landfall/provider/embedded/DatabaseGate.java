@@ -5,9 +5,11 @@ import dev.landfall.provider.Index;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Status;
 import dev.landfall.provider.Status.Condition;
+import dev.landfall.provider.Store.MemoryPart;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -54,6 +56,17 @@ final class DatabaseGate {
 
     Status status() {
         return new Status(List.of(writable(), readable(), room()));
+    }
+
+    /** What the database holds of memory; nothing while it is not open. */
+    Map<MemoryPart, Long> memory() {
+        door.readLock().lock();
+        try {
+            var store = opened;
+            return store == null ? Map.of() : store.database().memory();
+        } finally {
+            door.readLock().unlock();
+        }
     }
 
     private Condition writable() {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,12 @@ public final class RocksStore implements Store {
     @Override
     public Status status() {
         return gate.status();
+    }
+
+    /** The write buffers are flushed from 96 MiB on, the cache has 64 MiB, and both are full after some minutes of load. */
+    @Override
+    public Map<MemoryPart, Long> memory() {
+        return gate.memory();
     }
 
     @Override

@@ -1,9 +1,13 @@
 package dev.landfall.provider.embedded;
 
+import dev.landfall.provider.Store.MemoryPart;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -14,6 +18,9 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.MemoryUsageType;
+import org.rocksdb.MemoryUtil;
+import org.rocksdb.RocksDB;
 import org.rocksdb.Statistics;
 
 /** How RocksDB is set up: bounded memory, and no background work that this use does not need. */
@@ -46,6 +53,17 @@ final class Tuning implements AutoCloseable {
         owned.add(cache);
         owned.add(bloom);
         owned.add(statistics);
+    }
+
+    /** What a database that was opened with this holds of memory, by its own count. */
+    Map<MemoryPart, Long> memory(RocksDB db) {
+        var held = MemoryUtil.getApproximateMemoryUsageByType(List.of(db), Set.of(cache));
+        var parts = new EnumMap<MemoryPart, Long>(MemoryPart.class);
+        // Those that an iterator still reads are counted as well.
+        parts.put(MemoryPart.WRITE_BUFFERS, held.getOrDefault(MemoryUsageType.kMemTableTotal, 0L));
+        parts.put(MemoryPart.READ_CACHE, held.getOrDefault(MemoryUsageType.kCacheTotal, 0L));
+        parts.put(MemoryPart.FILE_INDEXES, held.getOrDefault(MemoryUsageType.kTableReadersTotal, 0L));
+        return parts;
     }
 
     /** What RocksDB counts; how often it synced its log, for example. */
