@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** One {@link TenantRate} for each tenant that writes. */
+/** Retention by time and by bytes for each tenant, with one {@link TenantRate} for each tenant that writes. Any thread. */
 final class RateRetention implements Retention {
     @NodeLocal("nothing: each node counts what it writes itself, and begins anew")
     private final Map<String, TenantRate> rates = new ConcurrentHashMap<>();
 
+    /** The usual time for which events are kept, in nanoseconds. */
     private final long keptNanos;
+
     private final long bytesMax;
 
     RateRetention(Duration kept, long bytesMax) {

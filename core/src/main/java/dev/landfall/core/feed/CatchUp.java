@@ -112,7 +112,8 @@ final class CatchUp {
                 if (batch.takeAll(shard, tail)) {
                     cursor.raise(shard, tail.last());
                 } else {
-                    // The page did not fit into the batch: the cursor stops after the last event taken, and the next call reads
+                    // The page did not fit into the batch: the cursor stops after the last event taken, and the next
+                    // call reads
                     // the rest again.
                     batch.events.forEach(cursor::take);
                 }

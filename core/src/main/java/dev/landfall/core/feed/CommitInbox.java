@@ -17,6 +17,7 @@ final class CommitInbox {
     private static final int MAX = 32_768;
     /** The maximum size, in bytes, of the own commits that wait. */
     private static final long BYTES_MAX = 32L << 20;
+
     private static final int HINTS_MAX = 8192;
     private static final long HINT_BYTES_MAX = 16L << 20;
     /** The estimated memory of an append or a hint besides its content, in bytes. */
@@ -35,6 +36,7 @@ final class CommitInbox {
     private long hintBytes;
     /** Whether something was dropped, or may be missing, since the last {@link #take}. */
     private boolean doubt;
+
     private volatile boolean open;
 
     /** Opens or closes the inbox, and empties it. A closed inbox drops what is put in, without taking the lock. */

@@ -272,7 +272,8 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
      */
     @Override
     public void skip() {
-        // Before the positions change: a live subscription assumes that everything up to the reached positions is in its queue.
+        // Before the positions change: a live subscription assumes that everything up to the reached positions is in
+        // its queue.
         live.dismissAll();
         reset(catchUp.ends());
     }

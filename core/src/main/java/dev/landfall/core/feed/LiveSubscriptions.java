@@ -47,7 +47,8 @@ final class LiveSubscriptions {
             }
         });
         if (!shown) {
-            // The store is unavailable and the owner of the device is unknown. All subscriptions catch up when the store is
+            // The store is unavailable and the owner of the device is unknown. All subscriptions catch up when the
+            // store is
             // back.
             dismissAll();
         }

@@ -117,7 +117,8 @@ final class LogSequencer {
     void look(int shard) {
         FanOutErrors.readable(() -> {
             var end = store.end(shard);
-            // This node's commits up to that end are in the inbox, except perhaps for the last group. They need not be read.
+            // This node's commits up to that end are in the inbox, except perhaps for the last group. They need not be
+            // read.
             inbox.take(late, 0);
             acceptLate();
             closeGap(shard, end);
@@ -198,7 +199,8 @@ final class LogSequencer {
         for (var next = ahead.first(); next != null; next = ahead.first()) {
             var hint = next;
             if (!FanOutErrors.readable(() -> closeGap(shard, hint.after()))) {
-                // The store is unavailable. The hint waits again, because its predecessor may arrive before the store is back.
+                // The store is unavailable. The hint waits again, because its predecessor may arrive before the store
+                // is back.
                 ahead.keep(hint);
                 return;
             }
@@ -255,7 +257,8 @@ final class LogSequencer {
                         case Store.Deleted deleted -> () -> owners.forget(deleted.partition());
                     });
         }
-        // The store's log no longer shows what was deleted meanwhile. Commits of this node from before the deletion are taken
+        // The store's log no longer shows what was deleted meanwhile. Commits of this node from before the deletion are
+        // taken
         // from the inbox.
         inbox.take(late, 0);
         for (var one : late) {

@@ -25,6 +25,7 @@ final class ReorderBuffer {
     private final long patienceNanos;
     /** The size of all waiting entries, in bytes. */
     private long since;
+
     private int bytes;
 
     /**

@@ -17,28 +17,31 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Revoked tokens, durable: a record for each, which goes when the token would have expired. On this node a revocation holds when
- * {@link #revoke} returns; the others see it with their next look, a second later, or as much later as the store finds records. The ids of the records begin with the time,
- * so that a look reads only what was revoked in the last minutes; all are read at the start, now and then, and after the store
- * was away.
+ * Revoked tokens in the store: one record for each, which is deleted when the token has expired. When {@link #revoke} returns,
+ * the revocation holds on this node. The other nodes see it with their next {@link #look}, a second later, or later by the time
+ * that the store's lists lag. The ids of the records begin with the time, so that a look reads only the revocations of the last
+ * minutes. All records are read at the start, every ten minutes, and after the store was unavailable.
  */
 public final class Revocations {
     private static final String KIND = "revoked-token";
     private static final int PAGE = 1000;
-    /** Seconds of one prefix of ids: the last two digits are left out. */
+    /** The time span of one prefix of ids, in seconds: the last two digits are left out. */
     private static final int SPAN = 100;
 
+    /** The time after which all records are read again. */
     private static final Duration ALL_ANEW = Duration.ofMinutes(10);
-    /** After so long without a look all are read: more may have come than a look sees. */
+    /** After so much time without a look all records are read, because a look covers only the last minutes. */
     private static final Duration BLIND_MAX = Duration.ofSeconds(SPAN / 2);
 
     private final Records records;
     private final RevokedTokenIds revoked;
     private final InstantSource clock;
+    /** When all records were read last. Under the lock of this object. */
     private Instant complete = Instant.EPOCH;
+    /** When the last look was. Under the lock of this object. */
     private Instant looked = Instant.EPOCH;
 
-    /** @param revoked is filled */
+    /** @param revoked the set that is filled with what the records say */
     public Revocations(Records records, RevokedTokenIds revoked, InstantSource clock) {
         this.records = records;
         this.revoked = revoked;
@@ -46,11 +49,12 @@ public final class Revocations {
     }
 
     /**
-     * Revokes a token, or all of a grant. Durable when it returns. Again, or one that has expired: nothing happens.
+     * Revokes a token, or all tokens of a grant. Blocks; durable when it returns. Does nothing when the id is revoked already
+     * or has expired.
      *
-     * @param id as {@link dev.landfall.core.access.Principal#tokenId} has it, or what stands before its dot
-     * @param until when the last of these tokens expires, with what clocks may differ
-     * @throws Refused INVALID for an id that is none; UNAVAILABLE
+     * @param id the id as in {@link dev.landfall.core.access.Principal#tokenId}, or its part before the dot
+     * @param until when the last of these tokens expires, including the tolerance for clocks
+     * @throws Refused INVALID for an empty id; UNAVAILABLE
      */
     public void revoke(String id, Instant until) {
         if (id.isEmpty()) {
@@ -65,7 +69,7 @@ public final class Revocations {
         try {
             records.put(key, 0, form.encode(), "", Optional.of(until));
         } catch (Refused refused) {
-            // Somebody else did the same in this second.
+            // Another caller has revoked the same id within this second.
             if (refused.reason() != Reason.DUPLICATE) {
                 throw refused;
             }
@@ -74,9 +78,9 @@ public final class Revocations {
     }
 
     /**
-     * Takes notice of what other nodes revoked; called every second. The first time it reads all there is.
+     * Reads what other nodes have revoked. Called once each second; blocks. The first call reads all records.
      *
-     * @throws Refused UNAVAILABLE
+     * @throws Refused UNAVAILABLE when the store does not answer
      */
     public synchronized void look() {
         var now = clock.instant();
@@ -85,7 +89,8 @@ public final class Revocations {
             read("");
             complete = now;
         } else {
-            // The clocks of others may go before or after, and a record may be found some time after it was written.
+            // The clocks of other nodes may differ, and a list may lag behind the writes: neighbouring spans are read
+            // as well.
             var late = (int) records.findLag().dividedBy(Duration.ofSeconds(SPAN));
             for (var span = -1 - late; span <= 1; span++) {
                 var second = second(now.plusSeconds((long) span * SPAN));
@@ -112,7 +117,7 @@ public final class Revocations {
         }
     }
 
-    /** As text that sorts as the time does. */
+    /** The time in seconds, as text that sorts in the order of time. */
     private static String second(Instant time) {
         return String.format(Locale.ROOT, "%012d", Math.max(0, time.getEpochSecond()));
     }
