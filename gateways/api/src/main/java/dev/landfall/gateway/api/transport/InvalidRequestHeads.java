@@ -15,20 +15,20 @@ import io.netty.handler.codec.http2.Http2Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leads requests with a method or a path that cannot be one to the services that refuse them. Left alone, the server refuses
- * them before it looks at the rest, so that nobody knows whose path it was and in which form the answer must be.
+ * Passes requests with an invalid method or path to the services that refuse them. Otherwise the server would refuse them before it reads
+ * the rest, so the API and its form of answer would not be known.
  */
 final class InvalidRequestHeads {
-    /** The services that refuse; the status follows. */
+    /** The path of the services that refuse; the status follows it. */
     static final String REFUSED = "/.refused/";
-    /** Carries the path that was asked for. */
+    /** The header with the requested path. */
     static final String ASKED = "x-asked-path";
 
     private static final int PATH_MAX = 200;
 
     private InvalidRequestHeads() {}
 
-    /** To be called once, when it is known which version of HTTP the connection speaks. */
+    /** Adds the check to a connection. Called once, when the HTTP version of the connection is known. */
     static void watch(ChannelPipeline pipeline) {
         var two = pipeline.get(Http2ConnectionHandler.class);
         if (two != null) {
@@ -36,14 +36,14 @@ final class InvalidRequestHeads {
             decoder.frameListener(new Two(decoder.frameListener()));
             return;
         }
-        // The codec of HTTP/1.1; its own class belongs to the server alone.
+        // The codec of HTTP/1.1; its own class is not public.
         var codec = pipeline.context(CombinedChannelDuplexHandler.class);
         if (codec != null) {
             pipeline.addAfter(codec.name(), null, new One());
         }
     }
 
-    /** The status with which a head is refused; 0 when it is not. */
+    /** The status with which a head is refused; 0 when it is valid. */
     private static int wrong(@Nullable CharSequence method, @Nullable CharSequence path) {
         if (method == null || path == null) {
             return 0;
@@ -54,7 +54,7 @@ final class InvalidRequestHeads {
         return RequestTarget.forServer(path.toString()) == null ? 400 : 0;
     }
 
-    /** As much of a path as says whose it is, in letters that a header may have. */
+    /** The part of a path that identifies the API, in characters that a header may have. */
     private static String asked(CharSequence path) {
         var text = path.toString();
         var authority = text.indexOf("://");
