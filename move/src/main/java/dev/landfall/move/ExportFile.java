@@ -26,7 +26,7 @@ import java.util.zip.CRC32C;
  * The file of an export: eight letters, then frames of type, length, content and CRC-32C. The first frame has the header. The last frame
  * has the number of parts and the SHA-256 of everything before it; without it the file is incomplete and is refused. A partition may
  * occur several times: the last one counts.
- * 
+ *
  * <pre>
  *  "LFEXPORT"  'H' header  'P' part …  'E' end  frame: type(1) length(4) content crc(4)
  * </pre>

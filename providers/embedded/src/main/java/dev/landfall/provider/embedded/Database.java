@@ -69,7 +69,8 @@ final class Database implements AutoCloseable {
      */
     static Database open(Path path, boolean sync) {
         try {
-            // A record that is cut off at the end of the log was never acknowledged. Any other damage is examined before it is skipped.
+            // A record that is cut off at the end of the log was never acknowledged. Any other damage is examined
+            // before it is skipped.
             return open(path, sync, new WalRecovery(WALRecoveryMode.TolerateCorruptedTailRecords, true));
         } catch (ProviderException refused) {
             if (refused.fault() == Fault.CORRUPT && WalTail.isTorn(path)) {

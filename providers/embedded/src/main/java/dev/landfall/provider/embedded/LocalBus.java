@@ -184,7 +184,8 @@ public final class LocalBus implements Bus {
             return responder.answer(message);
         } catch (ProviderException told) {
             throw told;
-        } catch (RuntimeException | Error bug) { // the caller may have stopped waiting, so the failure is also reported here
+        } catch (RuntimeException
+                | Error bug) { // the caller may have stopped waiting, so the failure is also reported here
             Guard.failed("bus-responder", bug);
             throw bug;
         } finally {

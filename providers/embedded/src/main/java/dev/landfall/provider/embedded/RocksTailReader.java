@@ -45,7 +45,8 @@ final class RocksTailReader {
     private record Read(List<Kept> entries, long last) {}
 
     private Read read(int shard, long after, long from, PageBound bound) {
-        // The end is read before the iterators are created: everything up to it is committed, so each iterator shows its part. Later
+        // The end is read before the iterators are created: everything up to it is committed, so each iterator shows
+        // its part. Later
         // commits may be in one iterator and not in another, and are left for the next call.
         var end = buckets.end(shard);
         if (after > end) {
