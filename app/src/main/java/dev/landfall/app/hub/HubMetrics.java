@@ -15,13 +15,13 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What an operator watches of a hub as a whole: devices online, room on the disk, the certificate's end, failed tasks. */
+/** The metrics of a hub as a whole: devices online, disk space, expiry of the certificate, failed tasks. */
 final class HubMetrics implements AutoCloseable {
     private final Guard.Watch failures;
 
     /**
      * @param data the data directory
-     * @param certificateEnd when the server certificate ends
+     * @param certificateEnd when the server certificate expires
      */
     HubMetrics(MeterRegistry registry, Core core, Path data, Supplier<Optional<Instant>> certificateEnd, Clock clock) {
         gauge(registry, "landfall.devices.online", "", () -> core.sessions().count());
@@ -55,7 +55,10 @@ final class HubMetrics implements AutoCloseable {
         failures.close();
     }
 
-    /** A gauge that keeps what it asks: registries hold the objects of other gauges weakly, and show NaN when they are gone. */
+    /**
+     * Registers a gauge that holds its source strongly: registries hold the objects of other gauges weakly, and show NaN when they are
+     * gone.
+     */
     private static void gauge(MeterRegistry registry, String name, String unit, Supplier<Number> value) {
         Gauge.builder(name, value).baseUnit(unit.isEmpty() ? null : unit).register(registry);
     }

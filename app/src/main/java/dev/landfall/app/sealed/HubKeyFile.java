@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file with the hub key: 64 hexadecimal digits, or the 32 bytes themselves. While a rekey is under way there is a second
- * file beside it, with {@code .next} at the end of its name, which contains the new key. Until the rekey is complete either
- * of the two may be the key under which the secrets are sealed, so both are tried.
+ * The file with the hub key: 64 hexadecimal digits, or the 32 bytes themselves. During a rekey there is a second file beside it, with
+ * {@code .next} at the end of its name, which has the new key. Until the rekey is complete the secrets may be sealed with either key, so
+ * both are tried.
  *
  * @param path of the file
  */
@@ -32,24 +32,23 @@ public record HubKeyFile(Path path) {
     private static final String NEXT = ".next";
     private static final Logger LOG = LoggerFactory.getLogger(HubKeyFile.class);
 
-    /** The key that is in use. Empty when there is no such file. */
+    /** The key in use; empty when there is no file. */
     public Optional<HubKey> current() {
         return read(path);
     }
 
-    /** The key that a rekey is about to put in its place; empty when none is under way. */
+    /** The new key of a rekey; empty when none is under way. */
     public Optional<HubKey> next() {
         return read(nextPath());
     }
 
-    /** Both of them, those that are there. */
+    /** Both keys, as far as they exist. */
     Stream<HubKey> keys() {
         return Stream.of(current(), next()).flatMap(Optional::stream);
     }
 
     /**
-     * Makes the file with a new key, unless another process was faster, which may use the same file. It is durable when this
-     * returns.
+     * Creates the file with a new key, unless another process that uses the same file was faster. Durable when it returns.
      *
      * @return the key in the file
      * @throws CommandFailure SETTINGS when it cannot be written
@@ -68,7 +67,7 @@ public record HubKeyFile(Path path) {
         }
     }
 
-    /** A file that is there is never replaced: something may have been sealed with it. */
+    /** Publishes the file. An existing file is never replaced, because secrets may be sealed with its key. */
     private void appear(Path made) throws IOException {
         try {
             Files.createLink(path, made);
@@ -88,7 +87,7 @@ public record HubKeyFile(Path path) {
     }
 
     /**
-     * Makes the second file with a new key, unless a rekey that was interrupted has left one. It is durable when this returns.
+     * Creates the second file with a new key, unless an interrupted rekey has left one. Durable when it returns.
      *
      * @throws CommandFailure SETTINGS when it cannot be written
      */
@@ -101,7 +100,7 @@ public record HubKeyFile(Path path) {
     }
 
     /**
-     * Puts the second file in the place of the first one, at once.
+     * Replaces the first file by the second one, atomically.
      *
      * @throws CommandFailure SETTINGS when that is not possible
      */
@@ -117,7 +116,7 @@ public record HubKeyFile(Path path) {
         }
     }
 
-    /** Where the second file is. */
+    /** The path of the second file. */
     public Path nextPath() {
         return path.resolveSibling(path.getFileName() + NEXT);
     }
