@@ -138,7 +138,8 @@ final class IssuerKeys implements AutoCloseable {
                 return now;
             }
             if (beside) {
-                // A background fetch is queued and has not begun: it is done here, because this caller waits for its result.
+                // A background fetch is queued and has not begun: it is done here, because this caller waits for its
+                // result.
                 return fetch();
             }
             if (!over(searched, UNKNOWN_KEY_PAUSE)) {

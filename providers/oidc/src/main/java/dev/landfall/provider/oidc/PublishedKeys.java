@@ -34,7 +34,8 @@ record PublishedKeys(List<VerifyingKey> usable, List<String> ignored) {
             try {
                 VerifyingKey.of(read(key)).ifPresent(usable::add);
             } catch (ParseException
-                    | RuntimeException unreadable) { // a foreign key may make the library throw anything; the key is ignored
+                    | RuntimeException
+                            unreadable) { // a foreign key may make the library throw anything; the key is ignored
                 if (ignored.size() < NAMED_MAX) {
                     ignored.add(name(key) + " (" + plain(String.valueOf(unreadable.getMessage())) + ")");
                 }
