@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Uses the program once, so that the JDK can remember which classes that takes; the launcher runs it after a build, once as
- * {@code hub} and once as {@code client}, because a command must not wait for the classes of a hub. It leaves nothing behind.
+ * The training run for the JDK's AOT cache: it uses the program once, so that the JDK records the classes. The launcher runs it after a
+ * build, once as {@code hub} and once as {@code client}, because a command must not load the classes of a hub. It leaves no files behind.
  */
 final class AotTraining {
     private static final String DEVICE = "e220a839-7b1d-4daf-aa85-68d2e45fd6cb";
@@ -60,7 +60,7 @@ final class AotTraining {
                 client(folder.resolve("data"));
             } else {
                 hub(folder.resolve("data"));
-                // A second time, on what is there already.
+                // A second start, on the existing data directory.
                 hub(folder.resolve("data"));
             }
         } finally {
@@ -69,7 +69,7 @@ final class AotTraining {
         System.exit(0);
     }
 
-    /** All in this process. */
+    /** Runs a hub and its clients in this process. */
     private static void hub(Path path) {
         var flags = new HashMap<String, String>();
         PORTS.forEach(port -> flags.put(port, "0"));
@@ -85,7 +85,7 @@ final class AotTraining {
         }
     }
 
-    /** Only the clients in this process. */
+    /** Runs only clients in this process; the hub is another one. */
     private static void client(Path path) throws IOException, InterruptedException {
         var start = new ArrayList<>(List.of("start"));
         PORTS.forEach(port -> start.addAll(List.of("--" + port.replace('.', '-'), "0")));
@@ -100,7 +100,7 @@ final class AotTraining {
         }
     }
 
-    /** The one line that a hub writes says that it is ready; when it dies, there is none. */
+    /** Waits for the line with which a hub says that it is ready. A hub that dies writes none. */
     private static void awaitReady(Process hub) throws InterruptedException {
         var line = new FutureTask<>(hub.inputReader()::readLine);
         Guard.startVirtual("rehearsal", line);

@@ -10,7 +10,11 @@ public final class Main {
         System.exit(run(arguments));
     }
 
-    /** Runs one command line. Returns the exit code. */
+    /**
+     * Runs one command line.
+     *
+     * @return the exit code
+     */
     static int run(String... arguments) {
         var typed = CommandLines.typed(arguments);
         return CommandLines.of(typed).execute(typed);

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Reads what {@link FormWriter} wrote. Whatever the bytes are, it ends with a value or a {@link ProviderException}: of
- * {@link Fault#UNSUPPORTED} when the format or the kind of form is one of a newer version, of {@link Fault#CORRUPT} when the bytes
- * are damaged. It never takes more memory than a small multiple of them.
+ * Reads a form that {@link FormWriter} has written. For any bytes it ends with a value or a {@link ProviderException}:
+ * {@link Fault#UNSUPPORTED} when the format or the kind is of a newer version, {@link Fault#CORRUPT} when the bytes are damaged. It needs
+ * at most a small multiple of their memory. For one thread.
  */
 public final class FormReader {
-    /** The most bytes that a number takes. */
+    /** The maximum size of a number, in bytes. */
     static final int NUMBER_BYTES_MAX = 10;
 
     private static final int HEADER_BYTES = 2;
@@ -34,7 +34,7 @@ public final class FormReader {
         at = HEADER_BYTES;
     }
 
-    /** As above, for a form that must be of one kind. */
+    /** Begins to read a form that must be of one kind. */
     public FormReader(byte[] bytes, int format, int kind) {
         this(bytes, format);
         if (kind() != kind) {
@@ -69,7 +69,7 @@ public final class FormReader {
         throw corrupt("a number is too long");
     }
 
-    /** A number that is an int, not negative. */
+    /** A number from 0 to the largest int. */
     public int count() {
         var value = number();
         if (value < 0 || value > Integer.MAX_VALUE) {
@@ -108,7 +108,7 @@ public final class FormReader {
         return list(this::text);
     }
 
-    /** A list: its count, then its items, each at least one byte. */
+    /** A list: its length, then its elements, each of at least one byte. */
     public <T> List<T> list(Supplier<T> item) {
         var count = length();
         var values = new ArrayList<T>(count);
@@ -118,7 +118,7 @@ public final class FormReader {
         return List.copyOf(values);
     }
 
-    /** One of a closed set, stored by its place. */
+    /** A value of a closed set, stored by its index. */
     public <T> T oneOf(T[] all) {
         var place = octet();
         if (place >= all.length) {
@@ -139,7 +139,7 @@ public final class FormReader {
         return value;
     }
 
-    /** Checks that nothing is left over, and hands the value on. */
+    /** Checks that no bytes are left, and returns the value. */
     public <T> T end(T value) {
         if (at != bytes.length) {
             throw corrupt((bytes.length - at) + " bytes too many");
@@ -147,7 +147,11 @@ public final class FormReader {
         return value;
     }
 
-    /** Why these bytes can't be what was written. */
+    /**
+     * The failure for bytes that were not written so.
+     *
+     * @param why the reason, for the log
+     */
     public ProviderException corrupt(String why) {
         return new ProviderException(Fault.CORRUPT, "stored form of " + bytes.length + " bytes: " + why);
     }

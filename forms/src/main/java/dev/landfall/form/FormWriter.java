@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Writes a stored form: a format byte, a byte for the kind of form, then fields. Numbers are little-endian groups of seven bits
- * (unsigned), texts and byte strings have their length before them, lists their count. {@link FormReader} reads it again.
+ * Writes a stored form: a byte for the format, a byte for the kind, then the fields. Numbers are little-endian groups of seven bits
+ * (unsigned), texts and byte strings have their length before them, lists their number of elements. {@link FormReader} reads it. For one
+ * thread.
  */
 public final class FormWriter {
     private static final int START_BYTES = 128;
@@ -17,28 +18,28 @@ public final class FormWriter {
     /**
      * Begins a form.
      *
-     * @param format version of the layout of this kind of form
-     * @param kind which form it is; each has its own number
+     * @param format the version of the layout of this kind of form
+     * @param kind the number of the form; each kind has its own
      */
     public FormWriter(int format, int kind) {
         octet(format).octet(kind);
     }
 
-    /** One byte, 0 to 255. */
+    /** Writes one byte, 0 to 255. */
     public FormWriter octet(int value) {
         room(1);
         bytes[size++] = (byte) value;
         return this;
     }
 
-    /** A number; negative ones take ten bytes. */
+    /** Writes a number; a negative one takes ten bytes. */
     public FormWriter number(long value) {
         room(FormReader.NUMBER_BYTES_MAX);
         size = putNumber(bytes, size, value);
         return this;
     }
 
-    /** One of a closed set that declares its order as stored; {@link FormReader#oneOf} reads it. */
+    /** Writes a value of a closed set by its ordinal; {@link FormReader#oneOf} reads it. */
     @SuppressWarnings("EnumOrdinal") // golden files pin the order
     public FormWriter place(Enum<?> value) {
         return octet(value.ordinal());
@@ -65,7 +66,7 @@ public final class FormWriter {
         return this;
     }
 
-    /** Bytes without their length. */
+    /** Writes bytes without their length. */
     public FormWriter raw(byte[] value) {
         room(value.length);
         System.arraycopy(value, 0, bytes, size, value.length);
@@ -73,22 +74,22 @@ public final class FormWriter {
         return this;
     }
 
-    /** What was written, exactly as long as it is. */
+    /** The written bytes. */
     public byte[] done() {
         return bytes.length == size ? bytes : Arrays.copyOf(bytes, size);
     }
 
-    /** How many bytes a number takes: 1 to 10. */
+    /** The size of a number, 1 to 10 bytes. */
     public static int numberBytes(long value) {
         var bits = Long.SIZE - Long.numberOfLeadingZeros(value | 1);
         return (bits + 6) / 7;
     }
 
     /**
-     * Writes a number into an array that has room for it.
+     * Writes a number into an array with enough room.
      *
-     * @param at index of its first byte
-     * @return index of the byte after it
+     * @param at the index of its first byte
+     * @return the index after its last byte
      */
     public static int putNumber(byte[] into, int at, long value) {
         var rest = value;

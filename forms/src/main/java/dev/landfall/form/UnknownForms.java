@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * What this process met in the store that a newer version wrote: forms and kinds that it does not know. They are not damaged. They
- * are carried as they are, shown as unknown, and never written over. Each is logged once and counted. Any thread.
+ * The forms in the store that only a newer version knows, as this process has met them. They are not damaged: they are passed on
+ * unchanged, shown as unknown, and never overwritten. Each kind is counted, and logged once. Any thread.
  */
 public final class UnknownForms {
     private static final Logger LOG = System.getLogger(UnknownForms.class.getName());
-    /** Damaged bytes look like unknown forms, and must not fill the memory; there are few real ones. */
+    /** The maximum number of kinds: damaged bytes look like unknown forms and must not fill the memory. */
     private static final int MAX = 256;
 
     private static final String OTHERS = "others";
@@ -26,7 +26,7 @@ public final class UnknownForms {
 
     private UnknownForms() {}
 
-    /** Counts one, and logs it when it is the first of its sort. */
+    /** Counts an unknown form, and logs the first one of its kind. */
     public static void met(String what) {
         var sort = MET.size() < MAX || MET.containsKey(what) ? what : OTHERS;
         if (MET.computeIfAbsent(sort, _ -> new AtomicLong()).getAndIncrement() == 0) {
@@ -38,7 +38,7 @@ public final class UnknownForms {
         }
     }
 
-    /** What is thrown where an unknown form cannot be passed over. */
+    /** The failure where an unknown form cannot be skipped. */
     public static ProviderException exception(String what) {
         met(what);
         return new ProviderException(
@@ -47,7 +47,7 @@ public final class UnknownForms {
                         + ", which this version does not know; run the newer version here");
     }
 
-    /** What was decoded, or something else where the form is one of a newer version. */
+    /** The decoded value; {@code unknown} for a form of a newer version. */
     public static <T> T orElse(Supplier<T> decode, T unknown) {
         try {
             return decode.get();
@@ -59,12 +59,12 @@ public final class UnknownForms {
         }
     }
 
-    /** What was decoded; empty where the form is one of a newer version. */
+    /** The decoded value; empty for a form of a newer version. */
     public static <T> Optional<T> known(Supplier<T> decode) {
         return orElse(() -> Optional.of(decode.get()), Optional.empty());
     }
 
-    /** What was met and how often, since the process began. */
+    /** The unknown forms since the start of the process, with their counts. */
     public static Map<String, Long> counts() {
         var counts = new TreeMap<String, Long>();
         MET.forEach((what, count) -> counts.put(what, count.get()));

@@ -14,13 +14,13 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The outermost step of everything that runs by itself: a thread, a scheduled task, a callback on an event loop. What such
- * a task throws, an {@link Error} as well as an exception, is logged with the name of the task, counted under that name, and
- * then one of two things happens on purpose: the work goes on ({@link #guarded}), or the process ends ({@link #startVital}),
- * because others wait for that thread and would wait for ever. Nothing dies in silence.
+ * The outermost step of everything that runs by itself: a thread, a scheduled task, a callback on an event loop. An exception or
+ * {@link Error} of a task is logged with the name of the task and counted under that name. Then either the work goes on ({@link
+ * #guarded}), or the process ends ({@link #startVital}), because others would wait for that thread for ever. So no failure stays
+ * unnoticed.
  *
- * <p>A failure that repeats is counted each time and logged with its stack trace at most once a second for each name, so
- * that it cannot fill the disk. All methods may be called from any thread.
+ * <p>A repeated failure is counted each time and logged with its stack trace at most once a second for each name, so that it cannot fill
+ * the disk. Any thread.
  */
 public final class Guard {
     /** The exit code of a process whose vital thread has failed. */
@@ -34,29 +34,29 @@ public final class Guard {
 
     private Guard() {}
 
-    /** Hears of each failure. It must not wait. What it throws is ignored. */
+    /** Told about each failure. It must not wait, and its own exceptions are ignored. */
     @FunctionalInterface
     public interface Watcher {
         /** @param name of the task that has failed */
         void failed(String name, Throwable failure);
     }
 
-    /** How the process ends when a vital thread has failed. */
+    /** Ends the process when a vital thread has failed. */
     @FunctionalInterface
     public interface Ending {
         /** @param name of the vital thread */
         void end(String name, Throwable failure);
     }
 
-    /** The same task under the guard: it never throws, so the thread, the schedule or the event loop that runs it goes on. */
+    /** Wraps a task so that it never throws: the thread, the schedule or the event loop that runs it goes on. */
     public static Runnable guarded(String name, Runnable task) {
         return () -> run(name, task);
     }
 
     /**
-     * Runs a task here and now under the guard.
+     * Runs a task under the guard.
      *
-     * @return whether it came to its end without throwing
+     * @return whether it ended without throwing
      */
     public static boolean run(String name, Runnable task) {
         try {
@@ -68,20 +68,19 @@ public final class Guard {
         }
     }
 
-    /** Starts a virtual thread of this name. */
+    /** Starts a virtual thread with this name. */
     public static Thread startVirtual(String name, Runnable task) {
         return Thread.ofVirtual().name(name).start(guarded(name, task));
     }
 
-    /** Starts a daemon platform thread of this name, for a task whose end with a failure harms nobody else. */
+    /** Starts a daemon platform thread with this name, for a task on which nobody waits. */
     public static Thread startPlatform(String name, Runnable task) {
         return Thread.ofPlatform().name(name).daemon().start(guarded(name, task));
     }
 
     /**
-     * Starts a platform thread that others wait for: when its task throws, the process is ended, because an end that
-     * everybody sees is better than a hub that hangs. Tasks of such threads guard their single steps themselves with
-     * {@link #run}, so this is the last resort.
+     * Starts a platform thread on which others wait. When its task throws, the process ends, because a visible end is better than a hub
+     * that hangs. Such tasks guard their single steps with {@link #run}, so this is the last resort.
      */
     public static Thread startVital(String name, Runnable task) {
         return Thread.ofPlatform().name(name).start(() -> {
@@ -95,7 +94,7 @@ public final class Guard {
     }
 
     /**
-     * A thread that is not started, for {@link Runtime#addShutdownHook}.
+     * Makes a thread that is not started, for {@link Runtime#addShutdownHook}.
      *
      * @param name of the thread
      */
@@ -103,30 +102,30 @@ public final class Guard {
         return Thread.ofPlatform().name(name).unstarted(guarded(name, task));
     }
 
-    /** Runs each task on a virtual thread of its own, named {@code name} and a number. Closing it waits for all of them. */
+    /** Runs each task on its own virtual thread, named {@code name} and a number. Closing it waits for all tasks. */
     public static ExecutorService virtualThreads(String name) {
         return Executors.newThreadPerTaskExecutor(
                 factory(name, Thread.ofVirtual().name(name + "-", 0)));
     }
 
-    /** Runs each task on a daemon platform thread of its own, named {@code name} and a number. */
+    /** Runs each task on its own daemon platform thread, named {@code name} and a number. */
     public static ExecutorService platformThreads(String name) {
         return Executors.newThreadPerTaskExecutor(
                 factory(name, Thread.ofPlatform().name(name + "-", 0).daemon()));
     }
 
-    /** For libraries that want to make their threads themselves: daemon platform threads of this name, guarded. */
+    /** For libraries that make their threads themselves: guarded daemon platform threads with this name. */
     public static ThreadFactory daemons(String name) {
         return factory(name, Thread.ofPlatform().name(name).daemon());
     }
 
-    /** For libraries that want to make their threads themselves: what runs on them is guarded. */
+    /** For libraries that make their threads themselves: guarded threads. */
     public static ThreadFactory factory(String name, Thread.Builder threads) {
         var factory = threads.factory();
         return task -> factory.newThread(guarded(name, task));
     }
 
-    /** Tells {@code watcher} of every failure until the result is closed. */
+    /** Tells {@code watcher} about every failure, until the result is closed. */
     public static Watch watch(Watcher watcher) {
         WATCHERS.add(watcher);
         return () -> WATCHERS.remove(watcher);
@@ -139,14 +138,18 @@ public final class Guard {
         void close();
     }
 
-    /** How often each task has failed since the process began, by name. */
+    /** The number of failures of each task since the start of the process, by name. */
     public static Map<String, Long> failures() {
         var counts = new TreeMap<String, Long>();
         FAILURES.forEach((name, failures) -> counts.put(name, failures.count.get()));
         return counts;
     }
 
-    /** Replaces what ends the process; for programs that have something to say first, and for tests. Returns what was there. */
+    /**
+     * Replaces what ends the process, for programs that report first, and for tests.
+     *
+     * @return the former one
+     */
     public static Ending endWith(Ending other) {
         var before = ending;
         ending = other;
@@ -154,8 +157,7 @@ public final class Guard {
     }
 
     /**
-     * Counts and logs what a task has thrown, for a catch that stands somewhere else for a reason, for example because a
-     * connection is closed with it.
+     * Counts and logs a failure that was caught elsewhere for a reason, for example because a connection is closed with it.
      *
      * @param name of the task
      */
@@ -169,7 +171,7 @@ public final class Guard {
             for (var watcher : WATCHERS) {
                 watcher.failed(name, failure);
             }
-        } catch (Throwable _) { // a log or a watcher that fails must not end what is guarded
+        } catch (Throwable _) { // a log or a watcher that fails must not end the guarded task
         }
     }
 

@@ -7,18 +7,18 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks what one process remembers and no other process sees: a field that holds a collection, a map, an atomic or a table, or a
- * class all of whose objects belong to one call, one message or one connection. A hub may be several processes on one store, and
- * each of them may die at any moment; so the reader has to know what such a memory is worth.
+ * Marks what only this process has in memory: a field with a collection, a map, an atomic or an array, or a class whose objects all
+ * belong to one call, one message or one connection. A hub may be several processes on one store, and each may die at any moment, so the
+ * reader must know what such memory is worth.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target({ElementType.FIELD, ElementType.TYPE})
 public @interface NodeLocal {
     /**
-     * The source from which another process, or the next start of this one, builds the same again: for example a stream, an
-     * index or records of a kind. {@code nothing: …} when nobody has to: then it says what the memory is about. {@code one …}
-     * when it ends with what it belongs to.
+     * The source from which another process, or the next start of this one, builds the same again: for example a stream, an index, or
+     * records of a kind. {@code nothing: …} when nobody has to; the rest says what the memory is about. {@code one …} when it ends
+     * together with what it names.
      */
     String value();
 }

@@ -6,17 +6,17 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tasks at their times on one daemon thread, each under the {@link Guard}: a task that throws is logged and counted, and its
- * next time comes all the same. The JDK's own schedules end without a word at the first exception.
+ * Runs tasks at their times on one daemon thread, each under the {@link Guard}: a task that throws is logged and counted, and runs again
+ * at its next time. The JDK's own schedules silently end with the first exception. Any thread may add tasks.
  */
 public final class Schedule implements AutoCloseable {
     private final String name;
     private final ScheduledExecutorService threads;
 
-    /** A task that has its times. */
+    /** A scheduled task. */
     @FunctionalInterface
     public interface Task {
-        /** It does not begin again; when it runs, it comes to its end. */
+        /** Cancels further runs; a present run is completed. */
         void cancel();
     }
 
@@ -30,9 +30,9 @@ public final class Schedule implements AutoCloseable {
     }
 
     /**
-     * Runs a task again and again.
+     * Runs a task repeatedly.
      *
-     * @param first before the first time
+     * @param first the time before the first run
      * @param pause between the end of one run and the beginning of the next
      */
     public Task every(Duration first, Duration pause, Runnable task) {
@@ -52,7 +52,11 @@ public final class Schedule implements AutoCloseable {
         threads.execute(Guard.guarded(name, task));
     }
 
-    /** Begins no task any more and waits for the one that runs, but not longer than this. */
+    /**
+     * Begins no more tasks, and waits for the present one.
+     *
+     * @return false when it takes longer than {@code patience}
+     */
     public boolean close(Duration patience) {
         threads.shutdownNow();
         try {
@@ -63,7 +67,7 @@ public final class Schedule implements AutoCloseable {
         }
     }
 
-    /** Begins no task any more; waits for the one that runs at most ten seconds. */
+    /** Begins no more tasks, and waits up to ten seconds for the present one. */
     @Override
     public void close() {
         close(Duration.ofSeconds(10));

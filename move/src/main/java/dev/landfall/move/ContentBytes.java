@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * What is moved, as bytes: in files, and to hold two stores against each other. The same content has the same bytes,
- * whichever store showed it.
+ * Encodes the content that is moved: for files, and to compare two stores. The same content has the same bytes, whichever store it came
+ * from.
  */
 public final class ContentBytes {
     private static final int FORMAT = 1;
@@ -39,7 +39,7 @@ public final class ContentBytes {
 
     private ContentBytes() {}
 
-    /** A partition whole. */
+    /** Encodes a whole partition. */
     @SuppressWarnings("exports") // for this package and its tests
     public static byte[] whole(Whole whole) {
         var view = whole.view();
@@ -63,7 +63,11 @@ public final class ContentBytes {
         return out.done();
     }
 
-    /** @throws dev.landfall.provider.ProviderException CORRUPT */
+    /**
+     * Decodes a partition.
+     *
+     * @throws dev.landfall.provider.ProviderException CORRUPT
+     */
     public static Whole whole(byte[] bytes) {
         var in = new FormReader(bytes, FORMAT, WHOLE);
         try {
@@ -87,7 +91,7 @@ public final class ContentBytes {
         }
     }
 
-    /** An entry of the log, without how long it is kept: that may differ from store to store. */
+    /** Encodes a log entry, without the time until which it is kept: that may differ between stores. */
     public static byte[] entry(TailEntry entry) {
         var out = new FormWriter(FORMAT, ENTRY)
                 .number(entry.position())
@@ -112,7 +116,11 @@ public final class ContentBytes {
         return out.done();
     }
 
-    /** @throws dev.landfall.provider.ProviderException CORRUPT */
+    /**
+     * Decodes a log entry.
+     *
+     * @throws dev.landfall.provider.ProviderException CORRUPT
+     */
     public static TailEntry entry(byte[] bytes) {
         var in = new FormReader(bytes, FORMAT, ENTRY);
         try {
@@ -134,7 +142,7 @@ public final class ContentBytes {
         }
     }
 
-    /** About how many bytes it takes. */
+    /** The estimated size of a partition, in bytes. */
     static long size(Whole whole) {
         var bytes = 128L;
         for (Map.Entry<String, Head> head : whole.view().heads().entrySet()) {
@@ -143,7 +151,7 @@ public final class ContentBytes {
         return bytes;
     }
 
-    /** About how many bytes it takes. */
+    /** The estimated size of a log entry, in bytes. */
     static long size(Kept kept) {
         var bytes = 96L;
         if (kept.entry() instanceof Appended appended) {

@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Counts of content, and a checksum of its events, whatever the order in which they came. */
+/** Counts content, and computes a checksum of its events that does not depend on their order. Any thread. */
 final class ContentChecksum {
     private long partitions;
     private long heads;
@@ -31,7 +31,7 @@ final class ContentChecksum {
         check += digest(bytes);
     }
 
-    /** What it is now. */
+    /** The counts so far. */
     synchronized ContentCounts counted() {
         return new ContentCounts(
                 partitions, heads, entries, events, HexFormat.of().toHexDigits(check));

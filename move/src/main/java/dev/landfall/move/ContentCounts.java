@@ -1,15 +1,15 @@
 package dev.landfall.move;
 
 /**
- * How much was looked at.
+ * The amount of content.
  *
- * @param partitions devices, records and the like, deleted ones too
+ * @param partitions devices, records and others, deleted ones included
  * @param heads streams that are not deleted
- * @param entries of the logs
- * @param events in them
- * @param check of all entries, whatever their order; 16 hexadecimal digits
+ * @param entries the log entries
+ * @param events the events in them
+ * @param check the checksum of all entries, independent of their order; 16 hexadecimal digits
  */
 public record ContentCounts(long partitions, long heads, long entries, long events, String check) {
-    /** Nothing. */
+    /** No content. */
     public static final ContentCounts NONE = new ContentCounts(0, 0, 0, 0, "");
 }

@@ -17,15 +17,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Copies a store that is being written to. First every partition as it is, then the log from where the destination is, in
- * its order; whatever the log says was written since the first look is copied anew, before the log comes to it. So the
- * destination is never ahead with its log, and where both logs end at the same place and nobody writes, both are the same.
+ * Copies a store while a hub writes to it. First every partition is copied as it is, then the log after the destination's end, in its
+ * order. A partition of which the log shows a later write is copied again before the log entry. So the destination's log is never ahead
+ * of its partitions, and when both logs end at the same position and nobody writes, both stores are equal. For the thread of the move or
+ * export.
  */
 final class Copier {
     private static final int PAGE = 500;
     private static final int SOME = 50;
     private static final long PART_BYTES_MAX = 4L << 20;
-    /** So many partitions may change between two looks; each takes some hundred bytes here. */
+    /** The maximum number of partitions that may change between two looks; each takes some hundred bytes of memory. */
     private static final int TOUCHED_MAX = 2_000_000;
 
     private final Store from;
@@ -44,7 +45,7 @@ final class Copier {
         copied = new long[scanned.length];
     }
 
-    /** Copies all partitions that are not yet there as they are. */
+    /** Copies all partitions that differ at the destination. */
     void scan() {
         for (var shard = 0; shard < scanned.length; shard++) {
             var number = shard;
@@ -106,7 +107,11 @@ final class Copier {
         pace.copied(part.partitions().size(), part.log().size(), bytes);
     }
 
-    /** Copies all logs up to where they end when it begins with each. Returns how many entries there were. */
+    /**
+     * Copies each log up to its present end.
+     *
+     * @return the number of entries
+     */
     long follow() {
         var all = 0L;
         for (var shard = 0; shard < copied.length; shard++) {
@@ -120,7 +125,12 @@ final class Copier {
         return all;
     }
 
-    /** @param fresh up to which position a partition holds what was written: it was copied after that */
+    /**
+     * Copies one page of a shard's log.
+     *
+     * @param fresh for each partition the position up to which its copy has all writes
+     * @return the number of entries
+     */
     private int page(int shard, Map<Partition, Long> fresh) {
         var log = pace.ask(() -> from.log(shard, copied[shard], PAGE));
         var written = new LinkedHashSet<Partition>();
@@ -144,7 +154,7 @@ final class Copier {
         return log.entries().size();
     }
 
-    /** Before they are copied: that may be cut short. */
+    /** Records partitions before they are copied again, because the copy may be interrupted. */
     private void touch(Set<Partition> written) {
         if (tracking) {
             touched.addAll(written);
@@ -168,12 +178,12 @@ final class Copier {
                 .toList();
     }
 
-    /** How far the logs are copied. */
+    /** The positions up to which the logs are copied. */
     long[] copied() {
         return copied.clone();
     }
 
-    /** By how many positions the destination is behind, all shards together. */
+    /** The number of positions by which the destination is behind, of all shards. */
     long lag() {
         var lag = 0L;
         for (var shard = 0; shard < copied.length; shard++) {
@@ -182,12 +192,12 @@ final class Copier {
         return lag;
     }
 
-    /** Remembers from now on what was copied anew. */
+    /** From now on, records the partitions that are copied again. */
     void track() {
         tracking = true;
     }
 
-    /** What was copied anew since the last time this was asked. */
+    /** The partitions that were copied again since the last call. */
     Set<Partition> touched() {
         var all = touched;
         touched = new HashSet<>();

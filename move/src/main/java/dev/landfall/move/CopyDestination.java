@@ -5,18 +5,22 @@ import dev.landfall.provider.Store;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a store's content goes: another store, or a file. */
+/** The destination of a copy: another store, or a file. */
 interface CopyDestination {
-    /** How far the shard's log has come there. */
+    /** The end of the shard's log at the destination. */
     long end(int shard);
 
-    /** What is there of these partitions already; empty when nothing is, or nobody can tell. */
+    /** The present content of these partitions at the destination; empty when there is none, or it cannot be read. */
     Optional<List<Store.Whole>> there(List<Partition> partitions);
 
     /** As {@link Store#restore}. */
     void restore(int shard, Store.Part part);
 
-    /** Another store. */
+    /**
+     * Another store.
+     *
+     * @param empty whether it was empty at the beginning
+     */
     record Into(Store store, boolean empty) implements CopyDestination {
         @Override
         public long end(int shard) {

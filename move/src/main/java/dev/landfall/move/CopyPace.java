@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The pace of a move: not faster than the hub can bear, patient with a store that is away, and ended when told so. */
+/**
+ * The pace of a move: limited to what the hub can bear, with retries while a store is unavailable, and cancellable. One thread copies;
+ * any thread may cancel.
+ */
 final class CopyPace {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -24,7 +27,7 @@ final class CopyPace {
     private @Nullable WritePause hold;
     private long due = System.nanoTime();
 
-    /** Told to stop. */
+    /** The move was cancelled. */
     static final class Cancelled extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -33,7 +36,7 @@ final class CopyPace {
         }
     }
 
-    /** Writers who waited have gone on. */
+    /** The pause of the writers is over, and they write again. */
     static final class Late extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -54,12 +57,12 @@ final class CopyPace {
         return cancelled.getCount() == 0;
     }
 
-    /** While writers wait: no pauses, no patience, and {@link Late} as soon as that is over. */
+    /** During a pause of the writers: no delays, no retries, and {@link Late} as soon as the pause is over. */
     void hurry(WritePause asked) {
         hold = asked;
     }
 
-    /** Nobody waits any more. */
+    /** The pause of the writers has ended. */
     void calm() {
         hold = null;
     }
@@ -68,7 +71,11 @@ final class CopyPace {
         return hold != null;
     }
 
-    /** Whether writers who waited have gone on. */
+    /**
+     * Checks that the writers still pause.
+     *
+     * @throws Late when they write again
+     */
     void checkLate() {
         var mine = hold;
         if (mine != null && mine.isOver()) {
@@ -76,7 +83,7 @@ final class CopyPace {
         }
     }
 
-    /** Counts what was copied, and pauses for as long as it should have taken. */
+    /** Counts what was copied, and waits until the pace allows more. */
     void copied(int somePartitions, int someEntries, long someBytes) {
         partitions.addAndGet(somePartitions);
         entries.addAndGet(someEntries);
@@ -84,7 +91,7 @@ final class CopyPace {
         pace(someBytes);
     }
 
-    /** Pauses when it goes faster than it should, but not for a moment, which would take far longer than a moment. */
+    /** Waits when the copy is faster than the pace. Very short waits are left out, because they would take much longer than requested. */
     void pace(long someBytes) {
         if (hurried()) {
             return;
@@ -96,7 +103,11 @@ final class CopyPace {
         }
     }
 
-    /** Waits, unless told to stop. */
+    /**
+     * Waits.
+     *
+     * @throws Cancelled when the move was cancelled
+     */
     void pause(Duration pause) {
         try {
             if (cancelled.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -108,7 +119,7 @@ final class CopyPace {
         }
     }
 
-    /** Asks a store, again and again while it is away. */
+    /** Calls a store, with retries while it is unavailable. */
     <T> T ask(Supplier<T> question) {
         var end = System.nanoTime() + PATIENCE.toNanos();
         var pause = PAUSE;

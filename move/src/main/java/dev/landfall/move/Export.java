@@ -11,27 +11,27 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Writes a store's content to a file, also while a hub works with it: at the end writers wait for a moment, so that all of
- * it is of one moment.
+ * Exports a store's content into a file, also while a hub uses the store: at the end writers wait for a moment, so that all content is of
+ * the same moment.
  */
 public final class Export {
     private static final int ROUNDS_MAX = 20;
 
     private final CopyPace steps;
 
-    /** @param limits how fast */
+    /** @param limits the pace */
     public Export(MoveLimits limits) {
         steps = new CopyPace(limits.bytesPerSecond());
     }
 
     /**
-     * Writes the file, and reads it again to see that it is whole.
+     * Writes the file, and reads it again to check it. Blocks.
      *
-     * @param file must not be there yet; one that is not finished can't be imported
-     * @param header what it says of itself
-     * @param progress told now and then how many bytes there are so far
-     * @throws IOException when it can't be written
-     * @throws dev.landfall.provider.ProviderException when the store can't be read, or the file is not what was written
+     * @param file must not exist; an unfinished file cannot be imported
+     * @param header the header of the file
+     * @param progress called now and then with the number of bytes so far
+     * @throws IOException when the file cannot be written
+     * @throws dev.landfall.provider.ProviderException when the store cannot be read, or the file differs from what was written
      */
     public ContentCounts write(MovableStore store, Path file, ExportFile.Header header, Consumer<Long> progress)
             throws IOException {
@@ -41,7 +41,7 @@ public final class Export {
             var whole = false;
             for (var attempt = 0; attempt < MoveLimits.USUAL.attempts() && !whole; attempt++) {
                 for (var round = 0; round < ROUNDS_MAX && copier.follow() > MoveLimits.USUAL.lag(); round++) {
-                    // What was written during a round is for the next, which is shorter.
+                    // Writes during a round are copied in the next round, which is shorter.
                 }
                 whole = rest(store, copier);
             }
@@ -53,7 +53,11 @@ public final class Export {
         return Import.check(file).counted();
     }
 
-    /** Copies the rest while writers wait; false when that took too long, and they went on. */
+    /**
+     * Copies the rest while writers wait.
+     *
+     * @return false when that took too long, so that the writers went on
+     */
     private boolean rest(MovableStore store, Copier copier) {
         try (var hold = store.hold(MoveLimits.USUAL.pause())) {
             steps.hurry(hold);
@@ -66,7 +70,7 @@ public final class Export {
         }
     }
 
-    /** Until nothing was written while the last of it was copied: where others write too, that may need luck. */
+    /** Repeats until a round finds no new entry. If other processes write, this may take several rounds. */
     private static void rest(Copier copier) {
         for (var round = 0; round < ROUNDS_MAX; round++) {
             if (copier.follow() == 0) {
@@ -77,12 +81,12 @@ public final class Export {
                 Fault.THROTTLED, "others write to this store all the time: stop them, and export it then");
     }
 
-    /** Stops; the file is not whole then. */
+    /** Cancels the export; the file is then unfinished. */
     public void cancel() {
         steps.cancel();
     }
 
-    /** Says how far it is. */
+    /** Passes the content to the file and reports the progress. */
     private record Told(ExportWriter out, CopyPace steps, Consumer<Long> progress) implements CopyDestination {
         @Override
         public long end(int shard) {

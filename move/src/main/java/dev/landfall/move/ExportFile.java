@@ -23,12 +23,12 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * A store's content in a file: eight letters, then frames, one after the other, of type, length, content and CRC-32C. The
- * first says what the file is, the last how much it holds and the SHA-256 of all before it; without that one the file is
- * not whole, and none of it is believed. A partition may come several times: the last time counts.
+ * The file of an export: eight letters, then frames of type, length, content and CRC-32C. The first frame has the header. The last frame
+ * has the number of parts and the SHA-256 of everything before it; without it the file is incomplete and is refused. A partition may
+ * occur several times: the last one counts.
  *
  * <pre>
- * "LFEXPORT"  'H' header  'P' part …  'E' end        frame: type(1) length(4) content crc(4)
+ *  "LFEXPORT"  'H' header  'P' part …  'E' end  frame: type(1) length(4) content crc(4)
  * </pre>
  */
 public final class ExportFile {
@@ -36,7 +36,7 @@ public final class ExportFile {
     static final int HEADER = 'H';
     static final int PART = 'P';
     static final int END = 'E';
-    /** Version of the file's form. */
+    /** The version of the file's form. */
     static final int FORMAT = 1;
 
     private static final int HEADER_KIND = 93;
@@ -47,13 +47,13 @@ public final class ExportFile {
     private ExportFile() {}
 
     /**
-     * What a file says of itself.
+     * The header of a file.
      *
      * @param id of this export
-     * @param hub whose content it is
-     * @param shards of the store it was made from; another one must have as many
-     * @param engine and {@code program}: what made it, for people
-     * @param time when, nanoseconds since 1970
+     * @param hub the id of the exported hub
+     * @param shards of the exported store; the importing one must have the same number
+     * @param engine and {@code program}: with which it was made, for people
+     * @param time when, in nanoseconds since 1970
      */
     public record Header(UUID id, String hub, int shards, String engine, String program, long time) {
         byte[] encode() {
@@ -105,7 +105,12 @@ public final class ExportFile {
         }
     }
 
-    /** The last frame. */
+    /**
+     * The last frame.
+     *
+     * @param parts the number of parts
+     * @param digest the SHA-256 of everything before it
+     */
     record End(long parts, byte[] digest) {
         byte[] encode() {
             return new FormWriter(FORMAT, END_KIND).number(parts).bytes(digest).done();
@@ -117,9 +122,9 @@ public final class ExportFile {
         }
     }
 
-    /** What to do with each part. */
+    /** Receives the content of a file. */
     interface Taking {
-        /** Called with the header first. */
+        /** Called first, with the header. */
         void begins(Header header);
 
         /** Called with each part, in order. */
@@ -127,10 +132,10 @@ public final class ExportFile {
     }
 
     /**
-     * Reads a file from end to end.
+     * Reads a whole file.
      *
-     * @throws ProviderException CORRUPT when it is damaged or not whole, UNSUPPORTED when a newer release wrote it
-     * @throws IOException when it can't be read
+     * @throws ProviderException CORRUPT when it is damaged or incomplete, UNSUPPORTED when a newer release has written it
+     * @throws IOException when it cannot be read
      */
     static Header read(Path file, Taking taking) throws IOException {
         var sha = sha();
@@ -178,7 +183,7 @@ public final class ExportFile {
         return new Frame(type, content);
     }
 
-    /** Takes memory only for what is there. */
+    /** Reads bytes piece by piece, so that a damaged length does not allocate more memory than the file has bytes. */
     private static byte[] content(InputStream in, int length) throws IOException {
         var pieces = new ArrayList<byte[]>();
         var left = length;

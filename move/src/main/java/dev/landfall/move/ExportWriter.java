@@ -16,7 +16,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes an {@link ExportFile}. */
+/** Writes an {@link ExportFile}. For one thread. */
 final class ExportWriter implements CopyDestination, AutoCloseable {
     private final FileChannel file;
     private final DataOutputStream out;
@@ -24,7 +24,7 @@ final class ExportWriter implements CopyDestination, AutoCloseable {
     private final long[] ends;
     private long parts;
 
-    /** Begins a file that must not be there yet. */
+    /** Begins a file, which must not exist. */
     ExportWriter(Path path, ExportFile.Header header) throws IOException {
         file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         out = new DataOutputStream(
@@ -55,7 +55,7 @@ final class ExportWriter implements CopyDestination, AutoCloseable {
         parts++;
     }
 
-    /** Ends the file: from now on it is whole, and on the disk. */
+    /** Completes the file, and syncs it to the disk. */
     void finish() throws IOException {
         out.flush();
         frame(ExportFile.END, new ExportFile.End(parts, ExportFile.copy(sha).digest()).encode());

@@ -7,18 +7,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Puts an {@link ExportFile} into a store that nobody works with. */
+/** Imports an {@link ExportFile} into a store that nobody else uses. */
 public final class Import {
     private Import() {}
 
-    /** What a file holds. */
+    /** The content of a file. */
     public record Held(ExportFile.Header header, ContentCounts counted) {}
 
     /**
-     * Reads a file from end to end, without doing anything with it.
+     * Checks a whole file without importing it.
      *
-     * @throws ProviderException CORRUPT when it is damaged or not whole, UNSUPPORTED when a newer release wrote it
-     * @throws IOException when it can't be read
+     * @throws ProviderException CORRUPT when it is damaged or incomplete, UNSUPPORTED when a newer release has written it
+     * @throws IOException when it cannot be read
      */
     public static Held check(Path file) throws IOException {
         var checksum = new ContentChecksum();
@@ -32,15 +32,15 @@ public final class Import {
     }
 
     /**
-     * Reads a file into a store, which is marked as not whole until all of it is there; cut short, the same import begins
-     * anew and goes on.
+     * Imports a file into a store, which is marked as incomplete until everything is there. An interrupted import can be repeated and
+     * continues. Blocks.
      *
-     * @param to empty, or what the same import left
+     * @param to empty, or with the rest of the same import
      * @param now nanoseconds since 1970
-     * @param progress told now and then how many entries there are so far
-     * @throws ProviderException CORRUPT as {@link #check}, or when the store does not show what it was given; UNSUPPORTED
-     *     when the store can't take it, with a sentence
-     * @throws IOException when it can't be read
+     * @param progress called now and then with the number of entries so far
+     * @throws ProviderException CORRUPT as {@link #check}, or when the store does not show what was written; UNSUPPORTED when the store
+     *     cannot take it, with a sentence
+     * @throws IOException when the file cannot be read
      */
     public static ContentCounts read(Path file, Store to, long now, Consumer<Long> progress) throws IOException {
         var held = check(file);

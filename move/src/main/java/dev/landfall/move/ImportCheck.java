@@ -10,13 +10,13 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Holds a store against the file it was made from: of each partition what the file says last, and every entry. */
+/** Compares a store with the file from which it was imported: of each partition its last occurrence, and every log entry. */
 final class ImportCheck {
     private static final int PAGE = 500;
 
     private final Store to;
     private final Map<Integer, Long> ends = new HashMap<>();
-    /** Partitions that are not as the file said: it must say them again. */
+    /** The partitions that differ from the file so far; the file must have them once more. */
     private final Set<Partition> pending = new HashSet<>();
 
     ImportCheck(Store to) {
@@ -61,7 +61,7 @@ final class ImportCheck {
         }
     }
 
-    /** Expired since, or of a deleted generation. */
+    /** Whether a missing entry is explained: it has expired since, or belongs to a deleted generation. */
     private boolean isGone(int shard, Kept kept) {
         var begin = to.log(shard, to.end(shard), 1).begin();
         return kept.entry().position() <= begin
@@ -70,7 +70,11 @@ final class ImportCheck {
                                 <= to.heads(appended.partition(), Set.of()).floor());
     }
 
-    /** @throws dev.landfall.provider.ProviderException CORRUPT when something is not as the file says */
+    /**
+     * Completes the comparison.
+     *
+     * @throws dev.landfall.provider.ProviderException CORRUPT when the store differs from the file
+     */
     void end() {
         if (!pending.isEmpty()) {
             throw Verifier.different(pending.size() + " partitions, among them "

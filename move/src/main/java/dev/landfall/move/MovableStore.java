@@ -16,11 +16,11 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store a hub works with, in place of which another one can be put while it works. Writes wait while it is
- * {@linkplain #hold held}: the committer's queue fills then, and whoever offers more is told to come back later.
+ * The store of a hub, which can be replaced by another one while the hub runs. Writes wait during a {@linkplain #hold pause}: the
+ * committer's queue then fills up, and further writers are told to try again later. Any thread.
  *
- * <p>A list that was begun in the former store is read on from there as long as that one is open: page tokens say which of
- * the two they are of.
+ * <p>A list that was begun in the former store is continued there, as long as that store is open: the prefix of a page token names its
+ * store.
  */
 public final class MovableStore implements Store {
     private static final String MARK = "~";
@@ -29,30 +29,34 @@ public final class MovableStore implements Store {
     private volatile Place here;
     private volatile @Nullable Place former;
 
-    /** @param prefix of its page tokens; empty for the first store */
+    /**
+     * A store in use.
+     *
+     * @param prefix of its page tokens; empty for the first store
+     */
     private record Place(Store store, String prefix) {}
 
-    /** Begins with this store, which is closed with it. */
+    /** Begins with this store, which is closed together with this object. */
     public MovableStore(Store store) {
         here = new Place(store, "");
     }
 
     /**
-     * Keeps all writes waiting from now on; what was on its way has its outcome when this returns. Reads go on.
+     * Begins a pause of all writes. Writes under way have ended when this returns. Reads go on.
      *
-     * @param longest after so long writers go on, unless it is {@linkplain WritePause#keep kept}
+     * @param longest after this time the writers go on, unless the pause is {@linkplain WritePause#keep kept}
      */
     public WritePause hold(Duration longest) {
         return new WritePause(gate, longest);
     }
 
-    /** The store that is worked with now. */
+    /** The store in use. */
     public Store current() {
         return here.store;
     }
 
     /**
-     * From now on this one. The former stays open, for lists that were begun there, until {@link #leave}.
+     * Replaces the store. The former store stays open until {@link #leave}, for lists that were begun there.
      *
      * @param pause a pause of this store's writers that is kept
      * @throws IllegalStateException when it is not
@@ -150,7 +154,7 @@ public final class MovableStore implements Store {
         return here.store.log(shard, after, limit);
     }
 
-    /** Writers wait meanwhile. */
+    /** Restores a part while writers wait. */
     @Override
     public void restore(int shard, Part part) {
         var stamp = gate.writeLock();
@@ -178,7 +182,7 @@ public final class MovableStore implements Store {
         return page.next() == null ? page : new Page<>(page.items(), place.prefix + page.next());
     }
 
-    /** Of which store a token is. */
+    /** The store to which a page token belongs. */
     private Place place(@Nullable String token) {
         var now = here;
         if (token == null || (token.startsWith(now.prefix) && !(now.prefix.isEmpty() && token.startsWith(MARK)))) {

@@ -14,15 +14,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Moves a hub to another store while it works: copies what there is, follows what is written meanwhile, holds both against
- * each other, and then, while writers wait for a moment, copies and compares the rest and puts the new store in place of the
- * old one. Until then the old store is the truth; a move that is cut short is begun again and goes on from what the new
- * store has.
+ * Moves a hub to another store while it runs: copies the content, follows later writes, and compares both stores. Then writers wait for a
+ * moment, the rest is copied and compared, and the new store replaces the old one. Until then the old store is the valid one. An
+ * interrupted move is begun again and continues with what the new store has. One thread moves; any thread may call the methods.
  */
 public final class Move implements AutoCloseable {
     private static final int ROUNDS_MAX = 20;
     private static final Duration BREATH = Duration.ofMillis(200);
-    /** Lists that were begun in the former store may be read on for so long. */
+    /** How long lists that were begun in the former store can be continued. */
     private static final Duration FORMER_OPEN = Duration.ofMinutes(1);
 
     private final MovableStore store;
@@ -39,7 +38,7 @@ public final class Move implements AutoCloseable {
     private final Thread thread;
     private long[] verified;
     private boolean taken;
-    /** How long it took to look again at what was written meanwhile: about what the change will take. */
+    /** The duration of the last round of comparison, in nanoseconds: an estimate of the pause. */
     private long roundNanos;
 
     private volatile Phase phase = Phase.COPYING;
@@ -48,29 +47,29 @@ public final class Move implements AutoCloseable {
     private volatile String message = "";
 
     /**
-     * What the mover can't know.
+     * The parts of a move that depend on the program.
      *
-     * @param mark that stands in the new store until it is the truth
-     * @param left that stands in the old one from then on
-     * @param book where it is written down which store is the truth
+     * @param mark the mark in the new store until it becomes valid
+     * @param left the mark in the old store from then on
+     * @param book records which store is valid
      */
     public record Plan(StoreMark mark, StoreMark left, Book book) {}
 
-    /** Where it is written down which store is the truth. */
+    /** Records which store is valid. */
     public interface Book {
-        /** The new one, from now on, durably. When it throws, the old one stays it. */
+        /** Records durably that the new store is valid. When it throws, the old store stays valid. */
         void decided();
 
-        /** The old one says by itself that it was left. */
+        /** Records that the old store has the mark that it was left. */
         void left();
     }
 
     /**
-     * Begins to move, on a thread of its own.
+     * Begins a move on its own thread.
      *
-     * @param to opened with the same indexes; empty, or what an earlier attempt left. Belongs to the move from now on: it is
-     *     closed unless it becomes the hub's
-     * @throws ProviderException UNSUPPORTED when this cannot go well, with a sentence; {@code to} stays open
+     * @param to opened with the same indexes; empty, or with the rest of an earlier attempt. It belongs to the move and is closed unless
+     *     it becomes the hub's store
+     * @throws ProviderException UNSUPPORTED when the move is not possible, with a sentence; {@code to} then stays open
      */
     public static Move begin(MovableStore store, Store to, Plan plan, MoveLimits limits) {
         var empty = check(store.current(), to, plan.mark());
@@ -90,7 +89,11 @@ public final class Move implements AutoCloseable {
         thread = Guard.startPlatform("move", this::run);
     }
 
-    /** Whether the new store is empty; refuses one that cannot take it. */
+    /**
+     * Whether the new store is empty.
+     *
+     * @throws ProviderException UNSUPPORTED when it cannot take the content
+     */
     private static boolean check(Store from, Store to, StoreMark mark) {
         if (!from.info().capabilities().contains(Store.Capability.EXCLUSIVE)) {
             throw no("others may write to the store that the hub has now; stop all of them, export it and import it");
@@ -137,7 +140,7 @@ public final class Move implements AutoCloseable {
         return new ProviderException(Fault.UNSUPPORTED, why);
     }
 
-    /** How far it is. */
+    /** The progress of the move. */
     public MoveStatus status() {
         var now = phase;
         var end = now.over() ? endedNanos : System.nanoTime();
@@ -153,17 +156,21 @@ public final class Move implements AutoCloseable {
                 message);
     }
 
-    /** Stops, unless the new store is in place already. What was copied stays there. */
+    /** Cancels the move, unless the new store is already in use. Copied content stays in the new store. */
     public void cancel() {
         pace.cancel();
     }
 
-    /** Waits until it is over; false when that takes longer. */
+    /**
+     * Waits for the end.
+     *
+     * @return false when it takes longer than {@code patience}
+     */
     public boolean await(Duration patience) throws InterruptedException {
         return over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Stops it and waits until it has; the stores stay as they are then. */
+    /** Cancels the move and waits for its end. */
     @Override
     public void close() {
         cancel();
@@ -179,7 +186,7 @@ public final class Move implements AutoCloseable {
         try {
             ended(MoveErrors.attempt(this::move));
         } finally {
-            // Somebody waits for the end, whatever it was.
+            // Callers wait for the end, whatever its result.
             over.countDown();
         }
         if (taken) {
@@ -233,14 +240,18 @@ public final class Move implements AutoCloseable {
         }
     }
 
-    /** Follows until little is left. */
+    /** Follows the log until only a few entries are left. */
     private void approach() {
         for (var round = 0; round < ROUNDS_MAX && copier.follow() > limits.lag(); round++) {
-            // What was written during a round is for the next, which is shorter.
+            // Writes during a round are copied in the next round, which is shorter.
         }
     }
 
-    /** Looks at everything once; returns what has to be looked at again. */
+    /**
+     * Compares everything once.
+     *
+     * @return the partitions that have to be compared again
+     */
     private Set<Partition> verify() {
         copier.follow();
         copier.track();
@@ -256,7 +267,7 @@ public final class Move implements AutoCloseable {
         return dirty;
     }
 
-    /** Looks again at what was written meanwhile, until that is as little as it will be. */
+    /** Compares changed partitions again, until their number no longer falls. */
     private Set<Partition> rounds(Set<Partition> first) {
         var dirty = first;
         for (var round = 0; round < ROUNDS_MAX; round++) {
@@ -285,7 +296,11 @@ public final class Move implements AutoCloseable {
         }
     }
 
-    /** Stops writers, copies and compares the rest, and lets them go on: in the new store, unless it took too long. */
+    /**
+     * Pauses the writers, copies and compares the rest, and lets them go on: in the new store, unless that took too long.
+     *
+     * @return the partitions that have to be compared again
+     */
     private Set<Partition> change(Set<Partition> before) {
         var dirty = new HashSet<>(before);
         try (var hold = store.hold(limits.pause())) {
@@ -294,7 +309,7 @@ public final class Move implements AutoCloseable {
                 compareRest(dirty);
                 if (hold.keep()) {
                     plan.book().decided();
-                    // From here on there is no way back.
+                    // From here on the move cannot be undone.
                     taken = true;
                     MoveErrors.attempt(() -> StoreMark.clear(to));
                     store.replace(hold, to);
@@ -316,7 +331,7 @@ public final class Move implements AutoCloseable {
         return Set.of();
     }
 
-    /** While nobody writes. What differs says nothing when they went on meanwhile. */
+    /** Copies and compares the rest while nobody writes. Differences do not count when the writers have gone on meanwhile. */
     private void compareRest(Set<Partition> dirty) {
         copier.follow();
         dirty.addAll(copier.touched());

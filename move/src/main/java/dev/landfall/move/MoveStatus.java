@@ -3,16 +3,16 @@ package dev.landfall.move;
 import java.time.Duration;
 
 /**
- * How far a move is.
+ * The progress of a move.
  *
- * @param partitions copied so far, those copied again too
- * @param entries of the log copied so far
- * @param bytes copied so far, about
- * @param lag positions the new store is behind
- * @param took since it began
- * @param pause for how long nothing could be written
- * @param verified what was found to be the same in both
- * @param message why it failed; else empty
+ * @param partitions the number copied so far, repeated copies included
+ * @param entries the log entries copied so far
+ * @param bytes copied so far, approximately
+ * @param lag how many positions the new store is behind
+ * @param took the time since it began
+ * @param pause how long nothing could be written
+ * @param verified what was compared and is equal in both stores
+ * @param message why it has failed; else empty
  */
 public record MoveStatus(
         Phase phase,
@@ -25,24 +25,24 @@ public record MoveStatus(
         ContentCounts verified,
         String message) {
 
-    /** Where it is. */
+    /** The phase of a move. */
     public enum Phase {
-        /** Everything there is goes over. */
+        /** The present content is copied. */
         COPYING,
-        /** What is written meanwhile goes over. */
+        /** Later writes are copied. */
         FOLLOWING,
-        /** Both are held against each other. */
+        /** The two stores are compared. */
         VERIFYING,
-        /** Nothing can be written for a moment. */
+        /** Writers wait for a moment. */
         SWITCHING,
-        /** The hub works with the new one. */
+        /** The hub uses the new store. */
         DONE,
-        /** The hub works with the old one; the message says why. */
+        /** The hub uses the old store; the message says why. */
         FAILED,
-        /** Told to stop; the hub works with the old one. */
+        /** The move was cancelled; the hub uses the old store. */
         CANCELLED;
 
-        /** Whether nothing more will happen. */
+        /** Whether the move has ended. */
         public boolean over() {
             return switch (this) {
                 case COPYING, FOLLOWING, VERIFYING, SWITCHING -> false;

@@ -11,37 +11,40 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What stands in a store that no hub may open: it is still being filled, or it was left for another one. It lies in the
- * store itself, so that it is seen whoever opens it, and is never moved along.
+ * The mark in a store that no hub may open: it is incomplete, or the hub has left it for another store. The mark is in the store itself,
+ * so every program sees it, and it is not moved or exported.
  *
- * @param move which move or import it was
- * @param hub whose content it is
- * @param other for people: where that comes from, or where it went
+ * @param move the id of the move or import
+ * @param hub the id of the hub
+ * @param other for people: the source of the content, or the store to which the hub went
  * @param time nanoseconds since 1970
  */
 public record StoreMark(State state, UUID move, String hub, String other, long time) {
     private static final int FORMAT = 1;
     private static final int KIND = 92;
-    /** Beside all that a hub keeps for itself; no organisation may be called so. Stored marks depend on it: never rename. */
+    /**
+     * The partition of the mark, outside the hub's own content; no organisation may have this tenant. Part of stored data: never rename
+     * it.
+     */
     private static final Partition PLACE = new Partition("@hub", "store");
 
     private static final String STREAM = "mark";
 
-    /** Why it may not be opened. Stored by order. */
+    /** Why the store may not be opened. Stored by ordinal: never reorder. */
     public enum State {
-        /** Not all of it is there yet. */
+        /** The content is incomplete. */
         FILLING,
-        /** The hub went on in another store. */
+        /** The hub uses another store. */
         LEFT
     }
 
-    /** What stands in a store; empty for one that may be opened. */
+    /** The mark of a store; empty when the store may be opened. */
     public static Optional<StoreMark> read(Store store) {
         var head = store.heads(PLACE, Set.of(STREAM)).heads().get(STREAM);
         return Optional.ofNullable(head).map(found -> decode(found.bytes()));
     }
 
-    /** Marks a store, or marks it anew. Nobody else may write to it. */
+    /** Sets or replaces the mark. Nobody else may write to the store. */
     public void write(Store store) {
         var view = store.heads(PLACE, Set.of());
         var version = view.version(STREAM) + 1;
@@ -57,7 +60,7 @@ public record StoreMark(State state, UUID move, String hub, String other, long t
                         Map.of()));
     }
 
-    /** Takes the mark away: from now on the store may be opened. Nobody else may write to it. */
+    /** Removes the mark: the store may be opened from now on. Nobody else may write to it. */
     public static void clear(Store store) {
         var view = store.heads(PLACE, Set.of());
         if (!view.heads().isEmpty()) {
@@ -66,7 +69,7 @@ public record StoreMark(State state, UUID move, String hub, String other, long t
         }
     }
 
-    /** Whether this is where marks lie: it is no content. */
+    /** Whether this is the partition of the mark, which is not content. */
     static boolean lies(Partition partition) {
         return partition.equals(PLACE);
     }
@@ -76,7 +79,7 @@ public record StoreMark(State state, UUID move, String hub, String other, long t
         store.restore(shard, new Store.Part(List.of(whole), List.of(), 0, 0));
     }
 
-    /** As stored. */
+    /** The stored form. */
     public byte[] encode() {
         return new FormWriter(FORMAT, KIND)
                 .place(state)
@@ -87,7 +90,11 @@ public record StoreMark(State state, UUID move, String hub, String other, long t
                 .done();
     }
 
-    /** @throws dev.landfall.provider.ProviderException CORRUPT */
+    /**
+     * Decodes a mark.
+     *
+     * @throws dev.landfall.provider.ProviderException CORRUPT
+     */
     public static StoreMark decode(byte[] bytes) {
         var in = new FormReader(bytes, FORMAT, KIND);
         var state = in.oneOf(State.values());

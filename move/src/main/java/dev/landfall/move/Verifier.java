@@ -16,7 +16,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Holds two stores against each other: every partition byte by byte, every entry of the log, and what is only in one. */
+/** Compares two stores: every partition byte by byte, every log entry, and what is in only one of them. */
 final class Verifier {
     private static final int PAGE = 500;
     private static final int SOME = 200;
@@ -32,12 +32,16 @@ final class Verifier {
         this.pace = pace;
     }
 
-    /** What was found to be the same. */
+    /** The checksum of what is equal. */
     ContentChecksum sum() {
         return checksum;
     }
 
-    /** Looks at all partitions of a shard; says which differ, as those do that were written since they were copied. */
+    /**
+     * Compares all partitions of a shard.
+     *
+     * @return those that differ, for example because they were written since they were copied
+     */
     Set<Partition> partitions(int shard) {
         var differing = new HashSet<Partition>();
         String token = null;
@@ -62,7 +66,7 @@ final class Verifier {
                 .toList();
     }
 
-    /** Which of these partitions differ. */
+    /** The partitions among these that differ. */
     Set<Partition> differing(Collection<Partition> partitions) {
         var differing = new HashSet<Partition>();
         var shards = from.info().shards();
@@ -100,7 +104,7 @@ final class Verifier {
         return differing;
     }
 
-    /** A partition never vanishes from a store, so what only the other one has came from elsewhere. */
+    /** Refuses partitions that only the new store has: partitions are never removed from a store, so they came from elsewhere. */
     private void strangers(List<Store.Whole> theirs) {
         var partitions = theirs.stream().map(whole -> whole.view().partition()).toList();
         if (partitions.isEmpty()) {
@@ -158,7 +162,11 @@ final class Verifier {
         }
     }
 
-    /** One store may have dropped already what has expired, or what was deleted. */
+    /**
+     * Explains an entry that only one store has: the other one may have dropped it because it has expired or was deleted.
+     *
+     * @throws ProviderException CORRUPT when it is not explained
+     */
     private void explain(int shard, TailEntry entry, Store without, String how) {
         if (entry instanceof Appended appended) {
             var view = pace.ask(() -> from.heads(entry.partition(), Set.of()));
@@ -172,7 +180,7 @@ final class Verifier {
         }
     }
 
-    /** The old store stays the truth, and somebody has to look at it. */
+    /** The failure when the stores differ; the old store stays valid, and an operator has to look at it. */
     static ProviderException different(String what) {
         return new ProviderException(Fault.CORRUPT, "the two stores are not the same: " + what);
     }

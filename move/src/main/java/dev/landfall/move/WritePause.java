@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.StampedLock;
 
 /**
- * A pause of writing, which ends by itself when it has lasted too long, whatever who asked for it is waiting for: devices and
- * apps must not. Who needs it to the end says so in time.
+ * A pause of all writers. It ends by itself when it has lasted too long, whatever its owner is doing, because devices and apps must not
+ * wait. An owner that needs it to the end calls {@link #keep} in time. Any thread.
  */
 public final class WritePause implements AutoCloseable {
     private final StampedLock gate;
@@ -55,12 +55,16 @@ public final class WritePause implements AutoCloseable {
         }
     }
 
-    /** Whether writers go on. */
+    /** Whether the writers go on. */
     synchronized boolean isOver() {
         return state == State.OVER;
     }
 
-    /** From now on it lasts until it is closed; false when writers have gone on. */
+    /**
+     * Keeps the pause until it is closed.
+     *
+     * @return false when the writers have gone on already
+     */
     synchronized boolean keep() {
         if (state == State.HELD) {
             state = State.KEPT;
@@ -68,17 +72,17 @@ public final class WritePause implements AutoCloseable {
         return state == State.KEPT;
     }
 
-    /** Whether it lasts until it is closed, and is a pause of this store. */
+    /** Whether the pause is kept until it is closed, and belongs to this store. */
     synchronized boolean keeps(StampedLock theirs) {
         return state == State.KEPT && gate.equals(theirs);
     }
 
-    /** For how long nobody wrote, as far as it is known. */
+    /** How long nobody wrote, so far. */
     synchronized Duration lasted() {
         return Duration.ofNanos(state == State.OVER ? nanos : System.nanoTime() - began);
     }
 
-    /** Writers go on, unless they do already. */
+    /** Ends the pause, if it has not ended. */
     @Override
     public synchronized void close() {
         if (state != State.OVER) {

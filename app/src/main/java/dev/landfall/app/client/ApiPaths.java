@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 public final class ApiPaths {
     private ApiPaths() {}
 
-    /** A device, or something of it: {@code /devices/{device}} and what follows. */
+    /** The path of a device or a part of it: {@code /devices/{device}} and what follows. */
     public static String device(String device, String rest) {
         return "/devices/" + encode(device) + rest;
     }
 
-    /** An href with its slashes kept and all else encoded. */
+    /** An href with its slashes, everything else percent-encoded. */
     public static String href(String href) {
         var clean = href.startsWith("/") ? href.substring(1) : href;
         return Arrays.stream(clean.split("/", -1)).map(ApiPaths::encode).collect(Collectors.joining("/", "/", ""));
@@ -28,7 +28,7 @@ public final class ApiPaths {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** A query that leaves out what was not said. */
+    /** A query without the parameters that have no value. */
     public static final class Query {
         private final List<String> parts = new ArrayList<>();
 
@@ -44,12 +44,12 @@ public final class ApiPaths {
             return this;
         }
 
-        /** Adds {@code name=true} if it is. */
+        /** Adds {@code name=true} if {@code set} is true. */
         public Query when(boolean set, String name) {
             return set ? with(name, "true") : this;
         }
 
-        /** The query with its question mark; empty when there is nothing to ask. */
+        /** The query with its question mark; empty without parameters. */
         public String text() {
             return parts.isEmpty() ? "" : "?" + String.join("&", parts);
         }

@@ -10,11 +10,11 @@ import java.security.KeyStore;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** TLS towards a hub whose authority lies in a file. */
+/** Makes the TLS context for a hub whose authority is in a file. */
 final class AuthorityTls {
     private AuthorityTls() {}
 
-    /** Believes what the authorities in the file have signed, and nothing else. */
+    /** A context that trusts only the authorities in the file. */
     static SSLContext in(Path ca) {
         try {
             var store = KeyStore.getInstance("PKCS12");

@@ -11,15 +11,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a hub is and whose certificates to believe.
+ * The address of a hub, and the authorities of its certificate.
  *
  * @param api its address
- * @param ca the authorities to believe, PEM; empty for those the JDK believes
- * @param ready what the hub said of itself, when it was found by its data directory
+ * @param ca the authorities to trust, PEM; empty for those of the JDK
+ * @param ready the hub's ready file, when the hub was found by its data directory
  */
 public record HubAddress(URI api, Optional<Path> ca, Optional<ReadyFile> ready) {
 
-    /** The hub whose data directory this is; it must run. */
+    /**
+     * The address of the hub with this data directory.
+     *
+     * @throws CommandFailure UNREACHABLE when it does not run
+     */
     public static HubAddress of(Path data) {
         var ready = read(data).filter(ReadyFile::alive);
         if (ready.isEmpty()) {
@@ -29,12 +33,12 @@ public record HubAddress(URI api, Optional<Path> ca, Optional<ReadyFile> ready) 
                 address(ready.get().api()), Optional.of(ready.get().ca()), ready);
     }
 
-    /** A hub by its address. */
+    /** The address of a hub that is named by its URL. */
     public static HubAddress of(String api, Optional<Path> ca) {
         return new HubAddress(address(api), ca, Optional.empty());
     }
 
-    /** Says which of three it is: no such directory, a hub that is starting, or none. */
+    /** The failure when no hub runs: the directory does not exist, the hub is starting, or there is none. */
     private static CommandFailure absent(Path data) {
         if (!Files.isDirectory(data)) {
             return new CommandFailure(

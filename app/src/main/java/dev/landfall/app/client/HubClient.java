@@ -27,11 +27,14 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 
-/** Asks a hub over its API {@code landfall.v1}; turns its refusals, silence and absence into failures. */
+/**
+ * Calls a hub over its API {@code landfall.v1}. Refusals and missing answers become {@link CommandFailure}s. One thread at a time, except
+ * for {@link LineStream#close}.
+ */
 public final class HubClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(30);
     private static final Duration TOKEN_PATIENCE = Duration.ofSeconds(30);
-    /** Numbers keep their digits on the way through. */
+    /** Keeps all digits of numbers. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -43,7 +46,7 @@ public final class HubClient implements AutoCloseable {
     private final Supplier<String> token;
     private final HttpClient http;
 
-    /** @param token asked for once, with the first call that needs it */
+    /** @param token requested once, with the first call that needs it */
     public HubClient(HubAddress address, Function<HubClient, String> token) {
         this.api = address.api();
         this.token = new Once(() -> token.apply(this));
@@ -53,7 +56,7 @@ public final class HubClient implements AutoCloseable {
         this.http = builder.build();
     }
 
-    /** One JSON object. */
+    /** Makes a call with one JSON object as its answer. */
     public JsonNode ask(String method, String path, Optional<JsonNode> body, Duration patience) {
         var request = request(path)
                 .timeout(patience)
@@ -70,9 +73,9 @@ public final class HubClient implements AutoCloseable {
     }
 
     /**
-     * JSON objects, one a line, each handed over as it comes until {@code more} says no.
+     * Reads JSON objects, one on each line, and passes on each as it arrives, until {@code more} is false.
      *
-     * @return the token of the next page; empty when that was all
+     * @return the token of the next page; empty at the end
      */
     public Optional<String> lines(String path, Duration patience, Predicate<JsonNode> more) {
         try (var stream = open(path, patience)) {
@@ -83,17 +86,17 @@ public final class HubClient implements AutoCloseable {
         }
     }
 
-    /** Opens a stream of lines; whoever opens it may close it from another thread, and its reader then ends. */
+    /** Opens a stream of lines. Another thread may close it, and its reader then ends. */
     public LineStream open(String path, Duration patience) {
         return new LineStream(send(request(path).timeout(patience).GET().build()));
     }
 
-    /** Asks the issuer for a token, for a client and its secret. */
+    /** Requests a token from the issuer for a client with its secret. */
     public String clientToken(Map<String, String> form) {
         return oauth("/oauth/token", form).path("access_token").asText();
     }
 
-    /** Revokes a token (RFC 7009); needs no other than the token itself. */
+    /** Revokes a token (RFC 7009); this needs only the token itself. */
     public void revoke(String token) {
         oauth("/oauth/revoke", Map.of("token", token));
     }
@@ -181,14 +184,14 @@ public final class HubClient implements AutoCloseable {
         return failure(code, status, text);
     }
 
-    /** The hub's own words: those of {@code landfall.v1}, or those of OAuth (RFC 6749 section 5.2). */
+    /** The failure with the hub's own message: in the form of {@code landfall.v1} or of OAuth (RFC 6749 section 5.2). */
     private static CommandFailure failure(ExitCode code, int status, String text) {
         try {
             var json = JSON.readTree(text);
             var reason = json.path("reason").asText(json.path("error").asText(code.reason()));
             var message =
                     json.path("message").asText(json.path("error_description").asText("HTTP " + status));
-            // It is there and answers: it has no room.
+            // The hub is reachable and answers; its store is full.
             var exit = reason.equals("store_full") ? ExitCode.FAILED : code;
             var cure = status == 503 ? "the hub runs, but cannot do this now: try again later" : code.cure();
             return new CommandFailure(exit, reason, message, json.path("cure").asText(cure), null);
@@ -234,7 +237,7 @@ public final class HubClient implements AutoCloseable {
         }
     }
 
-    /** Remembers its first answer. */
+    /** Caches the first result of a supplier. */
     private static final class Once implements Supplier<String> {
         private final Supplier<String> source;
         private String answer = "";
@@ -252,7 +255,7 @@ public final class HubClient implements AutoCloseable {
         }
     }
 
-    /** Lines on their way. */
+    /** A stream of lines. */
     public static final class LineStream implements AutoCloseable {
         private final HttpResponse<InputStream> response;
         private volatile boolean closed;
@@ -261,7 +264,7 @@ public final class HubClient implements AutoCloseable {
             this.response = response;
         }
 
-        /** Hands over each line until there is none, {@code more} says no, or the stream is closed. */
+        /** Passes on each line until the end, until {@code more} is false, or until the stream is closed. */
         public void each(Predicate<JsonNode> more) throws IOException {
             try (var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
                 for (var line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -281,7 +284,7 @@ public final class HubClient implements AutoCloseable {
             return closed;
         }
 
-        /** The token of the next page. */
+        /** The token of the next page; empty when there is none. */
         Optional<String> next() {
             return response.headers().firstValue("Next-Page-Token");
         }

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.app.console.ExitCode;
 import java.util.Set;
 
-/** What became of a command to a device, as an exit code. */
+/** Translates the result of a command to a device into an exit code. */
 final class CommandExitCodes {
     private static final Set<String> DONE = Set.of("ok", "accepted", "created", "not_modified", "");
 
     private CommandExitCodes() {}
 
-    /** What became of a command that the device did not do, for people. */
+    /** The result of a command that the device has not carried out, for people. */
     static String told(JsonNode answer) {
         return switch (answer.path("state").asText("confirmed")) {
             case "confirmed" -> "the device refused: " + TableOutput.cell(answer.path("status"));
@@ -24,7 +24,11 @@ final class CommandExitCodes {
         };
     }
 
-    /** @param async whether nobody wanted to wait for the device */
+    /**
+     * The exit code for a command.
+     *
+     * @param async whether the caller did not want to wait for the device
+     */
     static int exitCode(JsonNode answer, boolean async) {
         var code = switch (answer.path("state").asText("confirmed")) {
             case "confirmed" -> DONE.contains(answer.path("status").asText("")) ? ExitCode.DONE : ExitCode.REFUSED;

@@ -12,13 +12,13 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Makes the command line that a given call needs, and no more of it: each command costs time to set up. */
+/** Makes the command line for a call with only the command that it needs, because each command takes time to set up. */
 public final class CommandLines {
     private static final int WIDTH = 120;
 
     private CommandLines() {}
 
-    /** The command line with the one command that {@code arguments} begin with, or with all of them for help. */
+    /** The command line with the command at the beginning of {@code arguments}; with all commands for help. */
     public static CommandLine of(String... arguments) {
         var commands = commands();
         var named = arguments.length == 0 ? null : commands.get(arguments[0]);
@@ -40,12 +40,12 @@ public final class CommandLines {
         return line.setUsageHelpWidth(WIDTH);
     }
 
-    /** The name of the command that is most like this one; empty when none is. */
+    /** The most similar name of a command; empty when none is similar. */
     static Optional<String> nearest(String typed) {
         return SpellingSuggestion.of(typed, commands().keySet());
     }
 
-    /** As they are typed: {@code help X} is {@code X --help}. */
+    /** Rewrites arguments: {@code help X} becomes {@code X --help}. */
     public static String[] typed(String... arguments) {
         if (arguments.length == 0 || !arguments[0].equals("help")) {
             return arguments;
@@ -56,8 +56,8 @@ public final class CommandLines {
     }
 
     /**
-     * Runs what was parsed, unless a value is empty. Empty is not the same as left out: {@code --owner "$OWNER"} with a variable
-     * that is not set must not become a command without an owner, which acts for the administrator.
+     * Runs a parsed command, unless a value is empty. An empty value is refused: {@code --owner "$OWNER"} with an unset variable must not
+     * become a command without an owner, which acts for the administrator.
      */
     private static int execute(ParseResult parsed) {
         var last = parsed;

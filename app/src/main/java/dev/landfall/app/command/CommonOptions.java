@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.app.console.Output;
 import picocli.CommandLine.Option;
 
-/** What every command takes. */
+/** The options of every command. */
 final class CommonOptions {
     @Option(
             names = "--output",
@@ -20,17 +20,17 @@ final class CommonOptions {
             description = "Show this help.")
     private boolean help;
 
-    /** Whether a program reads what the command prints. */
+    /** Whether the output is JSON, for programs. */
     boolean json() {
         return output == Output.Format.JSON;
     }
 
-    /** Whether help was asked for; picocli then runs nothing. */
+    /** Whether help was requested; picocli then runs nothing. */
     boolean help() {
         return help;
     }
 
-    /** Shows an answer: to programs as it is, to people in these words. */
+    /** Prints an answer: unchanged as JSON, or as {@code text} for people. */
     void show(JsonNode answer, String text) {
         if (json()) {
             Output.line(answer);
@@ -39,7 +39,7 @@ final class CommonOptions {
         }
     }
 
-    /** Shows an answer: to people a line for each member. */
+    /** Prints an answer: unchanged as JSON, or one line for each member. */
     void showMembers(JsonNode answer) {
         if (json()) {
             Output.line(answer);
@@ -48,7 +48,7 @@ final class CommonOptions {
         }
     }
 
-    /** A list that is about to be shown; columns as {@link TableOutput} takes them. */
+    /** A table for a list; columns as in {@link TableOutput}. */
     TableOutput rows(String... columns) {
         return new TableOutput(json(), columns);
     }

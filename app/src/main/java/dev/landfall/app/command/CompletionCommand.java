@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
 
-/** {@code landfall completion}: a script with which a shell completes commands and options. */
+/** {@code landfall completion}: prints a script for the completion of commands and options in a shell. */
 @Command(
         name = "completion",
         description = {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code landfall conformance}: holds providers to the numbered promises of the provider interface. */
+/** {@code landfall conformance}: tests providers against the numbered rules of the provider interface. */
 @Command(
         name = "conformance",
         description = {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code landfall conformance-writer}: writes to a store until it is killed; the suite starts and kills it. */
+/** {@code landfall conformance-writer}: writes to a store until it is killed; the conformance suite starts and kills it. */
 @Command(
         name = "conformance-writer",
         hidden = true,

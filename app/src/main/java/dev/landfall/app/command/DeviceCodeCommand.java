@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code landfall device-code}: what a device needs to sign up, once. */
+/** {@code landfall device-code}: makes a sign-up code, with the data that a device needs to sign up once. */
 @Command(
         name = "device-code",
         description = {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.regex.Pattern;
 
-/** Finds the device that somebody means by the beginning of its id. */
+/** Finds a device by the beginning of its id. */
 final class DeviceIds {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern BEGINNING = Pattern.compile("[0-9a-fA-F-]{4,35}");
@@ -16,10 +16,10 @@ final class DeviceIds {
     private DeviceIds() {}
 
     /**
-     * The whole id of the only device whose id begins so; anything that cannot be the beginning of an id is left as it is, and
-     * the hub says what is wrong with it.
+     * The whole id of the only device whose id has this beginning. A text that cannot be the beginning of an id is returned unchanged, so
+     * that the hub refuses it.
      *
-     * @throws CommandFailure REFUSED when there is no such device, or more than one
+     * @throws CommandFailure REFUSED when there is no such device, or several
      */
     static String whole(HubClient client, String typed) {
         if (!BEGINNING.matcher(typed).matches()) {

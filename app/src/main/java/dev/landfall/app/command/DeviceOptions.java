@@ -4,7 +4,7 @@ import dev.landfall.app.client.ApiPaths;
 import dev.landfall.app.client.HubClient;
 import picocli.CommandLine.Parameters;
 
-/** Which device. */
+/** The option that names a device. */
 final class DeviceOptions {
     @Parameters(
             index = "0",
@@ -12,7 +12,7 @@ final class DeviceOptions {
             description = "The id of the device, or its beginning, at least four digits.")
     private String device = "";
 
-    /** {@code /devices/{device}} and what follows. */
+    /** The path {@code /devices/{device}} and what follows. */
     String path(HubClient client, String rest) {
         return ApiPaths.device(DeviceIds.whole(client, device), rest);
     }

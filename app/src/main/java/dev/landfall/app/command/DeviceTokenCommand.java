@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code landfall device-token}: what a device that connects by access token needs. */
+/** {@code landfall device-token}: makes an access token, with the data that a device needs to connect with it. */
 @Command(
         name = "device-token",
         description = {
@@ -112,7 +112,7 @@ final class DeviceTokenCommand implements Callable<Integer> {
     }
 
     private static void show(Path file, ObjectNode body) {
-        // An empty line says something: it is not stripped.
+        // An empty line is a value, so the text is not stripped.
         var lines = text(file).lines().toList();
         if (lines.size() != 3) {
             throw new CommandFailure(
@@ -141,7 +141,11 @@ final class DeviceTokenCommand implements Callable<Integer> {
         }
     }
 
-    /** @param token the one that the device has already; empty for a new one */
+    /**
+     * The request for a token.
+     *
+     * @param token the token that the device has already; empty for a new one
+     */
     record Wish(String owner, String name, Optional<UUID> device, Optional<String> token) {
         @Override
         public String toString() {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code landfall export}: everything a hub remembers, in one file. */
+/** {@code landfall export}: writes everything that a hub stores into one file. */
 @Command(
         name = "export",
         description = {
@@ -67,7 +67,7 @@ final class ExportCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The hub has its store alone: it writes the file, next to its data. */
+    /** Asks the running hub to export: only the hub can use its store, so it writes the file beside its data. */
     private void ask() throws IOException, InterruptedException {
         var ready = hub.address().ready();
         if (ready.isEmpty()) {

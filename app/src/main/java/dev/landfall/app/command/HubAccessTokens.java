@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Gives simulated MQTT devices access tokens from the hub. */
+/** Gets access tokens from the hub for simulated MQTT devices. */
 final class HubAccessTokens implements EnrolmentSource {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String TOO_MANY = "too_many";
@@ -42,7 +42,7 @@ final class HubAccessTokens implements EnrolmentSource {
         return new Enrolment(token, "", uri, address.certificate(), address.hubId(), null);
     }
 
-    /** Runs that were killed leave tokens behind; the oldest makes room. */
+    /** Makes a token. Killed runs leave tokens behind, so the oldest one is revoked when there are too many. */
     private String token(UUID device) {
         try {
             return made(device);

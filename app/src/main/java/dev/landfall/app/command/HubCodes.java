@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Gives simulated devices what an onboarding tool would: codes from the hub, and certificates from its authority. */
+/** Gives simulated devices what an onboarding tool would give them: codes from the hub, and certificates of its authority. */
 final class HubCodes implements EnrolmentSource {
     private static final Duration CODE_LIFE = Duration.ofHours(1);
     private static final Duration CERTIFICATE_LIFE = Duration.ofDays(365);
@@ -29,7 +29,7 @@ final class HubCodes implements EnrolmentSource {
     private final Facts facts;
     private final Optional<Authority> authority;
 
-    /** @param data where the hub's authority lies; empty for devices without certificates */
+    /** @param data the directory with the hub's authority; empty for devices without certificates */
     HubCodes(HubClient client, String owner, boolean plain, Optional<Path> data) {
         this.client = client;
         this.owner = owner;

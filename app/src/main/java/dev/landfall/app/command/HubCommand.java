@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code landfall hub}: what concerns a hub as a whole, with all its nodes. */
+/** {@code landfall hub}: commands for a hub as a whole, with all its nodes. */
 @Command(
         name = "hub",
         subcommands = RekeyCommand.class,

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which hub, and on whose behalf. */
+/** The options that name a hub, and on whose behalf the command acts. */
 final class HubOptions {
     private static final String ADMIN = "admin";
     private static final String OPERATOR = "operator";
@@ -49,7 +49,7 @@ final class HubOptions {
     @Option(names = "--owner", paramLabel = "O", description = "Act for this owner; needs --data.")
     private Optional<String> owner = Optional.empty();
 
-    /** The hub's address. */
+    /** The address of the hub. */
     HubAddress address() {
         var named = data.isPresent() ? Optional.<String>empty() : api.or(() -> environment("LANDFALL_API"));
         return named.map(url -> HubAddress.of(
@@ -57,7 +57,7 @@ final class HubOptions {
                 .orElseGet(() -> HubAddress.of(directory()));
     }
 
-    /** The file with the hub's authority: the one given, or that of the data directory; null for those the JDK believes. */
+    /** The file with the hub's authority: the given one, or that of the data directory; null for the authorities of the JDK. */
     @Nullable
     String authority() {
         return address()
@@ -66,12 +66,16 @@ final class HubOptions {
                 .orElse(null);
     }
 
-    /** The data directory, whether a hub runs there or not. */
+    /** The data directory, whether a hub runs on it or not. */
     Path directory() {
         return data.orElse(Path.of("data"));
     }
 
-    /** The owner to act for; for commands that cannot do without. */
+    /**
+     * The owner on whose behalf the command acts.
+     *
+     * @throws CommandFailure USAGE when none was given
+     */
     String ownerRequired() {
         return owner.orElseThrow(() -> new CommandFailure(
                 ExitCode.USAGE,
@@ -79,7 +83,7 @@ final class HubOptions {
                 "add --owner NAME: the owner of the device, or of the app that uses the token"));
     }
 
-    /** A client that shows the token given, or acts for the administrator where the data directory allows it. */
+    /** A client with the given token, or with one of the administrator if the data directory allows it. */
     HubClient client() {
         return client(SHORT);
     }
@@ -90,7 +94,7 @@ final class HubOptions {
         return new HubClient(address, client -> token().orElseGet(() -> adminToken(address, client, life)));
     }
 
-    /** As {@link #client()}, but for whoever operates the hub as a whole. */
+    /** As {@link #client()}, for the operator of the hub as a whole. */
     HubClient operator(Duration life) {
         var address = address();
         return new HubClient(
@@ -104,17 +108,17 @@ final class HubOptions {
         return data.isEmpty() && api.or(() -> environment("LANDFALL_API")).isPresent();
     }
 
-    /** The owner to act for. */
+    /** The owner on whose behalf the command acts; empty for none. */
     Optional<String> owner() {
         return owner;
     }
 
-    /** The tenant to act in. */
+    /** The tenant in which the command acts; empty for the default. */
     Optional<String> tenant() {
         return tenant;
     }
 
-    /** As {@link #client()}, but for the administrator also where an owner is named, for work that takes up to {@code life}. */
+    /** As {@link #client()}, for the administrator even if an owner is named, for work that takes up to {@code life}. */
     HubClient administrator(Duration life) {
         var address = address();
         return new HubClient(
@@ -123,7 +127,7 @@ final class HubOptions {
                                 () -> adminToken(address, client, Map.of("ttl", Amounts.text(life), "role", ADMIN))));
     }
 
-    /** Asks the issuer on behalf of the administrator; needs the data directory. */
+    /** Requests a token of the administrator from the issuer; needs the data directory. */
     String adminToken(HubAddress address, HubClient client, Map<String, String> wishes) {
         var ready = address.ready()
                 .orElseThrow(() -> new CommandFailure(
@@ -152,7 +156,7 @@ final class HubOptions {
         return adminToken(address, client, wishes);
     }
 
-    /** The token given, by file or by the environment. */
+    /** The given token, from a file or the environment. */
     private Optional<String> token() {
         if (tokenFile.isPresent()) {
             return tokenFile.map(file -> read(file, "the token"));
@@ -174,9 +178,9 @@ final class HubOptions {
     }
 
     /**
-     * What the environment says.
+     * The value of an environment variable; empty when it is not set.
      *
-     * @throws CommandFailure USAGE when the variable is set and empty: acting for the administrator in its place would be a surprise
+     * @throws CommandFailure USAGE when the variable is set and empty: the command would unexpectedly act for the administrator
      */
     private static Optional<String> environment(String name) {
         var value = Optional.ofNullable(System.getenv(name));

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code landfall import}: what {@code landfall export} wrote, into an empty store. */
+/** {@code landfall import}: reads an exported file into an empty store. */
 @Command(
         name = "import",
         description = {

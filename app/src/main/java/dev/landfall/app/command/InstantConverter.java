@@ -7,7 +7,7 @@ import java.time.format.DateTimeParseException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a time: RFC 3339, or how long ago, such as {@code 1h}. */
+/** Parses a time: RFC 3339, or how long ago, such as {@code 1h}. */
 final class InstantConverter implements ITypeConverter<Instant> {
     private final Clock clock;
 
@@ -15,7 +15,7 @@ final class InstantConverter implements ITypeConverter<Instant> {
         this(Clock.systemUTC());
     }
 
-    /** @param clock says what now is */
+    /** @param clock for the present time */
     InstantConverter(Clock clock) {
         this.clock = clock;
     }

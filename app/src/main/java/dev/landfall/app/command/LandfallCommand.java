@@ -8,7 +8,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code landfall} alone: shows its help. */
+/** {@code landfall} without a command: shows the help. */
 @Command(
         name = "landfall",
         mixinStandardHelpOptions = true,
@@ -33,7 +33,7 @@ final class LandfallCommand implements Callable<Integer> {
         return CommandLine.ExitCode.USAGE;
     }
 
-    /** Tells picocli the version. */
+    /** Passes the version to picocli. */
     static final class VersionText implements IVersionProvider {
         @Override
         public String[] getVersion() {

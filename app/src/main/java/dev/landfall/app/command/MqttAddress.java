@@ -9,17 +9,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where devices with access tokens connect.
+ * The addresses for devices with access tokens.
  *
  * @param tls over TLS; empty when that is off
- * @param plain without; empty when that is off
- * @param hubId the hub's UUID
+ * @param plain without TLS; empty when that is off
+ * @param hubId the UUID of the hub
  * @param certificate the hub's authority, PEM
  */
 record MqttAddress(Optional<URI> tls, Optional<URI> plain, String hubId, String certificate) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** What the hub says. */
+    /** Requests the addresses from the hub. */
     static MqttAddress of(HubClient client) {
         var hub = client.ask("GET", "/hub", Optional.empty(), PATIENCE);
         var address = new MqttAddress(
@@ -36,12 +36,12 @@ record MqttAddress(Optional<URI> tls, Optional<URI> plain, String hubId, String 
         return address;
     }
 
-    /** The one to be told: with TLS where there is one. */
+    /** The address to show: with TLS if there is one. */
     URI best() {
         return tls.or(() -> plain).orElseThrow();
     }
 
-    /** A URI's host as sockets take it. */
+    /** The host of a URI in the form that sockets take. */
     static String host(URI uri) {
         var host = uri.getHost();
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;

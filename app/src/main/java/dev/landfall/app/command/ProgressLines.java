@@ -6,7 +6,7 @@ import dev.landfall.simulator.Progress;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Shows how far a run is: on a terminal one line that changes, elsewhere a line every few seconds. */
+/** Shows the progress of a run: on a terminal in one line that changes, elsewhere in a new line every few seconds. */
 final class ProgressLines implements Consumer<Progress> {
     private static final long PAUSE_NANOS = 5_000_000_000L;
     private static final int BAR = 24;

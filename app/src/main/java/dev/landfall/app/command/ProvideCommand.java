@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code landfall provide}: one of Landfall's own providers behind a socket, for hubs in other processes. */
+/** {@code landfall provide}: serves one of Landfall's own providers on a socket, for hubs in other processes. */
 @Command(
         name = "provide",
         description = {
@@ -88,7 +88,7 @@ final class ProvideCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Whatever signal asked for it, it is done. */
+    /** Ends the process with success, whichever signal has requested it. */
     private static void stop(ProviderServer server) {
         server.close();
         Runtime.getRuntime().halt(ExitCode.DONE.number());

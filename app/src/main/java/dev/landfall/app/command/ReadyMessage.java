@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What people see when a hub is ready. */
+/** The message with which a hub says that it is ready, for people. */
 final class ReadyMessage {
     /** The simulator's first device, with its usual seed. */
     static final String FIRST_DEVICE = "e220a839-7b1d-4daf-aa85-68d2e45fd6cb";

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code landfall hub rekey}: a new hub key, and everything sealed again under it. */
+/** {@code landfall hub rekey}: makes a new hub key, and seals all secrets with it. */
 @Command(
         name = "rekey",
         description = {

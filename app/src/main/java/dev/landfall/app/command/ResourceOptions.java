@@ -5,7 +5,7 @@ import dev.landfall.app.client.HubClient;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Which resource of which device. */
+/** The options that name a resource of a device. */
 final class ResourceOptions {
     @Mixin
     private final DeviceOptions device = new DeviceOptions();
@@ -13,7 +13,7 @@ final class ResourceOptions {
     @Parameters(index = "1", paramLabel = "HREF", description = "The href of the resource, for example /light/1.")
     private String href = "";
 
-    /** Below {@code /devices/{device}/kind}. */
+    /** The path of the resource below {@code /devices/{device}/kind}. */
     String path(HubClient client, String kind) {
         return device.path(client, "/" + kind + ApiPaths.href(href));
     }

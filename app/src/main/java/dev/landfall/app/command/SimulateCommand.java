@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code landfall simulate}: devices without the hardware. */
+/** {@code landfall simulate}: runs simulated devices. */
 @Command(
         name = "simulate",
         description = {
@@ -193,7 +193,7 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    /** Certificates come from the hub's own authority, where its directory is at hand. */
+    /** The directory of the hub's authority for certificates, if it is on this machine. */
     private Optional<Path> identities() {
         var data = hub.address().ready().map(ready -> ready.data());
         return switch (cert.orElse("none")) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code landfall start}: the hub, until it is told to stop. */
+/** {@code landfall start}: runs a hub until it is told to stop. */
 @Command(
         name = "start",
         description = {
@@ -140,7 +140,7 @@ final class StartCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The last thing this process does; it leaves with 0, whatever signal asked for it. */
+    /** Ends the process after the hub was closed; with 0, whichever signal has requested it. */
     private static void stop(Hub hub, DataDirectory directory) {
         var code = ExitCode.FAILED;
         try {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which store a command is about. */
+/** The options that name a store. */
 final class StoreOptions {
     @Option(
             names = "--store",

@@ -6,7 +6,7 @@ import dev.landfall.app.console.Terminal;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Shows how far something long is: on a terminal one line that changes, elsewhere a line every few seconds. */
+/** Shows the progress of a long operation: on a terminal in one line that changes, elsewhere in a new line every few seconds. */
 final class StoreProgress {
     private static final long PAUSE_MILLIS = 250;
     private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -17,7 +17,7 @@ final class StoreProgress {
     private long shown = System.nanoTime();
     private boolean open;
 
-    /** @param line what to say of a status, for people */
+    /** @param line makes the text of a status, for people */
     StoreProgress(boolean json, Function<JsonNode, String> line) {
         this.json = json;
         this.line = line;
@@ -37,12 +37,12 @@ final class StoreProgress {
         }
     }
 
-    /** Between two looks. */
+    /** Waits until the next look. */
     void pause() throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
 
-    /** What comes next begins a line of its own. */
+    /** Ends the changing line, so that further output begins on its own line. */
     void end() {
         if (open) {
             System.err.println();

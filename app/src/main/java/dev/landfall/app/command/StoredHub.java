@@ -14,22 +14,22 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** The store of a hub that does not run, for the command that has it alone meanwhile. */
+/** Opens the store of a hub that does not run, for a command that uses it alone. */
 final class StoredHub {
     private StoredHub() {}
 
-    /** What to do with it. */
+    /** The work with the store. */
     @FunctionalInterface
     interface Work {
         void on(HubStore store) throws IOException;
     }
 
-    /** Settings of the hub's store, as its file says. */
+    /** The settings of the hub's store, from its file. */
     static StoreSettings settings(Optional<Path> config) {
         return all(config).store();
     }
 
-    /** All settings of the hub, as its file says. */
+    /** All settings of the hub, from its file. */
     static HubSettings all(Optional<Path> config) {
         try {
             var written = Settings.read(config.orElse(null), Map.of());
@@ -46,7 +46,7 @@ final class StoredHub {
         }
     }
 
-    /** Opens the store, works on it, closes it. */
+    /** Opens the store, runs the work, and closes the store. */
     static void with(DataDirectory data, StoreSettings settings, Work work) throws IOException {
         try {
             var hub = HubStore.open(settings, data);

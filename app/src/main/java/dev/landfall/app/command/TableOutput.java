@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
-/** Shows lines of an answer: as they are to programs, as a table to people. Each line is seen when it comes. */
+/** Prints the lines of an answer: unchanged as JSON, or as a table for people. Each line is printed as it arrives. */
 final class TableOutput implements Predicate<JsonNode> {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int MEMBER_WIDTH = 18;
@@ -22,7 +22,7 @@ final class TableOutput implements Predicate<JsonNode> {
     private final List<Integer> widths;
     private boolean begun;
 
-    /** @param columns name and width of each, such as {@code status:8}; the last one's width does not matter */
+    /** @param columns the name and the width of each column, such as {@code status:8}; the width of the last one is not used */
     TableOutput(boolean json, String... columns) {
         this.json = json;
         var split =
@@ -32,10 +32,10 @@ final class TableOutput implements Predicate<JsonNode> {
     }
 
     /**
-     * Asks for a list and shows it.
+     * Requests a list and prints it.
      *
-     * @param none what people are told when it is empty
-     * @return the token of its next page
+     * @param none the note for people when it is empty
+     * @return the token of the next page
      */
     Optional<String> list(HubClient client, String path, String none) {
         var next = client.lines(path, PATIENCE, this);
@@ -43,7 +43,11 @@ final class TableOutput implements Predicate<JsonNode> {
         return next;
     }
 
-    /** Shows a line. False when nobody reads any more. */
+    /**
+     * Prints a line.
+     *
+     * @return false when the output is closed
+     */
     @Override
     public boolean test(JsonNode line) {
         if (json) {
@@ -60,14 +64,14 @@ final class TableOutput implements Predicate<JsonNode> {
         return !Output.closed();
     }
 
-    /** Tells people, beside the output, that no line came. */
+    /** Prints a note on standard error, for people only, when no line was printed. */
     void orNote(String nothing) {
         if (!json && !begun) {
             Output.note(nothing);
         }
     }
 
-    /** Shows an object to people, one member on each line. Members of objects within it stand under their own names. */
+    /** Prints an object for people, one member on each line. Members of inner objects have their own names. */
     static void members(JsonNode object) {
         object.properties().forEach(member -> {
             if (member.getValue().isObject()) {
@@ -79,7 +83,7 @@ final class TableOutput implements Predicate<JsonNode> {
         });
     }
 
-    /** A value for people. */
+    /** A value as text for people. */
     static String cell(JsonNode value) {
         if (value.isArray()) {
             return StreamSupport.stream(value.spliterator(), false)
@@ -92,7 +96,7 @@ final class TableOutput implements Predicate<JsonNode> {
         return value.isTextual() ? printable(value.asText()) : value.toString();
     }
 
-    /** Text from devices must not steer a terminal. */
+    /** Replaces control characters: text of devices must not control the terminal. */
     private static String printable(String text) {
         return text.codePoints()
                 .map(letter -> Character.isISOControl(letter) ? '?' : letter)

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code landfall test}: here for its help; the launcher does it, because it needs the sources. */
+/** {@code landfall test}: only for its help; the launcher runs the tests, because they need the sources. */
 @Command(name = "test", description = "Runs every test of the default run; works in a source tree only.")
 @SuppressWarnings("UnusedVariable") // the options stand here for the help
 final class TestCommand implements Callable<Integer> {

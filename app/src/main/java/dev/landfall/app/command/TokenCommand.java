@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code landfall token}: a token for a program that acts for an owner. */
+/** {@code landfall token}: makes a token for a program that acts for an owner. */
 @Command(
         name = "token",
         description = {
@@ -60,7 +60,7 @@ final class TokenCommand implements Callable<Integer> {
         return revoke.isPresent() ? revoke(revoke.get()) : make();
     }
 
-    /** A role that the hub does not know limits nothing: a typing mistake must not make a token that may do all. */
+    /** Refuses an unknown role. It would limit nothing, so a typing mistake would make a token with all rights. */
     private static void checkRole(String name) {
         if (!List.of(Access.ADMIN, Access.READER, Access.OPERATOR).contains(name)) {
             throw new CommandFailure(
@@ -70,7 +70,7 @@ final class TokenCommand implements Callable<Integer> {
         }
     }
 
-    /** A token in a command line is seen by who lists processes, so it may come another way. */
+    /** Revokes a token. It can be read from standard input, because other users see the tokens in command lines. */
     private int revoke(String named) {
         var token = named.equals("-") ? standardInput() : named;
         try (var client = new HubClient(hub.address(), _ -> token)) {

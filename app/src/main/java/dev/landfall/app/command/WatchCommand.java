@@ -35,7 +35,7 @@ final class WatchCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration DAY = Duration.ofDays(1);
 
-    /** Which members say what happened, by type. */
+    /** The members that describe an event, by its type. */
     private static final Map<String, List<String>> WHAT = Map.of(
             "changed", List.of("status", "content"),
             "published", List.of("hrefs"),
@@ -121,7 +121,7 @@ final class WatchCommand implements Callable<Integer> {
         };
     }
 
-    /** The line with what happened in one member, {@code what}, for people. */
+    /** The line with these members joined in one member, {@code what}, for people. */
     private static JsonNode told(JsonNode line) {
         var members = WHAT.getOrDefault(line.path("type").asText(), List.of("content"));
         var what = members.stream()
@@ -131,12 +131,12 @@ final class WatchCommand implements Callable<Integer> {
         return ((ObjectNode) line.deepCopy()).put("what", what.isEmpty() ? "-" : what);
     }
 
-    /** Enough lines, or nobody reads them any more. */
+    /** Whether enough lines were printed, or the output is closed. */
     private boolean done() {
         return seen >= count.orElse(Long.MAX_VALUE);
     }
 
-    /** Closes the stream after so many seconds, unless it is over before. */
+    /** Closes the stream after this time, unless it ends before. */
     private static void close(HubClient.LineStream stream, CountDownLatch over, long seconds) {
         try {
             if (!over.await(seconds, TimeUnit.SECONDS)) {

@@ -13,7 +13,7 @@ import dev.landfall.provider.remote.wire.Address;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What can be held to the suites, by the words of the command line. */
+/** The providers that the suites can test, as the command line names them. */
 public final class ConformanceSubjects {
     /** The bus of this process. */
     public static final String LOCAL = "local";
@@ -22,7 +22,7 @@ public final class ConformanceSubjects {
 
     private ConformanceSubjects() {}
 
-    /** A store: one that is made empty for each test, or a corner of one that runs. */
+    /** A store: an empty one for each test, or a separate part of a running one. */
     public static SuiteSubject store(SuiteSubject all, StorePlace place) {
         return switch (place.text()) {
             case StorePlace.MEMORY -> all.withStore(MemoryUnderTest::new, List.of());
@@ -47,14 +47,14 @@ public final class ConformanceSubjects {
         return all.withStore(() -> new ProgramUnderTest(template), ProgramUnderTest.UNSEEN);
     }
 
-    /** This program, with one of its own stores behind a socket. */
+    /** The command that serves one of this program's own stores on a socket. */
     public static String provided(String store) {
         return OwnProcess.command(List.of("provide", "--store", store, "--at", "unix:{socket}")).stream()
                 .map(word -> "'" + word + "'")
                 .collect(Collectors.joining(" "));
     }
 
-    /** The bus of this process, or one behind a socket. */
+    /** The bus of this process, or one on a socket. */
     public static SuiteSubject bus(SuiteSubject all, String bus, Address.TlsFiles files) {
         if (bus.equals(LOCAL)) {
             return all.withBus(() -> new LocalBus(LocalBus.Options.usual()));
@@ -63,7 +63,11 @@ public final class ConformanceSubjects {
         return all.withBus(() -> RemoteBus.open(address, RemoteOptions.usual()));
     }
 
-    /** @throws IllegalArgumentException when there is none of that name */
+    /**
+     * An identity provider.
+     *
+     * @throws IllegalArgumentException when there is none with this name
+     */
     public static SuiteSubject identity(SuiteSubject all, String identity) {
         if (!identity.equals(OIDC)) {
             throw new IllegalArgumentException(

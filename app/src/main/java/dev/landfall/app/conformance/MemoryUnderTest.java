@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The reference itself. */
+/** The reference implementation in memory. */
 final class MemoryUnderTest implements StoreUnderTest {
     private static final int SHARDS = 4;
 
@@ -43,6 +43,6 @@ final class MemoryUnderTest implements StoreUnderTest {
 
     @Override
     public void close() {
-        // It goes with the test.
+        // It ends with the test.
     }
 }

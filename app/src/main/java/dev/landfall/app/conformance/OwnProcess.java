@@ -3,16 +3,16 @@ package dev.landfall.app.conformance;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command line of this program, for another process of it. */
+/** Makes the command line of another process of this program. */
 final class OwnProcess {
     private OwnProcess() {}
 
-    /** One that lives long. */
+    /** For a process that runs for long. */
     static List<String> command(List<String> arguments) {
         return command(List.of(), arguments);
     }
 
-    /** One that is over before much of it would be compiled well. */
+    /** For a short process, in which optimised compilation would not pay. */
     private static List<String> brief(List<String> arguments) {
         return command(List.of("-XX:TieredStopAtLevel=1"), arguments);
     }
@@ -29,14 +29,14 @@ final class OwnProcess {
         return command;
     }
 
-    /** A process that writes to a store until it is killed. */
+    /** For a process that writes to a store until it is killed. */
     static List<String> writer(StorePlace place) {
         var arguments = new ArrayList<>(List.of("conformance-writer"));
         arguments.addAll(place.options());
         return brief(arguments);
     }
 
-    /** As {@link #writer(StorePlace)}, to a corner of it. */
+    /** As {@link #writer(StorePlace)}, for a separate part of the store. */
     static List<String> writer(StorePlace place, String mark) {
         var command = new ArrayList<>(writer(place));
         command.addAll(List.of("--corner", mark));

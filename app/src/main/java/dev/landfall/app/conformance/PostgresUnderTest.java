@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A store in a new database of a PostgreSQL server that this process started. */
+/** A store in a new database of a PostgreSQL server that this process has started. */
 final class PostgresUnderTest implements StoreUnderTest {
     private final PostgresServer server = PostgresServer.shared();
     private final String database = server.database();

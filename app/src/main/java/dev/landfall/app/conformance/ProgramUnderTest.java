@@ -19,10 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A provider that is a program: started for each test by a command, with a socket and a data directory of the test's own, and
- * killed at its end.
- */
+/** A provider in a program: started for each test by a command, with a socket and a data directory of the test, and killed at its end. */
 final class ProgramUnderTest implements StoreUnderTest {
     static final List<String> UNSEEN = List.of(
             "ST-10, ST-20, ST-22: the clock of another process is not turned, so nothing expired",
@@ -44,7 +41,7 @@ final class ProgramUnderTest implements StoreUnderTest {
         this.template = template;
     }
 
-    /** Whether the words stand in it without which a command cannot be used. */
+    /** Whether a command has the placeholder that it needs. */
     static boolean usable(String template) {
         return template.contains("{socket}");
     }
@@ -64,7 +61,7 @@ final class ProgramUnderTest implements StoreUnderTest {
         var line = template.replace("{socket}", socket.toString())
                 .replace("{data}", scratch.resolve("data").toString());
         try {
-            // A socket that a killed process left does not mean that the new one is ready.
+            // The socket of a killed process does not mean that the new one is ready.
             Files.deleteIfExists(socket);
             return new ProcessBuilder("/bin/sh", "-c", "exec " + line)
                     .redirectErrorStream(true)
@@ -120,7 +117,7 @@ final class ProgramUnderTest implements StoreUnderTest {
         if (running == null) {
             return false;
         }
-        // The command may be a script that started the program.
+        // The command may be a script that has started the program.
         running.descendants().forEach(ProcessHandle::destroyForcibly);
         running.destroyForcibly();
         try {

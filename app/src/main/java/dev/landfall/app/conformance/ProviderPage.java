@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The page of all providers: each part between its two marks is written by the program, all else by hand. */
+/** The page about all providers: the program writes each part between its two marks, and people write the rest. */
 final class ProviderPage {
     private static final double MILLI = 1e6;
 
     private ProviderPage() {}
 
-    /** What is written, by the name in its marks. */
+    /** The parts that the program writes, by the names of their marks. */
     enum Part {
         GUARANTEES,
         SUITE,
@@ -39,9 +39,9 @@ final class ProviderPage {
     }
 
     /**
-     * The page with one part renewed.
+     * The page with one part replaced.
      *
-     * @throws IllegalArgumentException when it has no such part
+     * @throws IllegalArgumentException when the page does not have the part
      */
     static String renewed(String page, Part part, String text) {
         var begin = page.indexOf(part.begin());
@@ -53,7 +53,7 @@ final class ProviderPage {
         return page.substring(0, begin) + part.begin() + "\n" + text + "\n" + page.substring(end);
     }
 
-    /** What each store declares, and what the suites cannot see of it. */
+    /** What each store declares, and what the suites cannot test. */
     static String guarantees(List<ProviderSurvey.Declared> all) {
         var text = new StringBuilder("| store | engine | what it acknowledged survives | hubs on it | logs (shards) |"
                 + " largest append | `find` is behind by | backup | drops what has expired |\n");
@@ -102,7 +102,7 @@ final class ProviderPage {
         return shared ? "several" : "one";
     }
 
-    /** What became of the suites. */
+    /** The results of the suites. */
     static String suite(List<Report> reports) {
         var text = new StringBuilder(
                 today() + ".\n\n| provider | passed | failed | skipped | because |\n|---|---|---|---|---|\n");
@@ -124,7 +124,7 @@ final class ProviderPage {
         return text.toString();
     }
 
-    /** How fast each is, by its name, and what the socket costs. */
+    /** The speed of each store, and the cost of the socket. */
     static String figures(Map<String, List<Figure>> figures, Duration each, int rounds) {
         var text = new StringBuilder(String.format(
                 Locale.ROOT,

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** Every provider of this repository: the suites, what they guarantee, how fast they are. */
+/** Tests and measures all providers of this repository. */
 public final class ProviderSurvey {
     static final String ROCKSDB = "RocksDB";
     static final String REMOTE = "RocksDB behind a socket";
@@ -34,7 +34,7 @@ public final class ProviderSurvey {
 
     private ProviderSurvey() {}
 
-    /** All of them; PostgreSQL needs its packages here, the example Python. */
+    /** All providers. PostgreSQL needs its packages on this machine, and the example needs Python. */
     public static List<SuiteSubject> all() {
         var memory = ConformanceSubjects.store(SuiteSubject.named("memory"), StorePlace.of(StorePlace.MEMORY));
         var withBus = ConformanceSubjects.bus(memory, ConformanceSubjects.LOCAL, Address.TlsFiles.none());
@@ -74,7 +74,7 @@ public final class ProviderSurvey {
         }
     }
 
-    /** Measures all of them in rounds, so that what else the machine does falls on each; of each the median. */
+    /** Measures all stores in rounds, so that other load of the machine affects each; the result is the median. */
     public static Figures measureAll(Duration each, PrintStream out) {
         var rounds = new LinkedHashMap<String, List<List<Figure>>>();
         for (var round = 1; round <= ROUNDS; round++) {
@@ -100,14 +100,14 @@ public final class ProviderSurvey {
     }
 
     /**
-     * What was measured.
+     * The results of a measurement.
      *
-     * @param medians by the store's name
-     * @param each how long with each size of group
+     * @param medians by the name of the store
+     * @param each how long each size of group was measured
      */
     public record Figures(Map<String, List<Figure>> medians, Duration each) {}
 
-    /** Renews the guarantees on the page of all providers, and what became of the suites, when they were run whole. */
+    /** Updates the guarantees on the page, and the results of the suites if all of them were run. */
     public static void write(Optional<List<Report>> reports, Path page) {
         var text = ProviderPage.renewed(read(page), ProviderPage.Part.GUARANTEES, guarantees());
         if (reports.isPresent()) {
@@ -116,14 +116,14 @@ public final class ProviderSurvey {
         write(text, page);
     }
 
-    /** Renews guarantees and figures on the page of all providers. */
+    /** Updates guarantees and figures on the page. */
     public static void write(Figures figures, Path page) {
         write(Optional.empty(), page);
         var text = ProviderPage.figures(figures.medians(), figures.each(), ROUNDS);
         write(ProviderPage.renewed(read(page), ProviderPage.Part.FIGURES, text), page);
     }
 
-    /** What all of them declare today. */
+    /** The present declarations of all providers. */
     static String guarantees() {
         return ProviderPage.guarantees(
                 all().stream().map(ProviderSurvey::declared).toList());
@@ -144,9 +144,9 @@ public final class ProviderSurvey {
     }
 
     /**
-     * What a provider says of itself.
+     * The declaration of a provider.
      *
-     * @param unseen what the suite cannot see of it, in sentences
+     * @param unseen what the suite cannot test, in sentences
      */
     record Declared(String name, Store.Info store, Optional<Bus.Info> bus, List<String> unseen) {}
 

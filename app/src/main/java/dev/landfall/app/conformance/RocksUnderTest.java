@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** RocksDB in a directory of its own. */
+/** RocksDB in a directory of the test. */
 final class RocksUnderTest implements StoreUnderTest {
     private final TestDirectory scratch = TestDirectory.make();
     private final Path data = scratch.resolve("data");

@@ -19,26 +19,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A store as the command line names it: {@code memory}, {@code rocksdb:DIR}, {@code unix:/run/my.sock},
- * {@code grpcs://host:port} or {@code postgres://user@host:port/database}.
+ * A store as the command line names it: {@code memory}, {@code rocksdb:DIR}, {@code unix:/run/my.sock}, {@code grpcs://host:port} or
+ * {@code postgres://user@host:port/database}.
  *
  * @param text as it was written
- * @param password of the database's user
+ * @param password the file with the password of the database's user
  * @param files for TLS
- * @param acceptLoss whether a store in a directory is opened although it has lost commits; they are written down
+ * @param acceptLoss whether a store in a directory is opened although it has lost commits; the loss is recorded
  */
 public record StorePlace(String text, Optional<Path> password, Address.TlsFiles files, boolean acceptLoss) {
     /** In the memory of this process. */
     public static final String MEMORY = "memory";
     /** RocksDB; alone, or with a directory after a colon. */
     public static final String ROCKSDB = "rocksdb";
-    /** PostgreSQL; alone for a server that is started for the occasion. */
+    /** PostgreSQL; alone for a server that is started for the test. */
     public static final String POSTGRES = "postgres";
 
     private static final int SHARDS = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** A place without secrets. */
+    /** A store without secrets. */
     public static StorePlace of(String text) {
         return new StorePlace(text, Optional.empty(), Address.TlsFiles.none(), false);
     }
@@ -48,30 +48,30 @@ public record StorePlace(String text, Optional<Path> password, Address.TlsFiles 
         return of(ROCKSDB + ":" + directory);
     }
 
-    /** Whether it is RocksDB in a directory that is named. */
+    /** Whether it is RocksDB in a named directory. */
     public boolean inDirectory() {
         return text.startsWith(ROCKSDB + ":");
     }
 
-    /** The same; a loss of commits is accepted. */
+    /** The same store; a loss of commits is accepted. */
     public StorePlace acceptingLoss() {
         return new StorePlace(text, password, files, true);
     }
 
-    /** Whether a provider answers there, in another process. */
+    /** Whether it is a provider in another process. */
     public boolean remote() {
         return Address.isOne(text);
     }
 
-    /** Whether it is a place in a database that runs already. */
+    /** Whether it is a database on a running server. */
     public boolean database() {
         return text.startsWith(POSTGRES + ":") || text.startsWith("postgresql:");
     }
 
     /**
-     * Opens it.
+     * Opens the store.
      *
-     * @throws IllegalArgumentException when it names no store
+     * @throws IllegalArgumentException when the text names no store
      */
     public Store open(List<Index> indexes) {
         if (text.equals(MEMORY)) {
@@ -95,12 +95,12 @@ public record StorePlace(String text, Optional<Path> password, Address.TlsFiles 
                         + " or postgres://user@host:port/database");
     }
 
-    /** Of a store in a directory. */
+    /** The directory of a store in a directory. */
     Path directory() {
         return Path.of(text.substring(ROCKSDB.length() + 1));
     }
 
-    /** The options that name this place on a command line. */
+    /** The options that name this store on a command line. */
     List<String> options() {
         var options = new ArrayList<>(List.of("--store", text));
         password.ifPresent(file -> options.addAll(List.of("--store-password-file", file.toString())));

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/** A directory for the length of one test. Its name is short: a socket's path must not be long. */
+/** A directory for one test. Its name is short, because the path of a socket is limited. */
 record TestDirectory(Path path) implements AutoCloseable {
     static TestDirectory make() {
         try {

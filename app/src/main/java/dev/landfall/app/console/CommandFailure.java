@@ -2,7 +2,7 @@ package dev.landfall.app.console;
 
 import org.jspecify.annotations.Nullable;
 
-/** A command cannot do what it was asked; says why and what to do about it, to the one who typed it. */
+/** A command cannot do what it was asked. The message tells the user the cause and the cure. */
 public final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,7 @@ public final class CommandFailure extends RuntimeException {
         this(code, code.reason(), message, cure, null);
     }
 
-    /** With all there is to say. */
+    /** A failure with all its parts. */
     public CommandFailure(ExitCode code, String reason, String message, String cure, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
@@ -26,22 +26,22 @@ public final class CommandFailure extends RuntimeException {
         this.cure = cure;
     }
 
-    /** How the command ends. */
+    /** The exit code of the command. */
     public ExitCode code() {
         return code;
     }
 
-    /** One word, for programs. */
+    /** The reason in one word, for programs. */
     public String reason() {
         return reason;
     }
 
-    /** What to do about it. */
+    /** The cure. */
     public String cure() {
         return cure;
     }
 
-    /** What is wrong, in a sentence. */
+    /** The cause, in a sentence. */
     public String text() {
         var message = getMessage();
         return message == null ? reason : message;

@@ -1,6 +1,6 @@
 package dev.landfall.app.console;
 
-/** How a command ended, as a number for the shell. Pinned: scripts rely on the numbers. */
+/** The exit codes of commands. The numbers are fixed, because scripts rely on them. */
 public enum ExitCode {
     DONE(0, "Done", ""),
     FAILED(1, "Failed", "the log of the hub says more"),
@@ -24,17 +24,17 @@ public enum ExitCode {
         this.cure = cure;
     }
 
-    /** What the shell sees. */
+    /** The number for the shell. */
     public int number() {
         return number;
     }
 
-    /** One word, for programs. */
+    /** The reason in one word, for programs. */
     public String reason() {
         return reason;
     }
 
-    /** What to do about it when nobody knows better. */
+    /** The general cure, when there is no better one. */
     public String cure() {
         return cure;
     }

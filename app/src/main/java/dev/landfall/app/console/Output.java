@@ -9,11 +9,11 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Results go to standard output, one line each; everything else goes to standard error. */
+/** Prints results to standard output, one line each, and everything else to standard error. */
 public final class Output {
     private Output() {}
 
-    /** Who reads it. */
+    /** The reader of the output. */
     public enum Format {
         /** People. */
         TEXT,
@@ -21,7 +21,7 @@ public final class Output {
         JSON
     }
 
-    /** Reads {@code text} and {@code json}. */
+    /** Parses {@code text} and {@code json}. */
     public static final class Parser implements ITypeConverter<Format> {
         @Override
         public Format convert(String value) {
@@ -45,27 +45,27 @@ public final class Output {
         return array;
     }
 
-    /** One JSON object as one line of the result; seen at once by whoever reads it. */
+    /** Prints one JSON object as a line of the result, and flushes it. */
     public static void line(JsonNode node) {
         text(node.toString());
     }
 
-    /** One line of the result. */
+    /** Prints one line of the result. */
     public static void text(String line) {
         print(System.out, line);
     }
 
-    /** One line for whoever watches, apart from the result. */
+    /** Prints one line for people, on standard error. */
     public static void note(String line) {
         print(System.err, line);
     }
 
-    /** Whether nobody reads the result any more. */
+    /** Whether the reader of the result is gone. */
     public static boolean closed() {
         return System.out.checkError();
     }
 
-    /** What went wrong, for people or for programs. */
+    /** Prints a failure, for people or for programs. */
     public static void failure(Format format, CommandFailure failure) {
         if (format == Format.JSON) {
             note(object().put("code", failure.code().number())
@@ -81,7 +81,7 @@ public final class Output {
         }
     }
 
-    /** A row of a table: each cell as wide as its column wants, the last one as long as it is. */
+    /** A row of a table: each cell has the width of its column, the last one its own. */
     public static String row(List<Integer> widths, List<String> cells) {
         var row = new StringBuilder();
         for (var i = 0; i < cells.size(); i++) {

@@ -2,7 +2,7 @@ package dev.landfall.app.console;
 
 import java.util.Set;
 
-/** Whether people look at what is printed. The launcher tells: the JVM cannot say it for each stream. */
+/** Whether the output is a terminal. The launcher says it, because the JVM does not know it for each stream. */
 public final class Terminal {
     private static final Set<String> STREAMS =
             Set.of(System.getProperty("landfall.terminal", "").split(",", -1));

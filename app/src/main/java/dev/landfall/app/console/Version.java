@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Which Landfall this is. */
+/** The version of Landfall. */
 public final class Version {
     private Version() {}
 

@@ -18,27 +18,27 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Which store is the truth since the hub was moved, in {@code store.json} in its data directory. It appears whole or not at
- * all, and that is the moment at which the hub has moved: whatever happens before or after, a start opens the right store.
+ * The file {@code store.json} in the data directory, which names the store of a hub that was moved. It appears atomically, and at that
+ * moment the hub has moved: whatever happens before or after, a start opens the valid store.
  *
  * @param store settings of the store, by key, as an operator would write them
- * @param former settings of the store that was left
- * @param move which move it was
+ * @param former settings of the former store
+ * @param move the id of the move
  * @param at when
- * @param left whether the former store says by itself that it was left
+ * @param left whether the former store has the mark that it was left
  */
 public record CurrentStoreFile(
         Map<String, String> store, Map<String, String> former, UUID move, Instant at, boolean left) {
     private static final String FILE = "store.json";
     private static final int FORMAT = 1;
 
-    /** Settings are copied and sorted. */
+    /** Copies and sorts the settings. */
     public CurrentStoreFile {
         store = new TreeMap<>(store);
         former = new TreeMap<>(former);
     }
 
-    /** What stands in a data directory; empty when the hub was never moved. */
+    /** Reads the file of a data directory; empty when the hub was never moved. */
     public static Optional<CurrentStoreFile> read(Path data) throws IOException {
         try {
             var json = new ObjectMapper().readTree(Files.readString(data.resolve(FILE)));
@@ -58,7 +58,7 @@ public record CurrentStoreFile(
         }
     }
 
-    /** Writes it; when this returns it survives a power failure. */
+    /** Writes the file durably. */
     public void write(Path data) throws IOException {
         var json = JsonNodeFactory.instance.objectNode().put("format", FORMAT);
         store.forEach(json.putObject("store")::put);
@@ -70,7 +70,7 @@ public record CurrentStoreFile(
         }
     }
 
-    /** The same, once the former store says that it was left. */
+    /** The content when the former store has its mark. */
     public CurrentStoreFile withLeft() {
         return new CurrentStoreFile(store, former, move, at, true);
     }

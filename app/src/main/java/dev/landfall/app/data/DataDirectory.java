@@ -20,8 +20,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data directory of one node of a hub. One process owns it at a time; the others are told which. It names the node for
- * its life, and once it has been used also the hub that the node belongs to.
+ * The data directory of one node of a hub. One process owns it at a time; other processes are told which. It has the permanent id of the
+ * node and, once it was used, of the node's hub.
  */
 public final class DataDirectory implements AutoCloseable {
     private static final String LOCK = "hub.lock";
@@ -42,10 +42,10 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Takes the directory for this process; makes it (0700) and the node's id when they are not there.
+     * Locks the directory for this process; creates it (0700) and the node's id if they do not exist.
      *
-     * @throws CommandFailure DATA_IN_USE with the process that has it; FAILED when it cannot be written; SETTINGS when a file in it
-     *     is missing or damaged
+     * @throws CommandFailure DATA_IN_USE with the process that has it; FAILED when it cannot be written; SETTINGS when a file in it is
+     *     missing or damaged
      */
     public static DataDirectory open(Path directory) {
         var path = directory.toAbsolutePath().normalize();
@@ -79,27 +79,27 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** What was made here once, to be noted and looked up. */
+    /** The list of the files that were made here once. */
     public MadeFiles made() {
         return made;
     }
 
-    /** The directory, absolute. */
+    /** The absolute path of the directory. */
     public Path path() {
         return path;
     }
 
-    /** The node's id, for the life of the directory. */
+    /** The id of the node, for the life of the directory. */
     public NodeId nodeId() {
         return nodeId;
     }
 
-    /** The hub that this node belongs to; empty before it has seen the hub's store for the first time. */
+    /** The hub of this node; empty before the node has seen the hub's store for the first time. */
     public Optional<HubId> hubId() {
         return Optional.ofNullable(hubId);
     }
 
-    /** From now on the node belongs to this hub. Called by one thread, before others ask {@link #hubId}. */
+    /** Sets the hub of this node. Called by one thread, before others ask {@link #hubId}. */
     public void belongTo(HubId hub) throws IOException {
         if (hubId == null) {
             PrivateFiles.writeOpen(path.resolve(HUB_ID), hub + "\n");
@@ -108,12 +108,12 @@ public final class DataDirectory implements AutoCloseable {
         made.made(HUB_ID);
     }
 
-    /** A file or directory in it. */
+    /** The path of a file or directory in it. */
     public Path resolve(String name) {
         return path.resolve(name);
     }
 
-    /** Gives the directory up; the lock goes with it. */
+    /** Releases the directory and its lock. */
     @Override
     public void close() {
         try {
@@ -123,7 +123,7 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** The process that has the directory now; empty when none has. Takes nothing, and makes nothing. */
+    /** The process that owns the directory; empty when there is none. Locks and creates nothing. */
     public static Optional<Long> owner(Path directory) {
         var lock = directory.resolve(LOCK);
         if (!Files.isReadable(lock)) {

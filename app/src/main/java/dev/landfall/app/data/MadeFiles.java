@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a hub has made once in its data directory and never makes again, in {@code files.sha256}: a line for each file, as
- * {@code sha256sum} writes and checks them. A file that is listed and is missing, or is another one, keeps the hub from
- * starting: a new key or id in its place would lock out every device without a word. Whoever wants a new one takes its line
- * out of the list. A file of which only its being there is noted has a line that begins with {@code # }, because what it
- * holds changes; so has a fact about the directory that is not a file. For one thread at a time.
+ * The list {@code files.sha256} of the files that a hub has made once in its data directory and never makes again: a line for each file,
+ * in the form of {@code sha256sum}. If a listed file is missing or has changed, the hub does not start: a new key or id in its place
+ * would silently lock out all devices. An operator who wants a new one removes its line from the list. A file with changing content is
+ * listed by its name only, in a line that begins with {@code # }; so is a fact about the directory that is not a file. For one thread at
+ * a time.
  */
 public final class MadeFiles {
-    /** The list's own name. */
+    /** The name of the list. */
     public static final String LIST = "files.sha256";
 
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](\\S+)");
@@ -35,7 +35,7 @@ public final class MadeFiles {
     /** A directory with this file keeps the keys of its hub in the store, not in files. */
     private static final String NODE = "node.id";
 
-    /** What only a directory that has been used can hold: each with what must be there beside it. */
+    /** The files of a used directory, each with the files that must exist beside it. */
     private static final Map<String, List<String>> BESIDE = Map.of(
             "store", List.of("hub.id"),
             "store.json", List.of("hub.id"),
@@ -43,20 +43,20 @@ public final class MadeFiles {
             "admin.secret", List.of("hub.id", "issuer.keys"),
             "issuer.name", List.of("hub.id"));
 
-    /** Where the absence of a file says that its owner wants a new one. */
+    /** The files whose deletion means that the operator wants a new one. */
     private static final Set<String> MAY_GO = Set.of("admin.secret");
 
     private static final Logger LOG = LoggerFactory.getLogger(MadeFiles.class);
 
-    /** Every hub has this file, and had a list before. */
+    /** A file that every hub had before there was a list. */
     private static final String USED = "pki/ca.pem";
 
     private final Path data;
     private final Map<String, String> sums = new TreeMap<>();
     private final Set<String> dropped = new HashSet<>();
-    /** Whether the directory has been used and has no list. */
+    /** Whether the directory was used and has no list. */
     private boolean unlisted;
-    /** Whether it has been used by a release that keeps the hub's keys in the store. */
+    /** Whether it was used by a release that keeps the hub's keys in the store. */
     private final boolean ofNode;
 
     private MadeFiles(Path data) {
@@ -65,10 +65,9 @@ public final class MadeFiles {
     }
 
     /**
-     * Reads the list and holds every file against it; a directory of a release that kept no list is looked at for what
-     * belongs together.
+     * Reads the list and checks every file. In a directory of a release without a list, the files are checked for consistency.
      *
-     * @throws CommandFailure SETTINGS that names the file, what is wrong and what to do
+     * @throws CommandFailure SETTINGS that names the file, the cause and the cure
      */
     static MadeFiles check(Path data) throws IOException {
         var made = new MadeFiles(data);
@@ -146,9 +145,9 @@ public final class MadeFiles {
     }
 
     /**
-     * Whether something that was noted as being there is gone.
+     * Checks that a listed name exists.
      *
-     * @throws CommandFailure SETTINGS when it is
+     * @throws CommandFailure SETTINGS when it does not
      */
     public void checkPresent(String name) {
         if (Files.exists(data.resolve(name))) {
@@ -165,7 +164,7 @@ public final class MadeFiles {
         }
     }
 
-    /** Says that there is a list again, once every file has been read and found to fit the others. */
+    /** Logs that a list was made again, after every file was read and is consistent with the others. */
     public void told() {
         if (unlisted) {
             unlisted = false;
@@ -178,7 +177,7 @@ public final class MadeFiles {
         }
     }
 
-    /** Notes files that are there, those that are listed already as they are listed. It survives a power failure. */
+    /** Adds existing files to the list; files that are listed already stay as they are listed. Durable. */
     public void made(String... names) throws IOException {
         var more = false;
         for (var name : names) {
@@ -192,7 +191,7 @@ public final class MadeFiles {
         }
     }
 
-    /** Notes that something is there, whatever it holds. */
+    /** Adds the name of a file with changing content. */
     public void present(String name) throws IOException {
         if (!sums.containsKey(name) && Files.exists(data.resolve(name))) {
             sums.put(name, "");
@@ -200,12 +199,12 @@ public final class MadeFiles {
         }
     }
 
-    /** Whether a fact about this directory was noted. A used directory whose list is gone counts as one where it was. */
+    /** Whether a fact about this directory was noted. A used directory without its list counts as one in which it was. */
     public boolean noted(String fact) {
         return sums.containsKey(fact) || (unlisted && ofNode);
     }
 
-    /** Notes a fact about this directory that is not a file. It survives a power failure. */
+    /** Notes a fact about this directory that is not a file. Durable. */
     public void note(String fact) throws IOException {
         if (!sums.containsKey(fact)) {
             sums.put(fact, "");
@@ -213,12 +212,12 @@ public final class MadeFiles {
         }
     }
 
-    /** Whether a file that its owner may delete to have a new one was there, and was deleted since. */
+    /** Whether a file was deleted whose deletion asks for a new one. */
     public boolean dropped(String name) {
         return dropped.contains(name);
     }
 
-    /** Notes files as they are now, which may have been written anew on purpose. It survives a power failure. */
+    /** Updates the list for files that may have been written again on purpose. Durable. */
     public void remade(String... names) throws IOException {
         var more = false;
         for (var name : names) {
@@ -231,8 +230,8 @@ public final class MadeFiles {
     }
 
     /**
-     * Takes a file out of the list that is about to be replaced by this text, unless that is what it contains. A process that
-     * is killed before {@link #remade} then leaves no file that the list calls damaged. It survives a power failure.
+     * Removes a file from the list before it is replaced by this text, unless it has the text already. If the process is killed before
+     * {@link #remade}, the list then does not call the file damaged. Durable.
      */
     public void replacing(String name, String text) throws IOException {
         var other = sums.containsKey(name)
@@ -245,7 +244,7 @@ public final class MadeFiles {
         }
     }
 
-    /** Takes files out of the list, because what they contained is kept elsewhere. It survives a power failure. */
+    /** Removes files from the list, because their content is stored elsewhere. Durable. */
     public void forget(String... names) throws IOException {
         if (sums.keySet().removeAll(List.of(names))) {
             write();
@@ -272,7 +271,7 @@ public final class MadeFiles {
         }
     }
 
-    /** A file that keeps the hub from starting. */
+    /** The failure because of a file, with which the hub does not start. */
     public static CommandFailure wrong(String message, String cure) {
         return new CommandFailure(ExitCode.SETTINGS, "DataFile", message, cure, null);
     }

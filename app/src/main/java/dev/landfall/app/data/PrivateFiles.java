@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 
-/** Files and directories that nobody but their owner may read, written whole or not at all. */
+/** Writes files and directories that only their owner may read, atomically. */
 public final class PrivateFiles {
     private static final String OWNER_ONLY = "rw-------";
     private static final String OWNER_ONLY_DIRECTORY = "rwx------";
@@ -24,7 +24,7 @@ public final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** Makes a directory and its parents (0700), or takes the rights of others from the one that is there. */
+    /** Creates a directory and its parents (0700), or removes the rights of others from an existing one. */
     public static void directory(Path directory) throws IOException {
         if (posix(directory)) {
             Files.createDirectories(directory, permissions(OWNER_ONLY_DIRECTORY));
@@ -34,7 +34,7 @@ public final class PrivateFiles {
         }
     }
 
-    /** Writes a file that only its owner may read (0600); it appears at once and whole, and survives a power failure. */
+    /** Writes a file that only its owner may read (0600), atomically and durably. */
     public static void write(Path file, String text) throws IOException {
         write(file, text, OWNER_ONLY);
     }
@@ -44,7 +44,7 @@ public final class PrivateFiles {
         write(file, text, ALL_MAY_READ);
     }
 
-    /** Makes what was written, renamed or deleted in a directory survive a power failure. */
+    /** Syncs a directory, so that new, renamed and deleted entries survive a power failure. */
     public static void force(Path directory) throws IOException {
         if (posix(directory)) {
             try (var opened = FileChannel.open(directory, StandardOpenOption.READ)) {

@@ -12,18 +12,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a hub says of itself from the moment it is ready, in {@code ready.json} in its data directory. The form is pinned.
+ * The file {@code ready.json} in the data directory, which describes a hub that is ready. Its form is fixed.
  *
  * @param pid of the process
- * @param api the API's address
- * @param coaps where devices connect over TLS; null when that is off
+ * @param api the address of the API
+ * @param coaps where OCF devices connect over TLS; null when that is off
  * @param coap where they connect without TLS; null when that is off
  * @param mqtts where devices with access tokens connect over TLS; null when that is off
  * @param mqtt where they connect without TLS; null when that is off
  * @param metrics where the metrics are; null when that is off
- * @param ca a file with whom to believe the API's certificate, PEM: the hub's authority, or the operator's own certificate
+ * @param ca a PEM file with which the API's certificate is verified: the hub's authority, or the operator's own certificate
  * @param data the data directory
- * @param adminSecret the file with the administrator's secret; null where another issuer than the hub's own says who may what
+ * @param adminSecret the file with the administrator's secret; null with another issuer than the hub's own
  */
 public record ReadyFile(
         long pid,
@@ -40,12 +40,12 @@ public record ReadyFile(
         @Nullable Path adminSecret) {
     private static final String FILE = "ready.json";
 
-    /** Tells the word: the file appears whole, in place of one that a dead process left. */
+    /** Writes the file atomically; it replaces one of a dead process. */
     public void announce() throws IOException {
         PrivateFiles.writeOpen(data.resolve(FILE), json() + "\n");
     }
 
-    /** Takes the word back; what another process wrote since stays. */
+    /** Deletes the file, unless another process has written it since. */
     public void withdraw() throws IOException {
         var written = read(data);
         if (written.isPresent() && written.get().pid == pid) {
@@ -53,7 +53,7 @@ public record ReadyFile(
         }
     }
 
-    /** What the hub of a directory said; empty when it said nothing. The process may be dead by now: {@link #alive}. */
+    /** Reads the file of a directory; empty when there is none. The process may be dead: see {@link #alive}. */
     public static Optional<ReadyFile> read(Path data) throws IOException {
         try {
             var json = new ObjectMapper().readTree(Files.readString(data.resolve(FILE)));
@@ -75,7 +75,7 @@ public record ReadyFile(
         }
     }
 
-    /** Removes the word that a process left when it died. */
+    /** Deletes the file of a dead process. */
     public static void forget(Path data) throws IOException {
         Files.deleteIfExists(data.resolve(FILE));
     }
@@ -85,7 +85,7 @@ public record ReadyFile(
         return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
 
-    /** As one JSON object. */
+    /** The content as one JSON object. */
     public ObjectNode json() {
         return JsonNodeFactory.instance
                 .objectNode()

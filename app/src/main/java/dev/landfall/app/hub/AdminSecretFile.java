@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The administrator's secret. It is the hub's: it is kept sealed in the store, and the administrator's client is made to
- * accept what is kept there. Each node has a copy in the file {@code admin.secret}. It is made once and stays; whoever deletes
- * the file gets a new one at the node's next start.
+ * The administrator's secret. It belongs to the hub: it is sealed in the store, and the administrator's client is set to accept it. Each
+ * node has a copy in the file {@code admin.secret}. It is made once; when an operator deletes the file, a new secret is made at the
+ * node's next start.
  */
 final class AdminSecretFile {
     private static final String NAME = "admin.secret";
@@ -31,7 +31,7 @@ final class AdminSecretFile {
         this.file = data.resolve(NAME);
     }
 
-    /** Finds or makes the secret, and writes the file where it is missing or has a former secret. */
+    /** Finds or makes the secret, and writes the file if it is missing or has a former secret. */
     Path open() throws IOException {
         var here = Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.<String>empty();
         if (data.made().dropped(NAME)) {
@@ -51,7 +51,7 @@ final class AdminSecretFile {
         return written(kept(here.orElseGet(Clients::newSecret)), here);
     }
 
-    /** The file of a release that did not keep the secret in the store. */
+    /** Carries over the file of a release that did not keep the secret in the store. */
     private Path carriedOver(String here) throws IOException {
         if (clients.isAdministrator(here)) {
             return written(kept(here), Optional.of(here));
@@ -76,7 +76,7 @@ final class AdminSecretFile {
         return secret;
     }
 
-    /** The secret that is kept from now on: this one, unless another node was faster. */
+    /** Stores the secret, unless another node was faster; returns the stored one. */
     private String kept(String secret) {
         return root.change(now -> now.secrets().adminSecret().isPresent()
                         ? now

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What the API counts, as metrics. */
+/** The meters of the API as metrics. */
 final class ApiMetrics implements ApiMeters {
     private final MeterRegistry registry;
     private final Counter delivered;

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks now and then whether a door's certificate has to be renewed, or its files were replaced, and hands the new one to the
- * door. What cannot be used is told in the log and left alone until the next look; the door goes on with what it has.
+ * Checks regularly whether the certificate of a port must be renewed or its files were replaced, and gives the new one to the port. A
+ * certificate that cannot be used is logged, and the port continues with the present one until the next look.
  */
 final class CertificateRenewal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateRenewal.class);
@@ -33,7 +33,7 @@ final class CertificateRenewal implements AutoCloseable {
     private final Map<String, X509Certificate> inUse = new HashMap<>();
     private final Thread thread;
 
-    /** Finds the certificates, after renewing the hub's own where it is time to. */
+    /** Finds the certificates of all ports, and renews the hub's own if it is time. */
     interface Source {
         List<Shown> look() throws IOException, GeneralSecurityException;
     }
@@ -44,14 +44,14 @@ final class CertificateRenewal implements AutoCloseable {
     }
 
     /**
-     * What a door shows.
+     * The certificate of a port.
      *
-     * @param door its name, for people
+     * @param door the name of the port, for people
      */
     record Shown(String door, KeyPairFiles keys, Taker taker) {}
 
     /**
-     * The doors use what {@code source} finds now.
+     * Begins with the certificates that {@code source} finds now.
      *
      * @throws CommandFailure SETTINGS when one of them cannot be used
      */
@@ -75,7 +75,7 @@ final class CertificateRenewal implements AutoCloseable {
         }
     }
 
-    /** One look. */
+    /** Checks all certificates once. */
     synchronized void look() {
         try {
             source.look().forEach(this::look);
@@ -84,12 +84,12 @@ final class CertificateRenewal implements AutoCloseable {
                     "the server certificate was not replaced; the hub still uses the former one: {} ({})",
                     unusable.text(),
                     unusable.cure());
-        } catch (IOException | GeneralSecurityException | RuntimeException e) { // files of others may hold anything
+        } catch (IOException | GeneralSecurityException | RuntimeException e) { // files of others may contain anything
             LOG.warn("the server certificate cannot be renewed; the hub still uses the former one", e);
         }
     }
 
-    /** One door's trouble is no other's. */
+    /** Checks the certificate of one port; a failure does not affect the others. */
     private void look(Shown shown) {
         try {
             var found = shown.keys().load(clock);
@@ -112,7 +112,7 @@ final class CertificateRenewal implements AutoCloseable {
         }
     }
 
-    /** When the first of the certificates in use ends; empty when there is none. */
+    /** When the first of the certificates in use expires; empty when there is none. */
     synchronized Optional<Instant> end() {
         return inUse.values().stream().map(one -> one.getNotAfter().toInstant()).min(Comparator.naturalOrder());
     }

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What the core counts, as metrics. */
+/** The meters of the core as metrics. */
 final class CoreMetrics implements CoreMeters {
     private final Counter appends;
     private final Counter events;

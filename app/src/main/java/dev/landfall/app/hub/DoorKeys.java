@@ -5,7 +5,7 @@ import dev.landfall.app.pki.KeyPairFiles;
 import java.nio.file.Path;
 
 /**
- * Which certificate each door shows: the operator's own where the settings name one, else the hub's.
+ * The certificate of each port: the operator's own if the settings name one, else the hub's.
  *
  * @param ca the certificate of the hub's authority
  */

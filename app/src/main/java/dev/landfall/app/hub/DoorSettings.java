@@ -18,12 +18,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Bounds of the doors.
+ * The limits of the gateways.
  *
  * @param clients whether devices show certificates
- * @param clientAuthorities whose certificates of devices are believed; empty for the hub's own authority
+ * @param clientAuthorities the authorities whose device certificates are accepted; empty for the hub's own authority
  * @param handshake how long a TLS handshake may take
- * @param apiOrigins web pages of which origins may use the API from a browser
+ * @param apiOrigins the origins whose web pages may use the API from a browser
  */
 public record DoorSettings(
         TransportSettings transport,
@@ -182,7 +182,7 @@ public record DoorSettings(
                                         + " WebSocket.")));
     }
 
-    /** None can take all of these: an owner and a tenant get at most as many as are still free, but 16. */
+    /** The limits that owners share: an owner and a tenant may hold at most as many as are still free, but always 16. */
     private static ApiSeats.Limits seats(Settings settings) {
         var usual = ApiSeats.Limits.USUAL;
         return new ApiSeats.Limits(

@@ -17,16 +17,16 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Files with all that a hub remembers, written from and read into the store of a hub that does not run. */
+/** Exports and imports of the store of a hub that does not run. */
 public final class Exports {
     private static final MoveLimits UNLIMITED = new MoveLimits(Long.MAX_VALUE, 500, MoveLimits.USUAL.pause(), 1);
 
     private Exports() {}
 
     /**
-     * Writes a new file; it appears once it is whole.
+     * Writes a new file, which appears when it is complete.
      *
-     * @param progress told how many bytes there are so far
+     * @param progress called with the number of bytes so far
      */
     public static ContentCounts write(HubStore hub, DataDirectory data, Path file, Consumer<Long> progress)
             throws IOException {
@@ -39,10 +39,10 @@ public final class Exports {
     }
 
     /**
-     * Reads a file into the empty store of a data directory, which is made when it is not there.
+     * Imports a file into the empty store of a data directory, which is created if it does not exist.
      *
-     * @param progress told how many changes there are so far
-     * @throws CommandFailure REFUSED when the file is another hub's; DATA_IN_USE
+     * @param progress called with the number of entries so far
+     * @throws CommandFailure REFUSED when the file is of another hub; DATA_IN_USE
      * @throws dev.landfall.provider.ProviderException as {@link Import#read}
      */
     public static ContentCounts read(Path directory, StoreSettings settings, Path file, Consumer<Long> progress)

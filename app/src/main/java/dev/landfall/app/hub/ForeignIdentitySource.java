@@ -8,9 +8,13 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
-/** An issuer that is not the hub's. The hub has no administrator of its own then: the issuer says who is one. */
+/** An issuer other than the hub's. The hub then has no administrator of its own: the issuer says who is one. */
 record ForeignIdentitySource(IdentitySettings.Foreign issuer, OidcSettings oidc) implements IdentitySource {
-    /** @throws IOException when a file that the settings name cannot be read */
+    /**
+     * Makes the source.
+     *
+     * @throws IOException when a file in the settings cannot be read
+     */
     static ForeignIdentitySource of(IdentitySettings settings, IdentitySettings.Foreign issuer) throws IOException {
         var address = issuer.address();
         var ca = issuer.ca().isPresent() ? Files.readString(issuer.ca().get()) : null;

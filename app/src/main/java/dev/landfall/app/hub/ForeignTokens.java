@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the API can say of tokens where another issuer makes them: nothing, but that they can be revoked at this hub. The issuer
- * itself cannot take back a token that is checked by its signature.
+ * The token service with another issuer: tokens can only be revoked at this hub. The issuer itself cannot revoke a token that is checked
+ * by its signature.
  */
 final class ForeignTokens implements TokenService {
-    /** How far the issuer's clock may differ: a revoked token is remembered so much longer than it lives. */
+    /** The maximum difference of the issuer's clock: a revoked token is stored for this time longer than it is valid. */
     private static final Duration LEEWAY = Duration.ofMinutes(2);
 
     private static final Answer REVOKED = new Answer(200, "{}".getBytes(UTF_8));
@@ -39,7 +39,7 @@ final class ForeignTokens implements TokenService {
         throw elsewhere("makes no tokens");
     }
 
-    /** Who shows an access token may revoke it (RFC 7009); refresh tokens are the issuer's matter. */
+    /** Revokes an access token for whoever has it (RFC 7009); refresh tokens belong to the issuer. */
     @Override
     public Answer revoke(Map<String, List<String>> form, Optional<Client> basic) {
         var tokens = form.getOrDefault("token", List.of());
@@ -53,7 +53,7 @@ final class ForeignTokens implements TokenService {
             var principal = logins.verify(tokens.getFirst());
             revocations.revoke(principal.tokenId(), principal.expiry().plus(LEEWAY));
         } catch (Refused refused) {
-            // What is no token, or none any more, is as good as revoked.
+            // A text that is no valid token counts as revoked.
             if (refused.reason() != Reason.UNAUTHENTICATED) {
                 throw refused;
             }

@@ -9,22 +9,22 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** How the hub is, part by part. Ready means that the first device can sign in. */
+/** The health of the hub, part by part. Ready means that the first device can sign in. Any thread. */
 final class Health {
     private final List<Supplier<Status>> parts = new CopyOnWriteArrayList<>();
     private volatile boolean serving;
 
-    /** Adds a part; its answer must come quickly. */
+    /** Adds a part; its answer must be fast. */
     void add(Supplier<Status> part) {
         parts.add(part);
     }
 
-    /** The listeners are open, or are closing. */
+    /** Sets whether the ports are open. */
     void serving(boolean now) {
         serving = now;
     }
 
-    /** How it is now. */
+    /** The present health. */
     Report report() {
         var conditions = new ArrayList<Condition>();
         conditions.add(
@@ -41,7 +41,11 @@ final class Health {
         return new Report(conditions);
     }
 
-    /** @param conditions each true when all is well */
+    /**
+     * The conditions of all parts; each is true when the part is healthy.
+     *
+     * @param conditions each true when all is well
+     */
     record Report(List<Condition> conditions) {
         boolean ready() {
             return conditions.stream().allMatch(Condition::ok);

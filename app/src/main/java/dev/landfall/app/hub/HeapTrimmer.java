@@ -11,16 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives memory back that an unusual hour took. The serial collector cleans the old part of the heap only when it is full: after
- * thousands of devices came back at once, most of what lies there is garbage, and stays until then. Here the old part is
- * looked at now and then. When most of what lies there came since the last look inside, and the processors have time, it is
- * collected, and the heap shrinks to what is needed. That stops all threads for as long as it takes to go through what is
- * alive, so it happens seldom.
+ * Returns memory after a peak load. The serial collector collects the old generation only when it is full: after thousands of devices
+ * have reconnected at once, it contains mostly garbage until then. This class checks the old generation regularly. When most of it is new
+ * since the last collection, and the processors are idle enough, it is collected and the heap shrinks. That stops all threads for the
+ * time of the collection, so it is done seldom.
  */
 final class HeapTrimmer implements AutoCloseable {
-    /** Less is not worth stopping for. */
+    /** The minimum amount of garbage for a collection, in bytes. */
     static final long WORTH_BYTES = 64L << 20;
-    /** Never more often than this. */
+    /** The minimum time between two collections. */
     static final Duration REST = Duration.ofMinutes(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(HeapTrimmer.class);
@@ -33,12 +32,12 @@ final class HeapTrimmer implements AutoCloseable {
     private long aliveBytes;
     private Instant last = Instant.MIN;
 
-    /** What is known of the heap and of the processors. */
+    /** The state of heap and processors. */
     interface Heap {
-        /** What lies in the old part, garbage included, in bytes. */
+        /** The size of the old generation, garbage included, in bytes. */
         long oldBytes();
 
-        /** What part of all processors the hub has used in the last moment, from 0 to 1; below 0 when nobody knows. */
+        /** The recent load of all processors by the hub, from 0 to 1; negative when it is not known. */
         double busy();
 
         /** Collects all garbage and shrinks the heap. */
@@ -51,7 +50,7 @@ final class HeapTrimmer implements AutoCloseable {
         aliveBytes = heap.oldBytes();
     }
 
-    /** Begins to look; nothing for a collector that gives back by itself. */
+    /** Begins the checks; does nothing with a collector that returns memory by itself. */
     static AutoCloseable begun(InstantSource clock) {
         var old = serial();
         if (old.isEmpty()) {
@@ -68,7 +67,7 @@ final class HeapTrimmer implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Collects when it is worth it now. */
+    /** Collects if it is worth it. */
     void look() {
         var old = heap.oldBytes();
         var now = clock.instant();
@@ -88,7 +87,7 @@ final class HeapTrimmer implements AutoCloseable {
         times.close();
     }
 
-    /** The Java machine's own. */
+    /** The heap of this Java virtual machine. */
     private record Machine(MemoryPoolMXBean old) implements Heap {
         @Override
         public long oldBytes() {
@@ -104,7 +103,7 @@ final class HeapTrimmer implements AutoCloseable {
         }
 
         @Override
-        @SuppressWarnings("SystemGc") // the one place that knows when
+        @SuppressWarnings("SystemGc") // the only place that knows when a collection is useful
         public void collect() {
             System.gc();
         }

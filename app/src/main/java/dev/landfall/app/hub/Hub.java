@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running hub: its parts, wired by constructors, opened from the store outwards and closed the other way round. */
+/** A running hub. Its parts are connected by their constructors, opened from the store outwards, and closed in reverse order. */
 public final class Hub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     static final String AUDIENCE = "landfall";
@@ -66,9 +66,9 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * Starts a hub; when this returns, the first device can sign in.
+     * Starts a hub. When this returns, the first device can sign in.
      *
-     * @throws dev.landfall.app.console.CommandFailure when it cannot start, with what to do about it; nothing stays open then
+     * @throws dev.landfall.app.console.CommandFailure when it cannot start, with the cure; nothing stays open then
      */
     public static Hub start(HubSettings settings, DataDirectory data) {
         try {
@@ -80,12 +80,12 @@ public final class Hub implements AutoCloseable {
                     .addKeyValue("millis", hub.millis())
                     .log("ready");
             return hub;
-        } catch (Exception e) { // whatever it is, the operator is told in words
+        } catch (Exception e) { // whatever it is, the operator gets a message
             throw StartErrors.failure(e, settings.listen());
         }
     }
 
-    /** What it says of itself. */
+    /** The description of this hub for its ready file. */
     public ReadyFile ready() {
         return new ReadyFile(
                 ProcessHandle.current().pid(),
@@ -105,7 +105,7 @@ public final class Hub implements AutoCloseable {
                 adminSecret);
     }
 
-    /** Lets devices and apps go, makes their leaving durable, closes everything. */
+    /** Closes all connections, stores that the devices are offline, and closes all parts. */
     @Override
     public void close() {
         health.serving(false);
@@ -152,7 +152,8 @@ public final class Hub implements AutoCloseable {
             step("open for apps");
             identity.prefetch();
             step("keys known");
-            // Last: the first device must find everything it needs; many give up for good on a wrong answer.
+            // Last, because the first device must find everything it needs: many devices give up for good after a wrong
+            // answer.
             doors.openForDevices(core, services, certificates);
             step("open for devices");
             var renewal = opened.add(new CertificateRenewal(
@@ -168,13 +169,13 @@ public final class Hub implements AutoCloseable {
             opened.add(new HubMetrics(registry, core, store, data.path(), renewal::end, clock));
             opened.add(HeapTrimmer.begun(clock));
             metrics();
-        } catch (Exception e) { // nothing may stay open behind a start that failed
+        } catch (Exception e) { // nothing may stay open after a failed start
             opened.close();
             throw e;
         }
     }
 
-    /** Writers may wait for as long as the lease bears it: it is moved every third of its term. */
+    /** The limits of a move: the pause of the writers is a sixth of the lease's term, because the lease is renewed every third of it. */
     private MoveLimits moves() {
         var usual = MoveLimits.USUAL;
         var bearable = settings.work().leaseTerm().dividedBy(6);
@@ -185,7 +186,7 @@ public final class Hub implements AutoCloseable {
                 usual.attempts());
     }
 
-    /** Where a start that takes long spends its time. */
+    /** Logs the time of a step, to find the slow ones of a start. */
     private void step(String what) {
         LOG.atDebug().addKeyValue("millis", millis()).log(what);
     }
@@ -194,7 +195,7 @@ public final class Hub implements AutoCloseable {
         return (System.nanoTime() - began) / 1_000_000;
     }
 
-    /** What the doors show, looked at as a whole: one that cannot be used is told before the first device comes. */
+    /** Reads the certificates of all ports, so that one that cannot be used is reported before the first device connects. */
     private DoorKeys keys(HubRoot root) throws IOException, GeneralSecurityException {
         var keys = keysNow(root);
         for (var one : List.of(keys.api(), keys.coaps(), keys.mqtts())) {
@@ -210,7 +211,7 @@ public final class Hub implements AutoCloseable {
         return DoorKeys.of(HubKeys.open(data.path(), authority, hub, hosts(), clock), settings.certificates());
     }
 
-    /** What the hub would be founded with; prepared while the store opens. A node that has seen its hub founds none. */
+    /** The content with which a hub would be founded, prepared while the store opens. A node that has seen its hub founds none. */
     private Optional<HubRoot> founding() throws IOException, GeneralSecurityException {
         return data.made().noted(HubBootstrap.SEEN)
                 ? Optional.empty()

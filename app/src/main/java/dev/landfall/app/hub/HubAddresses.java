@@ -6,7 +6,7 @@ import java.net.NetworkInterface;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Where the hub is found. Ports are known one by one as the doors open; asking earlier is a mistake of the program. */
+/** The addresses of the hub. The ports are known one by one as they are opened; asking earlier is a bug. */
 final class HubAddresses {
     private final String host;
     private final String metricsHost;
@@ -22,7 +22,7 @@ final class HubAddresses {
         this.metricsHost = metricsHost;
     }
 
-    /** As apps and devices are told: the name set for that, or the address listened on, or one of this machine's. */
+    /** The addresses for apps and devices: with the configured name, or the address that is listened on, or one of this machine. */
     static HubAddresses of(HubSettings.Listen listen) throws IOException {
         var metrics = reachable(listen.metricsHost());
         return listen.publicHost().isPresent()
@@ -34,7 +34,7 @@ final class HubAddresses {
         return literal(InetAddress.getByName(host).isAnyLocalAddress() ? ofThisMachine() : host);
     }
 
-    /** The name that the hub's issuer would have by this start; empty when neither a name nor a port was chosen. */
+    /** The issuer's name by the settings of this start; empty when neither a name nor a port is configured. */
     Optional<String> issuerName(HubSettings settings) {
         var port = settings.listen().api();
         return settings.hub()
@@ -60,7 +60,7 @@ final class HubAddresses {
         metrics = port;
     }
 
-    /** The API's address. */
+    /** The address of the API. */
     String api() {
         if (api < 0) {
             throw new IllegalStateException("the API is not open yet");
@@ -68,12 +68,12 @@ final class HubAddresses {
         return "https://" + host + ":" + api;
     }
 
-    /** Where devices connect over TLS. */
+    /** Where OCF devices connect over TLS. */
     Optional<String> coaps() {
         return coaps < 0 ? Optional.empty() : Optional.of("coaps+tcp://" + host + ":" + coaps);
     }
 
-    /** Where they connect without. */
+    /** Where OCF devices connect without TLS. */
     Optional<String> coap() {
         return coap < 0 ? Optional.empty() : Optional.of("coap+tcp://" + host + ":" + coap);
     }
@@ -83,12 +83,12 @@ final class HubAddresses {
         return mqtts < 0 ? Optional.empty() : Optional.of("mqtts://" + host + ":" + mqtts);
     }
 
-    /** Where they connect without. */
+    /** Where devices with access tokens connect without TLS. */
     Optional<String> mqtt() {
         return mqtt < 0 ? Optional.empty() : Optional.of("mqtt://" + host + ":" + mqtt);
     }
 
-    /** Where the metrics are. */
+    /** The address of the metrics. */
     Optional<String> metrics() {
         return metrics < 0 ? Optional.empty() : Optional.of("http://" + metricsHost + ":" + metrics + "/metrics");
     }

@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the hub that a store belongs to, or founds it: the first node creates the record of the hub, and all others read it.
- * A hub of a release that kept it in files is carried over on this occasion.
+ * Finds the hub of a store, or founds it: the first node creates the record of the hub, and all others read it. A hub of a release that
+ * kept its data in files is carried over.
  *
  * @param place of the store, for people
  * @param keyFile of the hub key
- * @param name which the issuer would have by the settings of this start; empty when they leave it open
- * @param issues whether the hub has an issuer of its own
+ * @param name the issuer's name by the settings of this start; empty when they leave it open
+ * @param issues whether the hub has its own issuer
  */
 record HubBootstrap(
         DataDirectory data,
@@ -32,20 +32,19 @@ record HubBootstrap(
         Optional<String> name,
         boolean issues,
         Clock clock) {
-    /** The longest that a token of the hub's issuer lives. */
+    /** The longest life of a token of the hub's issuer. */
     static final Duration TOKEN_LIFE_MAX = Duration.ofDays(365);
 
-    /** Noted in a directory whose node has seen the record of its hub. */
+    /** The fact that is noted in a directory whose node has seen the record of its hub. */
     static final String SEEN = "hub-record";
 
     private static final Logger LOG = LoggerFactory.getLogger(HubBootstrap.class);
 
     /**
-     * Finds or founds it. When this returns, the data directory says which hub it belongs to.
+     * Finds or founds the hub. When this returns, the data directory has the id of its hub.
      *
-     * @param founding what the hub is founded with, if the store has no hub
-     * @throws CommandFailure SETTINGS when the store is another hub's, or was one's and is empty now; or the hub key is missing or
-     *     wrong
+     * @param founding the content of a new hub, if the store has none
+     * @throws CommandFailure SETTINGS when the store belongs to another hub, or has lost its hub; or the hub key is missing or wrong
      * @throws dev.landfall.provider.ProviderException when the store cannot be read or written
      */
     HubRoot open(Callable<HubRoot> founding) throws Exception {
@@ -106,7 +105,7 @@ record HubBootstrap(
         return root;
     }
 
-    /** Asked before the secrets are opened: whose store it is matters more than whether the key is right. */
+    /** Checks the hub of the store before the secrets are opened, because a wrong store is more important than a wrong key. */
     private void checkHub() {
         record.hub().ifPresent(this::checkSame);
     }
@@ -130,7 +129,10 @@ record HubBootstrap(
                         + " with new keys, delete the line \"# " + SEEN + "\" in " + data.resolve(MadeFiles.LIST));
     }
 
-    /** The name stays what it was; another one that tokens may carry is accepted until the last of them has expired. */
+    /**
+     * The root with this start's name as an alias. The issuer's name stays; tokens with the alias are accepted until the last of them has
+     * expired.
+     */
     private HubRoot withName(HubRoot root) {
         if (name.isEmpty() || root.isNamed(name.get(), clock.instant())) {
             return root;

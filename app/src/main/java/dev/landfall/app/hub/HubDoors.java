@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The doors of a hub: for apps and for devices. */
+/** The gateways of a hub: for apps and for devices. */
 final class HubDoors implements AutoCloseable {
-    /** What devices call the hub's own issuer. */
+    /** The name of the hub's own issuer for devices. */
     static final String PROVIDER = "landfall";
 
     private static final Logger LOG = LoggerFactory.getLogger(HubDoors.class);
@@ -60,7 +60,7 @@ final class HubDoors implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Opens the door for apps. */
+    /** Opens the gateway for apps. */
     void openForApps(String hubId, Core core, HubServices services, Certificates certificates)
             throws IOException, GeneralSecurityException {
         var listen = settings.listen();
@@ -91,7 +91,7 @@ final class HubDoors implements AutoCloseable {
                 core.access(), core.logins(), core.devices(), core.commands(), core.bulkDeletions(), core.feed());
     }
 
-    /** Opens the doors for devices, those that were asked for. */
+    /** Opens the configured gateways for devices. */
     void openForDevices(Core core, HubServices services, Certificates certificates) throws IOException {
         warnOfDescriptors();
         openForOcf(core, certificates);
@@ -103,7 +103,7 @@ final class HubDoors implements AutoCloseable {
         }
     }
 
-    /** Which of them are open. */
+    /** Which gateways for devices are open. */
     Status status() {
         return new Status(List.of(
                 new Status.Condition("Ocf", true, devices == null ? "Off" : "Listening", ""),
@@ -111,7 +111,7 @@ final class HubDoors implements AutoCloseable {
                 descriptors()));
     }
 
-    /** Whether devices are refused because the process may open no more files. */
+    /** Whether devices are refused because the process has no file descriptor left. */
     private static Status.Condition descriptors() {
         var descriptors = Descriptors.process();
         return descriptors.exhausted()
@@ -125,7 +125,7 @@ final class HubDoors implements AutoCloseable {
                 : new Status.Condition("Descriptors", true, "Spare", "");
     }
 
-    /** Said at the start, for later it is too late to raise the limit. */
+    /** Warns at the start when the limit of file descriptors is too low, because later it cannot be raised. */
     private void warnOfDescriptors() {
         var most = Descriptors.process().connectionsMax();
         var bounds = settings.doors();
@@ -164,7 +164,7 @@ final class HubDoors implements AutoCloseable {
         addresses.openedForDevices(door.tlsPort(), door.plainPort());
     }
 
-    /** What the doors show; handed another one, new connections see that, and those there are go on. */
+    /** The certificates of the ports. A port that gets another one uses it for new connections; open ones continue. */
     List<CertificateRenewal.Shown> shown(DoorKeys keys) {
         var shown = new ArrayList<CertificateRenewal.Shown>();
         var ocf = devices;
@@ -182,7 +182,7 @@ final class HubDoors implements AutoCloseable {
         return shown;
     }
 
-    /** All at once: each may need some seconds to let its guests go. */
+    /** Closes all gateways at the same time, because each may need some seconds. */
     @Override
     public void close() {
         var leaving = Guard.startPlatform("stop-devices", () -> close(devices));
@@ -196,7 +196,7 @@ final class HubDoors implements AutoCloseable {
         }
     }
 
-    /** Connections of apps are counted with those of devices. */
+    /** Counts connections of apps together with those of devices. */
     private static final class OpenFiles implements ApiPort.Descriptors {
         @Override
         public boolean opened() {
@@ -249,6 +249,10 @@ final class HubDoors implements AutoCloseable {
                 settings.work().commandTimeToLive());
     }
 
-    /** @param ca the authority's certificate, PEM */
+    /**
+     * The certificates of the ports.
+     *
+     * @param ca the certificate of the authority, PEM
+     */
     record Certificates(DoorKeys keys, String ca) {}
 }

@@ -16,14 +16,18 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Finds what a hub would be founded with if its store has no record of it: the files that a release before kept in the data
- * directory, and new keys where there are none. Writes nothing.
+ * Finds the content of a new hub, for a store without a hub: the files of an earlier release in the data directory, and new keys where
+ * there are none. Writes nothing.
  *
- * @param name the name of its issuer, by the settings; empty when they leave it open
- * @param issues whether the hub has an issuer of its own
+ * @param name the issuer's name by the settings; empty when they leave it open
+ * @param issues whether the hub has its own issuer
  */
 record HubFounding(DataDirectory data, Optional<String> name, boolean issues, Clock clock) {
-    /** @throws dev.landfall.app.console.CommandFailure SETTINGS when a file is damaged, or one is missing that was used */
+    /**
+     * The content of a new hub.
+     *
+     * @throws dev.landfall.app.console.CommandFailure SETTINGS when a file is damaged, or one that was used is missing
+     */
     HubRoot root() throws IOException, GeneralSecurityException {
         var hub = data.hubId().orElseGet(() -> HubId.of(UUID.randomUUID()));
         var former = IssuerFiles.formerName(data);
@@ -42,7 +46,7 @@ record HubFounding(DataDirectory data, Optional<String> name, boolean issues, Cl
         return new HubSecrets(authority.certificateText(), authority.keyText(), keys, Optional.empty());
     }
 
-    /** New keys for the hub's issuer, as they are kept. */
+    /** New keys for the hub's issuer, in their stored form. */
     static String newIssuerKeys() {
         return new String(SigningKeys.generate().bytes(), UTF_8);
     }

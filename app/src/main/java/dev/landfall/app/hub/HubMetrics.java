@@ -18,14 +18,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What an operator watches of a hub as a whole: devices online, room on the disk, the certificate's end, failed tasks. */
+/** The metrics of a hub as a whole: devices online, disk space, expiry of the certificate, failed tasks. */
 final class HubMetrics implements AutoCloseable {
     private final Guard.Watch failures;
 
     /**
      * @param store what it holds of the memory of this process is shown
      * @param data the data directory
-     * @param certificateEnd when the server certificate ends
+     * @param certificateEnd when the server certificate expires
      */
     HubMetrics(
             MeterRegistry registry,
@@ -79,7 +79,10 @@ final class HubMetrics implements AutoCloseable {
         failures.close();
     }
 
-    /** A gauge that keeps what it asks: registries hold the objects of other gauges weakly, and show NaN when they are gone. */
+    /**
+     * Registers a gauge that holds its source strongly: registries hold the objects of other gauges weakly, and show NaN when they are
+     * gone.
+     */
     private static void gauge(MeterRegistry registry, String name, String unit, Supplier<Number> value) {
         Gauge.builder(name, value).baseUnit(unit.isEmpty() ? null : unit).register(registry);
     }

@@ -16,9 +16,9 @@ import java.time.Clock;
 import java.util.UUID;
 
 /**
- * Gives a hub a new hub key, in three durable steps: the new key is written beside the old one; the record of the hub is
- * sealed under it by one write; the new key takes the place of the old one. Between any two steps the record is sealed under
- * one of the two keys, and a start tries both. Whoever runs it again goes on with the key that was written first.
+ * Gives a hub a new hub key, in three durable steps: the new key is written beside the old one; the record of the hub is sealed with it
+ * in one write; the new key replaces the old one. Between two steps the record is sealed with one of the two keys, and a start tries
+ * both. A repeated run continues with the key that was written first.
  */
 public final class HubRekey {
     private final HubStore store;
@@ -34,26 +34,26 @@ public final class HubRekey {
     }
 
     /**
-     * What else is made anew on this occasion.
+     * What is also made again.
      *
      * @param issuerKeys the keys that sign the tokens of the hub's issuer
      * @param authority the hub's CA
      */
     public record Anew(boolean issuerKeys, boolean authority) {
-        /** Nothing but the hub key. */
+        /** Only the hub key. */
         public static final Anew NOTHING = new Anew(false, false);
     }
 
     /**
-     * What came of it.
+     * The result.
      *
-     * @param file in which the new key is
-     * @param key tells the new key from others, and says nothing about it
+     * @param file with the new key
+     * @param key distinguishes the new key from others, and reveals nothing about it
      */
     public record Done(HubId hub, Path file, String key) {}
 
     /**
-     * Does all of it.
+     * Runs all steps.
      *
      * @throws CommandFailure REFUSED when the store has no hub yet; SETTINGS when the hub key is missing, wrong or cannot be written
      * @throws dev.landfall.provider.ProviderException when the store cannot be read or written

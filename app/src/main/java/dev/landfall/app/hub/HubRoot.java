@@ -7,12 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What all nodes of a hub share: who the hub is, and the secrets on which the trust of its devices and apps stands.
+ * What all nodes of a hub share: the hub's identity, and the secrets that its devices and apps trust.
  *
  * @param hub the hub's id, for its life
- * @param issuer the name of the hub's own issuer, for its life; it stands in all tokens that the issuer makes
+ * @param issuer the name of the hub's own issuer, for its life; it is in all tokens of the issuer
  * @param aliases other names of the issuer whose tokens are accepted too
- * @param secrets what is sealed in the store
+ * @param secrets the sealed part
  */
 record HubRoot(HubId hub, String issuer, List<Alias> aliases, HubSecrets secrets) {
     private static final int ALIASES_MAX = 16;
@@ -24,17 +24,17 @@ record HubRoot(HubId hub, String issuer, List<Alias> aliases, HubSecrets secrets
     /**
      * Another name of the issuer.
      *
-     * @param until when the last token that may carry it has expired
+     * @param until when the last token with this name has expired
      */
     record Alias(String name, Instant until) {}
 
-    /** Whether the issuer has this name, or an alias that is not over. */
+    /** Whether the issuer has this name, or an alias that has not expired. */
     boolean isNamed(String name, Instant now) {
         return issuer.equals(name)
                 || aliases.stream().anyMatch(alias -> alias.name().equals(name) && now.isBefore(alias.until()));
     }
 
-    /** The same, with an alias more; those that are over go, and of more than 16 those that end first. */
+    /** The root with one more alias. Expired aliases are removed, and beyond 16 those that expire first. */
     HubRoot with(Alias alias, Instant now) {
         var kept = new ArrayList<>(aliases);
         kept.removeIf(one -> one.name().equals(alias.name()) || !now.isBefore(one.until()));
@@ -43,7 +43,7 @@ record HubRoot(HubId hub, String issuer, List<Alias> aliases, HubSecrets secrets
         return new HubRoot(hub, issuer, kept.subList(0, Math.min(kept.size(), ALIASES_MAX)), secrets);
     }
 
-    /** The same, with other secrets. */
+    /** The root with other secrets. */
     HubRoot with(HubSecrets other) {
         return new HubRoot(hub, issuer, aliases, other);
     }

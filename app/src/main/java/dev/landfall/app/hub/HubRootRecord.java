@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The record of {@link HubRoot} in the store. It is one record, so that everything in it is made at the same moment by the
- * same node, and sealed anew by one write. The id, the issuer's name and its aliases can be read by whoever reads the store;
- * the secrets are sealed under the hub key with the record's name as associated data.
+ * The record of {@link HubRoot} in the store. It is one record, so that one node makes everything in it at the same moment, and one write
+ * seals it again. The id, the issuer's name and its aliases are readable; the secrets are sealed with the hub key, with the record's name
+ * as associated data. All calls block.
  */
 final class HubRootRecord {
-    /** The record's name: its kind and its id. Sealed texts depend on it: never rename. */
+    /** The name of the record: its kind and its id. Sealed texts depend on it: never rename it. */
     static final String NAME = "hub/root";
 
     private static final String ID = "root";
@@ -40,7 +40,7 @@ final class HubRootRecord {
         this.keyring = keyring;
     }
 
-    /** The hub whose store this is; needs no key. Empty when the store has no such record. */
+    /** The hub of a store; needs no key. Empty when the store has no such record. */
     static Optional<HubId> hub(Store store) {
         return hub(HubRecords.in(store, Clock.systemUTC()));
     }
@@ -63,7 +63,7 @@ final class HubRootRecord {
         return records.find(ID).map(this::decode);
     }
 
-    /** Creates the record, or reads the one that another node was faster to create. */
+    /** Creates the record, or reads the one of another node that was faster. */
     HubRoot create(HubRoot root) {
         var former = records.find(ID);
         if (former.isPresent()) {
@@ -77,9 +77,9 @@ final class HubRootRecord {
     }
 
     /**
-     * Changes the record; the change is asked again when another node was faster.
+     * Changes the record; {@code change} is called again when another node was faster.
      *
-     * @return what it is now; nothing is written when that is what it was
+     * @return the present content; nothing is written when it is unchanged
      */
     HubRoot change(UnaryOperator<HubRoot> change) {
         var now = find();
@@ -89,7 +89,7 @@ final class HubRootRecord {
         return changed(change, keyring::sealAgain);
     }
 
-    /** Seals the secrets under another key, and changes them on this occasion. */
+    /** Seals the secrets with another key, and may change them. */
     HubRoot sealUnder(HubKey key, UnaryOperator<HubRoot> change) {
         return changed(change, (name, clear, _) -> key.seal(name, clear));
     }

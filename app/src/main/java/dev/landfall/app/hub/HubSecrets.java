@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * @param caCertificate the certificate of the hub's CA, PEM
  * @param caKey the private key of the CA, PEM (PKCS #8)
- * @param issuerKeys the keys that sign the tokens of the hub's own issuer, a JWK set (RFC 7517); empty while the hub accepts
- *     the tokens of another issuer
+ * @param issuerKeys the keys that sign the tokens of the hub's own issuer, a JWK set (RFC 7517); empty while the hub accepts the tokens
+ *     of another issuer
  * @param adminSecret the secret of the administrator's client at the hub's own issuer; empty before there is one
  */
 record HubSecrets(String caCertificate, String caKey, Optional<String> issuerKeys, Optional<String> adminSecret) {
@@ -43,7 +43,11 @@ record HubSecrets(String caCertificate, String caKey, Optional<String> issuerKey
         return json.toString().getBytes(UTF_8);
     }
 
-    /** @throws ProviderException CORRUPT; UNSUPPORTED for the form of a newer release */
+    /**
+     * Decodes the secrets.
+     *
+     * @throws ProviderException CORRUPT; UNSUPPORTED for the form of a newer release
+     */
     static HubSecrets decode(byte[] bytes) {
         try {
             var json = JSON.readTree(bytes);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** All that an operator can set for a hub, with the usual values. */
+/** All settings of a hub, with their usual values. */
 public record HubSettings(
         Listen listen,
         Certificates certificates,
@@ -26,7 +26,7 @@ public record HubSettings(
         DeviceLimits devices,
         Log log) {
 
-    /** Reads them. Whoever calls finishes the reading. */
+    /** Reads the settings. The caller finishes the reading. */
     public static HubSettings from(Settings settings) {
         return new HubSettings(
                 Listen.from(settings),
@@ -41,7 +41,7 @@ public record HubSettings(
                 Log.from(settings));
     }
 
-    /** The same, for a start that goes on without what the embedded store has lost; it is written down. */
+    /** The settings for a start that accepts the loss of commits of the embedded store; the loss is recorded. */
     public HubSettings acceptingLoss() {
         return new HubSettings(
                 listen, certificates, doors, store.withAcceptLoss(true), history, work, tokens, hub, devices, log);
@@ -70,18 +70,18 @@ public record HubSettings(
     }
 
     /**
-     * Where the hub listens.
+     * The ports of the hub.
      *
      * @param host the address; only this machine reaches a loopback address
-     * @param publicHost the name that apps and devices are told; empty for one that fits {@code host}
-     * @param api port for apps; 0 for any free one
-     * @param coaps port for devices over TLS; empty when off
-     * @param coap port for devices without TLS; empty when off
-     * @param mqtts port for devices with access tokens over TLS; empty when off
-     * @param mqttsChosen whether somebody asked for that port; when it is only the usual one, any other does
-     * @param mqtt port for devices with access tokens without TLS; empty when off
-     * @param metrics port for metrics and health; empty when off
-     * @param metricsHost the address that metrics and health listen on: they tell everybody how the hub is, without a token
+     * @param publicHost the name for apps and devices; empty for one that fits {@code host}
+     * @param api the port for apps; 0 for any free one
+     * @param coaps the port for OCF devices over TLS; empty when off
+     * @param coap the port for OCF devices without TLS; empty when off
+     * @param mqtts the port for devices with access tokens over TLS; empty when off
+     * @param mqttsChosen whether the operator has chosen that port; if not, any other one may be used
+     * @param mqtt the port for devices with access tokens without TLS; empty when off
+     * @param metrics the port for metrics and health; empty when off
+     * @param metricsHost the address for metrics and health, which everybody can read without a token
      */
     public record Listen(
             String host,
@@ -140,10 +140,10 @@ public record HubSettings(
     }
 
     /**
-     * Certificates and keys of the operator's own, door by door; empty for those that the hub's authority issues.
+     * The operator's own certificates and keys for each port; empty for those of the hub's authority.
      *
      * @param api for apps
-     * @param coaps for devices over TLS
+     * @param coaps for OCF devices over TLS
      * @param mqtts for devices with access tokens over TLS
      */
     public record Certificates(Optional<KeyPairFiles> api, Optional<KeyPairFiles> coaps, Optional<KeyPairFiles> mqtts) {
@@ -172,10 +172,10 @@ public record HubSettings(
     }
 
     /**
-     * How much of the past is kept.
+     * How much history is kept.
      *
-     * @param kept how long, while there is room
-     * @param bytesMax of each tenant; above it the oldest day goes first
+     * @param kept how long, while there is space
+     * @param bytesMax of each tenant; above it events are kept for a shorter time
      */
     public record History(Duration kept, long bytesMax) {
         static History from(Settings settings) {
@@ -192,12 +192,12 @@ public record HubSettings(
     }
 
     /**
-     * Times of commands, of the node and of its certificate.
+     * The times of commands, of the node and of its certificate.
      *
-     * @param commandTimeToLive of commands that say none
-     * @param commandAnswer how long a device may take
-     * @param leaseTerm how soon a node that died counts as gone
-     * @param certificateLook how often the hub looks at its server certificate
+     * @param commandTimeToLive the time-to-live of commands that name none
+     * @param commandAnswer how long a device may take to answer
+     * @param leaseTerm after which time a dead node counts as gone
+     * @param certificateLook how often the hub checks its server certificate
      */
     public record Work(
             Duration commandTimeToLive, Duration commandAnswer, Duration leaseTerm, Duration certificateLook) {
@@ -224,13 +224,13 @@ public record HubSettings(
     }
 
     /**
-     * Whose tokens are taken, and how long they last.
+     * Whose tokens are accepted, and how long they are valid.
      *
-     * @param program an app's, when it does not say
-     * @param device a device's
-     * @param refresh how long a device may stay away and still refresh
-     * @param code a device's code, when its maker does not say
-     * @param identity whose tokens are taken; the times are those of the hub's own
+     * @param program the usual life of an app's token
+     * @param device the life of a device's token
+     * @param refresh how long a device may stay away and still refresh its tokens
+     * @param code the usual life of a device's code
+     * @param identity whose tokens are accepted; the times are those of the hub's own tokens
      */
     public record Tokens(
             Duration program, Duration device, Duration refresh, Duration code, IdentitySettings identity) {
@@ -261,7 +261,7 @@ public record HubSettings(
     /**
      * What all nodes of the hub share.
      *
-     * @param publicUrl the address under which apps find the API and the issuer; empty for the address that fits the host
+     * @param publicUrl the address at which apps find the API and the issuer; empty for the address that fits the host
      * @param keyFile the file with the hub key; empty for the one in the data directory
      */
     public record HubWide(Optional<String> publicUrl, Optional<Path> keyFile) {
@@ -284,13 +284,13 @@ public record HubSettings(
             return new HubWide(url, file.map(Path::of));
         }
 
-        /** Where the hub key is. */
+        /** The file with the hub key. */
         public HubKeyFile key(DataDirectory data) {
             return new HubKeyFile(keyFile.map(Path::toAbsolutePath).orElse(data.resolve(HubKeyFile.NAME)));
         }
     }
 
-    /** What is logged, and how it looks. */
+    /** The detail and the format of the log. */
     public record Log(Logs.Detail detail, Logs.Format format) {
         static Log from(Settings settings) {
             return new Log(

@@ -15,9 +15,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** What the API tells of the hub as a whole. */
+/** The state of the hub as a whole for the API. */
 final class HubState implements HubOperations {
-    /** How long a number of devices is told again before they are counted anew. */
+    /** How long a number of devices is cached. */
     private static final Duration COUNTED_FOR = Duration.ofSeconds(30);
 
     private static final int TENANTS_MAX = 1000;
@@ -28,12 +28,12 @@ final class HubState implements HubOperations {
     private final Core core;
     private final Health health;
     private final Clock clock;
-    /** Rebuilt from the store: each number is thrown away after {@link #COUNTED_FOR}. */
+    /** The cached numbers of devices by tenant; each is dropped after {@link #COUNTED_FOR}. */
     private final Map<String, Count> counts = new ConcurrentHashMap<>();
 
     private volatile Supplier<Optional<Instant>> certificateEnd = Optional::empty;
 
-    /** @param store where the hub keeps everything, for people */
+    /** @param store where the hub stores everything, for people */
     HubState(String node, Path data, Supplier<String> store, Core core, Health health, Clock clock) {
         this.node = node;
         this.data = data;
@@ -43,7 +43,7 @@ final class HubState implements HubOperations {
         this.clock = clock;
     }
 
-    /** Told as soon as it is known when the server certificate ends. */
+    /** Sets the source of the server certificate's expiry, as soon as it is known. */
     void certificates(Supplier<Optional<Instant>> end) {
         certificateEnd = end;
     }
@@ -83,6 +83,10 @@ final class HubState implements HubOperations {
         }
     }
 
-    /** @param countedAt {@link System#nanoTime} */
+    /**
+     * A number of devices.
+     *
+     * @param countedAt {@link System#nanoTime}
+     */
     private record Count(long devices, long countedAt) {}
 }

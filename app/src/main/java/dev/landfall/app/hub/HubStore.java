@@ -21,22 +21,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store a hub works with: the one that the settings name, or since it was moved the one that the data directory names.
+ * The store of a hub: the one in the settings, or since a move the one in the data directory.
  *
- * @param store opened
- * @param settings of it
+ * @param store the open store
+ * @param settings of the store
  */
 public record HubStore(MovableStore store, StoreSettings settings) {
-    /** Where the embedded store is, there is this file. */
+    /** A file that exists where the embedded store is. */
     private static final String EMBEDDED = "store/FORMAT";
 
     private static final Logger LOG = LoggerFactory.getLogger(HubStore.class);
 
     /**
-     * Opens it.
+     * Opens the store.
      *
-     * @throws CommandFailure SETTINGS when the settings name another one than the data directory, REFUSED when it is not whole or
-     *     was left, and as {@link Stores#open}
+     * @throws CommandFailure SETTINGS when the settings name another store than the data directory, REFUSED when the store is incomplete
+     *     or was left, and as {@link Stores#open}
      */
     public static HubStore open(StoreSettings settings, DataDirectory data) throws IOException {
         var current = CurrentStoreFile.read(data.path());
@@ -66,16 +66,16 @@ public record HubStore(MovableStore store, StoreSettings settings) {
     }
 
     /**
-     * Which one it is.
+     * The settings of the store.
      *
-     * @throws CommandFailure SETTINGS when the settings name another one than the data directory
+     * @throws CommandFailure SETTINGS when they name another store than the data directory
      */
     static StoreSettings place(StoreSettings settings, DataDirectory data) throws IOException {
         var current = CurrentStoreFile.read(data.path());
         return current.isPresent() ? moved(current.get(), settings, data.path()) : settings;
     }
 
-    /** What the settings say beside the place holds: a password may be another one by now. */
+    /** The settings of a moved hub. Settings other than the place are taken from the operator's, because a password may have changed. */
     private static StoreSettings moved(CurrentStoreFile current, StoreSettings settings, Path data) {
         var there = read(current.store());
         if (settings.namesPlace() && !settings.samePlace(there)) {
@@ -94,7 +94,7 @@ public record HubStore(MovableStore store, StoreSettings settings) {
     }
 
     /**
-     * Settings of a store.
+     * Reads the settings of a store.
      *
      * @throws CommandFailure SETTINGS
      */
@@ -124,7 +124,7 @@ public record HubStore(MovableStore store, StoreSettings settings) {
                                     + mark.get().other() + " into it was interrupted",
                             "start the move or import again: it continues where it was interrupted; or empty the store");
                 }
-                // The hub was decided to be here, and died before it could say so in the store.
+                // The hub was moved to this store, and stopped before the mark was removed.
                 StoreMark.clear(store);
             }
             case LEFT ->
@@ -140,7 +140,7 @@ public record HubStore(MovableStore store, StoreSettings settings) {
         return new CommandFailure(ExitCode.REFUSED, "StoreMarked", message, cure, null);
     }
 
-    /** The hub died between moving and saying so in the store that it left. */
+    /** Marks the former store, because the hub stopped after the move before it could do that. */
     private static void leave(CurrentStoreFile current, DataDirectory data) throws IOException {
         try (var former = Stores.open(read(current.former()), data)) {
             if (StoreMark.read(former).isEmpty()) {

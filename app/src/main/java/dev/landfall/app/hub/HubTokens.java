@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Puts the issuer behind the API. */
+/** Connects the issuer with the API. */
 final class HubTokens implements TokenService {
     private final Issuer issuer;
 

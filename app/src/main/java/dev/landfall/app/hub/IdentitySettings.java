@@ -8,27 +8,27 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Whose tokens the hub takes.
+ * Whose tokens the hub accepts.
  *
  * @param issuer a foreign issuer; empty for the hub's own
- * @param audience what the tokens of a foreign issuer name as theirs
- * @param claims what a foreign issuer calls things
+ * @param audience the audience in the tokens of a foreign issuer
+ * @param claims the names of the claims of a foreign issuer
  */
 public record IdentitySettings(Optional<Foreign> issuer, String audience, OidcSettings.Claims claims) {
     /**
-     * An issuer that is not the hub's.
+     * An issuer other than the hub's.
      *
-     * @param address its name, and where its discovery document is found
-     * @param ca authorities to believe when talking to it, and no others; empty for those of the platform
-     * @param provider what devices call it
-     * @param client the hub's own client there, with which it turns devices' codes into tokens; empty for none
+     * @param address its name, and where its discovery document is
+     * @param ca the only authorities to trust for its connections; empty for those of the platform
+     * @param provider its name for devices
+     * @param client the hub's own client there, which exchanges the codes of devices for tokens; empty for none
      */
     public record Foreign(String address, Optional<Path> ca, String provider, Optional<Client> client) {}
 
     /**
      * A client at a foreign issuer.
      *
-     * @param redirectUri sent along with codes; empty for none
+     * @param redirectUri sent with codes; empty for none
      */
     public record Client(String id, Secret secret, String redirectUri) {}
 
@@ -101,7 +101,7 @@ public record IdentitySettings(Optional<Foreign> issuer, String audience, OidcSe
         return id.flatMap(name -> secret.map(file -> new Client(name, file, redirect)));
     }
 
-    /** A token is worth what its issuer's keys are worth: they come by a way that nobody else can write to. */
+    /** Checks that the issuer's keys come over a protected connection, because tokens are only as safe as these keys. */
     private static void check(Settings settings, String address) {
         try {
             var uri = URI.create(address);

@@ -9,37 +9,37 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Who says who is who: the hub's own issuer, or another one. */
+/** The source of identities: the hub's own issuer, or another one. */
 sealed interface IdentitySource permits OwnIdentitySource, ForeignIdentitySource {
-    /** Whom the identity provider believes. */
+    /** The settings of the identity provider. */
     OidcSettings oidc();
 
-    /** What apps and devices are told of the issuer. */
+    /** The description of the issuer for apps and devices. */
     IssuerInfo told();
 
     /**
-     * With the core there, what the doors need. Called once.
+     * Makes the services for the gateways, when the core runs. Called once.
      *
      * @throws IOException when the file with the administrator's secret cannot be read or written
      */
     IssuerServices open(Core core) throws IOException;
 
     /**
-     * What apps and devices are told.
+     * The description of an issuer.
      *
      * @param issuer its address
-     * @param provider what devices call it
-     * @param deviceClient the client id with which a code for a device is asked for; empty when devices have none
+     * @param provider its name for devices
+     * @param deviceClient the client id with which a code for a device is requested; empty when devices have none
      * @param ownerClaim the claim that names the owner
      * @param deviceClaim the claim that names the device
      */
     record IssuerInfo(String issuer, String provider, String deviceClient, String ownerClaim, String deviceClaim) {}
 
     /**
-     * What is open for those who ask for tokens.
+     * The services of an issuer.
      *
-     * @param farewells what ends with a device
-     * @param adminSecret the file with the administrator's secret; empty where there is no such one
+     * @param farewells end the credentials of deleted devices
+     * @param adminSecret the file with the administrator's secret; empty when there is none
      */
     record IssuerServices(TokenService tokens, List<CredentialRevoker> farewells, Optional<Path> adminSecret) {}
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The files in which releases before decision 0033 kept the issuer's keys and its name. They move into the store. */
+/** The files with the issuer's keys and name of releases before decision 0033. Their content moves into the store. */
 final class IssuerFiles {
     private static final Logger LOG = LoggerFactory.getLogger(IssuerFiles.class);
     private static final String KEYS = "issuer.keys";
@@ -22,7 +22,7 @@ final class IssuerFiles {
     private IssuerFiles() {}
 
     /**
-     * The keys in the file, as they stand there; empty when there is no such file.
+     * The keys in the file, unchanged; empty when there is no file.
      *
      * @throws dev.landfall.app.console.CommandFailure SETTINGS when it is damaged
      */
@@ -43,7 +43,11 @@ final class IssuerFiles {
         }
     }
 
-    /** @throws IllegalArgumentException when the text holds no keys, or their numbers do not fit together */
+    /**
+     * Parses and checks keys.
+     *
+     * @throws IllegalArgumentException when the text has no keys, or their numbers do not fit
+     */
     static SigningKeys checked(String text) {
         var keys = SigningKeys.read(text.getBytes(UTF_8));
         KeyNumbers.check(text);
@@ -51,7 +55,7 @@ final class IssuerFiles {
     }
 
     /**
-     * The issuer's name in the file; empty when there is no such file.
+     * The issuer's name in the file; empty when there is no file.
      *
      * @throws dev.landfall.app.console.CommandFailure SETTINGS when it is damaged
      */
@@ -70,7 +74,7 @@ final class IssuerFiles {
         return Optional.of(name);
     }
 
-    /** Removes the files, whose content is durable in the store by now. Keys that are not in the store are set aside. */
+    /** Removes the files, whose content is now durable in the store. Keys that are not in the store are set aside. */
     static void moved(DataDirectory data, HubRoot root) throws IOException {
         data.made().forget(KEYS, NAME);
         Files.deleteIfExists(data.resolve(NAME));

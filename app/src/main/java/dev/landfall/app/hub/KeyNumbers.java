@@ -7,13 +7,17 @@ import java.math.BigInteger;
 import java.util.Base64;
 
 /**
- * Whether the numbers of private RSA keys in a JWK set (RFC 7517, RFC 7518 section 6.3) belong together. A key of which one
- * letter is another one can still be read; what it signs, nobody can verify.
+ * Checks whether the numbers of private RSA keys in a JWK set (RFC 7517, RFC 7518 section 6.3) fit together. A key with one wrong
+ * character can still be read, but nobody can verify its signatures.
  */
 final class KeyNumbers {
     private KeyNumbers() {}
 
-    /** @throws IllegalArgumentException when they do not, with the key's id */
+    /**
+     * Checks a set.
+     *
+     * @throws IllegalArgumentException when the numbers of a key do not fit, with its id
+     */
     static void check(String set) {
         try {
             for (var key : new ObjectMapper().readTree(set).path("keys")) {

@@ -6,7 +6,10 @@ import io.micrometer.core.instrument.Tags;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counters told apart by a word, such as the reason of a refusal. Words come from closed lists; should one not, there is a limit. */
+/**
+ * Counters with a word as a tag, such as the reason of a refusal. The words come from closed lists; there is a limit for the case that
+ * one does not.
+ */
 final class LabelledCounters {
     private static final int WORDS_MAX = 200;
 
@@ -17,8 +20,8 @@ final class LabelledCounters {
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
     /**
-     * @param key the tag that the word becomes
-     * @param tags names and values in turn, the same for all words
+     * @param key the tag for the word
+     * @param tags names and values alternately, the same for all words
      */
     LabelledCounters(MeterRegistry registry, String name, String key, String... tags) {
         this.registry = registry;

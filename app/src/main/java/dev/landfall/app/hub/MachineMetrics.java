@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 
-/** The process and its Java machine: memory, collections, processor, files, threads. */
+/** The metrics of the process and its Java virtual machine: memory, collections, processor, files, threads. */
 final class MachineMetrics implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
@@ -36,8 +36,8 @@ final class MachineMetrics implements AutoCloseable {
     }
 
     /**
-     * Names of the library's metrics that the rules of Prometheus do not allow: a unit that is abbreviated, and a gauge that
-     * ends like a part of a histogram. The first of them has another metric in its place.
+     * Filters library metrics whose names break the rules of Prometheus: one has an abbreviated unit and is replaced by another metric,
+     * one is a gauge that ends like a part of a histogram.
      */
     static MeterFilter names() {
         return new MeterFilter() {

@@ -6,16 +6,16 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What each metric of the hub means: the HELP line that Prometheus shows. */
+/** The meanings of the hub's metrics: the HELP lines that Prometheus shows. */
 final class MetricHelp implements MeterFilter {
     private static final Map<String, String> MEANINGS = meanings();
 
-    /** Name to meaning, in order. Names are written with dots; {@code *} stands for the name of a door. */
+    /** Names with meanings, in order. Names are written with dots; {@code *} stands for the name of a gateway. */
     static Map<String, String> all() {
         return MEANINGS;
     }
 
-    /** What a metric means; empty when nobody wrote it down. */
+    /** The meaning of a metric; empty when there is none. */
     static String of(String name) {
         var exact = MEANINGS.get(name);
         if (exact != null) {

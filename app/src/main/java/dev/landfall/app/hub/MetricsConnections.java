@@ -14,22 +14,21 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The connections to the metrics port. Addresses share them fairly. When an address has its share, or all are taken, the
- * connection that has been idle for longest gives way to the new one: whoever only holds connections keeps nobody out. Any
- * thread; never waits.
+ * The connections of the metrics port. Addresses share them fairly. When an address has its share, or all are in use, the connection that
+ * was idle for longest is closed for the new one, so that nobody can keep others out by holding connections. Any thread; never waits.
  */
 final class MetricsConnections implements AutoCloseable {
     private final FairShare share;
     private final ThrottledLog refusals;
-    /** In the order in which they became idle. */
+    /** Idle connections, in the order in which they became idle. */
     private final Set<OpenConnection> idle = new LinkedHashSet<>();
 
     private final Set<OpenConnection> busy = new LinkedHashSet<>();
     private boolean closed;
 
     /**
-     * @param connectionsMax the most connections at once
-     * @param counted told of each connection that was refused or had to give way, by a word for the reason
+     * @param connectionsMax the maximum number of connections
+     * @param counted called for each connection that was refused or closed for another one, with a word for the reason
      */
     MetricsConnections(int connectionsMax, Consumer<String> counted) {
         share = new FairShare("metrics-connections", connectionsMax, MetricsServer.RETRY_AFTER);
@@ -52,14 +51,18 @@ final class MetricsConnections implements AutoCloseable {
             return socket;
         }
 
-        /** A request has come whole and is answered; false when the connection had to give way before. */
+        /**
+         * A whole request has arrived and is being answered.
+         *
+         * @return false when the connection was closed for another one
+         */
         boolean answers() {
             synchronized (MetricsConnections.this) {
                 return idle.remove(this) && busy.add(this);
             }
         }
 
-        /** It is answered: the next one may come. */
+        /** The request was answered: the connection is idle. */
         void waits() {
             synchronized (MetricsConnections.this) {
                 if (busy.remove(this)) {
@@ -68,7 +71,7 @@ final class MetricsConnections implements AutoCloseable {
             }
         }
 
-        /** Ends it, whatever it does. */
+        /** Closes the connection in any state. */
         void end() {
             synchronized (MetricsConnections.this) {
                 idle.remove(this);
@@ -79,7 +82,7 @@ final class MetricsConnections implements AutoCloseable {
         }
     }
 
-    /** Lets a connection in; empty when there is no room, not even by ending an idle one. */
+    /** Accepts a connection; empty when there is no room, not even by closing an idle one. */
     Optional<OpenConnection> come(Socket socket) {
         var from = ApiSeats.network(socket.getRemoteSocketAddress());
         var seat = take(from);
@@ -136,11 +139,11 @@ final class MetricsConnections implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException alreadyBroken) {
-            // It is gone, which is what was wanted.
+            // It is closed already, as intended.
         }
     }
 
-    /** Ends all, and lets nobody in any more. */
+    /** Closes all connections, and accepts no more. */
     @Override
     public void close() {
         Set<OpenConnection> all;

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** HTTP/1.1 on one connection, as much as it takes to answer GET and HEAD: bodies of requests are not read. */
+/** A small HTTP/1.1 for one connection that answers GET and HEAD: bodies of requests are not read. */
 final class MetricsExchange {
     private static final int HEAD_BYTES_MAX = 8192;
     private static final String END = "\r\n\r\n";
@@ -42,7 +42,7 @@ final class MetricsExchange {
         out = socket.getOutputStream();
     }
 
-    /** Something that reads or writes. */
+    /** A step that reads or writes. */
     @FunctionalInterface
     interface Step<T> {
         T take() throws IOException;
@@ -51,11 +51,11 @@ final class MetricsExchange {
     /**
      * The head of a request.
      *
-     * @param last whether the connection ends with it
-     * @param wrong what is answered when it cannot be understood
+     * @param last whether the connection is closed after it
+     * @param wrong the answer to a request that is not valid
      */
     record Request(String method, String path, boolean last, Optional<Page> wrong) {
-        /** Whether it only reads. */
+        /** Whether the method is GET or HEAD. */
         boolean reads() {
             return method.equals("GET") || method.equals("HEAD");
         }
@@ -65,7 +65,7 @@ final class MetricsExchange {
         }
     }
 
-    /** The next request; empty when there is none any more. */
+    /** Reads the next request; empty at the end. */
     Optional<Request> read() throws IOException {
         var head = new ByteArrayOutputStream();
         var matched = 0;
@@ -92,7 +92,7 @@ final class MetricsExchange {
         var last = words[2].equals("HTTP/1.0");
         for (var i = 1; i < lines.length; i++) {
             var header = lines[i].toLowerCase(Locale.ROOT).replace(" ", "");
-            // A body is not read, so nothing can follow it.
+            // A body is not read, so no request can follow it.
             last |= header.equals("connection:close")
                     || header.startsWith("transfer-encoding:")
                     || (header.startsWith("content-length:") && !header.equals("content-length:0"));
@@ -101,7 +101,11 @@ final class MetricsExchange {
         return new Request(words[0], mark < 0 ? words[1] : words[1].substring(0, mark), last, Optional.empty());
     }
 
-    /** Answers; whether another request may follow. */
+    /**
+     * Answers a request.
+     *
+     * @return whether another request may follow
+     */
     boolean answer(Request request, Page page) throws IOException {
         var head = "HTTP/1.1 " + page.status() + " " + PHRASES.getOrDefault(page.status(), "") + "\r\nContent-Type: "
                 + page.type() + "\r\nContent-Length: " + page.body().length + "\r\n"
@@ -117,7 +121,7 @@ final class MetricsExchange {
         return !request.last();
     }
 
-    /** Says to somebody for whom there is no room when to come again, and hangs up. Nothing was written before, so it does not wait. */
+    /** Refuses a connection with the time for the next attempt, and closes it. Nothing was written before, so this does not block. */
     static void refuse(Socket socket, Duration again) throws IOException {
         try (socket) {
             socket.getOutputStream()

@@ -17,10 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Tells how the hub is: {@code /metrics} for Prometheus, {@code /health} (ready?) and {@code /live} (does it answer?), over
- * HTTP/1.1 (RFC 9112) without TLS. A connection whose request does not come within {@link Limits#request}, or that does not
- * take its answer within {@link Limits#answer}, is closed. How many there may be, and who gives way, says
- * {@link MetricsConnections}.
+ * Serves the state of the hub: {@code /metrics} for Prometheus, {@code /health} (ready?) and {@code /live} (does it answer?), over
+ * HTTP/1.1 (RFC 9112) without TLS. A connection whose request does not arrive within {@link Limits#request}, or that does not take its
+ * answer within {@link Limits#answer}, is closed. {@link MetricsConnections} limits the connections.
  */
 final class MetricsServer implements AutoCloseable {
     static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -46,16 +45,18 @@ final class MetricsServer implements AutoCloseable {
     }
 
     /**
-     * @param connections the most connections at once
-     * @param request how long a request may take to arrive, and a connection may wait for the next
+     * The limits of the port.
+     *
+     * @param connections the maximum number of connections
+     * @param request how long a request may take, and a connection may be idle
      * @param answer how long an answer may take
      */
     record Limits(int connections, Duration request, Duration answer) {
-        /** The usual values. */
+        /** The usual limits. */
         static final Limits USUAL = new Limits(1024, Duration.ofSeconds(10), Duration.ofSeconds(20));
     }
 
-    /** What is answered. */
+    /** An answer. */
     record Page(int status, String type, byte[] body) {
         static Page of(int status, String type, String text) {
             return new Page(status, type, text.getBytes(UTF_8));
@@ -66,7 +67,7 @@ final class MetricsServer implements AutoCloseable {
         }
     }
 
-    /** Begins to answer. */
+    /** Starts the server. */
     static MetricsServer start(InetSocketAddress address, PrometheusMeterRegistry registry, Health health)
             throws IOException {
         return start(address, registry, health, Limits.USUAL);
@@ -108,8 +109,8 @@ final class MetricsServer implements AutoCloseable {
     }
 
     /**
-     * The first virtual thread that waits for a socket makes the Java machine open files of its own. When no descriptor is left
-     * then, no virtual thread can ever wait for a socket again: so one waits now, for a moment.
+     * Lets a virtual thread wait for a socket once, at the start. The first time, the Java virtual machine opens files for that; if no
+     * descriptor is left then, no virtual thread could ever wait for a socket.
      */
     private void prepare() throws IOException {
         var bound = server.getInetAddress();
@@ -126,7 +127,7 @@ final class MetricsServer implements AutoCloseable {
         try {
             var _ = socket.getInputStream().read();
         } catch (IOException expected) {
-            // Nothing comes.
+            // Nothing arrives.
         }
     }
 
@@ -152,7 +153,7 @@ final class MetricsServer implements AutoCloseable {
         }
     }
 
-    /** The process may have no descriptor left: it is worth trying again, but not at once. */
+    /** Waits before the next attempt to accept: the process may have no file descriptor left. */
     private void pause() {
         try {
             if (!server.isClosed()) {
@@ -170,13 +171,17 @@ final class MetricsServer implements AutoCloseable {
                 guest.waits();
             }
         } catch (IOException gone) {
-            // Whoever asked is gone, or was too slow.
+            // The client is gone, or was too slow.
         } finally {
             guest.end();
         }
     }
 
-    /** Answers one request; whether another one may follow. */
+    /**
+     * Answers one request.
+     *
+     * @return whether another one may follow
+     */
     private boolean one(MetricsConnections.OpenConnection guest, MetricsExchange line) throws IOException {
         var request = within(limits.request(), guest, line::read);
         if (request.isEmpty() || !guest.answers()) {
@@ -186,7 +191,7 @@ final class MetricsServer implements AutoCloseable {
         return within(limits.answer(), guest, () -> line.answer(asked, page(asked)));
     }
 
-    /** Reads or writes; the connection is closed when that takes longer. */
+    /** Runs a step; the connection is closed when it takes longer than {@code time}. */
     private <T> T within(Duration time, MetricsConnections.OpenConnection guest, MetricsExchange.Step<T> step)
             throws IOException {
         var deadline = deadlines.after(time, guest::end);
@@ -210,7 +215,7 @@ final class MetricsServer implements AutoCloseable {
         }
         try {
             return page.get().get();
-        } catch (RuntimeException bug) { // whoever asks is told, and the port goes on
+        } catch (RuntimeException bug) { // the client is told, and the port goes on
             Guard.failed(NAME, bug);
             return Page.error(500, "The hub failed to make this page. Its log says why.");
         }
@@ -221,7 +226,7 @@ final class MetricsServer implements AutoCloseable {
         try {
             server.close();
         } catch (IOException alreadyBroken) {
-            // It listens no more, which is what was wanted.
+            // It does not listen any more, as intended.
         }
         guests.close();
         deadlines.close();

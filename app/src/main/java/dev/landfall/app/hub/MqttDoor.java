@@ -18,11 +18,11 @@ import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens the door for devices with access tokens. */
+/** Opens the gateway for devices with access tokens. */
 record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(MqttDoor.class);
 
-    /** Empty when none was asked for. */
+    /** Opens the gateway; empty when it is off. */
     Optional<RunningGateway> open(Core core, DeviceTokens tokens, KeyPairFiles keys) throws IOException {
         var listen = settings.listen();
         if (listen.mqtts().isEmpty() && listen.mqtt().isEmpty()) {
@@ -30,7 +30,7 @@ record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
         }
         var doors = doors(core, tokens);
         var wanted = HubDoors.port(listen.mqtts());
-        // Nobody asked for the usual port: a second hub on this machine must not need to know of it.
+        // The usual port was not chosen by the operator: a second hub on this machine may use another one.
         var chosen = addresses(wanted, keys);
         var gateway = MqttGateway.start(settings(listen.mqttsChosen() ? chosen : chosen.orAnyPort()), doors, registry);
         if (!listen.mqttsChosen() && !gateway.tlsPort().equals(wanted)) {
@@ -52,7 +52,7 @@ record MqttDoor(HubSettings settings, MeterRegistry registry, Clock clock) {
                 clock);
     }
 
-    /** Devices that gateways name, as the door asks for them. */
+    /** The child devices for the gateway. */
     private record Children(ChildDeviceRegistry devices) implements dev.landfall.gateway.mqtt.login.ChildDeviceLogin {
         @Override
         public boolean maySpeak(Principal device) {

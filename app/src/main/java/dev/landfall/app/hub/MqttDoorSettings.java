@@ -8,10 +8,10 @@ import dev.landfall.settings.Settings;
 import java.time.Duration;
 
 /**
- * Bounds of the door for devices with access tokens.
+ * The limits of the gateway for devices with access tokens.
  *
  * @param handshake how long a TLS handshake may take
- * @param children how many devices gateways may bring along
+ * @param children the limits of child devices
  */
 public record MqttDoorSettings(
         TransportSettings transport,

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 /**
  * The hub's own issuer.
  *
- * @param root with the issuer's name, which stands in all its tokens, and its other names
- * @param address where the API is found; asked when it is open
+ * @param root with the issuer's name, which is in all its tokens, and its other names
+ * @param address where the API is; asked when it listens
  * @param keys that sign its tokens
  * @param adminSecret opens the file with the administrator's secret
  */
@@ -32,7 +32,7 @@ record OwnIdentitySource(
         OwnIssuer reach,
         Clock clock)
         implements IdentitySource {
-    /** Finds or makes the administrator's secret, once the core runs. */
+    /** Finds or makes the administrator's secret, when the core runs. */
     interface AdminSecrets {
         Path open(Core core, Clients clients) throws IOException;
     }

@@ -15,13 +15,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to the hub's own issuer, in the same process: what it answers is checked like any foreign issuer's, without a
- * connection to ourselves at each start and each sign-up.
+ * The connection to the hub's own issuer in the same process: its answers are checked like those of any issuer, without a network
+ * connection to itself at each start and each sign-up.
  */
 final class OwnIssuer implements IssuerTransport {
     private volatile @Nullable Issuer issuer;
 
-    /** From now on it answers. */
+    /** Sets the issuer; from now on it answers. */
     void opened(Issuer own) {
         issuer = own;
     }
@@ -50,6 +50,6 @@ final class OwnIssuer implements IssuerTransport {
 
     @Override
     public void close() {
-        // The issuer holds nothing open.
+        // The issuer has nothing to close.
     }
 }

@@ -6,16 +6,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
-/** Does parts of the start at the same time. */
+/** Runs parts of the start at the same time. */
 final class Parallel implements AutoCloseable {
     private final ExecutorService threads = Guard.platformThreads("start");
 
-    /** Begins a task. */
+    /** Starts a task. */
     <T> Future<T> begin(Callable<T> task) {
         return threads.submit(task);
     }
 
-    /** Begins a task without a result. */
+    /** Starts a task without a result. */
     Future<?> begin(Task task) {
         return threads.submit(() -> {
             task.run();
@@ -23,7 +23,7 @@ final class Parallel implements AutoCloseable {
         });
     }
 
-    /** Waits for a task; what it throws comes out as it is. */
+    /** Waits for a task; its exception is thrown unchanged. */
     static <T> T result(Future<T> task) throws Exception {
         try {
             return task.get();
@@ -35,7 +35,7 @@ final class Parallel implements AutoCloseable {
         }
     }
 
-    /** May throw. */
+    /** A task that may throw. */
     interface Task {
         void run() throws Exception;
     }

@@ -5,13 +5,13 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was opened, to be closed the other way round, each part even if another one fails to. */
+/** Closes the open parts in reverse order, each even if another one fails. */
 final class ReverseCloser implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReverseCloser.class);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-    /** Remembers a part; gives it back. */
+    /** Adds a part, and returns it. */
     synchronized <T extends AutoCloseable> T add(T part) {
         parts.push(part);
         return part;
@@ -24,7 +24,7 @@ final class ReverseCloser implements AutoCloseable {
         }
     }
 
-    /** The others must be closed whatever one of them does. */
+    /** Closes a part; a failure must not prevent the closing of the others. */
     private static final class CloseErrors {
         private CloseErrors() {}
 

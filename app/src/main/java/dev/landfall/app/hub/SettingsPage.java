@@ -3,7 +3,7 @@ package dev.landfall.app.hub;
 import dev.landfall.settings.Settings;
 import java.util.List;
 
-/** The reference of all settings, as a page. */
+/** Makes the page with the reference of all settings. */
 final class SettingsPage {
     private static final String HEAD = """
             # Settings
@@ -30,7 +30,7 @@ final class SettingsPage {
 
     private SettingsPage() {}
 
-    /** In Markdown. */
+    /** The page in Markdown. */
     static String of(List<Settings.Asked> settings) {
         var page = new StringBuilder(HEAD);
         for (var one : settings) {

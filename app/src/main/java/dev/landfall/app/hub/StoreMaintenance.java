@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Moves and exports the store of a running hub, one at a time. */
+/** Moves and exports the store of a running hub, one operation at a time. */
 final class StoreMaintenance implements StoreOperations, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreMaintenance.class);
     private static final String EXPORTS = "exports";
@@ -144,7 +144,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
         return Optional.ofNullable(job).map(Job::status);
     }
 
-    /** As the gateway for apps says it. */
+    /** The status in the form of the API. */
     private static Moving told(MoveStatus status) {
         var phase = switch (status.phase()) {
             case COPYING -> Moving.Phase.COPYING;
@@ -176,7 +176,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
         }
     }
 
-    /** The store of a move that is done is the hub's. */
+    /** Takes over the settings of the new store after a move. */
     private void settle() {
         if (move != null && wanted != null && move.status().phase() == MoveStatus.Phase.DONE) {
             settings = wanted;
@@ -204,7 +204,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
         }
     }
 
-    /** Writes down which store is the truth. */
+    /** Records which store is valid. */
     private record Truth(Path data, CurrentStoreFile truth) implements Move.Book {
         @Override
         public void decided() {
@@ -217,7 +217,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
             }
         }
 
-        /** What can be read was decided, whatever went wrong after it was written. */
+        /** Whether the decision was written, whatever failed after that. */
         private boolean stands() {
             try {
                 return CurrentStoreFile.read(data).filter(truth::equals).isPresent();
@@ -236,7 +236,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
         }
     }
 
-    /** An export under way, or done. */
+    /** An export that runs or has ended. */
     private final class Job {
         private final Export export = new Export(limits);
         private final Path file;
@@ -274,7 +274,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
                 Files.move(half, file);
                 status = new Exporting(
                         Exporting.State.DONE, bytes, file.toString(), counted.partitions(), counted.events(), "");
-            } catch (IOException | RuntimeException e) { // whoever asked is told, the hub goes on
+            } catch (IOException | RuntimeException e) { // the caller is told, and the hub goes on
                 LOG.error("the export failed", e);
                 status =
                         new Exporting(Exporting.State.FAILED, status.bytes(), "", 0, 0, String.valueOf(e.getMessage()));
@@ -300,7 +300,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
                 null);
     }
 
-    /** What an export of a hub says of itself. */
+    /** The header of an export. */
     static ExportFile.Header header(MovableStore store, DataDirectory data, UUID id) {
         var info = store.info();
         var now = Instant.now();

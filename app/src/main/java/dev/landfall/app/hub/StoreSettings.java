@@ -12,19 +12,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where everything is kept.
+ * The settings of the store.
  *
- * @param kind which engine
- * @param url where its server is; empty for one in the data directory
- * @param user who opens it; else the one that the URL names
- * @param password of that user; empty when the server asks for none, or the driver finds it by itself
- * @param connections for those who read, at most
- * @param lanes in how many lanes the hub commits to PostgreSQL at the same time, each with a connection of its own
+ * @param kind the engine
+ * @param url the address of its server; empty for a store in the data directory
+ * @param user of the database; empty for the one in the URL
+ * @param password of that user; empty when the server needs none, or the driver finds it
+ * @param connections the maximum number of connections for readers
+ * @param lanes in how many lanes the hub commits to PostgreSQL at the same time, each with its own connection
  * @param directory of the embedded store; empty for the usual one in the data directory
  * @param remote for a provider in another process
  * @param written what the operator wrote, by key
- * @param acceptLoss whether this start goes on without commits of the embedded store that are missing; said on the command
- *     line, never in a file
+ * @param acceptLoss whether this start accepts missing commits of the embedded store; only on the command line, never in a file
  */
 public record StoreSettings(
         Kind kind,
@@ -42,9 +41,9 @@ public record StoreSettings(
     private static final String PREFIX = "store.";
     private static final Set<String> PLACE = Set.of("store.kind", "store.url", "store.directory");
 
-    /** The engines there are. */
+    /** The storage engines. */
     public enum Kind {
-        /** In the data directory, for one hub. */
+        /** The embedded store in the data directory, for one node. */
         EMBEDDED,
         /** PostgreSQL 15 or newer, for one hub or several. */
         POSTGRES,
@@ -53,12 +52,12 @@ public record StoreSettings(
     }
 
     /**
-     * How a provider in another process is talked to.
+     * The connection to a provider in another process.
      *
-     * @param ca file of who vouches for it; empty for those this machine trusts
-     * @param certificate file of one's own certificate, where it asks for one
-     * @param key file of the certificate's key
-     * @param deadline for each call
+     * @param ca the file with its authority; empty for those that this machine trusts
+     * @param certificate the file with the own certificate, if the provider requires it
+     * @param key the file with the certificate's key
+     * @param deadline of each call
      */
     public record Remote(Optional<Path> ca, Optional<Path> certificate, Optional<Path> key, Duration deadline) {
         static Remote from(Settings settings) {
@@ -128,13 +127,13 @@ public record StoreSettings(
         return store;
     }
 
-    /** The same; a loss is accepted, or not. */
+    /** These settings, with or without the acceptance of a loss. */
     StoreSettings withAcceptLoss(boolean accepted) {
         return new StoreSettings(kind, url, user, password, connections, lanes, directory, remote, written, accepted);
     }
 
     /**
-     * Settings of a store alone.
+     * Reads the settings of a store only.
      *
      * @param written by key, as an operator would write them
      * @throws dev.landfall.settings.SettingsException with all mistakes
@@ -156,7 +155,7 @@ public record StoreSettings(
         return kind == other.kind && url.equals(other.url) && directory.equals(other.directory);
     }
 
-    /** Where it is, for people; without secrets. */
+    /** The place of the store, for people; without secrets. */
     String place() {
         return switch (kind) {
             case EMBEDDED ->

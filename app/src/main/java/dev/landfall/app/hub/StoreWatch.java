@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the log when the store goes and when it is back: one line each, however many calls fail meanwhile. A trouble that is
- * over by the next look is none.
+ * Logs when the store becomes unavailable and when it is back: one line each, for any number of failed calls. A problem that is over by
+ * the next look is not logged.
  */
 final class StoreWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreWatch.class);
@@ -25,19 +25,19 @@ final class StoreWatch implements AutoCloseable {
     private @Nullable Instant since;
     private boolean told;
 
-    /** @param store says how it is; it may take some time */
+    /** @param store asks for the status; may take some time */
     StoreWatch(Supplier<Status> store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
     }
 
-    /** Looks from now on. */
+    /** Begins to look. */
     StoreWatch begun() {
         schedule.every(EVERY, EVERY, this::look);
         return this;
     }
 
-    /** One look. Called from one thread. */
+    /** Looks once. For one thread. */
     void look() {
         var status = store.get();
         var began = since;

@@ -22,13 +22,17 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the store that the settings ask for. No other engine's classes are loaded. */
+/** Opens the store of the settings. Classes of other engines are not loaded. */
 final class Stores {
     private static final int SHARDS = 16;
 
     private Stores() {}
 
-    /** @throws CommandFailure when a server does not let us in, with what to do about it */
+    /**
+     * Opens a store.
+     *
+     * @throws CommandFailure when a server refuses the login, with the cure
+     */
     static Store open(StoreSettings settings, DataDirectory data) {
         return open(settings, data, SHARDS);
     }
@@ -36,7 +40,7 @@ final class Stores {
     /**
      * As above.
      *
-     * @param shards of a store that is new; it must have as many as the one whose content it is to take
+     * @param shards of a new store; it must have as many as the store whose content it will take
      */
     static Store open(StoreSettings settings, DataDirectory data, int shards) {
         return switch (settings.kind()) {
@@ -71,7 +75,7 @@ final class Stores {
     }
 
     private static final class Remote {
-        /** A provider may be started at the same time as the hub. */
+        /** How long the opening waits, because the provider may be started at the same time as the hub. */
         private static final Duration PATIENCE = Duration.ofSeconds(10);
 
         private static final String FILES = "check the certificates in store.ca, store.certificate and store.key";
@@ -175,7 +179,7 @@ final class Stores {
         }
     }
 
-    /** A store that was opened and cannot be written. */
+    /** The failure for a store that was opened and cannot be written. */
     static CommandFailure unwritable(Store store, RuntimeException wrong) {
         var why = store.status().conditions().stream()
                 .filter(condition -> !condition.ok())

@@ -9,9 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * One JSON object a line, flat, as log collectors like it: {@code time} (RFC 3339, UTC), {@code level}, {@code logger},
- * {@code thread}, {@code message}, each key of the entry as a member of its own, and {@code stack} where something was thrown.
- * A key that is one of those names gets a low line in front.
+ * Writes one flat JSON object on each line: {@code time} (RFC 3339, UTC), {@code level}, {@code logger}, {@code thread}, {@code message},
+ * each key of the entry as its own member, and {@code stack} for an exception. A key with one of these names gets an underscore in front.
  */
 final class FlatJsonEncoder extends EncoderBase<ILoggingEvent> {
     private static final Set<String> OWN = Set.of("time", "level", "logger", "thread", "message", "stack");

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
-/** Keeps logback from looking for files of its own; {@link Logs} sets it up. Found by logback as a service. */
+/** Keeps logback from searching for configuration files; {@link Logs} configures it. Logback finds this class as a service. */
 public final class LogbackSetup extends ContextAwareBase implements Configurator {
     @Override
     public ExecutionStatus configure(LoggerContext context) {

@@ -10,13 +10,13 @@ import ch.qos.logback.core.encoder.Encoder;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Sets up logging to standard error, in code: reading a file would cost a tenth of a second at each start. */
+/** Configures logging to standard error, in code, because reading a file would take a tenth of a second at each start. */
 public final class Logs {
     private static final String PLAIN = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg %kvp %mdc%n";
 
     private Logs() {}
 
-    /** How lines look. */
+    /** The format of the lines. */
     public enum Format {
         /** As {@link #TEXT} on a terminal, as {@link #JSON} elsewhere. */
         AUTO,
@@ -26,7 +26,7 @@ public final class Logs {
         JSON
     }
 
-    /** How much is logged. */
+    /** The detail of the log. */
     public enum Detail {
         ERROR,
         WARN,
@@ -35,7 +35,7 @@ public final class Logs {
         TRACE
     }
 
-    /** Sets it up; replaces what was set up before. */
+    /** Configures the log; replaces an earlier configuration. */
     public static void configure(Detail detail, Format format) {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
@@ -48,13 +48,11 @@ public final class Logs {
         root.setLevel(Level.WARN);
         root.addAppender(appender);
         context.getLogger("dev.landfall").setLevel(Level.valueOf(detail.name()));
-        // It warns at each connection over a unix-domain socket that those have no keep-alive.
+        // It warns at each connection over a unix-domain socket that there is no keep-alive.
         context.getLogger("io.netty.bootstrap").setLevel(Level.ERROR);
-        // It warns about what peers do wrong, as often as they do it; the API counts that itself and logs it with a
-        // bound.
+        // It warns about each mistake of a peer. The API counts and logs these itself, with a limit.
         context.getLogger("com.linecorp.armeria").setLevel(Level.ERROR);
-        // It logs each connection that breaks, with a stack trace; what that means is told by whoever watches the
-        // store.
+        // It logs each broken connection with a stack trace. StoreWatch logs outages of the store.
         context.getLogger("com.zaxxer.hikari").setLevel(Level.OFF);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();

@@ -34,14 +34,14 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs certificates as OCF devices want them: ECDSA on P-256, subject {@code CN=uuid:<id>}, and the key purpose of OCF
- * identities besides those of TLS.
+ * Issues certificates in the form that OCF devices need: ECDSA on P-256, subject {@code CN=uuid:<id>}, and the key purpose of OCF
+ * identities in addition to those of TLS.
  */
 public final class Authority {
     private static final KeyPurposeId OCF_IDENTITY =
             KeyPurposeId.getInstance(new ASN1ObjectIdentifier("1.3.6.1.4.1.44924.1.6"));
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(20 * 365 + 5);
-    /** Clocks of devices may be a little behind. */
+    /** By how much certificates begin earlier, because clocks of devices may be late. */
     private static final Duration BACKDATED = Duration.ofHours(1);
 
     private static final int SERIAL_BITS = 127;
@@ -51,7 +51,7 @@ public final class Authority {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    /** An authority that was made before. */
+    /** An existing authority. */
     public Authority(X509Certificate certificate, PrivateKey key, Clock clock) {
         this.certificate = certificate;
         this.key = key;
@@ -59,7 +59,7 @@ public final class Authority {
     }
 
     /**
-     * An authority that is kept as text.
+     * An authority that is stored as text.
      *
      * @param certificate PEM
      * @param key PEM, PKCS #8
@@ -69,7 +69,7 @@ public final class Authority {
         return new Authority(own, Pem.key(key, own.getPublicKey().getAlgorithm()), clock);
     }
 
-    /** Makes a new authority for a hub, good for 20 years. */
+    /** Makes a new authority for a hub, valid for 20 years. */
     public static Authority create(UUID hub, Clock clock) throws GeneralSecurityException, IOException {
         return create(HubKeys.name(hub), clock);
     }
@@ -98,7 +98,7 @@ public final class Authority {
         return certificate;
     }
 
-    /** The authority's key: what this hub's trust stands on. */
+    /** The private key of the authority. */
     PrivateKey key() {
         return key;
     }
@@ -108,12 +108,12 @@ public final class Authority {
         return Pem.text(List.of(certificate));
     }
 
-    /** The key as text (PEM, PKCS #8), to be kept where nobody else reads. */
+    /** The key as text (PEM, PKCS #8), for storage that nobody else can read. */
     public String keyText() {
         return Pem.text(key);
     }
 
-    /** A certificate for a hub: it serves, and calls others. */
+    /** Issues a certificate for a hub as server and client. */
     Identity server(UUID hub, Collection<String> hosts, Duration life) throws GeneralSecurityException, IOException {
         var names = hosts.stream()
                 .map(host -> new GeneralName(isAddress(host) ? GeneralName.iPAddress : GeneralName.dNSName, host))
@@ -121,7 +121,7 @@ public final class Authority {
         return identity(hub, new GeneralNames(names), life);
     }
 
-    /** A certificate for a device: it calls, and serves those who come to it. */
+    /** Issues a certificate for a device as client and server. */
     public Identity device(UUID device, Duration life) throws GeneralSecurityException, IOException {
         return identity(device, null, life);
     }
@@ -168,7 +168,7 @@ public final class Authority {
         return generator.generateKeyPair();
     }
 
-    /** Whether a host is an address rather than a name. */
+    /** Whether a host is an address, not a name. */
     static boolean isAddress(String host) {
         try {
             InetAddress.ofLiteral(host);

@@ -26,11 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys and certificates of a node in its data directory: {@code pki/ca.pem}, {@code pki/ca.key}, {@code pki/server.pem}
- * (with the chain) and {@code pki/server.key}. The authority is the hub's and is kept in the store: its files are copies, for
- * clients and documents. The server's certificate is the node's: it is made at the first start and kept by later ones, and
- * made anew when it is about to expire, when it does not name a host that the node serves, or when the hub has another
- * authority. A server's certificate that no authority of the hub issued is its operator's: it is used and never touched.
+ * The keys and certificates of a node in its data directory: {@code pki/ca.pem}, {@code pki/ca.key}, {@code pki/server.pem} (with the
+ * chain) and {@code pki/server.key}. The authority belongs to the hub and is stored in the store: its files are copies, for clients and
+ * guides. The server's certificate belongs to the node: it is made at the first start, and again when it is about to expire, when it does
+ * not name a host that the node serves, or when the hub has another authority. A server certificate that no authority of the hub has
+ * issued belongs to the operator: it is used and never changed.
  *
  * @param ca the authority's certificate
  * @param server the server's certificate, followed by the authority's
@@ -42,10 +42,10 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
     private static final Duration RENEWED_BEFORE = Duration.ofDays(90);
 
     /**
-     * Finds or makes them.
+     * Finds or makes the files.
      *
-     * @param authority the hub's
-     * @throws dev.landfall.app.console.CommandFailure SETTINGS when one that is there cannot be used; it names the file
+     * @param authority of the hub
+     * @throws dev.landfall.app.console.CommandFailure SETTINGS when an existing file cannot be used; it names the file
      */
     public static HubKeys open(Path data, Authority authority, UUID hub, List<String> served, Clock clock)
             throws IOException, GeneralSecurityException {
@@ -71,13 +71,13 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
     /**
      * The authority in the files of a data directory; empty when there is none and none has signed here.
      *
-     * @throws dev.landfall.app.console.CommandFailure SETTINGS when the files are damaged, or one has signed and is gone
+     * @throws dev.landfall.app.console.CommandFailure SETTINGS when the files are damaged, or an authority that has signed is missing
      */
     public static Optional<Authority> existing(Path data, UUID hub, Clock clock) throws IOException {
         return in(data).existing(hub, clock);
     }
 
-    /** Nothing that was there is made anew without a word. */
+    /** Warns about missing files: nothing that existed is silently made again. */
     private void warnOfMissing() {
         for (var file : List.of(server, serverKey)) {
             if (!Files.exists(file)) {
@@ -94,7 +94,7 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
         return new KeyPairFiles(server, serverKey);
     }
 
-    /** The authority of a data directory, to sign with; whoever may read its key may do so. */
+    /** The authority of a data directory, for signing; needs read access to its key. */
     public static Authority authority(Path data, Clock clock) throws IOException, GeneralSecurityException {
         var pki = data.resolve("pki");
         return new Authority(Pem.certificates(pki.resolve("ca.pem")).getFirst(), Pem.key(pki.resolve("ca.key")), clock);
@@ -116,7 +116,10 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
         return ca.resolveSibling("ca.key");
     }
 
-    /** The key first: an authority whose certificate is there has its key. Files of another authority are set aside. */
+    /**
+     * Writes the copies of the authority: the key first, so that a certificate always has its key. Files of another authority are set
+     * aside.
+     */
     private void copy(Authority authority, Clock clock) throws IOException, GeneralSecurityException {
         if (Files.exists(ca) && Files.exists(caKey())) {
             var there = new KeyPairFiles(ca, caKey()).load(clock);
@@ -134,7 +137,7 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
         PrivateFiles.writeOpen(ca, authority.certificateText());
     }
 
-    /** An authority that has signed is not made anew: nobody who believed the former one would believe it. */
+    /** Checks that no authority has signed here that is missing: a new one would not be trusted by those who trusted it. */
     private void checkNeverUsed(UUID hub) throws IOException {
         if (!Files.exists(server)) {
             return;
@@ -189,9 +192,9 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
             throws IOException, GeneralSecurityException {
         var identity = authority.server(hub, hosts, SERVER_LIFE);
         if (Files.exists(server)) {
-            Files.delete(server); // where it is there, it belongs to the key
+            Files.delete(server); // if the key exists, the certificate belongs to it
         } else {
-            setAside(serverKey); // whose it is, nothing says
+            setAside(serverKey); // its owner is not known
         }
         PrivateFiles.write(serverKey, Pem.text(identity.key()));
         PrivateFiles.writeOpen(server, Pem.text(List.of(identity.certificate(), authority.certificate())));
@@ -207,7 +210,7 @@ public record HubKeys(Path ca, Path server, Path serverKey) {
         return "Landfall " + hub;
     }
 
-    /** Names under which clients may know this machine, given what it listens on and what they are told. */
+    /** The names by which clients may know this machine: those that it serves, and those that clients are told. */
     private static Set<String> hosts(List<String> served) throws SocketException, UnknownHostException {
         var hosts = new TreeSet<>(Set.of("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1"));
         for (var host : served) {

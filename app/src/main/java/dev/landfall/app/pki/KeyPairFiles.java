@@ -15,9 +15,9 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * A server certificate and its key, as a door shows them. Each look reads the files anew.
+ * A server certificate and its key, as a port shows them. Each look reads the files again.
  *
- * @param certificate PEM: the server's certificate first, then what stands between it and its authority
+ * @param certificate PEM: the server's certificate first, then the certificates up to its authority
  * @param key PEM, PKCS #8 (RFC 5958), not encrypted: RSA or elliptic curves
  */
 public record KeyPairFiles(Path certificate, Path key) {
@@ -25,7 +25,7 @@ public record KeyPairFiles(Path certificate, Path key) {
     private static final String CONVERT = "openssl pkcs8 -topk8 -nocrypt -in KEY -out NEW";
 
     /**
-     * What the files hold.
+     * The content of the files.
      *
      * @param chain the server's certificate first
      */
@@ -37,10 +37,10 @@ public record KeyPairFiles(Path certificate, Path key) {
     }
 
     /**
-     * Reads both and checks that they can be shown now.
+     * Reads both files and checks that they can be used now.
      *
-     * @throws CommandFailure SETTINGS when a file is missing or damaged, the key is another certificate's, or the certificate's time
-     *     is over or has not begun; it names the file
+     * @throws CommandFailure SETTINGS when a file is missing or damaged, the key belongs to another certificate, or the certificate has
+     *     expired or is not yet valid; it names the file
      */
     public Loaded load(InstantSource clock) throws IOException {
         var chain = chain(certificate);
@@ -77,14 +77,14 @@ public record KeyPairFiles(Path certificate, Path key) {
                 return chain;
             }
         } catch (GeneralSecurityException damaged) {
-            // Told in the same words.
+            // Reported with the message below.
         }
         throw wrong(
                 file + " contains no certificate in PEM form",
                 "copy the file again from its source, or restore it from a backup");
     }
 
-    /** The key of a file, of the kind of a certificate's. */
+    /** The key of a file, with the algorithm of a certificate's key. */
     static PrivateKey key(Path file, PublicKey of) throws IOException {
         checkThere(file);
         try {
@@ -105,7 +105,7 @@ public record KeyPairFiles(Path certificate, Path key) {
         }
     }
 
-    /** Whether a key belongs to a certificate: it signs what the certificate verifies. */
+    /** Whether a key belongs to a certificate: the certificate verifies a signature of the key. */
     static boolean fits(Loaded pair) {
         try {
             var signer = Signature.getInstance(algorithm(pair.key().getAlgorithm()));

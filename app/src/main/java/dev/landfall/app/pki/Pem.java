@@ -16,7 +16,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 
-/** Certificates and keys as text (RFC 7468), read with nothing but the JDK: starts must not wait for Bouncy Castle. */
+/** Reads certificates and keys as text (RFC 7468) with the JDK only, because loading Bouncy Castle would delay the start. */
 public final class Pem {
     private static final int LINE = 64;
 
@@ -40,16 +40,16 @@ public final class Pem {
                 .toList();
     }
 
-    /** An elliptic-curve private key in PKCS #8. */
+    /** Reads an elliptic-curve private key in PKCS #8. */
     public static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
         return key(file, "EC");
     }
 
     /**
-     * A private key in PKCS #8.
+     * Reads a private key in PKCS #8.
      *
      * @param algorithm EC, RSA or EdDSA
-     * @throws IllegalArgumentException when it is no Base64
+     * @throws IllegalArgumentException when it is not Base64
      */
     static PrivateKey key(Path file, String algorithm) throws IOException, GeneralSecurityException {
         return key(new String(Files.readAllBytes(file), ISO_8859_1), algorithm);

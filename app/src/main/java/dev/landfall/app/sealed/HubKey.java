@@ -14,10 +14,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The key under which the hub's secrets are sealed in the store: 256 random bits for AES-256-GCM (NIST SP 800-38D). A sealed
- * text is one byte for the format, 8 bytes that tell which key it is, 12 random bytes (the nonce), and the ciphertext with
- * its tag of 16 bytes. The name of the record is the associated data: what was sealed as one record cannot be opened as
- * another.
+ * The key with which the hub's secrets are sealed in the store: 256 random bits for AES-256-GCM (NIST SP 800-38D). A sealed text has one
+ * byte for the format, 8 bytes with the id of the key, 12 random bytes (the nonce), and the ciphertext with its tag of 16 bytes. The name
+ * of the record is the associated data: a text that was sealed for one record cannot be opened as another.
  */
 public final class HubKey {
     /** The length of a key, in bytes. */
@@ -36,7 +35,7 @@ public final class HubKey {
         this.key = key;
     }
 
-    /** A new random key. */
+    /** Makes a new random key. */
     public static HubKey generate() {
         return new HubKey(random(BYTES));
     }
@@ -53,12 +52,12 @@ public final class HubKey {
         return new HubKey(bytes.clone());
     }
 
-    /** The key as 64 hexadecimal digits, for its file and nothing else. */
+    /** The key as 64 hexadecimal digits, only for its file. */
     String hex() {
         return HexFormat.of().formatHex(key);
     }
 
-    /** Tells this key from others, in 16 hexadecimal digits; says nothing about the key. */
+    /** The id of the key, 16 hexadecimal digits; it reveals nothing about the key. */
     public String id() {
         return HexFormat.of().formatHex(idBytes());
     }
@@ -84,7 +83,7 @@ public final class HubKey {
     }
 
     /**
-     * Opens a sealed text; empty when it is damaged, or was sealed under another key or name.
+     * Opens a sealed text; empty when it is damaged, or was sealed with another key or name.
      *
      * @param name of the record in which it was stored
      */
@@ -103,7 +102,7 @@ public final class HubKey {
         }
     }
 
-    /** The {@link #id} of the key under which a text was sealed; empty when it is no sealed text of a known format. */
+    /** The {@link #id} of the key with which a text was sealed; empty when it is not a sealed text of a known format. */
     public static Optional<String> sealer(byte[] sealed) {
         return sealed.length < HEAD_BYTES || sealed[0] != FORMAT
                 ? Optional.empty()

@@ -92,8 +92,7 @@ public record HubKeyFile(Path path) {
     }
 
     /**
-     * Makes the file with a new key, unless another process was faster, which may use the same file. It is durable when this
-     * returns.
+     * Creates the file with a new key, unless another process that uses the same file was faster. Durable when it returns.
      *
      * @return the key in the file
      * @throws CommandFailure SETTINGS when it cannot be written
@@ -181,7 +180,7 @@ public record HubKeyFile(Path path) {
     }
 
     /**
-     * Puts the second file in the place of the first one, at once.
+     * Replaces the first file by the second one, atomically.
      *
      * @throws CommandFailure SETTINGS when that is not possible
      */

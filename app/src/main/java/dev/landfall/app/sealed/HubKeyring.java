@@ -4,7 +4,7 @@ import dev.landfall.app.console.CommandFailure;
 import dev.landfall.app.console.ExitCode;
 import java.util.stream.Collectors;
 
-/** Seals and opens with the hub key of a file. */
+/** Seals and opens secrets with the hub key in a file. */
 public final class HubKeyring {
     private final HubKeyFile file;
 
@@ -14,7 +14,7 @@ public final class HubKeyring {
     }
 
     /**
-     * Seals the first secret of a hub; makes the key if there is none.
+     * Seals the first secret of a hub; creates the key if there is none.
      *
      * @param name of the record
      * @throws CommandFailure SETTINGS when the key's file is damaged or cannot be written
@@ -24,10 +24,10 @@ public final class HubKeyring {
     }
 
     /**
-     * Seals a secret again under the key that opens what was there before.
+     * Seals a secret again with the key that opens its former value.
      *
      * @param name of the record
-     * @param former what the record contains until now
+     * @param former the present content of the record
      * @throws CommandFailure SETTINGS when neither key of the file has sealed {@code former}
      */
     public byte[] sealAgain(String name, byte[] clear, byte[] former) {

@@ -9,35 +9,35 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The one question that decides everywhere. On doubt the answer is no.
+ * Authorisation: decides what a principal may do. When nothing allows an action, it is refused. Any thread; never waits.
  *
- * <p>Roles: {@value #ADMIN} may do everything with every device of its tenant. {@value #DEVICE} marks a device's token: it
- * may connect. {@value #READER} may only read. A token with no role of these acts for its owner: reads, commands and deletes
- * the owner's devices.
+ * <p>Roles: {@value #ADMIN} may do everything with every device of its tenant. {@value #DEVICE} marks the token of a device: it
+ * may connect. {@value #READER} may only read. A token without these roles acts for its owner: it may read, command, connect
+ * and delete the owner's devices.
  *
- * <p>A token that is bound to one device ({@link Principal#device}) is for that device only, whatever its roles: to it the
- * other devices of its owner do not exist, it looks after no tenant, and it does not look after the hub.
+ * <p>A token that is bound to one device ({@link Principal#device}) is valid for that device only, whatever its roles: it may
+ * not see other devices of its owner, and it may administer neither the tenant nor the hub.
  */
 public final class Access {
-    /** Looks after the hub itself, with what belongs to all tenants. */
+    /** The role that may operate the hub across all tenants. */
     public static final String OPERATOR = "operator";
-    /** Looks after a tenant. */
+    /** The role that may administer its tenant. */
     public static final String ADMIN = "admin";
-    /** Belongs to a device. */
+    /** The role of a device's token. */
     public static final String DEVICE = "device";
-    /** May look and not touch. */
+    /** The role that may only read. */
     public static final String READER = "reader";
 
     /**
-     * How far the clock of whoever issued a token may differ from ours. A token is good from so much before it begins until
-     * so much after it ends, wherever it is shown and whatever lasts on its behalf.
+     * The maximum difference between the clock of a token's issuer and the clock of this node. A token is valid from this time
+     * before its beginning until this time after its expiry, everywhere, also for what goes on for longer on its behalf.
      */
     public static final Duration TOLERANCE = Duration.ofSeconds(30);
 
     private final Clock clock;
     private final RevokedTokenIds revoked;
 
-    /** Where nothing is ever revoked. */
+    /** Creates an authorisation without revoked tokens. */
     public Access(Clock clock) {
         this(clock, new RevokedTokenIds());
     }
@@ -48,10 +48,10 @@ public final class Access {
     }
 
     /**
-     * May this principal do this with that device?
+     * Whether the principal may do this with the device.
      *
-     * @param tenant the device's
-     * @param owner the device's
+     * @param tenant the tenant of the device
+     * @param owner the owner of the device
      */
     public boolean may(Principal principal, Action action, DeviceId device, String tenant, String owner) {
         if (!alive(principal) || !principal.tenant().equals(tenant) || !principal.mayConcern(device)) {
@@ -69,7 +69,7 @@ public final class Access {
         };
     }
 
-    /** May this principal look after its tenant? A token that is bound to one device may not, whatever its roles. */
+    /** Whether the principal may administer its tenant. A token that is bound to one device may not, whatever its roles. */
     public boolean mayAdminister(Principal principal) {
         return alive(principal)
                 && principal.device().isEmpty()
@@ -77,7 +77,7 @@ public final class Access {
     }
 
     /**
-     * May this principal look after the hub itself, across all tenants? A tenant's administrator may not, and no token that
+     * Whether the principal may operate the hub across all tenants. An administrator of a tenant may not, nor may a token that
      * is bound to one device.
      */
     public boolean mayOperate(Principal principal) {
@@ -87,8 +87,8 @@ public final class Access {
     }
 
     /**
-     * May this principal delete all devices of a tenant, or of one of its owners? Its own tenant's administrator may, the
-     * hub's operator, and an owner for what is its own.
+     * Whether the principal may delete all devices of a tenant, or of one of its owners. The operator may, the administrator of
+     * that tenant may, and an owner may for its own devices.
      *
      * @param owner empty for the devices of every owner
      */
@@ -107,7 +107,7 @@ public final class Access {
                         && !principal.roles().contains(DEVICE));
     }
 
-    /** Whether the token has neither expired nor been revoked. Cheap: asked for each event that is delivered. */
+    /** Whether the token has neither expired nor been revoked. Fast: called for each event that is delivered. */
     public boolean alive(Principal principal) {
         return clock.instant().isBefore(principal.expiry()) && !revoked(principal);
     }
@@ -118,9 +118,9 @@ public final class Access {
     }
 
     /**
-     * Refuses who is not {@link #alive}.
+     * Checks that the token is {@link #alive}.
      *
-     * @throws Refused UNAUTHENTICATED, with what ended the token
+     * @throws Refused UNAUTHENTICATED; the message says whether the token has expired or was revoked
      */
     public void checkAlive(Principal principal) {
         checkNotRevoked(principal);

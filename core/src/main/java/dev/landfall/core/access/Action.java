@@ -1,15 +1,15 @@
 package dev.landfall.core.access;
 
-/** What can be done with a device, or with the hub. */
+/** What somebody may do with a device, or with the hub. */
 public enum Action {
-    /** Read twins, links, metadata, history; follow events. */
+    /** Read twins, links, metadata and history; subscribe to events. */
     READ,
-    /** Ask the device to do something, or cancel that. */
+    /** Send commands to the device, and cancel them. */
     COMMAND,
-    /** Forget the device. */
+    /** Delete the device. */
     DELETE,
-    /** Be the device: sign in, publish, notify. */
+    /** Act as the device: sign in, publish resources, send notifications. */
     CONNECT,
-    /** Make codes and tokens, look after the tenant. */
+    /** Create codes and tokens, administer the tenant. */
     ADMINISTER
 }

@@ -13,13 +13,14 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Turns tokens into principals and codes into tokens, through the identity provider. Failures come out as
- * {@link dev.landfall.core.model.Refused} with UNAUTHENTICATED, NOT_FOUND (no such authorization provider) or UNAVAILABLE.
+ * Turns tokens into principals and codes into tokens, through the identity provider. All calls may block. They refuse
+ * UNAUTHENTICATED, NOT_FOUND (no such authorization provider), TOO_LARGE, or UNAVAILABLE when the provider does not answer.
  */
 public final class Logins {
-    /** The longest owner and tenant, in letters: both are part of names in the store. */
+    /** The maximum length of owners, tenants and token ids, in characters: they are part of names in the store. */
     public static final int NAME_LENGTH_MAX = 256;
 
+    /** The first character of tenants that belong to the hub itself. */
     private static final String RESERVED = "@";
 
     private final Identity identity;
@@ -30,20 +31,26 @@ public final class Logins {
         this.access = access;
     }
 
-    /** Who this token is, unless it was revoked. Cached below; cheap enough for every request. */
+    /**
+     * Verifies a token and returns its principal, unless it was revoked. The identity provider caches, so this is cheap enough
+     * for every request.
+     */
     public Principal verify(String token) {
         var verified = asked("This token", () -> identity.verify(token));
         var id = verified.tokenId().filter(own -> !own.isEmpty() && own.length() <= NAME_LENGTH_MAX);
         var principal = principal(verified, id.orElseGet(() -> TokenIds.ofContent(token)));
         access.checkNotRevoked(principal);
         if (id.isEmpty()) {
-            // Before, a token without an id was known by its text; what was revoked then stays so.
+            // An older version identified a token without an id by its text. Such a revocation remains valid.
             access.checkNotRevoked(TokenIds.ofText(token));
         }
         return principal;
     }
 
-    /** Why what lasts has to end for this principal, in a word: {@code token-expired}, {@code token-revoked}; else empty. */
+    /**
+     * The reason for which connections and subscriptions of a principal must end: {@code token-expired} or
+     * {@code token-revoked}; empty when they may go on.
+     */
     public Optional<String> ended(Principal principal) {
         if (access.alive(principal)) {
             return Optional.empty();
@@ -51,12 +58,12 @@ public final class Logins {
         return Optional.of(access.revoked(principal) ? "token-revoked" : "token-expired");
     }
 
-    /** Turns a device's one-time code into tokens; see {@link Identity#exchange}. */
+    /** Exchanges a device's one-time code for tokens; see {@link Identity#exchange}. */
     public Tokens exchange(String provider, String code, String device) {
         return tokens(asked("This code", () -> identity.exchange(provider, code, device)));
     }
 
-    /** Turns a refresh token into new tokens; see {@link Identity#refresh}. */
+    /** Exchanges a refresh token for new tokens; see {@link Identity#refresh}. */
     public Tokens refresh(String provider, String refreshToken, String device) {
         return tokens(asked("This refresh token", () -> identity.refresh(provider, refreshToken, device)));
     }
@@ -77,7 +84,10 @@ public final class Logins {
                 Nanos.plus(verified.expiry(), Access.TOLERANCE));
     }
 
-    /** A token for something that is no device id is for no device: it must not become one for all. */
+    /**
+     * The device to which the token is bound. A claim that is not a device id is refused: otherwise the token would be valid
+     * for all devices.
+     */
     private static Optional<DeviceId> device(Optional<String> claimed) {
         return claimed.map(text -> DeviceId.parse(text)
                 .orElseThrow(() ->
@@ -119,6 +129,7 @@ public final class Logins {
         };
     }
 
+    /** The message of a failure without its fault in front. */
     private static String why(ProviderException failure) {
         var message = String.valueOf(failure.getMessage());
         var fault = failure.fault() + ": ";
@@ -129,7 +140,11 @@ public final class Logins {
         return new Refused(Reason.UNAUTHENTICATED, text);
     }
 
-    /** Never logged: {@link #toString} says nothing of the tokens. */
+    /**
+     * The tokens of a device. Never logged: {@link #toString} hides the tokens.
+     *
+     * @param expiry when the access token expires
+     */
     public record Tokens(String accessToken, String refreshToken, Instant expiry) {
         @Override
         public String toString() {

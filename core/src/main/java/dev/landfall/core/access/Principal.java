@@ -8,15 +8,15 @@ import java.util.Set;
 /**
  * On whose behalf something is done: the content of a verified token.
  *
- * @param subject who it is
+ * @param subject the user, app or device for which the token was issued
  * @param tenant the organisation
- * @param owner whose devices it may see, within the tenant
- * @param device set when the token belongs to one device and may act for no other
+ * @param owner the owner within the tenant, whose devices the principal may see
+ * @param device the device to which the token is bound; empty when it is bound to none
  * @param roles what it may do; {@link Access} gives them meaning
- * @param tokenId the token's own id, by which it can be revoked; empty when it cannot. What stands before its first dot, if it
- *     has one, names all tokens that came from one grant: see {@link RevokedTokenIds}
- * @param expiry from then on nothing may be done with it, and what is delivered on its behalf ends; for a token it is the time
- *     that stands in it and {@link Access#TOLERANCE} more
+ * @param tokenId the id by which the token can be revoked; empty when it cannot. The part before the first dot, if there is
+ *     one, names all tokens of one grant: see {@link RevokedTokenIds}
+ * @param expiry from this time on nothing may be done with the token, and subscriptions on its behalf end; for a token it is
+ *     the expiry in the token plus {@link Access#TOLERANCE}
  */
 public record Principal(
         String subject,
@@ -26,7 +26,7 @@ public record Principal(
         Set<String> roles,
         String tokenId,
         Instant expiry) {
-    /** Whether it may have anything to do with this device: it is for all of its owner's, or for this one. */
+    /** Whether the principal may have to do with this device: its token is bound to no device, or to this one. */
     public boolean mayConcern(DeviceId one) {
         return device.isEmpty() || device.get().equals(one);
     }

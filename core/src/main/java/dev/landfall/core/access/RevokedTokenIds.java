@@ -6,24 +6,29 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The ids of tokens that were revoked and would not have expired yet, as this node knows them. Memory only, because it is asked
- * for each event; whoever keeps them durable fills it. It holds as many as are revoked and alive, a hundred bytes each.
+ * The ids of revoked tokens that have not expired yet, as this node knows them. They are in memory only, because each event is
+ * checked against them; {@link dev.landfall.core.record.Revocations} stores them and fills this set. An id takes about a
+ * hundred bytes, and their number is not limited. Any thread.
  *
- * <p>An id may be revoked for many tokens at once: those of one grant begin with the grant's name and a dot.
+ * <p>One id may revoke many tokens: the tokens of one grant begin with the name of the grant and a dot.
  */
 public final class RevokedTokenIds {
     @NodeLocal("the records of kind revoked-token: all are read at the start, the newest each second")
     private final Map<String, Instant> ids = new ConcurrentHashMap<>();
 
-    /** With none. */
+    /** Creates an empty set. */
     public RevokedTokenIds() {}
 
-    /** @param until from then on no token with this id can be used anyway */
+    /**
+     * Adds an id.
+     *
+     * @param until the time after which no token with this id is valid anyway
+     */
     public void add(String id, Instant until) {
         ids.merge(id, until, (one, other) -> one.isAfter(other) ? one : other);
     }
 
-    /** Whether this token was revoked, or all of its grant. */
+    /** Whether this token was revoked, alone or with its grant. */
     public boolean has(String tokenId) {
         if (ids.isEmpty() || tokenId.isEmpty()) {
             return false;
@@ -35,12 +40,12 @@ public final class RevokedTokenIds {
         return dot > 0 && ids.containsKey(tokenId.substring(0, dot));
     }
 
-    /** Forgets what cannot be used any more. */
+    /** Removes the ids whose tokens have expired by themselves. */
     public void forgetBefore(Instant now) {
         ids.values().removeIf(until -> !now.isBefore(until));
     }
 
-    /** How many there are. */
+    /** The number of revoked ids. */
     public int count() {
         return ids.size();
     }

@@ -7,19 +7,22 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * What a token is known by that names no id of its own, so that it can be revoked like any other.
+ * Makes ids for tokens that have none of their own, so that they can be revoked like others.
  *
- * <p>A signed token in its compact form is three parts with dots between (RFC 7515 section 7.1), and the same token can be
+ * <p>A signed token in its compact form has three parts with dots between them (RFC 7515 section 7.1). The same token can be
  * written in many ways: its signature with or without padding, with other unused bits, in the other alphabet, with white space
- * around it, and some algorithms let anybody make a second valid signature from the first. So it is known by what its first
- * two parts, the header and the payload, decode to, and its signature does not matter.
+ * around it, and some algorithms let anybody make a second valid signature from the first. So the id is a hash of the decoded
+ * header and payload, and the signature does not count.
  */
 final class TokenIds {
     private static final int PARTS = 3;
 
     private TokenIds() {}
 
-    /** By its content. A text that does not have the compact form is known by all of it, without the white space around it. */
+    /**
+     * The id of a token by its decoded content. A text that does not have the compact form is hashed whole, without white space
+     * around it.
+     */
     static String ofContent(String token) {
         var parts = token.strip().split("\\.", -1);
         if (parts.length != PARTS) {
@@ -36,13 +39,13 @@ final class TokenIds {
         }
     }
 
-    /** By its text, as it was before. */
+    /** The id that older versions made: a hash of the text as it is. */
     static String ofText(String token) {
         return hash(token.getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] decoded(String part) {
-        // Padding and white space carry nothing, and the two alphabets differ in two letters.
+        // Padding and white space carry no content, and the two alphabets differ in two characters.
         var letters = part.replaceAll("[=\\s]", "").replace('+', '-').replace('/', '_');
         return Base64.getUrlDecoder().decode(letters);
     }

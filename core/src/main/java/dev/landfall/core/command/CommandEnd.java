@@ -12,42 +12,42 @@ import dev.landfall.core.stored.Nanos;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Why a command is where it is, for whoever asked for it.
+ * Explains the state of a command to the app that sent it.
  *
- * @param cause for programs
- * @param text for people: what happened, and what to do about it
+ * @param cause the reason, for programs
+ * @param text for people: what happened, and what they can do about it
  */
 public record CommandEnd(Cause cause, String text) {
     private static final String MORE_TIME =
             " Send it again when the device is online, or give it more time to wait (its time-to-live).";
 
-    /** What is behind it. */
+    /** Why a command has its state. */
     public enum Cause {
-        /** The device answered, or the hub in its stead. */
+        /** The device has answered, or the hub for a resource that it keeps. */
         ANSWERED,
-        /** It waits: the device is not connected. */
+        /** Pending: the device is not connected. */
         WAITS_FOR_DEVICE,
-        /** It waits: the device is connected. */
+        /** Pending: the device is connected, and the command waits for its turn. */
         WAITS_FOR_TURN,
-        /** It waits for the device's answer. */
+        /** Sent: the device has not answered yet. */
         WAITS_FOR_ANSWER,
-        /** It was not sent in its time: the device is not connected. */
+        /** Expired before it was sent: the device is not connected. */
         DEVICE_AWAY,
-        /** It was not sent in its time although the device is connected. */
+        /** Expired before it was sent, although the device is connected. */
         NOT_TAKEN,
-        /** It was sent, and nobody knows whether the device did it. */
+        /** Sent and not answered in time: whether the device has carried it out is unknown. */
         NO_ANSWER,
-        /** It was not sent: the device withdrew the resource. */
+        /** Cancelled before it was sent: the device has withdrawn the resource. */
         WITHDRAWN,
-        /** It was not sent: an app took it back. */
+        /** Cancelled by an app before it was sent. */
         CANCELLED
     }
 
     /**
-     * Explains.
+     * Explains the last event of a command.
      *
-     * @param event the command's last
-     * @param connection of its device, now
+     * @param event the last event of the command
+     * @param connection the connection of the device at this moment
      */
     static CommandEnd of(CommandEvent event, DeviceConnection connection) {
         return switch (event) {
@@ -87,6 +87,7 @@ public record CommandEnd(Cause cause, String text) {
         };
     }
 
+    /** Says since when the device is offline. */
     private static String away(DeviceConnection connection) {
         if (connection.connectedAt() == 0) {
             return "The device has never been connected.";

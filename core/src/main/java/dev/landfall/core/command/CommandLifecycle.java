@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state machine of the commands of one device. Pure: it has no clock and no store.
  *
- * <p>pending → sent → confirmed or unknown; pending → expired or cancelled; unknown → confirmed when the answer comes late. What
- * was sent is not sent again, except a retrieve or with redeliver, by a new session, before {@code validUntil}. What was sent and
- * not answered is unknown after {@code answer}, and already after its {@code validUntil} when another command for the same
- * resource waits. A retrieve that is pending when the device withdraws the resource is confirmed as NOT_FOUND.
+ * <p>pending → sent → confirmed or unknown; pending → expired or cancelled; unknown → confirmed when the answer comes late. A command
+ * that was sent is not sent again. The exceptions are a retrieve and a command with {@code redeliver}: a new session may send them again
+ * before {@code validUntil}. A sent command without an answer is unknown after {@code answer}, and already after its {@code validUntil}
+ * when another command for the same resource is pending. A retrieve that is pending when the device withdraws the resource is confirmed
+ * as NOT_FOUND.
  *
  * @param head the stored state of the commands
  * @param version the version of the stream of commands
@@ -61,7 +62,8 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
      * @throws Refused DUPLICATE, TOO_MANY
      */
     Step step(CommandTransition transition, long now) {
-        // An answer counts even if it comes in the moment after its time; everything else finds time applied first.
+        // An answer counts even if it arrives just after its time. All other transitions see the overdue commands
+        // closed first.
         var first = transition instanceof CommandTransition.Confirm ? List.<CommandEvent>of() : overdue(now);
         var before = evolve(first, now, 0);
         var events = before.decide(transition, now);
@@ -94,9 +96,9 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
         return head.open().stream().filter(open -> sendable(open, epoch, now)).toList();
     }
 
-    /** The commands that apps see: open ones within their time, and unknown ones; oldest first. */
+    /** The commands that apps see, the oldest first: open ones that are not overdue, and unknown ones. */
     List<Open> shown(long now) {
-        // As if the janitor had just been here.
+        // Overdue commands are shown as closed, even if the janitor has not closed them yet.
         var swept = evolve(overdue(now), now, 0).head();
         var shown = new ArrayList<>(swept.unknown());
         shown.addAll(swept.open());
@@ -171,7 +173,7 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
         return events;
     }
 
-    /** Answers a pending read of a resource that the device does not have. */
+    /** Ends the pending commands for withdrawn resources: a retrieve is confirmed as NOT_FOUND, any other command is cancelled. */
     private List<CommandEvent> withdraw(Set<String> hrefs, String connection) {
         var events = new ArrayList<CommandEvent>();
         for (var open : head.open()) {
@@ -234,7 +236,7 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
                 .toList();
     }
 
-    /** Closes the commands that are over their time. */
+    /** The events that end the overdue commands. */
     private List<CommandEvent> overdue(long now) {
         return head.open().stream()
                 .filter(open -> deadline(open) <= now)
@@ -299,7 +301,10 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
         return open.validUntil() > 0 && open.validUntil() < latest && waits(open.href()) ? open.validUntil() : latest;
     }
 
-    /** Whether another command for this resource waits. It does not wait longer than the validity of the one before it. */
+    /**
+     * Whether another command for this resource is pending. It does not wait for longer than the validity of the command before
+     * it.
+     */
     private boolean waits(String href) {
         for (var one : head.open()) {
             if (one.state() == State.PENDING && one.href().equals(href)) {

@@ -24,13 +24,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
-/** Lists of open commands. */
+/** Lists the open and unknown commands of one, several or all devices, page by page. Any thread; all calls block. */
 final class CommandLists {
     private static final int LIMIT_MAX = 1000;
+    /** The number of devices that one read of the index asks for. */
     private static final int PAGE = 100;
-    /** So many bytes of commands are on a page, and one more command. */
+    /** The number of bytes of commands after which a page ends. One more command may exceed it. */
     private static final long BYTES_MAX = 4 << 20;
-    /** How many devices one call looks at; then it gives the caller a page, which may be empty. */
+    /** The maximum number of index pages that one call reads. After that it returns a page, which may be empty. */
     private static final int PAGES_MAX = 10;
 
     private static final Set<String> STREAMS = Set.of(Names.DEVICE, Names.COMMANDS);
@@ -39,14 +40,18 @@ final class CommandLists {
     private final Access access;
     private final BooleanSupplier indexed;
 
-    /** @param indexed whether all devices with commands have entries by now */
+    /** @param indexed whether all devices with commands have entries in the index {@link Names#COMMANDED} */
     CommandLists(CommandLog log, Access access, BooleanSupplier indexed) {
         this.log = log;
         this.access = access;
         this.indexed = indexed;
     }
 
-    /** A part of the device's commands; empty when there is no such device as far as the principal may know. */
+    /**
+     * Lists a part of the device's commands; empty when the device does not exist or the principal may not read it.
+     *
+     * @param token of the page before; empty for the first page
+     */
     Optional<ListPage<Pending>> of(Principal principal, DeviceId device, Optional<String> token, int limit) {
         var start = token.map(Place::read).orElse(Place.START);
         return view(principal, device).map(view -> {
@@ -55,7 +60,7 @@ final class CommandLists {
         });
     }
 
-    /** What becomes of one command, without what it says; empty when it is not in the list. */
+    /** The state of one command; empty when the command is not in the list. */
     Optional<Command.State> state(Principal principal, DeviceId device, String id) {
         return view(principal, device)
                 .flatMap(view -> log.life(view).shown(log.now()).stream()
@@ -69,11 +74,16 @@ final class CommandLists {
                 .filter(view -> readable(principal, device, view));
     }
 
-    /** @param devices which; empty for all the principal may read */
+    /**
+     * Lists a part of the commands of several devices, ordered by device.
+     *
+     * @param devices the devices; empty for all devices that the principal may read
+     * @param token of the page before; empty for the first page
+     */
     ListPage<Pending> page(Principal principal, Set<DeviceId> devices, Optional<String> token, int limit) {
         var start = token.map(Place::read).orElse(Place.START);
         var most = Math.clamp(limit, 1, LIMIT_MAX);
-        // A token that is bound to one device may read no other.
+        // A token that is bound to one device may read no other device.
         var some = devices.isEmpty() ? principal.device().map(Set::of).orElse(devices) : devices;
         return some.isEmpty() ? ofAll(principal, start, most) : ofSome(principal, some, start, most);
     }
@@ -112,7 +122,7 @@ final class CommandLists {
         return gathering.page(at);
     }
 
-    /** Devices that have commands, if that can be told already; otherwise all of them. */
+    /** The query for devices that have commands. While the index is not complete, the query finds all devices. */
     private Store.Query query(Principal principal) {
         var admin = principal.roles().contains(Access.ADMIN);
         if (indexed.getAsBoolean()) {
@@ -153,7 +163,12 @@ final class CommandLists {
                 .isPresent();
     }
 
-    /** Reads the device's commands until the page is full, and not one more: each may hold much. False when it is full. */
+    /**
+     * Adds the device's commands to the page until it is full. The pending events are read one by one, because each may be
+     * large.
+     *
+     * @return false when the page was full before the end of the device's commands
+     */
     private boolean gather(DeviceId device, Store.PartitionView view, Gathering gathering) {
         var after = gathering.after(device);
         for (var open : log.life(view).shown(log.now())) {
@@ -172,7 +187,7 @@ final class CommandLists {
         return true;
     }
 
-    /** Fills a page, and knows where it ended. */
+    /** Collects one page, and stores the place of its last command for the next page's token. */
     @NodeLocal("one call")
     private static final class Gathering {
         private final int limit;
@@ -185,57 +200,70 @@ final class CommandLists {
             last = start;
         }
 
-        /** Whether the page before had all of this device. */
+        /** Whether the pages before had all commands of this device. */
         boolean skips(String device) {
             return !last.device.isEmpty() && device.compareTo(last.device) < 0;
         }
 
-        /** The version up to which the page before had this device. */
+        /** The version of the pending event up to which the pages before had this device's commands. */
         long after(DeviceId device) {
             return device.toString().equals(last.device) ? last.version : 0;
         }
 
-        /** Whether nothing more goes on the page. */
+        /** Whether the page is full, by number or by bytes. */
         boolean full() {
             return items.size() == limit || bytes > BYTES_MAX;
         }
 
+        /** Adds a command to the page. */
         void take(Pending one) {
             items.add(one);
             bytes += one.command().ask().bytes();
             last = new Place(one.device().toString(), one.event().version(), "");
         }
 
-        /** The devices of the store's next page are all new. */
+        /** Goes on to the next index page, whose devices are all new. */
         void nextPage() {
             last = Place.START;
         }
 
+        /**
+         * The page, with a token for the next one.
+         *
+         * @param store the store's token of the index page on which the next page begins
+         */
         ListPage<Pending> page(String store) {
             return new ListPage<>(List.copyOf(items), Optional.of(new Place(last.device, last.version, store).write()));
         }
 
+        /** The last page, without a token. */
         ListPage<Pending> end() {
             return new ListPage<>(List.copyOf(items), Optional.empty());
         }
     }
 
     /**
-     * Where a page ended.
+     * The place where a page ended, as its token carries it.
      *
-     * @param device the last one of it
-     * @param version of that one's last pending event
-     * @param store the store's own token for its page
+     * @param device the device of the last command on the page
+     * @param version the version of the pending event of that command
+     * @param store the store's token of the index page
      */
     private record Place(String device, long version, String store) {
         private static final Place START = new Place("", 0, "");
         private static final int PARTS = 3;
 
+        /** Encodes the place as a page token. */
         String write() {
             var text = device + "\n" + version + "\n" + store;
             return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
         }
 
+        /**
+         * Decodes a page token.
+         *
+         * @throws Refused INVALID
+         */
         static Place read(String token) {
             try {
                 var text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);

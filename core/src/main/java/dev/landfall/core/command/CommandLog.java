@@ -31,13 +31,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The command streams of all devices: reads them, lets {@link CommandLifecycle} decide, appends. Each append states the device's
- * entries in the indexes of what is due and what waits.
+ * The streams of commands of all devices. It reads them, lets {@link CommandLifecycle} decide, and appends the events. Each
+ * append also sets the device's entries in the indexes of due devices, of devices with commands, and of sessions with pending
+ * commands. Any thread; calls that read or write the store block.
  */
 @SuppressWarnings("exports") // for the rooms beside, not for those outside
 public final class CommandLog {
     private static final Set<String> STREAMS = Set.of(Names.DEVICE, Names.COMMANDS, Names.SESSION);
-    /** Few, for each may be large and many may wait. */
+    /** The maximum number of events that one read returns. It is small, because each event may be large and many callers may wait. */
     private static final int NEWS_MAX = 16;
 
     private final StoreReads reading;
@@ -47,7 +48,11 @@ public final class CommandLog {
     private final CoreMeters meters;
     private final DeviceLocks locks = new DeviceLocks();
 
-    /** @param answer how long a device may take to answer */
+    /**
+     * Creates the log.
+     *
+     * @param answer how long a device may take to answer
+     */
     public CommandLog(
             StoreReads reading, DecisionLoop deciding, Retention retention, Duration answer, CoreMeters meters) {
         this.reading = reading;
@@ -58,41 +63,45 @@ public final class CommandLog {
     }
 
     /**
-     * What happened to commands in an append that is about something else: put it into that append.
+     * Changes of commands that belong into an append about something else.
      *
-     * @param changes at most one
+     * @param changes the changes of the command stream; at most one
+     * @param indexes the entries of the device in the indexes of commands
+     * @param events the events in the changes
      */
     public record AddedChanges(
             List<Change> changes, Map<String, List<IndexEntry>> indexes, List<CommandEvent> events) {}
 
-    /** For the append that closes a session: what was sent and may not be sent again becomes unknown. */
+    /** The changes for an append that closes a session: commands that were sent and may not be sent again become unknown. */
     public AddedChanges ended(Store.PartitionView view, String reason, String connection) {
         return beside(view, new CommandTransition.End(reason, connection), "");
     }
 
-    /** For the append that opens a session: this incarnation holds it. */
+    /** The changes for an append that opens a session, which this incarnation of a node holds. */
     public AddedChanges opened(Store.PartitionView view, String incarnation) {
         return beside(view, new CommandTransition.Sweep(), incarnation);
     }
 
-    /** Counts what was durable in an append of someone else. */
+    /** Counts the events of an append of another part, after it was committed. */
     public void count(AddedChanges beside) {
         beside.events().forEach(this::count);
     }
 
-    /** Closes what is over its time. For the janitor; blocks. */
+    /** Ends the overdue commands of a device. Called by the janitor, and by callers that wait for a command; blocks. */
     public void sweep(Partition partition) {
         take(partition, STREAMS, _ -> {}, new CommandTransition.Sweep());
     }
 
     /**
-     * What a turn came to.
+     * The result of a transition.
      *
-     * @param first version of the first event
-     * @param time of the events
+     * @param events the events that were committed
+     * @param after the state after them
+     * @param first the version of the first event
+     * @param time the time of the events, in nanoseconds since 1970
      */
     record LoggedEvents(List<CommandEvent> events, CommandLifecycle after, long first, long time) {
-        /** The first event of this class for that command, with its place. */
+        /** The first event of this class for a command, as a fact; empty when there is none. */
         <E extends CommandEvent> Optional<Fact> fact(Class<E> kind, String id, Partition partition, DeviceId device) {
             for (var i = 0; i < events.size(); i++) {
                 var event = events.get(i);
@@ -104,7 +113,13 @@ public final class CommandLog {
         }
     }
 
-    /** Lets something happen, durably; {@code check} may refuse, looking at the heads of {@code streams}. */
+    /**
+     * Applies a transition and commits its events. Blocks.
+     *
+     * @param streams the streams whose heads {@code check} and the decision read
+     * @param check may refuse, with the view of the partition
+     * @throws dev.landfall.core.model.Refused what {@code check} or the transition refuses; UNAVAILABLE
+     */
     LoggedEvents take(
             Partition partition,
             Set<String> streams,
@@ -131,8 +146,9 @@ public final class CommandLog {
         }
         return new Decision<>(
                 taken,
-                // Neither the session nor what is registered may change in between: a device that is given up takes no
-                // commands.
+                // The append requires that neither the session nor the registration has changed, because a device that
+                // is being
+                // deleted takes no commands.
                 List.of(
                         new Requirement(Names.SESSION, view.version(Names.SESSION)),
                         new Requirement(Names.DEVICE, view.version(Names.DEVICE))),
@@ -140,7 +156,10 @@ public final class CommandLog {
                 indexes(view, step.after(), holder(view)));
     }
 
-    /** What the hub keeps it does not ask the device for. */
+    /**
+     * Turns a submitted command for a resource whose value the hub keeps into a {@link CommandTransition.Keep}; other
+     * transitions stay as they are.
+     */
     private static CommandTransition ruled(Store.PartitionView view, CommandTransition transition) {
         if (!(transition instanceof CommandTransition.Submit(var command, var audit))
                 || !kept(view, command.ask().href())) {
@@ -165,24 +184,24 @@ public final class CommandLog {
         var changed = done.change().get();
         var bytes = StoredEvents.encode(changed);
         var keepUntil = retention.keepUntil(view.partition().tenant(), deciding.now(), bytes.length);
-        // An event of a resource is its head as well.
+        // The last event of a resource is also its head.
         var resource = new Change(changed.href(), view.version(changed.href()), List.of(bytes), bytes, keepUntil);
         return List.of(commands, resource);
     }
 
-    /** As above, for what looks at nothing but the session. */
+    /** As the method above, for transitions that need only the session and the commands. */
     LoggedEvents take(Partition partition, Consumer<Store.PartitionView> check, CommandTransition transition) {
         return take(partition, STREAMS, check, transition);
     }
 
-    /** The commands as a view has them. */
+    /** The state machine of the commands in a view. */
     CommandLifecycle life(Store.PartitionView view) {
         var stored = view.heads().get(Names.COMMANDS);
         var head = stored == null ? CommandsHead.NONE : CommandsHead.decode(stored.bytes());
         return new CommandLifecycle(head, view.version(Names.COMMANDS), answer);
     }
 
-    /** The pending event of a command, which has what it asks; empty when its history is gone. */
+    /** Reads the pending event of a command, which holds the request. Blocks; empty when the history no longer has the event. */
     Optional<Fact> pending(Partition partition, DeviceId device, Open open) {
         var versions = new Store.Range.Versions(open.pendingVersion(), open.pendingVersion(), false);
         return reading.read(partition, Names.COMMANDS, versions, Optional.empty(), 1).items().stream()
@@ -191,7 +210,7 @@ public final class CommandLog {
                 .findFirst();
     }
 
-    /** The events of a command stream from a version on: one page of them. */
+    /** Reads one page of the events of a command stream, from a version on. Blocks. */
     List<Fact> since(Partition partition, DeviceId device, long version) {
         var versions = new Store.Range.Versions(version, Long.MAX_VALUE, false);
         return reading.read(partition, Names.COMMANDS, versions, Optional.empty(), NEWS_MAX).items().stream()
@@ -225,7 +244,7 @@ public final class CommandLog {
         var keepUntil = retention.keepUntil(view.partition().tenant(), deciding.now(), bytes);
         for (var event : step.events()) {
             if (event instanceof CommandPending(var command, var _)) {
-                // As long as it is open, its content must be there.
+                // The pending event must be kept as long as the command can be open.
                 keepUntil = Math.max(keepUntil, Nanos.plus(Nanos.plus(command.validUntil(), answer), answer));
             }
         }
@@ -249,7 +268,7 @@ public final class CommandLog {
                 holder.isEmpty() || !life.waiting() ? List.of() : List.of(new IndexEntry(holder, "")));
     }
 
-    /** The device's entries in {@link Names#COMMANDED}, as its commands are now. */
+    /** The device's entries in the index {@link Names#COMMANDED}: none when it has no commands. */
     public List<IndexEntry> commanded(Store.PartitionView view) {
         return life(view).any() ? entries(view) : List.of();
     }
@@ -265,7 +284,7 @@ public final class CommandLog {
         return List.of(new IndexEntry(Names.ALL, sort), new IndexEntry(Names.ofOwner(owner), sort));
     }
 
-    /** The incarnation that holds the device's session; empty when none is open. */
+    /** The incarnation of the node that holds the device's session; empty when no session is open. */
     static String holder(Store.PartitionView view) {
         var stored = view.heads().get(Names.SESSION);
         if (stored == null) {

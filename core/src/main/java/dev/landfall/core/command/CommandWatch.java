@@ -21,7 +21,7 @@ public final class CommandWatch implements CommitListener, LogFollower {
     @NodeLocal("nothing: who waits in this process; whoever waits reads the device's stream of commands each second")
     private final ConcurrentMap<Partition, Seats> watched = new ConcurrentHashMap<>();
 
-    /** Waits for nobody. */
+    /** Creates a watch without waiting threads. */
     public CommandWatch() {}
 
     @Override
@@ -57,10 +57,10 @@ public final class CommandWatch implements CommitListener, LogFollower {
 
     @Override
     public void unsure() {
-        // Those who wait look at the store every second anyway.
+        // Every waiting thread reads the store once each second anyway.
     }
 
-    /** Takes a seat: what is committed from now on is noticed. */
+    /** Begins to watch a device: commits from now on are counted. The caller closes the seat. */
     Seat watch(Partition partition) {
         var seats = watched.compute(partition, (_, there) -> {
             var some = there == null ? new Seats() : there;
@@ -87,12 +87,13 @@ public final class CommandWatch implements CommitListener, LogFollower {
         return false;
     }
 
-    /** All who wait for one device. */
+    /** The threads that wait for commands of one device, and the number of commits. */
     private static final class Seats {
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition more = lock.newCondition();
+        /** The number of commits about the device since the first thread began to watch. Under the lock. */
         private long told;
-        /** Changed within {@code compute} alone. */
+        /** The number of seats. Changed only within {@code compute}. */
         private int taken;
 
         void tell() {
@@ -114,6 +115,7 @@ public final class CommandWatch implements CommitListener, LogFollower {
             }
         }
 
+        /** Waits until the number of commits differs from {@code seen}, at most {@code nanos} nanoseconds. */
         void await(long seen, long nanos) {
             lock.lock();
             try {
@@ -129,14 +131,14 @@ public final class CommandWatch implements CommitListener, LogFollower {
         }
     }
 
-    /** One who waits. */
+    /** A thread that watches a device. */
     record Seat(CommandWatch watch, Partition partition, Seats seats) implements AutoCloseable {
-        /** What was noticed so far: ask before looking at the store. */
+        /** The number of commits so far. To be read before the store is read. */
         long told() {
             return seats.told();
         }
 
-        /** Waits until something else than that was noticed, at most so long. */
+        /** Waits until the number of commits differs from {@code seen}, at most {@code nanos} nanoseconds and at most one second. */
         void await(long seen, long nanos) {
             seats.await(seen, Math.min(nanos, TimeUnit.SECONDS.toNanos(1)));
         }

@@ -37,9 +37,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * Asking devices, for apps. Every call blocks (virtual threads), asks {@code Access.may}, and refuses with
- * {@link dev.landfall.core.model.Refused}: UNAUTHENTICATED (the token expired), NOT_FOUND (no such device, as far as the
- * principal may know), UNAVAILABLE, and what stands at each.
+ * Commands of apps to devices. Every call blocks (virtual threads), checks the rights with {@link Access#may}, and refuses with
+ * {@link dev.landfall.core.model.Refused}: UNAUTHENTICATED (the token has expired or was revoked), NOT_FOUND (the device does
+ * not exist, or the principal may not read it), UNAVAILABLE, and what each method names.
  */
 public final class Commands {
     /** The shortest time-to-live. */
@@ -49,6 +49,7 @@ public final class Commands {
     /** The longest id, in characters. */
     public static final int ID_CHARS_MAX = 256;
 
+    /** The time after which a waiting caller closes overdue commands again, in nanoseconds. */
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final CommandLog log;
@@ -59,8 +60,10 @@ public final class Commands {
     private final Duration timeToLive;
 
     /**
-     * @param timeToLive of commands that say none
-     * @param indexed whether devices of an older hub's data are carried over
+     * Creates the part.
+     *
+     * @param timeToLive the time-to-live of commands that name none
+     * @param indexed whether all devices with commands have entries in the index {@link Names#COMMANDED}
      */
     @SuppressWarnings("exports") // made by the core alone
     public Commands(
@@ -79,12 +82,12 @@ public final class Commands {
     }
 
     /**
-     * Makes a wish durable and wakes the gateway that holds the device's session. What the hub keeps for the device it does itself,
-     * in the same append: the command is confirmed by then, whether the device is connected or not.
+     * Stores a command and wakes the gateway that holds the device's session. A request for a resource whose value the hub
+     * keeps is carried out in the same append: the command is then confirmed at once, whether the device is connected or not.
      *
-     * @return the pending event: its command has the id and validUntil
-     * @throws Refused INVALID (a value of {@code request} or {@code options}), NOT_FOUND (no such device, or it never published the
-     *     resource), FORBIDDEN, DUPLICATE (an open command has that id), TOO_MANY, TOO_LARGE
+     * @return the pending event, whose command has the id and {@code validUntil}
+     * @throws Refused INVALID (a value of {@code request} or {@code options}), NOT_FOUND (the device does not exist, or has
+     *     never published the resource), FORBIDDEN, DUPLICATE (an open command has this id), TOO_MANY, TOO_LARGE
      */
     public Fact submit(Principal principal, DeviceId device, AppRequest request, Options options) {
         access.checkAlive(principal);
@@ -112,9 +115,11 @@ public final class Commands {
     }
 
     /**
-     * Waits until a command that was submitted is no longer open, or its time is over.
+     * Waits until a submitted command is no longer open.
      *
-     * @return the event that closed it: confirmed, unknown, expired or cancelled; empty when {@code patience} ended first
+     * @param patience the longest wait
+     * @return the event that ended the command: confirmed, unknown, expired or cancelled; empty when it had not ended after
+     *     {@code patience}
      */
     public Optional<Fact> await(Fact submitted, Duration patience) {
         if (!(submitted.event() instanceof CommandPending(var command, var _))) {
@@ -140,7 +145,7 @@ public final class Commands {
                 var now = log.now();
                 var left = patient - (System.nanoTime() - started);
                 if (now >= sweepAt) {
-                    // Its time is over: nobody has to wait for the janitor to say so.
+                    // The command is overdue: this caller ends it and does not wait for the janitor.
                     log.sweep(partition);
                     sweepAt = now + SWEEP_NANOS;
                 } else if (left <= 0 || now > overAt(command)) {
@@ -153,9 +158,9 @@ public final class Commands {
     }
 
     /**
-     * Why a command is where it is, and what its sender can do about it: that the device is away, for example.
+     * Explains the state of a command, and what the sender can do about it.
      *
-     * @param last an event of the command that this class returned to whoever asks now
+     * @param last an event of the command, which this class returned to the same caller
      */
     public CommandEnd explain(Fact last) {
         if (!(last.event() instanceof DeviceEvent.CommandEvent event)) {
@@ -170,27 +175,28 @@ public final class Commands {
     }
 
     /**
-     * The device's open commands and those nobody knows the end of, expired ones left out, oldest first. A page ends early when
-     * its commands hold more than a few MiB.
+     * Lists the device's open and unknown commands that are not overdue, the oldest first. A page may end early when its
+     * commands have more than 4 MiB.
      *
-     * @throws Refused NOT_FOUND for a device that the principal may not know; INVALID when the token is none
+     * @throws Refused NOT_FOUND when the device does not exist or the principal may not read it; INVALID for a page token of
+     *     another list
      */
     public ListPage<Pending> list(Principal principal, DeviceId device, Optional<String> token, int limit) {
         access.checkAlive(principal);
         return lists.of(principal, device, token, limit).orElseThrow(Commands::noDevice);
     }
 
-    /** What becomes of one of these commands; empty when it has ended. */
+    /** The state of one command of the device; empty when the command is neither open nor unknown. */
     public Optional<Command.State> state(Principal principal, DeviceId device, String id) {
         access.checkAlive(principal);
         return lists.state(principal, device, id);
     }
 
     /**
-     * The same of several devices, ordered by device; those the principal may not read are left out.
+     * Lists the commands of several devices, ordered by device. Devices that the principal may not read are left out.
      *
-     * @param devices which; empty for all the principal may read
-     * @throws Refused INVALID when the token is none
+     * @param devices the devices; empty for all devices that the principal may read
+     * @throws Refused INVALID for a page token of another list
      */
     public ListPage<Pending> list(Principal principal, Set<DeviceId> devices, Optional<String> token, int limit) {
         access.checkAlive(principal);
@@ -198,11 +204,11 @@ public final class Commands {
     }
 
     /**
-     * Cancels pending commands; those sent already are left alone.
+     * Cancels pending commands. Commands that were sent already stay as they are.
      *
-     * @param href only those of this resource; empty string for those of {@link AppRequest.Twin}
-     * @param ids only these; empty for all
-     * @return the ids that were cancelled
+     * @param href the resource whose commands are cancelled; the empty string for commands of kind {@link AppRequest.Twin}
+     * @param ids only these commands; empty for all
+     * @return the ids of the cancelled commands
      */
     public List<String> cancel(Principal principal, DeviceId device, String href, Set<String> ids) {
         return cancel(principal, device, new CommandTransition.Cancel(Set.of(href), ids, by(principal)))
@@ -214,10 +220,10 @@ public final class Commands {
     }
 
     /**
-     * As {@link #cancel}, for one command by its id alone.
+     * Cancels one pending command.
      *
-     * @return the closing event
-     * @throws dev.landfall.core.model.Refused NOT_FOUND when it is not open; INVALID when it was sent already
+     * @return the event that ended the command
+     * @throws dev.landfall.core.model.Refused NOT_FOUND when the command is not open; INVALID when it was sent already
      */
     public Fact cancel(Principal principal, DeviceId device, String id) {
         var taken = cancel(principal, device, new CommandTransition.Cancel(Set.of(), Set.of(id), by(principal)));
@@ -230,23 +236,28 @@ public final class Commands {
                         : new Refused(Reason.NOT_FOUND, "There is no open command " + id + "."));
     }
 
-    /** An open command with the device it is for and the time of its pending event. */
+    /**
+     * An open or unknown command.
+     *
+     * @param device the device of the command
+     * @param event its pending event
+     */
     public record Pending(DeviceId device, Command command, Fact event) {}
 
     /**
-     * How a command is to be treated.
+     * The options of a command.
      *
      * @param id the correlation id; empty to have one made
-     * @param timeToLive how long it may wait to be sent; zero for the hub's default
-     * @param force whether the resource may be one that was never published
-     * @param redeliver whether it may be sent again when nobody knows if the first one arrived
+     * @param timeToLive how long the command may wait to be sent; zero for the hub's default
+     * @param force whether the resource may be one that the device has never published
+     * @param redeliver whether the command may be sent again when its first sending was not answered
      */
     public record Options(String id, Duration timeToLive, boolean force, boolean redeliver) {
-        /** The usual: id made, default time, published resources only, at most once. */
+        /** The usual options: an id is made, the default time-to-live, published resources only, sent at most once. */
         public static final Options USUAL = new Options("", Duration.ZERO, false, false);
     }
 
-    /** The state a closing event leaves a command in. */
+    /** The state of a command after this event. */
     public static Command.State stateOf(DeviceEvent.CommandEvent event) {
         return switch (event) {
             case DeviceEvent.CommandPending _ -> Command.State.PENDING;
@@ -322,7 +333,10 @@ public final class Commands {
         }
     }
 
-    /** Published, or below what is open, or known from what the device said. */
+    /**
+     * Refuses a request for a resource that is neither published, nor below a published link, nor known from an event of the
+     * device.
+     */
     private static void mustBeThere(AppRequest request, Store.PartitionView view) {
         if (request instanceof AppRequest.Twin) {
             return;
@@ -349,7 +363,7 @@ public final class Commands {
                 .findFirst();
     }
 
-    /** From then on nothing can be open any more, if someone looked. */
+    /** The time after which the command cannot be open any more, in nanoseconds since 1970. */
     private long overAt(Command command) {
         return Nanos.plus(Nanos.plus(command.validUntil(), log.answer()), Duration.ofNanos(SWEEP_NANOS));
     }

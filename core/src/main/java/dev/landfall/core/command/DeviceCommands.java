@@ -15,10 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The commands of one session's device. */
+/** The commands of the device of one session. One object for each session; the gateway calls it from virtual threads. */
 @SuppressWarnings("exports") // made by the sessions alone
 public final class DeviceCommands implements SessionCommands {
-    /** So many bytes of commands are handed out at once, and one more command. */
+    /** The number of bytes of commands after which {@link #open} stops. One more command may exceed it. */
     private static final long OPEN_BYTES_MAX = 4 << 20;
 
     private final CommandLog log;
@@ -28,8 +28,8 @@ public final class DeviceCommands implements SessionCommands {
     private final String connection;
 
     /**
-     * @param epoch of the session: version of its stream
-     * @param connection the id of its connection
+     * @param epoch the epoch of the session: the version of its stream
+     * @param connection the id of the session's connection
      */
     public DeviceCommands(CommandLog log, Partition partition, DeviceId device, long epoch, String connection) {
         this.log = log;
@@ -74,7 +74,10 @@ public final class DeviceCommands implements SessionCommands {
         take(new CommandTransition.GiveUp(id, reason, connection));
     }
 
-    /** These resources were withdrawn: who waits to read them hears that they are not there, everything else is cancelled. Blocks. */
+    /**
+     * Ends pending commands for resources that the device has withdrawn: a retrieve is confirmed as NOT_FOUND, any other
+     * command is cancelled. Blocks.
+     */
     public void withdrawn(Set<String> hrefs) {
         if (!hrefs.isEmpty()) {
             take(new CommandTransition.Withdraw(hrefs, connection));
@@ -85,6 +88,7 @@ public final class DeviceCommands implements SessionCommands {
         return log.take(partition, this::mine, transition);
     }
 
+    /** Refuses REPLACED when the session is not the newest one of the device. */
     private void mine(Store.PartitionView view) {
         if (view.version(Names.SESSION) != epoch) {
             throw new Refused(Reason.REPLACED, "A newer session of the device took over.");

@@ -22,6 +22,7 @@ final class DeviceLocks {
     @NodeLocal("nothing: who waits in this process; the versions in the store decide")
     private final ConcurrentMap<Partition, Queue> queues = new ConcurrentHashMap<>();
 
+    /** Runs {@code turn} under the lock of a device. Blocks while another thread holds it; the lock is fair. */
     <T> T take(Partition partition, Supplier<T> turn) {
         var queue = queues.compute(partition, (_, there) -> {
             var one = there == null ? new Queue() : there;

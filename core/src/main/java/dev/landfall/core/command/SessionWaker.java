@@ -25,26 +25,36 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("exports") // for the core alone
 public final class SessionWaker implements Node.Serving, AutoCloseable {
     private static final String THREAD = "waker";
+    /** How long a node may take to answer a wake-up. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** The maximum number of wake-ups that are under way to other nodes. More are dropped. */
     private static final int REQUESTS_MAX = 256;
+
     private static final int ATTEMPTS_MAX = 3;
+    /** The pause between two attempts to send a wake-up, in nanoseconds. */
     private static final long PAUSE_NANOS = Duration.ofMillis(200).toNanos();
+
     private static final int PAGE = 256;
+    /** The maximum number of devices that one look wakes. */
     private static final int ROUND_MAX = 4096;
+
     private static final byte[] HEARD = {1};
 
     private final Node node;
     private final Bus bus;
     private final WakeTarget wake;
     private final Semaphore requests = new Semaphore(REQUESTS_MAX);
+    /** The registration at the bus for wake-ups of this incarnation. Under the lock of this object. */
     private Bus.@Nullable Subscription answering;
+
     private boolean closed;
-    /** The page token at which the last look ended, and the incarnation that looked. Only for the thread that looks. */
+    /** The page token at which the last look stopped. For the thread that looks. */
     private Optional<String> goOn = Optional.empty();
 
+    /** The incarnation of the last look. For the thread that looks. */
     private String lookedFor = "";
 
-    /** @param wake the sessions of this node */
+    /** @param wake the gateways with sessions on this node */
     public SessionWaker(Node node, Bus bus, WakeTarget wake) {
         this.node = node;
         this.bus = bus;
@@ -75,15 +85,15 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
     }
 
     /**
-     * Looks for pending commands of devices whose sessions are here, at most {@value #ROUND_MAX} of them, going on where the last
-     * look ended. Once a second; blocks.
+     * Wakes the sessions of this node that have pending commands, at most {@value #ROUND_MAX}, and continues where the last
+     * look stopped. The core calls it once each second; blocks.
      */
     public void look(StoreReads reading) {
         if (!node.serving()) {
             return;
         }
         var incarnation = node.incarnation();
-        // Again, when the bus was away as this node began to serve.
+        // Registers again if the bus was unavailable when this node began to serve.
         Guard.run(THREAD, () -> answer(incarnation));
         var query = new Store.Query(Names.WAITING.name(), null, incarnation, "", null, Set.of());
         var token = incarnation.equals(lookedFor) ? goOn : Optional.<String>empty();
@@ -105,7 +115,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
         return Guard.run(THREAD, () -> wake.wake(device));
     }
 
-    /** The connection as it is now. Without a node whose lease is valid, the device is offline. */
+    /** The connection as it is now: a device whose node has no valid lease is offline. */
     DeviceConnection seen(DeviceConnection last) {
         return !last.online() || node.live(last.node())
                 ? last
@@ -120,7 +130,11 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
                         "node-lost");
     }
 
-    /** Wakes the node that holds the session. Returns at once. */
+    /**
+     * Wakes the gateway that holds the session, through the bus if another node holds it. Any thread; never waits.
+     *
+     * @param incarnation the incarnation that holds the session; empty when no session is open
+     */
     void wake(String incarnation, DeviceKey device) {
         if (incarnation.isEmpty()) {
             return;
@@ -132,6 +146,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
         }
     }
 
+    /** Sends the wake-up to another node, with retries. On a virtual thread. */
     private void ask(String incarnation, DeviceKey device) {
         try {
             for (var attempt = 0; attempt < ATTEMPTS_MAX && !heard(incarnation, device); attempt++) {
@@ -147,7 +162,9 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
             bus.request(subject(incarnation), bytes(device), PATIENCE);
             return true;
         } catch (ProviderException unheard) {
-            // For what is pending that node looks by itself within a second; for what the hub keeps it has to be told.
+            // The other node finds pending commands by itself within a second. Only for resources that the hub keeps is
+            // the
+            // wake-up needed.
             return false;
         }
     }
@@ -164,12 +181,12 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
         }
     }
 
-    /** The form of the message: the id of the device, a space, and then the tenant. */
+    /** Encodes a wake-up: the id of the device, a space, and the tenant. */
     private static byte[] bytes(DeviceKey device) {
         return (device.device() + " " + device.tenant()).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The device of a message; empty if the message is not valid. The look of the next second replaces it. */
+    /** Decodes a wake-up; empty if the message is not valid. The next look replaces a lost wake-up. */
     private static Optional<DeviceKey> read(String message) {
         var space = message.indexOf(' ');
         return space < 0 || space == message.length() - 1

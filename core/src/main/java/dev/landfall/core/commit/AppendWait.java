@@ -6,7 +6,10 @@ import dev.landfall.provider.ProviderException;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** A thread that waits for an append it offered. */
+/**
+ * The callback of a thread that waits for the outcome of its append. One object for each append: one thread calls
+ * {@link #await}, and the lane's thread answers.
+ */
 public final class AppendWait implements Callback {
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile @Nullable Outcome outcome;
@@ -25,9 +28,10 @@ public final class AppendWait implements Callback {
     }
 
     /**
-     * What became of it; the committer answers within a bounded time.
+     * Waits for the outcome of the append. Blocks; the committer answers within {@link Committer.Limits#patience} and the time
+     * of one attempt.
      *
-     * @throws dev.landfall.core.model.Refused UNAVAILABLE when the store did not answer in time
+     * @throws dev.landfall.core.model.Refused UNAVAILABLE when the store did not answer in time, or the thread was interrupted
      * @throws ProviderException CORRUPT
      */
     public Outcome await() {

@@ -4,11 +4,11 @@ import dev.landfall.guard.NodeLocal;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many appends may wait in all lanes together, and how many bytes they may have. An append takes its part before it is put into a
- * queue, and gives it back when the store has answered. For any thread; nothing here waits.
+ * Limits how many appends wait in all lanes together, and how many bytes they have. An append reserves its share before it is
+ * queued, and releases it when the store has answered. Any thread; never waits.
  */
 final class CommitBudget {
-    /** Number in the upper, bytes in the lower bits of {@link #used}. */
+    /** The bits of {@link #used} above this one hold the number of appends, and those below hold the bytes. */
     private static final int COUNT_SHIFT = 42;
 
     private static final long BYTES_MASK = (1L << COUNT_SHIFT) - 1;
@@ -20,15 +20,22 @@ final class CommitBudget {
     private final AtomicLong used = new AtomicLong();
 
     /**
-     * @param countMax how many fit
-     * @param bytesMax how many bytes fit; the last one may go over it, so that each has its turn whatever its size
+     * Creates a budget of which nothing is used.
+     *
+     * @param countMax the maximum number of appends
+     * @param bytesMax the number of bytes from which nothing more is taken; the last append may exceed it, so that an append of
+     *     any size is taken
      */
     CommitBudget(int countMax, long bytesMax) {
         this.countMax = countMax;
         this.bytesMax = bytesMax;
     }
 
-    /** Takes a place; false when there is none. */
+    /**
+     * Reserves a share for one append.
+     *
+     * @return false when the budget is used up; nothing is reserved then
+     */
     boolean reserve(int bytes) {
         var now = used.getAndAdd(weight(1, bytes));
         if (count(now) < countMax && (now & BYTES_MASK) < bytesMax) {
@@ -38,29 +45,29 @@ final class CommitBudget {
         return false;
     }
 
-    /** Whether there is a place just now. */
+    /** Whether {@link #reserve} would succeed at this moment. */
     boolean hasRoom() {
         var now = used.get();
         return count(now) < countMax && (now & BYTES_MASK) < bytesMax;
     }
 
-    /** Takes a place even when there is none, for the few that are bounded otherwise. */
+    /** Reserves a share even when the budget is used up, for the few callers that have a limit of their own. */
     void reserveAnyway(int bytes) {
         used.addAndGet(weight(1, bytes));
     }
 
-    /** Gives places back. */
+    /** Releases the shares of {@code count} appends with {@code bytes} bytes in all. */
     void release(int count, long bytes) {
         used.addAndGet(-weight(count, bytes));
     }
 
-    /** Whether half of the places are free. */
+    /** Whether at most half of the number and half of the bytes are in use. */
     boolean halfFree() {
         var now = used.get();
         return count(now) <= countMax / 2 && (now & BYTES_MASK) <= bytesMax / 2;
     }
 
-    /** Whether every place is free. */
+    /** Whether nothing is reserved. */
     boolean unused() {
         return used.get() == 0;
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes to the store together. Whatever goes wrong on the way, the seats are given back once and each writer is told once:
- * {@link #fail} goes on where {@link #tell} was broken off. For the lane's thread alone.
+ * The appends that go to the store in one call, or one deletion. Whatever fails on the way, the budget is released once and
+ * each callback is called once: {@link #fail} continues where {@link #tell} stopped. For the lane's thread only.
  */
 final class CommitGroup {
     private final CommitQueue queue;
@@ -19,8 +19,11 @@ final class CommitGroup {
     @NodeLocal("nothing: what this process is writing now")
     private final ArrayList<CommitTask> works;
 
+    /** The size of the group, in bytes. */
     private long bytes;
+    /** Whether the group still has its shares of the budget. */
     private boolean seated;
+    /** How many callbacks have been called. */
     private int told;
 
     CommitGroup(CommitQueue queue, CommitBudget budget, int most) {
@@ -29,7 +32,10 @@ final class CommitGroup {
         works = new ArrayList<>(most);
     }
 
-    /** Takes what is in the queue, in its order. A deletion is a group of its own, so that log order is the order of offering. */
+    /**
+     * Fills the group from the queue, in the order of the queue. A deletion is always a group of its own, so that the order of
+     * the log is the order of the offers.
+     */
     void gather(int worksMax, long bytesMax) {
         works.clear();
         bytes = 0;
@@ -53,7 +59,7 @@ final class CommitGroup {
         return works.isEmpty();
     }
 
-    /** The deletion, if it is one. */
+    /** The deletion, if this group is one; else null. */
     @Nullable
     PartitionDeletion deletion() {
         return works.getFirst().deletion;
@@ -69,7 +75,10 @@ final class CommitGroup {
         return appends;
     }
 
-    /** Seats are free again before their writers are told: whoever knows that an append is durable finds room for the next. */
+    /**
+     * Releases the shares of the budget. This happens before the callbacks are called: a writer that knows its append is
+     * durable then finds room for the next one.
+     */
     void release() {
         if (seated) {
             seated = false;
@@ -77,7 +86,7 @@ final class CommitGroup {
         }
     }
 
-    /** Tells each writer its outcome. */
+    /** Calls the callback of each append with its outcome. */
     void tell(List<Outcome> outcomes) {
         while (told < works.size()) {
             var at = told++;
@@ -88,7 +97,7 @@ final class CommitGroup {
         }
     }
 
-    /** Tells all that were not told yet that the store did not answer. */
+    /** Calls each callback that has not been called yet with a failure. */
     void fail(ProviderException failure) {
         while (told < works.size()) {
             CommitErrors.tell(works.get(told++), failure);

@@ -16,20 +16,24 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits the appends of some of the shards. One thread takes whatever appends are there, at most {@value #GROUP_MAX}, commits
- * them as one group, tells the {@link CommitListener} and then each writer: nothing is shown before it is durable. It never
- * waits for a group to fill: while one group is on its way to the disk, the next gathers by itself.
+ * Commits the appends of some of the shards. The lane's thread takes all appends that are queued, at most {@value #GROUP_MAX},
+ * commits them as one group, and then calls the {@link CommitListener} and the callback of each writer: nothing is shown before
+ * it is durable. The thread never waits for a group to fill: while one group is being written, the next appends collect in the
+ * queue.
  *
- * <p>When the store can't be reached, the same appends are sent again, with growing pauses, until {@link Committer.Limits#patience} is
- * over; then their writers are told that it failed. Patience is with the store, not with each group: those that come later
- * are tried once and told at once, until the store is back, or they would wait in line for everyone before them.
+ * <p>When the store is unavailable, the thread sends the same group again, with growing pauses, until
+ * {@link Committer.Limits#patience} is over; then its callbacks receive the failure. The patience is counted from the first
+ * failure of the store, not for each group: later groups are tried once and then fail, until the store is back.
  */
 final class CommitLane {
-    /** The most appends of one group. */
+    /** The maximum number of appends in one group. */
     static final int GROUP_MAX = 1024;
 
     private static final int GROUP_BYTES_MAX = 8 << 20;
-    /** How long a lane that is done waits before it looks again whether the others are done as well. */
+    /**
+     * How long a lane whose queue is empty waits, after the committer was closed, before it checks again whether all other
+     * lanes are done. In nanoseconds.
+     */
     private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Store store;
@@ -41,26 +45,27 @@ final class CommitLane {
     private final Runnable released;
     private final int shards;
 
-    /** The newest position of each shard that a group was told, 0 when none was. For the lane's thread alone. */
+    /** The newest position of each shard that this lane has committed; 0 when there is none. For the lane's thread only. */
     @NodeLocal("the log of each shard")
     private final long[] reached;
 
     private final CommitQueue queue = new CommitQueue();
     private final Thread thread;
 
-    /** The last failure, while the store says that it is full. */
+    /** The failure of the last attempt while the store says that it is full; else null. Any thread reads it. */
     private volatile @Nullable ProviderException full;
-    /** Whether the store failed when it was last asked, and when patience with it ends. For the lane's thread alone. */
+    /** Whether the last attempt failed. For the lane's thread only. */
     private boolean failing;
 
+    /** When the patience with the store ends, in nanoseconds of the monotonic clock. For the lane's thread only. */
     private long patienceEnds;
 
     /**
-     * Starts to commit.
+     * Starts the lane's thread.
      *
-     * @param budget of all lanes
-     * @param closing is down when the committer is closed
-     * @param released called on the lane's thread after places of the budget were given back
+     * @param budget the budget that all lanes share
+     * @param closing counted down when the committer is closed
+     * @param released called on the lane's thread after shares of the budget were released
      */
     CommitLane(
             Store store,
@@ -82,23 +87,23 @@ final class CommitLane {
         thread = Guard.startVital(CommitErrors.THREAD, this::run);
     }
 
-    /** Puts in; its place in the budget was taken before. */
+    /** Queues a task whose share of the budget is reserved. Any thread; never waits. */
     void put(CommitTask task) {
         queue.put(task);
     }
 
-    /** The last failure, while the store says that it is full. */
+    /** The failure of the last attempt while the store says that it is full; else null. */
     @Nullable
     ProviderException full() {
         return full;
     }
 
-    /** Wakes the lane, so that it sees that the committer is closed. */
+    /** Wakes the lane's thread, so that it notices that the committer is closed. */
     void wake() {
         queue.wake();
     }
 
-    /** Waits until it has ended. */
+    /** Waits until the lane's thread has ended. */
     void join() throws InterruptedException {
         thread.join();
     }
@@ -111,7 +116,9 @@ final class CommitLane {
                 commit(group);
                 CommitErrors.call(released);
             } else if (closed()) {
-                // The place was taken before the committer was seen to be open: what is on its way is still awaited.
+                // Writers reserve before they check that the committer is open: a reserved share means that a task is
+                // still to
+                // come.
                 if (budget.unused()) {
                     return;
                 }
@@ -122,7 +129,7 @@ final class CommitLane {
         }
     }
 
-    /** Whatever goes wrong in between, nobody keeps waiting: who was not told anything is told that it failed. */
+    /** Commits a group. Whatever fails on the way, each callback that has not been called yet receives a failure. */
     private void commit(CommitGroup group) {
         var survived = Guard.run(CommitErrors.THREAD, () -> {
             var deletion = group.deletion();
@@ -197,7 +204,11 @@ final class CommitLane {
         deletion.done();
     }
 
-    /** Tries again while the store asks for it and patience lasts. */
+    /**
+     * Repeats an attempt while the store's failure is temporary and the patience lasts.
+     *
+     * @throws ProviderException the last failure
+     */
     private <T> T patiently(Try<T> attempt) {
         var pause = limits.pause();
         while (true) {
@@ -213,12 +224,12 @@ final class CommitLane {
                 }
                 var left = patienceLeft();
                 if (left <= 0) {
-                    // Not faster than this, or a store that is down would be asked in a loop.
+                    // The pause limits how often a store that is down is called.
                     arrives(closing, limits.pause().toNanos());
                     throw failure;
                 }
                 CommitErrors.call(() -> meters.refused("store-retry"));
-                // A retried append may meet a successor of itself in the log: the tail knows better.
+                // A repeated append may find its own successor in the log: the listener has to read the log instead.
                 CommitErrors.call(listener::unsure);
                 var wait = Math.max(pause.toNanos(), failure.retryAfter().toNanos());
                 arrives(closing, Math.min(wait, left));
@@ -229,6 +240,7 @@ final class CommitLane {
         }
     }
 
+    /** The rest of the patience, in nanoseconds; it begins with the first failure. */
     private long patienceLeft() {
         var now = System.nanoTime();
         if (!failing) {
@@ -242,7 +254,11 @@ final class CommitLane {
         return closing.getCount() == 0;
     }
 
-    /** Waits at most so long; false when it did not come, or the thread was interrupted. */
+    /**
+     * Waits until the latch is down, at most {@code nanos} nanoseconds.
+     *
+     * @return false when the time is over or the thread was interrupted
+     */
     static boolean arrives(CountDownLatch latch, long nanos) {
         try {
             return latch.await(nanos, TimeUnit.NANOSECONDS);
@@ -252,7 +268,7 @@ final class CommitLane {
         }
     }
 
-    /** A call of the store that may fail for a while. */
+    /** One attempt of a call to the store; may fail with a {@link ProviderException}. */
     @FunctionalInterface
     private interface Try<T> {
         T run();

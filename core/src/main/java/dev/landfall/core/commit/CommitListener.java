@@ -4,20 +4,23 @@ import dev.landfall.provider.Partition;
 import java.util.List;
 
 /**
- * Follows what this node commits. Called on the threads of the {@link CommitLane lanes}, by several at the same time but never by two for one
- * shard, before the writers are told: must be quick.
+ * Receives what this node commits. Called on the threads of the {@link CommitLane lanes}, before the callbacks of the writers:
+ * several threads may call at the same time, but never two for the same shard. Must be fast.
  */
 public interface CommitListener {
-    /** These are durable; in log order within each shard. Not to be changed nor kept. */
+    /**
+     * These appends are durable. They are in the order of the log within each shard. The list must not be changed, and not be
+     * used after the call.
+     */
     void committed(List<CommittedAppend> group);
 
-    /** A partition was forgotten. */
+    /** A partition was deleted. */
     void deleted(Partition partition);
 
-    /** The store failed in between: something may be in the log that {@link #committed} never said. Read the tail. */
+    /** The store has failed: the log may have appends that {@link #committed} did not report. The listener has to read the log. */
     void unsure();
 
-    /** Follows nothing. */
+    /** A listener that does nothing. */
     CommitListener NONE = new CommitListener() {
         @Override
         public void committed(List<CommittedAppend> group) {}

@@ -6,8 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many threads put in, one takes out. Putting in is one exchange and never waits; the taker is woken by a system call only
- * when it sleeps. What is in it is bounded by the {@link CommitBudget} of all lanes.
+ * The queue of a commit lane. Many threads put tasks in, and the lane's thread takes them out. To put in is one atomic exchange
+ * and never waits; a system call wakes the lane's thread only when it sleeps. The {@link CommitBudget} of all lanes limits the
+ * size.
  */
 final class CommitQueue {
     private static final VarHandle LAST;
@@ -23,20 +24,22 @@ final class CommitQueue {
         }
     }
 
-    /** The one before the first; only the taker's. */
+    /** The task that was taken out last; its {@code next} is the first of the queue. For the lane's thread only. */
     private CommitTask before = new CommitTask(null, null, 0);
 
+    /** The task that was put in last. */
     private volatile CommitTask last = before;
+    /** The lane's thread while it sleeps; else null. */
     private volatile @Nullable Thread sleeper;
 
-    /** Puts in. */
+    /** Appends a task at the end. Any thread; never waits. */
     void put(CommitTask task) {
         var previous = (CommitTask) LAST.getAndSet(this, task);
         previous.next = task;
         wake();
     }
 
-    /** Wakes the taker if it sleeps. */
+    /** Wakes the lane's thread if it sleeps. Any thread. */
     void wake() {
         if (sleeper != null) {
             var thread = (Thread) SLEEPER.getAndSet(this, null);
@@ -46,7 +49,7 @@ final class CommitQueue {
         }
     }
 
-    /** Takes the first out, or null when nothing is there. Only the taker calls. */
+    /** Removes and returns the first task; null when the queue is empty. For the lane's thread only. */
     @Nullable
     CommitTask poll() {
         var first = first();
@@ -56,16 +59,16 @@ final class CommitQueue {
         return first;
     }
 
-    /** Looks at the first and leaves it there. Only the taker calls. */
+    /** Returns the first task without removing it; null when the queue is empty. For the lane's thread only. */
     @Nullable
     CommitTask peek() {
         return first();
     }
 
-    /** Sleeps until something is put in or {@link #wake} is called; may return early. Only the taker calls. */
+    /** Sleeps until a task is put in or {@link #wake} is called; may return early. For the lane's thread only. */
     void sleep() {
         sleeper = Thread.currentThread();
-        // Whoever puts in after this sees the sleeper; whoever did before is seen here.
+        // A thread that puts in from now on sees the sleeper. What was put in before is seen by this comparison.
         if (last == before) {
             LockSupport.park(this);
         }
@@ -78,7 +81,7 @@ final class CommitQueue {
             if (last == before) {
                 return null;
             }
-            // Someone is between the two steps of put.
+            // Another thread is between the two steps of put.
             Thread.onSpinWait();
             next = before.next;
         }

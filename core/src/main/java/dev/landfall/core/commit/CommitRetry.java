@@ -20,29 +20,32 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One group on its way to the store, perhaps more than once. A head carries the id of the append that wrote it last; so when a
- * group whose answer was lost is sent again, an append whose head was overwritten by a later one of the same group is told to
- * conflict, although it was written. It is in the log then, close to that later one, and is looked for there.
+ * One group on its way to the store, possibly with retries. A head carries only the id of the append that wrote it last. So
+ * when a group is sent again after its answer was lost, an append whose head was overwritten by a later append of the same
+ * group is reported as a conflict, although it was written. This class finds such appends in the log, near the later append,
+ * and reports them as committed.
  */
 @NodeLocal("one group")
 final class CommitRetry {
+    /** The minimum number of entries that one read of the log asks for. */
     private static final int PAGE = 256;
-    /** Other nodes may have written much in between: what is not found in so many pages is not looked for any further. */
+    /** The maximum number of pages that are searched. Other nodes may have written much in between. */
     private static final int PAGES_MAX = 16;
 
     private final Store store;
     private final List<Append> appends;
     private final long[] reached;
+    /** Whether the group has been sent before. */
     private boolean again;
 
-    /** @param reached the newest position of each shard that is older than this group, as far as this node knows; or 0 */
+    /** @param reached for each shard, the newest position that this node wrote before this group; 0 when it wrote nothing */
     CommitRetry(Store store, List<Append> appends, long[] reached) {
         this.store = store;
         this.appends = appends;
         this.reached = reached;
     }
 
-    /** Sends it, once more if it was sent before. */
+    /** Sends the group. After the first time, conflicts are checked against the log. Blocks. */
     List<Outcome> send() {
         try {
             var outcomes = CommitErrors.append(store, appends);
@@ -54,6 +57,7 @@ final class CommitRetry {
         }
     }
 
+    /** Replaces a conflict by the commit that the log shows. */
     private List<Outcome> settled(List<Outcome> outcomes) {
         var logs = new HashMap<Integer, List<Appended>>();
         var settled = new ArrayList<>(outcomes);
@@ -74,7 +78,10 @@ final class CommitRetry {
                 .map(one -> Outcome.Committed.again(one.position(), one.time()));
     }
 
-    /** What this group may have written to a shard's log, around those of it that are known to be there. */
+    /**
+     * Reads the part of a shard's log in which this group may be. The committed appends of the group show where to search;
+     * without one the result is empty.
+     */
     private List<Appended> log(int shard, List<Outcome> outcomes) {
         var positions = new TreeSet<Long>();
         for (var i = 0; i < outcomes.size(); i++) {
@@ -102,19 +109,20 @@ final class CommitRetry {
             }
             return found;
         } catch (ProviderException unreadable) {
-            // Then they conflict: their writers look for themselves.
+            // The conflicts remain, and their writers read the partitions again.
             return List.of();
         }
     }
 
     /**
-     * Where to begin to look. What this node wrote to the shard before is older than the group. When it wrote nothing yet, it is
-     * a guess: with positions that are dense, and a group that was written at once, it lies that close.
+     * The position after which the search begins. What this node wrote to the shard before is older than the group. If it wrote
+     * nothing, the position is estimated: the group's first committed position less the size of the group.
      */
     private long start(int shard, long first) {
         return reached[shard] > 0 ? Math.min(reached[shard], first - 1) : Math.max(0, first - appends.size() - 1);
     }
 
+    /** Whether a log entry has exactly the changes of an append. */
     private static boolean wrote(Append append, Appended logged) {
         if (!append.partition().equals(logged.partition())
                 || append.changes().size() != logged.changes().size()) {

@@ -4,12 +4,14 @@ import dev.landfall.provider.Append;
 import dev.landfall.provider.ProviderException;
 import org.jspecify.annotations.Nullable;
 
-/** One thing in the {@link CommitQueue}: an append with who wants to know, or a deletion. */
+/** A task in the {@link CommitQueue}: an append with its callback, or a deletion. */
 final class CommitTask {
     final @Nullable Append append;
     final @Nullable Callback callback;
     final @Nullable PartitionDeletion deletion;
+    /** The share of the budget that the task has reserved, in bytes. */
     final int bytes;
+    /** The task behind this one in the queue; null when there is none yet. */
     volatile @Nullable CommitTask next;
 
     CommitTask(@Nullable Append append, @Nullable Callback callback, int bytes) {
@@ -26,6 +28,7 @@ final class CommitTask {
         this.bytes = 0;
     }
 
+    /** Reports a failure to the callback, or to the thread that waits for the deletion. */
     void failed(ProviderException failure) {
         if (callback != null) {
             callback.failed(failure);

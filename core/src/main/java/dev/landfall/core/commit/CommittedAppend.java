@@ -5,9 +5,9 @@ import dev.landfall.provider.Append;
 /**
  * An append that is durable.
  *
- * @param shard whose log it is in
- * @param position in that log
- * @param time of its events, nanoseconds since 1970
- * @param after the position that it follows in that log, or its own position when only the tail can say
+ * @param shard the shard in whose log it is
+ * @param position its position in that log
+ * @param time of its events, in nanoseconds since 1970
+ * @param after the position that it follows in that log; equal to {@code position} when only the log itself can tell
  */
 public record CommittedAppend(int shard, long position, long time, long after, Append append) {}

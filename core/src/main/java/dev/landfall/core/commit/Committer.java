@@ -18,18 +18,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /**
- * The only one who writes to the store. The store says in how many lanes it can commit ({@link Store.Info#lanes}); a shard's appends
- * always go through the same {@link CommitLane} as long as the committer lives, so each shard's log has them in the order in which they were offered. Between partitions of
- * different shards there is no order.
+ * The only writer to the store in this process. The store says in how many lanes it can commit ({@link Store.Info#lanes}).
+ * Appends of a shard always go through the same {@link CommitLane}, so the shard's log has them in the order in which they were
+ * offered. Between different shards there is no order.
  *
- * <p>All lanes together hold a bounded number of appends and bytes. When the store can't be reached, a lane sends its appends again until
- * {@link Limits#patience} is over. Who waits for a store that is full is told so.
+ * <p>All lanes together hold a bounded number of appends and bytes. When the store is unavailable, a lane repeats its group
+ * until {@link Limits#patience} is over. A writer that waits for a store that is full is refused with
+ * {@link dev.landfall.core.model.ReasonDetail#STORE_FULL}.
  */
 public final class Committer implements AutoCloseable {
-    /** The most appends of one group. */
+    /** The maximum number of appends in one group. */
     public static final int GROUP_MAX = CommitLane.GROUP_MAX;
 
-    /** What an append takes beside its bytes, about. */
+    /** The estimated memory of an append besides its content, in bytes. */
     private static final int OVERHEAD_BYTES = 256;
 
     private final Store store;
@@ -37,6 +38,7 @@ public final class Committer implements AutoCloseable {
     private final Limits limits;
     private final CommitBudget budget;
 
+    /** The callbacks of {@link #whenRoom} that wait for a free half of the budget. */
     @NodeLocal("nothing: who waits in this process for room")
     private final Queue<Runnable> roomWanted = new ConcurrentLinkedQueue<>();
 
@@ -46,12 +48,12 @@ public final class Committer implements AutoCloseable {
     @NodeLocal("nothing: the lanes of this process")
     private final List<CommitLane> lanes;
 
-    /** Starts to commit. */
+    /** Starts the lanes with the usual limits. */
     public Committer(Store store, CommitListener listener, CoreMeters meters) {
         this(store, listener, meters, Limits.USUAL);
     }
 
-    /** As above, with other limits. */
+    /** Starts the lanes with other limits. */
     public Committer(Store store, CommitListener listener, CoreMeters meters, Limits limits) {
         this.store = store;
         this.meters = meters;
@@ -65,10 +67,10 @@ public final class Committer implements AutoCloseable {
     }
 
     /**
-     * Hands an append over; never waits.
+     * Offers an append. Any thread; never waits.
      *
-     * @param callback told once, on the lane's thread; or on this one when the committer was closed
-     * @return false when the queue is full: nothing was taken, {@code callback} will not be called
+     * @param callback called once, on the lane's thread; on this thread when the committer is closed
+     * @return false when the budget is used up: the append was not taken, and {@code callback} will not be called
      */
     public boolean offer(Append append, Callback callback) {
         return offer(lane(append.partition()), append, callback);
@@ -84,7 +86,7 @@ public final class Committer implements AutoCloseable {
         return true;
     }
 
-    /** As {@link #offer}, also when the queue is full: for the few that must not wait and are bounded otherwise. */
+    /** Queues an append even when the budget is used up. For the few callers that must not wait and have a limit of their own. */
     public void offerAnyway(Append append, Callback callback) {
         var lane = lane(append.partition());
         var bytes = bytesOf(append);
@@ -92,7 +94,7 @@ public final class Committer implements AutoCloseable {
         put(lane, new CommitTask(append, callback, bytes));
     }
 
-    /** Calls back once when half of the queue is free; at once, when it is. From any thread. */
+    /** Calls back once when half of the budget is free, at once if it is free now. Any thread. */
     public void whenRoom(Runnable callback) {
         roomWanted.add(callback);
         if (budget.halfFree()) {
@@ -101,10 +103,10 @@ public final class Committer implements AutoCloseable {
     }
 
     /**
-     * Commits and waits for the outcome; for virtual threads.
+     * Commits an append and waits for the outcome. Blocks; for virtual threads.
      *
-     * @throws Refused UNAVAILABLE when the store does not answer in time, the queue stays full, or (with
-     *     {@link dev.landfall.core.model.ReasonDetail#STORE_FULL}) the store has no room
+     * @throws Refused UNAVAILABLE when the store does not answer in time, when the budget stays used up, or (with
+     *     {@link dev.landfall.core.model.ReasonDetail#STORE_FULL}) when the store is full
      * @throws ProviderException CORRUPT
      */
     public Outcome commit(Append append) {
@@ -125,9 +127,9 @@ public final class Committer implements AutoCloseable {
     }
 
     /**
-     * Waits until there is room; for virtual threads.
+     * Waits until half of the budget is free. Blocks; for virtual threads.
      *
-     * @throws Refused UNAVAILABLE when there is none for too long
+     * @throws Refused UNAVAILABLE when that takes longer than {@link Limits#patience}
      */
     public void awaitRoom() {
         var room = new CountDownLatch(1);
@@ -137,16 +139,17 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    /** Whether an offer would be taken just now. */
+    /** Whether {@link #offer} would succeed at this moment. */
     public boolean hasRoom() {
         return budget.hasRoom();
     }
 
     /**
-     * Forgets a partition, after all appends offered before it; waits until it is done.
+     * Deletes a partition after all appends that were offered before, and waits until it is done. Blocks; for virtual threads.
      *
-     * @throws ProviderException CONFLICT when the partition has another generation by now; CORRUPT
-     * @throws Refused UNAVAILABLE
+     * @param generation the generation that the caller has read
+     * @throws ProviderException CONFLICT when the partition has another generation; CORRUPT
+     * @throws Refused UNAVAILABLE when the store does not answer in time
      */
     public void delete(Partition partition, long generation) {
         var deletion = new PartitionDeletion(partition, generation);
@@ -160,7 +163,7 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    /** Commits what was offered and ends. What is offered from now on fails. */
+    /** Commits what was offered and ends the lanes. Later offers fail. Blocks until the lanes have ended. */
     @Override
     public void close() {
         closing.countDown();
@@ -175,7 +178,7 @@ public final class Committer implements AutoCloseable {
     }
 
     private void put(CommitLane lane, CommitTask task) {
-        // The place was taken before this look: no lane ends while a place is taken.
+        // The share was reserved before this check: no lane ends while a share is reserved.
         if (closing.getCount() == 0) {
             budget.release(1, task.bytes);
             CommitErrors.tell(task, new ProviderException(Fault.UNAVAILABLE, "the committer was closed"));
@@ -185,7 +188,7 @@ public final class Committer implements AutoCloseable {
     }
 
     private CommitLane lane(Partition partition) {
-        // Of the lanes that there are: a store that was put in the place of the first may ask for more.
+        // The number of lanes is fixed at the start: a store that replaces the first one may ask for another number.
         return lanes.size() == 1 ? lanes.getFirst() : lanes.get(partition.shard(shards) % lanes.size());
     }
 
@@ -196,7 +199,9 @@ public final class Committer implements AutoCloseable {
     }
 
     private void tellRoom() {
-        // Only those that wait now: one that is refused again comes back to the end of the queue.
+        // Only the callbacks that wait now: one that registers again goes to the end of the queue and is not called in
+        // this
+        // loop.
         for (var left = roomWanted.size(); left > 0; left--) {
             var callback = roomWanted.poll();
             if (callback == null) {
@@ -211,15 +216,16 @@ public final class Committer implements AutoCloseable {
     }
 
     /**
-     * How much may wait and for how long.
+     * The limits of the queues and of the retries.
      *
-     * @param appendsMax in the queue
-     * @param bytesMax in the queue
-     * @param patience with a store that can't be reached
-     * @param pause before the first retry; doubles up to {@code pauseMax}
+     * @param appendsMax the maximum number of appends that wait
+     * @param bytesMax the number of waiting bytes from which nothing more is taken
+     * @param patience how long a store that is unavailable is tried, from its first failure
+     * @param pause the pause before the first retry; each further pause is twice as long
+     * @param pauseMax the longest pause
      */
     public record Limits(int appendsMax, long bytesMax, Duration patience, Duration pause, Duration pauseMax) {
-        /** 16,384 appends or 64 MiB, 5 s. */
+        /** 16,384 appends, 64 MiB, and 5 seconds of patience. */
         public static final Limits USUAL =
                 new Limits(16_384, 64L << 20, Duration.ofSeconds(5), Duration.ofMillis(20), Duration.ofMillis(500));
     }

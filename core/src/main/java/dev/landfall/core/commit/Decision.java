@@ -7,21 +7,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was decided, looking at a partition.
+ * What a {@link DecisionLoop} writes to a partition, decided on a view of it.
  *
- * @param result for the caller, once it is durable
+ * @param result what the caller receives when the changes are durable
  * @param requires see {@link dev.landfall.provider.Append}
- * @param changes none: nothing is written
+ * @param changes the changes to append; when there are none, nothing is written
  * @param indexes see {@link dev.landfall.provider.Append}
  */
 public record Decision<T>(
         T result, List<Requirement> requires, List<Change> changes, Map<String, List<IndexEntry>> indexes) {
-    /** To write something. */
+    /** A decision to append changes without new index entries. */
     public Decision(T result, List<Requirement> requires, List<Change> changes) {
         this(result, requires, changes, Map.of());
     }
 
-    /** To leave everything as it is. */
+    /** A decision to change nothing. */
     public static <T> Decision<T> nothing(T result) {
         return new Decision<>(result, List.of(), List.of(), Map.of());
     }

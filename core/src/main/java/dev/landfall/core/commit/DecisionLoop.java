@@ -17,12 +17,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
-/** The one loop that reads, decides and appends, with a bound. All calls block. */
+/**
+ * Optimistic concurrency for all changes: reads a partition, decides, appends, and begins again if another writer was faster.
+ * The number of attempts is limited. Any thread; all calls block except {@link #now}.
+ */
 public final class DecisionLoop {
     private static final int ATTEMPTS_MAX = 16;
-    /** From then on the losers of a race pause for a random time, so that they do not meet again. */
+    /**
+     * After this number of attempts, the loop pauses for a random time before the next one, so that competing writers do not
+     * collide again.
+     */
     private static final int ATTEMPTS_AT_ONCE = 3;
 
+    /** The longest random pause between two attempts, in nanoseconds. */
     private static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final StoreReads reads;
@@ -36,17 +43,19 @@ public final class DecisionLoop {
     }
 
     /**
-     * Decides on what a partition is now, and makes it durable.
+     * Decides on the current state of a partition, and makes the decision durable.
      *
-     * @param streams whose heads the decision looks at; empty for all
-     * @param decide pure; asked again when another writer was faster; may refuse
-     * @throws Refused what {@code decide} refuses; UNAVAILABLE, TOO_LARGE
+     * @param streams the streams whose heads the decision reads; empty for all
+     * @param decide has no side effects; called again when another writer was faster; may refuse
+     * @return the result of the decision that was written
+     * @throws Refused what {@code decide} refuses; UNAVAILABLE when the store does not answer or too many writers compete;
+     *     TOO_LARGE
      */
     public <T> T decide(Partition partition, Set<String> streams, Function<Store.PartitionView, Decision<T>> decide) {
         return decided(partition, streams, decide).result();
     }
 
-    /** As {@link #decide}, for callers that must know the time of what was written. */
+    /** As {@link #decide}, for callers that need the time of the events that were written. */
     public <T> DurableDecision<T> decided(
             Partition partition, Set<String> streams, Function<Store.PartitionView, Decision<T>> decide) {
         for (var attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
@@ -66,7 +75,7 @@ public final class DecisionLoop {
                 Reason.UNAVAILABLE, "Too many requests change the same thing at the same time. Try again later.");
     }
 
-    /** What time it is, as stored. */
+    /** The current time in nanoseconds since 1970. */
     public long now() {
         return Nanos.now(clock);
     }

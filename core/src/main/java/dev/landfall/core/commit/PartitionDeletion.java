@@ -6,7 +6,10 @@ import dev.landfall.provider.ProviderException;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** A partition to be forgotten, in its turn between the appends, and the thread that waits for it. */
+/**
+ * The deletion of a partition in a commit lane, and the thread that waits for it. The lane's thread calls {@link #done} or
+ * {@link #failed} once.
+ */
 final class PartitionDeletion {
     final Partition partition;
     final long generation;
@@ -18,16 +21,22 @@ final class PartitionDeletion {
         this.generation = generation;
     }
 
+    /** Ends the wait: the partition is deleted. */
     void done() {
         over.countDown();
     }
 
+    /** Ends the wait with a failure. */
     void failed(ProviderException cause) {
         failure = cause;
         over.countDown();
     }
 
-    /** Waits until it is done. */
+    /**
+     * Waits until the partition is deleted. Blocks.
+     *
+     * @throws ProviderException the failure of the store; UNAVAILABLE when the thread was interrupted
+     */
     void await() {
         try {
             over.await();

@@ -6,13 +6,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** One {@link TenantRate} for each tenant that writes. */
+/** Retention by time and by bytes for each tenant, with one {@link TenantRate} for each tenant that writes. Any thread. */
 final class RateRetention implements Retention {
     @NodeLocal(
             "nothing: what this process wrote itself; the totals of the durable consumer have all of it, some seconds late")
     private final Map<String, TenantRate> rates = new ConcurrentHashMap<>();
 
+    /** The usual time for which events are kept, in nanoseconds. */
     private final long keptNanos;
+
     private final long bytesMax;
 
     RateRetention(Duration kept, long bytesMax) {

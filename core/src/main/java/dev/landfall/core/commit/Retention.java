@@ -2,22 +2,22 @@ package dev.landfall.core.commit;
 
 import java.time.Duration;
 
-/** How long events are kept. Called for each event: must be quick. */
+/** Decides how long events are kept. Called for each event on any thread: must be fast. */
 @FunctionalInterface
 public interface Retention {
     /**
-     * Until when an event must be kept.
+     * The time until which an event is kept.
      *
-     * @param tenant whose
+     * @param tenant the tenant of the event
      * @param now nanoseconds since 1970
-     * @param bytes of the event, which count from now on
+     * @param bytes the size of the event, which counts from now on
      * @return nanoseconds since 1970
      */
     long keepUntil(String tenant, long now, int bytes);
 
     /**
-     * Keeps events for {@code kept}, or for less when a tenant writes so much that its history would outgrow
-     * {@code bytesMax}; see {@link TenantRate}.
+     * Keeps events for {@code kept}, or for less time when a tenant writes so much that its history would exceed
+     * {@code bytesMax} bytes; see {@link TenantRate}.
      */
     static Retention within(Duration kept, long bytesMax) {
         return new RateRetention(kept, bytesMax);

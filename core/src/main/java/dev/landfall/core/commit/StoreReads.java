@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Reads of the store whose failures come out as the core's refusals; see {@link StoreRefusals#of}. All block. */
+/**
+ * Reads from the store, with the store's failures turned into refusals of the core; see {@link StoreRefusals#of}. All methods
+ * except {@link #findLag} and {@link #shard} block.
+ */
 public final class StoreReads {
     private final Store store;
 
@@ -19,15 +22,15 @@ public final class StoreReads {
         this.store = store;
     }
 
-    /** As {@link Store#heads}. */
+    /** See {@link Store#heads}. */
     public Store.PartitionView heads(Partition partition, Set<String> streams) {
         return named(() -> store.heads(partition, streams));
     }
 
     /**
-     * As {@link Store#read}.
+     * See {@link Store#read}.
      *
-     * @throws dev.landfall.core.model.Refused INVALID when the token is not one of this question
+     * @throws dev.landfall.core.model.Refused INVALID when the page token belongs to another question
      */
     public Page<Store.StoredEvent> read(
             Partition partition, String stream, Store.Range range, Optional<String> token, int limit) {
@@ -35,18 +38,18 @@ public final class StoreReads {
     }
 
     /**
-     * As {@link Store#find}.
+     * See {@link Store#find}.
      *
-     * @throws dev.landfall.core.model.Refused INVALID when the token is not one of this question
+     * @throws dev.landfall.core.model.Refused INVALID when the page token belongs to another question
      */
     public Page<Store.Hit> find(Store.Query query, Optional<String> token, int limit) {
         return paged(token, () -> store.find(query, token.orElse(null), limit));
     }
 
     /**
-     * As {@link Store#scan}.
+     * See {@link Store#scan}.
      *
-     * @throws dev.landfall.core.model.Refused INVALID when the token is not one of this store
+     * @throws dev.landfall.core.model.Refused INVALID when the page token belongs to another store
      */
     public Page<Store.Whole> scan(int shard, Optional<String> token, int limit) {
         return paged(token, () -> store.scan(shard, token.orElse(null), limit));
@@ -79,7 +82,7 @@ public final class StoreReads {
         return store.info().findLag();
     }
 
-    /** The shard a partition lives in. */
+    /** The shard in which a partition is. */
     public int shard(Partition partition) {
         return partition.shard(store.info().shards());
     }

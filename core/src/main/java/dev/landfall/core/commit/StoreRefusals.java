@@ -5,11 +5,11 @@ import dev.landfall.core.model.ReasonDetail;
 import dev.landfall.core.model.Refused;
 import dev.landfall.provider.ProviderException;
 
-/** What a store's failure means for the one who asked the core. */
+/** Turns failures of the store into refusals for the callers of the core. */
 public final class StoreRefusals {
     private StoreRefusals() {}
 
-    /** A refusal for what a caller can understand; the failure itself for what only a human here can mend. */
+    /** A refusal if the caller can do something about the failure; the failure itself if only an operator can. */
     public static RuntimeException of(ProviderException failure) {
         return switch (failure.fault()) {
             case UNAVAILABLE, THROTTLED ->
@@ -28,7 +28,7 @@ public final class StoreRefusals {
         };
     }
 
-    /** A refusal because the store has no room. */
+    /** A refusal with UNAVAILABLE because the store is full. */
     static Refused full(Throwable cause) {
         return new Refused(
                 Reason.UNAVAILABLE,

@@ -6,7 +6,7 @@ import dev.landfall.provider.Append.Change;
 import java.time.Clock;
 import java.util.List;
 
-/** All that it takes to write. */
+/** The parts that a change needs: reads, the decision loop, the committer, the retention, the meters and the clock. */
 public record StoreWrites(
         StoreReads reading,
         DecisionLoop deciding,
@@ -15,12 +15,17 @@ public record StoreWrites(
         CoreMeters meters,
         Clock clock) {
 
-    /** What time it is, as stored. */
+    /** The current time in nanoseconds since 1970. */
     public long now() {
         return Nanos.now(clock);
     }
 
-    /** One event at the end of a stream, kept as long as the tenant's events are. */
+    /**
+     * A change that appends one event to a stream, with the retention of the tenant.
+     *
+     * @param expected the version of the stream before the event
+     * @param head the new head of the stream
+     */
     public Change change(String tenant, String stream, long expected, byte[] event, byte[] head) {
         return new Change(stream, expected, List.of(event), head, retention.keepUntil(tenant, now(), event.length));
     }

@@ -5,15 +5,15 @@ import dev.landfall.form.FormWriter;
 import java.util.Optional;
 
 /**
- * The deletion of all devices of a tenant, or of one of its owners; also the bytes of the record that keeps it.
+ * The deletion of all devices of a tenant or of one owner, as it is stored in a record.
  *
- * @param tenant whose devices
- * @param owner whose devices within the tenant; empty for those of every owner
- * @param subject who asked
- * @param askedAt nanoseconds since 1970; devices that were signed up later are left alone
- * @param state whether it is over
- * @param deleted how many devices are gone because of it; a crash may leave out the last few
- * @param unreadable how many devices could not be deleted because their data cannot be read; known when it is done
+ * @param tenant the tenant of the devices
+ * @param owner the owner of the devices within the tenant; empty for the devices of every owner
+ * @param subject who has asked for the deletion
+ * @param askedAt nanoseconds since 1970; devices that were signed up later are not deleted
+ * @param state whether the deletion is done
+ * @param deleted how many devices were deleted; after a crash the last few may not be counted
+ * @param unreadable how many devices could not be deleted because their data cannot be read; set when the deletion is done
  */
 public record BulkDeletion(
         String tenant,
@@ -31,22 +31,28 @@ public record BulkDeletion(
         return new BulkDeletion(tenant, owner, subject, now, State.RUNNING, 0, 0);
     }
 
-    /** The same, asked for once more. */
+    /** The same deletion, requested again: it also takes the devices that were signed up meanwhile. */
     BulkDeletion askedAgain(String who, long now) {
         return new BulkDeletion(tenant, owner, who, Math.max(now, askedAt), State.RUNNING, deleted, 0);
     }
 
+    /** The deletion with more deleted devices. */
     BulkDeletion plus(long more) {
         return new BulkDeletion(tenant, owner, subject, askedAt, state, deleted + more, unreadable);
     }
 
+    /**
+     * The deletion when it is done.
+     *
+     * @param left the number of devices that cannot be read
+     */
     BulkDeletion done(long left) {
         return new BulkDeletion(tenant, owner, subject, askedAt, State.DONE, deleted, left);
     }
 
-    /** As stored. */
+    /** The stored form. */
     public byte[] encode() {
-        // No owner is called nothing at all.
+        // The empty text stands for all owners, because no owner has an empty name.
         return new FormWriter(FORMAT, KIND)
                 .text(tenant)
                 .text(owner.orElse(""))
@@ -58,7 +64,11 @@ public record BulkDeletion(
                 .done();
     }
 
-    /** @throws dev.landfall.provider.ProviderException CORRUPT */
+    /**
+     * Decodes a record.
+     *
+     * @throws dev.landfall.provider.ProviderException CORRUPT
+     */
     public static BulkDeletion decode(byte[] bytes) {
         var in = new FormReader(bytes, FORMAT, KIND);
         return in.end(new BulkDeletion(
@@ -71,11 +81,11 @@ public record BulkDeletion(
                 in.number()));
     }
 
-    /** Stored by ordinal: never reorder. */
+    /** The state of a deletion. Stored by ordinal: never reorder. */
     public enum State {
         /** Devices are being deleted. */
         RUNNING,
-        /** No device is left that was there when it was asked for, but the unreadable ones. */
+        /** All devices that existed at the time of the request are deleted, except for unreadable ones. */
         DONE
     }
 }

@@ -37,9 +37,10 @@ import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Deletes all devices of a tenant or of an owner, in steps beside all other work. What was asked for is a record, so it goes on
- * after a crash, on whatever node does the housekeeping of the record's shard. Each device is given up as a single one is, with
- * the same events; only a few at a time, so that other writers wait for a few at most. A step done twice does no harm.
+ * Deletes all devices of a tenant or of an owner, step by step in the background. A request is stored as a record, so the work continues
+ * after a crash, on the node that does the housekeeping of the record's shard. Each device is deleted as a single one is, with the same
+ * events, and only a few at a time, so that other writers do not wait long. A step may be repeated. {@link #ask} and {@link #find} may be
+ * called on any thread; one thread of the core calls {@link #round}.
  */
 @SuppressWarnings("exports") // made by the core alone
 public final class BulkDeletions {
@@ -48,12 +49,16 @@ public final class BulkDeletions {
     private static final String RUNNING = "running";
     private static final String DONE = "done";
 
+    /** The maximum number of running deletions of which one round takes notice. */
     private static final int RUNNING_MAX = 1000;
+    /** The number of devices of one step. */
     private static final int STEP = 32;
+    /** The number of devices that are deleted at the same time. */
     private static final int AT_ONCE = 4;
+
     private static final int ATTEMPTS_MAX = 8;
     private static final Duration ROUND = Duration.ofSeconds(1);
-    /** How long it is told that one is done. */
+    /** How long the record of a deletion that is done is kept. */
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
     private final Records records;
@@ -61,13 +66,11 @@ public final class BulkDeletions {
     private final Access access;
     private final Registry registry;
     private final IntPredicate mine;
-    /** Where each one's walk through the list of devices is; of the thread of the rounds. */
+    /** How far each running deletion has gone through the list of devices. For the thread of {@link #round}. */
     @NodeLocal("the records of kind bulk-deletion: a walk begins again at the first device")
     private final Map<Records.Key, Walk> walks = new HashMap<>();
 
-    /**
-     * @param mine whether this node does the housekeeping of a shard
-     */
+    /** @param mine whether this node does the housekeeping of a shard */
     public BulkDeletions(Records records, StoreWrites writing, Access access, Registry registry, IntPredicate mine) {
         this.records = records;
         this.writing = writing;
@@ -77,12 +80,12 @@ public final class BulkDeletions {
     }
 
     /**
-     * Asks for the deletion of all devices that are there now. Durable when it returns; {@link #find} says how far it is. Asked
-     * again while it runs, it is the same one, and what came meanwhile goes as well.
+     * Requests the deletion of all devices that exist now. Blocks; durable when it returns. {@link #find} shows the progress. A request
+     * that is repeated while the deletion runs extends it to the devices that were signed up meanwhile.
      *
      * @param owner empty for the devices of every owner of the tenant
-     * @throws Refused FORBIDDEN unless the principal looks after the tenant or the hub, or is that owner and may delete; INVALID
-     *     for an owner or a tenant that cannot be; UNAVAILABLE
+     * @throws Refused FORBIDDEN unless {@link Access#mayDeleteAll} allows it; INVALID for an invalid name of a tenant or owner;
+     *     UNAVAILABLE
      */
     public BulkDeletion ask(Principal principal, String tenant, Optional<String> owner) {
         check(principal, tenant, owner);
@@ -97,7 +100,7 @@ public final class BulkDeletions {
     }
 
     /**
-     * How far the deletion of these devices is; empty when none was asked for, or when it has been done for a day.
+     * The progress of a deletion; empty when there was none, or when it has been done for a day. Blocks.
      *
      * @throws Refused as {@link #ask}
      */
@@ -106,7 +109,7 @@ public final class BulkDeletions {
         return records.find(key(tenant, owner)).map(record -> BulkDeletion.decode(record.bytes()));
     }
 
-    /** Works for about a second at what was asked for, in turn. Call it every second or so. Blocks. */
+    /** Works at the running deletions of this node for about a second. The core calls it once each second; blocks. */
     public void round() {
         if (!registry.mayFinish()) {
             return;
@@ -147,7 +150,11 @@ public final class BulkDeletions {
         return keys;
     }
 
-    /** Deletes the next few devices. Returns whether there is more to do. */
+    /**
+     * Deletes the devices of one page of the list.
+     *
+     * @return whether the deletion has more to do in this round
+     */
     private boolean step(Records.Key key) {
         var found = records.find(key).map(record -> BulkDeletion.decode(record.bytes()));
         if (found.isEmpty() || found.get().state() == State.DONE) {
@@ -164,7 +171,7 @@ public final class BulkDeletions {
             walks.remove(key);
         }
         if (deleted == 0 && !over) {
-            // At the end of a list that may lag: the next round looks again.
+            // The end of a list that may lag behind the writes: the next round reads it again.
             return walk.token.isPresent();
         }
         return update(
@@ -187,11 +194,13 @@ public final class BulkDeletions {
             if (refused.reason() != Reason.INVALID) {
                 throw refused;
             }
-            // The hub was moved to another store, whose tokens are others: from the beginning.
+            // The hub was moved to another store, which does not know this page token. The list is read from its
+            // beginning.
             return writing.reading().find(question, Optional.empty(), STEP);
         }
     }
 
+    /** Whether the list has caught up with all devices that existed at the time of the request. */
     private boolean foundAll(BulkDeletion deletion) {
         return writing.now()
                 > Nanos.plus(deletion.askedAt(), writing.reading().findLag().toNanos());
@@ -231,7 +240,9 @@ public final class BulkDeletions {
         }
     }
 
-    /** A device that cannot be read is left, and does not hold up the others. Everything else is tried again. */
+    /**
+     * Counts a device that cannot be read, so that it does not delay the others. Any other failure is thrown, and the step is repeated.
+     */
     private static void survive(RuntimeException failure, Walk walk) {
         if (!(failure instanceof ProviderException corrupt) || corrupt.fault() != Fault.CORRUPT) {
             throw failure;
@@ -256,7 +267,7 @@ public final class BulkDeletions {
                 records.put(key, revision, next.get().encode(), done ? DONE : RUNNING, expiry);
                 return next;
             } catch (Refused refused) {
-                // Somebody else wrote it in between.
+                // Another thread or node has written the record meanwhile.
                 if (refused.reason() != Reason.DUPLICATE) {
                     throw refused;
                 }
@@ -275,11 +286,11 @@ public final class BulkDeletions {
         }
     }
 
-    /** How far one deletion went through the list of devices. */
+    /** The progress of one deletion through the list of devices. */
     private static final class Walk {
         Optional<String> token = Optional.empty();
         long unreadable;
-        /** Whether a device on the way is not gone yet: then there is another walk. */
+        /** Whether a deleted device still keeps its id: then the list is gone through once more. */
         volatile boolean later;
     }
 }

@@ -4,17 +4,17 @@ import dev.landfall.core.model.DeviceId;
 import java.time.Instant;
 
 /**
- * Ends what a device could come back with, when its owner gave it up. Part of the giving up: it is called before the device's id
- * is free, by whoever finishes what was begun, after a crash too; so it may be called again, also at the same time from several
- * threads, and what it did must be durable when it returns. May block.
+ * Ends the credentials of a device that was deleted. It is called before the id of the device is free, on the thread that finishes the
+ * deletion, also after a crash. So it may be called again, and on several threads at the same time; what it did must be durable when it
+ * returns. May block.
  */
 @FunctionalInterface
 public interface CredentialRevoker {
     /**
-     * A device is given up.
+     * Ends the credentials of a deleted device.
      *
-     * @param since when that began: what was given to the device before it must end; what was given later is of its next life
-     * @throws dev.landfall.core.model.Refused UNAVAILABLE, to be called again later
+     * @param since when the deletion began: credentials from before must end; later ones belong to the next sign-up of the id
+     * @throws dev.landfall.core.model.Refused UNAVAILABLE; it is called again later
      */
     void released(String tenant, DeviceId device, Instant since);
 }

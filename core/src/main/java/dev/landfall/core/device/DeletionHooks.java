@@ -19,12 +19,12 @@ final class DeletionHooks {
         this.writing = writing;
     }
 
-    /** Sets them, once. */
+    /** Sets the hooks. Called once, at the start. */
     void are(List<CredentialRevoker> hooks) {
         all = List.copyOf(hooks);
     }
 
-    /** Whether they are set: before that, no deletion that a crash left may be finished. */
+    /** Whether the hooks are set. Before that, no deletion that a crash has left may be finished. */
     boolean known() {
         return all != null;
     }
@@ -42,10 +42,10 @@ final class DeletionHooks {
     }
 
     /**
-     * Whether they have to be called once more later: what was written just before the deletion began may not be found yet
+     * Whether the hooks have to be called again later, because credentials from just before the deletion may not be in the lists yet
      * ({@link dev.landfall.provider.Store.Info#findLag}).
      *
-     * @param since when the deletion began, nanoseconds since 1970
+     * @param since when the deletion began, in nanoseconds since 1970
      */
     boolean early(long since) {
         var lag = writing.reading().findLag();

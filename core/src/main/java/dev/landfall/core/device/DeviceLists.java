@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which lists of the store hold the devices that a query asks for, and no others.
+ * Chooses the lists of the store that together hold exactly the devices of a query. Pure.
  *
- * @param owner empty for those of any owner
- * @param streams whose heads come with each device
+ * @param owner empty for devices of any owner
+ * @param streams the streams whose heads are read with each device
  */
 record DeviceLists(String tenant, Optional<String> owner, Query query, Set<String> streams) {
-    /** Lists whose devices together are the answer; with a status, one for each node that may hold their sessions. */
+    /** The lists whose union is the result. For a query by status there is one list for each node that may hold the sessions. */
     List<Store.Query> sources(Incarnations nodes) {
         return query.online().map(online -> held(nodes, online)).orElseGet(this::plain);
     }
@@ -42,7 +42,10 @@ record DeviceLists(String tenant, Optional<String> owner, Query query, Set<Strin
         return lists;
     }
 
-    /** A dead node's sessions are over, whether or not somebody has written that already. */
+    /**
+     * The lists by the holders of sessions. The sessions of a node without a valid lease count as ended, even if they are not yet closed
+     * in the store.
+     */
     private List<Store.Query> held(Incarnations nodes, boolean online) {
         var holders = new ArrayList<String>();
         if (!online) {
@@ -62,9 +65,9 @@ record DeviceLists(String tenant, Optional<String> owner, Query query, Set<Strin
     }
 
     /**
-     * One list that holds all that are asked for, and perhaps others.
+     * One list that has all devices of the query, and possibly others.
      *
-     * @param indexed whether each type can be looked for, also one that is no plain word
+     * @param indexed whether all devices of older versions are carried over, so that every type can be searched for
      */
     Store.Query one(boolean indexed) {
         if (indexed && query.types().size() + query.linkTypes().size() == 1) {
@@ -83,7 +86,7 @@ record DeviceLists(String tenant, Optional<String> owner, Query query, Set<Strin
                 .orElseGet(() -> list(Names.TENANT_DEVICES, Names.ALL, ""));
     }
 
-    /** Tells this question from others, for its page tokens. */
+    /** The text of the query, by which its page tokens are told from those of other queries. */
     String question() {
         return String.join(
                 "\n",

@@ -33,19 +33,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
 /**
- * Carries devices of hubs before the decisions 0024 and 0025 over, while the hub runs: each gets the index entries that lists are
- * read from now, and loses the number of its claim, and the claim goes. Such a device is known by that number; one that has none
- * is carried over, or was never of another kind. In bounded steps, shard by shard; how far it came is stored after each step,
- * so the next start of a hub goes on from there, and doing a step twice does no harm.
+ * Carries devices over that hubs before the decisions 0024 and 0025 have stored, while the hub runs. Each device gets the index entries
+ * of today and loses the version of its claim, and the claim is deleted. A device with such a version is not carried over yet; all others
+ * are. The work is done in bounded steps, shard by shard. The progress is stored after each step, so the next start continues there; a
+ * step may be repeated. One thread of the core calls {@link #round}.
  */
 public final class DeviceMigration {
     private static final Logger LOG = System.getLogger(DeviceMigration.class.getName());
     private static final int PAGE = 100;
-    /** How many partitions one round goes through, at most. */
+    /** The maximum number of partitions of one round. */
     private static final int ROUND_MAX = 2000;
 
     private static final String STREAM = "carried";
-    /** What a device's entries are made from. */
+    /** The streams from which the index entries of a device are made. */
     private static final Set<String> CARRIED =
             Set.of(Names.DEVICE, Names.LINKS, Names.SESSION, Names.SYNC, Names.COMMANDS);
 
@@ -61,7 +61,7 @@ public final class DeviceMigration {
     private volatile boolean complete;
 
     /**
-     * @param shards how many the store has
+     * @param shards the number of shards of the store
      * @param mine whether this node does the housekeeping of a shard
      */
     @SuppressWarnings("exports") // made by the core alone
@@ -74,13 +74,14 @@ public final class DeviceMigration {
         this.done = new boolean[shards];
     }
 
-    /** Whether every device of the store is carried over. Never goes back. */
+    /** Whether all devices of the store are carried over. Once true, it stays true. */
     public boolean complete() {
         return complete;
     }
 
     /**
-     * Looks how far it came, and does one round of what is left. Call it every second or so. Blocks.
+     * Reads the progress of all shards, and carries over the next {@value #ROUND_MAX} partitions of the shards of this node. The core
+     * calls it once each second; blocks.
      *
      * @throws Refused UNAVAILABLE
      */
@@ -132,12 +133,13 @@ public final class DeviceMigration {
             if (refused.reason() != Reason.INVALID) {
                 throw refused;
             }
-            // The hub was moved to another store, whose tokens are others: from the beginning.
+            // The hub was moved to another store, which does not know this page token. The shard is read from its
+            // beginning.
             return writing.reading().scan(shard, Optional.empty(), PAGE);
         }
     }
 
-    /** Side by side, so that they share group commits. */
+    /** Carries over the devices of a page, on several threads at once, so that they share group commits. */
     private void carry(List<Store.Whole> wholes) {
         var carried = new AtomicInteger();
         var failed = new ConcurrentLinkedQueue<RuntimeException>();
@@ -162,7 +164,7 @@ public final class DeviceMigration {
         }
     }
 
-    /** What cannot be read is in no list either, before and after: it must not hold up all others. */
+    /** Carries over one partition. A partition that cannot be read is logged and left out; it is in no list anyway. */
     private void carryIfReadable(Store.PartitionView view) {
         try {
             carry(view);
@@ -183,11 +185,14 @@ public final class DeviceMigration {
         }
     }
 
-    /** A claim without its device is what a crash left of a sign-up that nobody was told had gone well. */
+    /**
+     * Deletes a claim without a device. A crash during a sign-up has left it, and the caller was never told that the sign-up had
+     * succeeded.
+     */
     private void carryClaim(Partition partition) {
         var claim = formerClaims.find(partition);
         if (claim.isEmpty() || claim.get().head().state() == ClaimHead.State.RELEASING) {
-            // The janitor sees to what is being given up.
+            // The janitor finishes a deletion that has begun.
             return;
         }
         var device = Names.claimed(partition).orElseThrow();

@@ -36,13 +36,18 @@ record DeviceProjection(DeviceId device, Store.PartitionView view, Predicate<Str
     /** The streams whose heads are needed. */
     static final Set<String> STREAMS = Set.of(Names.DEVICE, Names.LINKS, Names.SESSION, Names.SYNC);
 
-    /** The device; empty if it is not registered or is being given up. */
+    /** The head of the device; empty if the device is not registered or is being deleted. */
     Optional<DeviceHead> registered() {
         return head(Names.DEVICE)
                 .map(head -> DeviceHead.decode(head.bytes()))
                 .filter(head -> head.state() == DeviceHead.State.REGISTERED);
     }
 
+    /**
+     * The device as apps see it.
+     *
+     * @param twins the hrefs of the twins to include
+     */
     DeviceView device(DeviceHead head, Set<String> twins) {
         var links = links();
         return new DeviceView(
@@ -115,7 +120,7 @@ record DeviceProjection(DeviceId device, Store.PartitionView view, Predicate<Str
         var link = links.links().get(href);
         var head = head(href);
         if (head.isEmpty() || !Names.isResource(href)) {
-            // What stands for others is nothing by itself.
+            // A link that stands for other resources (see Link.Rule) has no twin of its own.
             return Optional.ofNullable(link).filter(one -> !one.rule().open()).map(this::unreported);
         }
         var event = shown(href, link, head.get());
@@ -126,7 +131,7 @@ record DeviceProjection(DeviceId device, Store.PartitionView view, Predicate<Str
         return gone ? Optional.empty() : Optional.of(fact(head.get(), event));
     }
 
-    /** What only a newer version understands is a resource with a content that nobody knows. */
+    /** The event to show for a resource. An event that only a newer version can read is shown as an unknown value. */
     private static DeviceEvent shown(String href, @Nullable Link link, Store.Head head) {
         var event = StoredEvents.decode(href, head.bytes());
         return event instanceof DeviceEvent.Unknown
@@ -140,11 +145,12 @@ record DeviceProjection(DeviceId device, Store.PartitionView view, Predicate<Str
                 : event;
     }
 
-    /** A session that only a newer version understands. */
+    /** The connection to show when only a newer version can read the session. */
     private static DeviceConnection unknown(Store.Head session) {
         return new DeviceConnection(false, "", "", "", List.of(), 0, session.time(), "unknown");
     }
 
+    /** The empty twin of a resource that was published and never reported. */
     private Fact unreported(Link link) {
         var event = new DeviceEvent.ResourceChanged(
                 link.href(), AnswerStatus.UNKNOWN, Content.NONE, link.types(), TwinDigest.NO_ETAG, Audit.HUB);

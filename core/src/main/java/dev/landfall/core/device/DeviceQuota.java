@@ -20,19 +20,24 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps owners and tenants to their numbers of devices. Who has few is counted when a new device comes. Who has many is counted in
- * the background, so that no device waits for it; until that is done, new devices are let in. What this node adds and takes away
- * is known at once, what other nodes do with the next count: within {@value #ANEW_MINUTES} minutes, and sooner for whoever is at
- * the limit.
+ * Limits the number of devices of owners and tenants. Few devices are counted when a new device signs up. Many devices are counted in the
+ * background, so that no sign-up waits; until then new devices are accepted. Sign-ups and deletions on this node count at once. Those on
+ * other nodes count with the next count: within {@value #ANEW_MINUTES} minutes, and within ten seconds for an owner or tenant at its
+ * limit. Any thread.
  */
 final class DeviceQuota {
+    /** The number of devices that one read of a list returns. An owner with more is counted in the background. */
     private static final int PAGE = 1000;
+    /** The maximum number of owners and tenants whose counts are cached. */
     private static final int KNOWN_MAX = 10_000;
+
     private static final long ANEW_MINUTES = 10;
+    /** The time after which a count is repeated. */
     private static final Duration ANEW = Duration.ofMinutes(ANEW_MINUTES);
-    /** Whoever is at the limit is not refused for longer than this because of what another node took away. */
+    /** The time after which a count at the limit is repeated, because another node may have deleted devices. */
     private static final Duration FULL_ANEW = Duration.ofSeconds(10);
 
+    /** The time after which a refused caller should try again. */
     private static final Duration RETRY_AFTER = Duration.ofHours(1);
 
     private final StoreReads reads;
@@ -42,7 +47,7 @@ final class DeviceQuota {
     @NodeLocal("the indexes owner-devices and tenant-devices, counted anew after ten minutes")
     private final Map<QuotaScope, Count> counts = new LruMap<>(KNOWN_MAX);
 
-    /** @param nanos the monotonic clock */
+    /** @param nanos a monotonic clock in nanoseconds */
     DeviceQuota(StoreReads reads, DeviceLimits limits, LongSupplier nanos) {
         this.reads = reads;
         this.limits = limits;
@@ -59,17 +64,17 @@ final class DeviceQuota {
         check(new QuotaScope(tenant, null), "devices-of-tenant", "The tenant", limits.ofTenant());
     }
 
-    /** A device was registered. */
+    /** Counts a device that was signed up on this node. */
     void added(String tenant, String owner) {
         change(tenant, owner, 1);
     }
 
-    /** A device was forgotten. */
+    /** Counts a device that was deleted on this node. */
     void removed(String tenant, String owner) {
         change(tenant, owner, -1);
     }
 
-    /** Counts the devices of owners and tenants that have many. To be called about once a second. Blocks. */
+    /** Counts the devices of owners and tenants that have many. The core calls it once each second; blocks. */
     void round() {
         List<Map.Entry<QuotaScope, Count>> wanted;
         synchronized (counts) {
@@ -112,7 +117,7 @@ final class DeviceQuota {
         return count;
     }
 
-    /** Not under the count's lock: devices go on coming. */
+    /** Counts all devices of an owner or tenant. Not under the lock of the count, so that sign-ups go on meanwhile. */
     private void countAll(QuotaScope whose, Count count) {
         var before = count.number.get();
         var sum = 0L;
@@ -123,7 +128,7 @@ final class DeviceQuota {
             next = Optional.ofNullable(page.next());
         } while (next.isPresent());
         synchronized (count) {
-            // What came and went while it was counted may have been counted or not; this is off by that at most.
+            // A device that was deleted during the count may or may not be in the sum, so deletions are subtracted.
             var moved = count.known ? Math.min(0, count.number.get() - before) : 0;
             count.is(sum + moved, nanos.getAsLong());
         }
@@ -140,7 +145,11 @@ final class DeviceQuota {
         }
     }
 
-    /** @param owner null for all owners of the tenant */
+    /**
+     * The owner or tenant whose devices are counted.
+     *
+     * @param owner null for all owners of the tenant
+     */
     private record QuotaScope(String tenant, @Nullable String owner) {
         Store.Query question() {
             return owner == null ? query(Names.TENANT_DEVICES, Names.ALL) : query(Names.OWNER_DEVICES, owner);
@@ -151,14 +160,16 @@ final class DeviceQuota {
         }
     }
 
+    /** A cached count. Its {@code number} may be changed by any thread; {@code at} is under the lock of the count. */
     private static final class Count {
         @NodeLocal("the indexes owner-devices and tenant-devices, counted anew after ten minutes")
         final AtomicLong number = new AtomicLong();
 
         volatile boolean known;
-        /** Whether the devices are so many that they are counted in the background. */
+        /** Whether there are so many devices that they have to be counted in the background. */
         volatile boolean wanted;
 
+        /** When the devices were counted, in nanoseconds of the monotonic clock. */
         long at;
 
         void is(long counted, long now) {

@@ -11,80 +11,103 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * One device while it is connected: its small in-memory state (per resource: version, ETag, hash; not the twin itself) and
- * the only way to write on its behalf. Every write requires the session's epoch.
+ * A connected device: a small state in memory (for each resource its version, ETag and hash, not the value), and the only way to write
+ * for the device. Every write requires the epoch of the session (fencing). For the gateway that holds the connection.
  */
 public interface DeviceSession {
+    /** The id of the device. */
     DeviceId device();
 
-    /** The device's owner, as the registry has it. */
+    /** The owner of the device. */
     String owner();
 
-    /** The session stream's version: the fencing token of all its writes. */
+    /** The version of the session stream at the opening: the fencing token of all writes of this session. */
     long epoch();
 
     /**
-     * Takes what the device said about resources: one message, one append, in order. For the event loop: never waits,
-     * never reads the store. What changes nothing (same status, content and types as before; a sample of the same time as the one
-     * before) is left out, and when nothing is left, {@code done} is called at once.
+     * Stores what the device has reported about resources: one message, one append, in order. For the event loop: it never waits and
+     * never reads the store. Reports that change nothing are left out: a state with the same status, content and types as before, or a
+     * sample with the time of the one before. If no report is left, {@code done} is called at once.
      *
-     * @param reports at least one; one href may come more than once, the later ones win in order
-     * @param done called once, from any thread, when all of it is durable or known not to be
-     * @return false when there is no room now: nothing was taken; stop reading from the device, and offer the same again
-     *     from {@link #whenRoom}
+     * @param reports at least one; one href may be in several, and they count in their order
+     * @param done called once, on any thread, when the message is durable or has failed
+     * @return false when there is no room: nothing was taken; the gateway stops reading from the device, and offers the same reports
+     *     again after {@link #whenRoom} has called back
      */
     boolean offer(List<Report> reports, Done done);
 
-    /** Calls back once, from any thread, when there is room again. */
+    /** Calls back once, on any thread, when there is room for an offer again. */
     void whenRoom(Runnable callback);
 
-    /** The links as published, by the last word of the store. */
+    /** The published links of the device, as this session knows them. */
     List<Link> links();
 
-    /** The newest ETags the twins have, newest first. */
+    /**
+     * The ETags of the resources that were reported last, the newest first.
+     *
+     * @param limit the maximum number
+     */
     List<byte[]> etags(int limit);
 
     /**
-     * Publishes links: those with the same href replace older ones. Blocks until durable.
+     * Publishes links; a link replaces an older one with the same href. Blocks until it is durable.
      *
-     * @throws dev.landfall.core.model.Refused TOO_LARGE when there would be too many, REPLACED, UNAVAILABLE
+     * @throws dev.landfall.core.model.Refused TOO_LARGE when there would be too many links, REPLACED, UNAVAILABLE
      */
     void publish(List<Link> links);
 
-    /** Withdraws links, by href; their twins become NOT_FOUND without content, and their pending commands are cancelled. Blocks. */
+    /**
+     * Withdraws links by href. Their twins become NOT_FOUND without content, and their pending commands end. Blocks until it is durable.
+     *
+     * @return the hrefs that were withdrawn
+     */
     List<String> unpublish(Collection<String> hrefs);
 
-    /** What people call the device, empty to leave it, and what it is; nothing is written when it is known already. Blocks. */
+    /**
+     * Stores the name and the types of the device. Writes nothing when they are unchanged. Blocks until it is durable.
+     *
+     * @param name the name for people; empty to keep the name
+     */
     void describe(String name, List<String> types);
 
-    /** How far twins follow. */
+    /** The state of the twin synchronisation. */
     Synchronisation synchronisation();
 
-    /** Twin synchronisation began, or is complete, or was switched. Blocks until durable. */
+    /**
+     * Changes the state of the twin synchronisation. Blocks until it is durable.
+     *
+     * @param enabled whether the synchronisation is switched on
+     * @param forced whether an app has forced it
+     */
     void synchronisation(Synchronisation.State state, boolean enabled, boolean forced);
 
     /**
-     * Which resources that the hub keeps have changed since this was asked last, or since the session was opened: each as it is
-     * now, those that are gone with NOT_FOUND. Blocks. To be asked when {@link Sessions.Listener#commandsWaiting} was called,
-     * which is called again at once when there is more than one answer holds, about a mebibyte.
+     * The resources kept by the hub that have changed since the last call, or since the session was opened; a deleted resource has the
+     * status NOT_FOUND. Blocks. The gateway calls it after {@link Sessions.Listener#commandsWaiting}. One call returns about a mebibyte;
+     * when there is more, the listener is called again at once.
      *
      * @throws dev.landfall.core.model.Refused REPLACED, UNAVAILABLE
      */
     List<Fact> keptChanges();
 
-    /** What apps ask of this device. */
+    /** The commands of apps to this device. */
     SessionCommands commands();
 
-    /** The device left: durable presence, and what was sent and not answered becomes unknown. Blocks; safe to call again. */
+    /**
+     * Ends the session because the device has left. The device is then stored as offline, and commands without an answer become unknown.
+     * Blocks; may be called again.
+     *
+     * @param reason one word, which apps see
+     */
     void close(String reason);
 
     /**
-     * What the device said about one resource.
+     * A report of the device about one resource.
      *
-     * @param types resource types when the message named them; empty otherwise
+     * @param types the resource types that the message names; empty when it names none
      * @param etag may be empty
-     * @param sequence grows with each message on this connection
-     * @param takenAt {@link #STATE}, {@link #NOW}, or when the sample was taken, as the device says: nanoseconds since 1970
+     * @param sequence grows with each message of the connection
+     * @param takenAt {@link #STATE}, {@link #NOW}, or the time at which the device has taken the sample, in nanoseconds since 1970
      */
     record Report(
             String href,
@@ -94,29 +117,30 @@ public interface DeviceSession {
             byte[] etag,
             long sequence,
             long takenAt) {
-        /** A state, that holds until it changes: the same again is no news. */
+        /** A state, which holds until it changes: a repeated report is not stored. */
         public static final long STATE = 0;
-        /** A sample, taken just now: news, whatever it says. */
+        /** A sample that was taken just now: it is always stored. */
         public static final long NOW = -1;
 
-        /** A state. */
+        /** A report of a state. */
         public Report(
                 String href, AnswerStatus status, Content content, List<String> types, byte[] etag, long sequence) {
             this(href, status, content, types, etag, sequence, STATE);
         }
     }
 
-    /** What became of an offer. */
+    /** Receives the result of an offer. */
     interface Done {
-        /** All of it is durable (or was known already). */
+        /** The whole message is durable. */
         void stored();
 
         /**
-         * None of it is. Either the session is over or the store failed, and the listener is told as well; or this message can't
-         * be taken and the session goes on: {@code too-large} (more than the store takes at once, or
-         * the values of all the device's resources together would have more than 16 MiB), {@code too-many-resources}
-         * (more than {@value TwinDigests#RESOURCES_MAX} in the device's life), {@code invalid-href},
-         * {@code kept-by-hub} (the device cannot change it).
+         * Nothing of the message is stored. Either the session is over, and the listener is told as well; or only this message cannot be
+         * stored, and the session goes on: {@code too-large} (more than the store takes in one append, or the values of all resources of
+         * the device would exceed 16 MiB), {@code too-many-resources} (more than {@value TwinDigests#RESOURCES_MAX} since the sign-up of
+         * the device), {@code invalid-href}, {@code kept-by-hub} (the device may not change this resource).
+         *
+         * @param reason one word
          */
         void failed(String reason);
     }

@@ -8,7 +8,7 @@ import dev.landfall.core.stored.StoredEvents;
 import java.util.List;
 
 /**
- * The sign-up of a device: what is stored when an owner gets it.
+ * The first events of a device, when an owner signs it up.
  *
  * @param name may be empty
  */

@@ -28,16 +28,17 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * Devices, links, twins and history, for apps. Every call blocks, asks {@code Access.may}, and leaves out what the principal
- * may not read.
+ * Devices, links, twins and history, for apps. Every call blocks, checks the rights with {@link Access#may}, and leaves out what the
+ * principal may not read.
  */
 @SuppressWarnings("exports") // made by the core alone
 public final class Devices {
-    /** How many devices one call looks at, at most, to find those that fit. */
+    /** The maximum number of index entries that one call reads to find devices that match. */
     private static final int LOOKED_AT_MAX = 2000;
-    /** The most types in one question. */
+    /** The maximum number of types in one query. */
     static final int TYPES_MAX = 32;
 
+    /** The number of index entries that one read returns when devices are counted. */
     private static final int COUNTED_AT_ONCE = 1000;
 
     private final StoreReads reads;
@@ -47,8 +48,8 @@ public final class Devices {
     private final BooleanSupplier indexed;
 
     /**
-     * @param nodes which incarnations there are, and which of them live
-     * @param indexed whether devices of an older hub's data are carried over: until then lists are read device by device
+     * @param nodes the incarnations, and which of them have a valid lease
+     * @param indexed whether all devices of older versions are carried over; until then lists are filtered device by device
      */
     public Devices(StoreReads reads, Access access, Registry registry, Incarnations nodes, BooleanSupplier indexed) {
         this.reads = reads;
@@ -59,11 +60,11 @@ public final class Devices {
     }
 
     /**
-     * Devices the principal may read, ordered by id; by name, then id, when a name prefix or a status is asked for. Large and
-     * small letters of names are the same. A page may be shorter than {@code limit}, even empty, although more follow. What a
-     * page costs depends on its length, not on how many devices there are.
+     * Lists devices that the principal may read, ordered by id; a query with a name prefix or a status is ordered by name, then id. Upper
+     * and lower case of names are equal. A page may be shorter than {@code limit}, even empty, although more devices follow. The cost of
+     * a page depends on its length, not on the number of devices.
      *
-     * @throws Refused UNAUTHENTICATED (the token expired), INVALID (the token of another question, or more than
+     * @throws Refused UNAUTHENTICATED (the token has expired or was revoked), INVALID (a page token of another query, or more than
      *     {@value #TYPES_MAX} types), UNAVAILABLE
      */
     public ListPage<DeviceView> list(Principal principal, Query query, Optional<String> token, int limit) {
@@ -105,10 +106,10 @@ public final class Devices {
     }
 
     /**
-     * Devices the principal may read whose ids begin so, ordered by id.
+     * Lists devices that the principal may read and whose ids have this prefix, ordered by id.
      *
-     * @param prefix of the 36 lower-case characters of an id
-     * @throws Refused UNAUTHENTICATED (the token expired), INVALID (the token of another question), UNAVAILABLE
+     * @param prefix the first of the 36 lower-case characters of an id
+     * @throws Refused UNAUTHENTICATED, INVALID (a page token of another query), UNAVAILABLE
      */
     public ListPage<DeviceView> withIdPrefix(Principal principal, String prefix, Optional<String> token, int limit) {
         access.checkAlive(principal);
@@ -135,10 +136,9 @@ public final class Devices {
     }
 
     /**
-     * How many devices the principal's tenant has. Costs a look at each index entry, so whoever asks often keeps the answer for
-     * a while.
+     * The number of devices of the principal's tenant. Reads all index entries, so a caller that asks often should cache the result.
      *
-     * @throws Refused FORBIDDEN for who does not look after the tenant or the hub, UNAVAILABLE
+     * @throws Refused FORBIDDEN unless the principal may administer the tenant or operate the hub; UNAVAILABLE
      */
     public long count(Principal principal) {
         access.checkAlive(principal);
@@ -156,7 +156,7 @@ public final class Devices {
         return count;
     }
 
-    /** All there is for a token that is bound to one device: that device, or nothing. */
+    /** The list for a token that is bound to one device: that device if it matches, else nothing. */
     private List<DeviceView> own(Principal principal, Query query, Set<String> streams) {
         return principal
                 .device()
@@ -166,7 +166,11 @@ public final class Devices {
                 .orElse(List.of());
     }
 
-    /** One device; empty when there is none or the principal may not read it. */
+    /**
+     * Finds one device; empty when it does not exist or the principal may not read it.
+     *
+     * @param twins the hrefs of the twins to include
+     */
     public Optional<DeviceView> device(Principal principal, DeviceId device, Set<String> twins) {
         var streams = new HashSet<>(DeviceProjection.STREAMS);
         streams.addAll(twins);
@@ -174,15 +178,15 @@ public final class Devices {
         return readable(principal, views).map(head -> views.device(head, twins));
     }
 
-    /** All twins of one device that are published or have content, in one consistent view. */
+    /** All twins of a device that are published or have content, from one consistent read of the partition. */
     public List<Fact> twins(Principal principal, DeviceId device) {
         var views = views(principal, device, Set.of());
         return readable(principal, views).map(_ -> views.twins()).orElse(List.of());
     }
 
     /**
-     * The newest {@code ResourceChanged} of one resource; of one that was published and never reported an empty one with
-     * version 0.
+     * The newest {@code ResourceChanged} of one resource. A resource that was published and never reported has an empty one with version
+     * 0.
      */
     public Optional<Fact> twin(Principal principal, DeviceId device, String href) {
         return device(principal, device, Set.of(href))
@@ -190,9 +194,9 @@ public final class Devices {
     }
 
     /**
-     * A stream's events; none when the principal may not read the device.
+     * The events of a stream; none when the principal may not read the device.
      *
-     * @throws Refused INVALID (the token of another question), UNAVAILABLE
+     * @throws Refused INVALID (a page token of another query), UNAVAILABLE
      */
     public ListPage<Fact> history(
             Principal principal, DeviceId device, HistoryQuery query, Optional<String> token, int limit) {
@@ -215,7 +219,11 @@ public final class Devices {
         return new ListPage<>(facts, Optional.ofNullable(page.next()));
     }
 
-    /** Forgets devices: those the principal may delete; the others are left alone. Returns which were. */
+    /**
+     * Deletes the devices that the principal may delete; leaves the others as they are.
+     *
+     * @return the deleted devices
+     */
     public List<DeviceId> delete(Principal principal, Collection<DeviceId> devices) {
         var deleted = new ArrayList<DeviceId>();
         for (var device : devices) {
@@ -239,7 +247,10 @@ public final class Devices {
         }
     }
 
-    /** An index may lag: the heads decide. A device whose owner only a newer version can read is in no list. */
+    /**
+     * The device of an index entry if its heads match the query: an index may lag behind. A device whose owner only a newer version can
+     * read is left out.
+     */
     private Optional<DeviceView> fitting(Principal principal, Store.PartitionView found, Query query) {
         return UnknownForms.orElse(() -> known(principal, found, query), Optional.empty());
     }
@@ -286,7 +297,7 @@ public final class Devices {
         };
     }
 
-    /** A stream of the hub's own must not be read by its name. */
+    /** The stream of a resource. Other streams of a device cannot be read by their names. */
     private static String resource(String href) {
         if (href.isEmpty() || !Names.isResource(href)) {
             throw new Refused(Reason.INVALID, "The href of a resource must begin with a slash.");
@@ -295,14 +306,14 @@ public final class Devices {
     }
 
     /**
-     * Which devices; all conditions together.
+     * Selects devices; all conditions must be met.
      *
-     * @param types one of these; empty for any
-     * @param online empty for either
-     * @param namePrefix empty for any
-     * @param owner empty for all the principal may read
-     * @param twins hrefs of resources whose twins come along with each device
-     * @param linkTypes with a published resource of one of these types; empty for any
+     * @param types the device has one of these types; empty for any
+     * @param online whether the device is online; empty for either
+     * @param namePrefix the beginning of the name; empty for any
+     * @param owner the owner of the devices; empty for all that the principal may read
+     * @param twins hrefs of the resources whose twins are returned with each device
+     * @param linkTypes the device has published a resource of one of these types; empty for any
      */
     public record Query(
             Set<String> types,
@@ -311,7 +322,7 @@ public final class Devices {
             Optional<String> owner,
             Set<String> twins,
             Set<String> linkTypes) {
-        /** Whatever the devices publish. */
+        /** A query without a condition on the published resources. */
         public Query(
                 Set<String> types,
                 Optional<Boolean> online,
@@ -321,24 +332,26 @@ public final class Devices {
             this(types, online, namePrefix, owner, twins, Set.of());
         }
 
-        /** Every device that publishes a resource of one of these types; with none, every device. */
+        /** Selects devices that have published a resource of one of these types; with no type, all devices. */
         public static Query publishing(Collection<String> linkTypes) {
             return new Query(Set.of(), Optional.empty(), "", Optional.empty(), Set.of(), Set.copyOf(linkTypes));
         }
 
-        /** Every device, without twins. */
+        /** Selects all devices, without twins. */
         public static final Query ALL = new Query(Set.of(), Optional.empty(), "", Optional.empty(), Set.of());
     }
 
     /**
-     * @param name what people call it; may be empty
-     * @param types what it is
-     * @param registeredAt nanoseconds since 1970
-     * @param metadataVersion grows with every change of connection and synchronisation
-     * @param metadataTime of the last such change, nanoseconds since 1970
-     * @param links published links, by href
-     * @param linksFact version and time of the links stream with the last publication; empty when nothing was published
-     * @param twins href to the newest {@code ResourceChanged}, of those asked for
+     * A device as apps see it.
+     *
+     * @param name the name for people; may be empty
+     * @param types the types of the device
+     * @param registeredAt when it was signed up, in nanoseconds since 1970
+     * @param metadataVersion increases with every change of connection and synchronisation
+     * @param metadataTime of the last such change, in nanoseconds since 1970
+     * @param links the published links, by href
+     * @param linksFact the last publication, with version and time of the stream of links; empty when nothing was published
+     * @param twins the newest {@code ResourceChanged} of each requested resource, by href
      */
     public record DeviceView(
             DeviceId id,
@@ -355,28 +368,30 @@ public final class Devices {
             Optional<Fact> linksFact,
             Map<String, Fact> twins) {}
 
-    /** Which of a device's streams. */
+    /** Names one of a device's streams. */
     public sealed interface Source {
         /** Changes of one resource. */
         record Resource(String href) implements Source {}
 
-        /** Publications and withdrawals. */
+        /** Publications and withdrawals of links. */
         record Links() implements Source {}
 
-        /** Comings and goings. */
+        /** Sign-ins and ends of sessions. */
         record Presence() implements Source {}
 
-        /** Twin synchronisation. */
+        /** Changes of the twin synchronisation. */
         record Synchronised() implements Source {}
 
-        /** Commands' lives, of all resources. */
+        /** The events of the commands for all resources. */
         record Commanded() implements Source {}
     }
 
     /**
-     * @param from nanoseconds since 1970, included
-     * @param to nanoseconds since 1970, excluded
-     * @param descending newest first
+     * Selects events of a stream.
+     *
+     * @param from nanoseconds since 1970, inclusive
+     * @param to nanoseconds since 1970, exclusive
+     * @param descending whether the newest event comes first
      */
     public record HistoryQuery(Source source, long from, long to, boolean descending) {}
 }

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Claims of device ids among all tenants, as hubs before decision 0024 kept them beside the devices. A device of theirs has the
- * number of its claim; it is what its owner has as long as that claim stands. {@link DeviceMigration} takes the number away, and
- * the claim with it.
+ * The claims of device ids among all tenants that hubs before decision 0024 stored in partitions of their own. A device of such a hub has
+ * the version of its claim, and belongs to its owner only while the claim has this version. {@link DeviceMigration} removes both. All
+ * calls block.
  */
 final class FormerClaims {
     private final StoreWrites writing;
@@ -23,7 +23,10 @@ final class FormerClaims {
         this.writing = writing;
     }
 
-    /** Whether a registered device is its owner's: what a crash of such a hub left over is not. Reads only for such devices. */
+    /**
+     * Whether a registered device belongs to its owner. What a crash of such a hub has left does not. Reads the store only for devices
+     * with a claim.
+     */
     boolean stands(DeviceKey key, DeviceHead head) {
         if (head.claim() == 0) {
             return true;
@@ -39,7 +42,7 @@ final class FormerClaims {
         return ClaimHead.of(writing.reading().heads(claim, Set.of()));
     }
 
-    /** Forgets the claim of a device if it is this one. */
+    /** Deletes the claim of a device if it has this version. */
     void forget(DeviceKey key, long version) {
         var partition = Names.claim(key.device());
         var view = writing.reading().heads(partition, Set.of());
@@ -55,7 +58,7 @@ final class FormerClaims {
             if (failure.fault() != Fault.CONFLICT) {
                 throw failure;
             }
-            // Someone else was faster.
+            // Another thread or node has deleted it first.
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.landfall.core.device;
 
-/** What became of a device that was to be given up with many others. */
+/** The result for one device of a bulk deletion. */
 enum GivenUp {
-    /** There is no such device any more, or it is not one of those. */
+    /** The device does not exist any more, or the deletion does not include it. */
     NOT_MEANT,
-    /** The device is given up; its id becomes free a little later. */
+    /** The device is deleted for its owner; its id becomes free later. */
     LATER,
     /** The device is gone, and its id is free. */
     FREE

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The resources whose values the hub keeps in the device's stead (shared attributes). It remembers which version of each one the
- * session has already told the device.
+ * The resources whose values the hub keeps for the device (shared attributes). This class stores the version of each resource that the
+ * session has already passed to the device.
  */
 final class HubKeptValues {
     private static final Set<String> COUNT = Set.of(Names.COMMANDS, Names.SESSION);
@@ -32,10 +32,11 @@ final class HubKeptValues {
     @NodeLocal("the heads of the device, read at the sign-in")
     private final Map<String, Long> versions = new HashMap<>();
 
+    /** The stored count of changes at the last call. Under the lock of this object. */
     private long changes;
 
     /**
-     * @param view all streams, as the session found them: of those there nothing has to be told
+     * @param view all streams of the device as the session found them; their present values need not be passed on
      * @param kept whether the hub keeps the value of a resource
      */
     HubKeptValues(Store.PartitionView view, Predicate<String> kept) {
@@ -49,11 +50,11 @@ final class HubKeptValues {
     }
 
     /**
-     * What has changed since the last time, not more than {@value #BYTES_MAX} bytes and one resource: the rest the next time.
-     * Reads one head when nothing has.
+     * The resources that have changed since the last call. When they have more than {@value #BYTES_MAX} bytes, the rest follows with the
+     * next call. Reads only one head when nothing has changed. Blocks.
      *
-     * @param check refuses a view that is none of the session's business any more
-     * @param again called when there is more than is returned: to be asked again
+     * @param check refuses a view in which the session is not the newest one
+     * @param again called when there is more than was returned
      */
     synchronized List<Fact> changes(
             StoreReads reads,
@@ -76,7 +77,7 @@ final class HubKeptValues {
             var head = stored.getValue();
             if (kept(stream) && head.version() > versions.getOrDefault(stream, 0L)) {
                 if (bytes > BYTES_MAX) {
-                    // The rest is for the next time, for which the count stays as it was.
+                    // The rest is left for the next call, for which the count stays unchanged.
                     versions.putAll(told);
                     again.run();
                     return news;
@@ -87,7 +88,7 @@ final class HubKeptValues {
                 bytes += head.bytes().length;
             }
         }
-        // Not before: when one cannot be read, none was told.
+        // Only now: if one event cannot be decoded, none counts as passed on.
         versions.putAll(told);
         changes = count(view);
         return news;

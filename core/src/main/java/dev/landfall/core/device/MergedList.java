@@ -22,16 +22,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several lists of one index read as one, in the order of sort value and partition, each partition once. Which lists there are may
- * change between two pages: one that is new is gone through up to where the page before ended.
+ * Reads several lists of one index as one list, ordered by sort value and partition, each partition once. The set of lists may change
+ * between two pages: a new list is skipped up to the place where the last page ended. One object for each call.
  */
 final class MergedList {
-    /** How many entries one call looks at, at most; then it gives the caller a page, which may be empty. */
+    /** The maximum number of entries that one call reads. After that it returns a page, which may be empty. */
     private static final int LOOKED_AT_MAX = 2000;
 
+    /** The minimum number of entries that one read of a list asks for. */
     private static final int CHUNK_MIN = 8;
+
     private static final int FORMAT = 1;
     private static final int KIND = 99;
+    /** The token of a list that was read to its end. */
     private static final String AT_END = ".";
 
     private final StoreReads reads;
@@ -40,8 +43,8 @@ final class MergedList {
     private int lookedAt;
 
     /**
-     * @param question tells page tokens of this question from those of others
-     * @param sources questions to one index and tenant, each with a key of its own
+     * @param question the text of the query, by which its page tokens are told from those of others
+     * @param sources queries to one index and tenant, each with its own key
      */
     MergedList(StoreReads reads, String question, List<Store.Query> sources) {
         this.reads = reads;
@@ -50,9 +53,10 @@ final class MergedList {
     }
 
     /**
-     * A page of what fits. It may be shorter than {@code limit}, even empty, although more follow.
+     * Reads a page of matching entries. It may be shorter than {@code limit}, even empty, although more entries follow. Blocks.
      *
-     * @throws Refused INVALID (the token of another question), UNAVAILABLE
+     * @param fitting makes the item of an entry; empty when the entry does not match
+     * @throws Refused INVALID (a page token of another query), UNAVAILABLE
      */
     <T> ListPage<T> page(Optional<String> token, int limit, Function<Store.PartitionView, Optional<T>> fitting) {
         var from = token.map(this::read).orElse(new Place(null, Map.of()));
@@ -78,7 +82,7 @@ final class MergedList {
         return new ListPage<>(found, Optional.of(write(last, runs)));
     }
 
-    /** Whether each run is at its next entry or at its end; false when that took too long for one page. */
+    /** Whether each list has its next entry at hand or is at its end; false when the page has read its maximum number of entries. */
     private boolean ready(List<Run> runs, @Nullable Spot last) {
         for (var run : runs) {
             if (!run.ready(last)) {
@@ -136,14 +140,14 @@ final class MergedList {
     }
 
     /**
-     * Where a page ended.
+     * The place where a page ended, as its token carries it.
      *
-     * @param last entry of it; null at the beginning
-     * @param tokens key of a source to where its next part begins
+     * @param last the last entry of the page; null at the beginning
+     * @param tokens for the key of each list, the store's token of its next page
      */
     private record Place(@Nullable Spot last, Map<String, String> tokens) {}
 
-    /** An entry's place in the order of all. */
+    /** The place of an entry in the order of all lists. */
     private record Spot(String sort, String partition) implements Comparable<Spot> {
         static Spot of(Store.Hit hit) {
             return new Spot(hit.sort(), hit.view().partition().key());
@@ -160,13 +164,13 @@ final class MergedList {
         }
     }
 
-    /** One of the lists, as far as it was read. */
+    /** One of the lists, as far as this call has read it. */
     @NodeLocal("one call")
     private final class Run {
         private final Store.Query query;
         private final int chunk;
         private final ArrayDeque<Store.Hit> hits = new ArrayDeque<>();
-        /** Where what is in {@link #hits} began. */
+        /** The store's token of the page from which {@link #hits} came. */
         private String begun;
 
         private String next;
@@ -178,6 +182,11 @@ final class MergedList {
             next = token;
         }
 
+        /**
+         * Skips entries up to {@code last}, and reads pages until there is a next entry.
+         *
+         * @return false when the call has read its maximum number of entries
+         */
         boolean ready(@Nullable Spot last) {
             while (true) {
                 while (last != null
@@ -207,7 +216,7 @@ final class MergedList {
             return hits.remove();
         }
 
-        /** Where the next page goes on. */
+        /** The store's token with which the next page continues in this list. */
         String token() {
             return hits.isEmpty() ? next : begun;
         }

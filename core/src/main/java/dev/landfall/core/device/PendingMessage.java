@@ -66,7 +66,8 @@ final class PendingMessage implements Callback {
     }
 
     private void stored() {
-        // This one is durable. What the others repeat may be older, and an older write of this session may have failed.
+        // This message is durable. The repeated messages may be older, and an older write of this session may have
+        // failed.
         var broken = session.end().broken();
         var also = finish(broken == null ? STORED : broken);
         session.stored(events);
@@ -97,7 +98,7 @@ final class PendingMessage implements Callback {
     private static void stored(DeviceSession.Done sender) {
         try {
             sender.stored();
-        } catch (RuntimeException | Error bug) { // the others want to know as well
+        } catch (RuntimeException | Error bug) { // the other senders must be told as well
             Guard.failed(FencedSession.THREAD, bug);
         }
     }
@@ -105,7 +106,7 @@ final class PendingMessage implements Callback {
     private static void failed(DeviceSession.Done sender, String reason) {
         try {
             sender.failed(reason);
-        } catch (RuntimeException | Error bug) { // the others want to know as well
+        } catch (RuntimeException | Error bug) { // the other senders must be told as well
             Guard.failed(FencedSession.THREAD, bug);
         }
     }

@@ -25,22 +25,25 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Decides comings and goings of one device. Looks at {@link #STREAMS}. */
+/**
+ * Decides on the beginning and the end of a device's sessions, from a view with the {@link #STREAMS}. Pure except for clock and
+ * retention.
+ */
 record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
     private static final CommandLog.AddedChanges NO_COMMANDS =
             new CommandLog.AddedChanges(List.of(), Map.of(), List.of());
 
-    /** What must be looked at. */
+    /** The streams whose heads are needed. */
     static final Set<String> STREAMS = Set.of(Names.DEVICE, Names.SESSION, Names.SYNC, Names.COMMANDS);
 
-    /** The device as the registry has it; empty when it has none. */
+    /** The head of the device; empty when the device is not registered. */
     Optional<DeviceHead> registered() {
         return Optional.ofNullable(view.heads().get(Names.DEVICE))
                 .map(head -> DeviceHead.decode(head.bytes()))
                 .filter(head -> head.state() == DeviceHead.State.REGISTERED);
     }
 
-    /** How far twins follow. */
+    /** The stored state of the twin synchronisation. */
     Synchronisation synchronisation() {
         var head = view.heads().get(Names.SYNC);
         return head == null
@@ -48,7 +51,11 @@ record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
                 : SyncHead.decode(head.bytes()).synchronisation();
     }
 
-    /** A session begins; whoever had one before is fenced off by its version. */
+    /**
+     * Begins a session. Its version fences off the writes of the session before.
+     *
+     * @param incarnation the incarnation of the node that holds the session
+     */
     Decision<Outcome<OpenedSession>> open(Sessions.SignIn signIn, DeviceHead head, String incarnation) {
         var now = writing.now();
         var connection = new DeviceConnection(
@@ -62,7 +69,7 @@ record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
         changes.addAll(commands.changes());
         var opened = new OpenedSession(
                 view.partition(), signIn, view.version(Names.SESSION) + 1, connection, head, synchronisation);
-        // What is registered, and what commands there are, must not change in between.
+        // The append requires that registration and commands have not changed since the view was read.
         var requires = List.of(
                 new Requirement(Names.DEVICE, view.version(Names.DEVICE)),
                 new Requirement(Names.COMMANDS, view.version(Names.COMMANDS)));
@@ -82,9 +89,9 @@ record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
     }
 
     /**
-     * The session of this epoch ends, and what it sent and nobody answered becomes unknown.
+     * Ends the session of this epoch; commands that it sent and that were not answered become unknown.
      *
-     * @return false, and nothing is written, when it is not the latest or was ended already
+     * @return a decision for false, which writes nothing, when it is not the latest session or has ended already
      */
     Decision<Outcome<Boolean>> close(long epoch, String reason, Audit audit) {
         if (openEpoch().orElse(-1) != epoch) {
@@ -104,7 +111,7 @@ record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
         return new Decision<>(new Outcome<>(true, commands), requires, changes, indexes(commands, List.of(), held));
     }
 
-    /** The epoch of the session, if it is open. */
+    /** The epoch of the session if it is open. */
     OptionalLong openEpoch() {
         var head = view.heads().get(Names.SESSION);
         return head != null && SessionHead.decode(head.bytes()).open()
@@ -112,7 +119,7 @@ record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
                 : OptionalLong.empty();
     }
 
-    /** The epoch of the session, if it is open and this incarnation holds it. */
+    /** The epoch of the session if it is open and held by this incarnation. */
     OptionalLong heldBy(String incarnation) {
         return holder().equals(incarnation) ? openEpoch() : OptionalLong.empty();
     }
@@ -122,7 +129,7 @@ record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
         return head == null ? "" : SessionHead.decode(head.bytes()).incarnation();
     }
 
-    /** The change of the session stream that ends what is open; empty when nothing is. */
+    /** The change of the session stream that ends an open session; empty when none is open. */
     Optional<Change> closing(String reason, Audit audit) {
         return Optional.ofNullable(view.heads().get(Names.SESSION))
                 .map(head -> SessionHead.decode(head.bytes()))
@@ -159,7 +166,7 @@ record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
                 view.partition().tenant(), stream, view.version(stream), StoredEvents.encode(event), head);
     }
 
-    /** Who holds the session now, in the key of {@link Names#HOLDER}. */
+    /** The holder of the session, as {@link Names#HOLDER} has it in its keys. */
     String heldNow() {
         return openEpoch().isPresent() ? holder() : Names.NOBODY;
     }
@@ -172,7 +179,7 @@ record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
         return all;
     }
 
-    /** Without a session nothing follows the device; with a new one nothing does yet. */
+    /** The state of the synchronisation when a session begins or ends: no twin is observed at that moment. */
     private static Synchronisation restarted(Synchronisation before) {
         return new Synchronisation(
                 before.enabled(),
@@ -183,9 +190,9 @@ record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
     }
 
     /**
-     * What a decision comes to.
+     * The result of a decision.
      *
-     * @param commands what happens to them in the same append; to be counted once it is durable
+     * @param commands the changes of commands in the same append; they are counted when the append is durable
      */
     record Outcome<T>(T result, CommandLog.AddedChanges commands) {}
 }

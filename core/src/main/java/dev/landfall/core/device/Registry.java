@@ -36,24 +36,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Who owns which device. All calls block and refuse with {@link dev.landfall.core.model.Refused}.
+ * The registry: which owner has which device. All calls block and refuse with {@link dev.landfall.core.model.Refused}. Any thread.
  *
- * <p>A device belongs to a tenant, and within it to the owner who was there first: the same id in another tenant is another
- * device, and nothing here looks at it. One partition is written. Giving a device up takes three steps: it is marked, what it
- * could come back with ends, and the partition is deleted; a crash in between is mended by the next sign-up of anyone, the
- * next sign-off, or the janitor.
+ * <p>A device belongs to a tenant, and within it to the owner that signed it up first; the same id in another tenant is another device. A
+ * deletion has three steps: the device is marked, its credentials end, and the partition is deleted. After a crash in between, the next
+ * sign-up, the next sign-off or the janitor finishes the deletion.
  */
 @SuppressWarnings("exports") // made by the core alone
 public final class Registry {
-    /** The reason when a device's session ends because the device was given up. */
+    /** The reason for which the session of a deleted device ends. */
     static final String SIGNED_OFF = "signed-off";
 
-    /** What a sign-up looks at. */
+    /** The streams that a sign-up reads. */
     private static final Set<String> REGISTERED = Set.of(Names.DEVICE, Names.LINKS);
 
     private static final int ATTEMPTS_MAX = 16;
     private static final Set<String> LEAVING = Set.of(Names.DEVICE, Names.SESSION);
-    /** After so long the janitor finishes what was begun, in nanoseconds. */
+    /** The time after which the janitor finishes a deletion, in nanoseconds. */
     private static final long LEFT_ALONE = TimeUnit.SECONDS.toNanos(5);
 
     private final StoreWrites writing;
@@ -63,14 +62,14 @@ public final class Registry {
     private final DeviceQuota counts;
     private final DeletionHooks hooks;
 
-    /** As many devices as are usual. */
+    /** Creates a registry with the usual limits. */
     public Registry(StoreWrites writing, Access access, Sessions sessions) {
         this(writing, access, sessions, DeviceLimits.USUAL, System::nanoTime);
     }
 
     /**
-     * @param sessions those of this node; elsewhere a session finds out when it writes
-     * @param nanos the monotonic clock
+     * @param sessions the sessions of this node; a session on another node notices a deletion when it writes
+     * @param nanos a monotonic clock in nanoseconds
      */
     public Registry(StoreWrites writing, Access access, Sessions sessions, DeviceLimits limits, LongSupplier nanos) {
         this.writing = writing;
@@ -81,23 +80,23 @@ public final class Registry {
         this.hooks = new DeletionHooks(writing);
     }
 
-    /** Counts the devices of owners and tenants that have many. Call it every second or so. Blocks. */
+    /** Counts the devices of owners and tenants that have many. The core calls it once each second; blocks. */
     public void count() {
         counts.round();
     }
 
     /**
-     * Says what belongs to giving a device up. Called once, before the doors open: what a crash left half given up is finished
-     * only from then on.
+     * Sets the services that end the credentials of deleted devices. Called once, before the gateways open: deletions that a crash has
+     * left are finished only from then on.
      */
     public void farewells(List<CredentialRevoker> all) {
         hooks.are(all);
     }
 
     /**
-     * Finishes what {@link #signOff} began and a crash left, if this is a device that is being given up. For the janitor.
+     * Finishes the deletion of a device that {@link #signOff} has begun and a crash has left. For the janitor.
      *
-     * @return whether it is one
+     * @return whether the partition is a device that is being deleted
      */
     public boolean finish(Partition partition) {
         var mayFinish = mayFinish();
@@ -118,7 +117,7 @@ public final class Registry {
         return true;
     }
 
-    /** Hubs before decision 0024 marked the claim and not the device. */
+    /** Finishes a deletion that a hub before decision 0024 has begun: it marked the claim and not the device. */
     private void finishFormer(Partition partition) {
         var claim = formerClaims.find(partition).filter(found -> found.head().state() == ClaimHead.State.RELEASING);
         var device = Names.claimed(partition);
@@ -135,21 +134,21 @@ public final class Registry {
     }
 
     /**
-     * Makes a device the principal's owner's, in the principal's tenant. Again for the same owner: nothing happens. What it
-     * answers holds at once, and does not depend on what other tenants have.
+     * Signs a device up for the principal's owner, in the principal's tenant. Does nothing when the owner has it already. Other tenants
+     * make no difference to the result, which holds at once.
      *
-     * @throws dev.landfall.core.model.Refused ALREADY_OWNED (by another owner of this tenant), FORBIDDEN (the token belongs to another
-     *     device), TOO_MANY with the quota (the owner or the tenant has as many devices as it may have)
+     * @throws dev.landfall.core.model.Refused ALREADY_OWNED (by another owner of the tenant), FORBIDDEN (the token is bound to another
+     *     device), TOO_MANY with the quota (of the owner or the tenant)
      */
     public void signUp(Principal principal, DeviceId device) {
         signUp(principal, device, ProvisionedMetadata.NONE);
     }
 
     /**
-     * As {@link #signUp(Principal, DeviceId)}, for a device that something is known of before it ever connects.
+     * As {@link #signUp(Principal, DeviceId)}, for a device with metadata.
      *
-     * @param metadata of a device that is new. One that is there already keeps what it has.
-     * @throws dev.landfall.core.model.Refused as well INVALID, TOO_LARGE for links that cannot be
+     * @param metadata of a new device; a device that exists keeps its own
+     * @throws dev.landfall.core.model.Refused also INVALID and TOO_LARGE for links that are not valid
      */
     public void signUp(Principal principal, DeviceId device, ProvisionedMetadata metadata) {
         access.checkAlive(principal);
@@ -180,7 +179,7 @@ public final class Registry {
     }
 
     /**
-     * Gives a device up: ends its session, forgets all it had, frees its id.
+     * Deletes a device: ends its session and credentials, deletes its data, and frees its id.
      *
      * @throws dev.landfall.core.model.Refused NOT_FOUND when the principal has no such device
      */
@@ -196,7 +195,7 @@ public final class Registry {
     }
 
     /**
-     * Gives a device up that a deletion of many is about. One that is being given up already is finished.
+     * Deletes a device of a bulk deletion, or finishes its deletion.
      *
      * @return what became of it
      */
@@ -217,12 +216,12 @@ public final class Registry {
         return release(key, generation.getAsLong()) ? GivenUp.FREE : GivenUp.LATER;
     }
 
-    /** Whether it is known what belongs to giving a device up. */
+    /** Whether the services that end credentials are known, so that deletions may be finished. */
     boolean mayFinish() {
         return hooks.known();
     }
 
-    /** Whether the principal's owner has this device, and the principal's token is not for another one. */
+    /** Whether the principal's owner has this device, and the token is not bound to another one. */
     public boolean owns(Principal principal, DeviceId device) {
         if (!principal.mayConcern(device)) {
             return false;
@@ -243,7 +242,7 @@ public final class Registry {
         }
     }
 
-    /** The generation to be released first, when the device is being given up; empty when it is the owner's now. */
+    /** The generation whose deletion has to be finished first; empty when the owner has the device now. */
     private OptionalLong register(DeviceSignUp signUp) {
         var decided =
                 writing.deciding().decided(Names.device(signUp.key()), REGISTERED, view -> registration(view, signUp));
@@ -300,10 +299,9 @@ public final class Registry {
     }
 
     /**
-     * Finishes what {@link #unregistration} began, in this generation of the device and in no later one.
+     * Finishes a deletion in this generation of the device.
      *
-     * @return false when the id cannot be free yet: what was given to the device just before may be found only later, so the
-     *     janitor says farewell once more then
+     * @return false when the id cannot be free yet: lists may still lack recent credentials, so the janitor ends them once more
      */
     private boolean release(DeviceKey key, long generation) {
         var view = writing.reading().heads(Names.device(key), LEAVING);
@@ -322,7 +320,7 @@ public final class Registry {
         return true;
     }
 
-    /** What a crash of a hub before decision 0024 left of a device is nobody's. */
+    /** Deletes a device that a crash of a hub before decision 0024 has left without an owner. */
     void forgetLeftOver(DeviceKey key, Audit audit) {
         var view = writing.reading().heads(Names.device(key), Set.of(Names.DEVICE));
         presence(view)
@@ -331,7 +329,7 @@ public final class Registry {
                 .ifPresent(head -> giveUpFormer(key, head.claim(), audit));
     }
 
-    /** Gives up a device that stands on a claim of this number or an earlier one. */
+    /** Deletes a device whose claim has this version or an earlier one. */
     private void giveUpFormer(DeviceKey key, long claimMax, Audit audit) {
         var generation = writing.deciding()
                 .decide(Names.device(key), Presence.STREAMS, view -> unregistration(view, claimMax, audit));
@@ -339,10 +337,10 @@ public final class Registry {
     }
 
     /**
-     * Marks a device as given up. The result is the generation to be released; empty when there is none.
+     * Marks a device as deleted. The result is the generation to finish; empty when there is none.
      *
-     * @param claimMax a device of a hub before decision 0024 with a later claim is left alone, and so is one without any,
-     *     unless this is the highest number there is
+     * @param claimMax only devices of hubs before decision 0024 with claims up to this version are deleted; {@link Long#MAX_VALUE} for
+     *     any device
      */
     private Decision<OptionalLong> unregistration(Store.PartitionView view, long claimMax, Audit audit) {
         var found = view.heads().get(Names.DEVICE);
@@ -364,7 +362,8 @@ public final class Registry {
                 found.version(),
                 StoredEvents.encode(new DeviceEvent.Unregistered(head.owner(), audit)),
                 head.unregistered().encode()));
-        // After the deletion all versions go on from the highest: an epoch of now must not be one of them.
+        // The session ends in the same append: after the deletion versions continue from the highest one, and must not
+        // meet this epoch.
         presence(view).closing(SIGNED_OFF, audit).ifPresent(changes::add);
         var requires = List.of(new Requirement(Names.SESSION, view.version(Names.SESSION)));
         var shard = Integer.toString(writing.reading().shard(view.partition()));
@@ -384,7 +383,7 @@ public final class Registry {
             if (failure.fault() != Fault.CONFLICT) {
                 throw failure;
             }
-            // Someone else was faster.
+            // Another thread or node has deleted it first.
         }
     }
 

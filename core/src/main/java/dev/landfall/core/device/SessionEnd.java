@@ -4,12 +4,16 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a session is over, and which of its writes failed first. Any thread; never waits. */
+/** Whether a session has ended, and which of its writes failed first. Any thread; never waits except for its lock. */
 final class SessionEnd {
     private volatile @Nullable String reason;
     private volatile @Nullable String broken;
 
-    /** It is over now; false when it was before. */
+    /**
+     * Ends the session.
+     *
+     * @return false when it had ended before
+     */
     synchronized boolean end(String why) {
         if (reason != null) {
             return false;
@@ -18,32 +22,36 @@ final class SessionEnd {
         return true;
     }
 
-    /** Why it is over; null while it is not. */
+    /** The reason of the end; null while the session goes on. */
     @Nullable
     String reason() {
         return reason;
     }
 
-    /** Why it is over; empty while it is not. */
+    /** The reason of the end; empty while the session goes on. */
     String word() {
         var why = reason;
         return why == null ? "" : why;
     }
 
-    /** A write failed: of what was offered after it, nobody knows what it rests on. */
+    /** Records that a write has failed. Later writes of the session are based on it, so they fail as well. */
     synchronized void broke(String why) {
         if (broken == null) {
             broken = why;
         }
     }
 
-    /** Why the first write failed; null as long as none has. */
+    /** The reason of the first write that failed; null when none has failed. */
     @Nullable
     String broken() {
         return broken;
     }
 
-    /** @throws Refused REPLACED when it is over */
+    /**
+     * Refuses when the session has ended.
+     *
+     * @throws Refused REPLACED
+     */
     void check() {
         var why = reason;
         if (why != null) {

@@ -33,15 +33,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Opens sessions of devices, and knows those that this node holds. */
+/** Opens sessions of devices, and holds the sessions of this node. Any thread; calls block where they say so. */
 @SuppressWarnings("exports") // made by the core alone
 public final class Sessions implements WakeTarget, AutoCloseable {
-    /** The reason when the node that held a session lost its lease or died. */
+    /** The reason of sessions whose node has lost its lease or died. */
     static final String NODE_LOST = "node-lost";
 
     private static final Logger LOG = System.getLogger(Sessions.class.getName());
+    /** The maximum time to end all sessions in the store. */
     private static final Duration CLOSING_MAX = Duration.ofSeconds(10);
-    /** How many sessions are closed at the same time when all of them are. */
+    /** The number of sessions that are ended in the store at the same time. */
     private static final int CLOSING_AT_ONCE = 256;
 
     private final StoreWrites writing;
@@ -60,8 +61,8 @@ public final class Sessions implements WakeTarget, AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param itemBytesMax the most bytes of one append
-     * @param incarnation of this node; empty while it holds no lease
+     * @param itemBytesMax the maximum size of one append, in bytes
+     * @param incarnation the incarnation of this node; empty while it has no lease
      */
     public Sessions(
             StoreWrites writing,
@@ -79,10 +80,10 @@ public final class Sessions implements WakeTarget, AutoCloseable {
     }
 
     /**
-     * Makes it durable that the device is connected here, and supersedes an earlier session, which is told so. Blocks.
+     * Opens a session: stores that the device is connected to this node, and ends an earlier session, whose listener is told. Blocks.
      *
-     * @throws dev.landfall.core.model.Refused UNAUTHENTICATED or FORBIDDEN (not this principal's device), NOT_FOUND (never
-     *     signed up), UNAVAILABLE
+     * @throws dev.landfall.core.model.Refused UNAUTHENTICATED or FORBIDDEN (not a device of this principal), NOT_FOUND (never signed up),
+     *     UNAVAILABLE
      */
     public DeviceSession open(SignIn signIn, Listener listener) {
         var node = incarnation.get();
@@ -97,13 +98,13 @@ public final class Sessions implements WakeTarget, AutoCloseable {
             session.lost("shutting-down");
         } else if (!incarnation.get().equals(node)) {
             session.lost(NODE_LOST);
-            // Whoever found this node dead may have been here before the session was.
+            // The node that found this incarnation dead may have closed its sessions before this one was stored.
             orphans.add(orphan(session));
         }
         return session;
     }
 
-    /** The tenant is the token's: what another one has is not looked at. */
+    /** Checks that the principal may connect as the device, within the tenant of the token. */
     private void admit(Principal principal, DeviceKey key) {
         var device = key.device();
         access.checkAlive(principal);
@@ -141,7 +142,7 @@ public final class Sessions implements WakeTarget, AutoCloseable {
             return session;
         } finally {
             if (!held) {
-                // Maybe it is open in the store although nobody holds it.
+                // The session may be open in the store although this node does not hold it.
                 orphans.add(new OrphanedSessions.Orphan(device, node, "sign-in-failed"));
             }
         }
@@ -158,7 +159,7 @@ public final class Sessions implements WakeTarget, AutoCloseable {
         return outcome.result();
     }
 
-    /** Of two sessions of one device the later one stays, whoever comes here first. */
+    /** Adds a session. Of two sessions of one device the one with the later epoch stays; the other one ends. */
     private void take(FencedSession session) {
         var superseded = new FencedSession[1];
         held.merge(session.opened().key(), session, (before, now) -> {
@@ -171,7 +172,7 @@ public final class Sessions implements WakeTarget, AutoCloseable {
         }
     }
 
-    /** Tells the gateway that holds the device's session here. Never waits. */
+    /** Tells the gateway that holds the device's session here that commands are pending. Never waits. */
     @Override
     public void wake(DeviceKey device) {
         var session = held.get(device);
@@ -181,9 +182,10 @@ public final class Sessions implements WakeTarget, AutoCloseable {
     }
 
     /**
-     * Ends the device's session here, if there is one; the caller sees to it that it can't be continued. Never waits.
+     * Ends the device's session on this node, if there is one. Never waits. The caller makes sure that the session is closed in the
+     * store.
      *
-     * @param reason one word, told to the gateway and kept with the device
+     * @param reason one word, told to the gateway and stored with the device
      */
     public void end(DeviceKey device, String reason) {
         end(device, Long.MAX_VALUE, reason);
@@ -216,13 +218,13 @@ public final class Sessions implements WakeTarget, AutoCloseable {
         }
     }
 
-    /** How many sessions this node holds. */
+    /** The number of sessions that this node holds. */
     public int count() {
         return held.size();
     }
 
     /**
-     * Ends all sessions and makes that durable, for a few seconds at most. Again: nothing happens.
+     * Ends all sessions and stores that, for at most ten seconds. Blocks; may be called again.
      *
      * @param reason told to the gateways
      */
@@ -251,19 +253,19 @@ public final class Sessions implements WakeTarget, AutoCloseable {
     }
 
     /**
-     * Lets go of all sessions because this node lost its lease: whoever finds it dead closes them in the store. Never waits for
-     * the store.
+     * Ends all sessions because this node has lost its lease. The node that finds it dead closes them in the store, so this call does not
+     * wait for the store.
      */
     public void abandon() {
         held.values().forEach(session -> session.lost(NODE_LOST));
     }
 
-    /** Closes what a dead incarnation held in this partition, if it still does; nothing else. Blocks. */
+    /** Closes the session in this partition if the dead incarnation still holds it. Blocks. */
     public void closeLost(Partition partition, String dead) {
         decide(partition, presence -> presence.close(presence.heldBy(dead).orElse(-1), NODE_LOST, Audit.HUB));
     }
 
-    /** Ends all sessions durably; no new one is opened. */
+    /** Ends all sessions and stores that; later sign-ins are refused. Blocks. */
     @Override
     public void close() {
         closed = true;
@@ -283,7 +285,7 @@ public final class Sessions implements WakeTarget, AutoCloseable {
         return itemBytesMax;
     }
 
-    /** The session is over for everyone here; in the store it is ended next, unless someone else sees to that. */
+    /** Removes a session that has ended on this node. It is then ended in the store, unless its reason says that others do that. */
     void lost(FencedSession session, String reason) {
         held.remove(session.opened().key(), session);
         if (!seenTo(reason)) {
@@ -291,7 +293,7 @@ public final class Sessions implements WakeTarget, AutoCloseable {
         }
     }
 
-    /** Ends a session in the store; when that can't be done now, it is done later. */
+    /** Ends a session in the store, now or, if that fails, later. Blocks. */
     void close(FencedSession session) {
         held.remove(session.opened().key(), session);
         var reason = session.end().word();
@@ -311,6 +313,7 @@ public final class Sessions implements WakeTarget, AutoCloseable {
         }
     }
 
+    /** Whether others end the sessions with this reason in the store. */
     private static boolean seenTo(String reason) {
         return reason.equals(FencedSession.REPLACED) || reason.equals(Registry.SIGNED_OFF) || reason.equals(NODE_LOST);
     }
@@ -324,9 +327,9 @@ public final class Sessions implements WakeTarget, AutoCloseable {
     }
 
     /**
-     * Ends what the store says is open here though nobody holds it.
+     * Ends a session that is open in the store and not held by this node.
      *
-     * @return false when it can't be told yet
+     * @return false when a sign-in of the device is under way, so that it must be tried later
      */
     private boolean endOrphan(OrphanedSessions.Orphan orphan) {
         var partition = Names.device(orphan.device());
@@ -335,7 +338,8 @@ public final class Sessions implements WakeTarget, AutoCloseable {
         if (epoch.isEmpty()) {
             return true;
         }
-        // Looked at after the store: a sign-in whose session was read is under way still, or is held.
+        // Checked after the store was read: the sign-in of the session that was read is either still under way, or
+        // holds it.
         if (signIns.under(orphan.device())) {
             return false;
         }
@@ -365,23 +369,25 @@ public final class Sessions implements WakeTarget, AutoCloseable {
     }
 
     /**
+     * A sign-in of a device.
+     *
      * @param connection the remote address and port
-     * @param protocol the gateway's own name for what the device speaks
-     * @param localEndpoints where the device can be reached without the hub
+     * @param protocol the gateway's name of the protocol
+     * @param localEndpoints the addresses at which the device can be reached without the hub
      */
     public record SignIn(
             Principal principal, DeviceId device, String connection, String protocol, List<String> localEndpoints) {}
 
-    /** Called from any thread, maybe before {@link #open} returns; must not block. */
+    /** Told about a session, on any thread and possibly before {@link #open} has returned; must not block. */
     public interface Listener {
         /**
-         * There may be commands: ask {@link dev.landfall.core.command.SessionCommands#open}. Apps may have changed what the hub
-         * keeps: ask {@link DeviceSession#keptChanges}.
+         * There may be commands, see {@link dev.landfall.core.command.SessionCommands#open}, or changes of resources that the hub keeps,
+         * see {@link DeviceSession#keptChanges}.
          */
         void commandsWaiting();
 
         /**
-         * The session is over, by the hub's doing: close the connection. Reasons are words such as {@code replaced},
+         * The hub has ended the session: the gateway closes the connection. Reasons are words such as {@code replaced},
          * {@code signed-off}, {@code store-unavailable}, {@code node-lost}, {@code shutting-down}.
          */
         void ended(String reason);

@@ -11,6 +11,7 @@ final class SignInsInProgress {
     @NodeLocal("nothing: the sign-ins that are under way in this process")
     private final Map<DeviceKey, Integer> under = new ConcurrentHashMap<>();
 
+    /** Runs a sign-in of a device; meanwhile {@link #under} is true for the device. */
     <T> T during(DeviceKey device, Supplier<T> signIn) {
         under.merge(device, 1, Integer::sum);
         try {
@@ -20,6 +21,7 @@ final class SignInsInProgress {
         }
     }
 
+    /** Whether a sign-in of the device is in progress. */
     boolean under(DeviceKey device) {
         return under.containsKey(device);
     }

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
 /**
- * SipHash-2-4 (Aumasson and Bernstein, 2012): 64 bits with a key, so that nobody who does not know the key can make two
- * contents that look the same.
+ * SipHash-2-4 (Aumasson and Bernstein, 2012): a hash of 64 bits with a key. Without the key nobody can construct two contents with the
+ * same hash.
  *
  * @param k0 first half of the key
  * @param k1 second half of the key
@@ -15,7 +15,7 @@ import java.security.SecureRandom;
 record SipHash(long k0, long k1) {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** With a key that nobody knows. */
+    /** A hash with a random key. */
     static SipHash random() {
         var random = new SecureRandom();
         return new SipHash(random.nextLong(), random.nextLong());

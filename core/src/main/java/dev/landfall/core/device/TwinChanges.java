@@ -6,16 +6,16 @@ import dev.landfall.provider.Append.Change;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one message changes. Nothing of it holds until {@link TwinDigests#apply}. */
+/** The changes that one message makes to the twins of a session. They take effect with {@link TwinDigests#apply}. For one thread. */
 record TwinChanges(List<Next> nexts) {
-    /** Everything was known already. */
+    /** No changes: the message repeats what is known. */
     static final TwinChanges NOTHING = new TwinChanges(List.of());
 
     boolean isEmpty() {
         return nexts.isEmpty();
     }
 
-    /** How many events. */
+    /** The number of events. */
     int events() {
         var sum = 0;
         for (var i = 0; i < nexts.size(); i++) {
@@ -24,7 +24,7 @@ record TwinChanges(List<Next> nexts) {
         return sum;
     }
 
-    /** Bytes of events and heads, about. */
+    /** The estimated size of events and heads, in bytes. */
     long bytes() {
         var sum = 0L;
         for (var next : nexts) {
@@ -36,6 +36,7 @@ record TwinChanges(List<Next> nexts) {
         return sum;
     }
 
+    /** The changes of the append, one for each resource. */
     List<Change> changes(String tenant, long now, Retention retention) {
         if (nexts.size() == 1) {
             return List.of(nexts.getFirst().change(tenant, now, retention));
@@ -47,11 +48,11 @@ record TwinChanges(List<Next> nexts) {
         return changes;
     }
 
-    /** A twin as it will be. */
+    /** A twin after the message. */
     @NodeLocal("one append")
     static final class Next {
         final TwinDigest twin;
-        /** Whether the twin is one more. */
+        /** Whether the resource is new. */
         final boolean fresh;
 
         List<byte[]> events;
@@ -59,7 +60,7 @@ record TwinChanges(List<Next> nexts) {
         long types;
         long takenAt;
         byte[] etag;
-        /** Of its content. */
+        /** The size of the content, in bytes. */
         int bytes;
 
         Next(TwinDigest twin, boolean fresh, byte[] event) {
@@ -75,7 +76,7 @@ record TwinChanges(List<Next> nexts) {
             events = more;
         }
 
-        /** An event of a resource is its head as well: the same bytes. */
+        /** The change of the resource's stream. The last event is also its head. */
         Change change(String tenant, long now, Retention retention) {
             var bytes = 0;
             for (var i = 0; i < events.size(); i++) {

@@ -2,26 +2,26 @@ package dev.landfall.core.device;
 
 import dev.landfall.guard.NodeLocal;
 
-/** What a session remembers of one resource: enough to know whether something is new. */
+/** What a session stores of one resource: enough to tell whether a report is new. */
 final class TwinDigest {
     static final byte[] NO_ETAG = {};
 
     /** The resource, and the name of its stream. */
     final String href;
-    /** Of the stream, counting what is on its way. */
+    /** The version of the stream, including appends that are not yet committed. */
     long version;
-    /** Of status, format and content. */
+    /** The hash of status, format and content. */
     long content;
-    /** The device's own time of the last event; 0 when it said none. */
+    /** The device's time of the last sample, in nanoseconds since 1970; 0 when it named none. */
     long takenAt;
-    /** Of the types the last event named; 0 when it named none. */
+    /** The hash of the types that the last event named; 0 when it named none. */
     long types;
 
     @NodeLocal("the head of the resource, read at the sign-in")
     byte[] etag = NO_ETAG;
-    /** Of its content. */
+    /** The size of the content, in bytes. */
     int bytes;
-    /** Grows: the twin with the largest was heard of last. */
+    /** The order of reports: the resource with the largest number was reported last. */
     long heard;
 
     TwinDigest(String href, long version) {

@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class TwinDigests {
     /** The maximum number of resources of one device, withdrawn ones included. */
     static final int RESOURCES_MAX = 4096;
-    /** The most bytes that the values of one device's resources may have together: they are read at once when it signs in. */
+    /**
+     * The maximum number of bytes that the values of one device's resources have together. They are read at once when the device signs
+     * in.
+     */
     static final long BYTES_MAX = 16 << 20;
 
     private static final SipHash HASH = SipHash.random();
@@ -37,14 +40,17 @@ final class TwinDigests {
 
     private final StoredEvents.Origin origin;
     private final Predicate<String> kept;
+    /** The version from which the streams of new resources begin, so that they follow the versions from before a deletion. */
     private final long floor;
+
     private long heard;
+    /** The size of all values, in bytes. */
     private long bytes;
 
     /**
      * @param view all streams of the device
-     * @param origin writes the events
-     * @param kept whether the hub keeps the value of a resource: those are none of the device's business
+     * @param origin encodes the events
+     * @param kept whether the hub keeps the value of a resource; the device may not report those
      */
     TwinDigests(Store.PartitionView view, StoredEvents.Origin origin, Predicate<String> kept) {
         this.origin = origin;
@@ -59,7 +65,7 @@ final class TwinDigests {
     private void load(String href, Store.Head head) {
         var event = StoredEvents.decode(href, head.bytes());
         if (event instanceof DeviceEvent.Unknown) {
-            // Whatever a newer version stored, the device's next report follows it.
+            // A newer version has written this event. The device's next report follows it.
             byHref.put(href, new TwinDigest(href, head.version()));
         }
         if (event instanceof DeviceEvent.ResourceChanged changed) {
@@ -75,7 +81,7 @@ final class TwinDigests {
         }
     }
 
-    /** Takes over changed links: from now on the hub may keep values that the device kept before. */
+    /** Removes the resources whose values the hub keeps since the links have changed. */
     void handOver() {
         byHref.values().removeIf(twin -> {
             var handed = kept.test(twin.href);
@@ -156,7 +162,7 @@ final class TwinDigests {
                 .toList();
     }
 
-    /** The reports that the known ones of these resources are gone. */
+    /** Reports of NOT_FOUND for those of these resources that have a value. */
     List<Report> gone(Collection<String> hrefs, long sequence) {
         return hrefs.stream()
                 .filter(byHref::containsKey)
@@ -166,13 +172,16 @@ final class TwinDigests {
     }
 
     /**
-     * What a report makes of a twin: {@code before} when this message changed it already and does so again, null when
-     * nothing is new.
+     * The change that a report makes to a twin.
+     *
+     * @param before the change that this message makes already; null when there is none
+     * @param fresh the number of new resources in this message
+     * @return {@code before} when the message repeats it; null when nothing is new
      */
     private TwinChanges.@Nullable Next next(Report report, TwinChanges.@Nullable Next before, int fresh) {
         var known = before == null ? byHref.get(report.href()) : before.twin;
         var content = content(report.status(), report.content());
-        // A message that names no types says nothing about them.
+        // A message without types leaves the types as they are.
         var types = report.types().isEmpty() ? 0 : types(report.types());
         var takenAt = Math.max(0, report.takenAt());
         if (known != null && again(report, known, before) && unchanged(known, before, content, types)) {

@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
-/** What was committed before, read from the store for one subscription on its reader's thread. */
+/**
+ * Reads committed events from the store for a subscription that is behind the live windows. It runs on the thread of the
+ * subscription's reader and may block; one object serves all subscriptions of the node.
+ */
 final class CatchUp {
+    /** The number of entries that one read of a shard's log asks for. */
     private static final int PAGE = 500;
-    /** How many pages of a shard one step of catching up reads, when nothing in them is wanted. */
+    /** The number of pages of one shard that one catch-up step reads, as long as the subscription wants none of their events. */
     private static final int STEP_PAGES_MAX = 10;
-    /** How many pages of the tail all subscriptions together have in memory; a store gives at most some mebibytes a page. */
+    /** The number of pages that all subscriptions together hold in memory. The store limits a page to some mebibytes. */
     private static final int PAGES_AT_ONCE = 8;
 
     private final Store store;
@@ -25,7 +29,7 @@ final class CatchUp {
     private final int shards;
     private final Semaphore pages = new Semaphore(PAGES_AT_ONCE, true);
 
-    /** @param hub tokens are good for */
+    /** @param hub the id of the hub; cursor tokens of another hub are refused */
     CatchUp(Store store, OwnerCache owners, String hub) {
         this.store = store;
         this.owners = owners;
@@ -33,7 +37,11 @@ final class CatchUp {
         this.shards = store.info().shards();
     }
 
-    /** The newest positions of all shards. Blocks. */
+    /**
+     * Reads the position of the newest entry of each shard from the store. Blocks.
+     *
+     * @throws Refused UNAVAILABLE when the store does not answer
+     */
     long[] ends() {
         try {
             var ends = new long[shards];
@@ -46,7 +54,12 @@ final class CatchUp {
         }
     }
 
-    /** A cursor from a token, if the tail still has what comes after it. Blocks. */
+    /**
+     * Decodes a cursor token, and checks that the store still has all entries after it. Blocks.
+     *
+     * @throws Refused INVALID for a token that is damaged, of another hub, or ahead of the log; EXPIRED when the store has
+     *     already deleted entries after it; UNAVAILABLE
+     */
     Cursor cursor(String token) {
         var cursor = Cursor.read(token, hub, shards);
         var ends = ends();
@@ -61,15 +74,17 @@ final class CatchUp {
         return cursor;
     }
 
-    /** A cursor as text. */
+    /** Encodes a cursor as a token of this hub. */
     String token(Cursor cursor) {
         return cursor.token(hub);
     }
 
     /**
-     * The next ones that it wants, if there are any. Each shard has its turn, so that none waits for a busier one.
+     * Reads the next events that a subscription wants, and moves its cursor. It begins with the next shard in turn and stops at
+     * the first shard that has wanted events, so that a busy shard does not delay the others. Blocks.
      *
-     * @param most of them; it is one at least
+     * @param most the limit of events and bytes; one event is returned even if it is larger
+     * @return an empty list when {@value #STEP_PAGES_MAX} pages of each shard had no wanted event, or when the log ends there
      */
     List<Event> missed(FeedSubscription one, SubscriptionBudget.Limit most) {
         for (var i = 0; i < shards; i++) {
@@ -82,7 +97,10 @@ final class CatchUp {
         return List.of();
     }
 
-    /** The next ones of a shard that it wants, if there are any, from the store. */
+    /**
+     * Reads pages of one shard until the batch has an event or the shard's log ends, and moves the cursor of the subscription
+     * over what was read.
+     */
     private void missed(Batch batch, int shard) {
         var cursor = batch.one.cursor();
         var more = true;
@@ -94,7 +112,9 @@ final class CatchUp {
                 if (batch.takeAll(shard, tail)) {
                     cursor.raise(shard, tail.last());
                 } else {
-                    // The rest of the page is read again next time.
+                    // The page did not fit into the batch: the cursor stops after the last event taken, and the next
+                    // call reads
+                    // the rest again.
                     batch.events.forEach(cursor::take);
                 }
             } finally {
@@ -103,12 +123,13 @@ final class CatchUp {
         }
     }
 
-    /** What one call returns. */
+    /** Collects the events that one call of {@link CatchUp#missed} returns. */
     @NodeLocal("one call")
     private final class Batch {
         private final FeedSubscription one;
         private final SubscriptionBudget.Limit most;
         private final List<Event> events = new ArrayList<>();
+        /** The stored size of the collected events, in bytes. */
         private int bytes;
 
         Batch(FeedSubscription one, SubscriptionBudget.Limit most) {
@@ -116,7 +137,11 @@ final class CatchUp {
             this.most = most;
         }
 
-        /** False when it is full before the page is at its end. */
+        /**
+         * Adds the wanted events of a page.
+         *
+         * @return false when the batch was full before the end of the page
+         */
         boolean takeAll(int shard, Store.Tail tail) {
             for (var entry : tail.entries()) {
                 if (entry instanceof Store.Appended appended && !take(new Entry(shard, appended))) {

@@ -8,14 +8,19 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * From the committer, and from the other nodes, to a thread that goes on with it. Bounded: what does not fit is dropped, because
- * the store's tail has it.
+ * Passes commits of this node and growth hints of other nodes to the fan-out's thread. Any thread puts in, and the fan-out's
+ * thread takes out. Number and bytes are bounded: what does not fit is dropped, and the flag {@code doubt} asks for a read of
+ * the store's log instead.
  */
 final class CommitInbox {
+    /** The maximum number of own commits that wait. */
     private static final int MAX = 32_768;
+    /** The maximum size, in bytes, of the own commits that wait. */
     private static final long BYTES_MAX = 32L << 20;
+
     private static final int HINTS_MAX = 8192;
     private static final long HINT_BYTES_MAX = 16L << 20;
+    /** The estimated memory of an append or a hint besides its content, in bytes. */
     private static final int OVERHEAD_BYTES = 256;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -29,10 +34,12 @@ final class CommitInbox {
 
     private long bytes;
     private long hintBytes;
+    /** Whether something was dropped, or may be missing, since the last {@link #take}. */
     private boolean doubt;
+
     private volatile boolean open;
 
-    /** Closed, it drops what comes, at the cost of a look. */
+    /** Opens or closes the inbox, and empties it. A closed inbox drops what is put in, without taking the lock. */
     void open(boolean now) {
         lock.lock();
         try {
@@ -46,12 +53,12 @@ final class CommitInbox {
         }
     }
 
-    /** Whether it takes anything now. */
+    /** Whether the inbox accepts commits and hints. Any thread; takes no lock. */
     boolean open() {
         return open;
     }
 
-    /** What another node says. */
+    /** Adds a growth hint of another node. Sets {@code doubt} instead when the hints are at their limit. */
     void put(GrowthHint hint) {
         if (!open) {
             return;
@@ -70,7 +77,7 @@ final class CommitInbox {
         }
     }
 
-    /** Takes the hints that are there. */
+    /** Removes and returns all hints that wait, in the order in which they came. */
     List<GrowthHint> hints() {
         lock.lock();
         try {
@@ -83,6 +90,10 @@ final class CommitInbox {
         }
     }
 
+    /**
+     * Adds appends that this node has committed. When the limit is passed, all waiting appends are dropped and {@code doubt} is
+     * set.
+     */
     void put(List<CommittedAppend> group) {
         if (!open) {
             return;
@@ -102,7 +113,7 @@ final class CommitInbox {
         }
     }
 
-    /** Something may be missing: the tail must be read. */
+    /** Says that commits may have been missed: the next {@link #take} returns true, and the caller then reads the store's log. */
     void doubt() {
         lock.lock();
         try {
@@ -113,7 +124,12 @@ final class CommitInbox {
         }
     }
 
-    /** Takes all that is there, waiting a while for the first; says whether something may be missing. */
+    /**
+     * Moves all waiting appends into a list. Waits up to {@code nanos} nanoseconds when neither appends, hints nor doubt are
+     * there.
+     *
+     * @return whether appends may be missing, so that the store's log must be read; also true when the thread was interrupted
+     */
     boolean take(List<CommittedAppend> into, long nanos) {
         lock.lock();
         try {
@@ -135,7 +151,7 @@ final class CommitInbox {
         }
     }
 
-    /** What appends hold in memory, about. */
+    /** The estimated memory of these appends, in bytes. */
     static long bytes(List<CommittedAppend> appends) {
         var bytes = 0L;
         for (var one : appends) {

@@ -11,15 +11,18 @@ import java.util.Base64;
 import java.util.zip.CRC32C;
 
 /**
- * How far someone is in each shard: everything up to a position, or the first few events of the append at that position and
- * everything before it.
+ * The position of a reader in each shard. A cursor covers all entries up to a position, or all entries before that position and
+ * the first {@code ordinals[shard]} events of the entry at it. It belongs to one subscription and is not safe for several
+ * threads.
  */
 final class Cursor {
     private static final int VERSION = 1;
     private static final int CHECK_BYTES = 4;
     private static final int SHARDS_MAX = 65_536;
 
+    /** The newest position of each shard from which the reader has events. */
     private final long[] positions;
+    /** How many events of the entry at {@code positions} the reader has; 0 when it has all of them. */
     private final int[] ordinals;
 
     private Cursor(long[] positions, int[] ordinals) {
@@ -27,7 +30,7 @@ final class Cursor {
         this.ordinals = ordinals;
     }
 
-    /** Everything up to these positions. */
+    /** A cursor that covers all entries up to and including these positions. */
     static Cursor at(long[] positions) {
         return new Cursor(positions.clone(), new int[positions.length]);
     }
@@ -40,17 +43,23 @@ final class Cursor {
         return positions.length;
     }
 
-    /** What to read the tail after: a position before the entry of which only a part was seen, whether an entry is there or not. */
+    /**
+     * The position after which the store's log is read. It is one lower than {@link #position} when the reader has only some
+     * events of the entry there, so that the entry is read again.
+     */
     long after(int shard) {
         return ordinals[shard] == 0 ? positions[shard] : positions[shard] - 1;
     }
 
-    /** The newest position of which something was seen. */
+    /** The newest position of which the reader has at least one event. */
     long position(int shard) {
         return positions[shard];
     }
 
-    /** Everything up to there. */
+    /**
+     * Moves the cursor forward: it then covers all entries of the shard up to and including this position. A lower position
+     * changes nothing.
+     */
     void raise(int shard, long position) {
         if (position >= positions[shard]) {
             positions[shard] = position;
@@ -58,14 +67,14 @@ final class Cursor {
         }
     }
 
-    /** Everything up to there, in each shard. */
+    /** Moves the cursor forward in every shard; see {@link #raise(int, long)}. */
     void raise(long[] all) {
         for (var shard = 0; shard < all.length; shard++) {
             raise(shard, all[shard]);
         }
     }
 
-    /** Whether everything that it lacks comes after these positions. */
+    /** Whether a reader that has all entries after these positions has everything that the cursor still lacks. */
     boolean follows(long[] all) {
         for (var shard = 0; shard < all.length; shard++) {
             if (after(shard) < all[shard]) {
@@ -75,7 +84,7 @@ final class Cursor {
         return true;
     }
 
-    /** Everything up to and with this event. */
+    /** Moves the cursor forward so that it covers this event and all events before it in its shard. */
     void take(Event event) {
         if (event.last()) {
             raise(event.shard(), event.position());
@@ -85,7 +94,7 @@ final class Cursor {
         }
     }
 
-    /** Whether it was seen. */
+    /** Whether the cursor covers this event. */
     boolean has(Event event) {
         var shard = event.shard();
         return event.position() < positions[shard]
@@ -94,9 +103,10 @@ final class Cursor {
     }
 
     /**
-     * As text, to go on from another day.
+     * Encodes the cursor as a token of URL-safe base64 letters. The token ends with a checksum over the hub's id and the
+     * content.
      *
-     * @param hub the cursor is good for
+     * @param hub the id of the hub for which the token is valid
      */
     String token(String hub) {
         var out = new ByteArrayOutputStream();
@@ -112,9 +122,10 @@ final class Cursor {
     }
 
     /**
-     * Reads a token.
+     * Decodes a token.
      *
-     * @throws Refused INVALID when it is none, or another hub's
+     * @param shards the number of shards of the hub
+     * @throws Refused INVALID when the token is damaged, or was made by another hub or for another number of shards
      */
     static Cursor read(String token, String hub, int shards) {
         try {

@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One committed append. Its events are decoded when somebody wants them, and not kept: many entries wait in windows for
- * someone to join, and hardly any is asked for twice.
+ * One committed append in a shard's log, with the undecoded events. The events are decoded at each call and not cached: many
+ * entries wait in the windows, and few of them are asked for more than once.
  */
 final class Entry {
+    /** The estimated memory of an entry besides its events, in bytes. */
     private static final int OVERHEAD_BYTES = 512;
 
     private final int shard;
@@ -67,12 +68,12 @@ final class Entry {
         return partition;
     }
 
-    /** What it wrote, stream by stream. */
+    /** The changes of the append, one for each stream. */
     List<Store.Written> written() {
         return written;
     }
 
-    /** How many events it has. */
+    /** The number of events in all changes. */
     int size() {
         var size = 0;
         for (var one : written) {
@@ -81,7 +82,7 @@ final class Entry {
         return size;
     }
 
-    /** What it holds in memory, about. */
+    /** The estimated memory of the entry, in bytes. */
     int bytes() {
         var bytes = OVERHEAD_BYTES;
         for (var one : written) {
@@ -92,7 +93,11 @@ final class Entry {
         return bytes;
     }
 
-    /** The bytes of one of its events. */
+    /**
+     * The stored size of one event, in bytes; 0 when there is no such event.
+     *
+     * @param ordinal the index of the event in the entry, from 0
+     */
     int bytes(int ordinal) {
         var before = 0;
         for (var one : written) {
@@ -105,7 +110,7 @@ final class Entry {
         return 0;
     }
 
-    /** What happened to the registration of a device, if that is what it is about: {@link Names#DEVICE}. */
+    /** The change of the device's registration (the stream {@link Names#DEVICE}), if the entry has one. */
     Optional<Store.Written> device() {
         for (var one : written) {
             if (one.stream().equals(Names.DEVICE)) {
@@ -116,10 +121,12 @@ final class Entry {
     }
 
     /**
-     * Its events; empty when it is not a device's, or nobody can say whose the device was.
+     * Decodes the events.
      *
-     * @param owners knows whose, unless the events say it themselves
-     * @throws dev.landfall.provider.ProviderException CORRUPT; UNAVAILABLE
+     * @param owners finds the owner of the device, unless the events name it
+     * @return an empty list when the partition is not a device, or when the owner at that time is not known
+     * @throws dev.landfall.provider.ProviderException CORRUPT for an event that cannot be decoded; UNAVAILABLE when the owner
+     *     has to be read and the store does not answer
      */
     List<Event> events(OwnerCache owners) {
         if (device().isPresent()) {
@@ -140,7 +147,10 @@ final class Entry {
         return decoded;
     }
 
-    /** The registration itself changes: its events say whose the device is from then on, or was until then. */
+    /**
+     * Decodes an entry that changes the registration. A {@code Registered} event names the owner from then on, and an
+     * {@code Unregistered} event names the owner until then.
+     */
     private List<Event> decode(OwnerCache owners, DeviceId device) {
         var decoded = new ArrayList<Event>();
         var owner = "";
@@ -165,7 +175,7 @@ final class Entry {
         return new Event(new Fact(partition.tenant(), device, from.first() + index, time, event), owner, this, ordinal);
     }
 
-    /** Some events say whose the device was. */
+    /** The owner that a registration event names; else the owner known so far. */
     private static String said(DeviceEvent event, String owner) {
         if (event instanceof DeviceEvent.Registered registered) {
             return registered.owner();

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One event of an {@link Entry}. */
+/** One decoded event of an {@link Entry}, shared by all subscriptions of the node. */
 final class Event implements FeedEvent {
     private static final AtomicIntegerFieldUpdater<Event> HOLDERS =
             AtomicIntegerFieldUpdater.newUpdater(Event.class, "holders");
@@ -15,16 +15,16 @@ final class Event implements FeedEvent {
     private final Entry entry;
     private final int ordinal;
     private final int bytes;
-    /** How many hold it, when it is large. */
+    /** The number of subscriptions that hold this event. Used only for events that {@link SubscriptionBudget} counts by bytes. */
     @SuppressWarnings("UnusedVariable") // read and written by HOLDERS
     private volatile int holders;
 
     private volatile @Nullable Form forms;
 
-    /** What was made of it; forms are few, so a chain will do. */
+    /** An encoding of the event, in a linked list. There are few forms, so the list is short. */
     private record Form(Object form, byte[] bytes, @Nullable Form next) {}
 
-    /** @param ordinal its place among the events of the entry, from 0 */
+    /** @param ordinal the index of the event in its entry, from 0 */
     Event(Fact fact, String owner, Entry entry, int ordinal) {
         this.fact = fact;
         this.owner = owner;
@@ -33,17 +33,25 @@ final class Event implements FeedEvent {
         this.bytes = entry.bytes(ordinal);
     }
 
-    /** What it holds in memory as it is stored, about. */
+    /** The stored size of the event, in bytes. */
     int bytes() {
         return bytes;
     }
 
-    /** One more holds it; says whether that is the first. */
+    /**
+     * Counts one more holder.
+     *
+     * @return whether it is the first one
+     */
     boolean held() {
         return HOLDERS.getAndIncrement(this) == 0;
     }
 
-    /** One less holds it; says whether that was the last. */
+    /**
+     * Counts one holder less.
+     *
+     * @return whether it was the last one
+     */
     boolean released() {
         return HOLDERS.decrementAndGet(this) == 0;
     }
@@ -72,7 +80,7 @@ final class Event implements FeedEvent {
         return ordinal;
     }
 
-    /** Whether the next event of the shard has another position. */
+    /** Whether this is the last event of its entry. */
     boolean last() {
         return ordinal == entry.size() - 1;
     }

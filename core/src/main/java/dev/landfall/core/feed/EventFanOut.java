@@ -16,13 +16,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 
 /**
- * The one flow of committed events on this node. What this process commits arrives from the committer, and what other nodes
- * commit arrives as hints. What follows a position that is not known yet waits a moment for its predecessor; then, and once a
- * second, the store's tail is read. It flows only while somebody follows.
+ * Distributes the committed events of the hub to the subscriptions of this node. Commits of this process arrive from the
+ * committer, and commits of other nodes arrive as growth hints. An entry that is ahead waits a moment for its predecessor;
+ * after that, and once each second, the store's log is read. The fan-out works only while there is at least one subscription.
+ *
+ * <p>One thread orders and distributes the entries. The lock guards the windows, the sequencer and the sets of subscriptions.
  */
 @NodeLocal("the log of each shard; subscriptions come again with a cursor")
 final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoCloseable {
+    /** The number of commits or hints that are processed before the lock is released for others. */
     private static final int STEP = 256;
+    /** The time between two looks at the ends of the store's logs, in nanoseconds. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final CatchUp catchUp;
@@ -31,7 +35,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
     private final Thread thread;
     private final SubscriptionBudget budget = new SubscriptionBudget();
 
-    /** Guards all below: windows, listeners, who follows. */
+    /** Guards the windows, the sequencer, the live subscriptions and the set of all subscriptions. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final GapFreeWindows windows;
@@ -44,15 +48,18 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
     private List<LogFollower> followers = List.of();
 
     private volatile long[] reached;
-    /** The windows have everything after these positions. */
+    /** The position of each shard after which its window has all entries, as published for threads without the lock. */
     private volatile long[] reachesBack;
 
     private volatile boolean closed;
+    /** When the ends of the logs were last read, in nanoseconds of the monotonic clock. For the fan-out's thread. */
     private long lookedAt;
 
     /**
-     * @param patience with the predecessor of what comes early; zero when no other node says what it commits
-     * @param counted told how many subscriptions there are
+     * Starts the fan-out's thread.
+     *
+     * @param patience how long an entry that is ahead waits for its predecessor; zero when no other node sends hints
+     * @param counted receives the number of subscriptions after each change
      */
     EventFanOut(Store store, OwnerCache owners, String hub, Duration patience, IntConsumer counted) {
         this.catchUp = new CatchUp(store, owners, hub);
@@ -73,7 +80,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
 
     @Override
     public void deleted(Partition partition) {
-        // The tombstone is in the tail; a position that jumps leads there.
+        // Nothing to do: the tombstone is in the log, and the gap in the positions makes the sequencer read it.
     }
 
     @Override
@@ -81,22 +88,28 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         inbox.doubt();
     }
 
-    /** Another node says what it committed. Any thread; never waits. */
+    /** Accepts a growth hint of another node. Any thread; never waits. */
     void hint(GrowthHint hint) {
         inbox.put(hint);
     }
 
-    /** Whether anybody follows, so that hints are of use. */
+    /** Whether there are subscriptions, so that hints are useful. */
     boolean flowing() {
         return inbox.open();
     }
 
-    /** What was before. */
+    /** The reader of the store's log for subscriptions that are behind. */
     CatchUp past() {
         return catchUp;
     }
 
-    /** Someone new; from the first one on it flows. Blocks. */
+    /**
+     * Adds a subscription, which then catches up on its reader's thread. The first subscription starts the flow at the current
+     * ends of the logs. Blocks while the store is read.
+     *
+     * @throws Refused TOO_MANY when the owner has no seat left; UNAVAILABLE when the hub is closing, when the subscription was
+     *     closed meanwhile, or when the store does not answer
+     */
     void enter(FeedSubscription one) {
         var seat = all.seat(one);
         var entered = false;
@@ -120,7 +133,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         }
     }
 
-    /** One less. */
+    /** Removes a subscription and gives its seat back. The last one stops the flow. */
     void leave(FeedSubscription one) {
         lock.lock();
         try {
@@ -184,7 +197,11 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         return budget;
     }
 
-    /** One step of catching up, on the thread of the reader: some events, or none and perhaps it is live now. */
+    /**
+     * Does one step of catch-up on the thread of the subscription's reader. Blocks.
+     *
+     * @return the next events; empty when the subscription has become live, or when a step found no wanted event
+     */
     List<Event> catchUp(FeedSubscription one) {
         var cursor = one.cursor();
         if (cursor.follows(reachesBack) && join(one)) {
@@ -217,7 +234,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         }
     }
 
-    /** Looks whether the store has more than is known. For the flow's thread, and for tests. */
+    /** Reads the ends of all logs, and the entries that are missing here. For the fan-out's thread and for tests. */
     void look() {
         locked(() -> {
             lookedAt = System.nanoTime();
@@ -242,7 +259,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         }
     }
 
-    /** Takes what this node committed. For the flow's thread, and for tests. */
+    /** Processes commits of this node. For the fan-out's thread and for tests. */
     void accept(List<CommittedAppend> batch) {
         for (var from = 0; from < batch.size(); from += STEP) {
             var some = batch.subList(from, Math.min(batch.size(), from + STEP));
@@ -251,7 +268,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         locked(sequencer::acceptLate);
     }
 
-    /** Takes what other nodes say. For the flow's thread, and for tests. */
+    /** Processes growth hints of other nodes. For the fan-out's thread and for tests. */
     void hinted(List<GrowthHint> hints) {
         for (var from = 0; from < hints.size(); from += STEP) {
             var some = hints.subList(from, Math.min(hints.size(), from + STEP));
@@ -260,7 +277,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         locked(sequencer::acceptLate);
     }
 
-    /** Does something for those who follow, if anybody does. */
+    /** Runs a step under the lock and flushes the staged events, if there is any subscription. */
     private void locked(Runnable step) {
         lock.lock();
         try {
@@ -273,7 +290,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         }
     }
 
-    /** Goes on from there. Whose the devices are may have changed in between. */
+    /** Sets all windows to these positions. The owners are forgotten, because registrations may have changed in the gap. */
     private void reset(long[] ends) {
         owners.forgetAll();
         sequencer.reset(ends);
@@ -293,10 +310,14 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         followers.forEach(one -> Guard.run(FanOutErrors.THREAD, () -> one.deleted(partition)));
     }
 
-    /** Each subscription catches up by itself, at its own pace. */
+    /**
+     * Gives up a gap that is too large: all subscriptions leave the live set and catch up by themselves, and the windows begin
+     * again at the current ends of the logs.
+     */
     @Override
     public void skip() {
-        // First: whoever is live takes it that all up to what was reached is in its queue.
+        // Before the positions change: a live subscription assumes that everything up to the reached positions is in
+        // its queue.
         live.dismissAll();
         reset(catchUp.ends());
         followers.forEach(one -> Guard.run(FanOutErrors.THREAD, one::gap));
@@ -307,7 +328,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         return closed;
     }
 
-    /** How long the thread may sleep, in nanoseconds. */
+    /** The time until the thread has something to do, in nanoseconds. */
     private long sleep() {
         lock.lock();
         try {
@@ -317,7 +338,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         }
     }
 
-    /** Hands over what was staged, and says how far all is. */
+    /** Moves staged events into the queues of the subscriptions, and publishes the positions of the windows. */
     @Override
     public void flush() {
         live.flush();
@@ -329,7 +350,11 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         reachesBack = windows.from();
     }
 
-    /** Makes it live if the windows have all that it lacks, and its queue takes it. */
+    /**
+     * Makes a subscription live when the windows have all that its cursor lacks and the events fit into its queue.
+     *
+     * @return whether it is live
+     */
     private boolean join(FeedSubscription one) {
         lock.lock();
         try {

@@ -11,7 +11,7 @@ import dev.landfall.provider.Store;
 import java.util.List;
 import java.util.Optional;
 
-/** The one flow of committed events on this node, and subscriptions to it. */
+/** Gives subscriptions to the committed events of the hub. One object for each node; all methods may be called on any thread. */
 public final class Feed implements AutoCloseable {
     private final EventFanOut fanOut;
     private final GrowthHints hints;
@@ -32,21 +32,23 @@ public final class Feed implements AutoCloseable {
     }
 
     /**
-     * Begins to follow events from now, or from where another subscription was.
+     * Starts a subscription, at the current end of the log or at a cursor token. Blocks while the store is read.
      *
-     * @param from a {@link Subscription#token}, or empty for now: whatever is committed after this call returns is delivered
-     * @throws dev.landfall.core.model.Refused INVALID (no such token), EXPIRED (older than what is kept), TOO_MANY,
-     *     UNAUTHENTICATED (the principal's token ended), UNAVAILABLE
+     * @param from a {@link Subscription#token}; empty for now: every event that is committed after this call returns is
+     *     delivered
+     * @throws dev.landfall.core.model.Refused INVALID (not a token of this hub), EXPIRED (the store has deleted events after
+     *     the token), TOO_MANY, UNAUTHENTICATED (the principal's token has expired or was revoked), UNAVAILABLE
      */
     public Subscription subscribe(Principal principal, Filter filter, Optional<String> from) {
         return subscribe(principal, filter, from, new PendingSubscription());
     }
 
     /**
-     * As above, for a caller who may have to give up before this returns.
+     * As {@link #subscribe(Principal, Filter, Optional)}, for a caller that may close the subscription before this call
+     * returns.
      *
-     * @param pending closes the subscription, or keeps it from beginning
-     * @throws dev.landfall.core.model.Refused as well UNAVAILABLE when {@code pending} was closed
+     * @param pending when it is closed, it closes the subscription, or prevents its start
+     * @throws dev.landfall.core.model.Refused also UNAVAILABLE when {@code pending} was closed
      */
     public Subscription subscribe(
             Principal principal, Filter filter, Optional<String> from, PendingSubscription pending) {
@@ -59,13 +61,13 @@ public final class Feed implements AutoCloseable {
         return subscription;
     }
 
-    /** Takes what this node commits, from the committer. */
+    /** The listener through which the committer passes the commits of this node to the subscriptions of this node. */
     @SuppressWarnings("exports") // for the core alone
     public CommitListener listener() {
         return fanOut;
     }
 
-    /** Tells other nodes what this node commits, from the committer. */
+    /** The listener through which the committer's commits are sent to the other nodes as growth hints. */
     @SuppressWarnings("exports") // for the core alone
     public CommitListener hints() {
         return hints;
@@ -86,7 +88,7 @@ public final class Feed implements AutoCloseable {
         hints.listen();
     }
 
-    /** Ends all subscriptions, as UNAVAILABLE. */
+    /** Ends all subscriptions with UNAVAILABLE, and ends the fan-out's thread. */
     @Override
     public void close() {
         hints.close();

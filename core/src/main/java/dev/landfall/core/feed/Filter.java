@@ -6,12 +6,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Which events.
+ * Selects the events of a subscription.
  *
- * @param devices only of these; empty for all the principal may read
- * @param wanted which of theirs; called on several threads, must be quick and pure
+ * @param devices the devices whose events are delivered; empty for all devices that the principal may read
+ * @param wanted selects events of these devices; called on several threads, must be fast and without side effects
  */
 public record Filter(Set<DeviceId> devices, Predicate<Fact> wanted) {
-    /** Everything. */
+    /** Selects all events of all devices that the principal may read. */
     public static final Filter ALL = new Filter(Set.of(), _ -> true);
 }

@@ -6,9 +6,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The newest appends of one shard, without gaps: whoever is not further behind than that can join the flow. */
+/**
+ * The newest entries of one shard without gaps. A subscription whose cursor is at or after {@link #from} can become live. Under
+ * the lock of the fan-out.
+ */
 final class GapFreeWindow {
-    /** Little: what waits here longer than a young collection is copied by each, and in the end moved to the old generation. */
+    /**
+     * The maximum size of a window, in bytes. It is small because objects that live longer than one young collection are
+     * copied, and in the end move to the old generation.
+     */
     private static final int BYTES_MAX = 192 << 10;
 
     @NodeLocal("the log of its shard")
@@ -18,7 +24,7 @@ final class GapFreeWindow {
     private long last;
     private int bytes;
 
-    /** Begins anew after a position. */
+    /** Empties the window and sets both ends to this position. */
     void reset(long position) {
         entries.clear();
         bytes = 0;
@@ -26,21 +32,22 @@ final class GapFreeWindow {
         last = position;
     }
 
-    /** Everything after this position, up to {@link #last}, is here. */
+    /** The position after which the window has all entries, up to {@link #last}. */
     long from() {
         return from;
     }
 
-    /** The newest position that is known. */
+    /** The newest position of the shard up to which nothing is missing. */
     long last() {
         return last;
     }
 
-    /** Nothing is missing up to there. */
+    /** Moves the end forward without an entry: there is no entry between the old end and this position. */
     void reach(long position) {
         last = position;
     }
 
+    /** Appends the next entry, and drops the oldest entries while the window is too large. */
     void add(Entry entry) {
         entries.add(entry);
         last = entry.position();
@@ -52,7 +59,7 @@ final class GapFreeWindow {
         }
     }
 
-    /** Those at or after a position, in order. */
+    /** The entries at or after a position, in the order of the log. */
     List<Entry> at(long position) {
         var some = new ArrayList<Entry>();
         var newest = entries.descendingIterator();

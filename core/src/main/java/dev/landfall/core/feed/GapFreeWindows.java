@@ -4,7 +4,7 @@ import dev.landfall.guard.NodeLocal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The windows of all shards. */
+/** The windows of all shards. Under the lock of the fan-out. */
 final class GapFreeWindows {
     @NodeLocal("the log of each shard")
     private final GapFreeWindow[] windows;
@@ -24,14 +24,14 @@ final class GapFreeWindows {
         return windows[shard];
     }
 
-    /** Begins anew after these positions. */
+    /** Empties all windows and sets their ends to these positions. */
     void reset(long[] ends) {
         for (var shard = 0; shard < windows.length; shard++) {
             windows[shard].reset(ends[shard]);
         }
     }
 
-    /** How far each is. */
+    /** The end of each window: the position up to which nothing is missing. */
     long[] last() {
         var last = new long[windows.length];
         for (var shard = 0; shard < last.length; shard++) {
@@ -40,7 +40,7 @@ final class GapFreeWindows {
         return last;
     }
 
-    /** After which positions each has everything. */
+    /** The beginning of each window: the position after which it has all entries. */
     long[] from() {
         var from = new long[windows.length];
         for (var shard = 0; shard < from.length; shard++) {
@@ -49,12 +49,12 @@ final class GapFreeWindows {
         return from;
     }
 
-    /** Whether all that somebody lacks is here. */
+    /** Whether the windows have all entries that the cursor lacks. */
     boolean reachBackTo(Cursor cursor) {
         return cursor.follows(from());
     }
 
-    /** What somebody may lack, in order within each shard. */
+    /** The entries at or after the cursor's positions, in the order of the log within each shard. */
     List<Entry> since(Cursor cursor) {
         var entries = new ArrayList<Entry>();
         for (var shard = 0; shard < windows.length; shard++) {

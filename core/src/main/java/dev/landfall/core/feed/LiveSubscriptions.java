@@ -6,9 +6,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Hands each event to all live subscriptions that want it. Under the flow's lock. */
+/**
+ * Stages each event for all live subscriptions that may want it, and flushes the staged events into their queues. Under the
+ * lock of the fan-out.
+ */
 final class LiveSubscriptions {
-    /** One that lacks more entries than this reads them itself: it would hold all others up, and its queue would not take them. */
+    /**
+     * The maximum number of entries that a subscription may lack when it becomes live. With more it goes on catching up by
+     * itself, because the others wait meanwhile and its queue would overflow.
+     */
     private static final int JOIN_MAX = 2 * FeedSubscription.QUEUE_MAX;
 
     private final OwnerCache owners;
@@ -18,6 +24,7 @@ final class LiveSubscriptions {
     @NodeLocal("nothing: subscriptions of this process; an app that comes again shows a cursor")
     private final Set<FeedSubscription> live = new HashSet<>();
 
+    /** The live subscriptions that have staged events since the last {@link #flush}. */
     @NodeLocal("nothing: subscriptions of this process; an app that comes again shows a cursor")
     private final List<FeedSubscription> touched = new ArrayList<>();
 
@@ -26,7 +33,10 @@ final class LiveSubscriptions {
         this.budget = budget;
     }
 
-    /** Stages the events of an entry for those who want them, until {@link #flush}. */
+    /**
+     * Stages the events of an entry for the subscriptions that may want them, until {@link #flush}. When the owner of the
+     * device cannot be read, all subscriptions leave the live set.
+     */
     void show(Entry entry) {
         var shown = FanOutErrors.readable(() -> {
             FanOutErrors.follow(entry, owners);
@@ -37,7 +47,9 @@ final class LiveSubscriptions {
             }
         });
         if (!shown) {
-            // Nobody can be asked whose the device is: all catch up when the store is back.
+            // The store is unavailable and the owner of the device is unknown. All subscriptions catch up when the
+            // store is
+            // back.
             dismissAll();
         }
     }
@@ -48,7 +60,7 @@ final class LiveSubscriptions {
         }
     }
 
-    /** Hands over what was staged. */
+    /** Moves the staged events into the queues. A subscription whose queue is full leaves the live set. */
     void flush() {
         var most = budget.each();
         for (var one : touched) {
@@ -59,14 +71,14 @@ final class LiveSubscriptions {
         touched.clear();
     }
 
-    /** It is over. */
+    /** Removes a subscription that was closed. */
     void remove(FeedSubscription one) {
         if (live.remove(one)) {
             listeners.remove(one);
         }
     }
 
-    /** No longer live: it catches up by itself. */
+    /** Removes a subscription from the live set; it continues with catch-up. */
     private void dismiss(FeedSubscription one) {
         if (live.remove(one)) {
             listeners.remove(one);
@@ -74,6 +86,7 @@ final class LiveSubscriptions {
         }
     }
 
+    /** Removes all subscriptions from the live set; each continues with catch-up. */
     void dismissAll() {
         List.copyOf(live).forEach(this::dismiss);
     }
@@ -82,7 +95,11 @@ final class LiveSubscriptions {
         live.clear();
     }
 
-    /** Makes it live if the windows have all that it lacks, and its queue takes it. */
+    /**
+     * Makes a subscription live when the windows have all that its cursor lacks and the events fit into its queue.
+     *
+     * @return whether it is live
+     */
     boolean join(FeedSubscription one, GapFreeWindows windows) {
         var cursor = one.cursor();
         if (!windows.reachBackTo(cursor)) {
@@ -104,6 +121,7 @@ final class LiveSubscriptions {
         return true;
     }
 
+    /** Stages the events of one window entry for a subscription that becomes live. */
     private void replay(FeedSubscription one, Entry entry) {
         if (one.concerns(entry, owners)) {
             for (var event : FanOutErrors.events(entry, owners)) {

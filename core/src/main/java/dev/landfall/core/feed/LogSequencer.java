@@ -13,32 +13,39 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Puts the entries of each shard's log in order, without gaps and without repeats, from three sources: what this node committed,
- * what other nodes say that they committed, and the store's tail. Each source says which position an entry follows: when all up
- * to that position is known, the entry is next. When it is not, the entry waits a moment for its predecessor, and then the tail
- * is read. Under the flow's lock.
+ * Orders the entries of each shard's log without gaps and without duplicates, from three sources: the commits of this node, the
+ * growth hints of other nodes, and the store's log. Each source says which position an entry follows. If everything up to that
+ * position is known, the entry is the next one. If not, the entry waits a moment for its predecessor, and then the store's log
+ * is read. Under the lock of the fan-out.
  */
 final class LogSequencer {
+    /** The number of entries that one read of a shard's log asks for. */
     private static final int PAGE = 500;
-    /** A gap of more pages in one shard is left to each subscription: what all wait for must not take long. */
+    /**
+     * The maximum number of pages that are read to close a gap in one shard. A larger gap is left to the catch-up of each
+     * subscription, because all subscriptions wait meanwhile.
+     */
     private static final int GAP_PAGES_MAX = 8;
-    /** So much may come from the committer while a gap is closed; a store too slow for that is left to each as well. */
+    /**
+     * The maximum size, in bytes, of the commits that arrive while a gap is closed. With more, the gap is left to the catch-up
+     * of each subscription.
+     */
     private static final long LATE_BYTES_MAX = 16L << 20;
 
     private final Store store;
     private final GapFreeWindows windows;
     private final CommitInbox inbox;
     private final Sink sink;
-    /** What came before its predecessor, shard by shard. */
+    /** For each shard, the entries and hints that are ahead of the window. */
     @NodeLocal("the log of each shard")
     private final ReorderBuffer[] early;
-    /** Came from the committer while the tail was read. */
+    /** Commits of this node that were taken from the inbox while the store's log was read, and are still to be processed. */
     @NodeLocal("the log of each shard")
     private final List<CommittedAppend> late = new ArrayList<>();
 
-    /** Where the ordered entries go. */
+    /** Receives the ordered entries. */
     interface Sink {
-        /** The next entry of its shard. */
+        /** Receives the next entry of its shard. */
         void show(Entry entry);
 
         /** A partition was deleted. */
@@ -47,10 +54,13 @@ final class LogSequencer {
         /** A good moment to hand over what was shown. */
         void flush();
 
-        /** There is too much to be read for all: each subscription reads it by itself, and all goes on at the end of the log. */
+        /**
+         * Called when a gap is too large. The subscriptions catch up by themselves, and the order begins again at the ends of
+         * the logs.
+         */
         void skip();
 
-        /** Whether nothing more is wanted. */
+        /** Whether the fan-out is closed, so that reading stops. */
         boolean closed();
     }
 
@@ -64,7 +74,7 @@ final class LogSequencer {
         Arrays.setAll(early, _ -> new ReorderBuffer(System::nanoTime, patience.toNanos()));
     }
 
-    /** What this node committed. */
+    /** Accepts a commit of this node. A position that is already known is ignored. */
     void accept(CommittedAppend committed) {
         var window = windows.of(committed.shard());
         if (committed.position() <= window.last()) {
@@ -78,7 +88,7 @@ final class LogSequencer {
         goOn(committed.shard());
     }
 
-    /** What another node says. */
+    /** Accepts a growth hint of another node. A position that is already known, and a shard that does not exist, are ignored. */
     void accept(GrowthHint hint) {
         if (hint.shard() >= windows.shards()) {
             return;
@@ -95,7 +105,7 @@ final class LogSequencer {
         goOn(hint.shard());
     }
 
-    /** What was taken from the inbox while the tail was read. */
+    /** Accepts the commits that were taken from the inbox while the store's log was read. */
     void acceptLate() {
         while (!late.isEmpty()) {
             var some = List.copyOf(late);
@@ -104,11 +114,12 @@ final class LogSequencer {
         }
     }
 
-    /** Asks the store whether a shard has more than is known, and reads it. */
+    /** Reads the end of a shard's log from the store, and closes the gap up to it. Blocks. */
     void look(int shard) {
         FanOutErrors.readable(() -> {
             var end = store.end(shard);
-            // This node's own commits up to there are in the inbox, but perhaps the last group: not to be read.
+            // This node's commits up to that end are in the inbox, except perhaps for the last group. They need not be
+            // read.
             inbox.take(late, 0);
             acceptLate();
             closeGap(shard, end);
@@ -116,7 +127,7 @@ final class LogSequencer {
         });
     }
 
-    /** Reads the tail where a predecessor was waited for long enough. */
+    /** Reads the store's log in all shards in which an entry has waited long enough for its predecessor. Blocks. */
     void overtakeLate() {
         for (var shard = 0; shard < early.length; shard++) {
             if (!early[shard].isEmpty() && early[shard].left() <= 0) {
@@ -125,7 +136,7 @@ final class LogSequencer {
         }
     }
 
-    /** How long until {@link #overtakeLate} has something to do, in nanoseconds; {@code most} at most. */
+    /** The time until {@link #overtakeLate} has something to do, in nanoseconds, at most {@code most}. */
     long sleep(long most) {
         var least = most;
         for (var one : early) {
@@ -134,7 +145,7 @@ final class LogSequencer {
         return least;
     }
 
-    /** Begins anew after these positions. */
+    /** Sets all windows to these positions, and drops the entries that wait. */
     void reset(long[] ends) {
         windows.reset(ends);
         for (var one : early) {
@@ -142,6 +153,7 @@ final class LogSequencer {
         }
     }
 
+    /** Lets a hint wait for its predecessor; with no patience left, the store's log is read at once. */
     private void wait(GrowthHint hint) {
         var ahead = early[hint.shard()];
         ahead.add(hint);
@@ -150,7 +162,7 @@ final class LogSequencer {
         }
     }
 
-    /** Nothing lies between what is known and this. */
+    /** Takes over a hint whose predecessor is known. A hint without entries makes the store's log be read up to its end. */
     private void next(GapFreeWindow window, GrowthHint hint) {
         if (hint.entries().isEmpty()) {
             FanOutErrors.readable(() -> closeGap(hint.shard(), hint.upTo()));
@@ -164,7 +176,7 @@ final class LogSequencer {
         window.reach(Math.max(window.last(), hint.upTo()));
     }
 
-    /** Those that came early and are next now. */
+    /** Takes over the waiting entries that have become the next ones. */
     private void goOn(int shard) {
         var ahead = early[shard];
         if (ahead.isEmpty()) {
@@ -178,14 +190,18 @@ final class LogSequencer {
         }
     }
 
-    /** The predecessor did not come. What lies between is read, and not more: the tail may not show any longer what is here. */
+    /**
+     * Closes the gap before the entries that have waited long enough. The log is read only up to their predecessor: entries
+     * that are here already may have been deleted from the store meanwhile.
+     */
     private void overtake(int shard) {
         var ahead = early[shard];
         var window = windows.of(shard);
         for (var next = ahead.first(); next != null; next = ahead.first()) {
             var hint = next;
             if (!FanOutErrors.readable(() -> closeGap(shard, hint.after()))) {
-                // The store is away: perhaps the predecessor comes before the store does.
+                // The store is unavailable. The hint waits again, because its predecessor may arrive before the store
+                // is back.
                 ahead.keep(hint);
                 return;
             }
@@ -200,7 +216,7 @@ final class LogSequencer {
         sink.show(entry);
     }
 
-    /** Reads the tail up to that position. */
+    /** Reads the store's log until the window reaches this position. A gap that is too large is skipped. */
     private void closeGap(int shard, long until) {
         var window = windows.of(shard);
         var before = -1L;
@@ -220,6 +236,7 @@ final class LogSequencer {
         late.clear();
     }
 
+    /** Reads one page of a shard's log, and merges it with the commits and hints that are at hand. */
     private void readPage(int shard, GapFreeWindow window, long until) {
         Store.Tail tail;
         try {
@@ -228,7 +245,7 @@ final class LogSequencer {
             if (failure.fault() != Fault.EXPIRED) {
                 throw failure;
             }
-            // Nobody looked for so long that the tail is gone.
+            // The store has already deleted the log after the window's end.
             skip();
             return;
         }
@@ -241,7 +258,9 @@ final class LogSequencer {
                         case Store.Deleted deleted -> () -> sink.forget(deleted.partition());
                     });
         }
-        // The tail does not show what was deleted since; of what was committed before that, this is in hand.
+        // The store's log no longer shows what was deleted meanwhile. Commits of this node from before the deletion are
+        // taken
+        // from the inbox.
         inbox.take(late, 0);
         for (var one : late) {
             if (one.shard() == shard && one.position() > window.last()) {

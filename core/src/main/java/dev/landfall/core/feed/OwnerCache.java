@@ -63,13 +63,13 @@ final class OwnerCache {
         }
         var decoded = UnknownForms.known(() -> DeviceHead.decode(stored.bytes()));
         if (decoded.isEmpty() || decoded.get().state() != DeviceHead.State.REGISTERED) {
-            // Of a device whose owner only a newer version can read nobody here is told anything.
+            // Only a newer version can read the owner, so nobody is shown events of this device here.
             return Optional.empty();
         }
         var head = decoded.get();
         var read = new Owner(device.get(), head.owner(), head.registeredAt(), view.generation() > 0);
         makeRoom();
-        // What the flow said since is newer.
+        // An owner that the fan-out has put in meanwhile is newer than what was read.
         var newer = known.putIfAbsent(partition, read);
         return Optional.of(newer == null ? read : newer);
     }
@@ -96,7 +96,7 @@ final class OwnerCache {
         }
     }
 
-    /** The partition was deleted. */
+    /** Forgets the owner of a device whose partition was deleted. */
     void forget(Partition device) {
         known.remove(device);
     }
@@ -110,7 +110,7 @@ final class OwnerCache {
         if (known.size() < MAX) {
             return;
         }
-        // Any will do: what is needed again is read again.
+        // Any entries will do: an owner that is needed again is read again.
         var some = known.keySet().iterator();
         for (var i = 0; i < MAX / 100 && some.hasNext(); i++) {
             some.next();

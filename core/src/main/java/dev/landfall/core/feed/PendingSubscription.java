@@ -5,17 +5,22 @@ import dev.landfall.core.model.Refused;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription from before it begins. To begin one reads the store, and who wants it may be gone by then: whoever closes this
- * ends the subscription, or keeps it from ever beginning. For one subscription; any thread, any number of times.
+ * A handle on a subscription that has not started yet. To start one reads the store, and the caller may lose interest
+ * meanwhile. Closing the handle closes the subscription, or prevents its start. For one subscription; any thread, any number of
+ * times.
  */
 public final class PendingSubscription implements AutoCloseable {
     private @Nullable Subscription begun;
     private boolean closed;
 
-    /** Of a subscription that has not begun. */
+    /** Creates the handle of a subscription that has not started. */
     public PendingSubscription() {}
 
-    /** @throws Refused UNAVAILABLE when it was closed */
+    /**
+     * Connects the handle with its subscription.
+     *
+     * @throws Refused UNAVAILABLE when the handle was closed already
+     */
     synchronized void begins(Subscription one) {
         if (closed) {
             throw tooLate();

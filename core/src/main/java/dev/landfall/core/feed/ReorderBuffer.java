@@ -8,33 +8,39 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds hints of one shard that came before their predecessor, ordered by the position that they follow. Bounded: when it is
- * full, the tail is to be read at once. Under the flow's lock.
+ * The entries and hints of one shard that wait for their predecessor, ordered by the position that they follow. When the buffer
+ * is full, the patience is over at once and the store's log is read. Under the lock of the fan-out.
  */
 final class ReorderBuffer {
     private static final int MAX = 1024;
     private static final int BYTES_MAX = 1 << 20;
-    /** Between two tries to read a tail that could not be read. */
+    /** The time between two attempts to read a log of a store that is unavailable, in nanoseconds. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     @NodeLocal("the log of each shard")
     private final TreeMap<Long, GrowthHint> waiting = new TreeMap<>();
 
     private final LongSupplier nanoTime;
+    /** When the first waiting entry began to wait, in nanoseconds of the monotonic clock. */
     private final long patienceNanos;
+    /** The size of all waiting entries, in bytes. */
     private long since;
+
     private int bytes;
 
     /**
      * @param nanoTime a monotonic clock
-     * @param patienceNanos how long a predecessor is waited for
+     * @param patienceNanos how long an entry waits for its predecessor, in nanoseconds
      */
     ReorderBuffer(LongSupplier nanoTime, long patienceNanos) {
         this.nanoTime = nanoTime;
         this.patienceNanos = patienceNanos;
     }
 
-    /** Keeps a hint until its predecessor is here. Of two that follow the same position, the one that reaches further stays. */
+    /**
+     * Adds a hint. Of two hints that follow the same position, the one that reaches further stays; if both reach equally far,
+     * the one with entries stays.
+     */
     void add(GrowthHint hint) {
         if (waiting.isEmpty()) {
             since = nanoTime.getAsLong();
@@ -53,13 +59,17 @@ final class ReorderBuffer {
                 : hint.upTo() > before.upTo();
     }
 
-    /** Takes out the hint that comes first when it follows this position or an older one; null when it is ahead of it. */
+    /**
+     * Removes and returns the first hint if it follows this position or an older one.
+     *
+     * @return null when the buffer is empty or the first hint is ahead of the position
+     */
     @Nullable
     GrowthHint next(long position) {
         return waiting.isEmpty() || waiting.firstKey() > position ? null : first();
     }
 
-    /** Takes out the hint that comes first; null when there is none. */
+    /** Removes and returns the first hint; null when the buffer is empty. */
     @Nullable
     GrowthHint first() {
         var first = waiting.pollFirstEntry();
@@ -67,12 +77,15 @@ final class ReorderBuffer {
             return null;
         }
         bytes -= first.getValue().bytes();
-        // Those behind it wait for another predecessor now.
+        // The next hint waits for another predecessor, so its time begins now.
         since = nanoTime.getAsLong();
         return first.getValue();
     }
 
-    /** Puts back what was taken out, for a longer while; when it is full by now, all of it goes, because the tail has it. */
+    /**
+     * Puts a hint back for {@code RETRY_NANOS}, after the store could not be read. A full buffer is emptied instead, because
+     * the store's log has the entries.
+     */
     void keep(GrowthHint hint) {
         if (full()) {
             clear();
@@ -90,12 +103,15 @@ final class ReorderBuffer {
         return waiting.isEmpty();
     }
 
-    /** How long the predecessor of the first one is still waited for, in nanoseconds; 0 or less when it is over. */
+    /**
+     * The time that the first hint still waits for its predecessor, in nanoseconds; 0 or less when the time is over or the
+     * buffer is full.
+     */
     long left() {
         return full() ? 0 : patienceNanos - (nanoTime.getAsLong() - since);
     }
 
-    /** All entries that wait. */
+    /** Passes all waiting entries to {@code each}. */
     void entries(Consumer<Entry> each) {
         waiting.values().forEach(hint -> hint.entries().forEach(each));
     }

@@ -4,24 +4,29 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Delivers events in order per device, without gaps and without doubles. It holds a bounded queue; when that is full it is
- * dropped and what is missing is read from the store, so a slow reader costs no memory and loses nothing. The exception is
- * what a device said that was forgotten meanwhile: a reader who catches up later finds none of it any more.
+ * Delivers events in order for each device, without gaps and without duplicates. A subscription has a bounded queue. When the
+ * queue is full, it is dropped, and the missing events are read from the store; so a slow reader costs no memory and loses
+ * nothing. One exception: the events of a device that was deleted meanwhile are gone for a reader that catches up later.
  */
 public interface Subscription extends AutoCloseable {
     /**
-     * The next events, waiting for at most {@code patience}. For one thread at a time (a virtual one).
+     * Returns the next events, and waits for them for at most {@code patience}. For one thread at a time, which should be a
+     * virtual thread.
      *
-     * @return may be empty when nothing came
-     * @throws dev.landfall.core.model.Refused EXPIRED when it fell behind what the store keeps, UNAUTHENTICATED when the
-     *     principal's token ended, UNAVAILABLE when the hub ends; a store that is away is waited for
+     * @return an empty list when no event came in that time
+     * @throws dev.landfall.core.model.Refused EXPIRED when the store has deleted events that the reader has not seen,
+     *     UNAUTHENTICATED when the principal's token has expired or was revoked, UNAVAILABLE when the hub shuts down; while the
+     *     store is unavailable, the call waits
      */
     List<FeedEvent> next(Duration patience);
 
-    /** Resumes after {@code event}, which the last call of {@link #next} returned; later even on another node. */
+    /**
+     * A token with which a subscription continues after {@code event}, on any node. The event is one that the last call of
+     * {@link #next} returned.
+     */
     String token(FeedEvent event);
 
-    /** Resumes after what {@link #next} returned so far. */
+    /** A token with which a subscription continues after all events that {@link #next} has returned. */
     String token();
 
     @Override

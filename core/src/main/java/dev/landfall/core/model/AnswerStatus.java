@@ -1,6 +1,6 @@
 package dev.landfall.core.model;
 
-/** What a device answered, apart from the words of its protocol. Stored by {@link #code}: never renumber. */
+/** The status of a device's answer, independent of its protocol. Stored by {@link #code}: never renumber. */
 public enum AnswerStatus {
     UNKNOWN(0),
     OK(1),
@@ -29,7 +29,7 @@ public enum AnswerStatus {
         return code;
     }
 
-    /** Whether the device did what it was asked. */
+    /** Whether the device has done what it was asked. */
     public boolean success() {
         return switch (this) {
             case OK, ACCEPTED, CREATED, NOT_MODIFIED -> true;
@@ -38,7 +38,7 @@ public enum AnswerStatus {
         };
     }
 
-    /** The status with that number; {@link #UNKNOWN} for a number nobody gave out. */
+    /** The status with this number; {@link #UNKNOWN} for a number that is not assigned. */
     public static AnswerStatus of(int code) {
         return code >= 0 && code < ALL.length ? ALL[code] : UNKNOWN;
     }

@@ -2,14 +2,16 @@ package dev.landfall.core.model;
 
 import java.util.List;
 
-/** What an app can ask of a device. */
+/** A request of an app to a device. */
 public sealed interface AppRequest {
-    /** The resource asked; for {@link Twin} empty. */
+    /** The href of the resource; empty for {@link Twin}. */
     String href();
 
     /**
-     * @param view the interface to use; empty for the device's usual one
-     * @param etags versions the app has already
+     * Reads a resource.
+     *
+     * @param view the interface to use; empty for the device's default
+     * @param etags of the versions that the app already has
      */
     record Retrieve(String href, String view, List<byte[]> etags) implements AppRequest {}
 
@@ -20,9 +22,9 @@ public sealed interface AppRequest {
     record Delete(String href, String view) implements AppRequest {}
 
     /**
-     * Twins on or off, or once from scratch; carried out by the gateway that holds the session.
+     * Switches the twins of a device on or off, or synchronises them from scratch. Carried out by the gateway that holds the session.
      *
-     * @param forced forget what the device said before and ask for all of it; turns twins on
+     * @param forced drops what is known and asks the device for all resources; switches twins on
      */
     record Twin(boolean enabled, boolean forced) implements AppRequest {
         @Override
@@ -31,7 +33,7 @@ public sealed interface AppRequest {
         }
     }
 
-    /** Stored by ordinal: never reorder. */
+    /** The kind of a request. Stored by ordinal: never reorder. */
     enum Kind {
         RETRIEVE,
         UPDATE,
@@ -40,7 +42,7 @@ public sealed interface AppRequest {
         TWIN
     }
 
-    /** The bytes of its content. */
+    /** The size of the content, in bytes. */
     default int bytes() {
         return switch (this) {
             case Update(var _, var _, var content) -> content.bytes().length;
@@ -49,7 +51,7 @@ public sealed interface AppRequest {
         };
     }
 
-    /** Which of them this is. */
+    /** The kind of this request. */
     default Kind kind() {
         return switch (this) {
             case Retrieve _ -> Kind.RETRIEVE;

@@ -1,17 +1,17 @@
 package dev.landfall.core.model;
 
 /**
- * A wish of an app, kept until the device answered it, it expired or was cancelled.
+ * A command of an app, stored until the device has answered it, it has expired, or it was cancelled.
  *
- * @param id the correlation id: chosen by the caller or made by the hub; unique among the device's open commands
- * @param ask what is wanted
- * @param state how far it is
- * @param redeliver whether it may be sent again when nobody knows if the first one arrived
+ * @param id the correlation id, chosen by the caller or made by the hub; unique among the open commands of the device
+ * @param ask the request
+ * @param state the state in its lifecycle
+ * @param redeliver whether it may be sent again when its first sending was not answered
  * @param force whether it may address a resource that was never published
- * @param user whose wish
+ * @param user the subject of the app's token
  * @param createdAt nanoseconds since 1970
- * @param validUntil nanoseconds since 1970: not sent any more from then on; 0 for ever
- * @param version of the event in the device's command stream that last changed it
+ * @param validUntil nanoseconds since 1970; it is not sent after that time; 0 when it does not expire
+ * @param version the version of the event in the device's command stream that last changed it
  */
 public record Command(
         String id,
@@ -25,7 +25,7 @@ public record Command(
         long version) {
 
     /**
-     * Whether its time is over: it is not sent any more, and what waits behind it need not wait longer.
+     * Whether the command has expired: it is not sent any more, and commands behind it need not wait for it.
      *
      * @param now nanoseconds since 1970
      */
@@ -33,12 +33,15 @@ public record Command(
         return validUntil > 0 && now >= validUntil;
     }
 
-    /** The same command, further on. */
+    /** The command in another state. */
     public Command at(State next, long newVersion) {
         return new Command(id, ask, next, redeliver, force, user, createdAt, validUntil, newVersion);
     }
 
-    /** pending → sent → confirmed or unknown; pending → expired or cancelled; unknown → confirmed. By ordinal: never reorder. */
+    /**
+     * The lifecycle: pending → sent → confirmed or unknown; pending → expired or cancelled; unknown → confirmed. Stored by ordinal: never
+     * reorder.
+     */
     public enum State {
         PENDING,
         SENT,
@@ -47,7 +50,7 @@ public record Command(
         EXPIRED,
         CANCELLED;
 
-        /** Whether something may still happen without the app asking again. */
+        /** Whether the command may still be sent or answered. */
         public boolean open() {
             return this == PENDING || this == SENT;
         }

@@ -1,23 +1,27 @@
 package dev.landfall.core.model;
 
-/** What the core counts; the app turns it into metrics. Called on hot paths: must be quick and never throw. */
+/** Counters of the core, which the app turns into metrics. Called on hot paths: must be fast and never throw. */
 public interface CoreMeters {
-    /** A group was committed: how many appends, how many events, how long it took. */
+    /**
+     * Called after a group was committed.
+     *
+     * @param nanos the duration of the commit, in nanoseconds
+     */
     void committed(int appends, int events, long nanos);
 
-    /** Changes of resources were stored. */
+    /** Called after reports of resources were stored. */
     void changed(int reports);
 
-    /** A device signed in. */
+    /** Called after a device has signed in. */
     void signedIn();
 
-    /** A command came to a state, such as {@code pending}, {@code sent}, {@code confirmed}. */
+    /** Called after a command has reached a state, such as {@code pending}, {@code sent}, {@code confirmed}. */
     void command(String state);
 
-    /** How many subscriptions there are now. */
+    /** Called with the number of subscriptions when it has changed. */
     void subscriptions(int now);
 
-    /** Something was refused, by a word for the reason. */
+    /** Called after a refusal, with a word for the reason. */
     void refused(String reason);
 
     /** Counts nothing. */

@@ -5,18 +5,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What can be set in the core.
+ * The settings of the core.
  *
- * @param hubId whose events and cursors they are; the same on all nodes of the hub
- * @param historyKept how long events are kept at least, while the tenant's byte limit allows
- * @param historyBytesMax how many bytes of history a tenant may hold; above it events are kept for less time, the oldest go
- *     first
- * @param commandTimeToLive of commands that say none
+ * @param hubId the id of the hub, the same on all nodes
+ * @param historyKept the minimum time for which events are kept, while the tenant's byte limit allows it
+ * @param historyBytesMax the maximum size of a tenant's history, in bytes; a tenant that exceeds it keeps its events for a shorter time
+ * @param commandTimeToLive the time-to-live of commands that name none
  * @param commandAnswer how long a device may take to answer before a sent command counts as unknown
- * @param leaseTerm of the node; renewed every third of it
- * @param clock wall clock, for stored times; terms are measured on the monotonic clock
- * @param node this process among the nodes of the hub; empty when it has no lasting name
- * @param devices how many there may be
+ * @param leaseTerm the term of the node's lease, which is renewed every third of it
+ * @param clock the wall clock, for stored times; terms are measured with the monotonic clock
+ * @param node this process among the nodes of the hub; empty when it has no permanent name
+ * @param devices the limits of devices
  */
 public record CoreSettings(
         HubId hubId,
@@ -31,7 +30,7 @@ public record CoreSettings(
     /** The usual time for which a node counts as alive after it has renewed its lease. */
     public static final Duration LEASE_TERM = Duration.ofSeconds(15);
 
-    /** Without a name for the node. */
+    /** Settings for a node without a permanent name. */
     public CoreSettings(
             HubId hubId,
             Duration historyKept,
@@ -52,7 +51,7 @@ public record CoreSettings(
                 DeviceLimits.USUAL);
     }
 
-    /** The same, on this node. */
+    /** The settings for this node. */
     public CoreSettings onNode(NodeId node) {
         return new CoreSettings(
                 hubId,
@@ -66,7 +65,7 @@ public record CoreSettings(
                 devices);
     }
 
-    /** The same, with so many devices at most. */
+    /** The settings with these limits of devices. */
     public CoreSettings limiting(DeviceLimits limits) {
         return new CoreSettings(
                 hubId, historyKept, historyBytesMax, commandTimeToLive, commandAnswer, leaseTerm, clock, node, limits);

@@ -2,39 +2,51 @@ package dev.landfall.core.model;
 
 import java.util.List;
 
-/** A fact about one device, as it is stored and as it is shown. */
+/** A fact about one device, as it is stored and shown. */
 public sealed interface DeviceEvent {
-    /** Where it comes from. */
+    /** The origin of the event. */
     Audit audit();
 
-    /** The device was claimed by an owner. */
+    /** The device was signed up by an owner. */
     record Registered(String owner, Audit audit) implements DeviceEvent {}
 
-    /** Its owner gave it up, or had it forgotten; all it had is deleted next. */
+    /** The device was deleted by its owner; its data is deleted next. */
     record Unregistered(String owner, Audit audit) implements DeviceEvent {}
 
-    /** What people call it and what it is. */
+    /** The name and the types of the device were set. */
     record Described(String name, List<String> types, Audit audit) implements DeviceEvent {}
 
-    /** @param links all that this message published, with what the directory added */
+    /**
+     * Links were published.
+     *
+     * @param links all links of the message, completed by the directory
+     */
     record LinksPublished(List<Link> links, Audit audit) implements DeviceEvent {}
 
     record LinksUnpublished(List<String> hrefs, Audit audit) implements DeviceEvent {}
 
-    /** @param connection with {@code online} true */
+    /**
+     * A session has begun.
+     *
+     * @param connection with {@code online} true
+     */
     record SessionOpened(DeviceConnection connection, Audit audit) implements DeviceEvent {}
 
-    /** @param connection with {@code online} false and the reason */
+    /**
+     * A session has ended.
+     *
+     * @param connection with {@code online} false and the reason
+     */
     record SessionClosed(DeviceConnection connection, Audit audit) implements DeviceEvent {}
 
     record SynchronisationChanged(Synchronisation synchronisation, Audit audit) implements DeviceEvent {}
 
     /**
-     * The device said what a resource is now.
+     * The device has reported the value of a resource.
      *
-     * @param types resource types when the message named them; empty otherwise
+     * @param types the resource types that the message names; empty when it names none
      * @param etag of the representation; may be empty
-     * @param takenAt when it was so, as the device says, nanoseconds since 1970; 0 when it did not say
+     * @param takenAt when the device has taken the sample, in nanoseconds since 1970; 0 when it named no time
      */
     record ResourceChanged(
             String href,
@@ -45,7 +57,7 @@ public sealed interface DeviceEvent {
             long takenAt,
             Audit audit)
             implements DeviceEvent {
-        /** Of a device that does not say since when. */
+        /** A change without the device's own time. */
         public ResourceChanged(
                 String href, AnswerStatus status, Content content, List<String> types, byte[] etag, Audit audit) {
             this(href, status, content, types, etag, 0, audit);
@@ -53,33 +65,37 @@ public sealed interface DeviceEvent {
     }
 
     /**
-     * Something that a newer version of the hub knows and this one does not. It is carried as it is stored.
+     * An event that only a newer version of the hub knows. It is passed on as it is stored.
      *
-     * @param format in which it is stored
+     * @param format the format of the stored event
      * @param kind the number of the event in that format
-     * @param stored all of it, as it is stored
+     * @param stored the stored bytes
      */
     record Unknown(int format, int kind, byte[] stored) implements DeviceEvent {
-        /** Who did it is not known here. */
+        /** The origin is not known to this version. */
         @Override
         public Audit audit() {
             return Audit.HUB;
         }
     }
 
-    /** One of the facts in a command's life. */
+    /** An event of a command. */
     sealed interface CommandEvent extends DeviceEvent {
-        /** The command's id. */
+        /** The id of the command. */
         String id();
 
-        /** The resource, or empty for {@link AppRequest.Twin}. */
+        /** The href of the resource; empty for {@link AppRequest.Twin}. */
         String href();
 
-        /** What was asked. */
+        /** The kind of the request. */
         AppRequest.Kind kind();
     }
 
-    /** @param command in state pending */
+    /**
+     * The command was submitted.
+     *
+     * @param command in state pending
+     */
     record CommandPending(Command command, Audit audit) implements CommandEvent {
         @Override
         public String id() {
@@ -97,10 +113,14 @@ public sealed interface DeviceEvent {
         }
     }
 
-    /** Written before a byte leaves. */
+    /** The command is about to be sent. Stored before it is sent. */
     record CommandSent(String id, String href, AppRequest.Kind kind, Audit audit) implements CommandEvent {}
 
-    /** @param etag of a retrieved representation; may be empty */
+    /**
+     * The device has answered.
+     *
+     * @param etag of a retrieved representation; may be empty
+     */
     record CommandConfirmed(
             String id,
             String href,
@@ -111,11 +131,11 @@ public sealed interface DeviceEvent {
             Audit audit)
             implements CommandEvent {}
 
-    /** It was sent, and nobody knows whether the device did it. */
+    /** The command was sent and not answered: whether the device has carried it out is unknown. */
     record CommandUnknown(String id, String href, AppRequest.Kind kind, String reason, Audit audit)
             implements CommandEvent {}
 
-    /** Its time ran out before it was sent. */
+    /** The command has expired before it was sent. */
     record CommandExpired(String id, String href, AppRequest.Kind kind, Audit audit) implements CommandEvent {}
 
     record CommandCancelled(String id, String href, AppRequest.Kind kind, Audit audit) implements CommandEvent {}

@@ -3,9 +3,9 @@ package dev.landfall.core.model;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Names one device; never a bare {@link UUID}. */
+/** The id of one device within a tenant. Used instead of a bare {@link UUID}. */
 public record DeviceId(UUID value) implements Comparable<DeviceId> {
-    /** Reads the 36 characters of RFC 9562, in either case; empty when it is anything else. */
+    /** Parses the 36 characters of RFC 9562, in either case; empty for any other text. */
     public static Optional<DeviceId> parse(String text) {
         if (text.length() != 36) {
             return Optional.empty();

@@ -1,14 +1,14 @@
 package dev.landfall.core.model;
 
 /**
- * What a device is known by inside the hub: the same id in two tenants is two devices, which never learn of each other. Every
- * map, cache and message that tells devices apart is keyed by it.
+ * Identifies a device in the hub by tenant and id. The same id in two tenants is two devices, which know nothing of each other. Every
+ * map, cache and message that distinguishes devices uses this key.
  *
- * @param tenant whose; empty is no tenant
+ * @param tenant the tenant of the device
  * @param device its id within the tenant
  */
 public record DeviceKey(String tenant, DeviceId device) {
-    /** For people: the tenant, a slash and the id. */
+    /** The tenant, a slash and the id, for people. */
     @Override
     public String toString() {
         return tenant + "/" + device;

@@ -3,9 +3,9 @@ package dev.landfall.core.model;
 import java.util.UUID;
 
 /**
- * Names one hub: all processes that share one store. Certificates, tokens, cursors and events carry it.
+ * The id of one hub: all processes that share one store. Certificates, tokens, cursors and events contain it.
  *
- * @param text the hub's UUID, 36 lower-case characters
+ * @param text the UUID of the hub, 36 lower-case characters
  */
 public record HubId(String text) {
     /** @throws IllegalArgumentException when it is empty */

@@ -5,19 +5,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A resource that a device published: a web link (RFC 8288).
+ * A resource that a device has published: a web link (RFC 8288).
  *
- * @param href begins with a slash, no trailing slash, no doubled slashes
+ * @param href begins with a slash, no slash at the end, no double slashes
  * @param types resource types (rt)
- * @param interfaces ways to read and write it (if)
+ * @param interfaces interfaces to read and write it (if)
  * @param policy bit 0: discoverable, bit 1: observable
  * @param instance the number that the directory gave the link; devices withdraw by it
  * @param anchor context of the link; may be empty
  * @param title for people; may be empty
- * @param endpoints where it can be reached without the hub
+ * @param endpoints the addresses at which it can be reached without the hub
  * @param mediaTypes supported media types (type); may be empty
- * @param validUntil nanoseconds since 1970; 0 for ever
- * @param rule who has its value, and how far that goes
+ * @param validUntil nanoseconds since 1970; 0 when it does not expire
+ * @param rule who keeps its value, and whether it stands for other resources
  */
 public record Link(
         String href,
@@ -34,7 +34,7 @@ public record Link(
     private static final int OBSERVABLE = 2;
 
     /**
-     * The link that says what holds for a resource: its own, or of those open ones above it the nearest.
+     * The link whose rule holds for a resource: its own link, or else the nearest open link above it.
      *
      * @param links by href
      */
@@ -52,23 +52,27 @@ public record Link(
         return Optional.empty();
     }
 
-    /** Whether the device notifies changes of it. */
+    /** Whether the device notifies changes of the resource. */
     public boolean observable() {
         return (policy & OBSERVABLE) != 0;
     }
 
     /**
-     * Who has a resource's value, and how far that goes.
+     * Who keeps the value of a resource, and whether the link stands for other resources.
      *
-     * @param kept whether the hub keeps it: apps write it without the device, which is told; otherwise the device has it and is
-     *     asked
-     * @param open whether the link stands for everything below it as well: what is there need not be published to be commanded
+     * @param kept whether the hub keeps the value: apps then write it without the device, which is told; otherwise the device has the
+     *     value
+     * @param open whether the link also stands for all resources below it: commands for them are accepted without further links
      */
     public record Rule(boolean kept, boolean open) {
-        /** One resource, whose value the device has. */
+        /** A link for one resource, whose value the device has. */
         public static final Rule USUAL = new Rule(false, false);
     }
 
-    /** @param priority lower is better, as the device said */
+    /**
+     * An address of a resource.
+     *
+     * @param priority from the device; lower is better
+     */
     public record Endpoint(String uri, long priority) {}
 }

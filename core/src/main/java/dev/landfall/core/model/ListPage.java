@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A part of a list.
  *
- * @param items may be empty although more follows
- * @param next hand it in to get the next part; empty at the end
+ * @param items may be empty although more follow
+ * @param next the page token of the next part; empty at the end
  */
 public record ListPage<T>(List<T> items, Optional<String> next) {}

@@ -4,8 +4,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Names one node of a hub: one process with its data directory. Leases and incarnations carry it. No two processes may have
- * the same one at the same time: what carries it from an earlier start is known to be dead.
+ * The id of one node of a hub: one process with its data directory. Leases and incarnations contain it. No two processes may have the
+ * same id at the same time: an incarnation with it from an earlier start counts as dead.
  *
  * @param text letters, digits and hyphens, at most 64
  */

@@ -1,11 +1,11 @@
 package dev.landfall.core.model;
 
-/** What stands behind a {@link Reason}, where a caller can do something about just that. */
+/** More about a {@link Reason}, where the caller can do something about it. */
 public enum ReasonDetail {
-    /** Nothing that the reason does not say. */
+    /** Nothing beyond the reason. */
     NONE,
-    /** With UNAUTHENTICATED: the token was good and somebody revoked it, or gave its device up. */
+    /** With UNAUTHENTICATED: the token was revoked, or its device was deleted. */
     TOKEN_REVOKED,
-    /** With UNAVAILABLE: the store has no room left; it goes on by itself when there is some. */
+    /** With UNAVAILABLE: the store is full; writes succeed again when there is space. */
     STORE_FULL
 }

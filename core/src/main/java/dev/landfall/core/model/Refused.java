@@ -3,7 +3,7 @@ package dev.landfall.core.model;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The core says no. The message is for the caller: it names cause and cure and no internals. */
+/** The core refuses a call. The message is for the caller: it names cause and cure and no internals. */
 public final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -18,12 +18,12 @@ public final class Refused extends RuntimeException {
         this.quota = quota;
     }
 
-    /** Of any reason but TOO_MANY: that has {@link #quota(Quota, String)}, so that callers always learn which limit it is. */
+    /** A refusal for any reason except TOO_MANY, which needs {@link #quota(Quota, String)} so that callers learn which limit it is. */
     public Refused(Reason reason, String message) {
         this(reason, ReasonDetail.NONE, message);
     }
 
-    /** With more than the reason says. */
+    /** A refusal with more detail than the reason. */
     public Refused(Reason reason, ReasonDetail detail, String message) {
         super(message);
         this.reason = limitless(reason);
@@ -31,12 +31,12 @@ public final class Refused extends RuntimeException {
         this.quota = null;
     }
 
-    /** With the failure beneath, for the log. */
+    /** A refusal with its cause, for the log. */
     public Refused(Reason reason, String message, Throwable cause) {
         this(reason, ReasonDetail.NONE, message, cause);
     }
 
-    /** With more than the reason says, and the failure beneath. */
+    /** A refusal with more detail than the reason, and with its cause. */
     public Refused(Reason reason, ReasonDetail detail, String message, Throwable cause) {
         super(message, cause);
         this.reason = limitless(reason);
@@ -51,27 +51,27 @@ public final class Refused extends RuntimeException {
         return reason;
     }
 
-    /** TOO_MANY, with the limit that was reached. */
+    /** A refusal with TOO_MANY and the limit that was reached. */
     public static Refused quota(Quota quota, String message) {
         return new Refused(quota, message);
     }
 
-    /** The limit that was reached, when that is why. */
+    /** The limit that was reached; empty for other reasons. */
     public Optional<Quota> quota() {
         return Optional.ofNullable(quota);
     }
 
-    /** What kind of no. */
+    /** The reason of the refusal. */
     public Reason reason() {
         return reason;
     }
 
-    /** What stands behind the reason. */
+    /** The detail behind the reason. */
     public ReasonDetail detail() {
         return detail;
     }
 
-    /** The caller's text. */
+    /** The text for the caller. */
     public String text() {
         var message = getMessage();
         return message == null ? reason.name() : message;

@@ -9,16 +9,17 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A limit that many owners share, of which none can take everything. An owner holds at most as many as are still free, but may
- * hold {@value #LEAST} while there are any: alone one holds half, and each of {@code n} that want more than they get holds one
- * part in {@code n + 1}. A tenant with all its owners holds at most twice as many as are still free, alone two thirds: so one
- * owner of a tenant that has taken its half still leaves something to the others, and the tenant to other tenants. What one gives back, the others can take at once;
- * nothing is reserved for those who do not ask. This is the dynamic threshold that switches use for shared buffers.
+ * A limit that many owners share fairly: none can take everything. An owner may hold at most as many seats as are still free,
+ * but always {@value #LEAST} while there are any. An owner alone can hold half, and each of {@code n} owners that want more
+ * holds one part in {@code n + 1}. A tenant with all its owners may hold at most twice as many seats as are still free, alone
+ * two thirds: an owner that holds half leaves something to the other owners of its tenant, and the tenant leaves something to
+ * other tenants. A seat that is given back is free for all at once; nothing is reserved for owners that do not ask. This is the
+ * dynamic threshold that switches use for shared buffers.
  *
- * <p>What it knows belongs to this process, as the thing it bounds does. Any thread; never waits.
+ * <p>The counts belong to this process, as does what they limit. Any thread; never waits.
  */
 public final class FairShare {
-    /** What every owner and tenant may hold while there is anything left. */
+    /** What every owner and every tenant may hold while there is a free seat. */
     public static final int LEAST = 16;
 
     private final String name;
@@ -31,9 +32,10 @@ public final class FairShare {
     @NodeLocal("nothing: a limit per node, of what is held in it; it begins at zero")
     private final Map<ShareKey, Integer> owners = new HashMap<>();
 
+    /** The number of seats that all owners hold. */
     private int used;
 
-    /** What is held; closing it gives it back, once. */
+    /** A seat that is held. Closing it gives it back; further calls do nothing. */
     @FunctionalInterface
     public interface Seat extends AutoCloseable {
         @Override
@@ -41,9 +43,11 @@ public final class FairShare {
     }
 
     /**
-     * @param name of the limit, as callers are told it
-     * @param limit the most that all hold together
-     * @param retryAfter when it is worth trying again, for those who are refused
+     * Creates a limit of which nothing is used.
+     *
+     * @param name of the limit, as it appears in refusals
+     * @param limit the maximum number of seats
+     * @param retryAfter after which time a refused caller should try again
      */
     public FairShare(String name, int limit, Duration retryAfter) {
         this.name = name;
@@ -52,9 +56,9 @@ public final class FairShare {
     }
 
     /**
-     * Takes one.
+     * Takes one seat.
      *
-     * @throws Refused TOO_MANY with a {@link Quota} when the owner, its tenant or all together hold what they may
+     * @throws Refused TOO_MANY with a {@link Quota} when the owner, its tenant or all owners together have reached their limit
      */
     public Seat take(ShareKey who) {
         synchronized (this) {
@@ -77,12 +81,12 @@ public final class FairShare {
         };
     }
 
-    /** What all hold together. */
+    /** The number of seats that are held. */
     public synchronized int used() {
         return used;
     }
 
-    /** What one owner holds. */
+    /** The number of seats that one owner holds. */
     public synchronized int used(ShareKey who) {
         return owners.getOrDefault(who, 0);
     }

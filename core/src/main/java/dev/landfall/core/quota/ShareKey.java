@@ -3,13 +3,13 @@ package dev.landfall.core.quota;
 import dev.landfall.core.access.Principal;
 
 /**
- * Whose share of a shared limit something is taken from.
+ * The owner from whose share a seat is taken.
  *
  * @param tenant the organisation
- * @param owner within the tenant
+ * @param owner the owner within the tenant
  */
 public record ShareKey(String tenant, String owner) {
-    /** The share of the owner on whose behalf this principal acts. */
+    /** The share of the owner for whom this principal acts. */
     public static ShareKey of(Principal principal) {
         return new ShareKey(principal.tenant(), principal.owner());
     }

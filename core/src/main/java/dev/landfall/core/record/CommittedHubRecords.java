@@ -4,7 +4,7 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import java.util.Optional;
 
-/** The hub's records, written by the committer of this node's core. */
+/** The hub's records, written through the committer of the core that runs in this process. */
 final class CommittedHubRecords implements HubRecords {
     private final Records records;
 

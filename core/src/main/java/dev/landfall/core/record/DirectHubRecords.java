@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** The hub's records, read from and written to the store itself. */
+/** The hub's records, read from and written to the store directly. Used when no core runs on the store in this process. */
 final class DirectHubRecords implements HubRecords {
-    /** The kind of these records. Stored: never rename. */
+    /** The kind of these records. It is part of stored names: never rename it. */
     static final String KIND = "hub";
 
     private final Store store;
@@ -42,7 +42,8 @@ final class DirectHubRecords implements HubRecords {
         }
         var time = Nanos.now(clock);
         var head = new RecordHead(RecordHead.State.KEPT, 0, "", bytes).encode();
-        // The event need not be kept: a secret that was sealed anew shall not stay in the history under its former key.
+        // The event need not be kept: a secret that was sealed with a new key must not stay in the history under the
+        // old key.
         var change = new Change(Names.RECORD, view.version(Names.RECORD), List.of(head), head, time);
         var indexes = Map.of(Names.RECORDS.name(), List.of(new IndexEntry(KIND + "/", id)));
         var append = new Append(UUID.randomUUID(), partition(id), time, List.of(), List.of(change), indexes);

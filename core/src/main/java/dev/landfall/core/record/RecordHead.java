@@ -4,12 +4,12 @@ import dev.landfall.form.FormReader;
 import dev.landfall.form.FormWriter;
 
 /**
- * Event and head of a record's stream.
+ * The event and the head of a record's stream.
  *
- * @param state whether it is on its way out
- * @param expiry nanoseconds since 1970; 0 for never
- * @param group finds it; may be empty
- * @param bytes the service's own
+ * @param state whether the record is in use or about to be deleted
+ * @param expiry nanoseconds since 1970; 0 when it never expires
+ * @param group the group in whose list the record is; may be empty
+ * @param bytes the content, in a form of the service
  * @param more fields that a newer version added at the end; kept as they are
  */
 record RecordHead(State state, long expiry, String group, byte[] bytes, byte[] more) {
@@ -18,17 +18,17 @@ record RecordHead(State state, long expiry, String group, byte[] bytes, byte[] m
     private static final State[] STATES = State.values();
     private static final byte[] NOTHING_MORE = {};
 
-    /** A record as this version writes it. */
+    /** A record in the form of this version, without further fields. */
     RecordHead(State state, long expiry, String group, byte[] bytes) {
         this(state, expiry, group, bytes, NOTHING_MORE);
     }
 
-    /** Whether it can be found at that time. */
+    /** Whether the record can be found at that time: it is in use and has not expired. */
     boolean found(long now) {
         return state == State.KEPT && (expiry == 0 || now < expiry);
     }
 
-    /** The last word about it: from here on nobody may write over it, its partition is deleted next. */
+    /** The last head before the partition is deleted: no writer overwrites it. */
     RecordHead buried() {
         return new RecordHead(State.BURIED, expiry, "", new byte[0], more);
     }
@@ -43,17 +43,21 @@ record RecordHead(State state, long expiry, String group, byte[] bytes, byte[] m
                 .done();
     }
 
-    /** @throws dev.landfall.provider.ProviderException CORRUPT */
+    /**
+     * Decodes a stored event or head.
+     *
+     * @throws dev.landfall.provider.ProviderException CORRUPT
+     */
     static RecordHead decode(byte[] bytes) {
         var in = new FormReader(bytes, FORMAT, KIND);
         return new RecordHead(in.oneOf(STATES), in.number(), in.text(), in.bytes(), in.rest());
     }
 
-    /** Stored by ordinal: never reorder. */
+    /** The state of a record. Stored by ordinal: never reorder. */
     enum State {
         /** In use until it expires. */
         KEPT,
-        /** Expired, about to be forgotten. */
+        /** Expired, and about to be deleted. */
         BURIED
     }
 }

@@ -28,15 +28,17 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Small durable things of the hub's services: clients, tokens, codes, certificates. Revisions grow with each writing; the
- * first is 1, or above the last one of a forgotten record with the same key. The history is the audit trail. All calls block
- * and hold at once everywhere.
+ * Small durable records of the hub's services: clients, tokens, codes, certificates. The first revision of a record is 1, or
+ * one above the last revision of a deleted record with the same key; each write increases it. The history of a record is its
+ * audit trail. All calls block, and what is written holds on all nodes at once.
  *
- * <p>All refuse INVALID for names that are none, and UNAVAILABLE.
+ * <p>All calls refuse INVALID for an invalid name, and UNAVAILABLE when the store does not answer.
  */
 public final class Records {
     private static final int LIMIT_MAX = 1000;
+    /** How often a write is tried while a deleted record with the same key is being removed. */
     private static final int ATTEMPTS_MAX = 8;
+
     private static final Set<String> STREAM = Set.of(Names.RECORD);
 
     private final StoreReads reads;
@@ -69,20 +71,20 @@ public final class Records {
         return reads.findLag();
     }
 
-    /** The record, unless it was never written, was deleted or expired. */
+    /** Finds a record; empty when it was never written, was deleted, or has expired. */
     public Optional<Record> find(Key key) {
         var head = reads.heads(partition(key), STREAM).heads().get(Names.RECORD);
         return head == null ? Optional.empty() : record(key, head);
     }
 
     /**
-     * Writes a record if its revision is the expected one.
+     * Writes a record if it has the expected revision.
      *
-     * @param expected 0 to create it; else the revision that was read
-     * @param group finds it again by {@link #list}; empty for the group of those that have none
-     * @param expiry from then on it is not found any more and may be forgotten
+     * @param expected 0 to create the record; else the revision that was read
+     * @param group the group in whose {@link #list} the record is; empty for the unnamed group
+     * @param expiry from this time on the record is not found any more and may be deleted; empty for never
      * @return the new revision
-     * @throws Refused DUPLICATE when the revision is another; TOO_LARGE
+     * @throws Refused DUPLICATE when the record has another revision; TOO_LARGE
      */
     public long put(Key key, long expected, byte[] bytes, String group, Optional<Instant> expiry) {
         var partition = partition(key);
@@ -103,7 +105,7 @@ public final class Records {
         throw new Refused(Reason.UNAVAILABLE, "The record is being deleted. Try again later.");
     }
 
-    /** Forgets a record; again: nothing happens. */
+    /** Deletes a record. Does nothing when there is none. */
     public void delete(Key key) {
         var partition = partition(key);
         var view = reads.heads(partition, STREAM);
@@ -112,12 +114,17 @@ public final class Records {
         }
     }
 
-    /** Records of one kind and group, ordered by id. */
+    /**
+     * Lists the records of one kind and group, ordered by id.
+     *
+     * @param token of the next page, from the page before; empty for the first page
+     * @param limit the maximum number of records, up to {@value #LIMIT_MAX}
+     */
     public ListPage<Record> list(String tenant, String kind, String group, Optional<String> token, int limit) {
         return list(tenant, kind, new Group(group, ""), token, limit);
     }
 
-    /** As {@link #list(String, String, String, Optional, int)}, only those whose ids begin so. */
+    /** As {@link #list(String, String, String, Optional, int)}, for the records whose ids begin with the prefix of the group. */
     public ListPage<Record> list(String tenant, String kind, Group group, Optional<String> token, int limit) {
         var partition = partition(new Key(tenant, kind, "any"));
         var key = indexKey(kind, group.name());
@@ -135,15 +142,15 @@ public final class Records {
         return new ListPage<>(List.copyOf(records), Optional.ofNullable(page.next()));
     }
 
-    /** Whether a partition is a record's, for the one who pages what is due. */
+    /** Whether a partition belongs to a record. The janitor asks this for what is due. */
     @SuppressWarnings("exports") // for the janitor
     public static boolean mine(Partition partition) {
         return Names.recordOf(partition).isPresent();
     }
 
     /**
-     * Forgets a record that expired. In two steps: what is deleted has a last word that nobody writes over, so that a record
-     * which is written again at this moment is not lost.
+     * Deletes a record that has expired. First a last head is written, which no writer overwrites, and then the partition is
+     * deleted: so a record that is written again at the same moment is not lost.
      */
     @SuppressWarnings("exports") // for the janitor
     public void expire(Partition partition) {
@@ -154,7 +161,7 @@ public final class Records {
             }
             var decoded = UnknownForms.known(() -> RecordHead.decode(stored.bytes()));
             if (decoded.isEmpty()) {
-                // A newer version knows when it is over.
+                // Only a newer version can read when the record expires.
                 return Decision.nothing(-1L);
             }
             var head = decoded.get();
@@ -165,7 +172,7 @@ public final class Records {
                 return Decision.nothing(-1L);
             }
             var bytes = head.buried().encode();
-            // The entry in the index of what is due stays: were we to stop here, the next one goes on.
+            // The entry in the index of due records stays: if this process stops here, the next run continues.
             var indexes = Map.of(Names.RECORDS.name(), List.<IndexEntry>of());
             return new Decision<>(view.generation(), List.of(), List.of(change(view, bytes, deciding.now())), indexes);
         });
@@ -174,6 +181,7 @@ public final class Records {
         }
     }
 
+    /** Decides on a write: refuses another revision, and asks for the deletion of a record that has its last head. */
     private Decision<Written> write(
             Store.PartitionView view, long expected, RecordHead head, Map<String, List<IndexEntry>> indexes) {
         var now = deciding.now();
@@ -204,7 +212,7 @@ public final class Records {
         try {
             committer.delete(partition, generation);
         } catch (ProviderException failure) {
-            // Someone else forgot it, and it is back already.
+            // Another caller has deleted the record, and it was written again since.
             if (failure.fault() != Fault.CONFLICT) {
                 throw failure;
             }
@@ -243,27 +251,39 @@ public final class Records {
         }
     }
 
-    /** @param buried the generation to delete first, when {@code revision} is 0 */
+    /**
+     * The result of an attempt to write.
+     *
+     * @param revision the new revision; 0 when a deleted record has to be removed first
+     * @param buried the generation to delete in that case
+     */
     private record Written(long revision, long buried) {}
 
     /**
-     * @param tenant whose; {@link #HUB} for the hub's own
-     * @param kind one word for each sort of record, chosen by the service; without a slash
-     * @param id within the kind
+     * The name of a record.
+     *
+     * @param tenant the tenant; {@link #HUB} for records of the hub itself
+     * @param kind the sort of record, chosen by the service; one word without a slash
+     * @param id the id within the kind
      */
     public record Key(String tenant, String kind, String id) {}
 
     /**
-     * Some records of a kind.
+     * Selects records of a kind.
      *
-     * @param name of their group; may be empty
-     * @param idPrefix how their ids begin; empty for all of the group
+     * @param name the name of their group; may be empty
+     * @param idPrefix the beginning of their ids; empty for the whole group
      */
     public record Group(String name, String idPrefix) {}
 
     /** The tenant of records that belong to the hub itself. */
     public static final String HUB = "@hub";
 
-    /** @param time of the last writing */
+    /**
+     * A record as it was found.
+     *
+     * @param revision of the last write
+     * @param time of the last write
+     */
     public record Record(Key key, long revision, Instant time, byte[] bytes, String group) {}
 }

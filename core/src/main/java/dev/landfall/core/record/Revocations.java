@@ -31,20 +31,23 @@ import java.util.function.Function;
 public final class Revocations implements LogFollower {
     private static final String KIND = "revoked-token";
     private static final int PAGE = 1000;
-    /** Seconds of one prefix of ids: the last two digits are left out. */
+    /** The time span of one prefix of ids, in seconds: the last two digits are left out. */
     private static final int SPAN = 100;
 
+    /** The time after which all records are read again. */
     private static final Duration ALL_ANEW = Duration.ofMinutes(10);
-    /** After so long without a look all are read: more may have come than a look sees. */
+    /** After so much time without a look all records are read, because a look covers only the last minutes. */
     private static final Duration BLIND_MAX = Duration.ofSeconds(SPAN / 2);
 
     private final Records records;
     private final RevokedTokenIds revoked;
     private final InstantSource clock;
+    /** When all records were read last. Under the lock of this object. */
     private Instant complete = Instant.EPOCH;
+    /** When the last look was. Under the lock of this object. */
     private Instant looked = Instant.EPOCH;
 
-    /** @param revoked is filled */
+    /** @param revoked the set that is filled with what the records say */
     public Revocations(Records records, RevokedTokenIds revoked, InstantSource clock) {
         this.records = records;
         this.revoked = revoked;
@@ -52,11 +55,12 @@ public final class Revocations implements LogFollower {
     }
 
     /**
-     * Revokes a token, or all of a grant. Durable when it returns. Again, or one that has expired: nothing happens.
+     * Revokes a token, or all tokens of a grant. Blocks; durable when it returns. Does nothing when the id is revoked already
+     * or has expired.
      *
-     * @param id as {@link dev.landfall.core.access.Principal#tokenId} has it, or what stands before its dot
-     * @param until when the last of these tokens expires, with what clocks may differ
-     * @throws Refused INVALID for an id that is none; UNAVAILABLE
+     * @param id the id as in {@link dev.landfall.core.access.Principal#tokenId}, or its part before the dot
+     * @param until when the last of these tokens expires, including the tolerance for clocks
+     * @throws Refused INVALID for an empty id; UNAVAILABLE
      */
     public void revoke(String id, Instant until) {
         if (id.isEmpty()) {
@@ -71,7 +75,7 @@ public final class Revocations implements LogFollower {
         try {
             records.put(key, 0, form.encode(), "", Optional.of(until));
         } catch (Refused refused) {
-            // Somebody else did the same in this second.
+            // Another caller has revoked the same id within this second.
             if (refused.reason() != Reason.DUPLICATE) {
                 throw refused;
             }
@@ -80,9 +84,9 @@ public final class Revocations implements LogFollower {
     }
 
     /**
-     * Takes notice of what other nodes revoked; called every second. The first time it reads all there is.
+     * Reads what other nodes have revoked. Called once each second; blocks. The first call reads all records.
      *
-     * @throws Refused UNAVAILABLE
+     * @throws Refused UNAVAILABLE when the store does not answer
      */
     public synchronized void look() {
         var now = clock.instant();
@@ -91,7 +95,8 @@ public final class Revocations implements LogFollower {
             read("");
             complete = now;
         } else {
-            // The clocks of others may go before or after, and a record may be found some time after it was written.
+            // The clocks of other nodes may differ, and a list may lag behind the writes: neighbouring spans are read
+            // as well.
             var late = (int) records.findLag().dividedBy(Duration.ofSeconds(SPAN));
             for (var span = -1 - late; span <= 1; span++) {
                 var second = second(now.plusSeconds((long) span * SPAN));
@@ -143,7 +148,7 @@ public final class Revocations implements LogFollower {
         }
     }
 
-    /** As text that sorts as the time does. */
+    /** The time in seconds, as text that sorts in the order of time. */
     private static String second(Instant time) {
         return String.format(Locale.ROOT, "%012d", Math.max(0, time.getEpochSecond()));
     }

@@ -4,10 +4,10 @@ import dev.landfall.form.FormReader;
 import dev.landfall.form.FormWriter;
 
 /**
- * The record of a revoked token.
+ * The stored form of a revoked token.
  *
- * @param id the token's, or its grant's
- * @param until nanoseconds since 1970; from then on it cannot be used anyway
+ * @param id the id of the token or of its grant
+ * @param until nanoseconds since 1970; after that time the token is not valid anyway
  */
 record RevokedForm(String id, long until) {
     private static final int FORMAT = 1;
@@ -17,7 +17,11 @@ record RevokedForm(String id, long until) {
         return new FormWriter(FORMAT, KIND).text(id).number(until).done();
     }
 
-    /** @throws dev.landfall.provider.ProviderException CORRUPT */
+    /**
+     * Decodes a record.
+     *
+     * @throws dev.landfall.provider.ProviderException CORRUPT
+     */
     static RevokedForm decode(byte[] bytes) {
         var in = new FormReader(bytes, FORMAT, KIND);
         return in.end(new RevokedForm(in.text(), in.number()));

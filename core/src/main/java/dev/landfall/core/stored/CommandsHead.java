@@ -8,26 +8,27 @@ import dev.landfall.form.UnknownForms;
 import java.util.List;
 
 /**
- * Head of {@link Names#COMMANDS}: what is open, without the contents, which are in the pending events.
+ * Head of {@link Names#COMMANDS}: the open commands without their contents, which are in the pending events.
  *
- * @param open pending and sent ones, oldest first
- * @param unknown the last few that nobody knows the end of, oldest first, so that a late answer can be matched
+ * @param open pending and sent commands, the oldest first
+ * @param unknown the last few unknown commands, the oldest first, so that a late answer can be matched
  * @param kept what commands did to resources whose values the hub keeps
  */
 public record CommandsHead(List<Open> open, List<Open> unknown, Kept kept) {
-    /** No command is open. */
+    /** The head without commands. */
     public static final CommandsHead NONE = new CommandsHead(List.of(), List.of(), Kept.NOTHING);
 
     private static final int FORMAT = 1;
     private static final int KIND = 69;
-    /** With what the hub keeps; written only if there is something. */
+    /** The kind of a form that has {@link Kept}; written only if there is something. */
     private static final int KEEPING = 84;
-    /** With how many bytes that is, too; written only if it is known. */
+    /** The kind of a form that also has the bytes of {@link Kept}; written only if they are known. */
     private static final int KEEPING_BYTES = 88;
 
     private static final AppRequest.Kind[] KINDS = AppRequest.Kind.values();
     private static final Command.State[] STATES = Command.State.values();
 
+    /** The stored form. */
     public byte[] encode() {
         var keeping = !kept.equals(Kept.NOTHING);
         var out = new FormWriter(FORMAT, kept.bytes() > 0 ? KEEPING_BYTES : keeping ? KEEPING : KIND);
@@ -42,7 +43,11 @@ public record CommandsHead(List<Open> open, List<Open> unknown, Kept kept) {
         return out.done();
     }
 
-    /** @throws dev.landfall.provider.ProviderException CORRUPT */
+    /**
+     * Decodes a head.
+     *
+     * @throws dev.landfall.provider.ProviderException CORRUPT
+     */
     public static CommandsHead decode(byte[] bytes) {
         var in = new FormReader(bytes, FORMAT);
         return switch (in.kind()) {
@@ -60,17 +65,20 @@ public record CommandsHead(List<Open> open, List<Open> unknown, Kept kept) {
     }
 
     /**
-     * @param changes how often such a resource changed: grows, so that whoever remembers it knows when to look
-     * @param resources how many of them there ever were
-     * @param bytes of their values; what was kept before this was counted is not in it
+     * Counts of the resources whose values the hub keeps.
+     *
+     * @param changes the number of changes so far; a session compares it to see whether it has to read the resources
+     * @param resources the number of such resources so far, deleted ones included
+     * @param bytes the size of their values; values from before this was counted are not included
      */
     public record Kept(long changes, int resources, long bytes) {
         static final Kept NOTHING = new Kept(0, 0, 0);
 
         /**
-         * After one more change.
+         * The counts after one more change.
          *
-         * @param grows by how many bytes; negative when they become less
+         * @param fresh whether the resource is new
+         * @param grows the additional bytes of the value; negative when it becomes smaller
          */
         public Kept changed(boolean fresh, int grows) {
             return new Kept(changes + 1, fresh ? resources + 1 : resources, Math.max(0, bytes + grows));
@@ -114,14 +122,14 @@ public record CommandsHead(List<Open> open, List<Open> unknown, Kept kept) {
     }
 
     /**
-     * A command as far as decisions need it.
+     * The part of a command that decisions need.
      *
      * @param createdAt nanoseconds since 1970
-     * @param validUntil nanoseconds since 1970; 0 for ever
+     * @param validUntil nanoseconds since 1970; 0 when it does not expire
      * @param sentAt nanoseconds since 1970; 0 while pending
-     * @param sentEpoch of the session that sent it; 0 while pending
-     * @param pendingVersion of the pending event, which has the content
-     * @param version of the event that last changed it
+     * @param sentEpoch the epoch of the session that sent it; 0 while pending
+     * @param pendingVersion the version of the pending event, which has the content
+     * @param version the version of the event that last changed it
      */
     public record Open(
             String id,

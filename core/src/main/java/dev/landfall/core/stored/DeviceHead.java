@@ -7,33 +7,34 @@ import java.util.List;
 /**
  * Head of {@link Names#DEVICE}.
  *
- * @param owner whose it is, within the tenant
- * @param name what people call it; may be empty
- * @param types what it is
- * @param registeredAt nanoseconds since 1970
- * @param state whether it is being given up
- * @param claim version of the claim among all tenants it stood on, of hubs before decision 0024; 0 when there is none
+ * @param owner the owner within the tenant
+ * @param name the name for people; may be empty
+ * @param types the types of the device
+ * @param registeredAt when it was signed up, in nanoseconds since 1970
+ * @param state whether the device is being deleted
+ * @param claim the version of its claim among all tenants, for devices of hubs before decision 0024; else 0
  */
 public record DeviceHead(String owner, String name, List<String> types, long registeredAt, State state, long claim) {
     private static final int FORMAT = 1;
     private static final int KIND = 64;
     private static final State[] STATES = State.values();
 
-    /** The same device, given up. */
+    /** The head of the device when its deletion has begun. */
     public DeviceHead unregistered() {
         return new DeviceHead(owner, name, types, registeredAt, State.UNREGISTERED, claim);
     }
 
-    /** The same device, known by other words. */
+    /** The head with another name and other types. */
     public DeviceHead described(String newName, List<String> newTypes) {
         return new DeviceHead(owner, newName, newTypes, registeredAt, state, claim);
     }
 
-    /** The same device, without the number of a claim. */
+    /** The head without the version of a claim. */
     public DeviceHead carriedOver() {
         return new DeviceHead(owner, name, types, registeredAt, state, 0);
     }
 
+    /** The stored form. */
     public byte[] encode() {
         return new FormWriter(FORMAT, KIND)
                 .text(owner)
@@ -45,17 +46,21 @@ public record DeviceHead(String owner, String name, List<String> types, long reg
                 .done();
     }
 
-    /** @throws dev.landfall.provider.ProviderException CORRUPT */
+    /**
+     * Decodes a head.
+     *
+     * @throws dev.landfall.provider.ProviderException CORRUPT
+     */
     public static DeviceHead decode(byte[] bytes) {
         var in = new FormReader(bytes, FORMAT, KIND);
         return in.end(new DeviceHead(in.text(), in.text(), in.texts(), in.number(), in.oneOf(STATES), in.number()));
     }
 
-    /** Stored by ordinal: never reorder. */
+    /** The state of a device. Stored by ordinal: never reorder. */
     public enum State {
-        /** In use. */
+        /** The device is in use. */
         REGISTERED,
-        /** Its owner gave it up; what it had is about to be deleted. */
+        /** The device is being deleted: its owner has given it up. */
         UNREGISTERED
     }
 }

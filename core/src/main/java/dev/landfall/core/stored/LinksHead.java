@@ -14,25 +14,25 @@ import java.util.Map;
 /**
  * Head of {@link Names#LINKS}.
  *
- * @param links by href, in the order of their first publication; not to be changed
+ * @param links the published links by href, in the order of their first publication; not to be changed
  * @param audit of the last publication or withdrawal
  */
 public record LinksHead(Map<String, Link> links, Audit audit) {
-    /** Nothing was published yet. */
+    /** The head of a device that has published nothing. */
     public static final LinksHead NONE = new LinksHead(Map.of(), Audit.HUB);
 
     private static final int FORMAT = 1;
     private static final int KIND = 66;
-    /** With what makes links special; written only if one is. */
+    /** The kind of a form with the rules of links ({@link Link.Rule}); written only if a link has an unusual one. */
     private static final int SPECIAL = 83;
 
-    /** What a device has published. */
+    /** The head of links in a view of a device. */
     public static LinksHead of(Store.PartitionView view) {
         var head = view.heads().get(Names.LINKS);
         return head == null ? NONE : decode(head.bytes());
     }
 
-    /** With these in place of those with the same href. */
+    /** The head with these links; a link replaces one with the same href. */
     public LinksHead with(Collection<Link> published, Audit by) {
         var all = new LinkedHashMap<>(links);
         for (var link : published) {
@@ -41,7 +41,7 @@ public record LinksHead(Map<String, Link> links, Audit audit) {
         return new LinksHead(Collections.unmodifiableMap(all), by);
     }
 
-    /** Without those of these hrefs. */
+    /** The head without the links with these hrefs. */
     public LinksHead without(Collection<String> hrefs, Audit by) {
         var all = new LinkedHashMap<>(links);
         hrefs.forEach(all::remove);
@@ -53,6 +53,7 @@ public record LinksHead(Map<String, Link> links, Audit audit) {
         return Link.ruling(links, href).map(link -> link.rule().kept()).orElse(false);
     }
 
+    /** The stored form. */
     public byte[] encode() {
         var special = SharedForms.special(links.values());
         var out = new FormWriter(FORMAT, special ? SPECIAL : KIND);
@@ -61,7 +62,11 @@ public record LinksHead(Map<String, Link> links, Audit audit) {
         return out.done();
     }
 
-    /** @throws dev.landfall.provider.ProviderException CORRUPT */
+    /**
+     * Decodes a head.
+     *
+     * @throws dev.landfall.provider.ProviderException CORRUPT
+     */
     public static LinksHead decode(byte[] bytes) {
         var in = new FormReader(bytes, FORMAT);
         var special = in.kind() == SPECIAL;

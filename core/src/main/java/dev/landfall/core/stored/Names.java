@@ -7,22 +7,24 @@ import dev.landfall.provider.Partition;
 import java.util.List;
 import java.util.Optional;
 
-/** What partitions, streams and indexes are called in the store. Stored data depends on them: never rename. */
+/** The names of partitions, streams and indexes in the store. Stored data depends on them: never rename them. */
 public final class Names {
-    /** The tenant of what belongs to the hub itself; no organisation may be called so. */
+    /** The tenant of partitions that belong to the hub itself. No organisation may have this name. */
     public static final String SYSTEM = "@hub";
 
-    /** Stream of a device partition: owner, name, types. */
+    /** Stream of a device partition: registration with owner, name and types. */
     public static final String DEVICE = "device";
     /** Stream of a device partition: published links. */
     public static final String LINKS = "links";
-    /** Stream of a device partition: sessions; its version is the epoch that fences a session's writes. */
+    /** Stream of a device partition: sessions. Its version is the epoch that fences the writes of a session. */
     public static final String SESSION = "session";
     /** Stream of a device partition: twin synchronisation. */
     public static final String SYNC = "sync";
     /** Stream of a device partition: commands. */
     public static final String COMMANDS = "commands";
-    /** Stream of a claim partition: hubs before decision 0024 kept claims of devices among all tenants. Read, never written. */
+    /**
+     * Stream of a claim partition, in which hubs before decision 0024 stored claims of devices among all tenants. Read, never written.
+     */
     public static final String CLAIM = "claim";
     /** Stream of a node partition, of a janitor partition and of a consumer partition. */
     public static final String LEASE = "lease";
@@ -58,10 +60,10 @@ public final class Names {
     /** Nodes: key is {@link #ALL}, sort the incarnation. */
     public static final Index NODES = new Index("nodes", Index.Scope.STORE);
 
-    /** Stands for an incarnation in the keys of devices whose session is not open. */
+    /** The holder in the keys of devices without an open session. */
     public static final String NOBODY = "-";
 
-    /** The key of indexes that hold everything under one key. */
+    /** The key of indexes that have all entries under one key. */
     public static final String ALL = "all";
 
     private static final String DEVICE_PREFIX = "device/";
@@ -74,7 +76,7 @@ public final class Names {
 
     private Names() {}
 
-    /** All of them, to open a store with. */
+    /** All indexes, with which a store is opened. */
     public static List<Index> indexes() {
         return List.of(
                 OWNER_DEVICES,
@@ -92,22 +94,22 @@ public final class Names {
                 NODES);
     }
 
-    /** A device within its tenant. */
+    /** The partition of a device. */
     public static Partition device(String tenant, DeviceId device) {
         return new Partition(tenant, DEVICE_PREFIX + device);
     }
 
-    /** A device within its tenant. */
+    /** The partition of a device. */
     public static Partition device(DeviceKey device) {
         return device(device.tenant(), device.device());
     }
 
-    /** Who had a device id among all tenants, as hubs before decision 0024 kept it. */
+    /** The partition of a claim of a device id among all tenants, as hubs before decision 0024 stored it. */
     public static Partition claim(DeviceId device) {
         return new Partition(SYSTEM, CLAIM_PREFIX + device);
     }
 
-    /** The device whose claim this partition is; empty when it is none. */
+    /** The device of a claim partition; empty when the partition is no claim. */
     public static Optional<DeviceId> claimed(Partition partition) {
         var key = partition.key();
         return partition.tenant().equals(SYSTEM) && key.startsWith(CLAIM_PREFIX)
@@ -115,7 +117,7 @@ public final class Names {
                 : Optional.empty();
     }
 
-    /** One start of a node. */
+    /** The partition of one incarnation of a node. */
     public static Partition node(String incarnation) {
         return new Partition(SYSTEM, NODE_PREFIX + incarnation);
     }
@@ -137,12 +139,12 @@ public final class Names {
                 && (key.startsWith(CONSUMER_PREFIX) || key.startsWith(NODE_PREFIX) || key.startsWith(JANITOR_PREFIX));
     }
 
-    /** How far the devices of a shard are carried over from an older hub's forms. */
+    /** The partition with the progress of the migration of a shard's devices from older forms. */
     public static Partition carrying(int shard) {
         return new Partition(SYSTEM, "carrying/" + shard);
     }
 
-    /** A record of a service. */
+    /** The partition of a record. */
     public static Partition record(String tenant, String kind, String id) {
         return new Partition(tenant, RECORD_PREFIX + kind + "/" + id);
     }
@@ -163,51 +165,51 @@ public final class Names {
                 : Optional.of(new RecordName(key.substring(RECORD_PREFIX.length(), slash), key.substring(slash + 1)));
     }
 
-    /** The device whose partition this is; empty when it is none. */
+    /** The device of a device partition; empty when the partition is no device. */
     public static Optional<DeviceId> deviceOf(Partition partition) {
         var key = partition.key();
         return key.startsWith(DEVICE_PREFIX) ? DeviceId.parse(key.substring(DEVICE_PREFIX.length())) : Optional.empty();
     }
 
-    /** The device whose partition this is, with its tenant; empty when it is none. */
+    /** The device of a device partition, with its tenant; empty when the partition is no device. */
     public static Optional<DeviceKey> keyOf(Partition partition) {
         return deviceOf(partition).map(device -> new DeviceKey(partition.tenant(), device));
     }
 
-    /** Whether a stream of a device partition is a resource's; its name is the resource's href then. */
+    /** Whether a stream of a device partition belongs to a resource. Its name is then the href of the resource. */
     public static boolean isResource(String stream) {
         return stream.startsWith("/");
     }
 
-    /** Key of {@link #NAME} for the devices of one owner; it can not be mistaken for {@link #ALL}. */
+    /** The key of {@link #NAME} for the devices of one owner. It differs from {@link #ALL} for every owner. */
     public static String ofOwner(String owner) {
         return "owner " + owner;
     }
 
-    /** Key of {@link #TYPE} for the devices of a tenant. Types hold no spaces. */
+    /** The key of {@link #TYPE} for the devices of a tenant. Types have no spaces. */
     public static String ofType(String type) {
         return type;
     }
 
-    /** Key of {@link #TYPE} for the devices of one owner. */
+    /** The key of {@link #TYPE} for the devices of one owner. */
     public static String ofType(String type, String owner) {
         return type + " " + owner;
     }
 
     /**
-     * Key of {@link #HOLDER}.
+     * The key of {@link #HOLDER}.
      *
      * @param holder the incarnation that holds the session; {@link #NOBODY} when none is open
      * @param type empty for devices of any type
      * @param owner empty for devices of any owner
      */
     public static String ofHolder(String holder, Optional<String> type, Optional<String> owner) {
-        // Neither incarnations nor types hold spaces; an owner may, and comes last.
+        // Incarnations and types have no spaces. An owner may have some and comes last.
         return holder + " " + type.orElse("") + " "
                 + owner.map(one -> "o" + one).orElse("");
     }
 
-    /** A time as text that sorts as the number does; negative times count as 0. */
+    /** A time as text that sorts in the order of time; negative times count as 0. */
     public static String sortable(long time) {
         var digits = Long.toString(Math.max(0, time));
         return "0".repeat(SORTABLE_DIGITS - digits.length()) + digits;

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Stored times: nanoseconds since 1970, in a long until the year 2262. A time that lies further away, in either direction,
- * is stored as the last or the first one that a long can hold, and never turns round to the other side.
+ * Stored times: nanoseconds since 1970 in a long, up to the year 2262. A time beyond, in either direction, becomes the last or the first
+ * time that a long can hold; it never overflows.
  */
 public final class Nanos {
     private static final long PER_SECOND = 1_000_000_000L;
@@ -16,12 +16,12 @@ public final class Nanos {
 
     private Nanos() {}
 
-    /** What time it is. */
+    /** The current time in nanoseconds since 1970. */
     public static long now(Clock clock) {
         return of(clock.instant());
     }
 
-    /** An instant as stored; the first or the last storable time for one that lies beyond. */
+    /** An instant in nanoseconds since 1970; the first or the last storable time for an instant beyond. */
     public static long of(Instant instant) {
         var seconds = instant.getEpochSecond();
         if (seconds >= SECONDS_MAX) {
@@ -33,12 +33,12 @@ public final class Nanos {
         return seconds * PER_SECOND + instant.getNano();
     }
 
-    /** A stored time as an instant. */
+    /** The instant of a stored time. */
     public static Instant instant(long nanos) {
         return Instant.ofEpochSecond(Math.floorDiv(nanos, PER_SECOND), Math.floorMod(nanos, PER_SECOND));
     }
 
-    /** A later time; the end of time when the sum is too large, the beginning when it is too small. */
+    /** A later time; the last or the first storable time when the sum is beyond. */
     public static long plus(long nanos, Duration duration) {
         return plus(nanos, of(duration));
     }
@@ -52,7 +52,7 @@ public final class Nanos {
         return sum;
     }
 
-    /** A length of time; the longest or the shortest that fits, about 292 years, for one that lies beyond. */
+    /** A duration in nanoseconds; the longest or the shortest that fits, about 292 years, for a duration beyond. */
     public static long of(Duration duration) {
         if (duration.compareTo(LONGEST) >= 0) {
             return Long.MAX_VALUE;
@@ -63,7 +63,7 @@ public final class Nanos {
         return duration.toNanos();
     }
 
-    /** A later instant; the latest there is when the sum lies beyond what an instant can say. */
+    /** A later instant; {@link Instant#MAX} when the sum is beyond it. */
     public static Instant plus(Instant instant, Duration duration) {
         return Duration.between(instant, Instant.MAX).compareTo(duration) <= 0 ? Instant.MAX : instant.plus(duration);
     }

@@ -12,7 +12,7 @@ import dev.landfall.form.FormWriter;
 import java.util.Collection;
 import java.util.List;
 
-/** The pieces that several stored forms have in common. */
+/** The parts that several stored forms share. The order of the fields is part of the forms. */
 final class SharedForms {
     private static final Synchronisation.State[] SYNC_STATES = Synchronisation.State.values();
     private static final Command.State[] COMMAND_STATES = Command.State.values();
@@ -28,7 +28,7 @@ final class SharedForms {
         return new Audit(in.text(), in.text(), in.number());
     }
 
-    /** One more than the format, so that "unknown" takes one byte. */
+    /** Writes a content. The format is stored plus one, so that "unknown" (-1) takes one byte. */
     static void content(FormWriter out, Content content) {
         out.number(content.format() + 1L).bytes(content.bytes());
     }
@@ -37,12 +37,16 @@ final class SharedForms {
         return new Content(in.count() - 1, in.bytes());
     }
 
-    /** Whether links need the form that says more of them. */
+    /** Whether one of the links has an unusual rule, so that the form with rules is needed. */
     static boolean special(Collection<Link> links) {
         return links.stream().anyMatch(link -> !link.rule().equals(Link.Rule.USUAL));
     }
 
-    /** @param special whether to say of each what makes it special */
+    /**
+     * Writes links.
+     *
+     * @param special whether the rule of each link is written
+     */
     static void links(FormWriter out, Collection<Link> links, boolean special) {
         out.number(links.size());
         for (var link : links) {

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Events as they are stored: a header of our own and the device's bytes as they came. Written once and read for ever, so each
- * form is pinned by a golden file. A resource's href is not in its events: it is the name of the stream.
+ * Events in their stored form: a header of the hub and the device's bytes unchanged. They are read as long as the data exists, so each
+ * form is fixed by a golden file. The href of a resource is not in its events: it is the name of the stream.
  */
 public final class StoredEvents {
     private static final int FORMAT = 1;
@@ -33,20 +33,20 @@ public final class StoredEvents {
     private static final int COMMAND_UNKNOWN = 13;
     private static final int COMMAND_EXPIRED = 14;
     private static final int COMMAND_CANCELLED = 15;
-    /** As {@link #LINKS_PUBLISHED}, with what makes links special; written only if one is. */
+    /** As {@link #LINKS_PUBLISHED}, with the rules of the links; written only if one is unusual. */
     private static final int SPECIAL_LINKS_PUBLISHED = 16;
-    /** As {@link #RESOURCE_CHANGED}, with the device's own time; written only if it said one. */
+    /** As {@link #RESOURCE_CHANGED}, with the device's own time; written only if the device named one. */
     private static final int RESOURCE_SAMPLED = 17;
 
     private static final int NEWEST = RESOURCE_SAMPLED;
-    /** Where the number of the event stands. */
+    /** The index of the byte with the kind of the event. */
     private static final int KIND_AT = 1;
 
     private static final AppRequest.Kind[] KINDS = AppRequest.Kind.values();
 
     private StoredEvents() {}
 
-    /** The bytes of an event. Those of a {@code ResourceChanged} are its stream's head as well. */
+    /** Encodes an event. The bytes of a {@code ResourceChanged} are also the head of its stream. */
     public static byte[] encode(DeviceEvent event) {
         return switch (event) {
             case DeviceEvent.Registered(var owner, var audit) ->
@@ -92,10 +92,9 @@ public final class StoredEvents {
     }
 
     /**
-     * The event that was written; {@link DeviceEvent.Unknown} when a newer version wrote it, with a number or in a format that
-     * this one does not know.
+     * Decodes an event. An event in a format or of a kind that only a newer version knows becomes a {@link DeviceEvent.Unknown}.
      *
-     * @param stream it was read from; a resource's href
+     * @param stream the stream from which it was read; for a resource its href
      * @throws dev.landfall.provider.ProviderException CORRUPT
      */
     public static DeviceEvent decode(String stream, byte[] bytes) {
@@ -202,20 +201,20 @@ public final class StoredEvents {
     }
 
     /**
-     * When a change was.
+     * The order and the time of a change.
      *
-     * @param sequence grows with each message on the connection
-     * @param takenAt as the device says, nanoseconds since 1970; 0 when it did not say
+     * @param sequence grows with each message of the connection
+     * @param takenAt the time that the device named, in nanoseconds since 1970; 0 when it named none
      */
     public record When(long sequence, long takenAt) {}
 
-    /** Writes the changes that come over one connection: what all of them have in common is made once. */
+    /** Encodes the changes that come over one connection. The part that they have in common is encoded once. */
     public static final class Origin {
         private final byte[] start;
 
         /**
          * @param user the subject on whose behalf the changes come
-         * @param connection the id of the connection they come over
+         * @param connection the id of the connection
          */
         public Origin(String user, String connection) {
             start = new FormWriter(FORMAT, RESOURCE_CHANGED)
@@ -224,7 +223,7 @@ public final class StoredEvents {
                     .done();
         }
 
-        /** The bytes of a {@code ResourceChanged}, exactly as long as they are, the content copied once. */
+        /** Encodes a {@code ResourceChanged} into an array of the exact size, and copies the content once. */
         public byte[] changed(AnswerStatus status, Content content, List<String> types, byte[] etag, When when) {
             var sampled = when.takenAt() != 0;
             var sequence = when.sequence();
@@ -261,7 +260,7 @@ public final class StoredEvents {
             return at + from.length;
         }
 
-        /** Count and types, without a header. */
+        /** Encodes the number of types and the types, without a header. */
         private static byte[] typesOf(List<String> types) {
             var texts = new byte[types.size()][];
             var size = FormWriter.numberBytes(types.size());

@@ -30,10 +30,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The door for apps, open until it is closed. */
+/** The gateway for apps: one TLS port with all its APIs. */
 public final class ApiServer implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(3);
-    /** For what is still said to a reader who took nothing for too long. */
+    /** The time for a last message to a reader that has read nothing for too long. */
     private static final Duration LAST_WORDS = Duration.ofMinutes(1);
 
     private final ApiPort port;
@@ -48,16 +48,16 @@ public final class ApiServer implements AutoCloseable {
         this.threads = threads;
     }
 
-    /** What has to be ended, in this order. */
+    /** The parts that have to be closed, in this order. */
     private record Open(ApiService service, SocketService sockets, LandfallApi landfall) {}
 
     /**
-     * What the door stands on.
+     * The parts that the gateway uses.
      *
-     * @param services the hub's own issuer and the like
-     * @param hubId the hub's UUID
-     * @param hub asked each time it is needed, because addresses are known only once all doors are open
-     * @param descriptors of the process
+     * @param services the hub's own issuer and other services
+     * @param hubId the UUID of the hub
+     * @param hub asked each time it is needed, because addresses are known only when all gateways listen
+     * @param descriptors the file descriptors of the process
      */
     public record Parts(
             CoreForApps core,
@@ -68,7 +68,7 @@ public final class ApiServer implements AutoCloseable {
             Clock clock,
             ApiPort.Descriptors descriptors) {}
 
-    /** Opens the door: when this returns, it answers. */
+    /** Opens the port. When this returns, the gateway answers requests. */
     public static ApiServer start(Parts parts, ApiSettings settings) {
         var threads = Guard.virtualThreads("api");
         var limits = settings.limits();
@@ -121,7 +121,7 @@ public final class ApiServer implements AutoCloseable {
         return OAuthApi.has(path) ? oauth : plgd;
     }
 
-    /** What is refused before a door sees it, in the form of the API whose path it is. */
+    /** Answers requests that are refused before an API sees them, in the form of the API at their path. */
     private record Refusals(ApiService.Doors doors, ApiMeters meters) implements ApiPort.Refusals {
         @Override
         public Said refusal(String path, int status, String message) {
@@ -134,22 +134,22 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    /** Connections from now on see this certificate; those there are go on. */
+    /** Gives a new certificate to the port. Open connections continue with the old one. */
     public void renew(PrivateKey key, List<X509Certificate> chain) {
         port.renew(TlsKeyPair.of(key, chain));
     }
 
-    /** All paths that apps can use, with the methods that they take. */
+    /** All paths with their methods. */
     public List<Routes.Offer> offers() {
         return offers;
     }
 
-    /** The port it listens on. */
+    /** The port on which it listens. */
     public int port() {
         return port.port();
     }
 
-    /** Tells subscribers, lets requests end for a few seconds, and closes. */
+    /** Tells subscribers, waits up to three seconds for open requests, and closes the port. */
     @Override
     public void close() {
         open.landfall().stop();

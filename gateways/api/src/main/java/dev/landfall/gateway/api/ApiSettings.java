@@ -9,25 +9,27 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What can be set of the API.
+ * The settings of the gateway for apps.
  *
- * @param host the address to listen on
+ * @param host the address on which it listens
  * @param port 0 for any free one
  * @param key of the server certificate
- * @param chain the server certificate, and what stands between it and its authority
- * @param limits how much is taken of whom
- * @param allowedOrigins web pages of which origins may use it from a browser, beside the hub's own; {@code *} for any
+ * @param chain the server certificate, and the certificates up to its authority
+ * @param limits the limits of requests and connections
+ * @param allowedOrigins the origins whose web pages may use the API from a browser, in addition to the hub's own; {@code *} for any
  */
 public record ApiSettings(
         String host, int port, PrivateKey key, List<X509Certificate> chain, Limits limits, Set<String> allowedOrigins) {
     /**
-     * @param requestBytesMax the largest body of a request
-     * @param headerBytesMax the largest head of a request; tokens stand in it
-     * @param headDeadline how long the head of a request may take to arrive, counted from its first byte or the connection
-     * @param bodyDeadline how long the rest of it may take
-     * @param idle how long a connection may be of no use
-     * @param connectionsMax how many connections at once
-     * @param seats how much at once of what owners share
+     * The limits of requests and connections.
+     *
+     * @param requestBytesMax the maximum size of a request's body
+     * @param headerBytesMax the maximum size of a request's head, tokens included
+     * @param headDeadline how long the head of a request may take, from its first byte or from the connection
+     * @param bodyDeadline how long the rest may take
+     * @param idle how long a connection may be idle
+     * @param connectionsMax the maximum number of connections
+     * @param seats the limits that owners share
      * @param sockets times and sizes of WebSockets
      */
     public record Limits(
@@ -39,7 +41,7 @@ public record ApiSettings(
             int connectionsMax,
             ApiSeats.Limits seats,
             SocketService.Limits sockets) {
-        /** The usual values. */
+        /** The usual limits. */
         public static final Limits USUAL = new Limits(
                 1 << 20,
                 32 * 1024,
@@ -51,7 +53,7 @@ public record ApiSettings(
                 SocketService.Limits.USUAL);
     }
 
-    /** With the usual limits. */
+    /** Settings with the usual limits. */
     public static ApiSettings usual(String host, int port, PrivateKey key, List<X509Certificate> chain) {
         return new ApiSettings(host, port, key, chain, Limits.USUAL, Set.of());
     }

@@ -17,12 +17,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 
-/** The gateway for OCF devices: they connect, sign up and in, publish, notify and are commanded (OCF over RFC 8323). */
+/**
+ * The gateway for OCF devices: they connect, sign up, sign in, publish resources, send notifications and receive commands (OCF over RFC
+ * 8323).
+ */
 public final class CoapGateway {
     private CoapGateway() {}
 
     /**
-     * Listens.
+     * Starts to listen.
      *
      * @throws IOException when an address is in use, or the certificate or key cannot be used; the message says which
      */
@@ -42,9 +45,9 @@ public final class CoapGateway {
     }
 
     /**
-     * What the gateway needs of the core.
+     * The parts of the core that the gateway uses.
      *
-     * @param clock wall clock, for token expiry and the time service
+     * @param clock the wall clock, for the expiry of tokens and the time service
      */
     public record CoreDoors(Registry registry, Sessions sessions, Logins logins, Clock clock) {}
 }

@@ -19,12 +19,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 
-/** The gateway for devices built for ThingsBoard: they connect, say their values and are commanded (MQTT 3.1.1 and 5). */
+/** The gateway for devices built for ThingsBoard: they connect, publish values and receive commands (MQTT 3.1.1 and 5). */
 public final class MqttGateway {
     private MqttGateway() {}
 
     /**
-     * Listens.
+     * Starts to listen.
      *
      * @throws IOException when an address is in use, or the certificate or key cannot be used; the message says which
      */
@@ -51,20 +51,20 @@ public final class MqttGateway {
     }
 
     /**
-     * What every device here has, whatever it says: signed up with it, it can be commanded and its shared attributes can be
-     * written before it has ever connected.
+     * The links that every device here has. A device that is signed up with them can receive commands and shared attributes before its
+     * first connection.
      */
     public static List<Link> firstLinks() {
         return TokenAuthenticator.firstLinks();
     }
 
     /**
-     * What the gateway needs of the core, and of whoever knows its clients.
+     * The parts that the gateway uses.
      *
-     * @param devices for what devices ask about their own attributes
-     * @param login who clients are
-     * @param children devices that clients speak for
-     * @param clock wall clock
+     * @param devices for requests of devices for their own attributes
+     * @param login authenticates clients
+     * @param children finds the child devices of clients
+     * @param clock the wall clock
      */
     public record CoreDoors(
             Sessions sessions, Devices devices, DeviceLogin login, ChildDeviceLogin children, Clock clock) {}

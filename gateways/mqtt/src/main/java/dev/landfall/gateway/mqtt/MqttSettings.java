@@ -6,18 +6,18 @@ import dev.landfall.gateway.mqtt.session.MqttPeerSettings;
 import dev.landfall.gateway.mqtt.thingsboard.DialectSettings;
 
 /**
- * What can be set in the MQTT gateway.
+ * The settings of the MQTT gateway.
  *
- * @param addresses where MQTT is spoken over TLS, and in plain text, tokens included
+ * @param addresses the addresses for MQTT over TLS, and for MQTT without encryption, in which tokens can be read on the network
  */
 public record MqttSettings(
         ListenAddresses addresses, TransportSettings transport, MqttPeerSettings peers, DialectSettings dialect) {
-    /** With the usual bounds. */
+    /** Settings with the usual limits. */
     public static MqttSettings usual(ListenAddresses addresses) {
         return new MqttSettings(addresses, TransportSettings.USUAL, MqttPeerSettings.USUAL, DialectSettings.USUAL);
     }
 
-    /** The same with other bounds. */
+    /** These settings with other limits. */
     public MqttSettings bounds(TransportSettings newTransport, MqttPeerSettings newPeers, DialectSettings newDialect) {
         return new MqttSettings(addresses, newTransport, newPeers, newDialect);
     }

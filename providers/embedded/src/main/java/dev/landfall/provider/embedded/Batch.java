@@ -1,8 +1,8 @@
 package dev.landfall.provider.embedded;
 
 /**
- * The writes of one group in RocksDB's own form: eight bytes of sequence, four of count (the low one first), then each
- * write. Put together here and handed over once, it costs one crossing into native code instead of one a write.
+ * The writes of one group in RocksDB's own form: eight bytes of sequence number, four of count (little-endian), then each write. The
+ * batch is built in Java and passed to native code once, instead of once for each write. For one thread.
  */
 final class Batch {
     private static final int HEADER = 12;
@@ -28,7 +28,7 @@ final class Batch {
         return count == 0;
     }
 
-    /** How many puts and deletes there are. */
+    /** The number of puts and deletes. */
     int count() {
         return count;
     }
@@ -37,13 +37,13 @@ final class Batch {
         return out.size() - HEADER;
     }
 
-    /** Begins a put; what follows are exactly {@code keyBytes} of key written to the answer, then {@link #value}. */
+    /** Begins a put. The caller writes exactly {@code keyBytes} of key to the result, then calls {@link #value}. */
     ByteWriter put(int family, int keyBytes) {
         count++;
         return out.u8(TAG_PUT).varint(family).varint(keyBytes);
     }
 
-    /** Ends a put. */
+    /** Ends a put with its value. */
     void value(ByteWriter value) {
         out.varint(value.size()).raw(value);
     }

@@ -6,7 +6,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Reads what {@link ByteWriter} wrote; bytes that end too early are {@link Fault#CORRUPT}. */
+/** Reads bytes of {@link ByteWriter}; bytes that end too early are {@link Fault#CORRUPT}. */
 final class ByteReader {
     private final ByteBuffer bytes;
 
@@ -70,7 +70,7 @@ final class ByteReader {
         return !bytes.hasRemaining();
     }
 
-    /** A name up to the NUL that ends it. */
+    /** Reads a name up to the NUL that ends it. */
     String name() {
         var from = bytes.position();
         for (var at = from; at < bytes.limit(); at++) {

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Bytes that grow at their end; numbers are big-endian, so that keys sort as the numbers do. Not for several threads. */
+/** A growing byte array. Numbers are big-endian, so that keys sort in the order of numbers. For one thread. */
 final class ByteWriter {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -22,7 +22,7 @@ final class ByteWriter {
         return size;
     }
 
-    /** Forgets the content and, if it was once much larger than usual, the room for it. */
+    /** Removes the content and, if the array is larger than {@code roomMax}, shortens it. */
     ByteWriter clear(int roomMax) {
         size = 0;
         if (array.length > roomMax) {
@@ -58,7 +58,7 @@ final class ByteWriter {
         return this;
     }
 
-    /** Seven bits a byte, the low ones first, as RocksDB and protobuf write lengths. */
+    /** Writes a number in groups of seven bits, little-endian, as RocksDB and protobuf write lengths. */
     ByteWriter varint(int value) {
         room(5);
         var rest = value;
@@ -85,17 +85,17 @@ final class ByteWriter {
         return raw(other.array, 0, other.size);
     }
 
-    /** UTF-8 without a length. */
+    /** Writes UTF-8 without its length. */
     ByteWriter text(String text) {
         return raw(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A name and the NUL that ends it: no name holds one, and it sorts before all that names may hold. */
+    /** Writes a name and a NUL. No name contains a NUL, and it sorts before all characters of names. */
     ByteWriter name(String name) {
         return text(name).u8(0);
     }
 
-    /** Overwrites four bytes, the low one first. */
+    /** Overwrites four bytes, little-endian. */
     void patchLittleEndian(int at, int value) {
         INT.set(array, at, Integer.reverseBytes(value));
     }

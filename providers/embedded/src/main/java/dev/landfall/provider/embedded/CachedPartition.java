@@ -4,11 +4,11 @@ import dev.landfall.provider.Partition;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the committer knows of a partition: how it is keyed, its deletions, and streams it met. */
+/** A partition in the {@link HeadCache}: its key, its deletions, and its cached streams. Under the committer's lock. */
 final class CachedPartition {
     final Partition name;
     final int shard;
-    /** What its keys in heads and entries begin with. */
+    /** The prefix of its keys in heads and entries. */
     final byte[] key;
 
     final DeletionRecord deletions;

@@ -3,7 +3,7 @@ package dev.landfall.provider.embedded;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the committer knows of a stream: its head without the bytes. */
+/** A stream in the {@link HeadCache}: its head without the bytes. Under the committer's lock. */
 final class CachedStream {
     /** The key of its head. */
     final byte[] key;
@@ -11,13 +11,13 @@ final class CachedStream {
     long version;
     long time;
     long position;
-    /** Of the append that wrote the head; null when there is no head. */
+    /** The id of the append that wrote the head; null when there is no head. */
     @Nullable
     UUID id;
 
     @Nullable
     StreamOrigin origin;
-    /** Bytes of the head that the group being written gives it; null when it does not. */
+    /** The head's new bytes in the group that is being written; null when the group does not change it. */
     byte @Nullable [] pending;
 
     CachedStream(byte[] key, long floor) {

@@ -13,17 +13,17 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 
 /**
- * The column families of an opened database, and the note that says which there must be. RocksDB takes a manifest that was
- * cut for one that ended there, and leaves out what the log holds of a family that it does not know; so the names and numbers
- * go into the next commit whenever they change, and are compared at each start.
+ * The column families of an open database, and the note about which families there must be. RocksDB does not notice when its manifest was
+ * cut, and then ignores what the log has of unknown families. So the names and numbers of the families are written with the next commit
+ * whenever they change, and compared at each start.
  */
 final class ColumnFamilies {
     private static final int NOTE_ROOM = 512;
 
     private final Map<String, ColumnFamilyHandle> named = new LinkedHashMap<>();
-    /** Families that were dropped, whose handles are still open: somebody may be reading. */
+    /** Dropped families whose handles are still open, because a thread may be reading. */
     private final Queue<ColumnFamilyHandle> dropped = new ConcurrentLinkedQueue<>();
-    /** Whether there are others than the last commit has noted. */
+    /** Whether the families differ from the last note. */
     private boolean changed;
 
     /** The families of a database that was just opened, in the order of their descriptors. */
@@ -33,46 +33,46 @@ final class ColumnFamilies {
         }
     }
 
-    /** The families there are, by name. */
+    /** All families by name. */
     Map<String, ColumnFamilyHandle> all() {
         return named;
     }
 
-    /** One that is there. */
+    /** A family that exists. */
     ColumnFamilyHandle named(String name) {
         return Objects.requireNonNull(named.get(name));
     }
 
-    /** There is one more, or again. */
+    /** Adds a family. */
     void add(String name, ColumnFamilyHandle family) {
         named.put(name, family);
         changed = true;
     }
 
-    /** One is to be named no longer. */
+    /** Removes a family from the note. */
     void remove(String name) {
         named.remove(name);
         changed = true;
     }
 
-    /** One was dropped; its handle stays open until {@link #releaseDropped}. */
+    /** Keeps the handle of a dropped family open until {@link #releaseDropped}. */
     void dropped(ColumnFamilyHandle family) {
         dropped.add(family);
     }
 
-    /** Lets go of those that were dropped. Nobody may be reading. Their files are deleted in the background. */
+    /** Closes the handles of dropped families, whose files are then deleted in the background. No thread may be reading. */
     void releaseDropped() {
         for (var handle = dropped.poll(); handle != null; handle = dropped.poll()) {
             handle.close();
         }
     }
 
-    /** Whether the next commit must carry the note. */
+    /** Whether the next commit has to include the note. */
     boolean changed() {
         return changed;
     }
 
-    /** The note is written. */
+    /** The note was written. */
     void noted() {
         changed = false;
     }
@@ -84,10 +84,10 @@ final class ColumnFamilies {
     }
 
     /**
-     * The name of a family that the last commit has noted and that is not there.
+     * The name of a family in the last note that does not exist.
      *
-     * @param note of the last commit; null in a store that an older release wrote
-     * @return null when none is missing, or when nobody can say
+     * @param note of the last commit; null in a store of an older release
+     * @return null when none is missing, or there is no note
      */
     @Nullable
     String lacking(byte @Nullable [] note) {

@@ -30,8 +30,8 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * RocksDB, opened with its column families; its errors become faults. Nothing may be called after or during
- * {@link #close}: whoever uses it keeps that door.
+ * An open RocksDB database with its column families; its errors become faults. No method may be called during or after {@link #close};
+ * {@link DatabaseGate} ensures that.
  */
 final class Database implements AutoCloseable {
     private static final String META = "meta";
@@ -68,8 +68,8 @@ final class Database implements AutoCloseable {
      */
     static Database open(Path path, boolean sync) {
         try {
-            // A record cut off at the very end of the log was never acknowledged; anything else that does not fit is
-            // looked at before it may be skipped.
+            // A record that is cut off at the end of the log was never acknowledged. Any other damage is examined
+            // before it is skipped.
             return open(path, sync, new WalRecovery(WALRecoveryMode.TolerateCorruptedTailRecords, true));
         } catch (ProviderException refused) {
             if (refused.fault() == Fault.CORRUPT && WalTail.isTorn(path)) {
@@ -80,8 +80,8 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Gives up whatever of the write-ahead log is missing or damaged, with all that came after it, and moves what can be read
-     * to its place: afterwards the database opens as usual.
+     * Gives up the missing or damaged part of the write-ahead log with everything after it, and flushes what can be read. Afterwards the
+     * database opens as usual.
      *
      * @return the number of the last commit that is left
      */
@@ -92,7 +92,7 @@ final class Database implements AutoCloseable {
             if (refused.fault() != Fault.CORRUPT) {
                 throw refused;
             }
-            // Some families have moved to their place what others have lost.
+            // Some families have flushed data that others have lost.
             return recover(path, WalRecovery.WHATEVER_FITS);
         }
     }
@@ -156,12 +156,12 @@ final class Database implements AutoCloseable {
         return names;
     }
 
-    /** The families there are, by name. */
+    /** All families by name. */
     Map<String, ColumnFamilyHandle> families() {
         return families.all();
     }
 
-    /** One of the families that are always there. */
+    /** One of the families that always exist. */
     ColumnFamilyHandle family(String name) {
         return families.named(name);
     }
@@ -177,10 +177,10 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Forgets a family and all in it, after a commit that no longer names it. Whoever is reading it may finish; its handle
-     * stays open until {@link #releaseDropped}.
+     * Drops a family with its content, after a commit that no longer names it. Threads that are reading it may finish: its handle stays
+     * open until {@link #releaseDropped}.
      *
-     * @param last what else that commit writes
+     * @param last the further writes of that commit
      */
     void drop(String name, Batch last) {
         var handle = family(name);
@@ -203,13 +203,13 @@ final class Database implements AutoCloseable {
         families.dropped(handle);
     }
 
-    /** The name of a family that must be there and is not ({@link ColumnFamilies#lacking}); null when none is missing. */
+    /** The name of a family that must exist and does not ({@link ColumnFamilies#lacking}); null when none is missing. */
     @Nullable
     String familyLacking() {
         return families.lacking(get(family(META), Keys.families()));
     }
 
-    /** Lets go of the families that were dropped. Nobody may be reading. Their files are deleted in the background. */
+    /** Closes the handles of dropped families. No thread may be reading. */
     void releaseDropped() {
         families.releaseDropped();
     }
@@ -222,12 +222,12 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** To be closed by the caller. */
+    /** An iterator, which the caller closes. */
     RocksIterator iterator(ColumnFamilyHandle family) {
         return db.newIterator(family, reading);
     }
 
-    /** All keys that begin so; to be closed by the caller. */
+    /** A scan of all keys with this prefix, which the caller closes. */
     PrefixScan prefix(ColumnFamilyHandle family, byte[] prefix) {
         return new PrefixScan(options -> db.newIterator(family, options), prefix);
     }
@@ -245,7 +245,7 @@ final class Database implements AutoCloseable {
         snapshot.close();
     }
 
-    /** Whether the iterator stands on something. An iterator that failed must not pass for one that ended. */
+    /** Whether the iterator has an entry. A failed iterator throws: it must not pass for one that has ended. */
     static boolean valid(RocksIterator iterator) {
         if (iterator.isValid()) {
             return true;
@@ -259,10 +259,10 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * One commit: all of the batch, durably, under the next number. For one thread at a time.
+     * Commits a batch durably with the next commit number. For one thread at a time.
      *
-     * @throws ProviderException {@link Fault#UNAVAILABLE} also when nothing was written because what was written before
-     *     cannot be moved to its place in time, be the disk too slow or too full; then {@link #stalled} says so
+     * @throws ProviderException {@link Fault#UNAVAILABLE} also when nothing was written because the database does not keep up or the disk
+     *     is full; {@link #stalled} then says so
      */
     void write(Batch batch) {
         var number = commits + 1;
@@ -294,8 +294,7 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Writes what may be lost, such as the removal of what nobody can read any more: it does not wait for the disk. From any
-     * thread.
+     * Writes changes that may be lost, such as the removal of unreachable data, without waiting for the disk. Any thread.
      *
      * @return false when the database does not keep up; nothing was written
      */
@@ -305,17 +304,17 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Each commit that is on the disk is told here. */
+    /** Sets the file in which each synced commit is noted. */
     void notes(SyncedCommits file) {
         synced = file;
     }
 
-    /** Number of the last commit; each is one group that was written durably. */
+    /** The number of the last commit; each commit is one group that was written durably. */
     long commits() {
         return commits;
     }
 
-    /** Bytes of all commits since the database was opened. */
+    /** The bytes of all commits since the database was opened. */
     long bytesWritten() {
         return bytesWritten.get();
     }
@@ -334,7 +333,7 @@ final class Database implements AutoCloseable {
         return tuning.statistics();
     }
 
-    /** @return false when the database would have the writer wait, which can be for ever */
+    /** Writes a batch; false when the database would let the writer wait, possibly for ever. */
     private boolean written(WriteBatch whole, WriteOptions how) {
         try {
             db.write(how, whole);
@@ -347,12 +346,12 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Whether the last write was given up because the database would not take it; nothing of it was written. */
+    /** Whether the last write was given up because the database did not accept it; nothing of it was written. */
     boolean stalled() {
         return stalled;
     }
 
-    /** A copy that opens as a database, made of links where the file system has them. */
+    /** Makes a copy that opens as a database, with links where the file system has them. */
     void checkpoint(Path copy) {
         try (var checkpoint = Checkpoint.create(db)) {
             checkpoint.createCheckpoint(copy.toString());
@@ -361,12 +360,12 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Moves all from the write-ahead log to its place, so that the next start need not. */
+    /** Flushes the write-ahead log into the families, so that the next start need not read it. */
     void flush() {
         flush(List.copyOf(families.all().values()));
     }
 
-    /** As above, of some families. */
+    /** As above, for some families. */
     void flush(List<ColumnFamilyHandle> some) {
         try (var options = new FlushOptions().setWaitForFlush(true)) {
             db.flush(options, some);

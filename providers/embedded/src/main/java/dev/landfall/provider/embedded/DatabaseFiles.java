@@ -12,12 +12,12 @@ import java.util.Comparator;
 import java.util.function.Predicate;
 
 /**
- * The files of a database as they were before it was opened. Opening moves the write-ahead log to its place and deletes
- * files that nothing names any more; when what was opened is not whole, a human must find everything as it was, so that
- * putting back what is missing is enough.
+ * The files of a database as they were before it was opened. Opening reads the write-ahead log and deletes files that are no longer
+ * needed. When the opened database turns out to be incomplete, the operator must find everything unchanged, so that putting back a
+ * missing file is enough.
  *
- * <p>Files that are written once (the logs, and what was moved to its place) are linked, the others are copied; where the
- * file system has no links, all are copied. Each step is one rename, so a start that was killed halfway is undone by the next.
+ * <p>Files that are written once (logs and tables) are linked, the others are copied; without links in the file system, all are copied.
+ * Each step is one rename, so the next start undoes a start that was killed halfway.
  */
 final class DatabaseFiles {
     private final Path database;
@@ -29,9 +29,9 @@ final class DatabaseFiles {
     }
 
     /**
-     * Keeps the files as they are now, or as they were before an opening that was neither accepted nor undone.
+     * Keeps the present files, or those before an opening that was neither accepted nor undone.
      *
-     * @param database the directory of the database; it need not be there
+     * @param database the directory of the database; need not exist
      * @throws ProviderException {@link Fault#UNAVAILABLE} when the file system refuses
      */
     static DatabaseFiles keep(Path database) {
@@ -80,7 +80,7 @@ final class DatabaseFiles {
         }
     }
 
-    /** Copies some of the files elsewhere, for a human. */
+    /** Copies some of the files elsewhere, for the operator. */
     void copyTo(Path directory, Predicate<Path> which) {
         try (var files = Files.list(before)) {
             for (var file : files.filter(which).toList()) {
@@ -92,7 +92,7 @@ final class DatabaseFiles {
         }
     }
 
-    /** Makes the database what it was; it must be closed. */
+    /** Restores the former files of the database, which must be closed. */
     void restore() {
         try {
             putBack();
@@ -106,7 +106,7 @@ final class DatabaseFiles {
         Files.move(before, database, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The database is as it should be: nothing can be undone any more, not even after the loss of power. */
+    /** Accepts the opened database: the former files are removed, durably. */
     void release() {
         var old = sibling(database, "-before.old");
         try {
@@ -120,7 +120,7 @@ final class DatabaseFiles {
         try {
             delete(old);
         } catch (IOException left) {
-            // The next start deletes it; until then it takes some room.
+            // The next start deletes them; until then they take disk space.
         }
     }
 

@@ -17,8 +17,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only way to the database: one writer at a time, any number of readers, and nobody while it is opened, closed or lets
- * go of a part. After a failed write the store is mended before the next one.
+ * The only access to the database: one writer at a time, any number of readers, and no others while it is opened or closed or drops a
+ * part. After a failed write, the store is recovered before the next one. Any thread.
  */
 final class DatabaseGate {
     private static final Logger LOG = System.getLogger(DatabaseGate.class.getName());
@@ -30,9 +30,9 @@ final class DatabaseGate {
     private final WriteRecovery recovery;
     private final OutageLog outage;
 
-    /** Held by whoever writes. Taken before {@link #door}. */
+    /** Held by the writer. Taken before {@link #door}. */
     private final ReentrantLock writing = new ReentrantLock();
-    /** Held shared by whoever uses the database, alone by whoever opens or closes it or a part of it. */
+    /** Held shared by every user of the database, exclusively while it is opened or closed or drops a part. */
     private final ReentrantReadWriteLock door = new ReentrantReadWriteLock();
 
     private @Nullable OpenDatabase opened;
@@ -101,7 +101,7 @@ final class DatabaseGate {
                 : new Condition("Disk", false, Status.FULL, disk.full());
     }
 
-    /** Reads, or does what may run beside everything else. */
+    /** Reads, or does other work that may run at the same time as everything else. */
     <T> T using(Function<OpenDatabase, T> what) {
         door.readLock().lock();
         try {
@@ -145,7 +145,7 @@ final class DatabaseGate {
         }
     }
 
-    /** Writes what makes room, one caller at a time; also when there is none. */
+    /** Does work that frees disk space, one caller at a time; also when the disk is full. */
     <T> T tidying(Function<OpenDatabase, T> what) {
         writing.lock();
         try {
@@ -187,7 +187,7 @@ final class DatabaseGate {
         }
     }
 
-    /** Nothing was written, but what is known of the database may be ahead of it. */
+    /** Reads the state from the database again: nothing was written, but the caches may be ahead of it. */
     private void beginAnew() {
         alone(store -> opened = OpenDatabase.on(store.database(), directory.shards(), declared, options));
     }
@@ -219,7 +219,7 @@ final class DatabaseGate {
         return true;
     }
 
-    /** Does what nobody may be beside. It must be quick. */
+    /** Does work while no other thread uses the database. It must be fast. */
     void alone(Consumer<OpenDatabase> what) {
         door.writeLock().lock();
         try {
@@ -232,7 +232,11 @@ final class DatabaseGate {
         }
     }
 
-    /** @return false when it was closed already */
+    /**
+     * Closes the database.
+     *
+     * @return false when it was closed already
+     */
     boolean close() {
         writing.lock();
         door.writeLock().lock();

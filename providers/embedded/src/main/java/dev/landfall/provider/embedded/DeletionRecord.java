@@ -2,7 +2,12 @@ package dev.landfall.provider.embedded;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a partition remembers of its deletions. */
+/**
+ * The deletions of a partition.
+ *
+ * @param generation the number of deletions
+ * @param floor the highest version of a deleted stream
+ */
 record DeletionRecord(long generation, long floor) {
     static final DeletionRecord NONE = new DeletionRecord(0, 0);
 

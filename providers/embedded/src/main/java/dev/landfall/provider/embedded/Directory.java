@@ -14,17 +14,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A store's directory: the {@code FORMAT} file that says which release can read it, the {@code LOCK} file with the pid
- * of its owner, the {@code SYNCED} file that says what must be in the database, and the database in {@code db}.
+ * The directory of a store: the {@code FORMAT} file with the version of the store's form, the {@code LOCK} file with the pid of its
+ * owner, the {@code SYNCED} file with the last commit that must be in the database, and the database in {@code db}.
  */
 final class Directory implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Directory.class.getName());
-    /** The form of keys and values; a higher one is refused. */
+    /** The version of the form of keys and values; a higher one is refused. */
     static final int FORMAT = 1;
 
     private static final String HEADING = "landfall-store";
 
-    /** Directories open in this process: closing a second channel on a lock file would free the first one's lock. */
+    /** The directories that are open in this process: closing a second channel on a lock file would release the lock of the first one. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path path;
@@ -39,11 +39,11 @@ final class Directory implements AutoCloseable {
     }
 
     /**
-     * Takes the directory, and makes it when it is not there.
+     * Locks a directory, and creates it if it does not exist.
      *
-     * @param shards of a new store; an existing one keeps its own
-     * @throws ProviderException {@link Fault#UNAVAILABLE} when another process has it, {@link Fault#UNSUPPORTED} when a
-     *     newer release wrote it, {@link Fault#CORRUPT} when it is no store
+     * @param shards of a new store; an existing one keeps its own number
+     * @throws ProviderException {@link Fault#UNAVAILABLE} when another process has it, {@link Fault#UNSUPPORTED} when a newer release has
+     *     written it, {@link Fault#CORRUPT} when it is not a store
      */
     static Directory take(Path path, int shards) {
         try {
@@ -99,7 +99,7 @@ final class Directory implements AutoCloseable {
         return path.resolve("db");
     }
 
-    /** What is known to be on the disk. */
+    /** The file with the last commit that is known to be on the disk. */
     SyncedCommits synced() {
         return synced;
     }
@@ -107,8 +107,8 @@ final class Directory implements AutoCloseable {
     /**
      * Opens the database.
      *
-     * @throws ProviderException {@link Fault#CORRUPT} when it is damaged; caused by {@link LostCommits} when commits are
-     *     missing that were on the disk, unless the options say to go on without them
+     * @throws ProviderException {@link Fault#CORRUPT} when it is damaged; with the cause {@link LostCommits} when commits are missing
+     *     that were on the disk, unless the options accept the loss
      */
     Database open(RocksStore.Options options) {
         look(options);
@@ -132,7 +132,7 @@ final class Directory implements AutoCloseable {
         return database;
     }
 
-    /** Looks for what RocksDB would make anew, or would explain to nobody but its makers. */
+    /** Examines the files first, for losses after which RocksDB would create a new database or fail with an obscure message. */
     private void look(RocksStore.Options options) {
         switch (WalFiles.current(database())) {
             case WHOLE -> {}
@@ -164,7 +164,7 @@ final class Directory implements AutoCloseable {
         }
     }
 
-    /** Finds out what would be left without what is missing or damaged, and goes on with that if it may. */
+    /** Recovers what is left without the missing or damaged part, and goes on with it if the options accept the loss. */
     private Database recovered(DatabaseFiles before, ProviderException refused, RocksStore.Options options) {
         var missing = WalFiles.missing(refused);
         WalFiles.deleteAfter(database(), missing);
@@ -201,7 +201,7 @@ final class Directory implements AutoCloseable {
         }
     }
 
-    /** Writes the loss down when it may be accepted; else it is what opening fails with. */
+    /** Records a loss if it may be accepted; otherwise throws it. */
     private void accept(LostCommits lost, RocksStore.Options options) {
         if (!options.acceptLoss()) {
             throw new ProviderException(Fault.CORRUPT, "the store in " + path + " is not whole: " + lost.text(), lost);
@@ -216,7 +216,7 @@ final class Directory implements AutoCloseable {
         return shards;
     }
 
-    /** Copies the database into another directory; its format file comes last: without it a directory is no store. */
+    /** Copies the database into another directory. The format file is written last: without it, a directory is not a store. */
     void backup(Database database, Path copy) {
         try {
             if (Files.exists(copy)) {
@@ -303,7 +303,7 @@ final class Directory implements AutoCloseable {
         }
     }
 
-    /** Lets go of the directory. */
+    /** Releases the directory. */
     @Override
     public void close() {
         try {

@@ -9,16 +9,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The room on the disk. Some of it is never written to, so that what runs in the background can end well. The file system is
- * asked once a second, or sooner when much was written since.
+ * The free space of the disk. A reserve of it is never used, so that background work can always be completed. The file system is asked
+ * once a second, or sooner after many writes. Any thread.
  */
 final class Disk {
     private static final long MIB = 1024 * 1024;
-    /** On a small disk the reserve is this part of it: most of it must be of use. */
+    /** On a small disk the reserve is this fraction of it, so that most of it can be used. */
     private static final int PART_OF_SMALL = 8;
 
     private static final long ANSWER_HOLDS_NANOS = Duration.ofSeconds(1).toNanos();
-    /** What may be written on one answer is this part of the reserve: it is written twice, to the log and to its place. */
+    /**
+     * How much may be written before the file system is asked again, as a fraction of the reserve: it is written twice, to the log and to
+     * the tables.
+     */
     private static final int PART_ON_ONE_ANSWER = 16;
 
     private final FileStore files;
@@ -37,12 +40,12 @@ final class Disk {
         ask(0);
     }
 
-    /** Whether there was room to write a moment ago. */
+    /** Whether there was space at the last check. */
     synchronized boolean hasRoom() {
         return hasRoom(askedAfterBytes);
     }
 
-    /** As above, when so many bytes were written so far. */
+    /** Whether there is space, when this number of bytes was written so far. */
     synchronized boolean hasRoom(long bytesWritten) {
         var written = bytesWritten - askedAfterBytes;
         if (System.nanoTime() - askedAt >= ANSWER_HOLDS_NANOS
@@ -53,13 +56,13 @@ final class Disk {
         return free > reserve;
     }
 
-    /** Whether there is room for so many bytes just now, and more than the reserve. */
+    /** Whether there is space for this number of bytes now, and more than the reserve. */
     synchronized boolean hasRoomFor(long bytes) {
         ask(askedAfterBytes);
         return free > Math.max(reserve, bytes);
     }
 
-    /** How full it is, as a sentence. */
+    /** The lack of space, as a sentence. */
     synchronized String full() {
         if (free < 0) {
             return "the file system cannot be asked how full it is";
@@ -68,12 +71,12 @@ final class Disk {
                 + " MiB are kept in reserve";
     }
 
-    /** How much room there is, as a sentence. */
+    /** The free space, as a sentence. */
     synchronized String room() {
         return free / MIB + " MiB are free on the disk of the store";
     }
 
-    /** Below 0 when the file system does not answer. */
+    /** Asks the file system; the result is negative when it does not answer. */
     private void ask(long bytesWritten) {
         askedAt = System.nanoTime();
         askedAfterBytes = bytesWritten;

@@ -4,8 +4,8 @@ import dev.landfall.provider.Partition;
 import java.util.LinkedHashMap;
 
 /**
- * Heads without their bytes, of the partitions written last, so that a version is checked without asking the database.
- * Used under the committer's lock.
+ * The heads, without their bytes, of the partitions that were written last, so that a version is checked without reading the database.
+ * Bounded. Under the committer's lock.
  */
 final class HeadCache {
     private static final float LOAD = 0.75f;
@@ -16,7 +16,7 @@ final class HeadCache {
     private final LinkedHashMap<Partition, CachedPartition> partitions = new LinkedHashMap<>(1024, LOAD, true);
     private int size;
 
-    /** @param streamsMax how many streams and partitions are remembered between groups */
+    /** @param streamsMax how many streams and partitions are kept between groups */
     HeadCache(Database database, int shards, int streamsMax) {
         this.database = database;
         this.shards = shards;
@@ -58,7 +58,7 @@ final class HeadCache {
         }
     }
 
-    /** Back within the bound; only between groups, when nothing known is ahead of the database. */
+    /** Drops the partitions that were used least recently. Only between groups, when nothing cached is ahead of the database. */
     void trim() {
         var eldest = partitions.values().iterator();
         while (size > streamsMax && eldest.hasNext()) {

@@ -3,7 +3,7 @@ package dev.landfall.provider.embedded;
 import dev.landfall.provider.Store.Head;
 import java.util.UUID;
 
-/** A head as it is stored: what readers see, and what the committer checks. */
+/** A head as it is stored: for readers, and for the committer's checks. */
 record HeadRecord(long version, long time, long position, UUID id, StreamOrigin origin, byte[] bytes) {
     static HeadRecord read(byte[] value) {
         var in = new ByteReader(value);

@@ -3,7 +3,7 @@ package dev.landfall.provider.embedded;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
 
-/** Walks over the changes of one stream in one bucket, in either direction. */
+/** A cursor over the changes of one stream in one bucket, in both directions. For one thread. */
 final class HistoryCursor implements AutoCloseable {
     private final Database database;
     private final RocksBucket bucket;
@@ -23,7 +23,7 @@ final class HistoryCursor implements AutoCloseable {
         this.at = scan.at();
     }
 
-    /** The change it stands on; null beyond either end. */
+    /** The present change; null beyond either end. */
     @Nullable
     HistoryRecord current() {
         if (!Database.valid(at)) {
@@ -41,12 +41,12 @@ final class HistoryCursor implements AutoCloseable {
         at.prev();
     }
 
-    /** To the first change that ends at this version or later. */
+    /** Moves to the first change that ends at this version or later. */
     void seekVersion(long version) {
         at.seek(Keys.history(origin, Math.max(0, version)));
     }
 
-    /** To the last change that begins at this version or earlier. */
+    /** Moves to the last change that begins at this version or earlier. */
     void seekVersionDown(long version) {
         at.seek(Keys.history(origin, Math.max(0, version)));
         var found = current();
@@ -55,7 +55,7 @@ final class HistoryCursor implements AutoCloseable {
         }
     }
 
-    /** To the first change of this time or later. Time never falls as versions rise, so it can be halved for. */
+    /** Moves to the first change of this time or later, by binary search: times never decrease with the version. */
     void seekTime(long time, long lastVersion) {
         var low = 0L;
         var high = lastVersion + 1;
@@ -72,7 +72,7 @@ final class HistoryCursor implements AutoCloseable {
         seekVersion(low);
     }
 
-    /** To the last change before this time. */
+    /** Moves to the last change before this time. */
     void seekTimeDown(long time, long lastVersion) {
         seekTime(time, lastVersion);
         if (current() == null) {
@@ -82,7 +82,7 @@ final class HistoryCursor implements AutoCloseable {
         }
     }
 
-    /** The log record of a change; null when a deletion is removing it just now. */
+    /** The log record of a change; null when a deletion has just removed it. */
     byte @Nullable [] log(HistoryRecord change) {
         if (change.position() != loadedPosition) {
             loaded = database.get(bucket.family(), Keys.log(origin.shard(), change.position()));
@@ -91,13 +91,13 @@ final class HistoryCursor implements AutoCloseable {
         return loaded;
     }
 
-    /** Whether the bucket has anything of the stream at all. */
+    /** Whether the bucket has nothing of the stream. */
     boolean isEmpty() {
         at.seek(first);
         return current() == null;
     }
 
-    /** The bucket's log record of the change it stands on. */
+    /** The key of the change's log record in this bucket. */
     byte[] logKey(HistoryRecord change) {
         return Keys.log(origin.shard(), change.position());
     }

@@ -1,12 +1,12 @@
 package dev.landfall.provider.embedded;
 
 /**
- * Where a change of a stream lies.
+ * The place of a change in the log.
  *
- * @param last version of its last event
+ * @param last the version of its last event
  * @param position of its append in the shard's log, in the same column family
- * @param count of its events
- * @param change its place within the append
+ * @param count the number of its events
+ * @param change its index in the append
  */
 record HistoryRecord(long last, long position, long time, int count, int change) {
     static final int BYTES = 22;

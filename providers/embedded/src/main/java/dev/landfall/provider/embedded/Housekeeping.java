@@ -11,16 +11,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
- * What a store does by itself, on one thread of its own: it drops what has expired, removes the history of what was deleted,
- * and brings the number of the last synced commit to the disk. Each piece of work is short, so that nobody waits for it, and
- * a failure of one is no end of the others.
+ * The background work of a store, on one thread: it drops expired buckets, removes the history of deleted partitions, and syncs the
+ * number of the last commit. Each step is short, so that nobody waits for it, and a failed step does not end the others.
  */
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
     private static final Duration EXPIRY = Duration.ofHours(1);
     private static final Duration FORCE = Duration.ofSeconds(1);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
-    /** Removal rests for so many times as long as it works: others are to notice nothing of it. */
+    /** The pause after a step of removal, in multiples of the step's duration, so that others are not slowed down. */
     private static final int REST = 4;
 
     private final DatabaseGate gate;
@@ -53,14 +52,14 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    /** Drops what has expired, one bucket after the other. */
+    /** Drops expired buckets, one after the other. */
     void dropExpired() {
         while (gate.tidying(store -> store.buckets().dropExpired(now.getAsLong()))) {
             gate.alone(store -> store.database().releaseDropped());
         }
     }
 
-    /** Something was deleted, and its history is to be removed. */
+    /** Requests the removal of the history of a deleted partition. Any thread; never waits. */
     void purgeSoon() {
         if (purging.compareAndSet(false, true)) {
             purgeAfter(Duration.ZERO);
@@ -80,14 +79,18 @@ final class Housekeeping implements AutoCloseable {
         try {
             next = purgeStep();
         } catch (ProviderException e) {
-            // The gate has told the log what there is to tell.
+            // The gate has already logged the failure.
             LOG.log(Level.DEBUG, "deleted events stay for now", e);
         } finally {
             next.ifPresentOrElse(this::purgeAfter, this::rest);
         }
     }
 
-    /** @return when to go on; empty when nothing is left */
+    /**
+     * Does one step.
+     *
+     * @return the pause before the next one; empty when nothing is left
+     */
     private Optional<Duration> purgeStep() {
         var began = System.nanoTime();
         return switch (gate.using(store -> store.purge().step())) {
@@ -97,7 +100,7 @@ final class Housekeeping implements AutoCloseable {
         };
     }
 
-    /** Nothing is left; but something may have been deleted since that was found out. */
+    /** Ends the removal, unless something was deleted meanwhile. */
     private void rest() {
         purging.set(false);
         try {
@@ -109,7 +112,7 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    /** Waits for the piece of work under way, which is short. */
+    /** Ends the work, and waits for the present step. */
     @Override
     public void close() {
         schedule.close();

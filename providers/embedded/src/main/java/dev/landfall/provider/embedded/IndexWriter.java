@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes index entries, and beside them which ones a partition has, so that they can be replaced whole. */
+/** Writes index entries, together with the list of a partition's entries, so that they can be replaced. Under the committer's lock. */
 final class IndexWriter {
     private static final int ROOM = 256;
 
-    /** A partition's entries in one index. */
+    /** The entries of a partition in one index. */
     private record Owned(Partition partition, String index) {}
 
     private final Database database;
     private final Map<String, Index> declared = new HashMap<>();
     private final int indexFamily;
     private final int entriesFamily;
-    /** What the batch being made says, and the database does not yet. */
+    /** The entries in the present batch, which are not yet in the database. */
     private final Map<Owned, List<IndexEntry>> ahead = new HashMap<>();
 
     IndexWriter(Database database, List<Index> declared) {
@@ -36,7 +36,11 @@ final class IndexWriter {
         return declared.containsKey(index);
     }
 
-    /** @throws ProviderException {@link Fault#UNSUPPORTED} when it was not declared */
+    /**
+     * A declared index.
+     *
+     * @throws ProviderException {@link Fault#UNSUPPORTED} when it was not declared
+     */
     Index index(String name) {
         var index = declared.get(name);
         if (index == null) {
@@ -63,7 +67,7 @@ final class IndexWriter {
         });
     }
 
-    /** Sets all entries of a partition. The batch holds nothing else of it yet. */
+    /** Sets all entries of a partition, of which the batch has none yet. */
     void restore(Batch batch, Partition partition, byte[] partitionKey, Map<String, List<IndexEntry>> entries) {
         forgetAll(batch, partition, partitionKey);
         entries.forEach((name, all) -> put(batch, partition, Keys.named(partitionKey, name), index(name), all));
@@ -80,12 +84,12 @@ final class IndexWriter {
         }
     }
 
-    /** A partition's entries in one index, as they are stored. */
+    /** Decodes the stored entries of a partition in one index. */
     static List<IndexEntry> entries(byte[] value) {
         return read(new ByteReader(value, 1));
     }
 
-    /** Deletes all entries of a partition. The batch holds nothing else of it yet. */
+    /** Deletes all entries of a partition, of which the batch has none yet. */
     void forgetAll(Batch batch, Partition partition, byte[] partitionKey) {
         try (var at = database.prefix(database.family("entries"), partitionKey)) {
             for (at.first(); at.valid(); at.next()) {
@@ -97,7 +101,7 @@ final class IndexWriter {
         }
     }
 
-    /** The batch went to the database. */
+    /** The batch was written. */
     void written() {
         ahead.clear();
     }
@@ -107,7 +111,7 @@ final class IndexWriter {
             return;
         }
         var in = new ByteReader(entries);
-        // An index may have been declared otherwise when this was written.
+        // The scope of the index may have been another one when this was written.
         var index = new Index(name, Keys.scope(in.u8()));
         for (var entry : read(in)) {
             batch.delete(indexFamily, Keys.index(index, partition, entry));

@@ -1,6 +1,6 @@
 package dev.landfall.provider.embedded;
 
-/** What was asked cannot be asked so. It is told apart from an {@link IllegalArgumentException} that stored data causes. */
+/** An invalid call of the store. It is distinguished from an {@link IllegalArgumentException} that stored data causes. */
 final class InvalidStoreCall extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

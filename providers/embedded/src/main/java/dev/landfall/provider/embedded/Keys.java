@@ -50,13 +50,13 @@ final class Keys {
                 .toBytes();
     }
 
-    /** Reads the partition at the front of a key of heads or entries; the reader is left behind it. */
+    /** Reads the partition at the beginning of a key of heads or entries; the reader stands behind it then. */
     static Partition partition(ByteReader key) {
         key.skip(2);
         return new Partition(key.name(), key.name());
     }
 
-    /** A partition's key with the name of a stream or an index behind. */
+    /** The key of a partition followed by the name of a stream or an index. */
     static byte[] named(byte[] partition, String name) {
         return new ByteWriter(partition.length + name.length() + 8)
                 .raw(partition)
@@ -72,7 +72,7 @@ final class Keys {
         return out.u8(LOG).u16(shard).i64(position);
     }
 
-    /** The position in a log key of this shard, or -1 when the key is none. */
+    /** The position in a log key of this shard; -1 for another key. */
     static long position(byte[] key, int shard) {
         var in = new ByteReader(key);
         return key.length == LOG_BYTES && in.u8() == LOG && in.u16() == shard ? in.i64() : -1;
@@ -106,7 +106,7 @@ final class Keys {
                 .toBytes();
     }
 
-    /** The key of a note that is made when the partition may have one of this generation already. */
+    /** The key of a note about a removal, when the partition may already have a note of this generation. */
     static byte[] purge(byte[] partition, long generation, long commit) {
         return new ByteWriter(partition.length + 17)
                 .raw(purge(partition, generation))
@@ -114,7 +114,7 @@ final class Keys {
                 .toBytes();
     }
 
-    /** What the notes of one partition begin with. */
+    /** The prefix of the notes of one partition. */
     static byte[] purges(byte[] partition) {
         return new ByteWriter(partition.length + 1).u8(PURGE).raw(partition).toBytes();
     }
@@ -123,7 +123,7 @@ final class Keys {
         return new byte[] {PURGE};
     }
 
-    /** Where the progress of a note is kept. */
+    /** The key of the progress of a note. */
     static byte[] progress(byte[] purge) {
         var key = purge.clone();
         key[0] = PROGRESS;
@@ -134,17 +134,17 @@ final class Keys {
         return new byte[] {COMMITS};
     }
 
-    /** Where it is noted which column families there are. */
+    /** The key of the note about column families. */
     static byte[] families() {
         return new byte[] {FAMILIES};
     }
 
-    /** What the keys of a stream's history in a bucket begin with. */
+    /** The prefix of the keys of a stream's history in a bucket. */
     static byte[] histories(StreamOrigin origin) {
         return origin.write(new ByteWriter(HISTORY_BYTES).u8(HISTORY)).toBytes();
     }
 
-    /** The first key behind all that begin so. No prefix of ours is all 0xff. */
+    /** The first key after all keys with this prefix. No prefix consists of 0xff only. */
     static byte[] behind(byte[] prefix) {
         var last = prefix.length - 1;
         while (prefix[last] == (byte) 0xff) {
@@ -155,7 +155,7 @@ final class Keys {
         return behind;
     }
 
-    /** What all entries under one index key begin with. */
+    /** The prefix of all entries with one index key. */
     static ByteWriter indexKey(Index index, String tenant, String key) {
         var out = new ByteWriter(NAME_ROOM).name(index.name()).u8(tag(index.scope()));
         if (index.scope() == Index.Scope.TENANT) {

@@ -21,13 +21,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The embedded bus: within the process, on virtual threads. Each subscriber has a bounded queue of its own, so a slow one
- * costs nobody else anything.
+ * The bus of the embedded setup: within the process, on virtual threads. Each subscriber has its own bounded queue, so a slow one does
+ * not delay others. Any thread.
  */
 public final class LocalBus implements Bus {
     private final Options options;
     private final Executor threads = Guard.virtualThreads("bus");
-    /** Those who listen to one subject, by subject; those whose pattern has a star are in {@link #patterns}. */
+    /** The subscriptions by subject; those whose pattern has a star are in {@link #patterns}. */
     private final Map<String, List<LocalSubscription>> subjects = new ConcurrentHashMap<>();
 
     private final List<LocalSubscription> patterns = new CopyOnWriteArrayList<>();
@@ -37,24 +37,24 @@ public final class LocalBus implements Bus {
     private volatile boolean closed;
 
     /**
-     * The bounds of a bus.
+     * The limits of a bus.
      *
-     * @param messageBytesMax the largest message
-     * @param queueMessagesMax messages that may wait for one subscriber
-     * @param queueBytesMax bytes that may wait for one subscriber
-     * @param requestsMax requests that may be under way at once
+     * @param messageBytesMax the maximum size of a message
+     * @param queueMessagesMax how many messages may wait for one subscriber
+     * @param queueBytesMax how many bytes may wait for one subscriber
+     * @param requestsMax how many requests may be under way
      */
     public record Options(int messageBytesMax, int queueMessagesMax, long queueBytesMax, int requestsMax) {
         private static final int MIB = 1024 * 1024;
 
-        /** @throws IllegalArgumentException when a bound is below 1 */
+        /** @throws IllegalArgumentException when a limit is below 1 */
         public Options {
             if (messageBytesMax < 1 || queueMessagesMax < 1 || queueBytesMax < 1 || requestsMax < 1) {
                 throw new IllegalArgumentException("a bound of the embedded bus is below 1");
             }
         }
 
-        /** The usual: messages of 1 MiB, 4,096 messages or 16 MiB waiting, 10,000 requests. */
+        /** The usual limits: messages of 1 MiB, 4,096 messages or 16 MiB waiting, 10,000 requests. */
         public static Options usual() {
             return new Options(MIB, 4096, 16L * MIB, 10_000);
         }
@@ -62,7 +62,7 @@ public final class LocalBus implements Bus {
 
     private record Answering(String subject, Responder responder) {}
 
-    /** A bus within these bounds. */
+    /** Creates a bus with these limits. */
     public LocalBus(Options options) {
         this.options = options;
         this.requests = new Semaphore(options.requestsMax());
@@ -184,7 +184,8 @@ public final class LocalBus implements Bus {
             return responder.answer(message);
         } catch (ProviderException told) {
             throw told;
-        } catch (RuntimeException | Error bug) { // who asked may have stopped waiting, and then nobody hears of it
+        } catch (RuntimeException
+                | Error bug) { // the caller may have stopped waiting, so the failure is also reported here
             Guard.failed("bus-responder", bug);
             throw bug;
         } finally {

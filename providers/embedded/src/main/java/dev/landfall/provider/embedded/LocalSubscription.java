@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscription: a bounded queue, and at most one thread that empties it. When the queue is full, what comes is lost
- * until the queue has been emptied; then the subscriber is told, before it gets anything newer.
+ * A subscription: a bounded queue, and at most one thread that delivers its messages. When the queue is full, messages are lost until it
+ * has been emptied; the subscriber is then told about the loss before it gets newer messages.
  */
 final class LocalSubscription implements Subscription {
     private record Message(String subject, byte[] bytes) {}
@@ -26,7 +26,7 @@ final class LocalSubscription implements Subscription {
     private boolean lost;
     private boolean busy;
     private volatile boolean closed;
-    /** Held during a delivery; so the end of the subscription can wait for it. */
+    /** Held during a delivery, so that the end of the subscription can wait for it. */
     private final ReentrantLock delivering = new ReentrantLock();
 
     LocalSubscription(
@@ -42,7 +42,7 @@ final class LocalSubscription implements Subscription {
         this.ended = ended;
     }
 
-    /** Takes a message to be delivered, or notes that it is lost. Never waits for the subscriber. */
+    /** Adds a message, or notes its loss. Never waits for the subscriber. */
     void offer(String subject, byte[] message) {
         synchronized (queue) {
             if (closed) {
@@ -64,7 +64,7 @@ final class LocalSubscription implements Subscription {
         begin();
     }
 
-    /** Starts the thread that empties the queue. Where none can be started, the next message tries again. */
+    /** Starts the thread that delivers. If none can be started, the next message tries again. */
     private void begin() {
         var begun = false;
         try {
@@ -83,18 +83,22 @@ final class LocalSubscription implements Subscription {
         var done = false;
         try {
             while (deliver()) {
-                // One message after the other.
+                // Delivers one message after the other.
             }
             done = true;
         } finally {
             if (!done) {
-                // The subscriber threw. The guard of the thread tells the log; the next message gets a new thread.
+                // The subscriber has thrown. The guard of the thread logs it, and the next message gets a new thread.
                 begin();
             }
         }
     }
 
-    /** @return false when there was nothing */
+    /**
+     * Delivers the next message or the notice of a loss.
+     *
+     * @return false when there was none
+     */
     private boolean deliver() {
         delivering.lock();
         try {
@@ -137,7 +141,7 @@ final class LocalSubscription implements Subscription {
             closed = true;
         }
         ended.accept(this);
-        // Waits for a delivery under way; one's own is no reason to wait.
+        // Waits for a delivery under way, unless this thread is delivering.
         delivering.lock();
         try {
             forget();

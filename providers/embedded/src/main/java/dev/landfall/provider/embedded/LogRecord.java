@@ -10,7 +10,7 @@ import dev.landfall.provider.Store.Written;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 
-/** How an append or a tombstone lies in the log. {@link RocksCommitter} writes appends in pieces as it goes. */
+/** The form of appends and tombstones in the log. {@link RocksCommitter} writes appends in pieces. */
 final class LogRecord {
     static final int APPENDED = 1;
     static final int DELETED = 2;
@@ -25,7 +25,7 @@ final class LogRecord {
                 .toBytes();
     }
 
-    /** As {@link RocksCommitter} writes it. */
+    /** An append in the form in which {@link RocksCommitter} writes it. */
     static byte[] appended(byte[] partition, Appended appended) {
         var out = new ByteWriter(1024)
                 .u8(APPENDED)

@@ -3,9 +3,8 @@ package dev.landfall.provider.embedded;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store holds less than it once wrote to the disk: a part of its write-ahead log was deleted or cut. It is the cause of
- * the {@link dev.landfall.provider.ProviderException} with which opening the store fails, so that an operator can be told
- * both numbers.
+ * The store has fewer commits than were once synced to the disk: a part of its write-ahead log was deleted or cut. It is the cause of the
+ * {@link dev.landfall.provider.ProviderException} with which opening fails, so that the operator is told both numbers.
  */
 public final class LostCommits extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -14,9 +13,9 @@ public final class LostCommits extends RuntimeException {
     private final long recovered;
 
     /**
-     * @param synced number of the last commit that is known to have been on the disk; below 0 when that is not known,
-     *     because the file that says it is missing or damaged
-     * @param recovered number of the last commit that is there
+     * @param synced the number of the last commit that was on the disk; negative when that is not known, because its file is missing or
+     *     damaged
+     * @param recovered the number of the last commit that is left
      */
     LostCommits(long synced, long recovered, @Nullable Throwable cause) {
         this(synced, recovered, text(synced, recovered), cause);
@@ -28,7 +27,7 @@ public final class LostCommits extends RuntimeException {
         this.recovered = recovered;
     }
 
-    /** The whole database is gone. */
+    /** The whole database is missing. */
     static LostCommits all(long synced) {
         var text = "commit " + synced + " was on the disk, but the database is gone";
         return new LostCommits(synced, 0, text, null);
@@ -47,17 +46,17 @@ public final class LostCommits extends RuntimeException {
                 : "the write-ahead log is damaged; of the commits that can be read, " + there;
     }
 
-    /** Number of the last commit that is known to have been on the disk; below 0 when that is not known. */
+    /** The number of the last commit that was on the disk; negative when that is not known. */
     public long synced() {
         return synced;
     }
 
-    /** Number of the last commit that is there. */
+    /** The number of the last commit that is left. */
     public long recovered() {
         return recovered;
     }
 
-    /** What is wrong, in a sentence. */
+    /** The loss as a sentence. */
     public String text() {
         return String.valueOf(getMessage());
     }

@@ -5,7 +5,7 @@ import dev.landfall.provider.Index;
 import dev.landfall.provider.ProviderException;
 import java.util.List;
 
-/** All that stands on one opened database; made anew when the database has to be opened again. */
+/** The parts that work on one open database. They are made again when the database is opened again. */
 record OpenDatabase(
         Database database,
         RocksBuckets buckets,
@@ -19,10 +19,10 @@ record OpenDatabase(
         RocksTailReader tail) {
 
     /**
-     * Opens the database, and holds what it recovers against what was on the disk before.
+     * Opens the database, and compares it with the last synced commit.
      *
-     * @throws ProviderException {@link Fault#CORRUPT}, caused by {@link LostCommits} when something is missing that nobody
-     *     said may be
+     * @throws ProviderException {@link Fault#CORRUPT}, with the cause {@link LostCommits} when commits are missing whose loss was not
+     *     accepted
      */
     static OpenDatabase open(Directory directory, List<Index> declared, RocksStore.Options options) {
         var database = directory.open(options);
@@ -37,7 +37,7 @@ record OpenDatabase(
         }
     }
 
-    /** Forgets all that may be ahead of the database, and begins anew with what it holds. */
+    /** Makes the parts from the content of the database, without caches that may be ahead of it. */
     static OpenDatabase on(Database database, int shards, List<Index> declared, RocksStore.Options options) {
         var buckets = new RocksBuckets(database, shards);
         var indexes = new IndexWriter(database, declared);

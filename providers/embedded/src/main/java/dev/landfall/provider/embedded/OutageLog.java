@@ -5,7 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the log once when the store cannot write any more, and once when it can again; for one thread at a time. */
+/** Logs once when the store cannot write any more, and once when it can again. For one thread at a time. */
 final class OutageLog {
     private static final Logger LOG = System.getLogger(OutageLog.class.getName());
 
@@ -17,7 +17,7 @@ final class OutageLog {
         this.place = place;
     }
 
-    /** A write failed. */
+    /** A write has failed. */
     void failed(String reason) {
         if (why == null) {
             why = reason;
@@ -26,7 +26,7 @@ final class OutageLog {
         }
     }
 
-    /** A write succeeded. */
+    /** A write has succeeded. */
     void over() {
         if (why != null) {
             why = null;

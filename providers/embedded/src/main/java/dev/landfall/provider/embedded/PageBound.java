@@ -1,6 +1,6 @@
 package dev.landfall.provider.embedded;
 
-/** Counts what goes into a page: at most so many items, and so many bytes that memory stays bounded. */
+/** Limits a page: to a number of items, and to a number of bytes. */
 final class PageBound {
     private static final long BYTES_MAX = 8L * 1024 * 1024;
 
@@ -12,7 +12,7 @@ final class PageBound {
         this.limit = limit;
     }
 
-    /** Whether nothing more fits; a first item always does. */
+    /** Whether no further item fits; the first one always does. */
     boolean full() {
         return items >= limit || (items > 0 && bytes >= BYTES_MAX);
     }

@@ -6,8 +6,8 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 
 /**
- * An iterator over the keys that begin in one way. It stops at the bounds by itself, however many deleted keys lie behind
- * them: without bounds it would have to step over all of these to find out that it is done.
+ * An iterator over the keys with one prefix. Its bounds stop it before deleted keys behind the prefix, over which it would otherwise step
+ * to find its end. For one thread.
  */
 final class PrefixScan implements AutoCloseable {
     private final byte[] prefix;
@@ -24,12 +24,12 @@ final class PrefixScan implements AutoCloseable {
         this.at = open.apply(options);
     }
 
-    /** Where it stands; at first nowhere. */
+    /** The iterator; without a position at first. */
     RocksIterator at() {
         return at;
     }
 
-    /** To the first of the keys. */
+    /** Moves to the first key. */
     PrefixScan first() {
         at.seek(prefix);
         return this;

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 
 /**
- * A column family of log records that expire together: those whose keepUntil lies in one day of UTC, one year, or
- * nowhere. So expiry is the drop of a whole family, and there are never many.
+ * A column family of log records that expire together: those whose {@code keepUntil} is in one day of UTC, one year, or never. So expired
+ * records are removed by dropping a family, and there are only few families.
  */
 final class RocksBucket {
-    /** Beyond so many days ahead a family holds a year. */
+    /** Beyond this number of days ahead, a family has a year. */
     static final long DAYS_AHEAD = 60;
-    /** Beyond so many years ahead there is one family, which is never dropped. */
+    /** Beyond this number of years ahead, there is one family, which is never dropped. */
     static final long YEARS_AHEAD = 10;
 
     static final String PREFIX = "log-";
@@ -28,8 +28,8 @@ final class RocksBucket {
     private final AtomicLongArray last;
 
     /**
-     * @param until when all in it has expired, nanoseconds since 1970; {@link Long#MAX_VALUE} for never
-     * @param shards how many logs there are
+     * @param until when everything in it has expired, in nanoseconds since 1970; {@link Long#MAX_VALUE} for never
+     * @param shards the number of logs
      */
     RocksBucket(long until, ColumnFamilyHandle family, int shards) {
         this.name = name(until);
@@ -55,7 +55,7 @@ final class RocksBucket {
         return familyId;
     }
 
-    /** The highest position of the shard that lies here, or is just being written; 0 for none. */
+    /** The highest position of the shard in this bucket, also one that is being written; 0 for none. */
     long last(int shard) {
         return last.get(shard);
     }
@@ -64,7 +64,7 @@ final class RocksBucket {
         last.set(shard, position);
     }
 
-    /** Up to when a bucket reaches that may hold this keepUntil. */
+    /** The end of the bucket for this {@code keepUntil}. */
     static long until(long keepUntil, long now) {
         var ahead = keepUntil - now;
         if (ahead <= DAYS_AHEAD * DAY) {
@@ -77,12 +77,12 @@ final class RocksBucket {
         return Long.MAX_VALUE;
     }
 
-    /** A family is named by the last day in it. */
+    /** The name of the family, by its last day. */
     static String name(long until) {
         return until == Long.MAX_VALUE ? EVER : PREFIX + LocalDate.ofEpochDay(until / DAY - 1);
     }
 
-    /** The end of the bucket of this name; null when it is no log's name. */
+    /** The end of the bucket with this name; null for another family. */
     static @Nullable Long until(String name) {
         if (!name.startsWith(PREFIX)) {
             return null;

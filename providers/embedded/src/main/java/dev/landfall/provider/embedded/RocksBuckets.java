@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The logs: where each shard's ends, where it begins, and the {@link RocksBucket}s it lies in. Written under the committer's
- * lock; read by anyone who holds the door of {@link Database}.
+ * The logs of the shards: their beginnings and ends, and the {@link RocksBucket}s with their records. Written under the committer's lock;
+ * read by any thread that holds the door of the {@link DatabaseGate}.
  */
 final class RocksBuckets {
     private final Database database;
@@ -64,7 +64,7 @@ final class RocksBuckets {
         return buckets.tailMap(until, true).values();
     }
 
-    /** The bucket for what is written now and kept until then; made when it is the first. */
+    /** The bucket for a record that is written now and kept until then; it is created with its first record. */
     RocksBucket keeping(long keepUntil, long now) {
         var until = RocksBucket.until(Math.max(keepUntil, now + Store.TAIL_KEPT.toNanos()), now);
         var bucket = buckets.get(until);
@@ -75,20 +75,20 @@ final class RocksBuckets {
         return bucket;
     }
 
-    /** Gives out the next position of a shard, for a record in this bucket. */
+    /** Assigns the next position of a shard to a record in this bucket. */
     long advance(int shard, RocksBucket bucket) {
         var position = ++next[shard];
         bucket.reached(shard, position);
         return position;
     }
 
-    /** A record is put at a position beyond the shard's last one. */
+    /** Adds a record at a position beyond the shard's last one. */
     void put(int shard, RocksBucket bucket, long position) {
         next[shard] = position;
         bucket.reached(shard, position);
     }
 
-    /** The shard's log begins after one position and has come to another, at least. */
+    /** Sets the position after which the shard's log begins, and one that it has reached at least. */
     void restore(Batch batch, int shard, long begin, long end) {
         next[shard] = Math.max(next[shard], end);
         note(batch, Keys.end(shard), next[shard]);
@@ -105,7 +105,7 @@ final class RocksBuckets {
                 new ByteWriter(8).i64(position).toBytes());
     }
 
-    /** All positions given out are committed by now: readers may see them. */
+    /** Publishes all assigned positions to readers, after they were committed. */
     void committed() {
         for (var shard = 0; shard < shards; shard++) {
             end.set(shard, next[shard]);
@@ -117,13 +117,13 @@ final class RocksBuckets {
         return end.get(shard);
     }
 
-    /** The highest position that was dropped: the tail is whole from here on. */
+    /** The highest dropped position: the log is complete after it. */
     long dropped(int shard) {
         return dropped.get(shard);
     }
 
     /**
-     * Drops one bucket that has expired. Whoever is reading it may finish.
+     * Drops one expired bucket. Threads that are reading it may finish.
      *
      * @return whether there was one
      */

@@ -14,11 +14,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a group of appends against what is known, and writes all that may be written with one batch and one fsync. Used
- * under one lock. After a failed write what it knows is ahead of the database: it must not be used again.
+ * Checks a group of appends, and writes the accepted ones with one batch and one fsync. Under the committer's lock. After a failed write
+ * its caches are ahead of the database: it must not be used again.
  */
 final class RocksCommitter {
-    /** A group is written in parts when it grows beyond this. */
+    /** The size at which a group is written in parts. */
     private static final int BATCH_BYTES_MAX = 16 * 1024 * 1024;
 
     private static final int ROOM = 4096;
@@ -44,7 +44,11 @@ final class RocksCommitter {
         this.heads = database.family("heads").getID();
     }
 
-    /** @param now the store's time, nanoseconds since 1970 */
+    /**
+     * Appends a group.
+     *
+     * @param now the store's time, in nanoseconds since 1970
+     */
     List<Outcome> append(List<Append> appends, long now) {
         var outcomes = new ArrayList<Outcome>(appends.size());
         for (var append : appends) {

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 
 /**
- * Deletes a partition: one durable write takes away its heads and entries, so nothing of it can be reached any more, and
- * notes what is left to do. Its history is removed afterwards by {@link RocksPurge}.
+ * Deletes a partition: one durable write removes its heads and index entries, so nothing of it can be reached any more, and notes the
+ * rest of the work. {@link RocksPurge} removes its history later.
  */
 final class RocksDeletion {
     private static final long TOMBSTONE_KEPT = Duration.ofDays(7).toNanos();

@@ -19,7 +19,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 
-/** Reads heads: of one partition, of those an index names, of all. An iterator is one consistent view. */
+/** Reads heads: of one partition, of those in an index, or of all. An iterator is one consistent view. */
 final class RocksHeadReader {
     private static final int MAX_TEXT_BYTES = 4;
 
@@ -57,7 +57,7 @@ final class RocksHeadReader {
         return new PartitionView(partition, deletions.generation(), deletions.floor(), heads);
     }
 
-    /** Reads all heads from here on that belong to this partition. */
+    /** Reads all heads of this partition, from the iterator's position on. */
     private static PartitionView all(RocksIterator at, Partition partition, byte[] key) {
         var deletions = DeletionRecord.NONE;
         var heads = new HashMap<String, Head>();

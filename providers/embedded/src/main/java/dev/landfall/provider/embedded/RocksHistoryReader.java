@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a stream's history: a merge of what the buckets have of it. */
+/** Reads the history of a stream: merges its records in the buckets. */
 final class RocksHistoryReader {
     private final Database database;
     private final RocksBuckets buckets;
@@ -21,7 +21,7 @@ final class RocksHistoryReader {
         this.shards = shards;
     }
 
-    /** What is asked, by version and by time; both bounds hold. */
+    /** The requested range by version and by time; both limits hold. */
     private record Wanted(long first, long last, long from, long to, boolean descending) {
         static Wanted of(Range range, @Nullable String token) {
             var wanted = switch (range) {
@@ -42,7 +42,7 @@ final class RocksHistoryReader {
             return version >= first && version <= last && time >= from && time < to;
         }
 
-        /** Whether everything from this change on lies beyond the bounds. */
+        /** Whether this change and all further ones are outside the range. */
         boolean isOver(HistoryRecord change) {
             return descending
                     ? change.last() < first || change.time() < from
@@ -107,7 +107,11 @@ final class RocksHistoryReader {
         return new Page<>(events, null);
     }
 
-    /** @return false when the page is full before all of the change is in */
+    /**
+     * Adds the events of a change to the page.
+     *
+     * @return false when the page is full before the end of the change
+     */
     private static boolean add(
             HistoryCursor cursor, HistoryRecord change, Wanted wanted, List<StoredEvent> events, PageBound bound) {
         var log = cursor.log(change);

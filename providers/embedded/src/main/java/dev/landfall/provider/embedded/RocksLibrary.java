@@ -14,8 +14,8 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.util.Environment;
 
 /**
- * Loads RocksDB's native library from a copy kept in the store's directory. Left to itself RocksDB unpacks 17 MB into the
- * temporary directory at every start, and leaves them there when the process is killed.
+ * Loads RocksDB's native library from a copy in the store's directory. By default, RocksDB unpacks 17 MB into the temporary directory at
+ * every start, and leaves them there when the process is killed.
  */
 final class RocksLibrary {
     private static final int BUFFER = 1024 * 1024;
@@ -32,13 +32,13 @@ final class RocksLibrary {
             unpack(copies);
             RocksDB.loadLibrary(List.of(copies.toString()));
         } catch (IOException | UnsatisfiedLinkError e) {
-            // A directory that may not hold programs is no reason not to start.
+            // The hub also starts if the directory does not allow programs.
             loadAnywhere(e);
         }
         loaded = true;
     }
 
-    /** What the library calls itself. */
+    /** The version of the library. */
     static String version() {
         return RocksDB.rocksdbVersion().toString();
     }
@@ -52,14 +52,14 @@ final class RocksLibrary {
         }
     }
 
-    /** Puts the library beside the store, unless the one that lies there is that of this release, byte for byte. */
+    /** Unpacks the library into the store's directory, unless it is there already, byte for byte. */
     private static void unpack(Path copies) throws IOException {
         var resource = RocksDB.class.getClassLoader().getResource(Environment.getJniLibraryFileName("rocksdb"));
         if (resource == null || !(resource.openConnection() instanceof JarURLConnection jar)) {
             throw new IOException("the library is in no archive");
         }
         var entry = jar.getJarEntry();
-        // The name under which RocksDB looks for it in a directory; not that in its own archive.
+        // The name for which RocksDB looks in a directory differs from the name in its archive.
         var copy = copies.resolve(Environment.getJniLibraryFileName("rocksdbjni"));
         if (Files.exists(copy) && Files.size(copy) == entry.getSize() && crc(copy) == entry.getCrc()) {
             return;

@@ -2,7 +2,7 @@ package dev.landfall.provider.embedded;
 
 import java.util.Base64;
 
-/** Page tokens: a key, or a version, in text that fits into a URL. */
+/** Page tokens: a key or a version as text for URLs. */
 final class RocksPageTokens {
     private RocksPageTokens() {}
 
@@ -10,7 +10,11 @@ final class RocksPageTokens {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
     }
 
-    /** @throws IllegalArgumentException when the token is not of a key that begins so */
+    /**
+     * Decodes a token with a key.
+     *
+     * @throws IllegalArgumentException when the key does not have this prefix
+     */
     static byte[] key(String token, byte[] prefix) {
         try {
             var key = Base64.getUrlDecoder().decode(token);
@@ -27,7 +31,11 @@ final class RocksPageTokens {
         return Long.toString(version);
     }
 
-    /** @throws IllegalArgumentException when the token is no version */
+    /**
+     * Decodes a token with a version.
+     *
+     * @throws IllegalArgumentException when it is not a version
+     */
     static long version(String token) {
         try {
             return Long.parseLong(token);

@@ -8,24 +8,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes the history of what was deleted, step by step, beside everything else: nobody writes or reads there any more, for
- * a partition that returns has new {@linkplain StreamOrigin origins}. What is to be removed stands in notes, which a deletion
- * writes with its own commit. Each step writes how far it has come, so the next one goes on behind what is removed already,
- * also after a crash, and never steps over it again.
+ * Removes the history of deleted partitions step by step, while everything else goes on: no thread writes or reads there any more,
+ * because a partition that returns has new {@linkplain StreamOrigin origins}. A deletion writes a note about the removal with its own
+ * commit. Each step writes its progress, so the next one continues behind it, also after a crash.
  *
- * <p>Keys are deleted one by one: a deleted range would burden every iterator over its family. For one thread at a time,
- * but for {@link #add}.
+ * <p>Keys are deleted one by one, because a deleted range would slow down every iterator over its family. For one thread at a time,
+ * except for {@link #add}.
  */
 final class RocksPurge {
-    /** Keys looked for and changes removed in one step: some milliseconds of work. */
+    /** The number of keys and changes of one step: some milliseconds of work. */
     static final int STEP = 256;
-    /** Notes known by name at once; the others are looked up when these are done. */
+    /** The maximum number of notes in memory; further ones are read when these are done. */
     private static final int NOTES_KNOWN_MAX = 10_000;
 
     private final Database database;
     private final RocksBuckets buckets;
     private final int meta;
-    /** Notes to be worked off. Reading them from the database one by one would step over all that are done. */
+    /** The notes to be worked off, in memory, because reading them one by one from the database would step over all that are done. */
     private final ArrayDeque<byte[]> notes = new ArrayDeque<>();
 
     private boolean more = true;
@@ -37,10 +36,10 @@ final class RocksPurge {
     }
 
     /**
-     * How far a note has come.
+     * The progress of a note.
      *
-     * @param until end of the bucket
-     * @param next version to go on with there
+     * @param until the end of the bucket
+     * @param next the next version in it
      */
     private record Progress(long until, StreamOrigin origin, long next) {
         private static final int BYTES = StreamOrigin.BYTES + 16;
@@ -58,7 +57,7 @@ final class RocksPurge {
         }
     }
 
-    /** A note's content: the streams that are gone. */
+    /** The content of a note: the deleted streams. */
     static byte[] note(Collection<StreamOrigin> origins) {
         var out = new ByteWriter(origins.size() * StreamOrigin.BYTES);
         origins.forEach(origin -> origin.write(out));
@@ -74,7 +73,7 @@ final class RocksPurge {
         return origins;
     }
 
-    /** A note was committed. From any thread. */
+    /** Adds a note that was committed. Any thread. */
     synchronized void add(byte[] note) {
         if (more || notes.size() >= NOTES_KNOWN_MAX) {
             more = true;
@@ -112,17 +111,17 @@ final class RocksPurge {
         }
     }
 
-    /** What a step has done. */
+    /** The result of a step. */
     enum Step {
         /** There is nothing to remove. */
         IDLE,
-        /** Something was removed, and perhaps there is more. */
+        /** Something was removed, and there may be more. */
         REMOVED,
-        /** The database does not keep up. Later. */
+        /** The database does not keep up. Try later. */
         REFUSED
     }
 
-    /** Removes a bounded number of changes. A note that cannot be worked off goes behind the others. */
+    /** Removes a bounded number of changes. A note that fails goes to the end of the queue. */
     Step step() {
         var note = first();
         if (note == null) {
@@ -157,7 +156,11 @@ final class RocksPurge {
         return Step.REMOVED;
     }
 
-    /** @return where to go on; null when nothing is left */
+    /**
+     * Removes changes.
+     *
+     * @return the progress; null when nothing is left
+     */
     private @Nullable Progress remove(Batch batch, List<StreamOrigin> origins, @Nullable Progress progress) {
         var first = progress == null ? 0 : Math.max(0, origins.indexOf(progress.origin()));
         var left = STEP;

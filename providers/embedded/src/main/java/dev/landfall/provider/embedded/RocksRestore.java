@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Puts into the database what another store showed: a part is one batch. Used under the committer's lock. */
+/** Writes the content of another store into the database; each part is one batch. Under the committer's lock. */
 final class RocksRestore {
     private static final int ROOM = 1024;
 
@@ -45,10 +45,14 @@ final class RocksRestore {
         this.heads = database.family("heads").getID();
     }
 
-    /** What the log's entries need to know of their partition. */
+    /** The data of a partition that its log entries need. */
     private record Place(byte[] key, long floor, Map<String, StreamOrigin> origins) {}
 
-    /** @throws InvalidStoreCall when the part contradicts itself or what is there; nothing is written then */
+    /**
+     * Writes a part.
+     *
+     * @throws InvalidStoreCall when the part contradicts itself or the present content; nothing is written then
+     */
     void restore(int shard, Part part, long now) {
         var batch = new Batch();
         var notes = new ArrayList<byte[]>();
@@ -110,8 +114,8 @@ final class RocksRestore {
     }
 
     /**
-     * A name for the stream that no other one has: of the streams of a partition only those that one append wrote last share a
-     * position, and what the partition had before may still have to be removed, under names of its own.
+     * A unique origin for the stream. Streams of a partition that one append wrote last share a position, and earlier streams of the
+     * partition, which may still have to be removed, have their own origins.
      */
     private static StreamOrigin origin(int shard, LastWrite write, Set<StreamOrigin> used) {
         for (var number = 0; ; number++) {
@@ -122,7 +126,7 @@ final class RocksRestore {
         }
     }
 
-    /** The names of all streams that the partition has, and of those whose history is still to be removed. */
+    /** The origins of all streams of the partition, and of those whose history is still to be removed. */
     private Set<StreamOrigin> used(byte[] key, Map<String, HeadRecord> stored) {
         var used = new HashSet<StreamOrigin>();
         stored.values().forEach(head -> used.add(head.origin()));
@@ -155,7 +159,7 @@ final class RocksRestore {
         return stored;
     }
 
-    /** Deletes heads, and notes their history to be removed. */
+    /** Deletes heads, and notes the removal of their history. */
     private byte[] forget(Batch batch, byte[] key, long generation, Map<String, HeadRecord> gone) {
         var note = Keys.purge(key, generation, database.commits() + 1);
         gone.keySet().forEach(stream -> batch.delete(heads, Keys.named(key, stream)));

@@ -22,9 +22,9 @@ import org.rocksdb.Statistics;
 /**
  * The embedded store: RocksDB in one directory, owned by one process. Every group of appends is one write and one fsync.
  *
- * <p>Events lie in column families by the day of UTC until which they are kept (by the year beyond 60 days, in one that
- * is never dropped beyond ten years), and go with them. When the disk fills up, appends fail as
- * {@link Fault#UNAVAILABLE} while all else goes on, and succeed again by themselves when there is room.
+ * <p>Events are in column families by the day of UTC until which they are kept (by the year beyond 60 days, and in one family that is
+ * never dropped beyond ten years), and are removed with them. When the disk is full, appends fail with {@link Fault#UNAVAILABLE},
+ * everything else goes on, and appends succeed again when there is space.
  */
 public final class RocksStore implements Store {
     private static final long NOW_MAX = Long.MAX_VALUE - Duration.ofDays(30).toNanos();
@@ -36,16 +36,15 @@ public final class RocksStore implements Store {
     private final Housekeeping housekeeping;
 
     /**
-     * How to open a store.
+     * The options of a store.
      *
-     * @param shards logs of a new store, 1 to 1,000; an existing one keeps its own number
+     * @param shards the number of logs of a new store, 1 to 1,000; an existing one keeps its own number
      * @param sync whether a commit waits for the disk; false only for tests and measurements
-     * @param cacheEntries streams whose versions are remembered, so that they need not be read before a write; each takes
-     *     about 300 bytes
-     * @param itemBytesMax the most bytes of one append, 1 KiB to 64 MiB
-     * @param diskReserveBytes room on the disk that appends leave free
-     * @param clock says when events expire
-     * @param acceptLoss whether to go on without commits that were on the disk and are not any more; it is written down
+     * @param cacheEntries the number of cached streams, whose versions need not be read before a write; each takes about 300 bytes
+     * @param itemBytesMax the maximum size of one append, 1 KiB to 64 MiB
+     * @param diskReserveBytes the disk space that appends leave free
+     * @param clock for the expiry of events
+     * @param acceptLoss whether to go on without commits that were on the disk and are missing; the loss is recorded
      */
     public record Options(
             int shards,
@@ -57,7 +56,7 @@ public final class RocksStore implements Store {
             boolean acceptLoss) {
         private static final int KIB = 1024;
 
-        /** @throws IllegalArgumentException when a value is out of its bounds */
+        /** @throws IllegalArgumentException when a value is out of its range */
         public Options {
             if (shards < 1
                     || shards > 1000
@@ -69,27 +68,27 @@ public final class RocksStore implements Store {
             }
         }
 
-        /** The usual: 16 shards, always synced, 200,000 streams remembered, 1 MiB an append, 128 MiB in reserve. */
+        /** The usual options: 16 shards, always synced, 200,000 cached streams, appends of 1 MiB, a reserve of 128 MiB. */
         public static Options usual() {
             return new Options(16, true, 200_000, KIB * KIB, 128L * KIB * KIB, InstantSource.system(), false);
         }
 
-        /** The same with another reserve on the disk. */
+        /** These options with another reserve on the disk. */
         public Options withDiskReserveBytes(long bytes) {
             return new Options(shards, sync, cacheEntries, itemBytesMax, bytes, clock, acceptLoss);
         }
 
-        /** The same by another clock. */
+        /** These options with another clock. */
         public Options withClock(InstantSource other) {
             return new Options(shards, sync, cacheEntries, itemBytesMax, diskReserveBytes, other, acceptLoss);
         }
 
-        /** The same; a loss is accepted, or not. */
+        /** These options, with or without the acceptance of a loss. */
         public Options withAcceptLoss(boolean accepted) {
             return new Options(shards, sync, cacheEntries, itemBytesMax, diskReserveBytes, clock, accepted);
         }
 
-        /** The same with another number of shards. */
+        /** These options with another number of shards. */
         public Options withShards(int number) {
             return new Options(number, sync, cacheEntries, itemBytesMax, diskReserveBytes, clock, acceptLoss);
         }
@@ -111,12 +110,12 @@ public final class RocksStore implements Store {
     }
 
     /**
-     * Opens the store in a directory, or makes one there.
+     * Opens the store in a directory, or creates one.
      *
-     * @param indexes all that will be written or asked; entries of others stay, unseen
-     * @throws ProviderException {@link Fault#UNAVAILABLE} when another process has the directory (the message names its
-     *     pid), {@link Fault#UNSUPPORTED} when a newer release wrote it, {@link Fault#CORRUPT} when it is damaged; then
-     *     the cause is a {@link LostCommits} when commits are missing that were on the disk
+     * @param indexes all indexes that will be written or read; entries of others stay and are not shown
+     * @throws ProviderException {@link Fault#UNAVAILABLE} when another process has the directory (the message names its pid),
+     *     {@link Fault#UNSUPPORTED} when a newer release has written it, {@link Fault#CORRUPT} when it is damaged, with the cause
+     *     {@link LostCommits} when commits are missing that were on the disk
      */
     public static RocksStore open(Path path, List<Index> indexes, Options options) {
         var directory = Directory.take(path, options.shards());
@@ -227,12 +226,12 @@ public final class RocksStore implements Store {
         });
     }
 
-    /** Drops what has expired; done by itself once an hour. */
+    /** Drops expired events; also done automatically once an hour. */
     public void dropExpired() {
         housekeeping.dropExpired();
     }
 
-    /** What RocksDB counts; for tests. */
+    /** The statistics of RocksDB, for tests. */
     Statistics statistics() {
         return gate.using(store -> store.database().statistics());
     }
@@ -245,7 +244,7 @@ public final class RocksStore implements Store {
         }
     }
 
-    /** Nanoseconds since 1970; after the year 2262 the last moment that leaves room for what is added to it. */
+    /** The current time in nanoseconds since 1970; after the year 2262 the last time that leaves room for additions. */
     private long now() {
         var now = options.clock().instant();
         var seconds = TimeUnit.SECONDS.toNanos(now.getEpochSecond());

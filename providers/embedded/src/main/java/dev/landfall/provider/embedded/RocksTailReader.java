@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
 
-/** Reads a shard's log: a merge by position of what lies in the buckets. */
+/** Reads a shard's log: merges its records in the buckets by position. */
 final class RocksTailReader {
     private final Database database;
     private final RocksBuckets buckets;
@@ -30,19 +30,24 @@ final class RocksTailReader {
         return new Tail(read.entries().stream().map(Kept::entry).toList(), read.last());
     }
 
-    /** All that is kept, from as far back as anything is. */
+    /** Reads all entries that are kept, from the oldest one on. */
     Log log(int shard, long after, int limit) {
         var begin = buckets.dropped(shard);
         var read = read(shard, after, after, new PageBound(limit));
         return new Log(read.entries(), read.last(), begin);
     }
 
-    /** Entries in log order, and the position up to which these are all. */
+    /**
+     * Entries in the order of the log.
+     *
+     * @param last the position up to which they are complete
+     */
     private record Read(List<Kept> entries, long last) {}
 
     private Read read(int shard, long after, long from, PageBound bound) {
-        // The end is read before the iterators are made: all up to it is committed, so each of them sees its part of
-        // it. What is committed meanwhile may show in one and not in another, and is left for the next call.
+        // The end is read before the iterators are created: everything up to it is committed, so each iterator shows
+        // its part. Later
+        // commits may be in one iterator and not in another, and are left for the next call.
         var end = buckets.end(shard);
         if (after > end) {
             throw new ProviderException(Fault.EXPIRED, "the tail of shard " + shard + " ends at position " + end);
@@ -88,7 +93,7 @@ final class RocksTailReader {
         return nearest;
     }
 
-    /** An iterator over a shard's records in one bucket; at position -1 it has come to its end. */
+    /** An iterator over a shard's records in one bucket; its position is -1 at the end. */
     private static final class Run {
         private final RocksIterator at;
         private final int shard;
@@ -96,7 +101,7 @@ final class RocksTailReader {
         private long position;
 
         Run(RocksBucket bucket, RocksIterator at, int shard, long from) {
-            // The last moment that leads to the same bucket again.
+            // The last time that leads to the same bucket.
             this.keepUntil = bucket.until() == Long.MAX_VALUE ? Long.MAX_VALUE : bucket.until() - 1;
             this.at = at;
             this.shard = shard;

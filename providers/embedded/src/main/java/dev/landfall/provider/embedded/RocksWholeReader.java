@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksIterator;
 
-/** Reads partitions whole: heads with the appends that wrote them, and index entries. One snapshot is one view. */
+/** Reads whole partitions: heads with the appends that wrote them, and index entries. One snapshot is one consistent view. */
 final class RocksWholeReader {
     private final Database database;
     private final int shards;
@@ -26,7 +26,7 @@ final class RocksWholeReader {
         this.shards = shards;
     }
 
-    /** Iterators over one snapshot. */
+    /** Two iterators over one snapshot. */
     private record Both(RocksIterator heads, RocksIterator entries) {}
 
     List<Whole> whole(List<Partition> partitions) {
@@ -74,7 +74,7 @@ final class RocksWholeReader {
         }
     }
 
-    /** Reads all from here on that belongs to this partition; leaves the iterator over heads behind it. */
+    /** Reads everything of this partition, from the iterators' positions on; the iterator over heads stands behind it then. */
     private static Whole next(Both both, Partition partition, byte[] key) {
         var deletions = DeletionRecord.NONE;
         var heads = new HashMap<String, Head>();
@@ -91,7 +91,7 @@ final class RocksWholeReader {
         }
         var indexes = new HashMap<String, List<IndexEntry>>();
         if (!heads.isEmpty()) {
-            // Entries come with heads. Where there are none, the search would step over what was deleted.
+            // Only partitions with heads have entries. Without heads, the search would step over deleted keys.
             both.entries.seek(key);
             for (var at = both.entries; Database.valid(at) && Keys.startsWith(at.key(), key); at.next()) {
                 indexes.put(nameAfter(key, at.key()), IndexWriter.entries(at.value()));

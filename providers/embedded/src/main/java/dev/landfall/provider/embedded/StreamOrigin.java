@@ -1,8 +1,8 @@
 package dev.landfall.provider.embedded;
 
 /**
- * The append, and the place within it, that a stream began with: a short name for the stream that is never used again,
- * not even by a stream of the same name after a deletion.
+ * The append with which a stream began, and the index of its change: a short id of the stream that is never used again, not even by a
+ * stream of the same name after a deletion.
  */
 record StreamOrigin(int shard, long position, int change) {
     static final int BYTES = 12;

@@ -13,18 +13,17 @@ import java.time.Instant;
 import java.util.zip.CRC32C;
 
 /**
- * The file that says up to which commit the store is known to be on the disk. It lies beside the database, so that a
- * write-ahead log that was deleted or cut is noticed at the next start: a database alone cannot tell that from a log that
- * ended there.
+ * The file with the number of the last commit that is known to be on the disk. It is beside the database, so that a deleted or cut
+ * write-ahead log is noticed at the next start: the database alone cannot tell it from a log that ended there.
  *
- * <p>The number is written after its commit has reached the disk, so it is never ahead of the log. It is written without
- * waiting for the disk, and brought there by {@link #force} once a second: after the loss of power it may be behind, which
- * does no harm. Two slots are used in turn, each with a check sum, so that a write that was cut off leaves the number before.
+ * <p>The number is written after its commit has been synced, so it is never ahead of the log. It is written without a sync, and
+ * {@link #force} syncs it once a second: after a loss of power it may be behind, which does no harm. Two slots with checksums are used in
+ * turn, so that an interrupted write leaves the former number.
  */
 final class SyncedCommits implements AutoCloseable {
     static final String FILE = "SYNCED";
     static final String LOSSES = "LOSSES";
-    /** Slots lie in different sectors of the disk. */
+    /** The size of a slot: the slots are in different sectors of the disk. */
     private static final int SLOT = 512;
 
     private static final int SLOTS = 2;
@@ -33,7 +32,7 @@ final class SyncedCommits implements AutoCloseable {
     private static final int UNKNOWN = -1;
 
     private final Path directory;
-    /** Not a channel: a channel is closed by an interrupt of the thread that writes. */
+    /** Not a channel, because an interrupt of the writing thread would close it. */
     private final RandomAccessFile file;
 
     private long last;
@@ -45,7 +44,7 @@ final class SyncedCommits implements AutoCloseable {
         this.last = last;
     }
 
-    /** Opens the file of a store's directory; one that is not there is made when {@link #restart} is called. */
+    /** Opens the file in a store's directory. A missing file is created by {@link #restart}. */
     static SyncedCommits open(Path directory) throws IOException {
         var path = directory.resolve(FILE);
         var there = Files.exists(path);
@@ -77,12 +76,12 @@ final class SyncedCommits implements AutoCloseable {
         return (int) crc.getValue();
     }
 
-    /** The last commit that is known to be on the disk; below 0 when that is not known. */
+    /** The last commit that is known to be on the disk; negative when that is not known. */
     synchronized long last() {
         return last;
     }
 
-    /** A commit has reached the disk. What goes wrong here makes the number late, and the commit no less durable. */
+    /** Notes a synced commit. A failure makes only the number late; the commit is durable. */
     synchronized void note(long number) {
         try {
             write(number);
@@ -103,7 +102,7 @@ final class SyncedCommits implements AutoCloseable {
         changed = true;
     }
 
-    /** Brings the number to the disk. */
+    /** Syncs the number to the disk. */
     synchronized void force() {
         if (!changed) {
             return;
@@ -117,7 +116,7 @@ final class SyncedCommits implements AutoCloseable {
         }
     }
 
-    /** Begins anew with this number, on the disk when this returns. */
+    /** Sets the number, and syncs it. */
     synchronized void restart(long number) {
         try {
             for (var slot = 0; slot < SLOTS; slot++) {
@@ -130,7 +129,7 @@ final class SyncedCommits implements AutoCloseable {
         }
     }
 
-    /** Writes down, for whoever asks later, that commits were lost and that somebody said to go on without them. */
+    /** Records that commits were lost and that the start was told to accept the loss. */
     synchronized void recordLoss(LostCommits lost, Instant now) {
         try (var losses = new RandomAccessFile(directory.resolve(LOSSES).toFile(), "rw")) {
             losses.seek(losses.length());

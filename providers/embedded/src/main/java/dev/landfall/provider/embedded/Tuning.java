@@ -23,15 +23,15 @@ import org.rocksdb.MemoryUtil;
 import org.rocksdb.RocksDB;
 import org.rocksdb.Statistics;
 
-/** How RocksDB is set up: bounded memory, and no background work that this use does not need. */
+/** The configuration of RocksDB: bounded memory, and no background work that is not needed. */
 final class Tuning implements AutoCloseable {
     private static final long MIB = 1024 * 1024;
     private static final long CACHE_BYTES = 64 * MIB;
-    /** Sixteen parts of 4 MiB: what is larger than a part is never cached. */
+    /** Sixteen parts of 4 MiB: a block larger than a part is never cached. */
     private static final int CACHE_SHARD_BITS = 4;
 
     private static final long WRITE_BUFFERS_BYTES = 96 * MIB;
-    /** The more log, the longer the start after a crash. */
+    /** The size of the write-ahead log; a larger one makes the start after a crash longer. */
     private static final long WAL_BYTES = 32 * MIB;
 
     private static final long WRITE_BUFFER_BYTES = 32 * MIB;
@@ -78,14 +78,14 @@ final class Tuning implements AutoCloseable {
                 .setWalRecoveryMode(recovery.mode())
                 .setParanoidChecks(true)
                 .setStatistics(statistics)
-                // The files of what was dropped are deleted in the background, never by whoever reads or writes.
+                // The files of dropped families are deleted in the background, never by a reader or writer.
                 .setAvoidUnnecessaryBlockingIO(true)
                 .setMaxTotalWalSize(WAL_BYTES)
                 .setDbWriteBufferSize(WRITE_BUFFERS_BYTES)
                 .setMaxOpenFiles(FILES_OPEN_MAX)
                 .setMaxBackgroundJobs(2)
                 .setBytesPerSync(MIB)
-                // One committer: what lets several writers share the memtable would only cost.
+                // There is one committer, so support for several writers would only cost time.
                 .setAllowConcurrentMemtableWrite(false)
                 .setEnableWriteThreadAdaptiveYield(false)
                 .setSkipStatsUpdateOnDbOpen(true)
@@ -99,8 +99,8 @@ final class Tuning implements AutoCloseable {
     }
 
     /**
-     * With tracking, the manifest knows which closed logs there are and how long each is, and a database that lacks one or
-     * a part of one does not open. The option has no setter in Java.
+     * Options with tracking: the manifest records the closed logs and their lengths, and a database with a missing or shorter log does
+     * not open. Java has no setter for the option.
      */
     private static DBOptions tracking(boolean on) {
         var properties = new Properties();
@@ -108,7 +108,7 @@ final class Tuning implements AutoCloseable {
         return Objects.requireNonNull(DBOptions.getDBOptionsFromProps(properties), "RocksDB knows the option no more");
     }
 
-    /** For a log: written once in order, dropped whole, read in runs and by whole key. */
+    /** The options for a log: written once in order, dropped as a whole, read in ranges and by key. */
     ColumnFamilyOptions log() {
         return own(new ColumnFamilyOptions()
                 .setTableFormatConfig(table())
@@ -121,7 +121,7 @@ final class Tuning implements AutoCloseable {
                 .setLevel0StopWritesTrigger(LOG_FILES_STOP));
     }
 
-    /** For what is overwritten again and again. */
+    /** The options for data that is overwritten often. */
     ColumnFamilyOptions state() {
         return own(new ColumnFamilyOptions()
                 .setTableFormatConfig(table())
@@ -138,7 +138,7 @@ final class Tuning implements AutoCloseable {
     private BlockBasedTableConfig table() {
         return new BlockBasedTableConfig()
                 .setBlockCache(cache)
-                // In pieces, which can be cached: the filter of a large file is larger than a part of the cache.
+                // In parts that can be cached: the filter of a large file is larger than a part of the cache.
                 .setIndexType(IndexType.kTwoLevelIndexSearch)
                 .setPartitionFilters(true)
                 .setPinTopLevelIndexAndFilter(true)
@@ -158,7 +158,7 @@ final class Tuning implements AutoCloseable {
     private static void close(AutoCloseable one) {
         try {
             one.close();
-        } catch (Exception e) { // close() declares it; none of RocksDB's objects throws it
+        } catch (Exception e) { // close() declares it, and no object of RocksDB throws it
             throw new IllegalStateException(e);
         }
     }

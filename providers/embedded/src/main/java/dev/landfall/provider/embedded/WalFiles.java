@@ -8,16 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/**
- * The files of a database, by their names. Those of the write-ahead log have numbers, and what is written later has a higher
- * one.
- */
+/** The files of a database by their names. Files of the write-ahead log have numbers, and a later one has a higher number. */
 final class WalFiles {
-    /** What can be said of a database before it is opened. */
+    /** The state of a database before it is opened. */
     enum Look {
-        /** There is none, or one that nothing was written to yet. */
+        /** There is none, or nothing was written to it yet. */
         NEW,
-        /** There is one, and the file that describes it. */
+        /** There is one with its manifest. */
         WHOLE,
         /** The file CURRENT is missing or damaged. */
         NO_CURRENT,
@@ -32,16 +29,16 @@ final class WalFiles {
     private WalFiles() {}
 
     /**
-     * The number of the log that is missing or too short, which RocksDB says in a sentence alone.
+     * The number of the log that is missing or too short, from RocksDB's message.
      *
-     * @return {@link Long#MAX_VALUE} when it names none
+     * @return {@link Long#MAX_VALUE} when the message has none
      */
     static long missing(ProviderException refused) {
         var named = NUMBER.matcher(String.valueOf(refused.getMessage()));
         return named.find() ? Long.parseLong(named.group(1)) : Long.MAX_VALUE;
     }
 
-    /** Looks at a database without opening it. */
+    /** Examines a database without opening it. */
     static Look current(Path database) {
         var current = database.resolve("CURRENT");
         try {
@@ -58,7 +55,7 @@ final class WalFiles {
         }
     }
 
-    /** Whether there is a log that is not empty, or a file of what was moved to its place. */
+    /** Whether there is a log that is not empty, or a table. */
     private static boolean holdsAnything(Path database) throws IOException {
         if (!Files.isDirectory(database)) {
             return false;
@@ -74,13 +71,13 @@ final class WalFiles {
         return file.getFileName().toString().endsWith(ENDING);
     }
 
-    /** Whether this is a log that was begun after that of the number. */
+    /** Whether this is a log with a higher number. */
     static boolean isAfter(Path file, long number) {
         var name = file.getFileName().toString();
         return isLog(file) && Long.parseLong(name.substring(0, name.length() - ENDING.length())) > number;
     }
 
-    /** Deletes the logs after a missing one: they must not be read over a hole. */
+    /** Deletes the logs after a missing one, because they must not be read across the gap. */
     static void deleteAfter(Path database, long missing) {
         try (var files = Files.list(database)) {
             for (var file : files.filter(file -> isAfter(file, missing)).toList()) {

@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Looks at a write-ahead log that RocksDB refuses, to tell a torn tail from damage.
+ * Examines a write-ahead log that RocksDB refuses, to distinguish a torn tail from damage.
  *
- * <p>The power may go while a group is written, and then any of its blocks may be missing on the disk. Nothing of that
- * group was acknowledged, and nothing was written after it: the next group starts only when the one before has reached
- * the disk. So, when no further record <em>begins</em> behind the first one that does not fit, what does not fit is the
- * tail. When one does begin, something acknowledged is damaged, and that is for a human.
+ * <p>The power may fail while a group is written, and then any of its blocks may be missing on the disk. Nothing of that group was
+ * acknowledged, and nothing was written after it: the next group begins only when the one before has been synced. So, if no further
+ * record <em>begins</em> behind the first invalid one, the invalid part is the tail. If one does begin, acknowledged data is damaged, and
+ * the operator has to decide.
  *
- * <p>The form of the log is RocksDB's: blocks of 32 KiB of records, each with a masked CRC-32C, a length and a type, of
- * which a long one is spread over several as first, middle and last.
+ * <p>The log has RocksDB's form: blocks of 32 KiB with records, each with a masked CRC-32C, a length and a type. A long record is spread
+ * over several ones as first, middle and last.
  */
 final class WalTail {
     private static final int BLOCK = 32 * 1024;
@@ -34,7 +34,7 @@ final class WalTail {
         this.log = log;
     }
 
-    /** Whether the newest log of the database only ends badly. */
+    /** Whether only the end of the database's newest log is invalid. */
     static boolean isTorn(Path database) {
         try {
             var newest = newest(database);
@@ -63,7 +63,7 @@ final class WalTail {
                         & 0xffff;
                 var type = log[at + 6];
                 if (!fits(at, length, type, end)) {
-                    // What follows in this block cannot be told apart any more; the next block begins anew.
+                    // The rest of this block cannot be parsed; the next block begins with a new record.
                     broken = true;
                     break;
                 }

@@ -3,17 +3,17 @@ package dev.landfall.provider.embedded;
 import java.time.Duration;
 
 /**
- * How a store gets going again after a failed write. RocksDB mends much by itself, so first the same database is tried
- * again; when that does not help it is closed and opened anew, but only with room on the disk for what opening writes:
- * a database that cannot be opened again cannot be read either. Used under the committer's lock.
+ * The recovery of a store after a failed write. RocksDB recovers from many failures by itself, so the same database is tried first. If
+ * that does not help, it is closed and opened again, but only with enough disk space for the opening: a database that cannot be opened
+ * cannot be read either. Under the committer's lock.
  */
 final class WriteRecovery {
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
-    /** What opening may write: the write-ahead log moved to its place, and a new one. */
+    /** The space that opening may need, in bytes: to flush the write-ahead log, and for a new one. */
     private static final long ROOM_TO_OPEN = 96L * 1024 * 1024;
 
     private static final int TRIES = 2;
-    /** A database that merely does not keep up is given longer. */
+    /** The number of tries for a database that only does not keep up. */
     private static final int TRIES_STALLED = 30;
 
     private final Disk disk;
@@ -24,7 +24,7 @@ final class WriteRecovery {
         this.disk = disk;
     }
 
-    /** Whether it is time to try; a second passes between two tries. */
+    /** Whether it is time for a try; a second passes between two tries. */
     boolean isDue() {
         if (!disk.hasRoom() || System.nanoTime() - nextAt < 0) {
             return false;
@@ -34,13 +34,13 @@ final class WriteRecovery {
         return true;
     }
 
-    /** Whether the database is to be opened anew, rather than tried again as it is. */
+    /** Whether the database has to be opened again, instead of trying the same one. */
     boolean takesOpening(Database database) {
         var patience = database.stalled() ? TRIES_STALLED : TRIES;
         return tries % patience == 0 && disk.hasRoomFor(ROOM_TO_OPEN);
     }
 
-    /** A write went well. */
+    /** A write has succeeded. */
     void done() {
         tries = 0;
     }

@@ -31,7 +31,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Reaches an issuer over HTTP. The client is made when it is first needed, so that it costs nothing at the hub's start. */
+/**
+ * Reaches an issuer over HTTP. The client is created at the first use, so that it costs nothing at the start of the hub. Any thread;
+ * blocks.
+ */
 final class HttpIssuerTransport implements IssuerTransport {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -99,7 +102,11 @@ final class HttpIssuerTransport implements IssuerTransport {
         }
     }
 
-    /** @throws ProviderException UNAVAILABLE when nobody should send a secret there */
+    /**
+     * Begins a request.
+     *
+     * @throws ProviderException UNAVAILABLE when the address is not safe for secrets
+     */
     private static HttpRequest.Builder request(URI to) {
         var host = to.getHost();
         var safe = host != null

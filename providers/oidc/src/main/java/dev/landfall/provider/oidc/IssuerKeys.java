@@ -18,16 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one issuer publishes: its keys and where its token endpoint is. Fetched when first needed; what is known stays known
- * while the issuer is down.
+ * The published data of one issuer: its keys and its token endpoint. It is fetched at the first use, and stays in use while the issuer is
+ * down. Any thread; calls that fetch block.
  */
 final class IssuerKeys implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
-    /** A key id that nobody knows costs at most one fetch in this time. */
+    /** The minimum time between two fetches because of unknown key ids. */
     private static final Duration UNKNOWN_KEY_PAUSE = Duration.ofSeconds(10);
-    /** An issuer that could not be asked is left alone for this time. */
+    /** The pause after an issuer did not answer. */
     private static final Duration FAILURE_PAUSE = Duration.ofSeconds(1);
-    /** Keys older than this are fetched again beside, so that one that was withdrawn ends. */
+    /** The age at which keys are fetched again in the background, so that a withdrawn key is noticed. */
     private static final Duration FRESH = Duration.ofMinutes(10);
 
     private static final int CANDIDATES_MAX = 8;
@@ -45,7 +45,7 @@ final class IssuerKeys implements AutoCloseable {
     private Instant failed = Instant.MIN;
     private volatile @Nullable ProviderException failure;
 
-    /** @param onChange called when the issuer has other keys than before */
+    /** @param onChange called when the keys of the issuer have changed */
     IssuerKeys(OidcSettings.Issuer issuer, InstantSource clock, Runnable onChange) {
         this.issuer = issuer;
         this.transport = issuer.reach() == null ? new HttpIssuerTransport(issuer.caPem()) : issuer.reach();
@@ -61,13 +61,13 @@ final class IssuerKeys implements AutoCloseable {
         return transport;
     }
 
-    /** Whether it publishes a key, as far as is known, with which a token can be verified. */
+    /** Whether a key is known with which a token can be verified. */
     boolean usable() {
         var now = published;
         return now != null && !now.keys.isEmpty();
     }
 
-    /** Why it is not {@link #usable}. */
+    /** The reason for which it is not {@link #usable}. */
     String trouble() {
         if (failure != null) {
             return String.valueOf(failure.getMessage());
@@ -75,7 +75,11 @@ final class IssuerKeys implements AutoCloseable {
         return published == null ? "not asked yet" : "it publishes no key with which a token can be verified";
     }
 
-    /** @throws ProviderException UNAVAILABLE when it publishes none, too: verifying its tokens needs none */
+    /**
+     * The token endpoint.
+     *
+     * @throws ProviderException UNAVAILABLE, also when the issuer publishes none: it is not needed to verify tokens
+     */
     URI tokenEndpoint() {
         return current()
                 .tokenEndpoint
@@ -86,9 +90,8 @@ final class IssuerKeys implements AutoCloseable {
     /**
      * The keys that may have signed a token.
      *
-     * @param id the key's, {@code null} when the token names none
-     * @throws ProviderException UNAVAILABLE when no key was ever fetched, or the key is unknown and the issuer cannot be
-     *     asked for it
+     * @param id the key id in the token; {@code null} when there is none
+     * @throws ProviderException UNAVAILABLE when no key was ever fetched, or the key is unknown and the issuer does not answer
      */
     List<VerifyingKey> candidates(@Nullable String id, JWSAlgorithm algorithm) {
         var now = current();
@@ -96,14 +99,14 @@ final class IssuerKeys implements AutoCloseable {
         return found.isEmpty() ? search(now).matching(id, algorithm) : found;
     }
 
-    /** What is known, after fetching it if it never was. */
+    /** The published data; fetched first if it never was. */
     Published current() {
         var now = published;
         if (now == null) {
             return first();
         }
         if (over(now.time, FRESH) && fetching.tryLock()) {
-            // Claimed by the lock for a moment, so that one of many callers starts it.
+            // The lock is taken for a moment, so that only one of many callers starts the fetch.
             try {
                 refreshBeside(now);
             } finally {
@@ -135,7 +138,8 @@ final class IssuerKeys implements AutoCloseable {
                 return now;
             }
             if (beside) {
-                // A fetch is on its way that has not begun: it is done here, for whoever waits for its answer.
+                // A background fetch is queued and has not begun: it is done here, because this caller waits for its
+                // result.
                 return fetch();
             }
             if (!over(searched, UNKNOWN_KEY_PAUSE)) {
@@ -157,7 +161,7 @@ final class IssuerKeys implements AutoCloseable {
         }
     }
 
-    /** Whether a pause that began then is over. So it is when the clock was set back: what was noted then says nothing now. */
+    /** Whether a pause that began then is over; also after the clock was set back, when the stored time is not valid. */
     private boolean over(Instant begun, Duration pause) {
         var time = clock.instant();
         return time.isBefore(begun) || !time.isBefore(begun.plus(pause));
@@ -170,7 +174,7 @@ final class IssuerKeys implements AutoCloseable {
                 fetch();
             }
         } catch (ProviderException stillDown) {
-            // Logged and kept by fetch; the old keys go on.
+            // fetch has logged and stored the failure. The old keys stay in use.
         } finally {
             fetching.unlock();
         }
@@ -186,7 +190,7 @@ final class IssuerKeys implements AutoCloseable {
         throw HttpIssuerTransport.unavailable("the issuer " + issuer.name() + " could not be asked just now", failure);
     }
 
-    /** With the lock held. */
+    /** Fetches the published data. Under the lock. */
     private Published fetch() {
         beside = false;
         try {
@@ -224,7 +228,7 @@ final class IssuerKeys implements AutoCloseable {
         }
     }
 
-    /** Once for each change of what is ignored, so that a key nobody mends is not named every ten minutes. */
+    /** Logs ignored keys once for each change, so that a wrong key is not logged every ten minutes. */
     private void tell(List<String> ignored) {
         if (!ignored.isEmpty() && !ignored.equals(told)) {
             LOG.warn(
@@ -235,7 +239,9 @@ final class IssuerKeys implements AutoCloseable {
         told = ignored;
     }
 
-    /** Only codes and refresh tokens need it, so that one which is missing or unreadable keeps no token from being verified. */
+    /**
+     * The token endpoint. Only codes and refresh tokens need it, so a missing or invalid one does not prevent the verification of tokens.
+     */
     private Optional<URI> tokenEndpoint(Map<String, Object> discovery) {
         try {
             return discovery.get("token_endpoint") instanceof String text
@@ -271,9 +277,11 @@ final class IssuerKeys implements AutoCloseable {
     }
 
     /**
-     * @param tokenEndpoint where codes and refresh tokens are turned into tokens; empty when it publishes none
+     * The published data.
+     *
+     * @param tokenEndpoint where codes and refresh tokens are exchanged; empty when there is none
      * @param time when it was fetched
-     * @param fetch counts fetches, to tell one from the next
+     * @param fetch the number of the fetch
      */
     record Published(List<VerifyingKey> keys, Optional<URI> tokenEndpoint, Instant time, long fetch) {
         private List<VerifyingKey> matching(@Nullable String id, JWSAlgorithm algorithm) {

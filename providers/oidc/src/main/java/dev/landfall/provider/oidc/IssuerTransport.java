@@ -5,30 +5,30 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How an issuer is reached. Usually over HTTP; the hub's own issuer, when it lives in the same process, can be asked without a
- * socket. What it answers is held against the same rules either way. Called from many threads.
+ * The connection to an issuer, usually over HTTP. The hub's own issuer in the same process is called without a socket. Its answers are
+ * checked by the same rules. Called on many threads.
  *
- * <p>Both verbs throw {@link dev.landfall.provider.ProviderException} with
- * {@link dev.landfall.provider.Fault#UNAVAILABLE} when there is no answer.
+ * <p>Both methods throw {@link dev.landfall.provider.ProviderException} with {@link dev.landfall.provider.Fault#UNAVAILABLE} when there
+ * is no answer.
  */
 public interface IssuerTransport extends AutoCloseable {
-    /** Asks for a document. */
+    /** Reads a document. Blocks. */
     Answer read(URI from);
 
-    /** Asks for tokens, as a client. */
+    /** Requests tokens as a client. Blocks. */
     Answer ask(URI to, String clientId, String clientSecret, Map<String, String> form);
 
     @Override
     void close();
 
     /**
-     * What came back.
+     * An answer.
      *
      * @param status of HTTP
-     * @param retryAfter zero when it was not said
+     * @param retryAfter zero when it was not given
      */
     record Answer(int status, String body, Duration retryAfter) {
-        /** Never logged: the body may hold tokens. */
+        /** Never logged: the body may contain tokens. */
         @Override
         public String toString() {
             return "Answer[" + status + ", ***]";

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * {@link Identity} by OpenID Connect. Making it opens no connection; keys are fetched when first needed, or by
- * {@link #prefetch}. Safe for many threads; whatever needs the issuer blocks, for 10 s at most per request.
+ * {@link Identity} by OpenID Connect. The constructor opens no connection; keys are fetched at the first use, or by {@link #prefetch}.
+ * Any thread; calls that need the issuer block, at most 10 s for each request.
  *
- * <p>A token that was verified is remembered by its hash until it expires, 100,000 of them; the memory is dropped when an
- * issuer's keys change. Unknown key ids cost at most one fetch in 10 s and issuer. At most 64 questions are under way at one
- * issuer's token endpoint; who comes then waits at most 10 s for its turn, and is told THROTTLED after that.
+ * <p>Verified tokens are cached by their hash until they expire, up to 100,000; the cache is dropped when the keys of an issuer change.
+ * Unknown key ids cause at most one fetch in 10 s for each issuer. At most 64 requests are open at one issuer's token endpoint; further
+ * callers wait at most 10 s, and are then refused with THROTTLED.
  */
 public final class OidcIdentity implements Identity {
     private final OidcSettings settings;
@@ -33,9 +33,9 @@ public final class OidcIdentity implements Identity {
     }
 
     /**
-     * With a clock of its own.
+     * Creates the provider with a clock.
      *
-     * @throws IllegalArgumentException when a provider names an issuer that is none, or two have one name
+     * @throws IllegalArgumentException when a provider names an unknown issuer, or two have the same name
      */
     public OidcIdentity(OidcSettings settings, InstantSource clock) {
         this.settings = settings;
@@ -56,7 +56,7 @@ public final class OidcIdentity implements Identity {
         check = new TokenCheck(settings, byEveryName(settings, issuers));
     }
 
-    /** A name of an issuer is never the alias of another one. */
+    /** The issuers by all their names. The name of an issuer is never the alias of another one. */
     private static Map<String, IssuerKeys> byEveryName(OidcSettings settings, Map<String, IssuerKeys> issuers) {
         var all = new HashMap<>(issuers);
         for (var issuer : settings.issuers()) {
@@ -65,13 +65,17 @@ public final class OidcIdentity implements Identity {
         return all;
     }
 
-    /** Fetches what every issuer publishes, so that the first token finds its key there. Answers how it went. */
+    /**
+     * Fetches the published data of every issuer, so that the first token need not wait.
+     *
+     * @return the status afterwards
+     */
     public Status prefetch() {
         for (var issuer : issuers.values()) {
             try {
                 issuer.current();
             } catch (ProviderException down) {
-                // The status tells it, and the first token tries again.
+                // The status reports it, and the first token tries again.
             }
         }
         return status();
@@ -107,7 +111,7 @@ public final class OidcIdentity implements Identity {
         return checked.principal();
     }
 
-    /** How many verified tokens are remembered; for tests. */
+    /** The number of cached tokens; for tests. */
     int remembered() {
         return verified.count();
     }

@@ -9,14 +9,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom the hub believes, and what the claims are called.
+ * The issuers that the hub trusts, and the names of the claims.
  *
- * @param issuers whose tokens are accepted; the first is where apps log in; at least one
- * @param audience what a token's {@code aud} must name
- * @param claims what the claims are called
- * @param leeway how far the issuer's clock may be off, for expiry, not-before and the time of issue
- * @param providers where devices' codes are exchanged, by the name the device was told; the first is the usual one, and the
- *     hub's own client
+ * @param issuers whose tokens are accepted; apps log in at the first one; at least one
+ * @param audience the value that a token's {@code aud} must have
+ * @param claims the names of the claims
+ * @param leeway the maximum difference of the issuer's clock, for expiry, not-before and time of issue
+ * @param providers where the codes of devices are exchanged, by the name that the device was given; the first one is the usual one, and
+ *     the hub's own client
  */
 public record OidcSettings(
         List<Issuer> issuers, String audience, Claims claims, Duration leeway, List<Provider> providers) {
@@ -38,12 +38,11 @@ public record OidcSettings(
      * One issuer.
      *
      * @param name its {@code iss}; a slash at the end does not matter
-     * @param address where {@code /.well-known/openid-configuration} is found, without slash at the end; asked at each
-     *     fetch, because the hub's own port may be known only later. Https, or http on this machine.
-     * @param caPem certificates to trust when talking to it, and no others; {@code null} for those of the platform
-     * @param reach how to talk to it; {@code null} for HTTP
-     * @param aliases other names in {@code iss} whose tokens are accepted as this issuer's, if its keys have signed them;
-     *     usually none
+     * @param address where {@code /.well-known/openid-configuration} is, without a slash at the end; asked at each fetch, because the
+     *     hub's own port may be known only later. Https, or http on this machine.
+     * @param caPem the only certificates to trust for its connections; {@code null} for those of the platform
+     * @param reach its connection; {@code null} for HTTP
+     * @param aliases other values of {@code iss} that are accepted as this issuer's, if its keys have signed the token; usually none
      */
     public record Issuer(
             String name,
@@ -51,17 +50,17 @@ public record OidcSettings(
             @Nullable String caPem,
             @Nullable IssuerTransport reach,
             Set<String> aliases) {
-        /** One that is talked to over HTTP. */
+        /** An issuer that is reached over HTTP. */
         public Issuer(String name, Supplier<String> address, @Nullable String caPem) {
             this(name, address, caPem, null, Set.of());
         }
 
-        /** One that is talked to in a way of its own, such as the hub's own issuer in the same process. */
+        /** An issuer with its own connection, such as the hub's own issuer in the same process. */
         public static Issuer reached(String name, Supplier<String> address, IssuerTransport reach) {
             return new Issuer(name, address, null, reach, Set.of());
         }
 
-        /** One that is found at its name. */
+        /** An issuer whose name is its address. */
         public static Issuer of(String name) {
             return new Issuer(name, () -> name, null);
         }
@@ -71,12 +70,12 @@ public record OidcSettings(
             aliases = aliases.stream().map(Issuer::plain).collect(Collectors.toUnmodifiableSet());
         }
 
-        /** The same, with other names whose tokens are accepted as well. */
+        /** This issuer, with further accepted names. */
         public Issuer alsoNamed(Set<String> others) {
             return new Issuer(name, address, caPem, reach, others);
         }
 
-        /** The name as issuers are compared: without slashes at the end. */
+        /** The name for comparisons: without slashes at the end. */
         static String plain(String name) {
             var end = name.length();
             while (end > 0 && name.charAt(end - 1) == '/') {
@@ -87,26 +86,25 @@ public record OidcSettings(
     }
 
     /**
-     * What the claims are called. A name that is no claim itself is taken as a path with dots into nested claims.
+     * The names of the claims. A name that is not a claim is used as a path with dots into nested claims.
      *
-     * @param owner whose devices
-     * @param tenant the organisation
-     * @param defaultTenant the tenant of a token that says none
-     * @param device the device a token is bound to
-     * @param roles an array, or one text with spaces between. A token without it has no role; {@code scope} is asked only when
-     *     this is its name.
+     * @param owner the claim with the owner
+     * @param tenant the claim with the organisation
+     * @param defaultTenant the tenant of a token without one
+     * @param device the claim with the device to which a token is bound
+     * @param roles an array, or one text with spaces. A token without it has no role; {@code scope} is used only when this is its name.
      */
     public record Claims(String owner, String tenant, String defaultTenant, String device, String roles) {
-        /** As the hub's own issuer calls them. */
+        /** The names of the hub's own issuer. */
         public static final Claims USUAL = new Claims("sub", "tenant", "default", "device", "roles");
     }
 
     /**
-     * A client registered at an issuer.
+     * A client that is registered at an issuer.
      *
-     * @param name what devices call it
+     * @param name its name for devices
      * @param issuer the name of one of the issuers
-     * @param redirectUri sent along with a code when the issuer asks for it; empty for none
+     * @param redirectUri sent with a code when the issuer requires it; empty for none
      */
     public record Provider(String name, String issuer, String clientId, String clientSecret, String redirectUri) {
         public Provider {

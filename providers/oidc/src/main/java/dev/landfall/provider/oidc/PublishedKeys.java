@@ -8,18 +8,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The keys of a JWK set (RFC 7517 section 5). Each is read by itself: one of a type or a curve that is not known here, or with a
- * member that makes no sense, is ignored as the section asks, and its neighbours are used.
+ * The keys of a JWK set (RFC 7517 section 5). Each key is read on its own: a key of an unknown type or curve, or with an invalid member,
+ * is ignored as the section requires, and the others are used.
  *
- * @param usable those with which a signature can be verified, in their order
- * @param ignored those that cannot be read or used, each by its key id with the reason; safe to log
+ * @param usable the keys with which a signature can be verified, in their order
+ * @param ignored the keys that cannot be read or used, each by its key id with the reason; safe to log
  */
 record PublishedKeys(List<VerifyingKey> usable, List<String> ignored) {
     private static final int KEYS_MAX = 256;
     private static final int NAMED_MAX = 8;
     private static final int TEXT_CHARS_MAX = 120;
 
-    /** @throws ParseException when it is no JWK set at all */
+    /**
+     * Reads a set.
+     *
+     * @throws ParseException when it is not a JWK set
+     */
     static PublishedKeys read(String set) throws ParseException {
         if (!(JSONObjectUtils.parse(set).get("keys") instanceof List<?> keys)) {
             throw new ParseException("keys is missing or no list", 0);
@@ -30,7 +34,8 @@ record PublishedKeys(List<VerifyingKey> usable, List<String> ignored) {
             try {
                 VerifyingKey.of(read(key)).ifPresent(usable::add);
             } catch (ParseException
-                    | RuntimeException unreadable) { // whatever a foreign key does to the library, ignore it
+                    | RuntimeException
+                            unreadable) { // a foreign key may make the library throw anything; the key is ignored
                 if (ignored.size() < NAMED_MAX) {
                     ignored.add(name(key) + " (" + plain(String.valueOf(unreadable.getMessage())) + ")");
                 }
@@ -54,7 +59,7 @@ record PublishedKeys(List<VerifyingKey> usable, List<String> ignored) {
                 : "a key without an id";
     }
 
-    /** What comes from outside must not end a line of the log or fill it. */
+    /** A text from outside for the log, without line breaks and shortened. */
     private static String plain(String text) {
         var line = text.replaceAll("\\p{Cntrl}", " ");
         return line.length() <= TEXT_CHARS_MAX ? line : line.substring(0, TEXT_CHARS_MAX) + "...";

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Holds one token against the rules ID-01 to ID-03. */
+/** Checks one token by the rules ID-01 to ID-03. Any thread. */
 final class TokenCheck {
-    /** The longest token, in letters. */
+    /** The maximum length of a token, in characters. */
     static final int TOKEN_CHARS_MAX = 16 << 10;
 
     private static final Instant EARLIEST = Instant.EPOCH;
@@ -26,7 +26,7 @@ final class TokenCheck {
     private static final double NANOS = 1e9;
     private static final int NAME_CHARS_MAX = 256;
     private static final int ROLES_MAX = 256;
-    /** Asymmetric only: with a symmetric one the published key would be the secret (RFC 8725 section 3.1). */
+    /** Only asymmetric algorithms: with a symmetric one the published key would be the secret (RFC 8725 section 3.1). */
     private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
             JWSAlgorithm.RS256,
             JWSAlgorithm.RS384,
@@ -41,7 +41,7 @@ final class TokenCheck {
     private final OidcSettings settings;
     private final Map<String, IssuerKeys> issuers;
 
-    /** @param issuers by their names and aliases, without slash at the end */
+    /** @param issuers by their names and aliases, without a slash at the end */
     TokenCheck(OidcSettings settings, Map<String, IssuerKeys> issuers) {
         this.settings = settings;
         this.issuers = issuers;
@@ -51,7 +51,11 @@ final class TokenCheck {
         return refused("the token is longer than " + TOKEN_CHARS_MAX + " characters");
     }
 
-    /** What a token says that is signed, for us, and valid at this time. */
+    /**
+     * The content of a token that is signed, for this audience, and valid at this time.
+     *
+     * @throws ProviderException UNAUTHENTICATED when it is not
+     */
     Verified check(String token, Instant now) {
         if (token.length() > TOKEN_CHARS_MAX) {
             throw tooLong();
@@ -93,7 +97,7 @@ final class TokenCheck {
         throw refused("the token's signature is wrong");
     }
 
-    /** {@code aud} is one text or a list of them (RFC 7519 section 4.1.3); what is no text in the list is passed over. */
+    /** Checks the audience: {@code aud} is one text or a list of texts (RFC 7519 section 4.1.3); other values in the list are skipped. */
     private void checkAudience(Map<String, Object> claims) {
         var told = claims.get("aud");
         var ours = told instanceof List<?> several
@@ -111,7 +115,10 @@ final class TokenCheck {
         throw refused(now.isBefore(token.begins()) ? "the token is not valid yet" : "the token is expired");
     }
 
-    /** Not before {@code nbf}, and not before it was issued either: a token of tomorrow comes from a wrong clock. */
+    /**
+     * When the token begins to be valid: not before {@code nbf}, and not before its issue, because a token from the future comes from a
+     * wrong clock.
+     */
     private static Instant begins(Map<String, Object> claims) {
         var notBefore = time(claims, "nbf").orElse(EARLIEST);
         var issued = time(claims, "iat").orElse(EARLIEST);
@@ -119,8 +126,7 @@ final class TokenCheck {
     }
 
     /**
-     * A NumericDate (RFC 7519 section 2): seconds, with or without a fraction. One that lies beyond the year 9999 is the end of
-     * that year.
+     * A NumericDate (RFC 7519 section 2): seconds, with or without a fraction. A time beyond the year 9999 becomes the end of that year.
      */
     private static Optional<Instant> time(Map<String, Object> claims, String claim) {
         return switch (claims.get(claim)) {
@@ -157,7 +163,7 @@ final class TokenCheck {
         return name(claims, claim).orElseThrow(() -> refused("the token has no claim " + claim));
     }
 
-    /** A claim that names something: it will be part of keys in the store, so it is bounded here. */
+    /** A claim with a name. Its length is limited, because it becomes a part of keys in the store. */
     private static Optional<String> name(Map<String, Object> claims, String claim) {
         var value = claim(claims, claim);
         if (value == null) {
@@ -172,7 +178,7 @@ final class TokenCheck {
         return Optional.of(name);
     }
 
-    /** From the claim that the settings name, and from no other: what a scope says is no right unless they name the scope. */
+    /** The roles, only from the configured claim: a scope gives no right unless the scope claim is configured. */
     private Set<String> roles(Map<String, Object> claims) {
         List<?> list = switch (claim(claims, settings.claims().roles())) {
             case String text -> Arrays.asList(text.strip().split(" +"));

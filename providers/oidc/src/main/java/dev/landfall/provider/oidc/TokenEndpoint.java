@@ -17,11 +17,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks an issuer for tokens (RFC 6749 sections 4.1.3, 4.4.2 and 6), as one of the hub's clients. */
+/** Requests tokens from an issuer (RFC 6749 sections 4.1.3, 4.4.2 and 6), as one of the hub's clients. Any thread; blocks. */
 final class TokenEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(TokenEndpoint.class);
 
-    /** What blames the hub's own client: telling the device that its code is wrong would make it forget its account. */
+    /** The errors that concern the hub's own client. A device that is told that its code is wrong would forget its account. */
     private static final Set<String> OUR_FAULT = Set.of(
             "invalid_client",
             "unauthorized_client",
@@ -30,7 +30,7 @@ final class TokenEndpoint {
             "server_error",
             "temporarily_unavailable");
 
-    /** What is under way at the issuer at once; the others wait for their turn. */
+    /** The maximum number of open requests at the issuer; further ones wait. */
     private static final int UNDER_WAY_MAX = 64;
 
     private static final Duration TURN_WAIT = Duration.ofSeconds(10);
@@ -55,10 +55,9 @@ final class TokenEndpoint {
     }
 
     /**
-     * Asks for tokens.
+     * Requests tokens.
      *
-     * @throws ProviderException UNAUTHENTICATED with a text for whoever showed the code or token, which names no address;
-     *     THROTTLED, UNAVAILABLE
+     * @throws ProviderException UNAUTHENTICATED with a text for the owner of the code or token, without addresses; THROTTLED, UNAVAILABLE
      */
     Tokens ask(Map<String, String> form) {
         takeTurn();
@@ -107,7 +106,7 @@ final class TokenEndpoint {
             return new Tokens(
                     access, refresh == null ? "" : refresh, clock.instant().plusSeconds(life));
         }
-        // Only recommended (RFC 6749 section 5.1): the token may say it itself.
+        // expires_in is only recommended (RFC 6749 section 5.1): the token itself may have its expiry.
         var expiry = JWTParser.parse(access).getJWTClaimsSet().getExpirationTime();
         if (expiry == null) {
             throw new ParseException("expires_in is missing", 0);
@@ -129,14 +128,14 @@ final class TokenEndpoint {
         return new ProviderException(Fault.UNAVAILABLE, message);
     }
 
-    /** For whoever showed a code or a refresh token: what is wrong with it, in words that name nobody. */
+    /** The reason for the owner of a code or refresh token, without names and addresses. */
     private static String words(String error) {
         return error.equals("invalid_grant")
                 ? "it is wrong, expired, used already, revoked, or meant for another device"
                 : "the issuer answered " + error;
     }
 
-    /** The operator has to know that it is not the devices' fault; a fleet that asks again must not fill the log. */
+    /** Logs a failure that is not the devices' fault, at most every ten seconds, so that a fleet cannot fill the log. */
     private void tell(String message) {
         var now = clock.instant();
         var last = loggedAt.get();

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tokens that were verified, by hash, so that the memory holds no token; the ones used longest ago go first. A token takes one
- * place, however many ways there are to write its signature: only the way that was verified last is remembered, any other is
- * verified anew.
+ * A cache of verified tokens by their hashes, so that it holds no token. The one that was used least recently is dropped first. A token
+ * takes one place, even though its signature can be written in several ways: only the text that was verified last is cached, any other is
+ * verified again. Any thread.
  */
 final class VerifiedTokens {
     private static final int TOKENS_MAX = 100_000;
@@ -31,16 +31,16 @@ final class VerifiedTokens {
     private final Duration leeway;
     private long generation;
 
-    /** @param leeway how far the issuer's clock may be off */
+    /** @param leeway the maximum difference of the issuer's clock */
     VerifiedTokens(Duration leeway) {
         this.leeway = leeway;
     }
 
     /**
-     * Which token a text is.
+     * The key of a token.
      *
-     * @param signed hash of the header and the payload as they are written, which the signature protects
-     * @param text hash of all of it
+     * @param signed the hash of header and payload as text, which the signature protects
+     * @param text the hash of the whole text
      */
     record Key(String signed, String text) {
         static Key of(String token) {
@@ -50,12 +50,12 @@ final class VerifiedTokens {
     }
 
     /**
-     * What a verified token says.
+     * The content of a verified token.
      *
-     * @param begins from then on it is valid; the leeway is not in it
+     * @param begins from when it is valid, without the leeway
      */
     record Verified(Principal principal, Instant begins) {
-        /** Whether it is valid at this time, give or take the leeway. */
+        /** Whether it is valid at this time, with the leeway. */
         boolean valid(Instant now, Duration leeway) {
             return now.isBefore(principal.expiry().plus(leeway))
                     && !now.plus(leeway).isBefore(begins);
@@ -73,7 +73,7 @@ final class VerifiedTokens {
         }
     }
 
-    /** Who it is; empty when it was not verified, or is not valid at this time. */
+    /** The principal of a token; empty when it was not verified, or is not valid at this time. */
     synchronized Optional<Principal> find(Key key, Instant now) {
         var kept = tokens.get(key.signed());
         if (kept == null || !kept.text().equals(key.text())) {
@@ -86,19 +86,19 @@ final class VerifiedTokens {
         return Optional.of(kept.token().principal());
     }
 
-    /** Grows whenever all is forgotten. */
+    /** Increases whenever the cache is dropped. */
     synchronized long generation() {
         return generation;
     }
 
-    /** Keeps a token, unless all was forgotten since its verification began: it may be signed with a withdrawn key. */
+    /** Caches a token, unless the cache was dropped since its verification began: it may be signed with a withdrawn key. */
     synchronized void keep(Key key, Verified token, long since) {
         if (since == generation) {
             tokens.put(key.signed(), new Kept(key.text(), token));
         }
     }
 
-    /** How many are remembered. */
+    /** The number of cached tokens. */
     synchronized int count() {
         return tokens.size();
     }

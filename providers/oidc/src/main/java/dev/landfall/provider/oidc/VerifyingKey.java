@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A published key, ready to verify: made once per fetch, because making one costs more than a verification. Equal keys are the
- * same publication.
+ * A published key, prepared for verification. It is made once for each fetch, because that costs more than a verification. Equal keys are
+ * the same publication.
  */
 final class VerifyingKey {
     private static final int RSA_BITS_MIN = 2048;
@@ -30,9 +30,9 @@ final class VerifyingKey {
     }
 
     /**
-     * A published key.
+     * Prepares a published key.
      *
-     * @return empty for one that is for something else than signatures
+     * @return empty for a key that is not for signatures
      * @throws IllegalArgumentException when it is for signatures and cannot be used, with the reason
      */
     static Optional<VerifyingKey> of(JWK key) {

@@ -17,14 +17,14 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * The only place where a connection to the database is opened: for the pools, for housekeeping, for the migration, for the
- * pulse. Each gets the settings that the store's promises rest on, whatever the server, the database, the role or the address say, and
- * they are read back. A connection that does not keep them is closed and refused.
+ * The only place where connections to the database are opened: for the pools, for housekeeping, for the migration, and for the liveness
+ * probe. Each connection gets the settings on which the store's guarantees rest, whatever the server, the database, the role or the
+ * address say, and the settings are read back. A connection that does not keep them is closed and refused. Any thread.
  */
 final class ConnectionFactory implements DataSource {
     static final String SCHEMA = "landfall";
 
-    /** The levels of waiting for the disk that keep what was acknowledged. */
+    /** The values of {@code synchronous_commit} with which an acknowledged commit is durable. */
     private static final List<String> SYNCED = List.of("on", "remote_apply");
 
     private static final String SYNCHRONOUS_COMMIT = "synchronous_commit";
@@ -49,18 +49,17 @@ final class ConnectionFactory implements DataSource {
         this.answer = answer;
     }
 
-    /** The same with another time for answers. */
+    /** The same factory with another time for answers. */
     ConnectionFactory within(Duration other) {
         return new ConnectionFactory(address, login, other);
     }
 
     /**
-     * The settings of a session and their values as {@code pg_settings} shows them; times are milliseconds.
+     * The settings of a session with their values as {@code pg_settings} shows them; times are in milliseconds.
      *
-     * <p>READ COMMITTED, so that a statement which waited for a lock sees what was written before. Every access goes by an
-     * index, whatever statistics say of a table that is still small. A writer that is gone must not keep its locks until TCP
-     * notices, one that waits for a lock gives up before its caller does, and the server works on nothing that nobody waits
-     * for any more.
+     * <p>READ COMMITTED, so that a statement that has waited for a lock sees what was written before. Every access uses an index,
+     * whatever the statistics of a small table say. A writer that is gone must not keep its locks until TCP notices, a writer that waits
+     * for a lock gives up before its caller does, and the server ends statements for which nobody waits.
      */
     Map<String, String> wanted() {
         var wanted = new LinkedHashMap<String, String>();
@@ -100,7 +99,7 @@ final class ConnectionFactory implements DataSource {
         var properties = new Properties();
         PGProperty.APPLICATION_NAME.set(properties, "landfall");
         PGProperty.CURRENT_SCHEMA.set(properties, SCHEMA);
-        // Of one server it is better to hear what is wrong with it.
+        // With a single server, any role is accepted, so that the error message comes from that server.
         PGProperty.TARGET_SERVER_TYPE.set(properties, address.hosts().contains(",") ? "primary" : "any");
         PGProperty.CONNECT_TIMEOUT.set(properties, Math.min(CONNECT_SECONDS, seconds(answer)));
         PGProperty.LOGIN_TIMEOUT.set(properties, Math.min(LOGIN_SECONDS, seconds(answer)));
@@ -119,7 +118,7 @@ final class ConnectionFactory implements DataSource {
     private @Nullable String secret() throws SQLException {
         try {
             return login.password().get();
-        } catch (RuntimeException unreadable) { // it is read by the caller's code, whatever that may be
+        } catch (RuntimeException unreadable) { // it is read by code of the caller, which may throw anything
             throw new SQLException(String.valueOf(unreadable.getMessage()), DatabaseFailure.NO_PASSWORD, unreadable);
         }
     }
@@ -131,7 +130,7 @@ final class ConnectionFactory implements DataSource {
     private void prepare(Connection connection) throws SQLException {
         connection.setAutoCommit(true);
         connection.setReadOnly(false);
-        // An option of the address would win over the property.
+        // An option in the address would have priority over the property.
         connection.setNetworkTimeout(Runnable::run, Math.toIntExact(Math.max(1000, answer.toMillis())));
         var wanted = wanted();
         try (var set = connection.prepareStatement(SET)) {
@@ -157,7 +156,11 @@ final class ConnectionFactory implements DataSource {
         return found;
     }
 
-    /** @throws SQLException that names each setting which is another one than it was set to */
+    /**
+     * Checks the settings.
+     *
+     * @throws SQLException that names each setting with another value
+     */
     static void check(Map<String, String> found, Map<String, String> wanted) throws SQLException {
         var wrong = new ArrayList<String>();
         wanted.forEach((name, value) -> {
@@ -178,7 +181,7 @@ final class ConnectionFactory implements DataSource {
         return synchronousCommit != null && SYNCED.contains(synchronousCommit);
     }
 
-    /** That a session is not as it was set up. */
+    /** The failure of a session that has lost its settings. */
     static SQLException notKept(String what) {
         return new SQLException(
                 "the session does not keep its settings (" + what
@@ -198,12 +201,12 @@ final class ConnectionFactory implements DataSource {
 
     @Override
     public void setLogWriter(@Nullable PrintWriter out) {
-        // The driver logs nothing here.
+        // The driver does not log here.
     }
 
     @Override
     public void setLoginTimeout(int seconds) {
-        // Its own is shorter.
+        // The factory's own timeout is shorter.
     }
 
     @Override

@@ -10,27 +10,27 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Connections to the database: a pool for those who read, and one of its own for the writers, whom no reader must keep
- * waiting. All of them are opened by {@link ConnectionFactory}. Whatever the driver throws leaves as a {@link ProviderException}.
+ * The connections to the database: a pool for readers, and one for the writers, which no reader must delay. All are opened by
+ * {@link ConnectionFactory}. Exceptions of the driver become {@link ProviderException}s. Any thread; all calls block.
  */
 final class Connections implements AutoCloseable {
-    /** It may be another server now that takes writes; and what has lost its settings does not get them back. */
+    /** The SQL states after which a connection is closed: another server may accept writes now, and lost settings do not come back. */
     private static final Set<String> ANOTHER_SESSION = Set.of(DatabaseFailure.READ_ONLY, DatabaseFailure.SETTINGS);
 
     private final ConnectionFactory sessions;
     private final HikariDataSource readers;
     private final HikariDataSource writers;
 
-    /** What is done with a connection. */
+    /** Work on a connection. */
     interface Work<T> {
         T on(Connection connection) throws SQLException;
     }
 
     /**
-     * @param login who may
-     * @param readers connections for those who read, at most
-     * @param writers connections for those who write, one for each lane
-     * @param patience with a server that does not answer
+     * @param login the user and password
+     * @param readers the maximum number of connections for readers
+     * @param writers the number of connections for writers, one for each lane
+     * @param patience how long a server may take to answer
      */
     Connections(PostgresAddress address, PostgresStore.Login login, int readers, int writers, Duration patience) {
         this.sessions = new ConnectionFactory(address, login, patience);
@@ -48,24 +48,22 @@ final class Connections implements AutoCloseable {
         config.setConnectionTimeout(patience.toMillis() / 3);
         config.setValidationTimeout(patience.toMillis() / 3);
         config.setThreadFactory(Guard.daemons("store-" + name));
-        // Whether the server is there was seen before; when it goes, each call says so.
+        // The server was reached before. If it goes away, each call reports it.
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
     }
 
-    /** Opens connections that may take so long to answer. */
+    /** A factory of connections whose statements may take this long. */
     ConnectionFactory sessions(Duration answer) {
         return sessions.within(answer);
     }
 
-    /** Asks, each statement by itself. */
+    /** Runs work of a reader, each statement in its own transaction. */
     <T> T read(Work<T> work) {
         return with(() -> readers.getConnection(), work);
     }
 
-    /**
-     * Does it in one transaction. What the work throws undoes it; any failure of the database leaves the outcome unknown.
-     */
+    /** Runs work in one transaction. An exception of the work rolls it back; after a failure of the database the outcome is unknown. */
     <T> T write(Work<T> work) {
         return with(() -> writers.getConnection(), connection -> {
             try {
@@ -81,7 +79,7 @@ final class Connections implements AutoCloseable {
         });
     }
 
-    /** Does it on a connection of its own, each statement by itself, for as long as it takes. */
+    /** Runs work on its own connection, each statement in its own transaction, with this time for answers. */
     <T> T alone(Duration answer, Work<T> work) {
         return with(sessions(answer)::getConnection, work);
     }

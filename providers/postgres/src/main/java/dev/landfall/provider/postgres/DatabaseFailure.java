@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
 /**
- * What is wrong with the database, as its error says.
+ * A failure of the database, from its error.
  *
  * @param fault for the caller
  * @param reason one word in CamelCase, for programs
@@ -22,12 +22,12 @@ record DatabaseFailure(Fault fault, String reason, String message) {
     static final String CLASH = "WriteClash";
     static final String FAILED = "WriteFailed";
     static final String SETTINGS = "SettingsNotKept";
-    /** The state of an error that does not come from the server: a session has lost its settings. */
+    /** An SQL state of the store itself: a session has lost its settings. */
     static final String NOT_KEPT = "LF001";
-    /** The state of another one: the password cannot be read. */
+    /** An SQL state of the store itself: the password cannot be read. */
     static final String NO_PASSWORD = "LF002";
 
-    /** By the SQLSTATE of the error, or of what caused it. What has no name of its own is UNAVAILABLE. */
+    /** The failure by the SQL state of the error or of its cause. An unknown one is UNAVAILABLE. */
     static DatabaseFailure of(SQLException wrong) {
         var state = state(wrong);
         var told = told(wrong);
@@ -56,7 +56,7 @@ record DatabaseFailure(Fault fault, String reason, String message) {
         };
     }
 
-    /** As an exception with its cause. */
+    /** The failure as an exception. */
     ProviderException exception(SQLException cause) {
         return new ProviderException(fault, message, cause);
     }
@@ -65,7 +65,7 @@ record DatabaseFailure(Fault fault, String reason, String message) {
         return new DatabaseFailure(Fault.UNAVAILABLE, reason, message);
     }
 
-    /** Connection errors, shutting down, starting up; and the pool's own, which has no state. */
+    /** Whether the server cannot be reached: connection errors, shutdown, startup, and errors of the pool, which have no state. */
     private static boolean isAway(String state) {
         return state.isEmpty() || state.startsWith("08") || state.startsWith("57P");
     }
@@ -79,7 +79,7 @@ record DatabaseFailure(Fault fault, String reason, String message) {
         return "";
     }
 
-    /** The server's own sentence, without details: they may hold what was to be stored. */
+    /** The server's message, without its details, which may contain stored data. */
     private static String told(SQLException wrong) {
         for (@Nullable Throwable one = wrong; one != null; one = one.getCause()) {
             if (one instanceof PSQLException sql) {

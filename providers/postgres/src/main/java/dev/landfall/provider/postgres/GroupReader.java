@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** Reads what a group has to know and is not remembered, under the shards' locks. */
+/** Reads the data that a group needs and that is not cached, under the locks of the shards. For one group. */
 final class GroupReader {
     private static final String OWNERS = """
             SELECT u.n, p.tenant, p.key, p.floor
@@ -37,13 +37,13 @@ final class GroupReader {
 
     private record Wanted(WriterCache.Owner owner, String stream) {}
 
-    /** Asks for what an append names. */
+    /** Requests the streams of an append. */
     void want(Append append) {
         append.requires().forEach(requirement -> want(append.partition(), requirement.stream()));
         append.changes().forEach(change -> want(append.partition(), change.stream()));
     }
 
-    /** Asks for a stream. */
+    /** Requests a stream. */
     void want(Partition partition, String stream) {
         var owner = want(partition);
         if (!owner.knows(stream)) {
@@ -51,7 +51,7 @@ final class GroupReader {
         }
     }
 
-    /** Asks for a partition. */
+    /** Requests a partition. */
     WriterCache.Owner want(Partition partition) {
         var owner = cache.find(partition);
         if (owner == null) {
@@ -61,7 +61,7 @@ final class GroupReader {
         return owner;
     }
 
-    /** After this all that was asked for is known. */
+    /** Reads everything that was requested; afterwards it is in the cache. */
     void learn() throws SQLException {
         if (!owners.isEmpty()) {
             learnOwners(owners);
@@ -87,7 +87,11 @@ final class GroupReader {
         }
     }
 
-    /** @throws ProviderException CORRUPT when another partition is kept under this one's id */
+    /**
+     * Checks the name of a partition.
+     *
+     * @throws ProviderException CORRUPT when another partition has the same id
+     */
     static void checkName(Partition partition, String tenant, String key) {
         if (!Objects.equals(partition.tenant(), tenant) || !Objects.equals(partition.key(), key)) {
             throw new ProviderException(Fault.CORRUPT, "two partitions have one id; " + partition + " is one of them");
@@ -98,7 +102,7 @@ final class GroupReader {
         for (var one : wanted) {
             cache.note(one.owner(), one.stream(), WriterCache.Stream.NONE);
         }
-        // What has no row has no heads.
+        // A partition without a row has no heads.
         var asked = wanted.stream().filter(one -> one.owner().stored).toList();
         if (asked.isEmpty()) {
             return;

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One group of appends in one transaction. The shards' rows are locked first, in ascending order: from then on nobody else
- * changes anything in them, so what is read is what is decided on, and positions become visible in their order.
+ * One group of appends in one transaction. The rows of its shards are locked first, in ascending order: from then on nobody else changes
+ * these shards, so decisions are based on what was read, and positions become visible in their order.
  */
 final class GroupTransaction {
     static final long TAIL_KEPT = Store.TAIL_KEPT.toNanos();
@@ -43,7 +43,7 @@ final class GroupTransaction {
         this.clock = clock;
     }
 
-    /** Where an append's events belong. */
+    /** The bucket of an append's events. */
     static PostgresBucket bucket(Append append, long now) {
         var keepUntil = now + TAIL_KEPT;
         for (var change : append.changes()) {
@@ -52,7 +52,7 @@ final class GroupTransaction {
         return PostgresBucket.of(keepUntil, now);
     }
 
-    /** Decides all appends and sends what they write; the caller commits. */
+    /** Decides on all appends and sends their writes; the caller commits. */
     List<Outcome> run(List<Append> appends, List<PostgresBucket> chosen, int shards) throws SQLException {
         var touched = new TreeSet<Integer>();
         appends.forEach(append -> touched.add(append.partition().shard(shards)));
@@ -100,7 +100,7 @@ final class GroupTransaction {
         return new Outcome.Committed(position, time, position - 1);
     }
 
-    /** The head that this append wrote when it came before, if one still says so. */
+    /** The head that this append wrote in an earlier attempt; null when no head has its id. */
     private static WriterCache.@Nullable Stream written(Append append, WriterCache.Owner owner, byte[] id) {
         for (var change : append.changes()) {
             var stream = owner.stream(change.stream());

@@ -16,11 +16,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one of this process who writes to the shards of one lane. It is given nothing of other shards, so two writers of a process never wait for
- * the same row.
+ * The writer of the shards of one lane in this process. It gets nothing of other shards, so two writers of a process never wait for the
+ * same row. One caller at a time, under its lock.
  */
 final class GroupWriter {
-    /** What is sent in one transaction at most; a group of the hub is smaller. */
+    /** The maximum size of one transaction, in bytes; a group of the hub is smaller. */
     private static final long BYTES_MAX = 32L * 1024 * 1024;
 
     private static final int APPENDS_MAX = 4096;
@@ -50,7 +50,7 @@ final class GroupWriter {
         this.cache = new WriterCache(shards, options.knownStreams());
     }
 
-    /** As {@link Store#append}. */
+    /** See {@link Store#append}. */
     List<Outcome> append(List<Append> appends) {
         var outcomes = new HashMap<Integer, Outcome>();
         var accepted = new ArrayList<Integer>();
@@ -125,7 +125,11 @@ final class GroupWriter {
         });
     }
 
-    /** As {@link Store#delete}. Returns whether there was anything to forget. */
+    /**
+     * See {@link Store#delete}.
+     *
+     * @return whether there was anything to delete
+     */
     boolean delete(Partition partition, long generation) {
         lock.lock();
         try {
@@ -140,7 +144,7 @@ final class GroupWriter {
         }
     }
 
-    /** As {@link Store#restore}. */
+    /** See {@link Store#restore}. */
     void restore(int shard, Store.Part part) {
         lock.lock();
         try {
@@ -164,7 +168,7 @@ final class GroupWriter {
         T run();
     }
 
-    /** What is noted holds only if all went well. */
+    /** Runs an attempt. The cache is dropped if it fails, because it may have data that was not committed. */
     private <T> T change(Attempt<T> attempt) {
         var well = false;
         try {

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the indexes. */
+/** Reads the indexes. */
 final class IndexReader {
-    /** Behind everything that may be a sort value. */
+    /** A text that sorts behind every sort value. */
     private static final String LAST = "\udbff\udfff".repeat(Partition.NAME_BYTES_MAX / 4 + 1);
 
     private static final String FIND = """
@@ -42,7 +42,7 @@ final class IndexReader {
         this.indexes = indexes;
     }
 
-    /** As {@link dev.landfall.provider.Store#find}. */
+    /** See {@link dev.landfall.provider.Store#find}. */
     Page<Hit> find(Query query, @Nullable String token, int limit) {
         var index = indexes.get(query.index());
         if (index == null) {

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The writers of this process, one for each lane of {@link Store.Info}. Two lanes have no shard in common, and so no row that both lock. */
+/** The writers of this process, one for each lane of {@link Store.Info}. Two lanes have no common shard, and so no row that both lock. */
 final class Lanes {
     private final Store.Info info;
     private final List<GroupWriter> writers;
@@ -33,7 +33,7 @@ final class Lanes {
         return writers.get(info.lane(shard));
     }
 
-    /** As {@link Store#append}: one lane after the other, each in the order of the appends. The hub's groups are all of one lane. */
+    /** See {@link Store#append}: one lane after the other, each in the order of the appends. The groups of the hub have only one lane. */
     List<Outcome> append(List<Append> appends) {
         if (writers.size() == 1) {
             return writers.getFirst().append(appends);

@@ -7,26 +7,26 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the server again and again whether it is there, on a connection of its own, so that an outage is known within three
- * seconds even when nobody writes. Not for several threads at once.
+ * Asks the server regularly whether it is alive, on its own connection, so that an outage is noticed within three seconds even without
+ * writes. For one thread at a time.
  */
 final class LivenessProbe implements AutoCloseable {
-    /** Between the end of one question and the next. */
+    /** The pause between the end of one question and the next. */
     static final Duration EVERY = Duration.ofMillis(500);
-    /** How long an answer may take; opening and asking together stay below three seconds. */
+    /** How long an answer may take; opening and asking together take less than three seconds. */
     private static final Duration ANSWER = Duration.ofSeconds(1);
 
     private final ConnectionFactory sessions;
     private final Consumer<@Nullable DatabaseFailure> told;
     private @Nullable Connection connection;
 
-    /** @param told hears after each question what is wrong; null when the server answered */
+    /** @param told receives the failure after each question; null when the server has answered */
     LivenessProbe(Connections connections, Consumer<@Nullable DatabaseFailure> told) {
         this.sessions = connections.sessions(ANSWER);
         this.told = told;
     }
 
-    /** One question. A connection that was cut is no outage as long as another one can be made at once. */
+    /** Asks once. A connection that was closed is no outage if another one can be opened at once. */
     void beat() {
         if (!alive()) {
             try {
@@ -49,7 +49,7 @@ final class LivenessProbe implements AutoCloseable {
                 return true;
             }
         } catch (SQLException broken) {
-            // As if it had said so.
+            // Treated like a server that answers with an error.
         }
         close();
         return false;
@@ -63,7 +63,7 @@ final class LivenessProbe implements AutoCloseable {
             try {
                 known.abort(Runnable::run);
             } catch (SQLException gone) {
-                // There is nothing left to close.
+                // There is no connection to close.
             }
         }
     }

@@ -9,21 +9,21 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.UUID;
 
-/** Names of any length as 16 bytes; see the schema. */
+/** Hashes names of any length to 16 bytes; see the schema. */
 final class NameHashes {
     static final int BYTES = 16;
 
     private NameHashes() {}
 
-    /** What a partition is called in all tables but one. */
+    /** The id of a partition in all tables except one. */
     static byte[] id(Partition partition) {
         return digest(partition.tenant(), partition.key());
     }
 
     /**
-     * What is found with one question to an index.
+     * The id of the list that one query of an index reads.
      *
-     * @param tenant whose; no matter for an index over the whole store
+     * @param tenant of the list; not used for an index over the whole store
      */
     static byte[] list(Index index, String tenant, String key) {
         return switch (index.scope()) {

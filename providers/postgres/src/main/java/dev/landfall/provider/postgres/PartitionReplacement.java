@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes partitions what another store showed. What is there is read first, under the shard's lock, and only what differs is
- * written: a device is copied again whenever one of its streams has changed.
+ * Replaces the content of partitions by that of another store. The present content is read first, under the shard's lock, and only
+ * differences are written, because a device is copied again whenever one of its streams has changed.
  */
 final class PartitionReplacement {
     private static final String CLEAR = """
@@ -74,7 +74,10 @@ final class PartitionReplacement {
 
     private record Place(byte[] id, String stream) {}
 
-    /** Notes all heads as known; the heads and index entries that differ are added to the rows, the rest is done at once. */
+    /**
+     * Replaces partitions. All heads are put into the cache; heads and index entries that differ are added to the rows; everything else
+     * is written at once.
+     */
     void replace(int shard, List<Whole> wholes) throws SQLException {
         var there = PostgresWholeReader.whole(
                 connection,
@@ -131,7 +134,7 @@ final class PartitionReplacement {
         }
     }
 
-    /** Heads that are not in the other store. */
+    /** Deletes heads that the other store does not have. */
     private void drop(int shard, List<Pair> pairs) throws SQLException {
         var gone = new ArrayList<Place>();
         for (var pair : pairs) {

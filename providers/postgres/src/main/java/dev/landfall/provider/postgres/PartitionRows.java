@@ -9,11 +9,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Puts rows together to the partition they are of. Each row has tenant, key, generation and floor, and stream, version, time
- * and bytes of one head, or nothing in their place.
+ * Builds a partition from its rows. Each row has tenant, key, generation and floor, and stream, version, time and bytes of one head, or
+ * nulls instead.
  */
 final class PartitionRows {
-    /** So many bytes of what was stored go into one page; one item always does. */
+    /** The maximum size of a page, in bytes; one item may exceed it. */
     static final long PAGE_BYTES_MAX = 8L * 1024 * 1024;
 
     private final Partition partition;
@@ -21,14 +21,14 @@ final class PartitionRows {
     private final long floor;
     private final Map<String, Head> heads = new HashMap<>();
 
-    /** Begins with the row that stands there. */
+    /** Begins with the present row. */
     PartitionRows(ResultSet row) throws SQLException {
         partition = new Partition(row.getString("tenant"), row.getString("key"));
         generation = row.getLong("generation");
         floor = row.getLong("floor");
     }
 
-    /** Adds the head of the row that stands there. */
+    /** Adds the head of the present row. */
     void add(ResultSet row) throws SQLException {
         var stream = row.getString("stream");
         if (stream != null) {

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where a database is.
+ * The address of a database.
  *
- * @param hosts one or more {@code host:port}, separated by commas; the one that takes writes is used
+ * @param hosts one or more {@code host:port}, separated by commas; the one that accepts writes is used
  * @param database its name
- * @param user whom the address names, if anyone
- * @param options the driver's, as in a URL; may be empty
+ * @param user the user in the address; empty when there is none
+ * @param options for the driver, as in a URL; may be empty
  */
 public record PostgresAddress(String hosts, String database, Optional<String> user, String options) {
     private static final Pattern URL =
@@ -20,10 +20,10 @@ public record PostgresAddress(String hosts, String database, Optional<String> us
     private static final List<String> SECRET = List.of("password=", "sslpassword=");
 
     /**
-     * Reads {@code postgres://user@host:port/database?option=value}; also {@code postgresql:} and {@code jdbc:postgresql:}.
+     * Parses {@code postgres://user@host:port/database?option=value}; also {@code postgresql:} and {@code jdbc:postgresql:}.
      *
-     * @throws IllegalArgumentException when it is none, or names a password: those belong in a file. The message shows
-     *     nothing of the URL
+     * @throws IllegalArgumentException when it is not valid, or has a password, which belongs in a file. The message shows nothing of the
+     *     URL
      */
     public static PostgresAddress parse(String url) {
         var parts = URL.matcher(url.strip());
@@ -42,12 +42,12 @@ public record PostgresAddress(String hosts, String database, Optional<String> us
                 parts.group(2), decoded(parts.group(3)), user.map(PostgresAddress::decoded), options);
     }
 
-    /** For the driver. */
+    /** The address for the driver. */
     String jdbc() {
         return "jdbc:postgresql://" + hosts + "/" + encoded(database) + (options.isEmpty() ? "" : "?" + options);
     }
 
-    /** For people. */
+    /** The address for people. */
     @Override
     public String toString() {
         return "postgres://" + hosts + "/" + database;

@@ -5,10 +5,10 @@ import java.time.LocalDate;
 
 /**
  * A bucket of the log: rows that expire together, because they are kept until the same day of UTC, the same year beyond
- * {@value #DAYS_AHEAD} days, or for ever beyond {@value #YEARS_AHEAD} years. So expiry is the drop of a table, and there are
- * never many.
+ * {@value #DAYS_AHEAD} days, or for ever beyond {@value #YEARS_AHEAD} years. So expired rows are removed by dropping a table, and there
+ * are only few tables.
  *
- * @param number what the rows hold: the last day, as days since 1970; a year, below 0; 0 for ever
+ * @param number as in the rows: the last day, as days since 1970; a negative year; 0 for ever
  */
 record PostgresBucket(int number) {
     static final long DAYS_AHEAD = 60;
@@ -16,7 +16,7 @@ record PostgresBucket(int number) {
     private static final long DAY = Duration.ofDays(1).toNanos();
     private static final int YEAR_DAYS = 366;
 
-    /** Where a row belongs that is written now and kept until then, in nanoseconds since 1970. */
+    /** The bucket of a row that is written now and kept until then, both in nanoseconds since 1970. */
     static PostgresBucket of(long keepUntil, long now) {
         var ahead = keepUntil - now;
         if (ahead <= DAYS_AHEAD * DAY) {
@@ -28,7 +28,7 @@ record PostgresBucket(int number) {
                 : new PostgresBucket(0);
     }
 
-    /** Its table. */
+    /** The name of its table. */
     String table() {
         if (number == 0) {
             return "log_ever";
@@ -39,7 +39,7 @@ record PostgresBucket(int number) {
                         : LocalDate.ofEpochDay(number).toString().replace('-', '_'));
     }
 
-    /** When all in it has expired, in nanoseconds since 1970. */
+    /** When everything in it has expired, in nanoseconds since 1970. */
     long until() {
         if (number == 0) {
             return Long.MAX_VALUE;
@@ -51,7 +51,7 @@ record PostgresBucket(int number) {
         return number > 0;
     }
 
-    /** The day after this one. */
+    /** The bucket of the next day. */
     PostgresBucket next() {
         return new PostgresBucket(number + 1);
     }

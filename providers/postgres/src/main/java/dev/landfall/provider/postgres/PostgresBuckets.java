@@ -14,11 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buckets of the log, as tables. They are made before anyone writes to them and dropped when all in them has expired; both
- * with locks that let writers and readers go on.
+ * The buckets of the log, as tables. They are created before the first write to them, and dropped when everything in them has expired;
+ * both with locks that do not stop writers and readers. Any thread; all calls block.
  */
 final class PostgresBuckets {
-    /** Dropping waits for whoever may still look at the bucket. */
+    /** How long a drop waits for readers of the bucket. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final String THERE = """
@@ -28,7 +28,7 @@ final class PostgresBuckets {
             SELECT to_regclass(?) IS NOT NULL
               AND NOT EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhrelid = to_regclass(?))""";
 
-    /** What a table says that is on its way out: only then is it dropped without being a bucket any more. */
+    /** The comment of a table that is being dropped: only with it is a table dropped that is no longer a bucket. */
     private static final String GOING = "landfall: all in it has expired, it is being dropped";
 
     private static final String LEFT = """
@@ -45,7 +45,7 @@ final class PostgresBuckets {
         this.clock = clock;
     }
 
-    /** Sees to it that a bucket is there. */
+    /** Creates a bucket if it does not exist. */
     void ensure(PostgresBucket bucket) {
         if (!known.contains(bucket)) {
             connections.alone(PATIENCE, connection -> {
@@ -56,12 +56,12 @@ final class PostgresBuckets {
         }
     }
 
-    /** Looks for the buckets again before the next write: one that was thought to be there is not. */
+    /** Reads the existing buckets again before the next write, because one of them was missing. */
     void doubt() {
         known.clear();
     }
 
-    /** Makes the days that will be wanted next, drops those that are over. */
+    /** Creates the buckets of the next days, and drops the expired ones. */
     void tidy() {
         connections.alone(PATIENCE, connection -> {
             connection.createStatement().execute("SET lock_timeout = '1min'");
@@ -71,7 +71,7 @@ final class PostgresBuckets {
         });
     }
 
-    /** The day after the last one in use is in use tomorrow. */
+    /** Creates the bucket of the day after the last one in use, which will be used tomorrow. */
     private void makeAhead(Connection connection) throws SQLException {
         var tomorrow = PostgresBucket.of(clock.now(), clock.now()).next();
         make(connection, tomorrow);
@@ -81,7 +81,7 @@ final class PostgresBuckets {
         }
     }
 
-    /** Makes it unless it is there, whoever else is about to. */
+    /** Creates a bucket unless it exists, also if others do the same at the same time. */
     private static void make(Connection connection, PostgresBucket bucket) throws SQLException {
         locked(connection, statement -> {
             var there = find(connection, bucket);
@@ -110,7 +110,7 @@ final class PostgresBuckets {
         void with(Statement statement) throws SQLException;
     }
 
-    /** In one transaction, in which nobody else makes or drops buckets: what is looked at stays as it was seen. */
+    /** Runs a change in one transaction in which nobody else creates or drops buckets, so that what was read stays true. */
     private static void locked(Connection connection, Change change) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("BEGIN");
@@ -132,7 +132,7 @@ final class PostgresBuckets {
                 .orElse(null);
     }
 
-    /** Whether a table of this name is there and is no bucket of the log. */
+    /** Whether a table of this name exists that is not a bucket of the log. */
     private static boolean isLoose(Connection connection, String table) throws SQLException {
         try (var loose = connection.prepareStatement(LOOSE)) {
             loose.setString(1, ConnectionFactory.SCHEMA + "." + table);
@@ -143,7 +143,11 @@ final class PostgresBuckets {
         }
     }
 
-    /** @param going its drop was begun, and not ended */
+    /**
+     * An existing bucket.
+     *
+     * @param going whether its drop has begun and not ended
+     */
     private record There(PostgresBucket bucket, boolean going) {}
 
     private static List<There> there(Connection connection) throws SQLException {
@@ -177,7 +181,7 @@ final class PostgresBuckets {
         }
     }
 
-    /** Whether nobody else is dropping. */
+    /** Whether nobody else is dropping buckets. */
     private static boolean alone(Connection connection) throws SQLException {
         return answer(connection, "SELECT pg_try_advisory_lock(" + Schema.LOCK + ", 1)");
     }
@@ -190,8 +194,8 @@ final class PostgresBuckets {
     }
 
     /**
-     * First nobody may look for it any more and it says that it goes, then it is taken out, then it goes; so that a tail never
-     * has a hole. Between the last two somebody may have put it back, so that is looked at again where nobody can.
+     * Drops a bucket in steps, so that a log never has a gap: first it is removed from the known ones and marked, then it is detached,
+     * then it is dropped. Another process may attach it again before the last step, so that is checked again under a lock.
      */
     private void drop(Connection connection, There there) throws SQLException {
         var table = there.bucket().table();
@@ -215,7 +219,7 @@ final class PostgresBuckets {
         });
     }
 
-    /** Tables that were taken out to be dropped, and are still there. */
+    /** The tables that were detached to be dropped and still exist. */
     private static List<String> left(Connection connection) throws SQLException {
         var tables = new ArrayList<String>();
         try (var left = connection.prepareStatement(LEFT)) {
@@ -246,14 +250,18 @@ final class PostgresBuckets {
         }
     }
 
-    /** That a bucket which is written to has not expired since it was chosen: then its rows could be lost with it. */
+    /**
+     * Checks that the bucket of a write has not expired meanwhile: its rows could be dropped with it.
+     *
+     * @throws ProviderException UNAVAILABLE when it has expired
+     */
     void check(PostgresBucket bucket) {
         if (bucket.until() <= clock.now()) {
             throw new ProviderException(Fault.UNAVAILABLE, "the day went over while this was written");
         }
     }
 
-    /** The tables there are, for whoever must look into each. */
+    /** The existing tables, for code that has to search in each. */
     List<String> tables(Connection connection) throws SQLException {
         return there(connection).stream()
                 .filter(one -> !one.going())

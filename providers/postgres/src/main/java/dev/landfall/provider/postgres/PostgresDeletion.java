@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Forgets a partition. Its heads and entries go at once, and with them its events from all that can be asked, because their
- * versions are no longer above the floor; the events themselves go afterwards: see {@link PostgresPurge}.
+ * Deletes a partition. Its heads and index entries are removed at once, and its events can no longer be read, because their versions are
+ * not above the floor. {@link PostgresPurge} removes the events later.
  */
 final class PostgresDeletion {
     private static final String LOOK = """
@@ -34,7 +34,11 @@ final class PostgresDeletion {
         this.clock = clock;
     }
 
-    /** Returns whether there was anything to forget. */
+    /**
+     * Deletes a partition.
+     *
+     * @return whether there was anything to delete
+     */
     boolean bury(Partition partition, long generation, PostgresBucket bucket, int shards) throws SQLException {
         var shard = partition.shard(shards);
         var id = NameHashes.id(partition);

@@ -26,7 +26,7 @@ final class PostgresHeadReader {
         this.shards = shards;
     }
 
-    /** As {@link dev.landfall.provider.Store#heads}. */
+    /** See {@link dev.landfall.provider.Store#heads}. */
     PartitionView heads(Partition partition, Set<String> streams) {
         return connections.read(connection -> {
             try (var statement = connection.prepareStatement(streams.isEmpty() ? ALL : SOME)) {

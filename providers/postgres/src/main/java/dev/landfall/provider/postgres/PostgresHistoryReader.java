@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stream's history. Times never run backwards in a stream, so a bound in time is a bound in versions, and is looked
- * for by halves.
+ * Reads the history of a stream. Times never decrease within a stream, so a limit in time becomes a limit in versions, found by binary
+ * search.
  */
 final class PostgresHistoryReader {
     private static final String ABOVE_FLOOR = """
@@ -43,7 +43,7 @@ final class PostgresHistoryReader {
 
     private record Bounds(long first, long last) {}
 
-    /** As {@link dev.landfall.provider.Store#read}. */
+    /** See {@link dev.landfall.provider.Store#read}. */
     Page<StoredEvent> read(Partition partition, String stream, Range range, @Nullable String token, int limit) {
         var of = new Stream(partition.shard(shards), NameHashes.id(partition), stream);
         var after = token == null ? -1 : Long.parseLong(token);
@@ -80,7 +80,7 @@ final class PostgresHistoryReader {
         }
     }
 
-    /** The lowest version that is not earlier than a time, among those that are kept; {@code end} when all are. */
+    /** The lowest kept version that is not earlier than a time; {@code end} when all are earlier. */
     private static long firstFrom(Connection connection, Stream of, long time, long end) throws SQLException {
         var low = 0L;
         var high = end;

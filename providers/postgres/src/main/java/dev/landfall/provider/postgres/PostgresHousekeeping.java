@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /**
- * Makes room in the database, beside those who write and read: drops the days that have expired once an hour, and removes the history of what
- * was deleted, a little at a time.
+ * The background work in the database, beside writers and readers: drops expired buckets once an hour, and removes the history of deleted
+ * partitions step by step.
  */
 final class PostgresHousekeeping implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(PostgresHousekeeping.class.getName());
     private static final Duration TIDY_EVERY = Duration.ofHours(1);
-    /** Purging goes on for so long at a time, and then leaves the server to others. */
+    /** How long a removal works before it pauses for other users of the server. */
     private static final Duration PURGE_WORK = Duration.ofMillis(200);
 
     private static final Duration PURGE_PAUSE = Duration.ofMillis(200);
@@ -28,24 +28,24 @@ final class PostgresHousekeeping implements AutoCloseable {
     private final AtomicBoolean purging = new AtomicBoolean();
     private volatile boolean closed;
 
-    /** @param healthy whether the store says that it can be used */
+    /** @param healthy whether the store can be used */
     PostgresHousekeeping(Connections connections, PostgresBuckets buckets, BooleanSupplier healthy) {
         this.buckets = buckets;
         this.purge = new PostgresPurge(connections, buckets);
         this.healthy = healthy;
     }
 
-    /** Begins, with what was left over by an earlier process. */
+    /** Begins, also with the rest of an earlier process. */
     void begin() {
         janitor.every(Duration.ZERO, TIDY_EVERY, this::tidy);
     }
 
-    /** Something was deleted. */
+    /** Requests the removal of a deleted partition's history. Any thread; never waits. */
     void purge() {
         purgeLater(Duration.ZERO);
     }
 
-    /** Drops and removes all there is to drop and remove, on this thread. */
+    /** Drops and removes everything, on this thread. Blocks. */
     void dropExpired() {
         buckets.tidy();
         synchronized (purge) {
@@ -68,7 +68,7 @@ final class PostgresHousekeeping implements AutoCloseable {
         purgeLater(Duration.ZERO);
     }
 
-    /** In pieces, so that what else the janitor has to do gets its turn, and everybody else the server. */
+    /** Schedules a step of removal, so that other work of the janitor and of the server has its turn in between. */
     private void purgeLater(Duration pause) {
         if (purging.getAndSet(true)) {
             return;
@@ -95,7 +95,7 @@ final class PostgresHousekeeping implements AutoCloseable {
         }
     }
 
-    /** Of an outage the status tells; it needs no line for each who noticed. */
+    /** Logs a failure. During an outage the status reports it, so this needs no line of its own. */
     private void left(String what, ProviderException failed) {
         if (!closed && healthy.getAsBoolean()) {
             LOG.log(System.Logger.Level.WARNING, "{0}: {1}", what, failed.getMessage());

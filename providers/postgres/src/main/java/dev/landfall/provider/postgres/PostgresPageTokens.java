@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 
-/** Page tokens: bytes, or texts without control characters, in text that fits into a URL. */
+/** Page tokens: bytes, or texts without control characters, as text for URLs. */
 final class PostgresPageTokens {
     private PostgresPageTokens() {}
 
@@ -16,7 +16,11 @@ final class PostgresPageTokens {
         return of(String.join("\0", texts).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @throws IllegalArgumentException when it is not of so many bytes */
+    /**
+     * Decodes a token with bytes.
+     *
+     * @throws IllegalArgumentException when it does not have this length
+     */
     static byte[] bytes(String token, int length) {
         var bytes = Base64.getUrlDecoder().decode(token);
         if (bytes.length != length) {
@@ -25,7 +29,11 @@ final class PostgresPageTokens {
         return bytes;
     }
 
-    /** @throws IllegalArgumentException when it is not of so many texts */
+    /**
+     * Decodes a token with texts.
+     *
+     * @throws IllegalArgumentException when it does not have this number of texts
+     */
     static List<String> texts(String token, int count) {
         var texts = List.of(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8).split("\0", -1));
         if (texts.size() != count) {

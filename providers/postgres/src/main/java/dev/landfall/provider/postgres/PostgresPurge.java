@@ -8,10 +8,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes the events of what was deleted, in steps of at most {@value #ROWS_MAX} rows, each a transaction of its own: nobody
- * waits for it, and it locks nothing that anybody else writes. What is left to do stands in the table of partitions, so it
- * goes on after any end. Each step begins where the one before ended, because the rows that are gone would be stepped over
- * again and again. One process does it at a time. Not for several threads at once.
+ * Removes the events of deleted partitions, in steps of at most {@value #ROWS_MAX} rows, each in its own transaction: nobody waits for
+ * it, and it locks nothing that others write. The rest of the work is recorded in the table of partitions, so it continues after any end.
+ * Each step begins where the last one ended, because otherwise it would step over the deleted rows again. One process does it at a time.
+ * For one thread at a time.
  */
 final class PostgresPurge {
     static final int ROWS_MAX = 1000;
@@ -33,7 +33,7 @@ final class PostgresPurge {
         this.buckets = buckets;
     }
 
-    /** A partition whose events go, and how far they are gone. */
+    /** A partition whose events are being removed, with the progress. */
     private static final class Grave {
         private final int shard;
         private final byte[] id;
@@ -52,10 +52,10 @@ final class PostgresPurge {
     }
 
     /**
-     * Goes on as long as it may.
+     * Removes events as long as it may.
      *
      * @param further asked after each step
-     * @return whether there is more to do; false, too, while another process does it
+     * @return whether there is more to do; also false while another process does it
      */
     boolean run(BooleanSupplier further) {
         return connections.alone(PATIENCE, connection -> {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 
-/** Puts what another store showed into this one: a part is one transaction. */
+/** Writes the content of another store into this one; each part is one transaction. */
 final class PostgresRestore {
     private static final String REACH = """
             UPDATE shard SET last = greatest(last, ?), dropped = greatest(dropped, ?) WHERE shard = ?""";
@@ -36,12 +36,16 @@ final class PostgresRestore {
         this.cache = new WriterCache(shards, Integer.MAX_VALUE);
     }
 
-    /** Where an entry belongs. */
+    /** The bucket of an entry. */
     static PostgresBucket bucket(Kept kept, long now) {
         return PostgresBucket.of(Math.max(kept.keepUntil(), now + GroupTransaction.TAIL_KEPT), now);
     }
 
-    /** @throws IllegalArgumentException when the part contradicts itself or what is there; nothing is written then */
+    /**
+     * Writes a part.
+     *
+     * @throws IllegalArgumentException when the part contradicts itself or the present content; nothing is written then
+     */
     boolean restore(int shard, Part part, List<PostgresBucket> buckets) throws SQLException {
         check(shard, part);
         var last = Objects.requireNonNull(ShardLocks.take(connection, new TreeSet<>(List.of(shard)), clock)

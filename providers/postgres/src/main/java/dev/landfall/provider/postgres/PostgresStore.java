@@ -22,12 +22,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in a database of PostgreSQL, 15 or newer, in the schema {@code landfall}, which it makes itself. Every group of
- * appends is one transaction. Any number of processes may use it at the same time.
+ * A store in a PostgreSQL database, version 15 or newer, in the schema {@code landfall}, which it creates itself. Every group of appends
+ * is one transaction. Any number of processes may use it at the same time.
  *
- * <p>When the connection is lost while a group is committed, its outcome is unknown; the same group again waits until the
- * server has done with the first attempt, and then tells what became of it. When the disk fills up or the server takes no
- * writes, appends fail as {@link Fault#UNAVAILABLE} and {@link #status} says why; they succeed again by themselves.
+ * <p>When the connection is lost during a commit, its outcome is unknown; the same group, sent again, waits until the server has finished
+ * the first attempt, and then reports its outcome. When the disk is full or the server accepts no writes, appends fail with
+ * {@link Fault#UNAVAILABLE} and {@link #status} has the reason; they succeed again when the reason is gone.
  */
 public final class PostgresStore implements Store {
     private static final Duration CLOSING = Duration.ofSeconds(3);
@@ -45,22 +45,21 @@ public final class PostgresStore implements Store {
     private final LivenessProbe probe;
     private final Schedule pulses = new Schedule("store-pulse");
     private volatile boolean closed;
-    /** What the last write failed with. */
+    /** The failure of the last write; null when it succeeded. */
     private volatile @Nullable DatabaseFailure failure;
-    /** Why the server cannot be reached. */
+    /** The failure because of which the server cannot be reached; null when it can. */
     private volatile @Nullable DatabaseFailure away;
 
     /**
-     * How to open a store.
+     * The options of a store.
      *
-     * @param shards logs of a new store, 1 to 1,000; an existing one keeps its own number
-     * @param readers connections for those who read, 1 to 1,000; each lane and the housekeeping take one more beside them
-     * @param itemBytesMax the most bytes of one append, 1 KiB to 64 MiB
-     * @param knownStreams streams whose versions are remembered, so that they need not be read before a write; each takes
-     *     about 300 bytes
-     * @param patience with a server that does not answer, 3 s or more
-     * @param clock says when events expire, by its distance from this machine's clock
-     * @param lanes in how many lanes this process commits at the same time, each with a connection of its own, 1 to 64; never more than the
+     * @param shards the number of logs of a new store, 1 to 1,000; an existing one keeps its own number
+     * @param readers the maximum number of connections for readers, 1 to 1,000; each lane and the housekeeping need one more
+     * @param itemBytesMax the maximum size of one append, 1 KiB to 64 MiB
+     * @param knownStreams the number of cached streams, whose versions need not be read before a write; each takes about 300 bytes
+     * @param patience how long the server may take to answer, 3 s or more
+     * @param clock for the expiry of events, by its difference from this machine's clock
+     * @param lanes in how many lanes this process commits at the same time, each with its own connection, 1 to 64; at most as many as the
      *     store has shards
      */
     public record Options(
@@ -75,7 +74,7 @@ public final class PostgresStore implements Store {
         private static final int MANY = 1000;
         private static final int LANES_MAX = 64;
 
-        /** @throws IllegalArgumentException when a value is out of its bounds */
+        /** @throws IllegalArgumentException when a value is out of its range */
         public Options {
             if (shards < 1
                     || shards > MANY
@@ -91,43 +90,43 @@ public final class PostgresStore implements Store {
             }
         }
 
-        /** The usual: 16 shards, 10 readers, 1 MiB an append, 200,000 streams remembered, 15 s of patience, 4 lanes. */
+        /** The usual options: 16 shards, 10 readers, appends of 1 MiB, 200,000 cached streams, 15 s of patience, 4 lanes. */
         public static Options usual() {
             return new Options(16, 10, KIB * KIB, 200_000, Duration.ofSeconds(15), InstantSource.system(), 4);
         }
 
-        /** The same by another clock. */
+        /** These options with another clock. */
         public Options withClock(InstantSource other) {
             return new Options(shards, readers, itemBytesMax, knownStreams, patience, other, lanes);
         }
 
-        /** The same with another number of shards. */
+        /** These options with another number of shards. */
         public Options withShards(int number) {
             return new Options(number, readers, itemBytesMax, knownStreams, patience, clock, lanes);
         }
 
-        /** The same with another number of connections for readers. */
+        /** These options with another number of connections for readers. */
         public Options withReaders(int number) {
             return new Options(shards, number, itemBytesMax, knownStreams, patience, clock, lanes);
         }
 
-        /** The same with another number of streams remembered. */
+        /** These options with another number of cached streams. */
         public Options withKnownStreams(int number) {
             return new Options(shards, readers, itemBytesMax, number, patience, clock, lanes);
         }
 
-        /** The same with another number of lanes. */
+        /** These options with another number of lanes. */
         public Options withLanes(int number) {
             return new Options(shards, readers, itemBytesMax, knownStreams, patience, clock, number);
         }
     }
 
     /**
-     * Who may use the database.
+     * The user of the database.
      *
      * @param user the name
-     * @param password asked for whenever a connection is made, so it may change while the store is open; null when there is
-     *     none, or the driver shall look for it in the usual places
+     * @param password asked for whenever a connection is opened, so it may change while the store is open; null when there is none, or
+     *     the driver has to find it in the usual places
      */
     public record Login(String user, Supplier<@Nullable String> password) {
         @Override
@@ -166,11 +165,11 @@ public final class PostgresStore implements Store {
     }
 
     /**
-     * Opens the store in a database, or makes one there.
+     * Opens the store in a database, or creates one.
      *
-     * @param indexes all that will be written or asked; entries of others stay, unseen
-     * @throws ProviderException {@link Fault#UNAVAILABLE} when it cannot be reached, {@link Fault#UNAUTHENTICATED} when user or
-     *     password are wrong, {@link Fault#UNSUPPORTED} when a newer release wrote it or the server is too old
+     * @param indexes all indexes that will be written or read; entries of others stay and are not shown
+     * @throws ProviderException {@link Fault#UNAVAILABLE} when the server cannot be reached, {@link Fault#UNAUTHENTICATED} when user or
+     *     password are wrong, {@link Fault#UNSUPPORTED} when a newer release has written it or the server is too old
      */
     public static PostgresStore open(PostgresAddress address, Login login, List<Index> indexes, Options options) {
         var connections = new Connections(address, login, options.readers(), options.lanes(), options.patience());
@@ -319,7 +318,7 @@ public final class PostgresStore implements Store {
         connections.close();
     }
 
-    /** Drops what has expired and removes what was deleted; done by itself once an hour, and after a deletion. */
+    /** Drops expired events and removes deleted ones; also done automatically once an hour, and after a deletion. */
     public void dropExpired() {
         housekeeping.dropExpired();
     }

@@ -16,9 +16,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a shard's log. End, beginning and entries come from one statement, so they fit together. */
+/** Reads a shard's log. Its end, its beginning and its entries come from one statement, so they are consistent. */
 final class PostgresTailReader {
-    /** An append has more rows than one as a rule; a page of one append shall take one question all the same. */
+    /**
+     * How many more rows than entries are requested: an append usually has several rows, and a page with one append should need only one
+     * statement.
+     */
     private static final int ROWS_MORE = 64;
 
     private static final String TAIL = """
@@ -58,7 +61,7 @@ final class PostgresTailReader {
 
     private record Place(long position, long time, PostgresBucket bucket) {}
 
-    /** As {@link dev.landfall.provider.Store#end}. */
+    /** See {@link dev.landfall.provider.Store#end}. */
     long end(int shard) {
         return connections.read(connection -> {
             try (var statement = connection.prepareStatement(LAST)) {
@@ -70,18 +73,22 @@ final class PostgresTailReader {
         });
     }
 
-    /** As {@link dev.landfall.provider.Store#tail}. */
+    /** See {@link dev.landfall.provider.Store#tail}. */
     Tail tail(int shard, long after, int limit) {
         var log = read(new Asked(shard, after, limit, true));
         return new Tail(log.entries().stream().map(Kept::entry).toList(), log.last());
     }
 
-    /** As {@link dev.landfall.provider.Store#log}. */
+    /** See {@link dev.landfall.provider.Store#log}. */
     Log log(int shard, long after, int limit) {
         return read(new Asked(shard, after, limit, false));
     }
 
-    /** @param tail not what lies behind what was dropped */
+    /**
+     * A request.
+     *
+     * @param tail whether it fails when its position was dropped already
+     */
     private record Asked(int shard, long after, int limit, boolean tail) {
         void check(long dropped, long last) {
             if (tail && after != 0 && after < dropped) {
@@ -137,7 +144,7 @@ final class PostgresTailReader {
         return new Log(entries, whole ? last : entries.getLast().entry().position(), dropped);
     }
 
-    /** One append alone, which has more rows than a page; none when its partition was deleted meanwhile. */
+    /** Reads one append that has more rows than a page; empty when its partition was deleted meanwhile. */
     private static List<Kept> one(Connection connection, int shard, long position) throws SQLException {
         try (var statement = connection.prepareStatement(ONE)) {
             statement.setInt(1, shard);
@@ -152,14 +159,14 @@ final class PostgresTailReader {
         }
     }
 
-    /** Rows to entries; the last one, if some of its rows are missing, is left out. */
+    /** The entries of these rows. The last one is left out if some of its rows are missing. */
     private static List<Kept> entries(List<Row> rows) {
         var entries = new ArrayList<Kept>();
         var from = 0;
         for (var i = 0; i < rows.size(); i++) {
             if (rows.get(i).rest() == 0) {
                 var until = rows.get(i).place().bucket().until();
-                // The last moment of the bucket: so it comes into the same one elsewhere.
+                // The last time of the bucket, so that the entry gets the same bucket in another store.
                 entries.add(new Kept(entry(rows.subList(from, i + 1)), until == Long.MAX_VALUE ? until : until - 1));
                 from = i + 1;
             }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads partitions whole, each in one consistent view: all that is asked comes from one statement. */
+/** Reads whole partitions, each in one consistent view: each call is one statement. */
 final class PostgresWholeReader {
     private static final String ALL = """
             LEFT JOIN LATERAL (
@@ -57,7 +57,7 @@ final class PostgresWholeReader {
         this.shards = shards;
     }
 
-    /** As {@link dev.landfall.provider.Store#scan}; in the order of the partitions' ids. */
+    /** See {@link dev.landfall.provider.Store#scan}; in the order of the partitions' ids. */
     Page<Whole> scan(int shard, @Nullable String token, int limit) {
         var after = token == null ? new byte[0] : PostgresPageTokens.bytes(token, NameHashes.BYTES);
         return connections.read(connection -> {
@@ -90,7 +90,7 @@ final class PostgresWholeReader {
         return new Page<>(wholes, fetched > wholes.size() ? PostgresPageTokens.of(last) : null);
     }
 
-    /** As {@link dev.landfall.provider.Store#whole}. */
+    /** See {@link dev.landfall.provider.Store#whole}. */
     List<Whole> whole(List<Partition> partitions) {
         if (partitions.isEmpty()) {
             return List.of();
@@ -102,7 +102,7 @@ final class PostgresWholeReader {
         return connections.read(connection -> whole(connection, shard, partitions));
     }
 
-    /** The same, of one shard, as a transaction sees it. */
+    /** The same for partitions of one shard, as a transaction sees them. */
     static List<Whole> whole(Connection connection, int shard, List<Partition> partitions) throws SQLException {
         try (var statement = connection.prepareStatement(SOME)) {
             new TransactionRows.Columns(statement).bytes(partitions, NameHashes::id);
@@ -138,7 +138,7 @@ final class PostgresWholeReader {
         return found;
     }
 
-    /** What comes of one partition, row by row. */
+    /** Collects one partition row by row. */
     private static final class Gathered {
         private final PartitionRows views;
         private final Map<String, LastWrite> writes = new HashMap<>();

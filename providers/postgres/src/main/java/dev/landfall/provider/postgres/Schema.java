@@ -11,11 +11,11 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
-/** The tables, and which release made them. */
+/** Creates and migrates the tables, and checks which release has made them. */
 final class Schema {
-    /** The format this release reads and writes: the number of its last migration. */
+    /** The format of this release: the number of its last migration. */
     static final int FORMAT = 1;
-    /** Held by whoever makes or drops tables. */
+    /** The number of the lock for creating and dropping tables. */
     static final int LOCK = 1_279_739_468;
 
     private static final int VERSION_LEAST = 15;
@@ -27,22 +27,26 @@ final class Schema {
     private Schema() {}
 
     /**
-     * What was found.
+     * The store that was found.
      *
      * @param version of the server, for people
      * @param shards of the store
-     * @param synced whether the server waits for the disk before it says that something is committed
+     * @param synced whether the server waits for the disk before it acknowledges a commit
      */
     record Found(String version, int shards, boolean synced) {}
 
-    /** @param format its version */
+    /**
+     * The stored description of a store.
+     *
+     * @param format its version
+     */
     private record Stored(int format, int shards) {}
 
     /**
-     * Opens the store in a database, made or brought up to date where that is needed.
+     * Opens the store in a database; creates or migrates it if necessary.
      *
-     * @param shards of a store that is made now
-     * @throws ProviderException UNSUPPORTED when a newer release made it, or the server is too old
+     * @param shards of a new store
+     * @throws ProviderException UNSUPPORTED when a newer release has made it, or the server is too old
      */
     static Found open(Connections connections, int shards) {
         return connections.alone(PATIENCE, connection -> {
@@ -66,7 +70,7 @@ final class Schema {
         });
     }
 
-    /** Makes or drops no tables at the same time as others do, until the transaction ends. */
+    /** Excludes others from creating or dropping tables until the end of the transaction. */
     static void lock(Statement statement) throws SQLException {
         statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ", 0)");
     }
@@ -97,7 +101,7 @@ final class Schema {
         }
     }
 
-    /** One process at a time; the others then find the work done. */
+    /** Migrates the tables, in one process at a time; the others then find the work done. */
     private static void migrate(Connections connections, Connection connection, int shards) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(" + LOCK + ", 2)");

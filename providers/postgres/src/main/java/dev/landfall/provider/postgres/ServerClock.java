@@ -4,17 +4,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
-/** The time by which events expire: the server's, so that all who share it agree. Nanoseconds since 1970. */
+/** The server's clock, by which events expire, so that all processes agree. Nanoseconds since 1970. Any thread. */
 final class ServerClock {
     private final InstantSource clock;
     private volatile long ahead;
 
-    /** @param clock the caller's; only its distance from this machine's clock counts */
+    /** @param clock the caller's clock; only its difference from this machine's clock counts */
     ServerClock(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** The server has just said that it is so many microseconds after 1970. */
+    /** Sets the server's time, in microseconds since 1970. */
     void serverSays(long micros) {
         ahead = TimeUnit.MICROSECONDS.toNanos(micros) - nanos(Instant.now());
     }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedSet;
 
-/** The rows of shards, held until the end of the transaction. */
+/** The locks of the rows of shards, held until the end of the transaction. */
 final class ShardLocks {
     private static final String TAKE = """
             SELECT shard, last, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
@@ -16,8 +16,10 @@ final class ShardLocks {
     private ShardLocks() {}
 
     /**
-     * Takes them in ascending order, as everyone does, so that nobody waits in a circle. Shard to newest position. What the
-     * transaction's promises rest on is read again here: a pooler may have put another session behind the connection.
+     * Locks rows in ascending order, as everybody does, so that there is no deadlock. The settings on which the transaction's guarantees
+     * rest are read again here: a pooler may have put another session behind the connection.
+     *
+     * @return the newest position of each shard
      */
     static Map<Integer, Long> take(Connection connection, SortedSet<Integer> shards, ServerClock clock)
             throws SQLException {

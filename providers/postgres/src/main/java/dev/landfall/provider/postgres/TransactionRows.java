@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
-/** What a transaction writes, gathered and then sent as whole columns: a few statements, however many rows. */
+/** Collects the rows that a transaction writes, and sends them as whole columns: a few statements for any number of rows. */
 final class TransactionRows {
     private static final String WRITE = """
             UPDATE shard s SET last = u.last FROM unnest(?::integer[], ?::bigint[]) AS u (shard, last)
@@ -48,7 +48,11 @@ final class TransactionRows {
     private final List<Owner> owners = new ArrayList<>();
     private final Map<Listed, List<Entry>> entries = new LinkedHashMap<>();
 
-    /** @param rest how many rows of the same append follow */
+    /**
+     * An event.
+     *
+     * @param rest how many rows of the same append follow
+     */
     record Event(PostgresBucket bucket, WriterCache.Owner owner, long position, int n, int rest, Written written) {}
 
     record Written(String stream, long version, long time, byte[] bytes) {}
@@ -58,7 +62,7 @@ final class TransactionRows {
     record Owner(WriterCache.Owner owner, String tenant, String key) {}
 
     record Entry(IndexEntry said, byte[] list) {
-        /** Those of a partition in an index. */
+        /** The entries of a partition in an index. */
         static List<Entry> of(Index index, Partition partition, List<IndexEntry> said) {
             return said.stream()
                     .map(entry -> new Entry(entry, NameHashes.list(index, partition.tenant(), entry.key())))
@@ -70,15 +74,19 @@ final class TransactionRows {
 
     private record Listed(WriterCache.Owner owner, String index) {}
 
-    /** @param n only grows within a list */
+    /**
+     * A row of an index entry.
+     *
+     * @param n increases within a list
+     */
     private record Row(Listed listed, int n, Entry entry, boolean again) {}
 
-    /** The newest position of a locked shard, or what it becomes. */
+    /** Sets the newest position of a locked shard. */
     void last(int shard, long position) {
         lasts.put(shard, position);
     }
 
-    /** The position that comes next in a locked shard. */
+    /** Assigns the next position of a locked shard. */
     long next(int shard) {
         return lasts.merge(shard, 1L, Long::sum);
     }
@@ -91,7 +99,7 @@ final class TransactionRows {
         events.add(event);
     }
 
-    /** A later head of the same stream takes the place of an earlier one. */
+    /** Adds a head; it replaces an earlier one of the same stream. */
     void add(Head head) {
         heads.put(new Place(head.owner(), head.stream()), head);
     }
@@ -100,17 +108,17 @@ final class TransactionRows {
         owners.add(owner);
     }
 
-    /** All entries that a partition has in an index from now on. */
+    /** Sets all entries of a partition in an index. */
     void entries(WriterCache.Owner owner, String index, List<Entry> all) {
         entries.put(new Listed(owner, index), all);
     }
 
-    /** Whether nothing is to be written. */
+    /** Whether there is nothing to write. */
     boolean isEmpty() {
         return events.isEmpty();
     }
 
-    /** Sends what there is. */
+    /** Sends the rows. */
     void send(Connection connection) throws SQLException {
         if (!owners.isEmpty()) {
             sendOwners(connection);
@@ -188,7 +196,7 @@ final class TransactionRows {
         }
     }
 
-    /** Sets a statement's parameters, one column each. */
+    /** Sets the parameters of a statement, one for each column. */
     static final class Columns {
         private final PreparedStatement statement;
         private int at;
@@ -197,7 +205,7 @@ final class TransactionRows {
             this.statement = statement;
         }
 
-        /** No column, but one value. */
+        /** Sets a single value instead of a column. */
         Columns number(int value) throws SQLException {
             statement.setInt(++at, value);
             return this;

@@ -8,9 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the writer remembers of partitions from one group to the next, so that it need not read them again. It holds for a
- * shard as long as the shard's newest position is the one this writer left: any other writer moves it. Only for whoever holds
- * the writer's lock.
+ * The writer's cache of partitions between groups, so that they need not be read again. It is valid for a shard as long as the shard's
+ * newest position is the one that this writer has committed: any other writer changes it. Under the writer's lock.
  */
 final class WriterCache {
     private final int streamsMax;
@@ -20,8 +19,8 @@ final class WriterCache {
     private int streams;
 
     /**
-     * @param shards how many there are
-     * @param streamsMax how many streams are remembered; each takes about 300 bytes
+     * @param shards the number of shards
+     * @param streamsMax the maximum number of cached streams; each takes about 300 bytes
      */
     WriterCache(int shards, int streamsMax) {
         this.streamsMax = streamsMax;
@@ -30,19 +29,19 @@ final class WriterCache {
         Arrays.fill(reached, -1);
     }
 
-    /** What a stream's head says, without its bytes. */
+    /** The head of a stream without its bytes. */
     record Stream(long version, long time, byte[] append, long position) {
-        /** Of a stream that has none. */
+        /** The value for a stream without a head. */
         static final Stream NONE = new Stream(-1, Long.MIN_VALUE, new byte[0], 0);
     }
 
-    /** A partition. */
+    /** A cached partition. */
     static final class Owner {
         final byte[] id;
         final int shard;
         private final int epoch;
         final Map<String, Stream> streams = new HashMap<>();
-        /** Whether it has a row. */
+        /** Whether the partition has a row. */
         boolean stored;
 
         long floor;
@@ -53,24 +52,26 @@ final class WriterCache {
             this.epoch = epoch;
         }
 
-        /** A stream that was looked for. */
+        /** The head of a stream that was read. */
         Stream stream(String name) {
             return streams.getOrDefault(name, Stream.NONE);
         }
 
-        /** The version of a stream that was looked for. */
+        /** The version of a stream that was read. */
         long version(String name) {
             var stream = stream(name);
             return stream.version() < 0 ? floor : stream.version();
         }
 
-        /** Whether it was looked for. */
+        /** Whether the stream was read. */
         boolean knows(String name) {
             return streams.containsKey(name);
         }
     }
 
-    /** A locked shard's newest position: what is remembered holds if it is the one that was left. */
+    /**
+     * Sets the newest position of a locked shard; the cache of the shard is dropped if it is not the one that this writer has committed.
+     */
     void locked(int shard, long last) {
         if (reached[shard] != last) {
             epochs[shard]++;
@@ -78,19 +79,19 @@ final class WriterCache {
         }
     }
 
-    /** This writer has committed up to there. */
+    /** This writer has committed up to this position. */
     void committed(int shard, long last) {
         reached[shard] = last;
     }
 
-    /** Nothing is known any more: what was noted may not have been committed. */
+    /** Drops everything, because the cache may have data that was not committed. */
     void forget() {
         owners.clear();
         streams = 0;
         Arrays.fill(reached, -1);
     }
 
-    /** What is remembered of a partition; null when nothing is. */
+    /** A cached partition; null when it is not cached. */
     @Nullable
     Owner find(Partition partition) {
         var owner = owners.get(partition);
@@ -102,7 +103,7 @@ final class WriterCache {
         return owner;
     }
 
-    /** Begins to remember a partition. */
+    /** Adds a partition to the cache. */
     Owner add(Partition partition) {
         var shard = partition.shard(reached.length);
         var owner = new Owner(NameHashes.id(partition), shard, epochs[shard]);
@@ -110,14 +111,14 @@ final class WriterCache {
         return owner;
     }
 
-    /** Remembers a stream. */
+    /** Adds a stream to the cache. */
     void note(Owner owner, String name, Stream stream) {
         if (owner.streams.put(name, stream) == null) {
             streams++;
         }
     }
 
-    /** Forgets what was not used for longest, until the bound is kept. Between groups only. */
+    /** Drops the partitions that were used least recently, down to the limit. Only between groups. */
     void trim() {
         var eldest = owners.values().iterator();
         while (streams > streamsMax && eldest.hasNext()) {

@@ -10,9 +10,9 @@ import dev.landfall.provider.remote.wire.Methods;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One group of appends on its way: in as few messages as possible, each within the provider's limit, one after the other. */
+/** Sends one group of appends: in as few messages as possible, each within the provider's limit, one after the other. For one call. */
 final class AppendGroupCall {
-    /** What an append costs in a message besides itself: its tag and its length. */
+    /** The additional size of an append in a message: its tag and its length, in bytes. */
     private static final int FRAME_BYTES = 6;
 
     private final ProviderConnection connection;
@@ -54,7 +54,7 @@ final class AppendGroupCall {
         bytes += needed;
     }
 
-    /** Those before it first: outcomes are in the order of the appends. */
+    /** Records a refusal. Earlier appends are sent first, because outcomes are in the order of the appends. */
     private void refuse(String why) {
         flush();
         outcomes.add(new Outcome.Refused(Fault.TOO_LARGE, why));

@@ -12,11 +12,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** One call that says several messages and has one answer. */
+/** One call with several messages and one answer. */
 final class ClientStreamCall {
     private ClientStreamCall() {}
 
-    /** What became of it: an answer or a failure. */
+    /** The result: an answer or a failure. */
     record Told<A>(@Nullable A answer, @Nullable StatusRuntimeException failure) {}
 
     static <Q, A> Told<A> tell(

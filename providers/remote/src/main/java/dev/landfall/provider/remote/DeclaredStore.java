@@ -15,20 +15,24 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a store declared when it was opened.
+ * The declaration of a store when it was opened.
  *
- * @param messageBytesMax the largest request it takes
+ * @param messageBytesMax the maximum size of a request
  */
 record DeclaredStore(Store.Info info, int messageBytesMax) {
     private static final Logger LOG = System.getLogger(DeclaredStore.class.getName());
-    /** Numbers of capabilities that were logged. */
+    /** The numbers of unknown capabilities that were logged. */
     private static final Set<Integer> UNKNOWN = ConcurrentHashMap.newKeySet();
 
     private static final int UNKNOWN_MAX = 100;
     private static final int SHARDS_MAX = 65_536;
     private static final int ROOM_FOR_NAMES = 64 * 1024;
 
-    /** @throws ProviderException {@link Fault#UNSUPPORTED} with a sentence when a hub cannot work with it */
+    /**
+     * Reads a declaration.
+     *
+     * @throws ProviderException {@link Fault#UNSUPPORTED} with a sentence when the hub cannot use the store
+     */
     static DeclaredStore of(OpenStoreReply reply, Address address) {
         var provider = reply.getIdentification();
         Handshake.check(provider, address);
@@ -75,14 +79,14 @@ record DeclaredStore(Store.Info info, int messageBytesMax) {
             switch (capability == null ? OpenStoreReply.Capability.UNRECOGNIZED : capability) {
                 case BACKUP -> capabilities.add(Capability.BACKUP);
                 case RETENTION -> capabilities.add(Capability.RETENTION);
-                // Of a later revision; what this hub does not know it does without.
+                // A capability of a later revision, without which this hub works.
                 case CAPABILITY_UNSPECIFIED, UNRECOGNIZED -> unknown(number);
             }
         }
         return Set.copyOf(capabilities);
     }
 
-    /** Says so once: a provider that comes back declares the same again. */
+    /** Logs an unknown capability once, because a restarted provider declares it again. */
     private static void unknown(int number) {
         if (UNKNOWN.size() < UNKNOWN_MAX && UNKNOWN.add(number)) {
             LOG.log(
@@ -94,9 +98,9 @@ record DeclaredStore(Store.Info info, int messageBytesMax) {
     }
 
     /**
-     * Holds what a restarted provider declares against what was promised before.
+     * Compares the declaration of a restarted provider with the former one.
      *
-     * @throws ProviderException {@link Fault#CORRUPT} when it is another store now
+     * @throws ProviderException {@link Fault#CORRUPT} when it is another store
      */
     void check(DeclaredStore again) {
         if (again.info.shards() != info.shards()

@@ -6,9 +6,9 @@ import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.remote.wire.Address;
 
-/** The first words between a hub and a provider. */
+/** The handshake between a hub and a provider. */
 final class Handshake {
-    /** The revision of {@code landfall.provider.v1} this was built with. */
+    /** The revision of {@code landfall.provider.v1} of this hub. */
     static final int REVISION = 1;
 
     private static final String CALLER = "landfall";
@@ -20,7 +20,7 @@ final class Handshake {
     }
 
     /**
-     * Later revisions serve earlier ones; an earlier one cannot serve us.
+     * Checks the provider's revision. A provider of a later revision serves this hub, an earlier one does not.
      *
      * @throws ProviderException {@link Fault#UNSUPPORTED} with a sentence
      */

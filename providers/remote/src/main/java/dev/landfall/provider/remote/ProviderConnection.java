@@ -30,15 +30,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to one provider: every call has a deadline, whatever goes wrong is one of the faults, a lost connection is made
- * again with backoff, and a provider that was restarted is opened again before the call is repeated.
+ * The connection to one provider. Every call has a deadline, every failure becomes one of the faults, a lost connection is opened again
+ * with backoff, and a restarted provider is opened again before the call is repeated. Any thread; calls block.
  */
 final class ProviderConnection implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ProviderConnection.class.getName());
     private static final int CLOSING_SECONDS = 2;
-    /** How much longer than a question it may take to say much. */
+    /** The time for a stream of messages, in multiples of the usual deadline. */
     private static final int TELLING = 6;
-    /** The least a provider may accept in one request, and so the most a first answer may need. */
+    /** The minimum size of a request that a provider must accept, and so the maximum size of a first answer, in bytes. */
     private static final int REQUEST_BYTES_LEAST = 4 * ViewMessages.PART_BYTES;
 
     private final Address address;
@@ -70,15 +70,15 @@ final class ProviderConnection implements AutoCloseable {
         return options;
     }
 
-    /** Says how large a part of an answer may be. */
+    /** Sets the maximum size of a part of an answer. */
     void answersOf(int bytesMax) {
         answerBytesMax = Math.max(bytesMax, answerBytesMax);
     }
 
     /**
-     * Asks for the first time, as long as there is patience.
+     * Makes the first call, with retries until the patience is over.
      *
-     * @throws ProviderException {@link Fault#UNAVAILABLE} with a sentence when nobody answers
+     * @throws ProviderException {@link Fault#UNAVAILABLE} with a sentence when there is no answer
      */
     <T> T begin(Supplier<T> question) {
         var end = System.nanoTime() + options.patience().toNanos();
@@ -88,7 +88,7 @@ final class ProviderConnection implements AutoCloseable {
             try {
                 return question.get();
             } catch (ProviderException notYet) {
-                // A certificate does not become another by waiting.
+                // Waiting does not change a certificate.
                 var hopeless = notYet.fault() != Fault.UNAVAILABLE || FaultCodes.byTls(notYet);
                 if (hopeless || System.nanoTime() - end >= 0) {
                     throw notYet;
@@ -103,12 +103,12 @@ final class ProviderConnection implements AutoCloseable {
         }
     }
 
-    /** What to do when the provider says that it has not been opened. */
+    /** Sets what runs when the provider says that it has not been opened. */
     void reopenBy(Runnable open) {
         reopen = open;
     }
 
-    /** Asks and waits; opens the provider again first, when it was restarted. */
+    /** Makes a call and waits for its answer; opens a restarted provider first. */
     <Q, A> A ask(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
         return ProviderErrors.named(() -> asked(method, question, deadline));
     }
@@ -129,7 +129,7 @@ final class ProviderConnection implements AutoCloseable {
         return ask(method, question, options.deadline());
     }
 
-    /** Asks without opening: for the opening itself. */
+    /** Makes a call without opening the provider: for the opening itself. */
     <Q, A> A askOnce(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
         try {
             return unary(method, question, deadline);
@@ -143,7 +143,10 @@ final class ProviderConnection implements AutoCloseable {
         return ClientCalls.blockingUnaryCall(channel, method, within(deadline), question);
     }
 
-    /** Asks, and hands over the parts of the answer as they come; none before it is known that there is no need to repeat. */
+    /**
+     * Makes a call, and passes on the parts of the answer as they arrive; no part is passed on before it is certain that the call need
+     * not be repeated.
+     */
     <Q, A> void parts(MethodDescriptor<Q, A> method, Q question, Consumer<A> parts) {
         ProviderErrors.named(() -> {
             askedForParts(method, question, parts);
@@ -173,7 +176,7 @@ final class ProviderConnection implements AutoCloseable {
 
     private <Q, A> void streamed(MethodDescriptor<Q, A> method, Q question, Consumer<A> parts) {
         checkOpen();
-        // Ends the call when a part cannot be used, and does nothing after its end.
+        // Ends the call when a part cannot be used. Has no effect after its end.
         try (var context = Context.current().withCancellation()) {
             var outside = context.attach();
             try {
@@ -185,7 +188,7 @@ final class ProviderConnection implements AutoCloseable {
         }
     }
 
-    /** Says something in several messages, and waits for the answer. It may take longer than a question. */
+    /** Sends several messages, and waits for the answer, with a longer deadline. */
     <Q, A> A tell(MethodDescriptor<Q, A> method, List<Q> messages) {
         return ProviderErrors.named(() -> told(method, messages));
     }
@@ -204,7 +207,7 @@ final class ProviderConnection implements AutoCloseable {
         return Objects.requireNonNull(first.answer());
     }
 
-    /** A call that lasts, without a deadline. */
+    /** A long-lived call without a deadline. */
     <Q, A> ClientCall<Q, A> lasting(MethodDescriptor<Q, A> method) {
         checkOpen();
         return channel.newCall(
@@ -218,9 +221,9 @@ final class ProviderConnection implements AutoCloseable {
     }
 
     /**
-     * Opens the provider again if that is what it asks for.
+     * Opens the provider again if it asks for that.
      *
-     * @param before what {@link #openings} said before the call: another thread may have done it since
+     * @param before the value of {@link #openings} before the call, because another thread may have opened it since
      * @return false when it did not ask for it
      */
     boolean reopened(Status status, long before) {
@@ -263,7 +266,7 @@ final class ProviderConnection implements AutoCloseable {
         return closed;
     }
 
-    /** Runs something that may block, later. */
+    /** Runs a task later, which may block. */
     void later(Duration pause, Runnable task) {
         if (closed) {
             return;
@@ -278,13 +281,13 @@ final class ProviderConnection implements AutoCloseable {
         }
     }
 
-    /** The pause after this one. */
+    /** The next longer pause. */
     Duration longer(Duration pause) {
         var doubled = pause.multipliedBy(2);
         return doubled.compareTo(options.backoffMax()) < 0 ? doubled : options.backoffMax();
     }
 
-    /** gRPC's own backoff goes up to two minutes, which is too long for who waits for a provider's restart. */
+    /** Limits gRPC's own backoff, which goes up to two minutes: too long for callers that wait for a restarted provider. */
     private void watch() {
         var state = channel.getState(false);
         if (state == ConnectivityState.SHUTDOWN) {

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one stream on which a bus publishes, so that messages stay in order. Who publishes waits while the connection takes
- * no more, never for a subscriber.
+ * The stream on which a bus publishes, so that messages stay in order. A publisher waits while the connection takes no more
+ * (back-pressure), and never for a subscriber. Any thread.
  */
 final class PublishStream implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(PublishStream.class.getName());
@@ -29,7 +29,11 @@ final class PublishStream implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** @throws ProviderException {@link Fault#UNAVAILABLE} when the connection takes nothing in time */
+    /**
+     * Publishes a message.
+     *
+     * @throws ProviderException {@link Fault#UNAVAILABLE} when the connection takes nothing in time
+     */
     void publish(PublishRequest message) {
         var end = System.nanoTime() + connection.options().deadline().toNanos();
         lock.lock();
@@ -64,8 +68,8 @@ final class PublishStream implements AutoCloseable {
     }
 
     /**
-     * Waits until the provider has taken all that was published here: who subscribes after that does not hear it. When the
-     * connection breaks meanwhile there is nothing to wait for.
+     * Waits until the provider has taken everything that was published here, so that later subscribers do not receive it. Returns when
+     * the connection is lost meanwhile.
      */
     void flush() {
         var left = connection.options().deadline().toNanos();
@@ -134,7 +138,7 @@ final class PublishStream implements AutoCloseable {
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            // Whether or not it can be opened now: who waits to publish must hear that this stream is over.
+            // Whether or not it can be opened now, waiting publishers must learn that this stream has ended.
             Guard.run("bus publishing", () -> reopen(status));
             lock.lock();
             try {

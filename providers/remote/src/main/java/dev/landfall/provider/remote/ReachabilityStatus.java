@@ -5,7 +5,7 @@ import dev.landfall.provider.Status;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** How a provider is that may not answer: that it does not is a condition of its own. */
+/** The status of a provider that may not answer: then it is a condition of its own. */
 final class ReachabilityStatus {
     private ReachabilityStatus() {}
 

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that lasts until it is closed here: when it breaks it is made again, with backoff. Its first answer says that it
- * stands. Answers are taken one at a time, so who is slow is not sent more than fits into the window of the connection.
+ * A call that lasts until it is closed here: when it breaks, it is made again with backoff. Its first answer says that it has begun.
+ * Answers are taken one at a time, so a slow receiver is not sent more than the window of the connection.
  */
 final class ReconnectingCall<Q, A> implements Subscription {
     private static final System.Logger LOG = System.getLogger(ReconnectingCall.class.getName());
@@ -29,18 +29,18 @@ final class ReconnectingCall<Q, A> implements Subscription {
     private final Q first;
     private final Hearing<Q, A> hearing;
     private final CompletableFuture<Boolean> stands = new CompletableFuture<>();
-    /** Held during a delivery; so the end can wait for it. */
+    /** Held during a delivery, so that the end can wait for it. */
     private final ReentrantLock delivering = new ReentrantLock();
 
     private @Nullable ClientCall<Q, A> call;
     private volatile boolean ended;
 
-    /** Who hears what comes. */
+    /** Receives the answers. */
     interface Hearing<Q, A> {
-        /** Something came. */
+        /** An answer has arrived. */
         void heard(A answer, ReconnectingCall<Q, A> on);
 
-        /** The call broke and stands again; between the two something may have been missed. */
+        /** The call was interrupted and has begun again: messages may have been missed. */
         void missed();
     }
 
@@ -53,7 +53,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
     }
 
     /**
-     * Makes the call, and waits until it stands.
+     * Makes the call, and waits until it has begun.
      *
      * @throws ProviderException {@link Fault#UNAVAILABLE}
      */
@@ -77,7 +77,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
         }
     }
 
-    /** A subscription must not end because one attempt could not even begin. */
+    /** Repeats an attempt until it can be started, because a failed start must not end a subscription. */
     private void attemptUntilBegun(Duration pause) {
         if (!Guard.run("bus call", () -> attempt(pause)) && !ended) {
             var longer = connection.longer(pause);
@@ -99,7 +99,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
         made.request(1);
     }
 
-    /** Says something more; lost when the call is broken just now. */
+    /** Sends a further message; it is lost when the call is interrupted. */
     synchronized void say(Q message) {
         if (call != null && !ended) {
             SendErrors.send(call, message);
@@ -120,7 +120,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
                 call.cancel("no longer wanted", null);
             }
         }
-        // Waits for a delivery under way; one's own is no reason to wait.
+        // Waits for a delivery under way, unless this thread is delivering.
         delivering.lock();
         try {
             stands.cancel(false);
@@ -129,7 +129,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
         }
     }
 
-    /** A call that ended in the meantime refuses what is sent. */
+    /** Sends messages; an ended call refuses them. */
     private static final class SendErrors {
         private SendErrors() {}
 
@@ -142,7 +142,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
         }
     }
 
-    /** What comes on one attempt. */
+    /** The answers of one attempt. */
     private final class Answers extends ClientCall.Listener<A> {
         private final long openings;
         private final Duration pause;
@@ -168,7 +168,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
             delivering.lock();
             try {
                 if (!ended) {
-                    // Whoever listens may fail: the next message is another matter.
+                    // A failed receiver does not end the call: the next message is delivered.
                     Guard.run("bus subscriber", delivery);
                 }
             } finally {
@@ -187,7 +187,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
                     stands.completeExceptionally(FaultCodes.failure(status, trailers, connection.address()));
                     return;
                 }
-            } catch (RuntimeException notYet) { // whatever keeps it from opening now, the next attempt may do better
+            } catch (RuntimeException notYet) { // whatever prevents the opening now, a later attempt may succeed
                 stands.completeExceptionally(notYet);
             }
             LOG.log(System.Logger.Level.DEBUG, "a call to {0} broke: {1}", connection.address(), status);

@@ -29,14 +29,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * A bus in another process. Subscriptions outlive a lost connection; their subscribers are told of the gap. Messages that
- * were on their way when the connection broke are lost.
+ * A bus in another process. Subscriptions continue after a lost connection, and their subscribers are told of the gap. Messages that were
+ * under way are lost. Any thread.
  */
 public final class RemoteBus implements Bus {
     private static final System.Logger LOG = System.getLogger(RemoteBus.class.getName());
-    /** How many questions of one responder are answered at once. */
+    /** The maximum number of questions that one responder answers at the same time. */
     private static final int ANSWERS_MAX = 256;
-    /** How much longer than its own time a request may take: the answer has to come back. */
+    /** The additional time of a request for the way of its answer. */
     private static final Duration ROUND_TRIP = Duration.ofSeconds(2);
 
     private final ProviderConnection connection;
@@ -51,10 +51,10 @@ public final class RemoteBus implements Bus {
     }
 
     /**
-     * Connects and shakes hands.
+     * Connects to a provider.
      *
-     * @throws ProviderException {@link Fault#UNAVAILABLE} when nobody answers within the patience, {@link
-     *     Fault#UNSUPPORTED} with a sentence when the two do not fit
+     * @throws ProviderException {@link Fault#UNAVAILABLE} when it does not answer within the patience, {@link Fault#UNSUPPORTED} with a
+     *     sentence when the versions do not fit
      */
     public static RemoteBus open(Address address, RemoteOptions options) {
         var connection = new ProviderConnection(address, options);
@@ -177,7 +177,7 @@ public final class RemoteBus implements Bus {
                     subscriber.message(
                             reply.getMessage().getSubject(),
                             reply.getMessage().getMessage().toByteArray());
-                // What is not known here may have been a message.
+                // An unknown reply may have been a message.
                 case GAP, REPLY_NOT_SET -> subscriber.gap();
                 case SUBSCRIBED -> LOG.log(System.Logger.Level.DEBUG, "subscribed twice");
             }
@@ -189,7 +189,7 @@ public final class RemoteBus implements Bus {
         }
     }
 
-    /** Answers questions, several at once. */
+    /** Answers questions, several at the same time. */
     private final class Answering implements ReconnectingCall.Hearing<RespondRequest, RespondReply> {
         private final Responder responder;
         private final Semaphore free = new Semaphore(ANSWERS_MAX);
@@ -203,7 +203,7 @@ public final class RemoteBus implements Bus {
             if (!reply.hasQuestion()) {
                 return;
             }
-            // Waits for one of those under way: the provider sends no more questions until then.
+            // Waits for one of the open answers. Meanwhile the provider sends no more questions.
             free.acquireUninterruptibly();
             Guard.startVirtual("bus answer", () -> {
                 try {
@@ -217,11 +217,11 @@ public final class RemoteBus implements Bus {
 
         @Override
         public void missed() {
-            // Who asked meanwhile was told that nobody answers.
+            // The provider has told the callers that there was no answer.
         }
     }
 
-    /** Whatever a responder does, who asked is told. */
+    /** Answers a question in any case, also when the responder fails. */
     private static final class AnswerErrors {
         private AnswerErrors() {}
 

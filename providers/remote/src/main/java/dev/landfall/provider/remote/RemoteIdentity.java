@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** An identity provider in another process. */
+/** An identity provider in another process. Any thread; calls block. */
 public final class RemoteIdentity implements Identity {
     private final ProviderConnection connection;
 
@@ -29,10 +29,10 @@ public final class RemoteIdentity implements Identity {
     }
 
     /**
-     * Connects and shakes hands.
+     * Connects to a provider.
      *
-     * @throws ProviderException {@link Fault#UNAVAILABLE} when nobody answers within the patience, {@link
-     *     Fault#UNSUPPORTED} with a sentence when the two do not fit
+     * @throws ProviderException {@link Fault#UNAVAILABLE} when it does not answer within the patience, {@link Fault#UNSUPPORTED} with a
+     *     sentence when the versions do not fit
      */
     public static RemoteIdentity open(Address address, RemoteOptions options) {
         var connection = new ProviderConnection(address, options);

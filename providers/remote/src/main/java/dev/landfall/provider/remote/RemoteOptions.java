@@ -5,10 +5,10 @@ import java.time.Duration;
 /**
  * The times of a remote provider.
  *
- * @param deadline for each call; after it the call counts as {@link dev.landfall.provider.Fault#UNAVAILABLE}
- * @param backup for a backup, which may take long
- * @param patience how long opening waits for a provider that does not answer yet; zero asks once
- * @param backoffMax the longest pause between two attempts to connect again
+ * @param deadline of each call; after it the call fails with {@link dev.landfall.provider.Fault#UNAVAILABLE}
+ * @param backup of a backup, which may take long
+ * @param patience how long the opening waits for a provider that does not answer yet; zero for one attempt
+ * @param backoffMax the longest pause between two attempts to connect
  */
 public record RemoteOptions(Duration deadline, Duration backup, Duration patience, Duration backoffMax) {
     /** The first pause between two attempts; it doubles up to {@link #backoffMax}. */
@@ -26,22 +26,22 @@ public record RemoteOptions(Duration deadline, Duration backup, Duration patienc
         }
     }
 
-    /** Ten seconds a call, an hour for a backup, no patience, at most two seconds between attempts. */
+    /** The usual times: ten seconds for a call, an hour for a backup, no patience, at most two seconds between attempts. */
     public static RemoteOptions usual() {
         return new RemoteOptions(Duration.ofSeconds(10), Duration.ofHours(1), Duration.ZERO, Duration.ofSeconds(2));
     }
 
-    /** Of the question how the provider is: who asks wants to know soon. At most two seconds. */
+    /** The deadline of a request for the status: at most two seconds, because the caller should not wait long. */
     Duration statusDeadline() {
         return deadline.compareTo(STATUS_MAX) < 0 ? deadline : STATUS_MAX;
     }
 
-    /** The same with another deadline. */
+    /** These times with another deadline. */
     public RemoteOptions withDeadline(Duration other) {
         return new RemoteOptions(other, backup, patience, backoffMax);
     }
 
-    /** The same with other patience. */
+    /** These times with another patience. */
     public RemoteOptions withPatience(Duration other) {
         return new RemoteOptions(deadline, backup, other, backoffMax);
     }

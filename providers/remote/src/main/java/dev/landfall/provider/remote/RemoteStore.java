@@ -34,8 +34,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in another process. A group of appends goes in as few messages as the provider's limit allows; an answer comes in
- * parts. A call whose outcome is unknown fails as {@link Fault#UNAVAILABLE}: the caller sends the same appends again.
+ * A store in another process. A group of appends is sent in as few messages as the provider's limit allows; answers arrive in parts. A
+ * call whose outcome is unknown fails with {@link Fault#UNAVAILABLE}, and the caller sends the same appends again. Any thread; calls
+ * block.
  */
 public final class RemoteStore implements Store {
     private final ProviderConnection connection;
@@ -47,10 +48,10 @@ public final class RemoteStore implements Store {
     }
 
     /**
-     * Connects, shakes hands and opens the store.
+     * Connects to a provider and opens the store.
      *
-     * @throws ProviderException {@link Fault#UNAVAILABLE} when nobody answers within the patience, {@link
-     *     Fault#UNSUPPORTED} with a sentence when the two do not fit
+     * @throws ProviderException {@link Fault#UNAVAILABLE} when it does not answer within the patience, {@link Fault#UNSUPPORTED} with a
+     *     sentence when the versions do not fit
      * @throws IllegalArgumentException when the files for TLS cannot be used
      */
     public static RemoteStore open(Address address, RemoteOptions options, List<Index> indexes) {
@@ -291,7 +292,7 @@ public final class RemoteStore implements Store {
         }
     }
 
-    /** A page on its way. */
+    /** Collects a page. */
     private static final class Paged<T> {
         private final List<T> items = new ArrayList<>();
         private String next = "";

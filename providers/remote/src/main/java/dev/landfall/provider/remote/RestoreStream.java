@@ -10,7 +10,7 @@ import dev.landfall.provider.remote.wire.ViewMessages;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is put into a store from another one, in as many messages as it needs. */
+/** Sends the content of another store to be restored, in as many messages as needed. For one call. */
 final class RestoreStream {
     private final ProviderConnection connection;
     private final List<RestorePart> messages = new ArrayList<>();

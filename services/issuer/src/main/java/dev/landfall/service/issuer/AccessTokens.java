@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Date;
 
-/** Makes access tokens: JWT signed RS256, with the claims of RFC 9068 section 2.2 and the hub's own. */
+/** Makes access tokens: JWTs signed with RS256, with the claims of RFC 9068 section 2.2 and those of the hub. Any thread. */
 final class AccessTokens {
     private static final int ID_BYTES = 16;
 
@@ -36,7 +36,13 @@ final class AccessTokens {
         }
     }
 
-    /** @param family of the refresh tokens that go along; empty for none. All its access tokens can be revoked by that name. */
+    /**
+     * Makes an access token.
+     *
+     * @param life how long the token is valid
+     * @param family the family of the refresh tokens with which it is issued; empty for none. All access tokens of a family can be
+     *     revoked by its name.
+     */
     String make(Grant grant, Duration life, String family) {
         var now = clock.instant();
         var id = IssuerSecrets.random(ID_BYTES);

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A program that may ask for tokens.
+ * A program that may request tokens.
  *
  * @param id unique in the hub
- * @param tenant what its tokens say
- * @param owner what its tokens say
- * @param roles what its tokens may say at most
+ * @param tenant the tenant of its tokens
+ * @param owner the owner of its tokens
+ * @param roles the roles that its tokens may have at most
  * @param tokenMax the longest life of its tokens
- * @param anyone whether it may ask for tokens for any tenant, owner and role: the administrator's client
+ * @param anyone whether it may request tokens for any tenant, owner and role: the administrator's client
  */
 public record Client(String id, String tenant, String owner, List<String> roles, Duration tokenMax, boolean anyone) {
     private static final int FORMAT = 1;
@@ -20,7 +20,7 @@ public record Client(String id, String tenant, String owner, List<String> roles,
         roles = List.copyOf(roles);
     }
 
-    /** With the secret's hash beside it. */
+    /** The stored form, with the salt and the hash of the secret. */
     byte[] encode(String salt, String hash) {
         return StoredJson.write(FORMAT)
                 .put("salt", salt)
@@ -45,7 +45,7 @@ public record Client(String id, String tenant, String owner, List<String> roles,
         return new Stored(client, json.text("salt"), json.text("hash"));
     }
 
-    /** As it stands in its record. */
+    /** A client as its record has it. */
     record Stored(Client client, String salt, String hash) {
         @Override
         public String toString() {

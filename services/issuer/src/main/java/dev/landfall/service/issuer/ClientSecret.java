@@ -1,6 +1,6 @@
 package dev.landfall.service.issuer;
 
-/** How a client says who it is. Never logged: {@link #toString} says nothing of the secret. */
+/** The id and the secret with which a client authenticates. Never logged: {@link #toString} hides the secret. */
 public record ClientSecret(String id, String secret) {
     @Override
     public String toString() {

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The programs that may ask for tokens, each with a secret of 256 random bits of which only a salted hash is kept. Who may
- * register one is decided by the caller. All calls block; they refuse UNAVAILABLE when the store cannot be asked.
+ * The programs that may request tokens. Each has a secret of 256 random bits, of which only a salted hash is stored. The caller decides
+ * who may register a program. All calls block; they refuse UNAVAILABLE when the store does not answer. Any thread.
  */
 public final class Clients {
-    /** The administrator's client. */
+    /** The id of the administrator's client. */
     public static final String ADMIN = "admin";
-    /** The tenant of whoever says none. */
+    /** The tenant of a client that names none. */
     public static final String DEFAULT_TENANT = "default";
 
     private static final Duration ADMIN_TOKEN_MAX = Duration.ofDays(365);
@@ -35,12 +35,12 @@ public final class Clients {
         this.held = new IssuerRecords(records, "client");
     }
 
-    /** A new secret: 256 random bits. */
+    /** Makes a secret of 256 random bits. */
     public static String newSecret() {
         return IssuerSecrets.random(SECRET_BYTES);
     }
 
-    /** Whether there is an administrator's client. */
+    /** Whether the administrator's client exists. */
     public boolean hasAdministrator() {
         return held.find(ADMIN).isPresent();
     }
@@ -51,8 +51,8 @@ public final class Clients {
     }
 
     /**
-     * Gives the administrator's client this secret, and makes the client if there is none. A former secret does not work any
-     * more. Whoever calls keeps the secret first, so that no crash leaves a client whose secret nobody has.
+     * Sets the secret of the administrator's client, and creates the client if it does not exist. The former secret becomes invalid. The
+     * caller stores the secret first, so that no crash leaves a client whose secret nobody has.
      */
     public void administrator(String secret) {
         IssuerRecords.untilDone(() -> {
@@ -68,8 +68,8 @@ public final class Clients {
     /**
      * Registers a program.
      *
-     * @return its secret, which is told only now
-     * @throws Refused DUPLICATE when the id is taken; INVALID for names or roles that are none
+     * @return its secret, which cannot be read again
+     * @throws Refused DUPLICATE when the id is in use; INVALID for invalid names or roles
      */
     public String register(Client client) {
         check(client);
@@ -80,12 +80,12 @@ public final class Clients {
         return secret;
     }
 
-    /** Forgets a program; tokens that it has live on until they expire. Again: nothing happens. */
+    /** Deletes a program. Its tokens stay valid until they expire. Does nothing when there is no such program. */
     public void remove(String id) {
         records.delete(held.key(id));
     }
 
-    /** The programs of a tenant, by id. */
+    /** Lists the programs of a tenant by id. */
     public ListPage<Client> list(String tenant, Optional<String> token, int limit) {
         var page = records.list(Records.HUB, "client", tenant, token, limit);
         var clients = page.items().stream()
@@ -94,7 +94,7 @@ public final class Clients {
         return new ListPage<>(clients, page.next());
     }
 
-    /** The client with this secret. */
+    /** The client with this id and secret; empty when there is none. */
     Optional<Client> authenticate(ClientSecret shown) {
         if (!ID.matcher(shown.id()).matches()) {
             return Optional.empty();

@@ -14,12 +14,12 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /**
- * Whose codes wait to be used: no owner and no tenant may fill the store with them. A code takes a place from when it is made
- * until a device has redeemed it, or it has expired. This node counts what it made and, for each tenant for which it makes a
- * code, what it found in the store before; what other nodes make later it does not count.
+ * Limits the unused sign-up codes of owners and tenants, so that none can fill the store with them. A code holds a seat from its creation
+ * until a device has redeemed it or it has expired. This node counts the codes that it made and, for each tenant for which it makes a
+ * code, those that it found in the store the first time; codes that other nodes make later are not counted.
  */
 final class CodeQuota {
-    /** The most codes of all owners that wait to be used; some 300 bytes of memory each. */
+    /** The usual maximum number of unused codes of all owners; each takes about 300 bytes of memory. */
     static final int USUAL = 50_000;
 
     private static final int TENANTS_MAX = 10_000;
@@ -38,15 +38,15 @@ final class CodeQuota {
 
     private record Code(String id, Instant end, FairShare.Seat place) {}
 
-    /** @param limit the most that all hold together */
+    /** @param limit the maximum number of unused codes of all owners */
     CodeQuota(int limit) {
         shares = new FairShare("sign-up-codes", limit, RETRY_AFTER);
     }
 
     /**
-     * Gives a code its place.
+     * Takes the seat of a code.
      *
-     * @param id of its record
+     * @param id the id of its record
      * @param end when it expires
      * @throws Refused TOO_MANY with a quota
      */
@@ -59,7 +59,7 @@ final class CodeQuota {
         }
     }
 
-    /** The code was redeemed, or never made. Again, or one that is not counted: nothing happens. */
+    /** Gives the seat of a code back: it was redeemed, or could not be stored. Does nothing for a code that is not counted. */
     synchronized void free(String id) {
         var code = codes.remove(id);
         if (code != null) {
@@ -69,9 +69,9 @@ final class CodeQuota {
     }
 
     /**
-     * Counts what a tenant has in the store already, the first time it is asked for.
+     * Counts the codes of a tenant in the store, the first time that the tenant is asked for.
      *
-     * @param stored hands each code of the tenant to {@link #take}; one that finds no place any more ends the counting
+     * @param stored passes each code of the tenant to {@link #take}; the count ends with the first code that finds no seat
      */
     void count(String tenant, Consumer<String> stored) {
         synchronized (this) {
@@ -91,7 +91,7 @@ final class CodeQuota {
         }
     }
 
-    /** How many wait to be used, as far as this node knows. */
+    /** The number of unused codes that this node knows. */
     int used() {
         return shares.used();
     }

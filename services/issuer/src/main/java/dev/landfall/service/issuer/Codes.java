@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One-time codes of devices, kept by their hash. A code belongs to the first device that redeems it: that device may repeat it
- * until it has refreshed its tokens once, because the answer may have been lost on the way; no other device may have it.
+ * The one-time codes of devices, stored by their hash. A code belongs to the first device that redeems it. This device may repeat the
+ * request until it has refreshed its tokens once, because the answer may have been lost. Every other device is refused. All calls block.
  */
 final class Codes {
     private static final int FORMAT = 1;
@@ -24,7 +24,7 @@ final class Codes {
     private final InstantSource clock;
     private final CodeQuota live;
 
-    /** @param live bounds the codes that wait to be used */
+    /** @param live limits the number of unused codes */
     Codes(Records records, RefreshTokens refreshTokens, InstantSource clock, CodeQuota live) {
         this.records = records;
         this.live = live;
@@ -36,8 +36,9 @@ final class Codes {
     /**
      * Makes a code.
      *
-     * @param device the only one that may redeem it; empty for any
-     * @throws Refused TOO_MANY with a quota when the owner or its tenant has its share of codes that wait to be used
+     * @param device the only device that may redeem it; empty for any
+     * @param life how long the code is valid
+     * @throws Refused TOO_MANY with a quota when the owner or its tenant has its share of unused codes
      */
     DeviceCode make(String tenant, String owner, String device, Duration life) {
         var code = IssuerSecrets.code();
@@ -50,14 +51,14 @@ final class Codes {
             if (!held.put(id, 0, stored.encode(), tenant, Optional.of(expiry))) {
                 throw new IllegalStateException("two random codes are equal");
             }
-        } catch (RuntimeException notMade) { // whatever it was, there is no such code that could hold a place
+        } catch (RuntimeException notMade) { // without a stored code, nothing holds the seat
             live.free(id);
             throw notMade;
         }
         return new DeviceCode(code, expiry);
     }
 
-    /** What a tenant has in the store: made by other nodes, or before this one started. */
+    /** Counts the codes of a tenant that are in the store: made by other nodes, or before this node started. */
     private void takeStored(String tenant) {
         var next = Optional.<String>empty();
         do {
@@ -73,7 +74,7 @@ final class Codes {
         } while (next.isPresent());
     }
 
-    /** What the code stands for, with a refresh token. */
+    /** Redeems a code for a refresh token with the code's grant. */
     RefreshTokens.Issued redeem(String code, String device, String client) {
         var id = IssuerSecrets.hash(code);
         return IssuerRecords.untilDone(() -> {
@@ -84,7 +85,9 @@ final class Codes {
             }
             var family = stored.family();
             if (family.isEmpty()) {
-                // First the code, then the tokens: whoever comes between finds it taken, and we come back here.
+                // The code is marked first and the tokens are made second: another device finds the code in use, and a
+                // repeated request
+                // continues here.
                 family = RefreshTokens.newFamily();
                 var taken = new Stored(stored.tenant(), stored.owner(), device, family, stored.expiry());
                 if (!held.put(id, record.revision(), taken.encode(), stored.tenant(), Optional.of(stored.expiry()))) {
@@ -98,10 +101,10 @@ final class Codes {
     }
 
     /**
-     * As it stands in its record.
+     * A code as its record has it.
      *
-     * @param device the only one that may have it; empty while any may
-     * @param family of the refresh tokens it was redeemed for; empty while it was not
+     * @param device the only device that may redeem it; empty while any device may
+     * @param family the family of the refresh tokens for which it was redeemed; empty while it is unused
      */
     record Stored(String tenant, String owner, String device, String family, Instant expiry) {
         byte[] encode() {

@@ -2,7 +2,7 @@ package dev.landfall.service.issuer;
 
 import java.time.Instant;
 
-/** With this a device signs up, once. Never logged: {@link #toString} says nothing of the code. */
+/** The one-time code with which a device signs up. Never logged: {@link #toString} hides the code. */
 public record DeviceCode(String code, Instant expires) {
     @Override
     public String toString() {

@@ -3,9 +3,9 @@ package dev.landfall.service.issuer;
 import java.util.List;
 
 /**
- * What a token is to say.
+ * The content of a token.
  *
- * @param device the device it is bound to; empty for none
- * @param client who asked for it
+ * @param device the device to which the token is bound; empty for none
+ * @param client the client that has requested it
  */
 record Grant(String tenant, String owner, String device, List<String> roles, String client) {}

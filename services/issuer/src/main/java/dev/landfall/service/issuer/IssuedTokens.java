@@ -12,14 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Knows the access tokens that this issuer gave, expired or not, and under whichever name: its keys have signed them. */
+/** Recognises the access tokens of this issuer by its signing keys, expired or not, and with any of its names. */
 final class IssuedTokens {
     private final String name;
 
     @NodeLocal("the signing keys")
     private final List<RSASSAVerifier> verifiers = new ArrayList<>();
 
-    /** @param name the issuer's */
+    /** @param name the name of the issuer */
     IssuedTokens(String name, SigningKeys keys) {
         this.name = name;
         try {
@@ -32,9 +32,9 @@ final class IssuedTokens {
     }
 
     /**
-     * What an access token says; empty when it is none of this issuer's.
+     * Reads an access token; empty when it is not a token of this issuer.
      *
-     * @throws TokenRefusal when it is a token of somebody else
+     * @throws TokenRefusal when it is a token of another issuer
      */
     Optional<Issued> read(String token) {
         try {
@@ -78,9 +78,9 @@ final class IssuedTokens {
     }
 
     /**
-     * An access token.
+     * An access token of this issuer.
      *
-     * @param client whom it was given to
+     * @param client the client to which it was issued
      */
     record Issued(String id, String client, Instant expiry) {}
 }

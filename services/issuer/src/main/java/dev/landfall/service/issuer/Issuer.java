@@ -23,23 +23,24 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The hub's own issuer (OAuth 2.0, RFC 6749), as plain calls: whoever mounts it on HTTP hands in what came and sends what is
- * answered. Everything but the signing keys stands in records, so any node of the hub can answer.
+ * The hub's own issuer (OAuth 2.0, RFC 6749), as plain calls: the HTTP server passes requests in and sends the answers. All data except
+ * for the signing keys is in records, so any node of the hub can answer.
  *
+ * <p>
  * <ul>
- *   <li>{@code client_credentials}: for programs. The administrator's client may ask for any {@code owner}, {@code tenant},
- *       {@code role} (several with spaces between) and {@code device}; others for what they are registered with, or less.
- *       {@code ttl} is in seconds or with s, m, h, d.
- *   <li>{@code authorization_code} and {@code refresh_token}: for devices, asked by the hub's own client with the device's id
- *       as {@code device_id}.
+ *   <li>{@code client_credentials}: for programs. The administrator's client may request any {@code owner}, {@code tenant},
+ *       {@code role} (several with spaces between them) and {@code device}; other clients may request what they are registered
+ *       with, or less. {@code ttl} is in seconds or with s, m, h, d.
+ *   <li>{@code authorization_code} and {@code refresh_token}: for devices, requested by the hub's own client with the id of the
+ *       device as {@code device_id}.
  * </ul>
  *
- * <p>All calls may block on the store, and are safe for many threads. What one call answered holds in the next, on every node.
+ * <p>All calls may block on the store, and may be made on any thread. The result of one call holds for the next one on every node.
  */
 public final class Issuer implements CredentialRevoker {
-    /** The hub's own client; its secret is {@link #hubSecret}. */
+    /** The id of the hub's own client; its secret is {@link #hubSecret}. */
     public static final String HUB_CLIENT = "landfall-hub";
-    /** The role of a device's tokens. */
+    /** The role of the tokens of devices. */
     static final String DEVICE_ROLE = Access.DEVICE;
 
     /** The longest life of a device code. */
@@ -55,7 +56,7 @@ public final class Issuer implements CredentialRevoker {
     private final List<String> hubSecrets;
     private final TokenRevocation revocation;
 
-    /** What the issuer needs of the core. */
+    /** The parts of the core that the issuer uses. */
     public record Parts(Records records, Revocations revocations, Access access) {}
 
     public Issuer(IssuerSettings settings, SigningKeys keys, Parts core, InstantSource clock) {
@@ -71,12 +72,12 @@ public final class Issuer implements CredentialRevoker {
                 new TokenRevocation(new IssuedTokens(settings.name(), keys), refreshTokens, core.revocations());
     }
 
-    /** The programs that may ask for tokens, among them the administrator. */
+    /** The programs that may request tokens, the administrator's client included. */
     public Clients clients() {
         return clients;
     }
 
-    /** The secret of {@link #HUB_CLIENT}: known to whoever has the signing keys, stored nowhere. */
+    /** The secret of {@link #HUB_CLIENT}. It is derived from the signing keys and stored nowhere. */
     public String hubSecret() {
         return hubSecrets.getFirst();
     }
@@ -89,11 +90,11 @@ public final class Issuer implements CredentialRevoker {
         document.put("token_endpoint", address + "/oauth/token");
         document.put("revocation_endpoint", address + "/oauth/revoke");
         document.put("jwks_uri", address + "/.well-known/jwks.json");
-        // Required (RFC 8414 section 2), and empty: there is no authorization endpoint whose answers could have types.
+        // Required (RFC 8414 section 2), and empty, because there is no authorization endpoint.
         document.put("response_types_supported", List.of());
         document.put("subject_types_supported", List.of("public"));
         document.put("id_token_signing_alg_values_supported", List.of("RS256"));
-        // Devices' codes and refresh tokens are redeemed by the hub alone, so nobody else is offered those grants.
+        // Only the hub redeems the codes and refresh tokens of devices, so these grants are not offered to others.
         document.put("grant_types_supported", List.of("client_credentials"));
         document.put("token_endpoint_auth_methods_supported", List.of("client_secret_basic", "client_secret_post"));
         document.put(
@@ -103,7 +104,7 @@ public final class Issuer implements CredentialRevoker {
         return json(document);
     }
 
-    /** The path in the issuer's name, without slash at the end; empty when it has none. */
+    /** The path in the issuer's name, without a slash at the end; empty when there is none. */
     public String path() {
         try {
             var path = URI.create(settings.name()).getPath();
@@ -121,22 +122,22 @@ public final class Issuer implements CredentialRevoker {
     /**
      * Answers a request for tokens (RFC 6749 section 3.2).
      *
-     * @param form the members of the form, each as often as it came
-     * @param basic the client's id and secret when they came in the {@code Authorization} header, decoded
-     * @throws Refused UNAVAILABLE when the store cannot be asked; nothing else
+     * @param form the parameters of the form with all their values
+     * @param basic the id and secret of the client if they were in the {@code Authorization} header, decoded
+     * @throws Refused only UNAVAILABLE, when the store does not answer
      */
     public TokenAnswer token(Map<String, List<String>> form, Optional<ClientSecret> basic) {
         return answered(() -> json(answer(TokenForm.read(form, basic))));
     }
 
     /**
-     * Revokes a token (RFC 7009): {@code token}, an access token or a refresh token. Who shows it may revoke it; a client that
-     * says who it is must be the one it was given to, the hub or the administrator. What came from one code of a device ends
-     * together: its access tokens, its refresh tokens, and the code.
+     * Revokes a token (RFC 7009): {@code token} is an access token or a refresh token. Whoever has the token may revoke it. A client that
+     * authenticates must be the one to which it was issued, the hub or the administrator. All tokens from one device code end together:
+     * its access tokens, its refresh tokens, and the code.
      *
-     * @param form the members of the form, each as often as it came
-     * @param basic the client's id and secret when they came in the {@code Authorization} header, decoded
-     * @throws Refused UNAVAILABLE when the store cannot be asked; nothing else
+     * @param form the parameters of the form with all their values
+     * @param basic the id and secret of the client if they were in the {@code Authorization} header, decoded
+     * @throws Refused only UNAVAILABLE, when the store does not answer
      */
     public TokenAnswer revoke(Map<String, List<String>> form, Optional<ClientSecret> basic) {
         return answered(() -> {
@@ -146,7 +147,7 @@ public final class Issuer implements CredentialRevoker {
         });
     }
 
-    /** Which tokens the client may revoke that asks. */
+    /** Which grants the requesting client may revoke. */
     private Predicate<Grant> revoker(TokenForm request) {
         if (!request.hasClient()) {
             return _ -> true;
@@ -232,7 +233,7 @@ public final class Issuer implements CredentialRevoker {
         var roles = roles(request);
         var owner = request.name("owner");
         var device = request.find("device").isPresent() ? deviceWish(request) : "";
-        // Who names an owner asks in that owner's name; the administrator's own roles do not go along.
+        // A request with an owner is made in the name of this owner, without the administrator's own roles.
         var told = owner.isPresent() ? List.<String>of() : client.roles();
         return new Grant(tenant, owner.orElse(client.owner()), device, roles.orElse(told), client.id());
     }
@@ -281,13 +282,13 @@ public final class Issuer implements CredentialRevoker {
     }
 
     /**
-     * Makes a code with which a device signs up, once.
+     * Makes a code with which a device signs up once.
      *
-     * @param owner whose device it will be, in the principal's tenant
-     * @param device the only one that may use it; empty for any
+     * @param owner the future owner of the device, in the principal's tenant
+     * @param device the only device that may use the code; empty for any
      * @param timeToLive up to a week; empty for the usual time
-     * @throws Refused FORBIDDEN when the principal is neither an administrator nor that owner; INVALID for a name or a time
-     *     that is none; UNAVAILABLE
+     * @throws Refused FORBIDDEN when the principal is neither an administrator nor that owner; INVALID for an invalid name or time;
+     *     UNAVAILABLE
      */
     public DeviceCode deviceCode(
             Principal principal, String owner, Optional<DeviceId> device, Optional<Duration> timeToLive) {
@@ -317,8 +318,8 @@ public final class Issuer implements CredentialRevoker {
     }
 
     /**
-     * Makes all tokens of a device worthless that came from codes it showed until then; a code that it shows later is good. Again:
-     * nothing happens.
+     * Ends all tokens of a device that come from codes it redeemed until {@code since}; codes that it redeems later stay valid. May be
+     * repeated.
      */
     @Override
     public void released(String tenant, DeviceId device, Instant since) {

@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The issuer's records of one kind. They belong to the hub: what a code or a token is for stands in them. */
+/**
+ * The issuer's records of one kind. They belong to the hub; the tenant and owner of a code or token are part of the content. All calls
+ * block.
+ */
 final class IssuerRecords {
     private static final int ATTEMPTS_MAX = 8;
 
@@ -27,7 +30,11 @@ final class IssuerRecords {
         return records.find(key(id));
     }
 
-    /** Writes if the revision is still the expected one, and tells whether it was. */
+    /**
+     * Writes a record.
+     *
+     * @return false when its revision is not the expected one
+     */
     boolean put(String id, long expected, byte[] bytes, String group, Optional<Instant> expiry) {
         try {
             records.put(key(id), expected, bytes, group, expiry);
@@ -40,7 +47,11 @@ final class IssuerRecords {
         }
     }
 
-    /** Tries until somebody else is not quicker any more. */
+    /**
+     * Repeats an attempt until no other writer was faster, at most {@value #ATTEMPTS_MAX} times.
+     *
+     * @param attempt empty when another writer was faster
+     */
     static <T> T untilDone(Supplier<Optional<T>> attempt) {
         for (var i = 0; i < ATTEMPTS_MAX; i++) {
             var done = attempt.get();

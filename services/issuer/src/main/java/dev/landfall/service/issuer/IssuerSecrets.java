@@ -7,8 +7,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * Makes secrets and their hashes. All secrets here are random and of 190 bits or more, so a single SHA-256 keeps them: there
- * is nothing to guess that a slow hash would protect.
+ * Makes secrets and their hashes. All these secrets are random and have 190 bits or more, so a single SHA-256 protects them: a slow hash
+ * would add nothing, because they cannot be guessed.
  */
 final class IssuerSecrets {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -33,7 +33,7 @@ final class IssuerSecrets {
         return BASE64.encodeToString(bytes);
     }
 
-    /** A code of letters and digits, so that no shell or form needs to quote it. */
+    /** A code of letters and digits, which no shell or form has to quote. */
     static String code() {
         var code = new StringBuilder(CODE_CHARS);
         RANDOM.ints(CODE_CHARS, 0, LETTERS.length()).forEach(letter -> code.append(LETTERS.charAt(letter)));
@@ -56,7 +56,7 @@ final class IssuerSecrets {
         }
     }
 
-    /** Compares in a time that does not tell where they differ. */
+    /** Compares two texts in a time that does not depend on where they differ. */
     static boolean same(String one, String other) {
         return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * What can be set in the issuer.
+ * The settings of the issuer.
  *
  * @param name the {@code iss} of its tokens, for the life of the hub
- * @param address where its endpoints are mounted, without slash at the end; asked for each discovery document
+ * @param address where its endpoints are mounted, without a slash at the end; called for each discovery document
  * @param audience the {@code aud} of its tokens
- * @param programToken how long a program's access token lives when the program does not say
- * @param deviceToken how long a device's access token lives
- * @param deviceRefresh how long a device may stay away and still refresh
- * @param deviceCode how long a device code lives when its maker does not say
+ * @param programToken the usual life of a program's access token
+ * @param deviceToken the life of a device's access token
+ * @param deviceRefresh how long a device may stay away and still refresh its tokens
+ * @param deviceCode the usual life of a device code
  */
 public record IssuerSettings(
         String name,
@@ -22,7 +22,7 @@ public record IssuerSettings(
         Duration deviceToken,
         Duration deviceRefresh,
         Duration deviceCode) {
-    /** How far clocks may differ: a token that was revoked is remembered so much longer than it lives. */
+    /** The maximum difference between clocks: a revoked token is stored for this time longer than it is valid. */
     static final Duration LEEWAY = Duration.ofMinutes(2);
 
     /** The usual values, for an issuer whose name is its address. */

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The refresh tokens that came from one code, by their hashes. A device that refreshes may not hear the answer; so the token
- * it used stays good, and each repeated use gives another successor, until one of the successors is used.
+ * The refresh tokens from one code, by their hashes. A device may miss the answer to its refresh. So the token that it used stays valid,
+ * and each repeated use gives another successor, until one of the successors is used.
  *
- * @param grant what the tokens stand for
- * @param used the token used last; empty before the first refresh
- * @param next its successors, of which none was used yet; the newest last
- * @param retired tokens that were good once, by the start of their hashes: whoever shows one has stolen it, or was robbed
- * @param revoked whether none is good any more
- * @param life from when to when there are tokens of it
+ * @param grant the content of the tokens
+ * @param used the token that was used last; empty before the first refresh
+ * @param next the unused successors, the newest last
+ * @param retired the beginnings of the hashes of former tokens: whoever shows one has stolen it, or the device's tokens were stolen
+ * @param revoked whether all tokens are revoked
+ * @param life the time in which there are tokens of the family
  */
 record RefreshTokenFamily(
         Grant grant, String used, List<String> next, List<String> retired, boolean revoked, Life life) {
@@ -23,17 +23,17 @@ record RefreshTokenFamily(
     private static final int RETIRED_MAX = 32;
     private static final int RETIRED_CHARS = 12;
 
-    /** With its first token. */
+    /** A new family with its first token. */
     static RefreshTokenFamily begin(Grant grant, String token, Life life) {
         return new RefreshTokenFamily(grant, "", List.of(token), List.of(), false, life);
     }
 
-    /** Whether any of its tokens was used to refresh. */
+    /** Whether a token of the family was used to refresh. */
     boolean refreshed() {
         return !used.isEmpty();
     }
 
-    /** With one more successor; of too many the oldest is dropped. */
+    /** The family with one more successor. Beyond {@value #NEXT_MAX} successors the oldest is dropped. */
     RefreshTokenFamily with(String token, Instant accessEnds) {
         var more = new ArrayList<>(next.size() < NEXT_MAX ? next : next.subList(1, next.size()));
         more.add(token);
@@ -41,10 +41,10 @@ record RefreshTokenFamily(
     }
 
     /**
-     * After a token was used and another one is given for it.
+     * The family after a token was used and its successor was issued.
      *
-     * @param accessEnds when the access token ends that goes along
-     * @return empty when the token is not good
+     * @param accessEnds when the access token that is issued with it expires
+     * @return empty when the token is not valid
      */
     Optional<RefreshTokenFamily> turned(String token, String successor, Instant accessEnds) {
         if (revoked) {
@@ -69,12 +69,12 @@ record RefreshTokenFamily(
                 grant, token, List.of(successor), List.copyOf(kept), false, life.until(accessEnds)));
     }
 
-    /** Whether this token was good once and is not any more. */
+    /** Whether this token was valid once and is not valid any more. */
     boolean wasGood(String token) {
         return contains(retired, start(token));
     }
 
-    /** Whether it is one of its refresh tokens, good or not any more. */
+    /** Whether it is a present or former refresh token of the family. */
     boolean has(String token) {
         return (refreshed() && IssuerSecrets.same(used, token)) || contains(next, token) || wasGood(token);
     }
@@ -121,10 +121,10 @@ record RefreshTokenFamily(
     }
 
     /**
-     * From when to when there are tokens.
+     * The time in which there are tokens.
      *
-     * @param begun when the first was given, nanoseconds since 1970; 0 when nobody noted it
-     * @param accessEnds when the last access token ends; 1970 when nobody noted it
+     * @param begun when the first token was issued, in nanoseconds since 1970; 0 when that is not known
+     * @param accessEnds when the last access token expires; 1970 when that is not known
      */
     record Life(long begun, Instant accessEnds) {
         static Life from(Instant begun, Instant accessEnds) {
@@ -135,7 +135,7 @@ record RefreshTokenFamily(
             return later.isAfter(accessEnds) ? new Life(begun, later) : this;
         }
 
-        /** Whether it had begun by then. */
+        /** Whether the family had begun by that time. */
         boolean begunBy(Instant time) {
             return begun <= time.getEpochSecond() * 1_000_000_000L + time.getNano();
         }

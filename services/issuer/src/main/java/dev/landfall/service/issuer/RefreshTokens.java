@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refresh tokens: the name of their family, a dot, and 256 random bits of which only the hash is kept. They rotate; see
- * {@link RefreshTokenFamily}.
+ * Refresh tokens: the name of their family, a dot, and 256 random bits of which only the hash is stored. Each refresh gives a new token;
+ * see {@link RefreshTokenFamily}. All calls that read or write records block.
  */
 final class RefreshTokens {
     private static final Logger LOG = LoggerFactory.getLogger(RefreshTokens.class);
@@ -22,7 +22,7 @@ final class RefreshTokens {
     private static final int SECRET_BYTES = 32;
     private static final int SECRET_CHARS = 43;
     private static final int PAGE = 100;
-    /** The most sign-ups of one device whose tokens are good at once. */
+    /** The maximum number of families of one device that are valid at the same time. */
     private static final int FAMILIES_MAX = 16;
 
     private final Records records;
@@ -44,9 +44,9 @@ final class RefreshTokens {
     }
 
     /**
-     * Gives a token of a family that begins, or that began but was not used yet.
+     * Issues a token of a new family, or of one whose tokens were not used yet.
      *
-     * @return empty when somebody else was quicker
+     * @return empty when another writer was faster
      */
     Optional<Issued> start(String name, Grant grant) {
         var secret = IssuerSecrets.random(SECRET_BYTES);
@@ -69,8 +69,8 @@ final class RefreshTokens {
     }
 
     /**
-     * A device that signs up again and again does not fill the store: the family that began longest ago makes room. It is not
-     * the new one that is refused, because a device that lost its tokens could then not come back for a year.
+     * Ends the oldest families of a device that has {@value #FAMILIES_MAX}, so that repeated sign-ups do not fill the store. The new
+     * family is not refused: otherwise a device that has lost its tokens could not connect for a year.
      */
     private void makeRoom(Grant grant) {
         var names = new ArrayList<Begun>();
@@ -91,7 +91,11 @@ final class RefreshTokens {
 
     private record Begun(String name, long time) {}
 
-    /** Gives the successor of a token, if it is good and this device's. */
+    /**
+     * Issues the successor of a token.
+     *
+     * @throws TokenRefusal when the token is not valid or belongs to another device
+     */
     Issued refresh(String refreshToken, String device) {
         if (!isOne(refreshToken)) {
             throw TokenRefusal.grant();
@@ -119,17 +123,17 @@ final class RefreshTokens {
         });
     }
 
-    /** Whether a text looks like one. */
+    /** Whether a text has the form of a refresh token. */
     static boolean isOne(String token) {
         return token.length() == FAMILY_CHARS + 1 + SECRET_CHARS && token.charAt(FAMILY_CHARS) == '.';
     }
 
-    /** The family that a refresh token, or an access token's id, belongs to; empty for none. */
+    /** The family in a refresh token or in the id of an access token; empty for none. */
     static String family(String id) {
         return id.length() > FAMILY_CHARS && id.charAt(FAMILY_CHARS) == '.' ? id.substring(0, FAMILY_CHARS) : "";
     }
 
-    /** What a refresh token stands for, good or not any more; empty when it never was one. */
+    /** The grant of a present or former refresh token; empty when it never was one. */
     Optional<Grant> grant(String refreshToken) {
         var token = IssuerSecrets.hash(refreshToken.substring(FAMILY_CHARS + 1));
         return held.find(family(refreshToken))
@@ -138,7 +142,7 @@ final class RefreshTokens {
                 .map(RefreshTokenFamily::grant);
     }
 
-    /** Makes all tokens of a device worthless that were given in families begun by then. */
+    /** Ends all tokens of a device whose families had begun by that time. */
     void revoke(String tenant, String device, Instant begunBy) {
         var token = Optional.<String>empty();
         do {
@@ -151,7 +155,10 @@ final class RefreshTokens {
         } while (token.isPresent());
     }
 
-    /** Makes all tokens of a family worthless. The access tokens first: who comes back here after a crash finds them undone. */
+    /**
+     * Ends all tokens of a family. The access tokens are revoked first: after a crash the next call finds the family not yet revoked and
+     * repeats the work.
+     */
     void end(String name) {
         IssuerRecords.untilDone(() -> {
             var record = held.find(name);
@@ -178,7 +185,7 @@ final class RefreshTokens {
 
     private boolean write(String name, long revision, RefreshTokenFamily family) {
         var grant = family.grant();
-        // One that is revoked is kept for as long as the code it came from can live, which has to find it revoked.
+        // A revoked family is stored as long as its code can be valid, so that the code is refused.
         var kept = family.revoked() ? Issuer.CODE_MAX : settings.deviceRefresh();
         var expiry = clock.instant().plus(kept);
         return held.put(name, revision, family.encode(), group(grant.tenant(), grant.device()), Optional.of(expiry));
@@ -188,7 +195,7 @@ final class RefreshTokens {
         return tenant + "/" + device;
     }
 
-    /** A refresh token, what it stands for, and its family. */
+    /** A refresh token with its grant and its family. */
     record Issued(Grant grant, String family, String refreshToken) {
         @Override
         public String toString() {

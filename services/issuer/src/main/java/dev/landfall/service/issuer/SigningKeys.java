@@ -23,8 +23,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The keys that the issuer's tokens are signed with: RSA for RS256, which is verified ten times faster than ES256. The first
- * one signs; those behind it only go on verifying what they signed. Kept by the application, sealed.
+ * The keys with which the issuer signs its tokens: RSA for RS256, because RSA signatures are verified ten times faster than ES256. The
+ * first key signs; the others only verify what they have signed. The application stores them sealed.
  */
 public final class SigningKeys {
     private static final int BITS = 2048;
@@ -46,7 +46,7 @@ public final class SigningKeys {
         this.keys = List.copyOf(keys);
     }
 
-    /** One new key of 2048 bits; takes some 100 ms. */
+    /** Makes one new key of 2048 bits; this takes about 100 ms. */
     public static SigningKeys generate() {
         return new SigningKeys(List.of(fresh()));
     }
@@ -64,9 +64,9 @@ public final class SigningKeys {
     }
 
     /**
-     * Reads what {@link #bytes} wrote: a JWK set (RFC 7517) with private keys.
+     * Reads the form that {@link #bytes} writes: a JWK set (RFC 7517) with private keys.
      *
-     * @throws IllegalArgumentException when it is none
+     * @throws IllegalArgumentException when it is not such a set
      */
     public static SigningKeys read(byte[] bytes) {
         try {
@@ -84,7 +84,7 @@ public final class SigningKeys {
     /**
      * Reads one private RSA key as PEM (PKCS #8).
      *
-     * @throws IllegalArgumentException when it is none
+     * @throws IllegalArgumentException when it is not such a key
      */
     public static SigningKeys readPem(String pem) {
         var begin = pem.indexOf(PEM_BEGIN);
@@ -104,7 +104,7 @@ public final class SigningKeys {
         }
     }
 
-    /** The key id is always the thumbprint (RFC 7638), whatever it was called. */
+    /** The key with its thumbprint (RFC 7638) as key id, whatever its id was before. */
     private static RSAKey named(RSAKey key) throws JOSEException {
         return new RSAKey.Builder(key)
                 .keyUse(KeyUse.SIGNATURE)
@@ -113,7 +113,7 @@ public final class SigningKeys {
                 .build();
     }
 
-    /** These keys behind a new one that signs from now on; beyond three the oldest goes. */
+    /** These keys behind a new one, which signs from now on. Beyond {@value #KEYS_MAX} keys the oldest is dropped. */
     public SigningKeys rotated() {
         var rotated = new ArrayList<RSAKey>();
         rotated.add(fresh());
@@ -121,7 +121,7 @@ public final class SigningKeys {
         return new SigningKeys(rotated);
     }
 
-    /** All of them with their private parts, to be stored where only the hub reads. */
+    /** All keys with their private parts, for storage that only the hub can read. */
     public byte[] bytes() {
         return new JWKSet(List.<JWK>copyOf(keys)).toString(false).getBytes(StandardCharsets.UTF_8);
     }
@@ -131,7 +131,7 @@ public final class SigningKeys {
         return new JWKSet(List.<JWK>copyOf(keys)).toString(true).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Those that verify: the signing one first. */
+    /** The keys that verify; the signing key is the first. */
     List<RSAKey> all() {
         return keys;
     }
@@ -145,7 +145,7 @@ public final class SigningKeys {
         return secrets(Issuer.HUB_CLIENT).getFirst();
     }
 
-    /** A secret that only who has the keys can know: one for each key, the signing one's first. */
+    /** Secrets that are derived from the keys: one for each key, the signing key's first. */
     List<String> secrets(String purpose) {
         return keys.stream().map(key -> secret(key, purpose)).toList();
     }
@@ -160,7 +160,7 @@ public final class SigningKeys {
         }
     }
 
-    /** Says how many keys there are and which signs; nothing of the keys themselves. */
+    /** The number of keys and the id of the signing key, without secrets. */
     @Override
     public String toString() {
         return "SigningKeys[" + keys.size() + ", signing "

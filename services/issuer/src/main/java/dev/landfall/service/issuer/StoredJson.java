@@ -26,7 +26,11 @@ final class StoredJson {
         return new StoredJson(members);
     }
 
-    /** @throws ProviderException CORRUPT */
+    /**
+     * Reads a stored form.
+     *
+     * @throws ProviderException CORRUPT
+     */
     static StoredJson read(byte[] bytes, int format) {
         try {
             var read = new StoredJson(JSONObjectUtils.parse(new String(bytes, StandardCharsets.UTF_8)));
@@ -62,7 +66,11 @@ final class StoredJson {
         throw corrupt(name + " is no number");
     }
 
-    /** One that older forms do not have. */
+    /**
+     * A member that older forms do not have.
+     *
+     * @param older the value for an older form
+     */
     long number(String name, long older) {
         return members.containsKey(name) ? number(name) : older;
     }

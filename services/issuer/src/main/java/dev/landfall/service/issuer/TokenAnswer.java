@@ -1,9 +1,9 @@
 package dev.landfall.service.issuer;
 
 /**
- * What the token endpoint answers (RFC 6749 sections 5.1 and 5.2). Never logged: {@link #toString} says nothing of the body.
+ * The answer of the token endpoint (RFC 6749 sections 5.1 and 5.2). Never logged: {@link #toString} hides the body.
  *
- * @param status of HTTP; with 401 goes {@code WWW-Authenticate: Basic}
+ * @param status of HTTP; an answer with 401 also has {@code WWW-Authenticate: Basic}
  * @param body JSON
  */
 public record TokenAnswer(int status, byte[] body) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A request for tokens, held against the bounds and against RFC 6749 section 3.2: no parameter comes twice. */
+/** A request for tokens, checked against the limits and RFC 6749 section 3.2: no parameter comes twice. */
 final class TokenForm {
     private static final int FIELDS_MAX = 32;
     private static final int VALUE_CHARS_MAX = 4096;
@@ -24,8 +24,8 @@ final class TokenForm {
     }
 
     /**
-     * Parameters that limit what a token may do and that OAuth does not know. An empty one is a mistake: without the owner that
-     * was meant, the token would be the administrator's.
+     * Parameters of the hub that limit what a token may do. An empty one is refused as a mistake: without the intended owner, the token
+     * would be the administrator's.
      */
     private static final Set<String> OWN = Set.of("owner", "tenant", "device", "role", "ttl");
 
@@ -44,7 +44,7 @@ final class TokenForm {
             if (values.getFirst().isEmpty() && OWN.contains(name)) {
                 throw TokenRefusal.request(name + " is empty: leave it out, or check the variable that it comes from");
             }
-            // A parameter of OAuth without a value counts as left out (RFC 6749 section 3.2).
+            // An OAuth parameter without a value counts as left out (RFC 6749 section 3.2).
             if (!values.getFirst().isEmpty()) {
                 fields.put(name, values.getFirst());
             }
@@ -60,7 +60,11 @@ final class TokenForm {
         return find(name).orElseThrow(() -> TokenRefusal.request(name + " is missing"));
     }
 
-    /** A parameter that names an owner or a tenant. */
+    /**
+     * A parameter that names an owner or a tenant.
+     *
+     * @throws TokenRefusal for an invalid name
+     */
     Optional<String> name(String parameter) {
         var found = find(parameter);
         found.filter(name -> !isName(name)).ifPresent(_ -> {
@@ -69,7 +73,7 @@ final class TokenForm {
         return found;
     }
 
-    /** Whether something can be a name in the hub: not blank, not too long, no control characters. */
+    /** Whether a text can be a name in the hub: not blank, not too long, no control characters. */
     static boolean isName(String name) {
         return !name.isBlank()
                 && name.length() <= NAME_CHARS_MAX
@@ -93,14 +97,18 @@ final class TokenForm {
         });
     }
 
-    /** Whether whoever asks says which client it is. */
+    /** Whether the request names a client. */
     boolean hasClient() {
         return basic.isPresent()
                 || find("client_id").isPresent()
                 || find("client_secret").isPresent();
     }
 
-    /** Who asks, by header or by form but not by both (RFC 6749 section 2.3). */
+    /**
+     * The client of the request, from the header or the form but not from both (RFC 6749 section 2.3).
+     *
+     * @throws TokenRefusal when there is none, or two different ones
+     */
     ClientSecret client() {
         var id = find("client_id");
         var secret = find("client_secret");

@@ -1,6 +1,6 @@
 package dev.landfall.service.issuer;
 
-/** The token endpoint says no, in the words of RFC 6749 section 5.2. Carries no stack trace: wrong requests cost nothing. */
+/** A refusal of the token endpoint, in the terms of RFC 6749 section 5.2. It has no stack trace, so that wrong requests cost little. */
 final class TokenRefusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -27,7 +27,7 @@ final class TokenRefusal extends RuntimeException {
         return new TokenRefusal(400, "unauthorized_client", description);
     }
 
-    /** One text for all: who guesses must not learn what was wrong. */
+    /** The same text for all reasons, so that nobody learns which part of a guess was wrong. */
     static TokenRefusal grant() {
         return new TokenRefusal(400, "invalid_grant", "the code or refresh token is wrong, expired, used or revoked");
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Revokes tokens (RFC 7009). A token that is none, or none any more, is as good as revoked: who guesses learns nothing. Of a
- * device's tokens all end that came from the same code, because with the others it would only come back.
+ * Revokes tokens (RFC 7009). A text that is no token, or no valid token any more, counts as revoked, so that nobody learns from a guess.
+ * All tokens of a device that come from the same code end together, because the device could continue with the others.
  */
 final class TokenRevocation {
     private final IssuedTokens issued;
@@ -19,7 +19,12 @@ final class TokenRevocation {
         this.revocations = revocations;
     }
 
-    /** @param may whether who asks may revoke what was granted so */
+    /**
+     * Revokes a token.
+     *
+     * @param may whether the caller may revoke a token with this grant
+     * @throws TokenRefusal when the caller may not
+     */
     void revoke(String token, Predicate<Grant> may) {
         if (RefreshTokens.isOne(token)) {
             refreshTokens.grant(token).ifPresent(grant -> {

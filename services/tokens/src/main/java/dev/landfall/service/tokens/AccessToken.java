@@ -3,10 +3,10 @@ package dev.landfall.service.tokens;
 import dev.landfall.core.model.DeviceId;
 
 /**
- * With this a device connects, as often as it likes. Told once. Never logged: {@link #toString} says nothing of the token.
+ * The access token with which a device connects, as often as it likes. It is shown once. Never logged: {@link #toString} hides the token.
  *
- * @param token letters and digits, or what the device had before; empty for a device that shows a login instead
- * @param id names it when it is listed or revoked; not secret
+ * @param token letters and digits, or the token that the device had before; empty for a device with a login
+ * @param id names the token in lists and revocations; not secret
  */
 public record AccessToken(String token, String id, DeviceId device) {
     @Override

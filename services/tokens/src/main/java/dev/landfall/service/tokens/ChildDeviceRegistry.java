@@ -24,12 +24,13 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Devices that a gateway speaks for, and knows by name only. The same name of the same owner in the same tenant is always the
- * same device. It belongs to the gateway that named it first, until an administrator moves it. Its id is random and remembered:
- * one that could be computed could be claimed by others before. All calls block, are safe for many threads, and refuse UNAVAILABLE when the store cannot be asked.
+ * Child devices: devices for which a gateway speaks and which the gateway knows by name only. The same name of the same owner in the same
+ * tenant is always the same device. It belongs to the gateway that named it first, until an administrator moves it. Its id is random and
+ * stored: an id that others could compute could be claimed by them first. All calls block, may be made on any thread, and refuse
+ * UNAVAILABLE when the store does not answer.
  */
 public final class ChildDeviceRegistry {
-    /** The longest name. */
+    /** The maximum length of a name, in characters. */
     public static final int NAME_LENGTH_MAX = 256;
 
     static final String KIND = "child-device";
@@ -48,10 +49,11 @@ public final class ChildDeviceRegistry {
     private final Map<String, Integer> counts = new LruMap<>(COUNTS_MAX);
 
     /**
-     * How many there may be; nodes do not count together.
+     * The limits of child devices; each node counts for itself.
      *
-     * @param ofGateway the most devices that one gateway may bring along, about
-     * @param newMax how many new ones all owners together may make within {@code newWithin}; each has a fair share of it
+     * @param ofGateway the approximate maximum number of devices of one gateway
+     * @param newMax how many new devices all owners together may make within {@code newWithin}; each owner has a fair share of them
+     * @param newWithin the time in which new devices are counted
      */
     public record Bounds(int ofGateway, int newMax, Duration newWithin) {}
 
@@ -64,17 +66,17 @@ public final class ChildDeviceRegistry {
         this.newDevices = new NewDeviceQuota(bounds.newMax(), bounds.newWithin(), clock);
     }
 
-    /** Whether this one may speak for others: whether its token was made for a gateway. */
+    /** Whether the principal may speak for child devices: its token was made for a gateway. */
     public static boolean maySpeak(Principal device) {
         return device.roles().contains(DeviceTokens.GATEWAY) && device.device().isPresent();
     }
 
     /**
-     * The gateway's device of this name, for its owner; signed up if it is not there yet.
+     * The device with this name of the gateway's owner; it is signed up if it does not exist.
      *
-     * @param gateway who speaks for it
-     * @throws Refused INVALID for a name that is none; FORBIDDEN for one that is no gateway, or another's device; TOO_MANY
-     *     when the gateway brings too many along, with a quota when its owner makes too many at once; UNAUTHENTICATED
+     * @param gateway the gateway that speaks for the device
+     * @throws Refused INVALID for an invalid name; FORBIDDEN for a principal that is no gateway, or for a device of another gateway;
+     *     TOO_MANY when the gateway has too many devices, with a quota when its owner makes too many new ones; UNAUTHENTICATED
      */
     public DeviceId childDevice(Principal gateway, String name) {
         checkName(name);
@@ -104,7 +106,7 @@ public final class ChildDeviceRegistry {
         throw new Refused(Reason.UNAVAILABLE, "Too many requests name this device at the same time. Try again later.");
     }
 
-    /** The child itself, as the one on whose behalf its session is opened. It ends when the gateway's does. */
+    /** The child device as a principal, on whose behalf its session is opened. It expires with the gateway's token. */
     public Principal principal(Principal gateway, DeviceId child) {
         return new Principal(
                 gateway.subject(),
@@ -120,14 +122,14 @@ public final class ChildDeviceRegistry {
         var device = device(known);
         try {
             var self = owners.device(gateway.tenant(), gateway.owner(), device, "");
-            // What it has its session publishes, which is opened next.
+            // The session that is opened next publishes the resources.
             registry.signUp(self, device, new ProvisionedMetadata(name, List.of()));
             return true;
         } catch (Refused refused) {
             if (refused.reason() != Reason.ALREADY_OWNED) {
                 throw refused;
             }
-            // It was deleted here, and somebody else has the id by now: the name needs a new one.
+            // The device was deleted, and another owner has its id now: the name needs a new id.
             records.delete(known.key());
             return false;
         }
@@ -164,7 +166,7 @@ public final class ChildDeviceRegistry {
             if (refused.reason() != Reason.DUPLICATE) {
                 throw refused;
             }
-            // Somebody else was quicker; that one counts.
+            // Another writer was faster, and its record counts.
             return false;
         }
     }
@@ -198,7 +200,11 @@ public final class ChildDeviceRegistry {
         return new Records.Key(tenant, KIND, TokenSecrets.hash(owner + "\u0000" + name));
     }
 
-    /** Refuses INVALID what is no name. */
+    /**
+     * Checks a name.
+     *
+     * @throws Refused INVALID
+     */
     static void checkName(String name) {
         if (name.isBlank() || name.length() > NAME_LENGTH_MAX || name.chars().anyMatch(Character::isISOControl)) {
             throw new Refused(

@@ -9,9 +9,9 @@ import dev.landfall.core.record.Records;
 import java.util.Optional;
 import java.util.Set;
 
-/** Gives devices that a gateway named to another gateway of the same owner. All calls block. */
+/** Moves child devices to another gateway of the same owner. All calls block. */
 record ChildMoves(CoreForTokens core) {
-    /** Why a session ends whose device was moved to another gateway. */
+    /** The reason for which the session of a moved device ends. */
     static final String MOVED = "moved";
 
     private static final int ATTEMPTS_MAX = 8;

@@ -7,19 +7,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a device shows that knows no token: a client id, a user name and a password, as it was set up for the hub before this one. All
- * together stand for the token. Never logged: {@link #toString} says nothing of the password.
+ * The login of a device without a token: a client id, a user name and a password, as they were set up for the hub before this one.
+ * Together they stand for the token. Never logged: {@link #toString} hides the password.
  *
- * @param clientId may be empty: any
- * @param userName may be empty, but not with an empty client id
- * @param password 16 to 100 characters: this is what must not be guessed
+ * @param clientId may be empty: any client id
+ * @param userName may be empty, but not if the client id is empty
+ * @param password 16 to 100 characters: the part that must not be guessed
  */
 public record ClientLogin(String clientId, String userName, String password) {
     private static final int NAME_LENGTH_MAX = 256;
     private static final int PASSWORD_LENGTH_MIN = 16;
     private static final int PASSWORD_LENGTH_MAX = 100;
 
-    /** Refuses INVALID what cannot be one. */
+    /**
+     * Checks the login.
+     *
+     * @throws Refused INVALID when such a login is not allowed
+     */
     void check() {
         if (!isPossible()) {
             throw new Refused(
@@ -30,7 +34,7 @@ public record ClientLogin(String clientId, String userName, String password) {
         }
     }
 
-    /** Whether such a login can be known at all. */
+    /** Whether such a login is allowed. */
     boolean isPossible() {
         return !(clientId.isEmpty() && userName.isEmpty())
                 && clientId.length() <= NAME_LENGTH_MAX
@@ -40,12 +44,12 @@ public record ClientLogin(String clientId, String userName, String password) {
                 && (clientId + userName + password).chars().noneMatch(Character::isISOControl);
     }
 
-    /** As what it is kept. No token has the same: no token has a character of zeros in it. */
+    /** The hash under which the login is stored. No token has the same hash, because no token contains the character zero. */
     String hash() {
         return TokenSecrets.hash("login\u0000" + clientId + "\u0000" + userName + "\u0000" + password);
     }
 
-    /** Those that a client may mean by what it shows: with its client id, or with any. */
+    /** The logins that a client may mean: with its client id, or with any client id. */
     static List<ClientLogin> shown(String clientId, String userName, byte[] password) {
         var text = new String(password, StandardCharsets.UTF_8);
         var all = new ArrayList<ClientLogin>(2);

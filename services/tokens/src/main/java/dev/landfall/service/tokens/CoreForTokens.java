@@ -8,14 +8,14 @@ import dev.landfall.core.record.Records;
 import dev.landfall.core.record.Revocations;
 
 /**
- * What the access tokens of devices need of the core.
+ * The parts of the core that the access tokens of devices need.
  *
  * @param access decides who is an administrator
- * @param records keep the tokens
+ * @param records store the tokens
  * @param registry signs up the device of a new token
- * @param devices tells whether the device of a token is still the one that the token was made for
+ * @param devices tells whether the device of a token is still the one for which the token was made
  * @param sessions ends the session of a device whose token is revoked
- * @param revocations tells all nodes which tokens are revoked
+ * @param revocations tell all nodes which tokens are revoked
  */
 public record CoreForTokens(
         Access access,

@@ -9,8 +9,8 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 
 /**
- * How many new devices gateways may make in a while, so that none of them can fill the hub: each new device takes a seat of its owner's
- * fair share, which comes back after the while. Any thread; never waits.
+ * Limits how many new devices gateways may make within a certain time, so that none of them can fill the hub. Each new device takes a
+ * seat of its owner's fair share, and the seat becomes free after that time. Any thread; never waits.
  */
 final class NewDeviceQuota {
     private static final Duration RETRY = Duration.ofSeconds(5);
@@ -25,8 +25,8 @@ final class NewDeviceQuota {
     private record Taken(FairShare.Seat seat, Instant until) {}
 
     /**
-     * @param max how many all owners together may make in the while
-     * @param held the while
+     * @param max how many devices all owners together may make within this time
+     * @param held the time after which a seat becomes free
      */
     NewDeviceQuota(int max, Duration held, InstantSource clock) {
         this.share = new FairShare("new-devices", max, RETRY);
@@ -35,7 +35,7 @@ final class NewDeviceQuota {
     }
 
     /**
-     * One more for this owner; closing the seat gives it back at once, for a device that was not made.
+     * Takes a seat for one new device of an owner. Closing the seat gives it back at once, for a device that was not made.
      *
      * @throws dev.landfall.core.model.Refused TOO_MANY with a quota
      */

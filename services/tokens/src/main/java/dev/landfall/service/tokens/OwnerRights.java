@@ -11,12 +11,16 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who may act for an owner's devices, and who such a device is. */
+/** Decides who may act for an owner's devices, and makes the principals of these devices. */
 record OwnerRights(Access access, InstantSource clock) {
-    /** A session of a device does not outlive its login by more; it then logs in again. */
+    /** The longest life of a session after the login of its device; then the device logs in again. */
     static final Duration LOGIN_LIFE = Duration.ofDays(365);
 
-    /** Refuses FORBIDDEN whoever is neither an administrator nor this owner himself, and INVALID an owner that is no name. */
+    /**
+     * Checks that the principal is an administrator or this owner.
+     *
+     * @throws Refused FORBIDDEN when it is neither; INVALID for an invalid name of an owner
+     */
     void checkMayEnrol(Principal principal, String owner) {
         if (!access.mayAdminister(principal) && !acts(principal, owner)) {
             throw new Refused(Reason.FORBIDDEN, "Only an administrator or the owner may do that for this owner.");
@@ -37,12 +41,12 @@ record OwnerRights(Access access, InstantSource clock) {
                 && !principal.roles().contains(Access.READER);
     }
 
-    /** The device, as the one on whose behalf things are done. */
+    /** The principal of a device. */
     Principal device(String tenant, String owner, DeviceId device, String tokenId) {
         return device(tenant, owner, device, tokenId, Set.of(Access.DEVICE));
     }
 
-    /** As above, in these roles. */
+    /** As above, with these roles. */
     Principal device(String tenant, String owner, DeviceId device, String tokenId, Set<String> roles) {
         return new Principal(
                 owner,

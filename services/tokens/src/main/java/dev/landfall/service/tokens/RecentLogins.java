@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Logins of the last seconds, so that a fleet which comes back at once asks the store once for each. Bounded; the one that was
- * not used for longest goes first. What is revoked here is forgotten at once, elsewhere within {@link #KEPT}.
+ * A cache of the logins of the last seconds, so that a fleet which reconnects at once reads the store once for each device. Bounded; the
+ * login that was used least recently is dropped first. A token that is revoked on this node is forgotten at once, one that is revoked on
+ * another node within {@link #KEPT}. Any thread.
  */
 final class RecentLogins {
-    /** As long as any delivery may go on after its right to it ended. */
+    /** How long a login is cached. It is the time for which deliveries may go on after their right has ended. */
     static final Duration KEPT = Duration.ofSeconds(5);
 
     private static final int MAX = 20_000;
@@ -29,7 +30,7 @@ final class RecentLogins {
         if (login == null) {
             return Optional.empty();
         }
-        // A clock that was set back must not stretch the five seconds.
+        // A clock that was set back must not extend the five seconds.
         if (now.isBefore(login.until()) && !now.isBefore(login.since())) {
             return Optional.of(login.principal());
         }
@@ -37,7 +38,10 @@ final class RecentLogins {
         return Optional.empty();
     }
 
-    /** To be asked before the store is, and handed to {@link #keep}: what was read before a revocation is not kept. */
+    /**
+     * The number of revocations so far. It is read before the store and passed to {@link #keep}: a login that was read before a
+     * revocation is not cached.
+     */
     synchronized long revocations() {
         return revocations;
     }
@@ -53,7 +57,7 @@ final class RecentLogins {
         logins.remove(id);
     }
 
-    /** Forgets all of a device. */
+    /** Forgets all logins of a device. */
     synchronized void forget(DeviceKey device) {
         revocations++;
         logins.values()

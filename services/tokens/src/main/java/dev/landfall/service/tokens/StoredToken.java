@@ -12,14 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * A token as it stands in its record, whose id is the token's hash.
+ * A token as its record has it. The id of the record is the hash of the token.
  *
- * @param registeredAt of the device it was made for, nanoseconds since 1970: a device that was deleted and signed up again is
- *     another one
+ * @param registeredAt when the device of the token was signed up, in nanoseconds since 1970: a device that was deleted and signed up
+ *     again is another device
  */
 record StoredToken(
         String tenant, String owner, DeviceId device, long registeredAt, String maker, Instant made, Gateway gateway) {
-    /** Says nothing of gateways. */
+    /** The format of older versions, without gateways. */
     private static final int FORMAT_BEFORE = 1;
 
     private static final int FORMAT = 2;
@@ -30,15 +30,15 @@ record StoredToken(
         return new DeviceKey(tenant, device);
     }
 
-    /** Whether the device may speak for others. */
+    /** Whether the device may speak for child devices. */
     enum Gateway {
         YES,
         NO,
-        /** Made when every device might: who speaks for others already, may go on. */
+        /** Made by a version in which every device might: a device that already speaks for others may go on. */
         UNDECIDED
     }
 
-    /** The same, decided. */
+    /** The token when it is decided whether its device is a gateway. */
     StoredToken decided(boolean speaks) {
         return new StoredToken(tenant, owner, device, registeredAt, maker, made, speaks ? Gateway.YES : Gateway.NO);
     }
@@ -58,7 +58,11 @@ record StoredToken(
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** @throws ProviderException CORRUPT */
+    /**
+     * Decodes a record.
+     *
+     * @throws ProviderException CORRUPT
+     */
     static StoredToken decode(byte[] bytes) {
         var json = read(bytes);
         var format = json.path("v").asInt();
@@ -84,9 +88,9 @@ record StoredToken(
     }
 
     /**
-     * As principals name it. A token that was revoked and is taken over again is another one: what was revoked stays so.
+     * The id of the token for principals. A token that was revoked and is taken over again has another id, so the revocation stays.
      *
-     * @param id of the record
+     * @param id the id of the record
      */
     String tokenId(String id) {
         return id + "-" + made.toEpochMilli();

@@ -7,8 +7,8 @@ import dev.landfall.core.record.Records;
 import java.util.Optional;
 
 /**
- * The groups in which the records of tokens lie, one for each device. Tokens from before decision 0024 lie in a group that the
- * id of the device alone names; they are moved when the tokens of their device are looked at.
+ * The groups of the records of tokens: one group for each device. Tokens from before decision 0024 are in a group named by the id of the
+ * device alone; they are moved when the tokens of the device are listed.
  */
 final class TokenGroups {
     private static final int PAGE = 2 * DeviceTokens.TOKENS_MAX;
@@ -26,7 +26,7 @@ final class TokenGroups {
         return device.toString();
     }
 
-    /** Moves the tokens of this device that lie in the former group. */
+    /** Moves the tokens of this device from its former group. Blocks. */
     void carryOver(DeviceKey device) {
         var next = Optional.<String>empty();
         do {
@@ -47,7 +47,7 @@ final class TokenGroups {
             if (refused.reason() != Reason.DUPLICATE) {
                 throw refused;
             }
-            // Another node moved it, or ended it.
+            // Another node has moved or revoked the token.
         }
     }
 }

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** Makes tokens and their hashes. A single SHA-256 keeps what is random enough: there is nothing to guess. */
+/** Makes tokens and their hashes. A single SHA-256 protects random tokens, because they cannot be guessed. */
 final class TokenSecrets {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
@@ -17,14 +17,14 @@ final class TokenSecrets {
 
     private TokenSecrets() {}
 
-    /** 190 random bits as letters and digits: no user name, URL, shell or form needs to quote them. */
+    /** A token of 190 random bits as letters and digits, which no user name, URL, shell or form has to quote. */
     static String token() {
         var token = new StringBuilder(TOKEN_CHARS);
         RANDOM.ints(TOKEN_CHARS, 0, LETTERS.length()).forEach(letter -> token.append(LETTERS.charAt(letter)));
         return token.toString();
     }
 
-    /** Whether something can be a token at all: 16 to 100 characters that a URL takes as they stand (RFC 3986 section 2.3). */
+    /** Whether a text can be a token: 16 to 100 characters that a URL takes unchanged (RFC 3986 section 2.3). */
     static boolean isToken(String text) {
         return text.length() >= TAKEN_OVER_CHARS_MIN
                 && text.length() <= TOKEN_CHARS_MAX

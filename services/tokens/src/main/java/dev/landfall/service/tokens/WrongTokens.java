@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the log of tokens that nobody has; whoever guesses must not be able to fill it. */
+/** Limits how often unknown tokens are logged, so that guesses cannot fill the log. Any thread. */
 final class WrongTokens {
     private static final Logger LOG = LoggerFactory.getLogger(WrongTokens.class);
     private static final Duration PAUSE = Duration.ofSeconds(10);
@@ -29,11 +29,15 @@ final class WrongTokens {
         }
     }
 
-    /** How many to tell of now; 0 for none yet. */
+    /**
+     * Counts an unknown token.
+     *
+     * @return how many to log now; 0 for none
+     */
     synchronized long count() {
         untold++;
         var now = clock.instant();
-        // When the clock was set back, what was noted of it says nothing.
+        // After the clock was set back, the stored time is not used.
         if (!now.isBefore(told) && now.isBefore(told.plus(PAUSE))) {
             return 0;
         }

@@ -5,7 +5,7 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import java.util.List;
 
-/** A call that cannot be answered as it was asked, by the API's own judgement or by the device's. */
+/** A call cannot be answered as requested, for a reason of the API or of the device. */
 public final class ApiFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -17,12 +17,12 @@ public final class ApiFailure extends RuntimeException {
         this(code, message, List.of());
     }
 
-    /** With the events that tell what happened. */
+    /** A failure with the events that explain it. */
     public ApiFailure(GrpcCode code, String message, List<Message> details) {
         this(code, message, "", details);
     }
 
-    /** With what the caller can do. */
+    /** A failure with a cure for the caller. */
     public ApiFailure(GrpcCode code, String message, String cure) {
         this(code, message, cure, List.of());
     }
@@ -34,17 +34,17 @@ public final class ApiFailure extends RuntimeException {
         this.details = details;
     }
 
-    /** A request that makes no sense. */
+    /** A refusal because the request is not valid. */
     public static Refused invalid(String message) {
         return new Refused(Reason.INVALID, message);
     }
 
-    /** Which kind of failure. */
+    /** The code of the failure. */
     public GrpcCode code() {
         return code;
     }
 
-    /** The caller's text. */
+    /** The text for the caller. */
     public String text() {
         var message = getMessage();
         return message == null ? code.name() : message;
@@ -55,7 +55,7 @@ public final class ApiFailure extends RuntimeException {
         return cure;
     }
 
-    /** What happened; may be empty. */
+    /** The events that explain the failure; may be empty. */
     public List<Message> details() {
         return details;
     }

@@ -1,17 +1,23 @@
 package dev.landfall.gateway.api.http;
 
-/** What the API counts; the app turns it into metrics. Called on hot paths: must be quick and never throw. */
+/** The meters of the API, which the app turns into metrics. Called on hot paths: must be fast and never throw. */
 public interface ApiMeters {
-    /** A request was answered: by which door, with which HTTP status, after how long. */
+    /**
+     * Called after a request was answered.
+     *
+     * @param door the name of the API
+     * @param status the HTTP status
+     * @param nanos the time to the answer, in nanoseconds
+     */
     void answered(String door, int status, long nanos);
 
-    /** How many subscribers (WebSockets and watchers) there are now, by door. */
+    /** Called with the number of subscribers (WebSockets and watches) of an API when it has changed. */
     void subscribers(String door, int now);
 
-    /** Events were handed to subscribers. */
+    /** Called after events were passed to subscribers. */
     void delivered(int events);
 
-    /** Something was refused, by a word for the reason. */
+    /** Called after a refusal, with a word for the reason. */
     void refused(String reason);
 
     /** Counts nothing. */

@@ -14,13 +14,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * What of the API is in use, and by whom. Every limit is shared fairly by owners and tenants ({@link FairShare}); before the
- * token of a request is verified, by addresses. Any thread; never waits.
+ * The limits of the API and their use. Owners and tenants share every limit fairly ({@link FairShare}); before the token of a request is
+ * verified, addresses do. Any thread; never waits.
  */
 public final class ApiSeats {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration LATER = Duration.ofSeconds(10);
-    /** Of an address in IPv6 only this much says whose it is. */
+    /** The bytes of an IPv6 address that identify its network. */
     private static final int NETWORK_BYTES = 8;
 
     private final Limits limits;
@@ -33,16 +33,18 @@ public final class ApiSeats {
     private final SharedLimit subscriptions;
 
     /**
-     * @param requestsMax how many requests are answered at once, and as many again whose tokens are not verified yet
-     * @param callsMax how many requests wait at once for the answer of a device
-     * @param socketsMax how many WebSockets at once
-     * @param watchesMax how many readers of {@code watch} at once
-     * @param subscriptionsMax how many subscriptions at once, of WebSockets and watches together
-     * @param bodyBytesMax how much the bodies of all requests under way hold in memory
+     * The limits.
+     *
+     * @param requestsMax how many requests are answered at the same time, and as many again whose tokens are not yet verified
+     * @param callsMax how many requests wait at the same time for a device
+     * @param socketsMax the maximum number of WebSockets
+     * @param watchesMax the maximum number of readers of {@code watch}
+     * @param subscriptionsMax the maximum number of subscriptions, of WebSockets and watches together
+     * @param bodyBytesMax the bytes that the bodies of all open requests hold in memory
      */
     public record Limits(
             int requestsMax, int callsMax, int socketsMax, int watchesMax, int subscriptionsMax, long bodyBytesMax) {
-        /** The usual values. */
+        /** The usual limits. */
         public static final Limits USUAL = new Limits(4096, 8192, 20_000, 1000, 20_000, 64L << 20);
     }
 
@@ -58,16 +60,17 @@ public final class ApiSeats {
         subscriptions = new SharedLimit("subscriptions", limits.subscriptionsMax(), LATER);
     }
 
-    /** How much of what. */
+    /** The limits. */
     public Limits limits() {
         return limits;
     }
 
     /**
-     * A request that has come, from an address; whose it is nobody knows yet.
+     * Takes a seat for a request whose owner is not yet known.
      *
-     * @throws Refused TOO_MANY when this address has too many of them
-     * @throws HubLimitReached when there are too many from everywhere
+     * @param from the address of the client
+     * @throws Refused TOO_MANY when this address has its share
+     * @throws HubLimitReached when the limit of all addresses is reached
      */
     public RequestSeats come(SocketAddress from) {
         var share = network(from);
@@ -83,47 +86,50 @@ public final class ApiSeats {
         }
     }
 
-    /** Memory for a part of a request's body; refusals as those of {@link #come}. */
+    /** Takes memory for a part of a request's body. Refusals as in {@link #come}. */
     Seat body(ShareKey from) {
         return bodies.take(from);
     }
 
-    /** A place among the requests that are answered. Refusals as those of {@link #come}, by owner. */
+    /** Takes a seat of the requests that are answered. Refusals as in {@link #come}, by owner. */
     Seat request(ShareKey who) {
         return requests.take(who);
     }
 
-    /** A place among those who wait for a device. Refusals as those of {@link #come}, by owner. */
+    /** Takes a seat of the requests that wait for a device. Refusals as in {@link #come}, by owner. */
     Seat call(ShareKey who) {
         return calls.take(who);
     }
 
-    /** A place among the WebSockets. Refusals as those of {@link #come}, by owner. */
+    /** Takes a seat of the WebSockets. Refusals as in {@link #come}, by owner. */
     Seat socket(ShareKey who) {
         return sockets.take(who);
     }
 
-    /** A place among those who watch. Refusals as those of {@link #come}, by owner. */
+    /** Takes a seat of the watches. Refusals as in {@link #come}, by owner. */
     Seat watch(ShareKey who) {
         return watches.take(who);
     }
 
-    /** A place among the subscriptions. Refusals as those of {@link #come}, by owner. */
+    /** Takes a seat of the subscriptions. Refusals as in {@link #come}, by owner. */
     public Seat subscription(ShareKey who) {
         return subscriptions.take(who);
     }
 
-    /** How many subscriptions there are. */
+    /** The number of subscriptions. */
     public int subscriptions() {
         return subscriptions.share.used();
     }
 
-    /** How many requests are under way, of whatever kind. */
+    /** The number of requests of all kinds. */
     int busy() {
         return strangers.share.used() + requests.share.used() + calls.share.used() + watches.share.used();
     }
 
-    /** Whose an address is: in IPv6 a network has as many addresses as it likes. */
+    /**
+     * The share of an address. All addresses of one IPv6 network have the same share, because one client can use as many of them as it
+     * likes.
+     */
     public static ShareKey network(SocketAddress from) {
         var name = from instanceof InetSocketAddress internet && internet.getAddress() != null
                 ? name(internet.getAddress())
@@ -137,7 +143,7 @@ public final class ApiSeats {
                 : address.getHostAddress();
     }
 
-    /** One limit. That the hub is full is something else than that somebody takes too much. */
+    /** One limit. It distinguishes whether the whole limit is reached or only the share of the caller. */
     private record SharedLimit(FairShare share, int limit) {
         SharedLimit(String name, int limit, Duration retryAfter) {
             this(new FairShare(name, limit, retryAfter), limit);

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between Armeria and the doors: reads a request whole within a time and a size, gives it a virtual thread if there is
- * a seat, and turns what goes wrong into an answer.
+ * The Armeria service in front of the APIs: reads a whole request within a time and a size, runs it on a virtual thread if there is a
+ * seat, and turns failures into answers.
  */
 public final class ApiService implements HttpService {
     private static final String NAME = "api-request";
@@ -48,19 +48,21 @@ public final class ApiService implements HttpService {
         this.cors = new Cors(guests.origins());
     }
 
-    /** Who may come: how many, and from which pages. */
+    /** The limits and the allowed origins of callers. */
     public record Guests(ApiSeats seats, Origins origins) {}
 
     /**
+     * The limits of one request.
+     *
      * @param bodyDeadline how long a request may take to arrive
-     * @param bodyBytesMax the largest body
+     * @param bodyBytesMax the maximum size of the body
      */
     public record Bounds(Duration bodyDeadline, int bodyBytesMax) {}
 
-    /** Which door has a path. */
+    /** Finds the API of a path. */
     @FunctionalInterface
     public interface Doors {
-        /** Every path has one. */
+        /** The API of a path; every path has one. */
         HttpApi at(String path);
     }
 
@@ -94,7 +96,7 @@ public final class ApiService implements HttpService {
         return out;
     }
 
-    /** Answers requests of pages whose origin may not use the hub. */
+    /** Answers requests of web pages whose origin may not use the hub. */
     public HttpService foreign() {
         return (ctx, request) -> {
             var out = HttpResponse.streaming();
@@ -112,7 +114,7 @@ public final class ApiService implements HttpService {
                         + " setting api.allowed-origins.");
     }
 
-    /** Whatever becomes of the thread, whoever asked is answered or let go, and the seat is given back. */
+    /** Starts the thread of a request. Whatever happens to the thread, the request is answered or aborted, and its seat is given back. */
     private void begin(HttpApi door, Exchange exchange, @Nullable Throwable cause) {
         Runnable task = () -> {
             if (!Guard.run(NAME, () -> run(door, exchange, cause))) {
@@ -147,7 +149,7 @@ public final class ApiService implements HttpService {
             }
         } catch (CancellationException gone) {
             throw gone;
-        } catch (Throwable wrong) { // whatever it is, an error of the machine too, whoever asked is told
+        } catch (Throwable wrong) { // whatever it is, an error of the virtual machine included, the caller is told
             if (exchange.begun()) {
                 meters.refused(ApiErrors.failure(wrong).reason());
                 throw new CancellationException("the answer broke off");
@@ -156,7 +158,11 @@ public final class ApiService implements HttpService {
         }
     }
 
-    /** A browser's question whether a page may send a request; true when that is all it was. */
+    /**
+     * Answers a browser's CORS preflight.
+     *
+     * @return whether the request was one
+     */
     private boolean preflight(Exchange exchange) {
         if (!Cors.preflight(exchange.headers())) {
             return false;
@@ -173,7 +179,7 @@ public final class ApiService implements HttpService {
         door.refuse(exchange, failure);
     }
 
-    /** Waits until all requests are answered, but not longer than this. */
+    /** Waits until all requests are answered, at most {@code patience}. */
     public void settle(Duration patience) {
         var until = System.nanoTime() + patience.toNanos();
         try {

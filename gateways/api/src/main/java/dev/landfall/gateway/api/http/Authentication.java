@@ -8,7 +8,7 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import java.util.Optional;
 
-/** Whose request it is: {@code Authorization: Bearer} (RFC 6750), the scheme in upper or lower case. */
+/** Authenticates requests: {@code Authorization: Bearer} (RFC 6750), with the scheme in upper or lower case. */
 public final class Authentication {
     private static final String SCHEME = "bearer ";
 
@@ -18,7 +18,11 @@ public final class Authentication {
         this.logins = logins;
     }
 
-    /** @throws Refused UNAUTHENTICATED without a valid token; UNAVAILABLE when it cannot be checked */
+    /**
+     * The principal of a request. Blocks.
+     *
+     * @throws Refused UNAUTHENTICATED without a valid token; UNAVAILABLE when it cannot be checked
+     */
     public Principal principal(RequestHeaders headers) {
         return verify(token(headers.get(HttpHeaderNames.AUTHORIZATION, "")));
     }
@@ -39,7 +43,9 @@ public final class Authentication {
                 : Optional.empty();
     }
 
-    /** As {@link #principal}, for a token that came another way. One that has ended is refused here, before anything begins. */
+    /**
+     * As {@link #principal}, for a token from another place. A token that has expired is refused here, before the request has any effect.
+     */
     public Principal verify(String token) {
         var principal = logins.verify(token);
         if (logins.ended(principal).isPresent()) {

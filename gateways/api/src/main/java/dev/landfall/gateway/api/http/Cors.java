@@ -4,7 +4,7 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.RequestHeaders;
 
-/** What browsers ask and are told before a page of another origin may use the API (the CORS protocol of the Fetch standard). */
+/** Answers browsers whose page has another origin (the CORS protocol of the Fetch standard). */
 final class Cors {
     private static final String METHODS = "GET, HEAD, POST, PUT, DELETE";
     private static final String HEADERS = "authorization, content-type, accept, etag";
@@ -17,14 +17,18 @@ final class Cors {
         this.origins = origins;
     }
 
-    /** Whether a browser only asks if it may send a request. */
+    /** Whether the request is a preflight, with which a browser asks for permission. */
     static boolean preflight(RequestHeaders headers) {
         return headers.method() == HttpMethod.OPTIONS
                 && headers.contains(HttpHeaderNames.ORIGIN)
                 && headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
     }
 
-    /** Answers a browser's question; true when the answer is yes. */
+    /**
+     * Answers a preflight.
+     *
+     * @return whether the page may send the request
+     */
     boolean answer(RequestHeaders headers, Exchange exchange) {
         if (origins.reader(headers).isEmpty()) {
             return false;
@@ -36,7 +40,7 @@ final class Cors {
         return true;
     }
 
-    /** Adds what lets the page read the answer, when it may. */
+    /** Adds the headers that let the page read the answer, if it may. */
     void mark(RequestHeaders headers, Exchange exchange) {
         origins.reader(headers).ifPresent(origin -> {
             exchange.addHeader("access-control-allow-origin", origin);

@@ -15,9 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Asks a device and waits as long as the command lives, but never longer than {@link #PATIENCE_MAX}. */
+/** Sends commands and waits for the device's answer as long as the command is valid, at most {@link #PATIENCE_MAX}. All calls block. */
 public final class DeviceRequests {
-    /** The longest that a caller waits for an answer. */
+    /** The longest wait for an answer. */
     public static final Duration PATIENCE_MAX = Duration.ofMinutes(5);
 
     private final Commands commands;
@@ -29,7 +29,7 @@ public final class DeviceRequests {
     }
 
     /**
-     * Makes a wish durable.
+     * Submits a command.
      *
      * @return the pending event
      */
@@ -42,23 +42,23 @@ public final class DeviceRequests {
     }
 
     /**
-     * Makes a wish durable and waits for its end; empty when it lives on.
+     * Submits a command and waits for its end; empty when it has not ended in time.
      *
-     * @throws dev.landfall.core.model.Refused TOO_MANY, before the wish is made, when the caller may not wait
+     * @throws dev.landfall.core.model.Refused TOO_MANY, before the command is submitted, when the caller has no seat to wait
      */
     public Optional<Fact> ask(Requester requester, DeviceId device, AppRequest request, Commands.Options options) {
         requester.waits().run();
         return await(submit(requester.principal(), device, request, options));
     }
 
-    /** Waits for the end of a wish; empty when it lives on. */
+    /** Waits for the end of a command; empty when it has not ended in time. */
     public Optional<Fact> await(Fact submitted) {
         return commands.await(submitted, patience(submitted));
     }
 
     /**
-     * Whether a wish ended because the device withdrew the resource, as it does when it answers another wish with "not found":
-     * for whoever waits that is the device's answer. What a person cancels names that person.
+     * Whether a command was cancelled because the device has withdrawn the resource, as it does after it answered another command with
+     * "not found". For the caller this is the device's answer. A cancellation by a user names the user.
      */
     public static boolean withdrawn(Fact ended) {
         return ended.event() instanceof DeviceEvent.CommandCancelled cancelled
@@ -74,15 +74,15 @@ public final class DeviceRequests {
         return left.compareTo(PATIENCE_MAX) < 0 ? left : PATIENCE_MAX;
     }
 
-    /** A point in time as nanoseconds since 1970. */
+    /** An instant in nanoseconds since 1970. */
     public static long nanos(Instant time) {
         return time.getEpochSecond() * 1_000_000_000L + time.getNano();
     }
 
     /**
-     * Content on its way to a device, in the format in which the device itself speaks of the resource.
+     * Converts content into the format in which the device itself reports the resource.
      *
-     * @param mediaType what the caller says it is
+     * @param mediaType the media type of the content
      * @throws dev.landfall.core.model.Refused INVALID for a media type that the hub does not know
      */
     public Content content(DeviceView view, String href, String mediaType, byte[] bytes) {
@@ -96,7 +96,7 @@ public final class DeviceRequests {
 
     private static int format(DeviceView view, String href, int from) {
         if (ContentFormat.isText(from)) {
-            // Text stays what it is: whether a device can read it is for its gateway to say.
+            // Text is not converted: the gateway of the device decides whether it can be sent.
             return from;
         }
         var twin = view.twins().get(href);
@@ -106,7 +106,7 @@ public final class DeviceRequests {
             var known = changed.content().format();
             return ContentFormat.isText(known) || ContentFormat.mediaType(known).isEmpty() ? from : known;
         }
-        // Nothing is known of the resource: a device that speaks CoAP is an OCF device, and those read CBOR.
+        // The format of the resource is not known. A device that speaks CoAP is an OCF device, which reads CBOR.
         var speaksCoap = view.connection().protocol().startsWith("coap");
         return ContentFormat.isJson(from) && speaksCoap ? ContentFormat.OCF_CBOR : from;
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/** A request that was read whole, and the one answer to it. Belongs to one virtual thread. */
+/** A request that was read completely, and its answer. For one virtual thread. */
 public final class Exchange {
     private static final String CHALLENGE = "Bearer realm=\"landfall\"";
     private static final String INVALID = ", error=\"invalid_token\"";
@@ -35,7 +35,7 @@ public final class Exchange {
 
     private int status;
 
-    /** @param path as it came, without the query */
+    /** @param path as it was received, without the query */
     Exchange(
             RequestHeaders headers,
             String path,
@@ -55,25 +55,25 @@ public final class Exchange {
         return headers;
     }
 
-    /** GET, PUT and so on. HEAD (RFC 9110 section 9.3.2) is a GET whose answer has no body: whoever answers need not care. */
+    /** The method. A HEAD request (RFC 9110 section 9.3.2) is shown as a GET; its body is then left out. */
     public HttpMethod method() {
         return headOnly() ? HttpMethod.GET : headers.method();
     }
 
-    /** Whether nobody reads more of the answer than its head. */
+    /** Whether only the head of the answer is sent. */
     boolean headOnly() {
         return headers.method() == HttpMethod.HEAD;
     }
 
-    /** The path as it came, percent signs and all. */
+    /** The path as it was received, still percent-encoded. */
     public String path() {
         return path;
     }
 
     /**
-     * What stands behind the question mark.
+     * The query.
      *
-     * @throws dev.landfall.core.model.Refused INVALID when it cannot be one
+     * @throws dev.landfall.core.model.Refused INVALID when it is not valid
      */
     public Query query() {
         var known = query;
@@ -84,7 +84,7 @@ public final class Exchange {
         return known;
     }
 
-    /** A header's first value; empty string when it is absent. */
+    /** The first value of a header; the empty string when it is missing. */
     public String header(CharSequence name) {
         return headers.get(name, "");
     }
@@ -95,10 +95,10 @@ public final class Exchange {
     }
 
     /**
-     * On whose behalf this is. From here on it has one of that owner's seats.
+     * Authenticates the request. From then on it holds a seat of the principal's owner.
      *
-     * @throws dev.landfall.core.model.Refused UNAUTHENTICATED; TOO_MANY when the owner has too many requests under way
-     * @throws HubLimitReached when there are too many of all owners
+     * @throws dev.landfall.core.model.Refused UNAUTHENTICATED; TOO_MANY when the owner has too many open requests
+     * @throws HubLimitReached when all owners together have
      */
     public Principal principal() {
         var principal = authentication.principal(headers);
@@ -106,27 +106,24 @@ public final class Exchange {
         return principal;
     }
 
-    /**
-     * Begins to wait for a device: it holds no seat of those that are answered, but one of those that wait. Refusals as those
-     * of {@link #principal}.
-     */
+    /** Exchanges the seat of an answered request for one of those that wait for a device. Refusals as in {@link #principal}. */
     public void waits() {
         seats.waits();
     }
 
-    /** As {@link #waits}, for what follows events as long as somebody reads. */
+    /** As {@link #waits}, for a seat of those that follow events. */
     public void follows() {
         seats.follows();
     }
 
-    /** Says which token is wanted (RFC 6750 section 3), when that is what is wrong; a token that came was not good enough. */
+    /** Adds the challenge (RFC 6750 section 3) to an answer with 401; with the error {@code invalid_token} if the request had a token. */
     public void challenge(int httpStatus) {
         if (httpStatus == 401) {
             addHeader("www-authenticate", header("authorization").isEmpty() ? CHALLENGE : CHALLENGE + INVALID);
         }
     }
 
-    /** Says when it is worth trying again, if the failure says so. */
+    /** Adds the time after which the caller should try again, if the failure names one. */
     public void retryAfter(ErrorAnswer failure) {
         failure.quota()
                 .ifPresent(quota -> addHeader(
@@ -141,7 +138,7 @@ public final class Exchange {
         seats.close();
     }
 
-    /** Adds a header to the answer, which must not have begun. */
+    /** Adds a header to the answer, before the answer has begun. */
     public void addHeader(String name, String value) {
         extra.add(Map.entry(name, value));
     }
@@ -151,7 +148,7 @@ public final class Exchange {
         return status != 0;
     }
 
-    /** The answer's HTTP status; 0 before it began. */
+    /** The HTTP status of the answer; 0 before it has begun. */
     public int status() {
         return status;
     }
@@ -171,12 +168,12 @@ public final class Exchange {
         out.close();
     }
 
-    /** Answers line by line; nothing is sent before the first one, so that an error may still set the status. */
+    /** Answers line by line. Nothing is sent before the first line, so that an error can still set the status. */
     public StreamedLines lines(String mediaType) {
         return lines(mediaType, StreamedLines.PATIENCE);
     }
 
-    /** As {@link #lines(String)}, for a reader who may take nothing for as long as this. */
+    /** As {@link #lines(String)}, for a reader that may read nothing for this time. */
     public StreamedLines lines(String mediaType, Duration patience) {
         return new StreamedLines(this, out, mediaType, patience);
     }
@@ -200,7 +197,7 @@ public final class Exchange {
         }
     }
 
-    /** Says on which page a list goes on, if it does. */
+    /** Adds the headers with the token of the next page, if there is one. */
     public void nextPage(Optional<String> token) {
         token.ifPresent(next -> {
             addHeader("next-page-token", next);

@@ -1,7 +1,7 @@
 package dev.landfall.gateway.api.http;
 
 /**
- * How a call ended: the codes of gRPC, those that plgd adds, and the HTTP status of each.
+ * The result of a call: the codes of gRPC and of plgd, with their HTTP statuses.
  *
  * <p>The word and the status of {@code landfall.v1} are those of {@link ErrorAnswer}.
  */
@@ -34,7 +34,7 @@ public enum GrpcCode {
         return number;
     }
 
-    /** The HTTP status that goes with it. */
+    /** The HTTP status of the code. */
     public int http() {
         return http;
     }

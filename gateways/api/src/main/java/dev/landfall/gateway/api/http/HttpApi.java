@@ -3,20 +3,20 @@ package dev.landfall.gateway.api.http;
 import java.io.IOException;
 import java.util.List;
 
-/** One API among those that share the port. */
+/** One of the APIs that share the port. */
 public interface HttpApi {
-    /** A word for it, for metrics. */
+    /** The name of the API, for metrics. */
     String name();
 
-    /** Answers a request. Runs on a virtual thread and may block; what it throws goes to {@link #refuse}. */
+    /** Answers a request. Runs on a virtual thread and may block. Exceptions go to {@link #refuse}. */
     void handle(Exchange exchange) throws IOException;
 
-    /** Answers a request that failed before its answer began. */
+    /** Answers a request that has failed before its answer had begun. */
     void refuse(Exchange exchange, ErrorAnswer failure);
 
-    /** The body of {@link #refuse} for a request that nobody could read so far that it reached the door; it is JSON. */
+    /** The JSON body of {@link #refuse}, for a request that was refused before it reached the API. */
     byte[] refusal(ErrorAnswer failure);
 
-    /** Its paths with the methods that they take. */
+    /** The paths of the API with their methods. */
     List<Routes.Offer> offers();
 }

@@ -2,7 +2,7 @@ package dev.landfall.gateway.api.http;
 
 import dev.landfall.core.model.Quota;
 
-/** A limit of the whole hub is reached: whoever asks is not the one who takes too much. */
+/** A limit of the whole hub is reached, not the share of the caller. */
 public final class HubLimitReached extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -13,12 +13,12 @@ public final class HubLimitReached extends RuntimeException {
         this.quota = quota;
     }
 
-    /** The limit, and when it is worth trying again. */
+    /** The limit, with the time after which the caller should try again. */
     public Quota quota() {
         return quota;
     }
 
-    /** The caller's text. */
+    /** The text for the caller. */
     public String text() {
         return String.valueOf(getMessage());
     }

@@ -7,26 +7,26 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which web pages may use the API from a browser: those that came from the hub's own address, and those of the origins
- * (RFC 6454) that an operator has allowed. What sends no {@code Origin} is no page of a browser and is not asked.
+ * The web pages that may use the API from a browser: those from the hub's own address, and those of the origins (RFC 6454) that the
+ * operator has allowed. A request without {@code Origin} does not come from a page of a browser, and is allowed.
  */
 public final class Origins {
     private static final String ANY = "*";
 
     private final Set<String> allowed;
 
-    /** @param allowed such as {@code https://app.example.com}, in small letters; {@code *} for any */
+    /** @param allowed such as {@code https://app.example.com}, in lower case; {@code *} for any */
     public Origins(Set<String> allowed) {
         this.allowed = Set.copyOf(allowed);
     }
 
-    /** Whether the page from which a request comes may use the API; true without a page. */
+    /** Whether the origin of a request may use the API; true without an origin. */
     public boolean allows(RequestHeaders headers) {
         var origin = headers.get(HttpHeaderNames.ORIGIN, "");
         return origin.isEmpty() || own(origin, headers) || listed(origin);
     }
 
-    /** The origin that is told in the answer that it may read it; empty when there is none or it may not. */
+    /** The origin that the answer allows to read it; empty when there is none, or it may not. */
     Optional<String> reader(RequestHeaders headers) {
         var origin = headers.get(HttpHeaderNames.ORIGIN, "");
         return !origin.isEmpty() && allows(headers) ? Optional.of(origin) : Optional.empty();

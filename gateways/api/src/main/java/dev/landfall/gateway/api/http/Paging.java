@@ -11,21 +11,25 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How much of a list is wanted.
+ * The requested part of a list.
  *
- * @param size how many items; empty for all of them
- * @param token where to go on; empty for the beginning
+ * @param size the number of items; empty for all
+ * @param token of the page; empty for the first page
  */
 public record Paging(Optional<Integer> size, Optional<String> token) {
-    /** The most items on a page that was asked for, and how many are read at once of a list that was not paged. */
+    /** The maximum size of a page. */
     public static final int SIZE_MAX = 1000;
 
     private static final int STRIDE = 200;
 
-    /** All of it. */
+    /** The whole list. */
     public static final Paging WHOLE = new Paging(Optional.empty(), Optional.empty());
 
-    /** @throws dev.landfall.core.model.Refused INVALID when the size is no number from 1 to {@value #SIZE_MAX} */
+    /**
+     * Reads the parameters of a page.
+     *
+     * @throws dev.landfall.core.model.Refused INVALID when the size is not a number from 1 to {@value #SIZE_MAX}
+     */
     public static Paging of(Query query) {
         return new Paging(
                 query.first("pageSize", "page_size").map(Paging::size),
@@ -39,17 +43,17 @@ public record Paging(Optional<Integer> size, Optional<String> token) {
                 return size;
             }
         } catch (NumberFormatException notANumber) {
-            // Told below.
+            // Refused below.
         }
         throw ApiFailure.invalid("pageSize must be a whole number from 1 to " + SIZE_MAX);
     }
 
     /**
-     * Walks devices that are named. Without a size in the order in which they are named; with one in the order of their ids,
-     * because the token of the next page is the last id of this one.
+     * Reads the named devices: without a size in the given order, with a size in the order of their ids, because the token of the next
+     * page is the last id of this one.
      *
-     * @param read reads one; empty when it is not there or not wanted
-     * @return where the next page begins
+     * @param read reads one device; empty when it does not exist or does not match
+     * @return the token of the next page; empty at the end
      */
     public <T> Optional<String> named(
             Collection<DeviceId> ids, Function<DeviceId, Optional<T>> read, Consumer<T> each) {
@@ -82,11 +86,11 @@ public record Paging(Optional<Integer> size, Optional<String> token) {
     }
 
     /**
-     * Walks a list part by part, never holding more than one part.
+     * Reads a list part by part, and holds only one part at a time.
      *
-     * @param read reads a part, given where to go on and how many items are wanted
-     * @param each takes an item; returns whether it counts for the page's size
-     * @return where the next page begins; empty at the end, and always when the whole list was wanted
+     * @param read reads a part after a token with a number of items
+     * @param each receives an item
+     * @return the token of the next page; empty at the end, and always for the whole list
      */
     public <T> Optional<String> walk(BiFunction<Optional<String>, Integer, ListPage<T>> read, Consumer<T> each) {
         var at = token;

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The shape of a path: fixed words, {@code {name}} for one segment, and at most one {@code {name=**}} for one or more
- * segments, whose value begins with a slash.
+ * The form of a path: fixed words, {@code {name}} for one segment, and at most one {@code {name=**}} for one or more segments, whose
+ * value begins with a slash.
  */
 public final class PathTemplate {
     private final List<String> parts;
@@ -20,7 +20,7 @@ public final class PathTemplate {
         this.rest = rest;
     }
 
-    /** Reads a template such as {@code /api/v1/devices/{device}/resources/{href=**}}. */
+    /** Parses a template such as {@code /api/v1/devices/{device}/resources/{href=**}}. */
     public static PathTemplate of(String template) {
         var parts = segments(template);
         var rest = -1;
@@ -32,14 +32,14 @@ public final class PathTemplate {
         return new PathTemplate(parts, rest);
     }
 
-    /** The segments of a path as they came, without empty ones. */
+    /** The segments of a path, still encoded, without empty ones. */
     public static List<String> segments(String path) {
         var segments = new ArrayList<>(Arrays.asList(path.split("/")));
         segments.removeIf(String::isEmpty);
         return List.copyOf(segments);
     }
 
-    /** The values of the names when the path has this shape; decoded. */
+    /** The decoded values of the names if the path has this form; else empty. */
     public Optional<Map<String, String>> match(List<String> path) {
         var spare = path.size() - parts.size();
         if (spare < 0 || (spare > 0 && rest < 0)) {
@@ -57,7 +57,7 @@ public final class PathTemplate {
         return Optional.of(values);
     }
 
-    /** As {@link #of} reads it. */
+    /** The template as text. */
     @Override
     public String toString() {
         return "/" + String.join("/", parts);

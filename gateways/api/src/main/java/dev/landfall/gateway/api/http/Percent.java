@@ -5,7 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
 
-/** Percent-encoding in paths (RFC 3986 section 2.1): a plus sign is a plus sign. */
+/** Percent-encoding in paths (RFC 3986 section 2.1): a plus sign stands for itself. */
 public final class Percent {
     private Percent() {}
 
@@ -31,7 +31,7 @@ public final class Percent {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /** A query in which one parameter has this value and no other. */
+    /** The query with this parameter set to one value, instead of its former values. */
     static String withParameter(String query, String name, String value) {
         var kept = new StringJoiner("&");
         for (var part : query.split("&", -1)) {

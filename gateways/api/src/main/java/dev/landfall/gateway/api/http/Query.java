@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The query of a request. Names are the same in upper and lower case; each may come more than once. */
+/** The query of a request. Names are equal in upper and lower case, and may be repeated. */
 public final class Query {
     private final Map<String, List<String>> values;
 
@@ -19,7 +19,7 @@ public final class Query {
     }
 
     /**
-     * Reads what stands behind the question mark. A value that is wrongly encoded is taken as it stands.
+     * Parses a query. A value with a wrong encoding is taken unchanged.
      *
      * @throws dev.landfall.core.model.Refused INVALID when a value has a zero byte
      */
@@ -49,7 +49,7 @@ public final class Query {
         }
     }
 
-    /** All values under any of these names. */
+    /** The values of all these names. */
     public List<String> all(String... names) {
         var found = new ArrayList<String>();
         for (var name : names) {
@@ -59,9 +59,9 @@ public final class Query {
     }
 
     /**
-     * The value under one of these names.
+     * The value of one of these names.
      *
-     * @throws dev.landfall.core.model.Refused INVALID when there is more than one: nobody knows which is meant
+     * @throws dev.landfall.core.model.Refused INVALID when there are several
      */
     public Optional<String> first(String... names) {
         var found = all(names);
@@ -71,12 +71,12 @@ public final class Query {
         return found.isEmpty() ? Optional.empty() : Optional.of(found.getFirst());
     }
 
-    /** Whether there is such a name. */
+    /** Whether the query has this name. */
     public boolean has(String name) {
         return values.containsKey(name.toLowerCase(Locale.ROOT));
     }
 
-    /** A truth value in one of Go's spellings; anything else, and absence of the name, is false. */
+    /** A truth value in one of Go's spellings; any other value, and a missing name, is false. */
     public boolean flag(String name) {
         return first(name)
                 .map(value -> Set.of("1", "t", "T", "true", "TRUE", "True").contains(value))

@@ -13,8 +13,8 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * Reads the body of a request whole. The memory for it is taken from what all requests share before the bytes are kept, piece
- * by piece, so that many large bodies cannot fill the heap.
+ * Reads the whole body of a request. The memory is taken from a limit that all requests share, piece by piece and before the bytes are
+ * kept, so that many large bodies cannot fill the heap.
  */
 final class RequestBody implements Subscriber<HttpObject> {
     static final int PIECE_BYTES = 4096;
@@ -34,8 +34,8 @@ final class RequestBody implements Subscriber<HttpObject> {
     }
 
     /**
-     * The bytes. What goes wrong ends it with that: refusals of {@link RequestSeats#grow}, and TOO_LARGE for more than
-     * {@code bytesMax}. What comes after a refusal is read and thrown away.
+     * Reads the body. The future fails with the refusals of {@link RequestSeats#grow}, and with TOO_LARGE for more than {@code bytesMax}.
+     * Bytes after a refusal are read and discarded.
      */
     static CompletableFuture<byte[]> read(
             ServiceRequestContext ctx, HttpRequest request, RequestSeats seats, int bytesMax) {

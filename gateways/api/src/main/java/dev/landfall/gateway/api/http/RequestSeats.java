@@ -10,12 +10,12 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one request holds of the API's limits, one seat at a time: first one of its address, one of its owner from when the
- * token is verified, and another kind of seat while it waits for a device or follows events. It can be closed at any time, by
- * any thread: what is taken after that is given back at once.
+ * The seats that one request holds of the API's limits, one at a time: first a seat of its address, then one of its owner when the token
+ * is verified, and another kind of seat while it waits for a device or follows events. Any thread may close it at any time: a seat that
+ * is taken later is given back at once.
  */
 public final class RequestSeats implements AutoCloseable {
-    /** Of a request that got none. */
+    /** The seats of a request without limits. */
     static final RequestSeats NONE =
             new RequestSeats(new ApiSeats(ApiSeats.Limits.USUAL), () -> {}, new ShareKey("", ""));
 
@@ -35,7 +35,7 @@ public final class RequestSeats implements AutoCloseable {
         this.from = from;
     }
 
-    /** The token is verified. */
+    /** Exchanges the seat of the address for one of the owner, when the token is verified. */
     void identified(Principal principal) {
         var share = ShareKey.of(principal);
         if (share.equals(known())) {
@@ -46,16 +46,16 @@ public final class RequestSeats implements AutoCloseable {
     }
 
     /**
-     * It is a WebSocket, whose token is verified.
+     * Exchanges the seat for one of the WebSockets, when the token of a WebSocket is verified.
      *
-     * @throws dev.landfall.core.model.Refused TOO_MANY when the owner has too many of them
+     * @throws dev.landfall.core.model.Refused TOO_MANY when the owner has too many WebSockets
      * @throws HubLimitReached when all owners together have
      */
     public void connects(Principal principal) {
         change(seats.socket(ShareKey.of(principal)));
     }
 
-    /** It waits for a device, and holds no seat of those that are answered. */
+    /** Exchanges the seat for one of those that wait for a device. */
     void waits() {
         var share = known();
         if (share != null) {
@@ -63,7 +63,7 @@ public final class RequestSeats implements AutoCloseable {
         }
     }
 
-    /** It follows events, for as long as somebody reads. */
+    /** Exchanges the seat for one of those that follow events. */
     void follows() {
         var share = known();
         if (share != null) {
@@ -72,8 +72,9 @@ public final class RequestSeats implements AutoCloseable {
     }
 
     /**
-     * More of its body has arrived.
+     * Takes memory for more bytes of the body.
      *
+     * @param pieces the number of pieces
      * @throws dev.landfall.core.model.Refused TOO_MANY when this address holds too much
      * @throws HubLimitReached when all bodies together do
      */
@@ -102,7 +103,7 @@ public final class RequestSeats implements AutoCloseable {
         who = share;
     }
 
-    /** Takes the new seat before it gives the old one back. */
+    /** Replaces the seat; the new one is taken before the old one is given back. */
     private void change(Seat next) {
         Seat before;
         boolean late;

@@ -3,8 +3,8 @@ package dev.landfall.gateway.api.http;
 import dev.landfall.core.access.Principal;
 
 /**
- * Who asks a device for something.
+ * The caller of a command.
  *
- * @param waits called before the caller begins to wait for the device; it may refuse, because only so many may wait
+ * @param waits called before the caller begins to wait for the device; may refuse, because the number of waiting requests is limited
  */
 public record Requester(Principal principal, Runnable waits) {}

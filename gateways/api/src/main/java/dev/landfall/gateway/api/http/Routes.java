@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Which paths an API has, and which methods each of them takes. The first route that fits is taken.
+ * The paths of an API with their methods. The first route that matches is used.
  *
- * @param <A> what is done on a route
+ * @param <A> the action of a route
  */
 public final class Routes<A> {
     private final List<Route<A>> all;
@@ -18,7 +18,11 @@ public final class Routes<A> {
         this.all = List.copyOf(routes);
     }
 
-    /** @param action what is done when the path has the shape of the template and the request has the method */
+    /**
+     * A route.
+     *
+     * @param action runs when the path matches the template and the request has the method
+     */
     public record Route<A>(HttpMethod method, PathTemplate template, A action) {}
 
     /**
@@ -28,16 +32,24 @@ public final class Routes<A> {
      */
     public record Offer(HttpMethod method, String path) {}
 
-    /** Where a request gets. */
+    /** The result of a search. */
     public sealed interface RouteMatch<A> {}
 
-    /** @param parts the values of the names in the template */
+    /**
+     * A route was found.
+     *
+     * @param parts the values of the names in the template
+     */
     public record MatchedRoute<A>(A action, Map<String, String> parts) implements RouteMatch<A> {}
 
-    /** There is such a path, but it does not take the method. */
+    /**
+     * The path exists, but not with this method.
+     *
+     * @param allow the methods of the path
+     */
     public record MethodNotAllowed<A>(String allow) implements RouteMatch<A> {}
 
-    /** There is no such path. */
+    /** The path does not exist. */
     public record NoRoute<A>() implements RouteMatch<A> {}
 
     /** Finds the route of a request. */
@@ -45,7 +57,7 @@ public final class Routes<A> {
         return reach(exchange.method(), exchange.path());
     }
 
-    /** As {@link #reach(Exchange)}; HEAD must have become GET before. */
+    /** As {@link #reach(Exchange)}; a HEAD request is searched as GET. */
     RouteMatch<A> reach(HttpMethod method, String path) {
         var segments = PathTemplate.segments(path);
         var taken = new ArrayList<HttpMethod>();
@@ -61,7 +73,7 @@ public final class Routes<A> {
         return taken.isEmpty() ? new NoRoute<>() : new MethodNotAllowed<>(allow(taken));
     }
 
-    /** The value of the header {@code Allow} (RFC 9110 section 10.2.1): where there is GET there is HEAD. */
+    /** The value of the header {@code Allow} (RFC 9110 section 10.2.1): a path with GET also has HEAD. */
     public static String allow(List<HttpMethod> methods) {
         var names = new TreeSet<String>();
         methods.forEach(method -> names.add(method.name()));
@@ -72,9 +84,9 @@ public final class Routes<A> {
     }
 
     /**
-     * Says which methods the path takes, in the header {@code Allow}, and that it does not take this one.
+     * Adds the header {@code Allow}, and makes the failure for a method that the path does not have.
      *
-     * @param code METHOD_NOT_ALLOWED, or what the API says in its place
+     * @param code METHOD_NOT_ALLOWED, or the code that the API uses instead
      */
     public static ApiFailure untaken(Exchange exchange, MethodNotAllowed<?> reached, GrpcCode code) {
         exchange.addHeader("allow", reached.allow());
@@ -84,7 +96,7 @@ public final class Routes<A> {
                 "The header Allow says what it takes.");
     }
 
-    /** All of them. */
+    /** All routes. */
     public List<Offer> offers() {
         return all.stream()
                 .map(route -> new Offer(route.method(), route.template().toString()))

@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * An answer that is made line by line. It holds a few kilobytes at most: when the reader does not keep up, whoever writes
- * waits, and a reader who takes nothing for too long is given up.
+ * An answer that is written line by line. It buffers a few kilobytes: when the reader is slow, the writer waits (back-pressure), and a
+ * reader that reads nothing for too long is disconnected.
  */
 public final class StreamedLines implements AutoCloseable {
-    /** How long the reader of a list may take nothing at all. */
+    /** How long the reader of a list may read nothing. */
     public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final int HELD_MAX = 16 * 1024;
@@ -33,7 +33,7 @@ public final class StreamedLines implements AutoCloseable {
     }
 
     /**
-     * Adds a line, with its end.
+     * Adds a line with its line break. May block.
      *
      * @throws CancellationException when the reader is gone
      */
@@ -44,7 +44,7 @@ public final class StreamedLines implements AutoCloseable {
         }
     }
 
-    /** Sends what is held and waits until the connection has taken it. */
+    /** Sends the buffered lines and waits until the connection has taken them. Blocks. */
     public void flush() {
         begin();
         if (exchange.headOnly()) {
@@ -77,24 +77,24 @@ public final class StreamedLines implements AutoCloseable {
         return cancelled;
     }
 
-    /** Whether nothing was written yet. */
+    /** Whether no line was written yet. */
     public boolean untouched() {
         return !exchange.begun() && held.size() == 0;
     }
 
-    /** Whether somebody still reads. */
+    /** Whether the reader is still connected. */
     public boolean open() {
         return out.isOpen();
     }
 
-    /** Begins the answer although there is no line yet. */
+    /** Begins the answer before the first line. */
     public void begin() {
         if (!exchange.begun()) {
             exchange.begin(200, mediaType, -1);
         }
     }
 
-    /** Ends the answer; an answer without any line has no media type. */
+    /** Ends the answer; an answer without lines has no media type. */
     @Override
     public void close() {
         if (untouched()) {

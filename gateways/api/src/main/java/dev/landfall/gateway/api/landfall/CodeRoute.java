@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Codes with which devices sign up, and what a device has to know beside. */
+/** The routes for sign-up codes, with the data that a device needs in addition. */
 final class CodeRoute {
     private static final List<String> MEMBERS = List.of("owner", "device", "ttl");
 

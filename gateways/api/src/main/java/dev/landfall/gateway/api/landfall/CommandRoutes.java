@@ -8,7 +8,7 @@ import dev.landfall.core.model.DeviceEvent;
 import java.io.IOException;
 import java.util.Set;
 
-/** Commands that have not ended, or whose end nobody knows. */
+/** The routes for open and unknown commands. */
 final class CommandRoutes {
     private final Devices devices;
     private final Commands commands;

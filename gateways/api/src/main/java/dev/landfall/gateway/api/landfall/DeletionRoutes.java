@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** All devices of an owner or of a tenant: deleted in the background. */
+/** The routes for bulk deletions: all devices of an owner or a tenant are deleted in the background. */
 final class DeletionRoutes {
     private final BulkDeletions deletions;
 
@@ -18,7 +18,7 @@ final class DeletionRoutes {
         this.deletions = deletions;
     }
 
-    /** A request without a filter could be a mistake, so it must say that it means all. */
+    /** Begins a deletion. A request without a filter could be a mistake, so it must say that it means all. */
     void begin(LandfallRequest request) {
         request.takes("all", "owner", "tenant");
         if (!request.flag("all")) {
@@ -47,7 +47,7 @@ final class DeletionRoutes {
         return named(request, "owner");
     }
 
-    /** An empty name is a variable that somebody forgot to set, and not everybody. */
+    /** The name in a parameter. An empty name is refused: it comes from a variable that was not set. */
     private static Optional<String> named(LandfallRequest request, String parameter) {
         var name = request.query().first(parameter);
         if (name.isPresent() && name.get().isBlank()) {

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Devices: a list, and one of them. */
+/** The routes for a list of devices and for one device. */
 final class DeviceRoutes {
     private static final Pattern ID_PREFIX = Pattern.compile("[0-9a-f-]{1,36}");
 

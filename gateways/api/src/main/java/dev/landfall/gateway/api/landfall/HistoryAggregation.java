@@ -19,11 +19,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Sums up the numbers in a resource's history, step by step: one step is held at a time. The number is the content itself or
- * a member of it; of an object, when no member is named, each of its own members that is a number.
+ * Aggregates the numbers in a resource's history step by step; one step is in memory at a time. The number is the content itself or a
+ * member of it; for an object without a named member, each of its numbers is aggregated.
  */
 final class HistoryAggregation {
-    /** The name of the number that is the content itself, or the member that was asked for. */
+    /** The name of a number that is the content itself or the named member. */
     private static final String ITSELF = "";
 
     private static final int MEMBERS_MAX = 64;
@@ -50,7 +50,7 @@ final class HistoryAggregation {
         this.member = member.isEmpty() ? new String[0] : member.split("\\.", -1);
     }
 
-    /** Which number stands for a step. */
+    /** The number that a step shows. */
     enum Show {
         AVG,
         MIN,
@@ -68,7 +68,7 @@ final class HistoryAggregation {
         }
     }
 
-    /** Takes a change; those without a number where one is looked for are left out. */
+    /** Adds a change. A change without such a number is left out. */
     void add(Fact fact, Consumer<byte[]> each) {
         if (!(fact.event() instanceof DeviceEvent.ResourceChanged changed)) {
             return;
@@ -103,7 +103,7 @@ final class HistoryAggregation {
                 });
     }
 
-    /** Writes the step that is held. */
+    /** Writes the last step. */
     void finish(Consumer<byte[]> each) {
         if (sums.isEmpty()) {
             return;

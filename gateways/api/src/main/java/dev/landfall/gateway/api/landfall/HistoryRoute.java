@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** What a resource was, change by change or summed up in steps. */
+/** The route for the history of a resource: each change, or aggregated in steps. */
 final class HistoryRoute {
     private final Devices devices;
 

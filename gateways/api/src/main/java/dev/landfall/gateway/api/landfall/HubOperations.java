@@ -3,28 +3,28 @@ package dev.landfall.gateway.api.landfall;
 import dev.landfall.core.access.Principal;
 import java.util.OptionalLong;
 
-/** What the API asks of the running hub as a whole, for whoever operates it. */
+/** The running hub as a whole, for its operator. */
 @FunctionalInterface
 public interface HubOperations {
     /**
-     * How the hub is now. May read the store, and so may block.
+     * The present state of the hub. May read the store, so it may block.
      *
-     * @param principal who asks
-     * @throws dev.landfall.core.model.Refused UNAVAILABLE when something that has to be asked cannot be reached
+     * @param principal the caller
+     * @throws dev.landfall.core.model.Refused UNAVAILABLE when a part does not answer
      */
     State state(Principal principal);
 
     /**
-     * How the hub is at this moment.
+     * The state of the hub at one moment.
      *
      * @param node the name of the node that answers
-     * @param store the store for people, without secrets, such as {@code embedded in /var/lib/landfall}
-     * @param bus how the nodes of the hub reach each other, for people
-     * @param devices how many devices the tenant of the caller has
-     * @param online how many devices are connected to this node now, of all tenants
-     * @param certificateDays whole days until the certificate of the API ends; negative when it has ended
-     * @param diskBytesLeft where the hub stores; empty when it does not store on a disk of its own
-     * @param healthy whether all that the hub needs works, as its health page says
+     * @param store the store, for people, without secrets, such as {@code embedded in /var/lib/landfall}
+     * @param bus how the nodes of the hub communicate, for people
+     * @param devices the number of devices of the caller's tenant
+     * @param online the number of devices of all tenants that are connected to this node
+     * @param certificateDays whole days until the certificate of the API expires; negative when it has expired
+     * @param diskBytesLeft the free space of the hub's storage; empty when it does not store on its own disk
+     * @param healthy whether all parts work, as the health page says
      */
     record State(
             String node,

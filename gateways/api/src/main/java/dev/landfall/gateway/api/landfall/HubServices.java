@@ -6,7 +6,7 @@ import dev.landfall.gateway.api.oauth.TokenService;
 import dev.landfall.service.tokens.DeviceTokens;
 
 /**
- * What stands beside the core.
+ * The services beside the core.
  *
  * @param tokens the hub's own issuer
  * @param deviceTokens access tokens of devices
@@ -14,7 +14,7 @@ import dev.landfall.service.tokens.DeviceTokens;
  * @param hub the running hub as a whole
  */
 public record HubServices(TokenService tokens, DeviceTokens deviceTokens, StoreOperations store, HubOperations hub) {
-    /** For a program that cannot say how it is as a whole: whoever asks is told so. */
+    /** Services of a program without a status: a request for it is refused. */
     public HubServices(TokenService tokens, DeviceTokens deviceTokens, StoreOperations store) {
         this(tokens, deviceTokens, store, _ -> {
             throw new Refused(Reason.UNAVAILABLE, "This hub does not offer its status.");

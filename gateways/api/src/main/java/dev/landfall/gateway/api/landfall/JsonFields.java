@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/** Members that several objects have. */
+/** Writes members that several objects share. */
 final class JsonFields {
     private JsonFields() {}
 
-    /** Content as JSON: CBOR converted, text as a string, anything else in Base64, nothing as null. */
+    /** Writes content as JSON: CBOR is converted, text is a string, other content is Base64, no content is null. */
     static void content(Content content, JsonGenerator out) throws IOException {
         out.writeFieldName("content");
         if (content.isEmpty()) {
@@ -25,7 +25,7 @@ final class JsonFields {
         }
     }
 
-    /** The format that content came in; null when it has none. */
+    /** Writes the format of the content; null when it has none. */
     static void format(Content content, JsonGenerator out) throws IOException {
         out.writeFieldName("contentFormat");
         if (content.format() == ContentFormat.NONE) {
@@ -39,7 +39,7 @@ final class JsonFields {
         out.writeStringField(name, TimeParameters.text(nanos));
     }
 
-    /** Where something is reached; null when it is off. */
+    /** Writes an address; null when the service is off. */
     static void address(String name, String address, JsonGenerator out) throws IOException {
         if (address.isEmpty()) {
             out.writeNullField(name);
@@ -48,7 +48,7 @@ final class JsonFields {
         }
     }
 
-    /** The device's own time; nothing when it said none. */
+    /** Writes the device's own time; nothing when it named none. */
     static void taken(long takenAt, JsonGenerator out) throws IOException {
         if (takenAt != 0) {
             time("takenAt", takenAt, out);
@@ -63,7 +63,7 @@ final class JsonFields {
         out.writeEndArray();
     }
 
-    /** A constant as a word. */
+    /** The name of a constant in lower case. */
     static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /** The routes of {@code landfall.v1}; {@code docs/landfall-v1.md} is the page for callers. */
 public final class LandfallApi implements HttpApi {
-    /** All its paths begin so. */
+    /** The beginning of all its paths. */
     public static final String PREFIX = "/landfall/";
 
     private static final String BASE = PREFIX + "v1";
@@ -96,7 +96,7 @@ public final class LandfallApi implements HttpApi {
         return "landfall";
     }
 
-    /** Ends what lasts: watching. */
+    /** Ends all watches. */
     public void stop() {
         watch.stop();
     }

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** One request that found its route, and the ways to answer it. */
+/** One request with its route, and the ways to answer it. */
 final class LandfallRequest {
     static final String LINES = "application/x-ndjson";
     static final String JSON = "application/json";
@@ -42,7 +42,7 @@ final class LandfallRequest {
         this.path = path;
     }
 
-    /** A list, item by item; answers where its next page begins. */
+    /** Reads a list item by item; returns the token of the next page. */
     @FunctionalInterface
     interface Listing {
         Optional<String> list(Paging paging, Consumer<byte[]> each);
@@ -65,7 +65,11 @@ final class LandfallRequest {
         return path.getOrDefault(name, "");
     }
 
-    /** The device in the path. */
+    /**
+     * The device in the path.
+     *
+     * @throws Refused NOT_FOUND when it is not a device id
+     */
     DeviceId device() {
         return DeviceId.parse(part("device")).orElseThrow(LandfallRequest::noSuchDevice);
     }
@@ -74,17 +78,17 @@ final class LandfallRequest {
         return new Refused(Reason.NOT_FOUND, "There is no such device, or the token may not know of it.");
     }
 
-    /** What the body asks for: strings with these names, each at most once, all of which may be left out. */
+    /** The members of the body: strings with these names, each at most once, all optional. */
     Map<String, String> wishes(List<String> members) {
         return StringMembers.read(exchange.body(), members);
     }
 
-    /** As {@link #wishes(List)}, with truth values as well, of these names. */
+    /** As {@link #wishes(List)}, also with these members that are truth values. */
     Map<String, String> wishes(List<String> members, List<String> flags) {
         return StringMembers.read(exchange.body(), members, flags);
     }
 
-    /** Refuses parameters that the call does not have: a typing mistake must not pass for "no filter". */
+    /** Refuses unknown parameters: a typing mistake must not pass for "no filter". */
     void takes(String... names) {
         var known = new HashSet<String>();
         Arrays.stream(names).map(name -> name.toLowerCase(Locale.ROOT)).forEach(known::add);
@@ -98,7 +102,7 @@ final class LandfallRequest {
         }
     }
 
-    /** As {@link #takes}, for a list. */
+    /** As {@link #takes}, with the parameters of a list. */
     void listTakes(String... names) {
         var all = Arrays.copyOf(names, names.length + PAGING.size());
         all[names.length] = PAGING.get(0);
@@ -106,7 +110,7 @@ final class LandfallRequest {
         takes(all);
     }
 
-    /** Refuses parameters that say nothing here, because what they belong to is not asked for. */
+    /** Refuses parameters that have no meaning without another one. */
     void meaningless(String without, String... names) {
         for (var name : names) {
             if (query().has(name)) {
@@ -115,7 +119,11 @@ final class LandfallRequest {
         }
     }
 
-    /** A truth value; refused when it is neither true nor false. */
+    /**
+     * A truth value.
+     *
+     * @throws Refused INVALID when it is neither true nor false
+     */
     boolean flag(String name) {
         return query().first(name)
                 .map(text -> switch (text) {
@@ -141,7 +149,7 @@ final class LandfallRequest {
         });
     }
 
-    /** Answers with a list, line by line, or with one page of it. */
+    /** Answers with a whole list, line by line, or with one page of it. */
     void list(Listing listing) {
         var paging = Paging.of(query());
         if (paging.size().isPresent()) {
@@ -161,14 +169,14 @@ final class LandfallRequest {
         lines.close();
     }
 
-    /** Answers that it failed. */
+    /** Answers with a failure. */
     static void refuse(Exchange exchange, ErrorAnswer failure) {
         exchange.challenge(failure.status());
         exchange.retryAfter(failure);
         exchange.answer(failure.status(), JSON, line(out -> error(failure, out)));
     }
 
-    /** The last line of a stream that has to end. */
+    /** The last line of a stream that ends with a failure. */
     static byte[] error(ErrorAnswer failure) {
         return line(out -> {
             out.writeStringField("type", "error");

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a device has: each resource that it published or said something about, with what the hub knows of it. */
+/** The route for the resources of a device: each resource that it has published or reported, with its twin. */
 final class ResourcesRoute {
     private final Devices devices;
 
@@ -41,7 +41,7 @@ final class ResourcesRoute {
                 twin -> each.accept(LandfallRequest.line(out -> write(view, twin, out)))));
     }
 
-    /** All twins of a device come in one piece, so a page is cut from them; its token is the last href that was shown. */
+    /** Cuts a page from the twins of a device, which are read at once. The page token is the last href of the page. */
     private static ListPage<Fact> page(List<Fact> all, Optional<String> token, int limit) {
         var after = token.map(ResourcesRoute::last);
         var left = after.map(last -> all.stream()
@@ -83,7 +83,7 @@ final class ResourcesRoute {
                 out);
         out.writeNumberField("version", twin.version());
         if (twin.version() == 0) {
-            // It was published, and nothing was said about it yet.
+            // The resource was published and never reported.
             out.writeNullField("time");
         } else {
             JsonFields.time("time", twin.time(), out);

@@ -6,7 +6,7 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.api.http.HubInfo;
 import java.util.function.Supplier;
 
-/** How the hub is as a whole: for whoever operates it, because it tells of all tenants. */
+/** The route for the status of the hub. Only for its operator, because it shows data of all tenants. */
 final class StatusRoute {
     private final Access access;
     private final HubOperations operations;

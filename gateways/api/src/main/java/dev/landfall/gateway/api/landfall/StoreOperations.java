@@ -4,37 +4,39 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the API asks of the hub's store as a whole. All calls may block. */
+/** The hub's store as a whole. All calls may block. */
 public interface StoreOperations {
-    /** Which one it is. */
+    /** The store in use. */
     About about();
 
     /**
-     * Begins to move the hub to another store, or goes on with what an earlier attempt left.
+     * Begins to move the hub to another store, or continues an earlier attempt.
      *
      * @param settings of the new store, by key, as an operator would write them
-     * @throws dev.landfall.core.model.Refused INVALID when that store can't be used, with a sentence; DUPLICATE while the hub
-     *     is being moved or exported
+     * @throws dev.landfall.core.model.Refused INVALID when that store cannot be used, with a sentence; DUPLICATE while the hub is being
+     *     moved or exported
      */
     Moving begin(Map<String, String> settings);
 
-    /** How far the last move of this process is; empty when there was none. */
+    /** The progress of the last move of this process; empty when there was none. */
     Optional<Moving> moving();
 
-    /** Stops a move that is not over. */
+    /** Cancels a move that has not ended. */
     void cancel();
 
     /**
-     * Begins to write all that the store keeps into a new file in the hub's data directory.
+     * Begins to export the whole store into a new file in the hub's data directory.
      *
      * @throws dev.landfall.core.model.Refused DUPLICATE while the hub is being moved or exported
      */
     Exporting export();
 
-    /** How far the last export of this process is; empty when there was none. */
+    /** The progress of the last export of this process; empty when there was none. */
     Optional<Exporting> exporting();
 
     /**
+     * The store in use.
+     *
      * @param store for people, without secrets
      * @param engine its name and version
      */
@@ -43,14 +45,14 @@ public interface StoreOperations {
     /**
      * A move of the hub to another store.
      *
-     * @param partitions copied so far, those copied again too
-     * @param entries of the log copied so far
-     * @param bytes copied so far, about
-     * @param lag how many positions of the log the new store is behind
-     * @param took since it began
-     * @param pause for how long nothing could be written
-     * @param verified what was found to be the same in both stores
-     * @param message why it failed; else empty
+     * @param partitions the number copied so far, repeated copies included
+     * @param entries the log entries copied so far
+     * @param bytes copied so far, approximately
+     * @param lag how many log positions the new store is behind
+     * @param took the time since it began
+     * @param pause how long nothing could be written
+     * @param verified what was compared and is equal in both stores
+     * @param message why it has failed; else empty
      */
     record Moving(
             Phase phase,
@@ -62,25 +64,25 @@ public interface StoreOperations {
             Duration pause,
             Verified verified,
             String message) {
-        /** How far it is. */
+        /** The phase of a move. */
         public enum Phase {
-            /** What the store holds is copied. */
+            /** The content of the store is copied. */
             COPYING,
-            /** What was written meanwhile is copied. */
+            /** Later writes are copied. */
             FOLLOWING,
             /** The two stores are compared. */
             VERIFYING,
             /** Writers wait for a moment. */
             SWITCHING,
-            /** The hub works with the new store. */
+            /** The hub uses the new store. */
             DONE,
-            /** The hub works with the old store; the message says why. */
+            /** The hub uses the old store; the message says why. */
             FAILED,
-            /** Somebody stopped the move; the hub works with the old store. */
+            /** The move was cancelled; the hub uses the old store. */
             CANCELLED
         }
 
-        /** Whether nothing more will happen. */
+        /** Whether the move has ended. */
         public boolean over() {
             return switch (phase) {
                 case COPYING, FOLLOWING, VERIFYING, SWITCHING -> false;
@@ -89,13 +91,13 @@ public interface StoreOperations {
         }
 
         /**
-         * How much of both stores was compared and is the same.
+         * What was compared and is equal in both stores.
          *
-         * @param partitions devices, records and the like, deleted ones too
+         * @param partitions devices, records and others, deleted ones included
          * @param heads streams that are not deleted
-         * @param entries of the logs
-         * @param events in them
-         * @param check sum of all entries, whatever their order; 16 hexadecimal digits, empty before the comparison
+         * @param entries the log entries
+         * @param events the events in them
+         * @param check the sum of all entries, independent of their order; 16 hexadecimal digits, empty before the comparison
          */
         public record Verified(long partitions, long heads, long entries, long events, String check) {}
     }
@@ -103,13 +105,13 @@ public interface StoreOperations {
     /**
      * An export.
      *
-     * @param bytes copied so far, about
-     * @param file where it lies on the hub's machine once it is done
-     * @param partitions and {@code events}: how many there are in it, once it is done
-     * @param message why it failed; else empty
+     * @param bytes copied so far, approximately
+     * @param file its path on the hub's machine when it is done
+     * @param partitions and {@code events}: their numbers in the file when it is done
+     * @param message why it has failed; else empty
      */
     record Exporting(State state, long bytes, String file, long partitions, long events, String message) {
-        /** How far it is. */
+        /** The state of an export. */
         public enum State {
             COPYING,
             DONE,

@@ -7,7 +7,7 @@ import dev.landfall.core.model.Refused;
 import java.io.IOException;
 import java.util.Locale;
 
-/** The hub's store as a whole: for whoever operates the hub, not for a tenant's administrator. */
+/** The routes for the hub's store as a whole. Only for the operator of the hub, not for administrators of tenants. */
 final class StoreRoutes {
     private static final String SETTINGS = "store.";
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Reads a body that is a JSON object of strings, all of which may be left out; nothing else may stand in it. */
+/** Reads a body that is a JSON object of optional strings. Any other member is refused. */
 final class StringMembers {
     private StringMembers() {}
 
@@ -19,13 +19,13 @@ final class StringMembers {
         return read(body, members::contains, List.of(), String.join(", ", members));
     }
 
-    /** As above, with truth values as well, of these names; they come as the words {@code true} and {@code false}. */
+    /** As above, also with these members that are truth values; they become the words {@code true} and {@code false}. */
     static Map<String, String> read(byte[] body, List<String> members, List<String> flags) {
         var all = String.join(", ", members) + " and the truth values " + String.join(", ", flags);
         return read(body, members::contains, flags, all);
     }
 
-    /** As above, for members that all begin so. */
+    /** As above, for members whose names have this prefix. */
     static Map<String, String> read(byte[] body, String prefix) {
         return read(body, name -> name.startsWith(prefix), List.of(), prefix + "…");
     }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
 
-/** Points in time (RFC 3339) and lengths of time ({@code 500ms}, {@code 1h}) as callers write them. */
+/** Points in time (RFC 3339) and durations ({@code 500ms}, {@code 1h}) in parameters. */
 final class TimeParameters {
     private static final long NANOS = 1_000_000_000L;
     private static final Pattern LENGTH = Pattern.compile("([0-9]{1,15})(ns|us|ms|s|m|h|d)");
@@ -20,7 +20,7 @@ final class TimeParameters {
                 .toString();
     }
 
-    /** Reads RFC 3339 into nanoseconds since 1970. */
+    /** Parses RFC 3339 into nanoseconds since 1970. */
     static long nanos(String name, String text) {
         try {
             var time = OffsetDateTime.parse(text).toInstant();
@@ -46,7 +46,7 @@ final class TimeParameters {
                 case "h" -> Duration.ofHours(number);
                 default -> Duration.ofDays(number);
             };
-            // Nanoseconds have to fit a long wherever it goes next.
+            // The duration in nanoseconds must fit into a long.
             return Duration.ofNanos(length.toNanos());
         } catch (ArithmeticException tooLong) {
             throw ApiFailure.invalid(name + " is longer than anything here lives");

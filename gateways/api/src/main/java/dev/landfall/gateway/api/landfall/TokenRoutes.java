@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Access tokens of devices: made, listed, revoked. */
+/** The routes for access tokens of devices: make, list, revoke. */
 final class TokenRoutes {
     private static final List<String> LOGIN = List.of("clientId", "userName", "password");
     private static final List<String> MEMBERS =
@@ -72,7 +72,7 @@ final class TokenRoutes {
                 }))));
     }
 
-    /** Gives a device that a gateway named to the gateway of the path. */
+    /** Moves a child device to the gateway in the path. */
     void moveChild(LandfallRequest request) {
         request.takes();
         var gateway = request.device();

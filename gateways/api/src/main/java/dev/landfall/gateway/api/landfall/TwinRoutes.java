@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One resource: what the hub knows of it, what the device says, and changing it. */
+/** The routes for one resource: read its twin, ask the device, change it. */
 final class TwinRoutes {
     private final Devices devices;
     private final Commands commands;
@@ -80,7 +80,7 @@ final class TwinRoutes {
             out.writeStringField("id", answer.id());
             out.writeStringField("state", "confirmed");
             out.writeStringField("status", JsonFields.word(answer.status()));
-            // Of the twin, after this answer.
+            // The version of the twin after this answer.
             out.writeNumberField("version", version.orElse(0L));
             JsonFields.time("time", ended.time(), out);
             JsonFields.format(answer.content(), out);

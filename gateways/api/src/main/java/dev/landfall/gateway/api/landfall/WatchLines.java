@@ -11,14 +11,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Events as lines of {@code watch}. All but the token, which is each watcher's own, is made once per node. */
+/**
+ * Writes events as lines of {@code watch}. The part that all watchers share is encoded once for each node; the token is the watcher's
+ * own.
+ */
 final class WatchLines {
     private static final byte[] TOKEN = ",\"token\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "\"}\n".getBytes(StandardCharsets.US_ASCII);
 
     private WatchLines() {}
 
-    /** @param token letters, digits and marks that need no escaping */
+    /** @param token characters that need no escaping in JSON */
     static byte[] line(FeedEvent event, String token) {
         var shared = event.encoded(WatchLines.class, WatchLines::shared);
         var own = token.getBytes(StandardCharsets.US_ASCII);

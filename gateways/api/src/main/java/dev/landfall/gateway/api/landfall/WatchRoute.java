@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Events as they happen, line by line, for as long as somebody reads. */
+/** The route for live events, line by line, as long as the reader is connected. */
 final class WatchRoute {
     private static final Duration BEAT = Duration.ofSeconds(10);
     private static final Duration STALL = Duration.ofMinutes(5);
@@ -50,7 +50,7 @@ final class WatchRoute {
         this.seats = seats;
     }
 
-    /** Ends all watching. */
+    /** Ends all watches. */
     void stop() {
         stopping = true;
     }
@@ -88,7 +88,7 @@ final class WatchRoute {
 
     private void deliver(LandfallRequest request, Subscription subscription) {
         var lines = request.exchange().lines(LandfallRequest.LINES, STALL);
-        // The reader learns at once that it stands in line.
+        // The reader learns at once that the subscription has begun.
         lines.flush();
         var sender = new Sender(lines, subscription);
         var watch = new TokenWatch(authentication, token(request));

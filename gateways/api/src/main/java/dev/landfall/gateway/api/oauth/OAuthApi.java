@@ -22,9 +22,9 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * Tokens (RFC 6749), their revocation (RFC 7009), keys and the discovery document; no bearer token is needed for them. The
- * document is found where OpenID Connect Discovery 1.0 section 4 and where RFC 8414 section 3 look for it: there the path of
- * the issuer's name stands behind the well-known part.
+ * The routes for tokens (RFC 6749), their revocation (RFC 7009), the keys and the discovery document; they need no bearer token. The
+ * document is where OpenID Connect Discovery 1.0 section 4 and RFC 8414 section 3 expect it; in RFC 8414 the path of the issuer's name
+ * follows the well-known part.
  */
 public final class OAuthApi implements HttpApi {
     private static final String JSON = "application/json";
@@ -34,7 +34,7 @@ public final class OAuthApi implements HttpApi {
     private static final String DISCOVERY = "/.well-known/openid-configuration";
     private static final String METADATA = "/.well-known/oauth-authorization-server";
     private static final String KEYS = "/.well-known/jwks.json";
-    /** RFC 7617 section 2: the realm is required. */
+    /** The challenge; the realm is required (RFC 7617 section 2). */
     private static final String CHALLENGE = "Basic realm=\"landfall\", charset=\"UTF-8\"";
 
     private static final String BASIC = "basic ";
@@ -45,7 +45,7 @@ public final class OAuthApi implements HttpApi {
         this.tokens = tokens;
     }
 
-    /** Whether a path is one of its own, so that what is wrong with it is told in the form of OAuth. */
+    /** Whether a path belongs to this API, so that errors are in the form of OAuth. */
     public static boolean has(String path) {
         return path.startsWith(UNDER) || path.equals(KEYS) || documented(path);
     }
@@ -58,7 +58,7 @@ public final class OAuthApi implements HttpApi {
         return path.equals(base) || path.startsWith(base + "/");
     }
 
-    /** Whether the document is at this path: alone, or with the path of the issuer's name behind or before it. */
+    /** Whether the document is at this path: alone, or with the path of the issuer's name after or before it. */
     private boolean isDiscovery(String path) {
         var issuer = tokens.issuerPath();
         return path.equals(DISCOVERY)
@@ -115,7 +115,7 @@ public final class OAuthApi implements HttpApi {
             return;
         }
         var answer = question.apply(fields(exchange.body()), basic(exchange.header("authorization")));
-        // RFC 6749 section 5.1: nobody on the way may keep a token.
+        // A token must not be cached (RFC 6749 section 5.1).
         exchange.addHeader("cache-control", "no-store");
         if (answer.status() == 401) {
             exchange.addHeader("www-authenticate", CHALLENGE);
@@ -143,7 +143,7 @@ public final class OAuthApi implements HttpApi {
         }
     }
 
-    /** RFC 6749 section 2.3.1: id and secret are form-encoded before they are joined. */
+    /** The client in a Basic header; its id and secret are form-encoded (RFC 6749 section 2.3.1). */
     private static Optional<TokenService.Client> basic(String header) {
         if (!header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
             return Optional.empty();

@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the API asks of the hub's own issuer. */
+/** The hub's own issuer, as the API needs it. All calls may block. */
 public interface TokenService {
     /**
      * Answers a request for tokens (RFC 6749 section 3.2).
      *
-     * @param form the members of the form, each as often as it came
-     * @param basic the client's id and secret when they came in the {@code Authorization} header, decoded
+     * @param form the parameters of the form with all their values
+     * @param basic the id and secret of the client if they were in the {@code Authorization} header, decoded
      */
     Answer token(Map<String, List<String>> form, Optional<Client> basic);
 
     /**
-     * Answers a request to revoke a token (RFC 7009 section 2.1); members and {@code basic} as those of {@link #token}.
+     * Answers a request to revoke a token (RFC 7009 section 2.1); parameters as in {@link #token}.
      *
-     * @return 200 also for what is no token
+     * @return 200 also for a text that is no token
      */
     Answer revoke(Map<String, List<String>> form, Optional<Client> basic);
 
@@ -29,8 +29,8 @@ public interface TokenService {
     byte[] discovery();
 
     /**
-     * The path in the issuer's name, without slash at the end: the discovery document is found behind and before it as well.
-     * Empty when there is none.
+     * The path in the issuer's name, without a slash at the end; the discovery document is also found before and after it. Empty when
+     * there is none.
      */
     String issuerPath();
 
@@ -38,22 +38,24 @@ public interface TokenService {
     byte[] keys();
 
     /**
-     * Makes a code with which a device signs up, once.
+     * Makes a code with which a device signs up once.
      *
-     * @param owner whose device it will be
-     * @param device the only one that may use it; empty for any
+     * @param owner the future owner of the device
+     * @param device the only device that may use it; empty for any
      * @param timeToLive empty for the usual time
      * @throws dev.landfall.core.model.Refused FORBIDDEN when the principal may not make codes for this owner
      */
     DeviceCode deviceCode(Principal principal, String owner, Optional<DeviceId> device, Optional<Duration> timeToLive);
 
     /**
+     * An answer of the issuer.
+     *
      * @param status of HTTP
-     * @param body JSON, as RFC 6749 sections 5.1 and 5.2 have it; may be an empty object
+     * @param body JSON, as in RFC 6749 sections 5.1 and 5.2; may be an empty object
      */
     record Answer(int status, byte[] body) {}
 
-    /** Never logged: {@link #toString} says nothing of the secret. */
+    /** The id and secret of a client. Never logged: {@link #toString} hides the secret. */
     record Client(String id, String secret) {
         @Override
         public String toString() {
@@ -61,7 +63,7 @@ public interface TokenService {
         }
     }
 
-    /** Never logged: {@link #toString} says nothing of the code. */
+    /** A sign-up code. Never logged: {@link #toString} hides the code. */
     record DeviceCode(String code, Instant expires) {
         @Override
         public String toString() {

@@ -33,7 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** The calls that ask a device for something, and wait for its answer unless told not to. */
+/** The calls that send commands to a device, and wait for its answer unless told not to. */
 final class CommandCalls {
     private final Devices devices;
     private final DeviceRequests requests;
@@ -103,7 +103,7 @@ final class CommandCalls {
                 .build();
     }
 
-    /** Twins on or off, or from scratch; an empty request turns them off, as plgd's clients expect. */
+    /** Switches twins on or off, or synchronises them from scratch. An empty request switches them off, as plgd's clients expect. */
     UpdateDeviceMetadataResponse metadata(Requester requester, UpdateDeviceMetadataRequest request) {
         var view = view(requester.principal(), request.getDeviceId(), "");
         var forced = request.getTwinForceSynchronization();
@@ -167,7 +167,7 @@ final class CommandCalls {
                 view, href, content.getContentType(), content.getData().toByteArray());
     }
 
-    /** The device; a stranger's is as good as none, and plgd's clients expect both to be forbidden. */
+    /** The device. A device of another owner is treated like one that does not exist, and plgd's clients expect both to be forbidden. */
     private DeviceView view(Principal principal, String device, String href) {
         return DeviceId.parse(device)
                 .flatMap(id -> devices.device(principal, id, href.isEmpty() ? Set.of() : Set.of(href)))

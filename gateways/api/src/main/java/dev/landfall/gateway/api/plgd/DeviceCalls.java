@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The calls about devices as a whole. Lists go item by item to a consumer; none is held. */
+/** The calls about devices as a whole. Lists are passed on item by item. */
 final class DeviceCalls {
     private static final Set<String> DESCRIPTION = Set.of(DeviceMessages.DESCRIPTION);
 
@@ -80,7 +80,7 @@ final class DeviceCalls {
                 view -> each.accept(messages.metadata(view)));
     }
 
-    /** Deletes those that are named; none named means all of them. Answers which were. */
+    /** Deletes the named devices; without a name, all devices. The answer names the deleted ones. */
     DeleteDevicesResponse delete(Principal principal, DeleteDevicesRequest request) {
         var answer = DeleteDevicesResponse.newBuilder();
         if (request.getDeviceIdFilterCount() > 0) {
@@ -104,9 +104,9 @@ final class DeviceCalls {
     }
 
     /**
-     * Walks the devices that are named and meet the conditions, or all that meet them.
+     * Reads the named devices that match, or all devices that match.
      *
-     * @return where the next page begins
+     * @return the token of the next page; empty at the end
      */
     Optional<String> views(
             Principal principal, List<String> named, Query query, Paging paging, Consumer<DeviceView> each) {

@@ -21,9 +21,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Devices, their links and their metadata as plgd's messages. */
+/** Converts devices, their links and their metadata into plgd's messages. */
 final class DeviceMessages {
-    /** The resource by which an OCF device says what it is. */
+    /** The resource with which an OCF device describes itself. */
     static final String DESCRIPTION = "/oic/d";
 
     private final EventMessages events;
@@ -56,7 +56,7 @@ final class DeviceMessages {
         return device.build();
     }
 
-    /** All links of a device that are wanted, in the order of their hrefs; empty when there is none. */
+    /** The matching links of a device, in the order of their hrefs; empty when there is none. */
     Optional<ResourceLinksPublished> links(DeviceView view, Predicate<Link> wanted) {
         var fact = view.linksFact();
         var links = view.links().values().stream()
@@ -92,12 +92,12 @@ final class DeviceMessages {
         return resource.build();
     }
 
-    /** The device's metadata as they are now. */
+    /** The present metadata of the device. */
     DeviceMetadataUpdated metadata(DeviceView view) {
         return metadata(view, new Audit("", view.connection().id(), 0), "").build();
     }
 
-    /** The device's metadata after a command. */
+    /** The metadata of the device after a command. */
     DeviceMetadataUpdated.Builder metadata(DeviceView view, Audit audit, String correlation) {
         return DeviceMetadataUpdated.newBuilder()
                 .setDeviceId(view.id().toString())
@@ -108,7 +108,7 @@ final class DeviceMessages {
                 .setEventMetadata(events.metadata(view.metadataVersion(), view.metadataTime(), audit));
     }
 
-    /** An event that tells one half of the metadata; the other half is what is known now. */
+    /** An event about one half of the metadata; the other half has its present values. */
     DeviceMetadataUpdated updated(
             Fact fact,
             Optional<dev.landfall.core.model.DeviceConnection> connection,

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** The call that reads history: what really happened, not only the last snapshot. */
+/** The call that reads the history: the stored events, not only the last snapshot. */
 final class EventCalls {
     private static final Oneof EVENT = new Oneof(GetEventsResponse.getDescriptor());
 
@@ -29,7 +29,7 @@ final class EventCalls {
         this.messages = messages;
     }
 
-    /** Events newer than the time that is given; those of one resource in order. A page is a number of devices. */
+    /** Events after the given time, in order for each resource. A page has a number of devices. */
     Optional<String> events(
             Principal principal, GetEventsRequest request, Paging paging, Consumer<GetEventsResponse> each) {
         var filters = ResourceFilters.of(

@@ -4,18 +4,18 @@ import dev.landfall.core.device.Devices.DeviceView;
 import java.util.List;
 import java.util.Optional;
 
-/** What a message about an event says beyond the event itself. */
+/** The data of a message about an event that is not in the event itself. */
 interface EventContext {
-    /** Whose device it is. */
+    /** The owner of the device. */
     String owner();
 
-    /** The types of a published resource; empty when it is none. */
+    /** The types of a published resource; empty when it is not published. */
     List<String> types(String href);
 
-    /** The device as it is now; empty when it is gone. */
+    /** The present device; empty when it is deleted. */
     Optional<DeviceView> device();
 
-    /** Those of a device that was read already. */
+    /** The data of a device that was read already. */
     static EventContext of(DeviceView view) {
         return new EventContext() {
             @Override

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a subscription wants, in plgd's words: kinds of events, devices, hrefs, and single resources. */
+/** The filters of a subscription in plgd's form: kinds of events, devices, hrefs, and single resources. */
 @NodeLocal("one subscription, as the app asked for it")
 final class EventFilters {
     private static final String ANY = "*";
@@ -49,7 +49,7 @@ final class EventFilters {
         return new Filter(filters.named(), filters::wants);
     }
 
-    /** The names in {@code eventFilter} that no event has, as they came; the message itself has lost them. */
+    /** The unknown names in {@code eventFilter}, read from the text, because the message no longer has them. */
     static List<String> unknown(CreateSubscription request, byte[] json) {
         if (!request.getEventFilterList().contains(CreateSubscription.Event.UNRECOGNIZED)) {
             return List.of();
@@ -101,7 +101,7 @@ final class EventFilters {
             hrefs.add(href);
             return;
         }
-        // What is no device id names no device, and so adds nothing.
+        // A text that is not a device id matches no device.
         DeviceId.parse(device).ifPresent(id -> {
             if (anyHref) {
                 devices.add(id);
@@ -111,7 +111,7 @@ final class EventFilters {
         });
     }
 
-    /** The devices beyond which nothing is wanted; empty when there is no such bound. */
+    /** The only devices that can match; empty when any device can. */
     private Set<DeviceId> named() {
         if (everything || !hrefs.isEmpty()) {
             return Set.of();
@@ -138,7 +138,7 @@ final class EventFilters {
                 || resources.getOrDefault(fact.device(), Set.of()).contains(href);
     }
 
-    /** The resource an event is about; empty when it is about the device as a whole. */
+    /** The resource of an event; empty when the event is about the device as a whole. */
     private static String href(DeviceEvent event) {
         return switch (event) {
             case DeviceEvent.ResourceChanged changed -> changed.href();

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Events as the frames of a subscription. The event itself is encoded once per node and dialect; a subscription only puts its
- * own ids in front.
+ * Writes events as the frames of a subscription. The event itself is encoded once for each node and dialect; a subscription only adds its
+ * own ids.
  */
 final class EventFrames {
     private static final Oneof EVENT = new Oneof(Event.getDescriptor());
@@ -37,7 +37,7 @@ final class EventFrames {
         this.types = new LinkTypes(devices);
     }
 
-    /** What stands in front of every event of a subscription. */
+    /** The part before every event of a subscription. */
     static byte[] prefix(String subscription, String correlation, JsonDialect dialect) {
         var object = JsonParsing.bytes(out -> {
             out.writeStartObject();
@@ -50,13 +50,13 @@ final class EventFrames {
             out.writeEndObject();
             out.writeEndObject();
         });
-        // Open again, for the event that follows.
+        // Without its closing brace, for the event that follows.
         var open = Arrays.copyOf(object, object.length - 1);
         open[open.length - 1] = ',';
         return open;
     }
 
-    /** The frame of an event; empty when plgd's clients have no word for it. */
+    /** The frame of an event; empty when plgd has no message for it. */
     Optional<byte[]> frame(byte[] prefix, FeedEvent event, Principal principal, MessageWriter writer) {
         var member = event.encoded(writer.dialect(), _ -> member(event, principal, writer));
         if (member.length == 0) {
@@ -68,7 +68,7 @@ final class EventFrames {
         return Optional.of(frame);
     }
 
-    /** The one member of {@code Event} that this event is, without the braces around it. */
+    /** The member of {@code Event} for this event, without the braces. */
     private byte[] member(FeedEvent event, Principal principal, MessageWriter writer) {
         if (changesLinks(event.fact().event())) {
             types.forget(new DeviceKey(event.fact().tenant(), event.fact().device()));

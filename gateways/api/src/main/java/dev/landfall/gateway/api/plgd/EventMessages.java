@@ -14,7 +14,7 @@ import dev.landfall.core.model.Fact;
 import java.util.List;
 import java.util.Optional;
 
-/** Stored facts as plgd's messages. */
+/** Converts stored facts into plgd's messages. */
 final class EventMessages {
     private final String hubId;
     private final PlgdCommandMessages commands;
@@ -34,7 +34,7 @@ final class EventMessages {
         return commands;
     }
 
-    /** The message for a fact; empty for facts that plgd's clients have no word for. */
+    /** The message for a fact; empty when plgd has none. */
     Optional<Message> of(Fact fact, EventContext around) {
         return switch (fact.event()) {
             case DeviceEvent.Registered _ -> Optional.of(registered(fact));
@@ -91,7 +91,7 @@ final class EventMessages {
                 .build();
     }
 
-    /** A twin. */
+    /** The message for a twin. */
     ResourceChanged changed(Fact fact, DeviceEvent.ResourceChanged event, EventContext around) {
         return ResourceChanged.newBuilder()
                 .setResourceId(resource(fact, event.href()))
@@ -127,7 +127,7 @@ final class EventMessages {
         return metadata(fact.version(), fact.time(), fact.event().audit());
     }
 
-    /** @param version counted from 1, as the core does; plgd's clients count from 0 */
+    /** @param version counted from 1, as in the core; plgd's clients count from 0 */
     EventMetadata metadata(long version, long time, Audit audit) {
         return EventMetadata.newBuilder()
                 .setVersion(Math.max(0, version - 1))
@@ -138,7 +138,7 @@ final class EventMessages {
                 .build();
     }
 
-    /** Which resource a twin is of. */
+    /** The href of a twin. */
     static String href(Fact twin) {
         return twin.event() instanceof DeviceEvent.ResourceChanged changed ? changed.href() : "";
     }

@@ -36,13 +36,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** One app's stream of events: several subscriptions share it, and it ends with a reason. */
+/** One event stream of an app. Several subscriptions share it, and each ends with a reason. */
 final class EventSocketHandler implements SocketHandler {
     private static final String NAME = "api-events";
     private static final int SUBSCRIPTIONS_MAX = 100;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
-    // A filter on a resource may also be one string, as older clients send it.
+    // A filter for a resource may also be one string, as older clients send it.
     private static final MessageReader READER =
             MessageReader.lenient(Map.of(ResourceIdFilter.getDescriptor(), ResourceFilters::parse));
 
@@ -56,10 +56,10 @@ final class EventSocketHandler implements SocketHandler {
     private final Map<String, Running> subscriptions = new ConcurrentHashMap<>();
 
     private @Nullable Principal principal;
-    /** Changed under the lock of the subscriptions: none is added any more. */
+    /** Whether no subscription can be added any more. Changed under the lock of the subscriptions. */
     private boolean over;
 
-    /** A subscription with its seat, and the id that its maker gave it. */
+    /** A subscription with its seat, and the correlation id of its creator. */
     private record Running(Subscription subscription, Seat seat, String correlation) implements AutoCloseable {
         @Override
         public void close() {
@@ -68,7 +68,7 @@ final class EventSocketHandler implements SocketHandler {
         }
     }
 
-    /** @param known whether the path is one that this service has */
+    /** @param known whether the service has this path */
     EventSocketHandler(
             EventSocketHandlers handlers, Socket socket, Optional<String> token, MessageWriter writer, boolean known) {
         this.handlers = handlers;
@@ -119,7 +119,7 @@ final class EventSocketHandler implements SocketHandler {
         }
         var unknown = EventFilters.unknown(request.getCreateSubscription(), message);
         if (!unknown.isEmpty()) {
-            // Without it, a mistyped filter would pass for one that wants nothing.
+            // Otherwise a mistyped filter would pass for one that selects nothing.
             handlers.meters().refused("invalid");
             processed(
                     "",
@@ -152,7 +152,7 @@ final class EventSocketHandler implements SocketHandler {
         }
     }
 
-    /** Either it stands in the list, from which {@link #closed} takes it, or it does not stay: nothing is between. */
+    /** Begins a subscription. It is either in the list, from which {@link #closed} removes it, or it is closed at once. */
     private void begin(Principal whose, CreateSubscription request, String id, String correlation) {
         if (subscriptions.size() >= SUBSCRIPTIONS_MAX) {
             throw full();
@@ -190,7 +190,7 @@ final class EventSocketHandler implements SocketHandler {
         }
     }
 
-    /** Runs as long as the subscription does, on a thread of its own. */
+    /** Delivers the events of a subscription on its own thread, until the subscription ends. */
     private void deliver(Principal whose, String id, Running running) {
         var correlation = running.correlation();
         var subscription = running.subscription();
@@ -204,7 +204,7 @@ final class EventSocketHandler implements SocketHandler {
                     events -> send(events, prefix, whose)));
             failed.ifPresent(failure -> ended(id, correlation, failure));
         } catch (CancellationException gone) {
-            // Whoever was to read it is gone: nobody is left to be told.
+            // The reader is gone, so nobody is told.
             subscriptions.remove(id);
         } catch (Throwable bug) { // the reader is told; the thread ends with it
             Guard.failed(NAME, bug);
@@ -221,7 +221,7 @@ final class EventSocketHandler implements SocketHandler {
         }
     }
 
-    /** A subscription cannot go on: its reader is told why, and what else runs on the stream goes on if it can. */
+    /** Ends a subscription: the reader is told the reason, and the other subscriptions of the stream go on if they can. */
     private void ended(String id, String correlation, ErrorAnswer failure) {
         if (subscriptions.remove(id) == null) {
             return;
@@ -238,7 +238,7 @@ final class EventSocketHandler implements SocketHandler {
                 .setSubscriptionCanceled(Event.SubscriptionCanceled.newBuilder().setReason(reason));
     }
 
-    /** The reader is given up; if it reads again after all, it learns why. */
+    /** Sends the reason to a reader that is being disconnected, in case it reads again. */
     private void lastWords(String reason) {
         subscriptions.forEach((id, running) -> socket.farewell(frame(id, running.correlation(), cancelled(reason))));
     }
@@ -282,7 +282,7 @@ final class EventSocketHandler implements SocketHandler {
         return frame(id, correlation, event, Optional.empty());
     }
 
-    /** The limit stands beside plgd's message, whose readers may refuse a member that it does not have. */
+    /** The limit is written beside plgd's message, because its readers may refuse an unknown member. */
     private byte[] frame(String id, String correlation, Event.Builder event, Optional<Quota> quota) {
         var message = event.setSubscriptionId(id).setCorrelationId(correlation).build();
         return JsonParsing.bytes(out -> {

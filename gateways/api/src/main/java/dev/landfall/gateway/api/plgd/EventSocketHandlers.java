@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * The stream of events over a WebSocket, as plgd's clients know it. The upgrade comes before the token is looked at; the token
- * comes as a cookie or in place of a subprotocol, because browsers can send no other header.
+ * The event stream over a WebSocket, as plgd's clients know it. The upgrade precedes the check of the token, which is in a cookie or in
+ * place of a subprotocol, because browsers cannot send other headers.
  */
 public final class EventSocketHandlers implements Handlers {
     private static final String PATH = "/api/v1/ws/events";
@@ -62,7 +62,7 @@ public final class EventSocketHandlers implements Handlers {
                 accept(mark < 0 ? "" : path.substring(mark + 1)).orElse(headers.get(HttpHeaderNames.ACCEPT, "")));
     }
 
-    /** The event loop must get through: a query that is wrong says nothing. */
+    /** The {@code accept} parameter; empty for a query that is not valid, because this runs on the event loop. */
     private static Optional<String> accept(String query) {
         try {
             return Query.parse(query).first("accept");
@@ -71,7 +71,7 @@ public final class EventSocketHandlers implements Handlers {
         }
     }
 
-    /** Programs send a header; browsers cannot, and send the cookie or a subprotocol. */
+    /** The token: programs send a header; browsers send the cookie or a subprotocol. */
     private static Optional<String> token(RequestHeaders headers) {
         var header = Authentication.bearer(headers.get(HttpHeaderNames.AUTHORIZATION, ""));
         if (header.isPresent()) {

@@ -10,12 +10,12 @@ import dev.landfall.gateway.api.http.HubInfo;
 import java.time.Clock;
 import java.util.function.Supplier;
 
-/** The call that tells what an app has to know before it has a token. */
+/** The call for the data that an app needs before it has a token. */
 final class HubCalls {
     private final Supplier<HubInfo> hub;
     private final Clock clock;
 
-    /** @param hub asked each time: addresses are known only once the doors are open */
+    /** @param hub asked each time: addresses are known only when the gateways listen */
     HubCalls(Supplier<HubInfo> hub, Clock clock) {
         this.hub = hub;
         this.clock = clock;

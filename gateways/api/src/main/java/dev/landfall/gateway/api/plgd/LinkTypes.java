@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The types of published resources, for events that do not name them. Remembers {@value #DEVICES_MAX} devices for a few
- * seconds, so that a device that changes often is not read from the store for each change.
+ * The types of published resources, for events that do not name them. {@value #DEVICES_MAX} devices are cached for some seconds, so that
+ * a device which changes often is not read from the store for each change.
  */
 final class LinkTypes {
     private static final int DEVICES_MAX = 10_000;
@@ -53,7 +53,7 @@ final class LinkTypes {
         return new Known(Map.copyOf(types), System.nanoTime());
     }
 
-    /** The device's links have changed. */
+    /** Forgets a device whose links have changed. */
     void forget(DeviceKey device) {
         synchronized (known) {
             known.remove(device);

@@ -12,8 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an OCF device says of itself in {@code /oic/d} (OCF Core, oic.wk.d). Members of another kind than expected are passed
- * over: they are the device's words, not ours.
+ * The description of an OCF device in {@code /oic/d} (OCF Core, oic.wk.d). Members of an unexpected kind are skipped.
  *
  * @param name n
  * @param manufacturer dmn
@@ -97,7 +96,7 @@ record OicDescription(String name, List<LocalizedString> manufacturer, String mo
         return string.build();
     }
 
-    /** Fills in what the device says; a name that the hub knows already stays when the device says none. */
+    /** Fills a message with the description. The name that the hub knows stays when the description has none. */
     void into(Device.Builder device) {
         if (!name.isEmpty()) {
             device.setName(name);

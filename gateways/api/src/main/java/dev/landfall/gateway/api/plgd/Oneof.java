@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The alternatives of a message that holds one of several others, found by the kind of what it holds. */
+/** The alternatives of a message with one {@code oneof}, found by the kind of the inner message. */
 final class Oneof {
     private final Map<Descriptor, FieldDescriptor> byType;
 
@@ -17,7 +17,7 @@ final class Oneof {
                 .collect(Collectors.toUnmodifiableMap(FieldDescriptor::getMessageType, field -> field));
     }
 
-    /** Puts a message where it belongs; empty when there is no place for its kind. */
+    /** Sets the alternative for a message; empty when there is none of its kind. */
     <B extends Message.Builder> Optional<B> put(B outer, Message inner) {
         var field = byType.get(inner.getDescriptorForType());
         if (field == null) {
@@ -27,7 +27,7 @@ final class Oneof {
         return Optional.of(outer);
     }
 
-    /** What the member for this kind of message is called in JSON. */
+    /** The JSON name of the alternative for this kind of message. */
     String jsonName(Message inner) {
         var field = byType.get(inner.getDescriptorForType());
         if (field == null) {

@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The calls about commands that wait. */
+/** The calls about pending commands. */
 final class PendingCalls {
     private static final Oneof COMMAND = new Oneof(PendingCommand.getDescriptor());
 
@@ -43,7 +43,7 @@ final class PendingCalls {
         this.clock = clock;
     }
 
-    /** Commands that have not ended; those whose end nobody knows are not among them. */
+    /** Pending and sent commands; unknown ones are left out. */
     Optional<String> pending(
             Principal principal, GetPendingCommandsRequest request, Paging paging, Consumer<PendingCommand> each) {
         var filters = ResourceFilters.of(
@@ -109,7 +109,7 @@ final class PendingCalls {
             this.each = each;
         }
 
-        /** Devices that were read for the part of the list at hand. */
+        /** The devices that were read for this part of the list. */
         Map<DeviceId, Optional<DeviceView>> views() {
             return views;
         }
@@ -129,7 +129,7 @@ final class PendingCalls {
                     .ifPresent(found -> each.accept(found.build()));
         }
 
-        /** Sent, and nobody waits for the answer any more. */
+        /** Whether the command was sent and is no longer valid. */
         private boolean over(Command command) {
             return command.validUntil() != 0 && command.validUntil() <= now;
         }

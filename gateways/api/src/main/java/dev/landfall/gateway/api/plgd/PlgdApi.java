@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The routes of plgd's HTTP gateway, with its habits. */
+/** The routes of plgd's HTTP gateway, with its conventions. */
 public final class PlgdApi implements HttpApi {
-    /** The second is plgd's older address of the same. */
+    /** The addresses of the hub's configuration; the second one is plgd's older address. */
     private static final List<String> HUB_CONFIGURATION =
             List.of("/.well-known/hub-configuration", "/.well-known/configuration");
 
@@ -63,7 +63,7 @@ public final class PlgdApi implements HttpApi {
         }
     }
 
-    /** plgd says UNIMPLEMENTED (501) where HTTP says 405. */
+    /** Answers requests with a token. For a method that a path does not have, plgd says UNIMPLEMENTED (501), where HTTP says 405. */
     private void withToken(Exchange exchange) throws IOException {
         var principal = exchange.principal();
         switch (routes.reach(exchange)) {
@@ -105,7 +105,7 @@ public final class PlgdApi implements HttpApi {
         refuse(exchange, failure, PlgdRequest.writer(exchange), atTheFront(exchange, failure));
     }
 
-    /** Whether plgd's front itself refuses this, which shows in an empty list of details. */
+    /** Whether plgd's front server itself refuses this, which shows in an empty list of details. */
     private static boolean atTheFront(Exchange exchange, ErrorAnswer failure) {
         var history = exchange.path().endsWith("/events") && failure.code() == GrpcCode.INVALID_ARGUMENT;
         return (failure.code() == GrpcCode.UNAUTHENTICATED && failure.details().isEmpty())

@@ -8,7 +8,7 @@ import dev.landfall.gateway.api.http.HubInfo;
 import java.time.Clock;
 import java.util.function.Supplier;
 
-/** The calls of the service {@code GrpcGateway}, over the core; HTTP, WebSocket and gRPC are ways to reach them. */
+/** The calls of the service {@code GrpcGateway}, on the core. HTTP, WebSocket and gRPC use them. */
 public final class PlgdCalls {
     private final EventMessages messages;
     private final DeviceCalls devices;
@@ -32,12 +32,12 @@ public final class PlgdCalls {
         this.hub = new HubCalls(hub, clock);
     }
 
-    /** Events that apps subscribe to. */
+    /** The events to which apps subscribe. */
     Feed feed() {
         return core.feed();
     }
 
-    /** What events leave out is read from here. */
+    /** The devices, from which data is read that events leave out. */
     Devices states() {
         return core.devices();
     }

@@ -21,7 +21,7 @@ import dev.landfall.core.model.Fact;
 import java.util.List;
 import java.util.Optional;
 
-/** A command's life as plgd's messages. */
+/** Converts the events of commands into plgd's messages. */
 final class PlgdCommandMessages {
     private static final byte[] NO_ETAG = {};
 
@@ -33,14 +33,14 @@ final class PlgdCommandMessages {
         this.devices = devices;
     }
 
-    /** How a command ended, in the words that plgd has for it. */
+    /** The end of a command in plgd's terms. */
     private record End(AnswerStatus status, Content content, byte[] etag) {
         static End without(AnswerStatus status) {
             return new End(status, Content.NONE, NO_ETAG);
         }
     }
 
-    /** The message for a step in a command's life; empty for steps that plgd's clients have no word for. */
+    /** The message for an event of a command; empty when plgd has none. */
     Optional<Message> of(Fact fact, DeviceEvent.CommandEvent event, EventContext around) {
         return switch (event) {
             case DeviceEvent.CommandPending pending -> Optional.of(pending(fact, pending.command(), around));
@@ -55,7 +55,7 @@ final class PlgdCommandMessages {
         };
     }
 
-    /** A command that waits. */
+    /** The message of a pending command. */
     Message pending(Fact fact, Command command, EventContext around) {
         var audit = events.audit(new Audit(command.user(), "", 0), command.id(), around);
         var metadata = events.metadata(fact);
@@ -136,7 +136,7 @@ final class PlgdCommandMessages {
         };
     }
 
-    /** What the ends of all commands to resources have in common, by the names of the fields. */
+    /** Fills in the fields, by their names, that the ends of all commands share. */
     private <B extends Message.Builder> B told(
             B message, Fact fact, DeviceEvent.CommandEvent event, End end, EventContext around) {
         var fields = message.getDescriptorForType();
@@ -151,7 +151,7 @@ final class PlgdCommandMessages {
         return message;
     }
 
-    /** The metadata as they are after a command about the twin. */
+    /** The metadata after a command about the twin. */
     private DeviceMetadataUpdated twin(
             Fact fact, DeviceEvent.CommandEvent event, boolean cancelled, EventContext around) {
         return around.device()

@@ -5,9 +5,9 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.landfall.content.ContentFormat;
 import dev.landfall.contract.resourceaggregate.Content;
 
-/** Content as plgd's messages carry it. */
+/** Converts content into plgd's messages. */
 final class PlgdContent {
-    /** No content: the format says so. */
+    /** No content, as its format says. */
     static final Content NONE =
             Content.newBuilder().setCoapContentFormat(ContentFormat.NONE).build();
 
@@ -24,7 +24,7 @@ final class PlgdContent {
                 .build();
     }
 
-    /** Bytes that nobody changes any more, without a copy. */
+    /** Wraps bytes that are not changed any more, without a copy. */
     static ByteString bytes(byte[] bytes) {
         return UnsafeByteOperations.unsafeWrap(bytes);
     }

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One request that found its route, and the ways to answer it. */
+/** One request with its route, and the ways to answer it. */
 final class PlgdRequest {
     private static final MessageWriter PLAIN = new MessageWriter(JsonDialect.PLAIN);
     private static final MessageWriter PROTOJSON = new MessageWriter(JsonDialect.PROTOJSON);
@@ -38,13 +38,13 @@ final class PlgdRequest {
         this.writer = writer(exchange);
     }
 
-    /** A list, item by item; answers where its next page begins. */
+    /** Reads a list item by item; returns the token of the next page. */
     @FunctionalInterface
     interface Listing {
         Optional<String> list(Paging paging, Consumer<? super Message> each);
     }
 
-    /** The writer for what a request accepts; a body in protobuf JSON is answered in it, too. */
+    /** The writer for the accepted dialect; a request with a body in protobuf JSON is answered in protobuf JSON. */
     static MessageWriter writer(Exchange exchange) {
         return protojsonBody(exchange) ? PROTOJSON : writer(exchange.header("accept"));
     }
@@ -66,7 +66,7 @@ final class PlgdRequest {
         return principal;
     }
 
-    /** Who asks a device. */
+    /** The caller of a command. */
     Requester asker() {
         return new Requester(principal, exchange::waits);
     }
@@ -81,7 +81,7 @@ final class PlgdRequest {
         return exchange.query().all(names);
     }
 
-    /** Refuses parameters that the call does not have, where a typing mistake would mean "all of them". */
+    /** Refuses unknown parameters, where a typing mistake would mean "all of them". */
     void takes(String... names) {
         for (var name : exchange.query().names()) {
             if (Arrays.stream(names).noneMatch(name::equalsIgnoreCase)) {
@@ -95,7 +95,7 @@ final class PlgdRequest {
         exchange.answer(200, writer.dialect().mediaType(), line(message));
     }
 
-    /** Answers with a piece of content alone; JSON null when there is none. */
+    /** Answers with content only; JSON null when there is none. */
     void content(Optional<? extends Message> content) {
         exchange.answer(
                 200,
@@ -110,7 +110,7 @@ final class PlgdRequest {
         });
     }
 
-    /** Answers with the one message that a list has; without any there is no such thing. */
+    /** Answers with the single message of a list; with NOT_FOUND when the list is empty. */
     void single(Listing listing) {
         var found = new ArrayList<Message>(1);
         var failed = ApiErrors.attempt(() -> listing.list(Paging.WHOLE, found::add));
@@ -123,7 +123,7 @@ final class PlgdRequest {
         }
     }
 
-    /** Answers that there is no such thing. */
+    /** Answers with NOT_FOUND. */
     void nothing() {
         var failure =
                 new ErrorAnswer(GrpcCode.NOT_FOUND, 404, "not_found", "no such thing for this token", "", List.of());
@@ -140,7 +140,7 @@ final class PlgdRequest {
         return failure.code().number() > 16 ? 500 : failure.code().http();
     }
 
-    /** Answers with a list, line by line, or with one page of it. */
+    /** Answers with a whole list, line by line, or with one page of it. */
     void stream(Listing listing) {
         var paging = Paging.of(exchange.query());
         if (paging.size().isPresent()) {

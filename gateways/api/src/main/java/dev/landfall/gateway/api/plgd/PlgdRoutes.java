@@ -21,7 +21,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/** Which path means which call: plgd's HTTP mapping, with its aliases. The first that fits is taken. */
+/** The calls of the paths: plgd's HTTP mapping, with its aliases. The first route that matches is used. */
 final class PlgdRoutes {
     private static final List<Command> RESOURCE_COMMANDS = List.of(
             Command.RESOURCE_CREATE, Command.RESOURCE_RETRIEVE, Command.RESOURCE_UPDATE, Command.RESOURCE_DELETE);
@@ -40,7 +40,7 @@ final class PlgdRoutes {
         this.resources = new ResourceRoutes(core);
     }
 
-    /** What a route does. */
+    /** The action of a route. */
     @FunctionalInterface
     interface Action {
         void run(PlgdRequest call) throws IOException;
@@ -90,7 +90,7 @@ final class PlgdRoutes {
                 get("/devices-metadata", this::metadata),
                 get("/events", this::events),
                 get("/devices/{device}/events", this::deviceEvents),
-                // The stream of events: asked for without an upgrade it is a path that takes no GET.
+                // The event stream. Without an upgrade, the path has no GET.
                 post("/ws/events", PlgdRoutes::noUpgrade));
     }
 
@@ -218,7 +218,7 @@ final class PlgdRoutes {
                 .toList();
     }
 
-    /** Without a filter all that concern resources; never those that concern the device's metadata. */
+    /** The kinds of commands in the filter; without a filter all kinds for resources, never those for the device's metadata. */
     private static List<Command> resourceCommands(PlgdRequest call) {
         var named = commands(call).stream().filter(RESOURCE_COMMANDS::contains).toList();
         return named.isEmpty() ? RESOURCE_COMMANDS : named;

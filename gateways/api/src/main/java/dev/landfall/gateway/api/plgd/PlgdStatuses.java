@@ -3,17 +3,17 @@ package dev.landfall.gateway.api.plgd;
 import dev.landfall.contract.resourceaggregate.Status;
 import dev.landfall.gateway.api.http.GrpcCode;
 
-/** The device's answers in plgd's words. */
+/** Converts the statuses of devices into plgd's. */
 final class PlgdStatuses {
     private PlgdStatuses() {}
 
-    /** The core's status as the message has it: same numbers. */
+    /** The status of the core as a message; the numbers are equal. */
     static Status of(dev.landfall.core.model.AnswerStatus status) {
         var known = Status.forNumber(status.code());
         return known == null ? Status.UNKNOWN : known;
     }
 
-    /** What a call that the device did not carry out ends with. */
+    /** The code of a call that the device has not carried out. */
     static GrpcCode failure(dev.landfall.core.model.AnswerStatus status) {
         return switch (status) {
             case BAD_REQUEST -> GrpcCode.INVALID_ARGUMENT;

@@ -29,7 +29,7 @@ final class ResourceCalls {
         this.messages = messages;
     }
 
-    /** Twins of published resources. */
+    /** The twins of published resources. */
     Optional<String> resources(
             Principal principal, GetResourcesRequest request, Paging paging, Consumer<Resource> each) {
         var filters = ResourceFilters.of(
@@ -55,7 +55,7 @@ final class ResourceCalls {
                 .forEach(each);
     }
 
-    /** One twin; empty when there is no such device, resource or content. */
+    /** One twin; empty when the device, the resource or its content does not exist. */
     Optional<Resource> resource(Principal principal, String device, String href, List<byte[]> etags) {
         return DeviceId.parse(device)
                 .flatMap(id -> devices.device(principal, id, Set.of(href)))

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Which resources of which devices a request is about: devices as a whole, and single resources beside them. */
+/** The filters of a request: devices as a whole, and single resources. */
 @NodeLocal("one request")
 final class ResourceFilters {
     private final Set<DeviceId> devices = new LinkedHashSet<>();
@@ -31,7 +31,7 @@ final class ResourceFilters {
         this.all = all;
     }
 
-    /** Unites the three ways to say it. Names that are no device id match nothing. */
+    /** Joins the three forms of filters. A text that is not a device id matches nothing. */
     static ResourceFilters of(List<String> devices, List<String> texts, List<ResourceIdFilter> ids) {
         var filters = new ResourceFilters(devices.isEmpty() && texts.isEmpty() && ids.isEmpty());
         devices.forEach(device -> DeviceId.parse(device).ifPresent(filters.devices::add));
@@ -54,7 +54,7 @@ final class ResourceFilters {
         });
     }
 
-    /** Reads <code>{device}{href}?etag=…</code>; a slash in front may stand there. */
+    /** Parses <code>{device}{href}?etag=…</code>, with an optional slash at the beginning. */
     static ResourceIdFilter parse(String text) {
         var mark = text.indexOf('?');
         var path = mark < 0 ? text : text.substring(0, mark);
@@ -71,16 +71,16 @@ final class ResourceFilters {
         return filter.build();
     }
 
-    /** Reads ETags in Base64; what is none matches no representation, so it is left out. */
+    /** Decodes ETags in Base64; a text that is not Base64 matches no representation and is left out. */
     static List<byte[]> etags(List<String> texts) {
         return texts.stream().map(JsonParsing::base64).flatMap(Optional::stream).toList();
     }
 
     /**
-     * Walks over the devices that are meant: those that are named, or all that the principal may read, page by page.
+     * Reads the selected devices: the named ones, or all that the principal may read, page by page.
      *
-     * @param types of all of them, only those that publish one of these; empty for any
-     * @return the token of the next page
+     * @param types of all devices, only those that have published one of these types; empty for any
+     * @return the token of the next page; empty at the end
      */
     Optional<String> walk(
             Devices from, Principal principal, List<String> types, Paging paging, Consumer<DeviceView> each) {
@@ -91,12 +91,12 @@ final class ResourceFilters {
         return paging.named(named(), id -> from.device(principal, id, Set.of()), each);
     }
 
-    /** Whether nothing was said, so that everything is meant. */
+    /** Whether there is no filter, so that everything matches. */
     boolean all() {
         return all;
     }
 
-    /** The devices that are named in any way. */
+    /** All devices that are named, alone or with a resource. */
     Set<DeviceId> named() {
         var named = new LinkedHashSet<>(devices);
         named.addAll(resources.keySet());
@@ -108,19 +108,19 @@ final class ResourceFilters {
         return !resources.isEmpty();
     }
 
-    /** Whether a resource is meant. */
+    /** Whether a resource matches. */
     boolean matches(DeviceId device, String href) {
         return all
                 || devices.contains(device)
                 || resources.getOrDefault(device, Map.of()).containsKey(href);
     }
 
-    /** Whether a device is meant as a whole. */
+    /** Whether a device matches as a whole. */
     boolean matches(DeviceId device) {
         return all || devices.contains(device);
     }
 
-    /** The versions of a resource that the caller has already. */
+    /** The ETags of the versions of a resource that the caller has. */
     List<byte[]> etags(DeviceId device, String href) {
         return resources.getOrDefault(device, Map.of()).getOrDefault(href, List.of());
     }

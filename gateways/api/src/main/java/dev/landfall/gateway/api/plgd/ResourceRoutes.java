@@ -60,7 +60,7 @@ final class ResourceRoutes {
         }
     }
 
-    /** The header wins over the query. */
+    /** The ETags of a request; the header has priority over the query. */
     private static List<byte[]> etags(Exchange exchange) {
         var header = exchange.header("etag");
         return ResourceFilters.etags(header.isEmpty() ? exchange.query().all("etag") : List.of(header));
@@ -123,7 +123,7 @@ final class ResourceRoutes {
                                 .build()));
     }
 
-    /** A body in protobuf JSON is a message with content; any other body is JSON, whatever its header says. */
+    /** The content of a request. A body in protobuf JSON is a message with content; any other body is JSON, whatever its header says. */
     private static Content content(Exchange exchange) {
         if (PlgdRequest.protojsonBody(exchange)) {
             var content = Content.newBuilder();

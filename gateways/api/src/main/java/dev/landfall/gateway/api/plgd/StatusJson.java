@@ -10,19 +10,20 @@ import dev.landfall.gateway.api.transcode.MessageWriter;
 import java.io.IOException;
 import java.util.List;
 
-/** A failure as JSON: {@code google.rpc.Status}, whose details are messages with their type. */
+/** A failure as JSON: {@code google.rpc.Status}, whose details are messages with their types. */
 final class StatusJson {
     private StatusJson() {}
 
     /**
-     * @param emptyDetails whether the list of details is shown even when there is none; what plgd's front itself refuses does
-     *     so, what its inner services refuse does not
+     * The body of an answer.
+     *
+     * @param emptyDetails whether an empty list of details is written, as plgd's front server does, in contrast to its inner services
      */
     static byte[] body(ErrorAnswer failure, MessageWriter writer, boolean emptyDetails) {
         return JsonParsing.bytes(out -> write(failure, writer, emptyDetails, out));
     }
 
-    /** As the last line of a stream. */
+    /** The last line of a stream. */
     static byte[] line(ErrorAnswer failure, MessageWriter writer) {
         return JsonParsing.bytes(out -> {
             out.writeStartObject();
@@ -36,7 +37,7 @@ final class StatusJson {
         });
     }
 
-    /** As the last message of a WebSocket. The limit stands beside the error, in both dialects. */
+    /** The last message of a WebSocket. The limit is beside the error, in both dialects. */
     static byte[] frame(ErrorAnswer failure) {
         return JsonParsing.bytes(out -> {
             out.writeStartObject();
@@ -62,7 +63,7 @@ final class StatusJson {
             details(failure.details(), writer, out);
         }
         if (failure.quota().isPresent() && writer.dialect() == JsonDialect.PLAIN) {
-            // Readers of protobuf JSON may refuse a member that the message does not have.
+            // Readers of protobuf JSON may refuse an unknown member.
             QuotaJson.write(failure.quota().get(), out);
         }
         out.writeEndObject();

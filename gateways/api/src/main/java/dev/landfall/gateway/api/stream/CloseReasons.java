@@ -2,14 +2,14 @@ package dev.landfall.gateway.api.stream;
 
 import java.nio.charset.StandardCharsets;
 
-/** Reasons in close frames. */
+/** The reasons in close frames. */
 final class CloseReasons {
-    /** A control frame has 125 bytes (RFC 6455 section 5.5), two of them for the status. */
+    /** The maximum size of a reason: a control frame has 125 bytes (RFC 6455 section 5.5), two of them for the status. */
     private static final int BYTES_MAX = 123;
 
     private CloseReasons() {}
 
-    /** As much of the reason as a close frame takes, in whole letters. */
+    /** As much of a reason as fits into a close frame, in whole characters. */
     static String fitting(String reason) {
         var fitting = reason;
         while (fitting.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {

@@ -15,9 +15,9 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * A response whose pieces of data go out together when they are there together. A server writes one piece, waits until the
- * connection has taken it and asks for the next: for many small ones that is a TLS record and a system call each. Here, while
- * one is on its way, those that follow gather, up to {@value #BYTES_MAX} bytes; a piece that comes alone goes out at once.
+ * A response whose small pieces of data are sent together. Normally the server writes one piece, waits until the connection has taken it,
+ * and asks for the next one: a TLS record and a system call for each. Here the pieces that arrive while one is on its way are joined, up
+ * to {@value #BYTES_MAX} bytes; a single piece is sent at once.
  */
 final class CoalescedResponse implements Subscriber<HttpObject>, Subscription {
     private static final String NAME = "api-gathered";
@@ -27,7 +27,7 @@ final class CoalescedResponse implements Subscriber<HttpObject>, Subscription {
     private final ContextAwareEventLoop loop;
     private final SocketBacklog backlog;
 
-    // All below is for the loop's thread alone.
+    // For the thread of the event loop.
     @NodeLocal("one response")
     private final ArrayDeque<HttpObject> ready = new ArrayDeque<>();
 
@@ -47,10 +47,10 @@ final class CoalescedResponse implements Subscriber<HttpObject>, Subscription {
     }
 
     /**
-     * The same response, gathered.
+     * Wraps a response.
      *
-     * @param loop on which it is written
-     * @param backlog of all readers: while much waits for them, less is gathered for each
+     * @param loop the event loop on which it is written
+     * @param backlog of all readers: while it is large, less is joined for each
      */
     static HttpResponse of(HttpResponse response, ContextAwareEventLoop loop, SocketBacklog backlog) {
         Publisher<HttpObject> gathered = reader -> response.subscribe(
@@ -128,7 +128,7 @@ final class CoalescedResponse implements Subscriber<HttpObject>, Subscription {
         emit();
     }
 
-    /** One at a time: how much more may gather is known only when the last one came. */
+    /** Requests one piece at a time, because the remaining room is known only when the last piece has arrived. */
     private void ask() {
         if (!over && !complete && !asked && data.size() < backlog.each(BYTES_MAX) && source != null) {
             asked = true;
@@ -136,7 +136,7 @@ final class CoalescedResponse implements Subscriber<HttpObject>, Subscription {
         }
     }
 
-    /** After all that is already on its way to here. */
+    /** Sends later, after everything that is already on its way. */
     private void later() {
         if (!scheduled && wanted > 0) {
             scheduled = true;

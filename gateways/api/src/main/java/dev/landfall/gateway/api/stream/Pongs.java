@@ -5,8 +5,8 @@ import com.linecorp.armeria.common.websocket.WebSocketWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers pings, one at a time: of those that come while an answer is on its way only the newest is answered, as RFC 6455
- * section 5.5.3 allows. So a side that asks and does not read cannot make answers pile up.
+ * Answers pings, one at a time: of the pings that arrive while an answer is on its way, only the newest is answered, as RFC 6455 section
+ * 5.5.3 allows. So a peer that sends pings and does not read cannot make answers pile up.
  */
 final class Pongs {
     private final WebSocketWriter writer;

@@ -21,9 +21,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket, to be written to from several virtual threads. At most {@value #HELD_MAX} bytes and one message wait for a
- * slow reader; whoever writes more waits with them. As long as the connection takes anything, the reader is alive, however
- * slow; one that takes nothing for the time of {@code stall} is told so and let go.
+ * One WebSocket, to which several virtual threads write. At most {@value #HELD_MAX} bytes and one message wait for a slow reader; a
+ * thread that writes more waits (back-pressure). As long as the connection takes any bytes, the reader counts as alive. A reader that
+ * takes nothing for the time of {@code stall} is told so and disconnected.
  */
 public final class Socket {
     static final int HELD_MAX = 64 * 1024;
@@ -34,13 +34,13 @@ public final class Socket {
     private final SocketBacklog crowd;
     private final ReentrantLock lock = new ReentrantLock();
     private final Pongs pongs;
-    /** Sent, and perhaps not taken yet. */
+    /** The bytes that were sent and that the connection may not have taken yet. */
     @NodeLocal("one WebSocket")
     private final AtomicInteger held = new AtomicInteger();
 
     private volatile Consumer<String> lastWords = _ -> {};
     private volatile boolean waiting;
-    /** Sent since the other side last said something. */
+    /** The bytes that were sent since the peer was last heard. */
     @NodeLocal("one WebSocket")
     private final AtomicLong unheardBytes = new AtomicLong();
 
@@ -48,16 +48,21 @@ public final class Socket {
     private volatile boolean ended;
     private volatile boolean gone;
 
-    /** A ping that was sent. */
+    /**
+     * A ping that was sent.
+     *
+     * @param at the time, as {@link System#nanoTime}
+     */
     private record Ping(long at) {}
 
     /**
-     * What a socket stands on.
+     * The parts that a socket uses.
      *
      * @param stall how long a reader may take nothing
-     * @param takenAt when the connection last took something, as {@link System#nanoTime}
-     * @param place what it holds of the hub's limits
-     * @param cut told when the other side is given up, with the reason in a word
+     * @param crowd the bytes that wait for all readers
+     * @param takenAt when the connection last took bytes, as {@link System#nanoTime}
+     * @param place the seats of the request
+     * @param cut called when the peer is disconnected, with the reason in one word
      */
     record Line(
             Duration stall,
@@ -75,24 +80,24 @@ public final class Socket {
     }
 
     /**
-     * It is known whose socket it is.
+     * Takes the seat of the principal's owner, when the token is verified.
      *
-     * @throws dev.landfall.core.model.Refused TOO_MANY when the owner has too many of them
+     * @throws dev.landfall.core.model.Refused TOO_MANY when the owner has too many WebSockets
      * @throws dev.landfall.gateway.api.http.HubLimitReached when all owners together have
      */
     public void identified(Principal principal) {
         line.place().connects(principal);
     }
 
-    /** What is still said, with {@link #farewell}, to a reader that is given up; it must not wait. */
+    /** Sets what is sent with {@link #farewell} to a reader that is being disconnected; it must not wait. */
     public void lastWords(Consumer<String> words) {
         lastWords = words;
     }
 
     /**
-     * Sends a text.
+     * Sends a text. Blocks while too much waits for the reader.
      *
-     * @throws CancellationException when the other side is gone
+     * @throws CancellationException when the peer is gone
      */
     public void send(byte[] utf8) {
         lock.lock();
@@ -113,12 +118,12 @@ public final class Socket {
         }
     }
 
-    /** Sends a text without waiting for the reader, for the few words with which a conversation ends. */
+    /** Sends a text without waiting for the reader: for the last messages of a connection. */
     public void farewell(byte[] utf8) {
         var _ = !ended && writer.tryWrite(WebSocketFrame.ofText(utf8, true));
     }
 
-    /** Waits until the connection has taken all that was sent. */
+    /** Waits until the connection has taken everything that was sent. */
     private void drain() {
         waiting = true;
         var since = System.nanoTime();
@@ -149,7 +154,7 @@ public final class Socket {
         try {
             consumed.get(nanos, TimeUnit.NANOSECONDS);
             return true;
-        } catch (TimeoutException _) { // perhaps it has taken something meanwhile
+        } catch (TimeoutException _) { // The connection may have taken bytes meanwhile.
             return false;
         }
     }
@@ -159,7 +164,7 @@ public final class Socket {
         return new CancellationException("the reader took nothing for too long");
     }
 
-    /** The reason goes out if the other side reads again in time. */
+    /** Disconnects the peer. The reason is sent in case the peer reads again in time. */
     private void giveUp(String word, String reason) {
         if (!ended) {
             line.cut().accept(this, word);
@@ -174,24 +179,24 @@ public final class Socket {
         return cancelled;
     }
 
-    /** Ends the conversation with a status of RFC 6455 section 7.4 and a reason; what was sent before still goes out. */
+    /** Closes the connection with a status of RFC 6455 section 7.4 and a reason; earlier messages are still sent. */
     public void end(WebSocketCloseStatus status, String reason) {
         ended = true;
         writer.close(status, CloseReasons.fitting(reason));
     }
 
-    /** The other side has closed: it is answered with the status that it said (RFC 6455 section 5.5.1). */
+    /** The peer has closed: answers with the peer's status (RFC 6455 section 5.5.1). */
     void echo(byte[] payload) {
         ended = true;
         var _ = writer.tryWrite(WebSocketFrame.ofClose(payload));
     }
 
-    /** Whether it can be written to. */
+    /** Whether texts can be sent. */
     public boolean open() {
         return !ended && writer.isOpen();
     }
 
-    /** Completes when the last word was handed to the connection or the other side is gone. */
+    /** Completes when the last message was handed to the connection, or the peer is gone. */
     CompletableFuture<Void> ended() {
         return writer.whenComplete();
     }
@@ -201,7 +206,7 @@ public final class Socket {
     }
 
     /**
-     * The connection is gone: nothing waits for it any more. Called on the event loop, so it must not wait for a writer, who may
+     * The connection is gone, and nothing waits for it any more. Called on the event loop, so it must not wait for a writer, which may
      * wait for the event loop.
      */
     void gone() {
@@ -226,10 +231,11 @@ public final class Socket {
     }
 
     /**
-     * To be called every few seconds: pings, and gives up a side that does not answer in time. Where much
-     * was sent since the other side was last heard, an answer may take as long as a reader may stall.
+     * Sends a ping, and disconnects a peer that does not answer in time. Called every few seconds. When much was sent since the peer was
+     * last heard, the answer may take as long as a reader may take nothing.
      *
-     * @return whether it was given up
+     * @param answer how long the answer to a ping may take
+     * @return whether the peer was disconnected
      */
     boolean keepAlive(Duration answer) {
         if (!open() || waiting) {
@@ -242,7 +248,7 @@ public final class Socket {
             var _ = writer.tryWrite(WebSocketFrame.ofPing());
             return false;
         }
-        // The answer stands behind what was sent before, and reading all that is living, too.
+        // The answer follows everything that was sent before, and a peer that still reads that is alive.
         var much = unheardBytes.get() > HELD_MAX;
         var patience = much ? stall : answer;
         var since = much ? Math.max(sent.at(), line.takenAt().getAsLong()) : sent.at();

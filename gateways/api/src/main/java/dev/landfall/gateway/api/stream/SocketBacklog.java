@@ -4,8 +4,8 @@ import dev.landfall.guard.NodeLocal;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much waits for the readers of all WebSockets together. While it is much, little may wait for each: many slow readers
- * must not fill the heap.
+ * The bytes that wait for the readers of all WebSockets. While they are many, only little may wait for each reader, so that slow readers
+ * cannot fill the heap. Any thread.
  */
 final class SocketBacklog {
     private static final long ALL_BYTES_MAX = 64L << 20;
@@ -22,7 +22,7 @@ final class SocketBacklog {
         bytes.addAndGet(-less);
     }
 
-    /** How much may wait for one reader now. */
+    /** How many bytes may wait for one reader now. */
     int each(int usual) {
         return bytes.get() < ALL_BYTES_MAX ? usual : Math.min(usual, FEW_BYTES);
     }

@@ -1,13 +1,13 @@
 package dev.landfall.gateway.api.stream;
 
-/** One side of a conversation over a {@link Socket}. Called on virtual threads, one call after another. */
+/** The application's part of a connection over a {@link Socket}. Called on virtual threads, one call after another. */
 public interface SocketHandler {
-    /** The line stands. */
+    /** The connection is open. */
     void opened();
 
-    /** The other side said something; text and binary messages are the same. */
+    /** The peer has sent a message; text and binary messages are treated alike. */
     void said(byte[] message);
 
-    /** The line is gone, whoever closed it. Called once, last. */
+    /** The connection is closed, by either side. Called once, last. */
     void closed();
 }

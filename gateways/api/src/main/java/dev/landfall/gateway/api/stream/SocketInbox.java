@@ -15,8 +15,8 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * What the other side of a WebSocket says, one message after another: the next one is taken off the connection only when the
- * one before was dealt with, so nothing queues up here.
+ * The messages of the peer of a WebSocket, one after another: the next message is read from the connection only when the one before was
+ * handled, so no queue grows.
  */
 final class SocketInbox implements Subscriber<WebSocketFrame> {
     private static final String NAME = "api-socket";
@@ -60,7 +60,7 @@ final class SocketInbox implements Subscriber<WebSocketFrame> {
         }
     }
 
-    /** A message may come in several fragments (RFC 6455 section 5.4); all of them together are bounded. */
+    /** Adds a fragment of a message (RFC 6455 section 5.4); all fragments together are bounded. */
     private void fragment(WebSocketFrame frame) {
         fragments.writeBytes(frame.array());
         if (fragments.size() > messageBytesMax) {
@@ -81,7 +81,7 @@ final class SocketInbox implements Subscriber<WebSocketFrame> {
                 next();
             } catch (CancellationException gone) {
                 over();
-            } catch (Throwable bug) { // of the talk; nobody waits for an answer that does not come
+            } catch (Throwable bug) { // a bug of the handler; nobody waits for an answer
                 Guard.failed(NAME, bug);
                 socket.end(WebSocketCloseStatus.INTERNAL_SERVER_ERROR, "the hub failed");
             }
@@ -115,7 +115,7 @@ final class SocketInbox implements Subscriber<WebSocketFrame> {
 
     private void violated(WebSocketProtocolViolationException wrong) {
         if (NO_STATUS.equals(wrong.getMessage())) {
-            // Every browser's close() sends a close frame without a status, which Armeria takes for a mistake.
+            // close() in browsers sends a close frame without a status, which Armeria treats as an error.
             socket.end(WebSocketCloseStatus.NORMAL_CLOSURE, "");
         } else {
             socket.end(wrong.closeStatus(), "the frames could not be read: " + wrong.getMessage());
@@ -128,7 +128,7 @@ final class SocketInbox implements Subscriber<WebSocketFrame> {
         over();
     }
 
-    /** The line is gone. */
+    /** The connection is closed. */
     void over() {
         if (over.compareAndSet(false, true)) {
             start(handler::closed);

@@ -30,10 +30,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** WebSockets (RFC 6455): opens them, keeps them alive, and ends them all when the hub stops. */
+/** The WebSockets (RFC 6455) of the port: opens them, keeps them alive, and closes them all when the hub shuts down. */
 public final class SocketService implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(1);
-    /** For the last words to a side that was given up. */
+    /** The time for the last messages to a peer that is being disconnected. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(30);
 
     private final Executor threads;
@@ -57,24 +57,30 @@ public final class SocketService implements AutoCloseable {
     }
 
     /**
-     * @param messageBytesMax the longest message of the other side
+     * The limits of WebSockets.
+     *
+     * @param messageBytesMax the maximum size of a message of the peer
      * @param ping how often a ping is sent
      * @param answer how long the answer to a ping may take
      * @param stall how long a reader may take nothing
      */
     public record Limits(int messageBytesMax, Duration ping, Duration answer, Duration stall) {
-        /** The usual values. */
+        /** The usual limits. */
         public static final Limits USUAL =
                 new Limits(256 * 1024, Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(5));
     }
 
-    /** Begins conversations. Called on the event loop: must not block. */
+    /** Makes the handlers of new connections. Called on the event loop: must not block. */
     public interface Handlers {
-        /** @param path with its query */
+        /**
+         * Makes the handler of a connection.
+         *
+         * @param path with its query
+         */
         SocketHandler begin(Socket socket, RequestHeaders headers, String path);
 
         /**
-         * The only message, in UTF-8, to a side with which no conversation begins.
+         * The only message to a peer that is refused, in UTF-8.
          *
          * @param path with its query
          */
@@ -82,15 +88,15 @@ public final class SocketService implements AutoCloseable {
     }
 
     /**
-     * An endpoint.
+     * Makes a WebSocket endpoint.
      *
-     * @param otherwise answers requests that do not ask for an upgrade
+     * @param otherwise answers requests without an upgrade
      * @param foreign answers requests of pages whose origin may not use the hub
      */
     public HttpService at(Handlers talks, HttpService otherwise, HttpService foreign) {
         WebSocketServiceHandler handler = (ctx, in) -> begin(talks, ctx, in);
         return WebSocketService.builder(handler)
-                // Asked below, because Armeria refuses clients that send no origin at all.
+                // The origin is checked below, because Armeria would refuse clients without an origin.
                 .allowedOrigins("*")
                 .subprotocols("Bearer")
                 .maxFramePayloadLength(limits.messageBytesMax())
@@ -99,7 +105,7 @@ public final class SocketService implements AutoCloseable {
                 .decorate((service, ctx, request) -> serve(service, foreign, ctx, request));
     }
 
-    /** A browser sends the hub's cookie along from every page, so the page is asked for first. */
+    /** Checks the origin first, because a browser sends the hub's cookie with requests of every page. */
     private HttpResponse serve(HttpService service, HttpService foreign, ServiceRequestContext ctx, HttpRequest request)
             throws Exception {
         if (upgrade(request.headers()) && !guests.origins().allows(request.headers())) {
@@ -156,13 +162,16 @@ public final class SocketService implements AutoCloseable {
         return true;
     }
 
-    /** The last words wait behind what was not read; a side that does not read them either is cut without. */
+    /**
+     * Disconnects a peer. The last messages wait behind unread ones; if they are not read in time either, the connection is closed
+     * without them.
+     */
     private void cut(ServiceRequestContext ctx, Socket socket, String word) {
         cuts.happened(word, () -> "a WebSocket of " + ctx.remoteAddress() + " is given up: " + word);
         beats.after(LAST_WORDS, socket::abort);
     }
 
-    /** Ends all conversations, and gives their last words a moment to go out. */
+    /** Closes all connections, after a moment for their last messages. */
     @Override
     public void close() {
         beats.close();
@@ -175,7 +184,7 @@ public final class SocketService implements AutoCloseable {
         try {
             CompletableFuture.allOf(ending).get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException gone) {
-            // Whoever is gone or does not listen needs no farewell.
+            // A peer that is gone or does not read gets no last message.
             open.forEach(Socket::abort);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** Hands the events of a subscription on, for as long as somebody wants them and the token holds. */
+/** Passes on the events of a subscription, as long as the reader wants them and the token is valid. */
 public final class SubscriptionReader {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private SubscriptionReader() {}
 
     /**
-     * Returns when nobody wants more. Blocks; for a virtual thread of its own.
+     * Passes on events until {@code wanted} is false. Blocks; for its own virtual thread.
      *
-     * @param wanted asked before each round
-     * @param each takes a round of events, in order; empty when nothing came for a while
-     * @throws dev.landfall.core.model.Refused when it has to end, with the reason
+     * @param wanted called before each round
+     * @param each receives the events of a round in order; an empty list when there was none for a while
+     * @throws dev.landfall.core.model.Refused when the subscription or the token has ended, with the reason
      */
     public static void follow(
             Subscription subscription, TokenWatch token, BooleanSupplier wanted, Consumer<List<FeedEvent>> each) {

@@ -5,9 +5,9 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.gateway.api.http.Authentication;
 import java.time.Duration;
 
-/** Looks every few seconds whether the token of a long conversation still holds: it may have been revoked meanwhile. */
+/** Checks every few seconds whether the token of a long connection is still valid: it may have been revoked. */
 public final class TokenWatch {
-    /** How often. With the wait for events it stays below the 5 s in which a delivery has to end. */
+    /** The time between two checks. Together with the wait for events it is below the 5 s in which a delivery has to end. */
     public static final Duration EVERY = Duration.ofSeconds(2);
 
     private final Authentication authentication;
@@ -19,7 +19,11 @@ public final class TokenWatch {
         this.token = token;
     }
 
-    /** @throws Refused UNAUTHENTICATED when it does not hold any more; a check that cannot be made now is put off */
+    /**
+     * Checks the token if it is time. A check that cannot be made now is repeated later.
+     *
+     * @throws Refused UNAUTHENTICATED when the token is no longer valid
+     */
     public void check() {
         var now = System.nanoTime();
         if (now - checkedAt < EVERY.toNanos()) {

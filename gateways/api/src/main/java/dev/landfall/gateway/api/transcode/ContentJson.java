@@ -10,20 +10,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Content of resources as JSON and back. */
+/** Converts the content of resources to JSON and back. */
 public final class ContentJson {
     private ContentJson() {}
 
     /**
-     * Writes content as the JSON value that it says.
+     * Writes content as a JSON value.
      *
-     * @return false, with nothing written, when it is of a kind that cannot be read, or is not what it calls itself
+     * @return false, with nothing written, when its format cannot be converted or the content does not have its format
      */
     public static boolean write(String mediaType, byte[] content, JsonGenerator out) throws IOException {
         return write(ContentFormat.number(mediaType), content, out);
     }
 
-    /** As above, by the number of the content format. */
+    /** As above, with the number of the content format. */
     public static boolean write(int format, byte[] content, JsonGenerator out) throws IOException {
         if (content.length == 0) {
             return false;
@@ -54,7 +54,7 @@ public final class ContentJson {
         if (!wellFormed(content)) {
             return false;
         }
-        // Token by token: white space in it must not break a line, and no digit may be lost.
+        // Token by token: white space must not break a line, and no digit may be lost.
         try (var in = JsonParsing.parser(content)) {
             in.nextToken();
             out.copyCurrentStructureExact(in);
@@ -75,9 +75,9 @@ public final class ContentJson {
     }
 
     /**
-     * Turns content of one format into another: JSON into CBOR and back; otherwise it only has to be what it calls itself.
+     * Converts content between formats: JSON into CBOR and back. Other content is only checked against its format.
      *
-     * @throws MalformedContent when it is not
+     * @throws MalformedContent when it does not have its format
      */
     public static byte[] convert(int from, byte[] content, int to) {
         if (ContentFormat.isJson(from) && ContentFormat.isCbor(to)) {

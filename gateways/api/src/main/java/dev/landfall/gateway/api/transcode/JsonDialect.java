@@ -1,12 +1,12 @@
 package dev.landfall.gateway.api.transcode;
 
-/** How a message is written as JSON. */
+/** The JSON form of messages. */
 public enum JsonDialect {
-    /** Canonical protobuf JSON with every field: defaults too, and null for a message that is not set. */
+    /** Canonical protobuf JSON with every field: default values too, and null for a message that is not set. */
     PROTOJSON("application/jsonpb"),
     /**
-     * For people and browsers: content whose type is known stands there decoded, as it is; elsewhere null, empty strings,
-     * empty arrays and empty objects are left out.
+     * For people and browsers: content of a known type is decoded; null, empty strings, empty arrays and empty objects are left out
+     * elsewhere.
      */
     PLAIN("application/json");
 
@@ -16,12 +16,12 @@ public enum JsonDialect {
         this.mediaType = mediaType;
     }
 
-    /** What answers in this dialect call themselves. */
+    /** The media type of answers in this dialect. */
     public String mediaType() {
         return mediaType;
     }
 
-    /** The dialect that a request's {@code Accept} asks for: only the exact words ask for protobuf JSON. */
+    /** The dialect that a request accepts: protobuf JSON only for its exact media type. */
     public static JsonDialect accepted(String accept) {
         return accept.equals("application/protojson") ? PROTOJSON : PLAIN;
     }

@@ -12,9 +12,9 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Optional;
 
-/** JSON as bytes, in one go. */
+/** Writes and reads JSON as bytes. */
 public final class JsonParsing {
-    /** How deep a request may nest. */
+    /** The maximum depth of a request. */
     private static final int DEPTH_MAX = 64;
 
     static final JsonFactory FACTORY = new JsonFactoryBuilder()
@@ -27,7 +27,7 @@ public final class JsonParsing {
 
     private JsonParsing() {}
 
-    /** What one writing adds up to. */
+    /** The bytes of what {@code writing} writes. */
     public static byte[] bytes(Writing writing) {
         try (var buffer = new ByteArrayBuilder(512);
                 var out = FACTORY.createGenerator(buffer)) {
@@ -40,20 +40,20 @@ public final class JsonParsing {
     }
 
     /**
-     * Reads JSON that came from outside, token by token. The parser alone would guess other encodings.
+     * Parses JSON from outside, token by token. Encodings other than UTF-8 are refused, because the parser would accept them.
      *
-     * @throws dev.landfall.content.MalformedContent when it is not in UTF-8
+     * @throws dev.landfall.content.MalformedContent when it is not UTF-8
      */
     public static JsonParser received(byte[] json) throws IOException {
         return FACTORY.createParser(Json.utf8(json));
     }
 
-    /** Reads JSON token by token. */
+    /** Parses JSON token by token. */
     public static JsonParser parser(byte[] json) throws IOException {
         return FACTORY.createParser(json);
     }
 
-    /** Reads Base64 of either alphabet, padded or not; empty when it is none. */
+    /** Decodes Base64 of either alphabet, with or without padding; empty for any other text. */
     public static Optional<byte[]> base64(String text) {
         var standard = text.replace('-', '+').replace('_', '/');
         var end = standard.length();
@@ -67,10 +67,10 @@ public final class JsonParsing {
         }
     }
 
-    /** Writes something. */
+    /** Writes JSON. */
     @FunctionalInterface
     public interface Writing {
-        /** Writes it. */
+        /** Writes a part to the generator. */
         void into(JsonGenerator out) throws IOException;
     }
 }

@@ -1,6 +1,6 @@
 package dev.landfall.gateway.api.transcode;
 
-/** JSON that does not say what the message could hold. The text may be shown to whoever sent it. */
+/** JSON that the message cannot hold. The text may be shown to the sender. */
 public final class MalformedJson extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ public final class MalformedJson extends RuntimeException {
         super(message, cause);
     }
 
-    /** What is wrong. */
+    /** The text for the sender. */
     public String text() {
         var message = getMessage();
         return message == null ? "malformed" : message;

@@ -10,13 +10,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is to know about a kind of message, found out once.
+ * The prepared data about a kind of message, computed once.
  *
  * @param fields in the order of the {@code .proto} file
  * @param byName fields by their JSON name and by their name in the {@code .proto} file
- * @param solid whether the plain dialect always shows something of it, so that nobody has to look
- * @param contentType the field with a media type, when the message is a piece of content; else null
- * @param contentData the field with its bytes, when the message is a piece of content; else null
+ * @param solid whether the plain dialect always shows the message, so that it need not be checked for emptiness
+ * @param contentType the field with a media type, when the message is content; else null
+ * @param contentData the field with its bytes, when the message is content; else null
  */
 record MessagePlan(
         Field[] fields,
@@ -29,7 +29,7 @@ record MessagePlan(
 
     static MessagePlan of(Descriptor descriptor) {
         var known = PLANS.get(descriptor);
-        // Not computeIfAbsent: plans of messages within messages are made on the way.
+        // Not computeIfAbsent, because plans of inner messages are made at the same time.
         if (known == null) {
             known = make(descriptor);
             PLANS.putIfAbsent(descriptor, known);
@@ -57,21 +57,21 @@ record MessagePlan(
         return new MessagePlan(fields, Map.copyOf(byName), solid, content ? type : null, content ? data : null);
     }
 
-    /** How many values a field has. */
+    /** The number of values of a field. */
     enum Shape {
         ONE,
         LIST,
         MAP
     }
 
-    /** How a value is written. */
+    /** The JSON form of a value. */
     enum Kind {
         TEXT,
         BYTES,
         BOOLEAN,
-        /** Of up to 32 bits: a JSON number. */
+        /** Up to 32 bits: a JSON number. */
         NUMBER,
-        /** Of 64 bits: a JSON string of digits. */
+        /** 64 bits: a JSON string of digits. */
         LONG,
         UNSIGNED_LONG,
         FLOATING,
@@ -98,8 +98,10 @@ record MessagePlan(
     }
 
     /**
+     * A field.
+     *
      * @param name the JSON name, ready to be written
-     * @param alternative whether it is one of several of which at most one is set
+     * @param alternative whether it is one of several fields of which at most one is set
      */
     record Field(FieldDescriptor descriptor, SerializedString name, Shape shape, Kind kind, boolean alternative) {
         static Field of(FieldDescriptor descriptor) {

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Reads protobuf JSON into messages: names in either spelling, 64-bit numbers as numbers or strings, bytes as Base64 of either
- * alphabet, enum constants by name or number. What stands behind the value is refused.
+ * Reads protobuf JSON into messages: names in both spellings, 64-bit numbers as numbers or strings, bytes as Base64 of either alphabet,
+ * enum constants by name or number. Text after the value is refused.
  */
 public final class MessageReader {
-    /** The number that stands for an enum constant nobody knows; it equals none that has a name. */
+    /** The number of an unknown enum constant; no known constant has it. */
     public static final int UNKNOWN_CONSTANT = -1;
 
     private final boolean lenient;
@@ -29,16 +29,15 @@ public final class MessageReader {
         this.texts = texts;
     }
 
-    /** Refuses members and constants that the message does not have. */
+    /** A reader that refuses unknown members and constants. */
     public static MessageReader strict() {
         return new MessageReader(false, Map.of());
     }
 
     /**
-     * Passes over members that the message does not have; a constant that nobody knows becomes
-     * {@link #UNKNOWN_CONSTANT}.
+     * A reader that skips unknown members; an unknown constant becomes {@link #UNKNOWN_CONSTANT}.
      *
-     * @param texts for messages that may also be written as one string: how to read that
+     * @param texts parsers for messages that may also be written as one string
      */
     public static MessageReader lenient(Map<Descriptor, Function<String, Message>> texts) {
         return new MessageReader(true, Map.copyOf(texts));
@@ -47,7 +46,7 @@ public final class MessageReader {
     /**
      * Reads one JSON object into a builder.
      *
-     * @throws MalformedJson when it is none, or has a value that does not fit its field
+     * @throws MalformedJson when it is not an object, or a value does not fit its field
      */
     public void read(byte[] json, Message.Builder into) {
         try (var in = JsonParsing.received(json)) {

@@ -11,7 +11,7 @@ import dev.landfall.gateway.api.transcode.MessagePlan.Shape;
 import java.io.IOException;
 import java.util.List;
 
-/** Writes any message as JSON, straight into a generator. Safe for many threads; bytes are written without a copy. */
+/** Writes any message as JSON into a generator. Any thread; bytes are written without a copy. */
 public final class MessageWriter {
     private final JsonDialect dialect;
     private final boolean numbers;
@@ -25,17 +25,17 @@ public final class MessageWriter {
         this.numbers = numbers;
     }
 
-    /** Writes as protobuf JSON does, but 64-bit numbers as numbers. */
+    /** A writer of protobuf JSON with 64-bit numbers as numbers. */
     public static MessageWriter withNumbers() {
         return new MessageWriter(JsonDialect.PROTOJSON, true);
     }
 
-    /** The dialect it writes. */
+    /** The dialect of the writer. */
     public JsonDialect dialect() {
         return dialect;
     }
 
-    /** Writes a message as one JSON value: an object, or in the plain dialect whatever its content is. */
+    /** Writes a message as one JSON value: an object, or in the plain dialect the decoded content. */
     public void write(Message message, JsonGenerator out) throws IOException {
         var plan = MessagePlan.of(message.getDescriptorForType());
         if (dialect == JsonDialect.PLAIN && decoded(plan, message, out)) {
@@ -46,7 +46,7 @@ public final class MessageWriter {
         out.writeEndObject();
     }
 
-    /** Writes the members of a message into an object that is open already. */
+    /** Writes the members of a message into an open object. */
     public void writeMembers(Message message, JsonGenerator out) throws IOException {
         fields(MessagePlan.of(message.getDescriptorForType()), message, out);
     }
@@ -149,7 +149,7 @@ public final class MessageWriter {
 
     private static void constant(EnumValueDescriptor value, JsonGenerator out) throws IOException {
         if (value.getIndex() == -1) {
-            // A number that this version of the contract does not know: protobuf JSON shows the number.
+            // An unknown number: protobuf JSON shows the number.
             out.writeNumber(value.getNumber());
         } else {
             out.writeString(value.getName());
@@ -160,7 +160,11 @@ public final class MessageWriter {
         out.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, value.newInput(), value.size());
     }
 
-    /** Writes a piece of content as what it says; false, with nothing written, when it does not say anything readable. */
+    /**
+     * Writes content decoded.
+     *
+     * @return false, with nothing written, when it cannot be decoded
+     */
     private static boolean decoded(MessagePlan plan, Message message, JsonGenerator out) throws IOException {
         var type = plan.contentType();
         var data = plan.contentData();

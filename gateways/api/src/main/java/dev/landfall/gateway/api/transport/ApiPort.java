@@ -30,17 +30,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A port with TLS that speaks HTTP/1.1 and HTTP/2, open until it is closed. */
+/** A TLS port for HTTP/1.1 and HTTP/2. */
 public final class ApiPort implements AutoCloseable {
     private static final int STREAMS_MAX = 256;
     private static final int RESETS_MAX = 400;
     private static final int RESETS_SECONDS = 60;
     /**
-     * After how many milliseconds the system gives a connection up that takes nothing; 0 never before its own timeouts. Left
-     * alone, the server sets it to little more than the time that a connection may be idle. The system counts it from when its
-     * buffers are full, and goes on counting while a slow reader reads: it would cut slow readers without a word, however
-     * long it is. {@link WriteProgress} finds who takes nothing. By name: it exists on Linux alone and elsewhere has
-     * no effect.
+     * The time after which the system closes a connection that takes nothing, in milliseconds; 0 for the system's own timeouts. By
+     * default, the server sets it to little more than the idle time. The system counts from the moment when its buffers are full, also
+     * while a slow reader reads, so it would disconnect slow readers. {@link WriteProgress} finds readers that take nothing. Set by name,
+     * because the option exists only on Linux and has no effect elsewhere.
      */
     private static final ChannelOption<Integer> UNTAKEN =
             ChannelOption.valueOf("io.netty.channel.epoll.EpollChannelOption#TCP_USER_TIMEOUT");
@@ -68,25 +67,31 @@ public final class ApiPort implements AutoCloseable {
     }
 
     /**
-     * @param headerBytesMax the largest head of a request
-     * @param headDeadline how long the head of a request may take to arrive
-     * @param idle how long a connection may be of no use
+     * The limits of the port.
+     *
+     * @param headerBytesMax the maximum size of a request's head
+     * @param headDeadline how long the head of a request may take
+     * @param idle how long a connection may be idle
      * @param untaken how long a connection may take nothing of what is written to it
-     * @param connectionsMax how many connections at once
+     * @param connectionsMax the maximum number of connections
      */
     public record Bounds(
             int headerBytesMax, Duration headDeadline, Duration idle, Duration untaken, int connectionsMax) {}
 
-    /** The file descriptors of the process, which others need too. Any thread; never waits. */
+    /** The file descriptors of the process, which other parts need too. Any thread; never waits. */
     public interface Descriptors {
-        /** Counts a new connection, for which {@link #closed} must follow; false when there is none left for it. */
+        /**
+         * Counts a new connection, for which {@link #closed} must follow.
+         *
+         * @return false when no descriptor is left for it
+         */
         boolean opened();
 
-        /** A connection that was let in has gone. */
+        /** Counts the end of a connection. */
         void closed();
     }
 
-    /** What is said to those who are refused before any door sees their request. */
+    /** Answers requests that are refused before an API sees them. */
     public interface Refusals {
         /**
          * The answer.
@@ -97,20 +102,24 @@ public final class ApiPort implements AutoCloseable {
          */
         Said refusal(String path, int status, String message);
 
-        /** One more was refused, by a word for the reason. */
+        /** Counts a refusal, with a word for the reason. */
         void counted(String word);
 
-        /** @param mediaType of the body */
+        /**
+         * A body with its media type.
+         *
+         * @param mediaType of the body
+         */
         record Said(String mediaType, byte[] body) {}
     }
 
-    /** Who comes: what is left for them, and what those are told who are refused. */
+    /** The descriptors for new connections, and the answers to refused ones. */
     public record Guests(Descriptors descriptors, Refusals refusals) {}
 
     /**
-     * Opens the port: when this returns, it answers.
+     * Opens the port. When this returns, it answers requests.
      *
-     * @param services puts services under their paths
+     * @param services adds the services at their paths
      */
     public static ApiPort open(
             InetSocketAddress address,
@@ -125,11 +134,11 @@ public final class ApiPort implements AutoCloseable {
         var builder = Server.builder()
                 .port(new ServerPort(address, SessionProtocol.HTTPS))
                 .tlsProvider(certified)
-                // What is counted is told to ApiMeters; a registry of its own would only grow.
+                // Everything is counted by ApiMeters; Armeria's own registry would only grow.
                 .meterRegistry(NoopMeterRegistry.get())
                 .workerGroup(loops, false)
                 .maxNumConnections(bounds.connectionsMax())
-                // Whoever reads a body bounds it, and says so in the form of its API.
+                // The services limit the body, and answer in the form of their API.
                 .maxRequestLength(0)
                 .http2MaxStreamsPerConnection(STREAMS_MAX)
                 .http2MaxResetFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
@@ -141,7 +150,7 @@ public final class ApiPort implements AutoCloseable {
                 .childChannelPipelineCustomizer(pipeline -> customize(pipeline, bounds, guests.descriptors(), errors))
                 .disableServerHeader()
                 .verboseResponses(false)
-                // What callers do wrong is counted; stack traces of it would fill the log.
+                // Mistakes of callers are counted; their stack traces would fill the log.
                 .unloggedExceptionsReportInterval(Duration.ZERO)
                 .errorHandler(new Errors(refusals));
         var errorsOfHeads = new Errors(refusals);
@@ -158,7 +167,10 @@ public final class ApiPort implements AutoCloseable {
         return new ApiPort(server, loops, certified);
     }
 
-    /** On the line: when heads are late, what is no TLS, and what is taken. Behind TLS: failures, and floods of frames. */
+    /**
+     * Adds the handlers. Before TLS: descriptors, deadlines of heads, connections without TLS, progress of writes. After TLS: failures,
+     * and floods of frames.
+     */
     private static void customize(
             ChannelPipeline pipeline, Bounds bounds, Descriptors descriptors, ThrottledLog errors) {
         pipeline.addFirst(
@@ -166,30 +178,30 @@ public final class ApiPort implements AutoCloseable {
                 new HeadDeadline(bounds.headDeadline()),
                 new TlsOnly(errors),
                 new WriteProgress(bounds.untaken(), errors));
-        // The last one negotiates the protocol; TLS takes its place before it.
+        // The last handler negotiates the protocol; TLS is in front of it.
         var last = pipeline.lastContext().name();
         pipeline.addBefore(last, null, new ConnectionErrors(errors));
         pipeline.addBefore(last, null, new FrameLimit(errors, bounds.headerBytesMax()));
     }
 
-    /** Connections from now on see this certificate; those there are go on. */
+    /** Gives a new certificate to the port. Open connections continue with the old one. */
     public void renew(TlsKeyPair keys) {
         certified.now = keys;
     }
 
-    /** The port it listens on. */
+    /** The port on which it listens. */
     public int port() {
         return server.activeLocalPort();
     }
 
-    /** Closes it, and all its connections. */
+    /** Closes the port and all its connections. */
     @Override
     public void close() {
         server.stop().join();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    /** What the server itself refuses, told like everything else in the form of the API that was asked. */
+    /** Answers requests that the server itself refuses, in the form of the API at their path. */
     private record Errors(Refusals refusals) implements ServerErrorHandler {
         @Override
         public @Nullable HttpResponse onServiceException(ServiceRequestContext ctx, Throwable cause) {
@@ -207,10 +219,10 @@ public final class ApiPort implements AutoCloseable {
                 HttpStatus status,
                 @Nullable String description,
                 @Nullable Throwable cause) {
-            // Methods that HTTP has are for the doors to judge; these it does not have.
+            // The APIs decide about methods of HTTP. This method is none of them.
             var told = status.equals(HttpStatus.METHOD_NOT_ALLOWED) ? HttpStatus.NOT_IMPLEMENTED : status;
             if (cause instanceof CancellationException) {
-                // Whoever asked is gone: nobody is refused, and nobody reads this.
+                // The caller is gone, so this is not counted as a refusal.
                 return said(headers == null ? "" : headers.path(), told);
             }
             return answer(headers == null ? "" : headers.path(), told);
@@ -243,7 +255,7 @@ public final class ApiPort implements AutoCloseable {
         }
     }
 
-    /** The certificate in use, whatever name a client asks for. */
+    /** The certificate in use, for every name that a client asks for. */
     private static final class Certified implements TlsProvider {
         private volatile TlsKeyPair now;
 

@@ -4,8 +4,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Lets a connection in while the process has descriptors left for it. When the last ones are taken nothing works any more, so
- * one that would need them is closed at once, counted and logged.
+ * Accepts a connection while the process has file descriptors left for it. Otherwise the connection is closed at once, counted and
+ * logged, because nothing works any more when all descriptors are taken.
  */
 final class DescriptorLimiter extends ChannelInboundHandlerAdapter {
     private final ApiPort.Descriptors descriptors;

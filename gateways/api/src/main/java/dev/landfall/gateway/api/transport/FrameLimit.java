@@ -11,10 +11,9 @@ import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 
 /**
- * Counts the frames of an HTTP/2 connection (RFC 9113 section 4) that cost the hub an answer and the other side nothing:
- * SETTINGS, PING, PRIORITY, frames nobody knows, and frames without content. Whoever sends more of them than any program
- * needs is told ENHANCE_YOUR_CALM and cut (section 10.5). Stands behind TLS; looks at heads of frames alone. RST_STREAM is
- * counted by the server itself.
+ * Counts the frames of an HTTP/2 connection (RFC 9113 section 4) that make the hub work and cost the peer nothing: SETTINGS, PING,
+ * PRIORITY, unknown frames, and frames without content. A peer that sends more of them than any program needs gets ENHANCE_YOUR_CALM and
+ * is disconnected (section 10.5). The handler is behind TLS and reads only the heads of frames. The server itself counts RST_STREAM.
  */
 final class FrameLimit extends ChannelDuplexHandler {
     static final int FRAMES_MAX = 500;
@@ -65,7 +64,7 @@ final class FrameLimit extends ChannelDuplexHandler {
         ctx.fireChannelRead(message);
     }
 
-    /** That the hub itself ends a connection because of what came on it shows in a GOAWAY with an error. */
+    /** Notices a GOAWAY with an error, with which the hub closes a connection because of its frames. */
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (http2
@@ -118,7 +117,11 @@ final class FrameLimit extends ChannelDuplexHandler {
         return false;
     }
 
-    /** Takes a byte of a head; true when it is complete. */
+    /**
+     * Adds a byte of a head.
+     *
+     * @return whether the head is complete
+     */
     private boolean head(int octet) {
         if (headBytes < 3) {
             length = headBytes == 0 ? octet : length << 8 | octet;
@@ -136,7 +139,11 @@ final class FrameLimit extends ChannelDuplexHandler {
         return true;
     }
 
-    /** Counts the frame; true when it is one too many. */
+    /**
+     * Counts the frame.
+     *
+     * @return whether it is one too many
+     */
     private boolean counts() {
         var carries = type == DATA || type == HEADERS || type == CONTINUATION;
         var ends = type == DATA && (flags & END_STREAM) != 0;

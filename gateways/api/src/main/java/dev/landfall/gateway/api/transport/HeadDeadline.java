@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection on which the head of a request begins and does not end in time: a peer that sends a byte now and then
- * must not hold a connection for ever. The time counts from the connection, TLS included, and later from the first byte after
- * an answer. An HTTP/2 connection has proved itself with its first request.
+ * Closes a connection on which the head of a request begins and does not end in time, so that a peer which sends a byte now and then
+ * cannot hold a connection. The time counts from the connection, TLS included, and later from the first byte after an answer. For HTTP/2
+ * it ends with the first request.
  */
 final class HeadDeadline extends ChannelInboundHandlerAdapter {
     private static final String NAME = "api-head-deadline";
@@ -29,7 +29,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
     private final Duration deadline;
     private @Nullable ScheduledFuture<?> timer;
     private boolean waiting = true;
-    // What of the connection would be cut off if it broke now.
+    // What would be cut off if the connection were closed now.
     private boolean heard;
     private boolean begun;
     private int open;
@@ -38,7 +38,9 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
         this.deadline = deadline;
     }
 
-    /** Stands before every service: tells the deadline of its connection when a head has arrived and when the answer is out. */
+    /**
+     * The decorator before every service: tells the handler of the connection when a head has arrived and when the answer is complete.
+     */
     static HttpResponse serve(HttpService service, ServiceRequestContext ctx, HttpRequest request) throws Exception {
         var channel = ctx.log().ensureAvailable(RequestLogProperty.SESSION).channel();
         var handler = channel == null ? null : channel.attr(KEY).get();
@@ -50,7 +52,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
         return service.serve(ctx, request);
     }
 
-    /** At once where that is possible: the line may break before the loop comes to its tasks. */
+    /** Runs a task on the event loop, at once if this is the loop: the connection may be closed before the loop reaches a queued task. */
     private static void onLoop(Channel channel, Runnable task) {
         if (channel.eventLoop().inEventLoop()) {
             var _ = Guard.run(NAME, task);
@@ -88,7 +90,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
         timer = channel.eventLoop().schedule(Guard.guarded(NAME, close), deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Bytes of a request have come, behind TLS. */
+    /** Bytes of a request have arrived, after TLS. */
     static void read(Channel channel) {
         var handler = channel.attr(KEY).get();
         if (handler != null) {
@@ -96,7 +98,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether something is cut off when the connection breaks now: a handshake, a request that has begun, or an answer. */
+    /** Whether something is cut off when the connection is closed now: a handshake, a request that has begun, or an answer. */
     static boolean midway(Channel channel, @Nullable SslHandler tls) {
         var handler = channel.attr(KEY).get();
         if (handler == null) {

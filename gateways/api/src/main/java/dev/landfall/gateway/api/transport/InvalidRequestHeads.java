@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * which form the answer must be.
  */
 final class InvalidRequestHeads {
-    /** The services that refuse; the status follows. */
+    /** The path of the services that refuse; the status follows it. */
     static final String REFUSED = "/.refused/";
-    /** Carries the path that was asked for. */
+    /** The header with the requested path. */
     static final String ASKED = "x-asked-path";
 
     private static final int PATH_MAX = 200;
@@ -48,14 +48,14 @@ final class InvalidRequestHeads {
             decoder.frameListener(new Two(decoder.frameListener(), bytesMax));
             return;
         }
-        // The codec of HTTP/1.1; its own class belongs to the server alone.
+        // The codec of HTTP/1.1; its own class is not public.
         var codec = pipeline.context(CombinedChannelDuplexHandler.class);
         if (codec != null) {
             pipeline.addAfter(codec.name(), null, new One(bytesMax));
         }
     }
 
-    /** The status with which a head is refused; 0 when it is not. */
+    /** The status with which a head is refused; 0 when it is valid. */
     private static int wrong(@Nullable CharSequence method, @Nullable CharSequence path) {
         if (method == null || path == null) {
             return 0;
@@ -66,7 +66,7 @@ final class InvalidRequestHeads {
         return RequestTarget.forServer(path.toString()) == null ? 400 : 0;
     }
 
-    /** As much of a path as says whose it is, in letters that a header may have. */
+    /** The part of a path that identifies the API, in characters that a header may have. */
     private static String asked(CharSequence path) {
         var text = path.toString();
         var authority = text.indexOf("://");

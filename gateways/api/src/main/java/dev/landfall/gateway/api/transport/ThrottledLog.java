@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What strangers do wrong on the line: each time is counted, and once a minute for each kind one short line is logged, so that
- * nobody can fill the log.
+ * Logs mistakes of peers: each one is counted, and for each kind one short line a minute is logged, so that nobody can fill the log. Any
+ * thread.
  */
 public final class ThrottledLog {
     private static final Logger LOG = System.getLogger(ThrottledLog.class.getName());
@@ -23,12 +23,16 @@ public final class ThrottledLog {
     @NodeLocal("nothing: how often this process has logged each kind of mistake")
     private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
 
-    /** @param counted told of each, by a word for the kind */
+    /** @param counted receives a word for the kind of each mistake */
     public ThrottledLog(Consumer<String> counted) {
         this.counted = counted;
     }
 
-    /** @param text of the line; asked only when it is written */
+    /**
+     * Counts a mistake.
+     *
+     * @param text the text of the log line; called only when the line is written
+     */
     public void happened(String word, Supplier<String> text) {
         counted.accept(word);
         var more = kinds.computeIfAbsent(word, _ -> new Kind()).tell(System.nanoTime());
@@ -45,7 +49,7 @@ public final class ThrottledLog {
         private long count;
         private long loggedAt = System.nanoTime() - PAUSE_NANOS;
 
-        /** How often it happened since the last line, when a line is due; else 0. */
+        /** The number of mistakes since the last line when a line is due; else 0. */
         synchronized long tell(long now) {
             count++;
             if (now - loggedAt < PAUSE_NANOS) {

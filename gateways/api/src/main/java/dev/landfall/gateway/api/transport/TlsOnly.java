@@ -9,8 +9,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Looks at the first byte of a connection: what does not begin a TLS handshake (RFC 8446 section 5.1) never gets further. A
- * client that speaks plain HTTP is told so in plain HTTP.
+ * Checks the first byte of a connection: bytes that do not begin a TLS handshake (RFC 8446 section 5.1) are not passed on. A client that
+ * uses plain HTTP is told so in plain HTTP.
  */
 final class TlsOnly extends ChannelInboundHandlerAdapter {
     private static final int HANDSHAKE = 22;

@@ -13,31 +13,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Remembers when a connection last took something of what was written to it: as long as it does, somebody reads, however
- * slowly. One that takes nothing for too long is closed. Stands between TLS and the line, so it sees pieces of 16 KiB at most.
+ * Stores when a connection last took bytes that were written to it: as long as it does, the peer reads, even if slowly. A connection that
+ * takes nothing for too long is closed. The handler is between TLS and the socket, so it sees pieces of at most 16 KiB.
  */
 public final class WriteProgress extends ChannelOutboundHandlerAdapter {
     private static final String NAME = "api-write-progress";
     private static final AttributeKey<WriteProgress> KEY = AttributeKey.valueOf(WriteProgress.class, "handler");
 
-    // One for all writes: it does nothing that could fail.
+    // One listener for all writes; it cannot fail.
     private final ChannelFutureListener taken = future -> taken(future.isSuccess());
     private final Duration untaken;
     private final ThrottledLog errors;
     private volatile long at = System.nanoTime();
-    // For the event loop alone.
+    // For the event loop.
     private int waiting;
     private boolean watched;
 
-    /** @param untaken how long a connection may take nothing of what is written to it; after that it is closed */
+    /** @param untaken how long a connection may take nothing of what is written to it before it is closed */
     WriteProgress(Duration untaken, ThrottledLog errors) {
         this.untaken = untaken;
         this.errors = errors;
     }
 
     /**
-     * When the connection of a request last took something, as {@link System#nanoTime}; when nobody looks at the connection,
-     * the time of this call. Ask on the request's event loop.
+     * When the connection of a request last took bytes, as {@link System#nanoTime}; without this handler, the time of this call. Call it
+     * on the request's event loop.
      */
     public static LongSupplier of(ServiceRequestContext ctx) {
         var channel = ctx.log().ensureAvailable(RequestLogProperty.SESSION).channel();
@@ -74,7 +74,7 @@ public final class WriteProgress extends ChannelOutboundHandlerAdapter {
         var _ = ctx.executor().schedule(Guard.guarded(NAME, () -> look(ctx)), nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Whoever wrote may have given up long ago: what is left in the buffers must not hold the connection for ever. */
+    /** Checks the progress. The writer may have given up already, and the rest in the buffers must not keep the connection open. */
     private void look(ChannelHandlerContext ctx) {
         watched = false;
         var left = untaken.toNanos() - (System.nanoTime() - at);

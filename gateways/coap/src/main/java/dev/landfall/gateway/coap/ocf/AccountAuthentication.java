@@ -13,9 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/** What sign-up, sign-in, sign-out, sign-off and refresh have in common: who is this, and how long still. */
+/**
+ * The part that sign-up, sign-in, sign-out, sign-off and refresh share: authentication, and how long a token is still valid. Blocks; on
+ * virtual threads.
+ */
 final class AccountAuthentication {
-    /** What devices take for "never". */
+    /** The number of seconds that devices understand as "never". */
     private static final long NEVER = -1;
 
     private static final Instant FOREVER = Instant.parse("9000-01-01T00:00:00Z");
@@ -31,8 +34,10 @@ final class AccountAuthentication {
     }
 
     /**
-     * The device that {@code text} names. The certificate of the connection must not name another; and where certificates
-     * are required it must name this one, for a certificate of a manufacturer or of a whole fleet proves nothing about it.
+     * The device that {@code text} names. A certificate of the connection must not name another device. Where certificates are required,
+     * it must name this one: a certificate of a manufacturer or of a whole fleet does not prove which device it is.
+     *
+     * @throws CoapRefusal when it is not a device id, or not proved
      */
     DeviceId device(OcfRequest request, String text) {
         var id = DeviceId.parse(text).orElseThrow(() -> CoapRefusal.bad("di is not a UUID"));
@@ -51,12 +56,16 @@ final class AccountAuthentication {
         return id;
     }
 
-    /** Who this token is. */
+    /** The principal of a token. */
     Principal principal(OcfRequest request, String token) {
         return signIns.identify(address(request), () -> logins.verify(token));
     }
 
-    /** Who this token is, if it belongs to the user that the device names. */
+    /**
+     * The principal of a token, if its owner is the user that the device names.
+     *
+     * @throws CoapRefusal 4.01 when it is another one
+     */
     Principal principal(OcfRequest request, String token, String user) {
         var principal = principal(request, token);
         if (!principal.owner().equals(user)) {
@@ -66,11 +75,11 @@ final class AccountAuthentication {
     }
 
     /**
-     * What the issuer gives. A code or a refresh token that it refuses never gets better, so the device hears 4.01: a device
-     * that hears 5.03 asks the same again for ever. It does not hear what the issuer said. An issuer that cannot be asked, or
-     * that refuses the hub itself, is temporary, and so it is told.
+     * Requests tokens from the issuer. A code or refresh token that the issuer refuses will never be accepted, so the device gets 4.01,
+     * without the issuer's reason: a device that gets 5.03 repeats its request for ever. If the issuer does not answer, or refuses the
+     * hub itself, the device gets a temporary error.
      *
-     * @param what the device showed
+     * @param what the device has shown, for the message
      */
     Logins.Tokens fromIssuer(OcfRequest request, String what, Supplier<Logins.Tokens> ask) {
         Logins.Tokens tokens;
@@ -98,7 +107,7 @@ final class AccountAuthentication {
         return tokens;
     }
 
-    /** Seconds until {@code margin} before {@code end}, {@value #NEVER} when it never comes; may be negative otherwise. */
+    /** The seconds until {@code margin} before {@code end}; {@value #NEVER} when there is no end; negative when that time has passed. */
     long secondsLeft(Instant end, Duration margin) {
         if (end.isAfter(FOREVER)) {
             return NEVER;
@@ -107,19 +116,19 @@ final class AccountAuthentication {
         return Math.min(left, Integer.MAX_VALUE);
     }
 
-    /** What a device is told of its token at sign-in; see {@link #told}. */
+    /** The validity in seconds that a device is told at sign-in; see {@link #told}. */
     long expiresIn(Principal principal, Duration margin) {
         return told(principal.expiry(), margin);
     }
 
-    /** What a device is told of a token that it is given; see {@link #told}. */
+    /** The validity in seconds that a device is told with new tokens; see {@link #told}. */
     long expiresIn(Logins.Tokens tokens) {
         return told(tokens.expiry().plus(Access.TOLERANCE), Duration.ZERO);
     }
 
     /**
-     * The seconds until a token ends by its own words, less the margin. The tolerance for clocks is not told, but a token that
-     * lives by it is still good, and its device is told to change it at once.
+     * The seconds until a token expires, less the margin. The tolerance for clocks is not counted, but a token within it is still valid,
+     * and the device is told to refresh it at once.
      */
     private long told(Instant end, Duration margin) {
         var left = secondsLeft(end, margin);
@@ -137,7 +146,7 @@ final class AccountAuthentication {
         return request.device().peer().connection().address();
     }
 
-    /** Now. */
+    /** The current time. */
     Instant now() {
         return clock.instant();
     }

@@ -4,9 +4,9 @@ import dev.landfall.content.CborScanner;
 import dev.landfall.gateway.coap.codec.Message;
 
 /**
- * The body of requests about accounts and sessions, whatever its Content-Format says; members that are missing are empty.
+ * The body of requests about accounts and sessions, whatever its Content-Format; missing members are empty.
  *
- * @param code the authorization code of a sign-up; stands under the name of a token, in older devices under its own
+ * @param code the authorization code of a sign-up; it has the name of an access token, in older devices its own name
  */
 record AccountBody(
         String device,
@@ -22,10 +22,10 @@ record AccountBody(
     private static final int LOGIN = 6;
 
     /**
-     * Reads it.
+     * Reads the body of a request.
      *
      * @throws CoapRefusal 4.00 when there is no body
-     * @throws dev.landfall.content.MalformedContent when it is no CBOR, or a member is no text
+     * @throws dev.landfall.content.MalformedContent when it is not CBOR, or a member is not a text
      */
     static AccountBody read(Message message) {
         if (message.payloadLength() == 0) {
@@ -51,7 +51,11 @@ record AccountBody(
                 texts[0], texts[1], texts[2], texts[2].isEmpty() ? texts[3] : texts[2], texts[4], texts[5], login);
     }
 
-    /** Refuses when one of these is missing. */
+    /**
+     * Checks that all values are present.
+     *
+     * @throws CoapRefusal 4.00 when one is missing
+     */
     static void required(String what, String... values) {
         for (var value : values) {
             if (value.isEmpty()) {

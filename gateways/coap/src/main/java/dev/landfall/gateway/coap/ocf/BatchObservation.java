@@ -5,7 +5,7 @@ import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
 import java.util.List;
 
-/** All resources of a device in one observation of {@code /oic/res}. */
+/** The observation of {@code /oic/res} with all resources of a device. */
 final class BatchObservation extends Observation {
     BatchObservation(ObservationSink flow) {
         super(flow);

@@ -16,10 +16,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a batch ({@code if=oic.if.b} of {@code /oic/res}) in place: an array of {@code {href, rep, etag?, rt?}}. Only the
- * bytes of each {@code rep} are copied, once, into what is stored.
+ * Reads a batch ({@code if=oic.if.b} of {@code /oic/res}) without copying it: an array of {@code {href, rep, etag?, rt?}}. Only the bytes
+ * of each {@code rep} are copied, once, into the report.
  *
- * <p>An empty {@code rep} says that the resource is gone. Of two security paths it says nothing: they are passed over.
+ * <p>An empty {@code rep} means that the resource is gone. For two security resources it means nothing, and they are skipped.
  */
 @NodeLocal("one message")
 final class BatchReader {
@@ -49,9 +49,10 @@ final class BatchReader {
     }
 
     /**
-     * What the message says, in its order, but one entry with the ETag of the message last: it is the newest.
+     * Reads the reports of a message in their order. The entry with the ETag of the message is moved to the end, because it is the
+     * newest.
      *
-     * @throws MalformedContent when it is no batch
+     * @throws MalformedContent when it is not a batch
      */
     static List<Report> read(Message message, long sequence) {
         if (!ContentFormat.isCbor(message.contentFormat())) {
@@ -104,7 +105,7 @@ final class BatchReader {
         }
     }
 
-    /** The path alone is made a string: the device's id in front of it is the same every time. */
+    /** The path of an entry. Only the path becomes a string, because the device's id in front of it is always the same. */
     private String href() {
         scanner.readTextSlice();
         var text = scanner.sliceArray();

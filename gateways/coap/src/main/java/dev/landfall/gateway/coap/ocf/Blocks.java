@@ -13,20 +13,20 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Puts together requests that a device sends in blocks (RFC 7959 section 2.5, and BERT, RFC 8323 section 6). The hub never begins
- * such a transfer: OCF devices do not stand it. Of one connection only {@value #TRANSFERS_MAX} are under way, with
+ * Assembles requests that a device sends in blocks (RFC 7959 section 2.5, and BERT, RFC 8323 section 6). The hub never begins such a
+ * transfer, because OCF devices do not support it. On one connection at most {@value #TRANSFERS_MAX} transfers are open, with
  * {@value #BYTES_MAX} bytes together ({@value #STRANGER_BYTES_MAX} before a device has signed in), each for a minute.
  *
- * <p>Blocks come one after another on the thread that answers; time passes on the event loop.
+ * <p>Blocks arrive one after another on the thread that answers requests; {@link #tick} runs on the event loop.
  */
 final class Blocks {
-    /** How many unfinished requests are kept; the oldest goes first. */
+    /** The maximum number of open transfers; the oldest is dropped first. */
     static final int TRANSFERS_MAX = 4;
 
-    /** What they may come to together, in bytes. */
+    /** The maximum number of bytes of all open transfers. */
     static final int BYTES_MAX = 262_144;
 
-    /** The same before a device has signed in. */
+    /** The maximum number of bytes before a device has signed in. */
     static final int STRANGER_BYTES_MAX = 16_384;
 
     private static final long AGE_MAX_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -38,7 +38,7 @@ final class Blocks {
 
     private long lastTick = System.nanoTime();
 
-    /** The step: a request in blocks goes on when it is whole, any other at once. */
+    /** The request filter: a request in blocks goes on when its last block has arrived, any other request at once. */
     static ResponsePlan step(OcfRequest request, Route next) {
         var message = request.message();
         if (message.indexOf(Option.BLOCK1) == Message.NONE) {
@@ -63,18 +63,22 @@ final class Blocks {
         };
     }
 
-    /** Lets go of what was begun and not gone on with for a minute. */
+    /** Drops transfers without a new block for a minute. */
     synchronized void tick(long now) {
         lastTick = now;
         transfers.values().removeIf(transfer -> now - transfer.touchedAt >= AGE_MAX_NANOS);
     }
 
-    /** How many requests have begun to come. */
+    /** The number of open transfers. */
     synchronized int underWay() {
         return transfers.size();
     }
 
-    /** Takes one block; the bytes are for all together. */
+    /**
+     * Adds one block.
+     *
+     * @param bytesMax the maximum number of bytes of all open transfers
+     */
     synchronized Taken take(Message message, int bytesMax) {
         var block = Block.of(message);
         block.check(message.payloadLength());
@@ -113,7 +117,7 @@ final class Blocks {
         return transfers.values().stream().mapToLong(each -> each.bytes.size()).sum();
     }
 
-    /** Blocks belong together when everything but the block itself is the same (RFC 7959 section 2.5, RFC 9175 section 3). */
+    /** The key of a transfer: blocks belong together when all other options are the same (RFC 7959 section 2.5, RFC 9175 section 3). */
     private static String key(Message message) {
         var key = new StringBuilder(Code.text(message.code()));
         for (var i = 0; i < message.optionCount(); i++) {
@@ -155,7 +159,7 @@ final class Blocks {
         private long touchedAt;
     }
 
-    /** What a block comes to. */
+    /** The result of a block. */
     sealed interface Taken {}
 
     record Part() implements Taken {}
@@ -165,9 +169,9 @@ final class Blocks {
     record Whole(Message message) implements Taken {}
 
     /**
-     * The option.
+     * The Block1 option.
      *
-     * @param value as it came
+     * @param value as it was received
      */
     private record Block(int value) {
         static Block of(Message message) {

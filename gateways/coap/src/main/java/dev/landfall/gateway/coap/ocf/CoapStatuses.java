@@ -3,16 +3,16 @@ package dev.landfall.gateway.coap.ocf;
 import dev.landfall.core.model.AnswerStatus;
 import dev.landfall.gateway.coap.codec.Code;
 
-/** CoAP codes of devices as statuses. */
+/** Translates CoAP codes of devices into statuses. */
 final class CoapStatuses {
     private CoapStatuses() {}
 
-    /** What a device's answer to a GET, or a notification, comes to. */
+    /** The status of a device's answer to a GET, or of a notification. */
     static AnswerStatus ofRead(int code) {
         return code == Code.VALID ? AnswerStatus.NOT_MODIFIED : of(code);
     }
 
-    /** What a device's answer to anything else comes to. */
+    /** The status of a device's answer to any other request. */
     static AnswerStatus ofWrite(int code) {
         return code == Code.VALID ? AnswerStatus.ACCEPTED : of(code);
     }

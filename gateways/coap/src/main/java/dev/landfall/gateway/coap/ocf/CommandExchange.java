@@ -26,16 +26,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One command that is durably sent, up to the device's answer. When none comes in time the command is unknown; an answer
- * that comes later on the same connection still confirms it, as long as somebody can want it: not much longer than the command
- * is valid, and not when too many others are waited for.
+ * One command to an OCF device, from its durable sending to the answer. Without an answer in time the command is unknown. A later answer
+ * on the same connection still confirms it; the exchange listens for it a little longer than the command is valid, unless too many other
+ * answers are awaited.
  *
- * <p>When another command for the same resource waits, this one has only as long as it is valid.
+ * <p>When another command for the same resource is pending, this one may take only as long as it is valid.
  */
 final class CommandExchange implements ResponseHandler {
     private static final byte[] NO_ETAG = {};
 
-    /** How long an answer that is late is listened for at most. */
+    /** The maximum time for which a late answer is awaited. */
     private static final Duration LATE_MAX = Duration.ofMinutes(10);
 
     private final CoapPeer peer;
@@ -69,12 +69,12 @@ final class CommandExchange implements ResponseHandler {
         return command;
     }
 
-    /** Another command waits until this one is over. Any thread. */
+    /** Another command waits for the end of this one. Any thread. */
     void contended() {
         contended.complete(true);
     }
 
-    /** Sends it and waits. */
+    /** Sends the request and waits for the answer. Blocks; on a virtual thread. */
     void run() {
         MessageBuilder request;
         try {
@@ -110,7 +110,7 @@ final class CommandExchange implements ResponseHandler {
             try {
                 return outcome.get(Math.max(0, valid), TimeUnit.NANOSECONDS);
             } catch (TimeoutException expired) {
-                // From here on it keeps its place only while nobody else wants it.
+                // From here on the command keeps its place only while no other command waits for it.
             }
             var _ = CompletableFuture.anyOf(outcome, contended)
                     .get(Math.max(0, answer - (System.nanoTime() - sent)), TimeUnit.NANOSECONDS);
@@ -129,7 +129,7 @@ final class CommandExchange implements ResponseHandler {
         return command.validUntil() - TimeUnit.SECONDS.toNanos(now.getEpochSecond()) - now.getNano();
     }
 
-    /** An answer is heard for as long as any may take, and longer while the command is valid. */
+    /** How long an answer is awaited in all: for the usual time, and longer while the command is valid. */
     private Duration listening(long sent) {
         var usual = settings.deviceAnswer().toNanos() - (System.nanoTime() - sent);
         return Duration.ofNanos(Math.max(usual, Math.min(nanosValid(), LATE_MAX.toNanos())));
@@ -200,8 +200,11 @@ final class CommandExchange implements ResponseHandler {
     }
 
     /**
-     * @param answer one, or none when it is lost for a reason
-     * @param refused whether nothing was sent, because the device could not take it
+     * The result of an exchange.
+     *
+     * @param answer the answer; empty when there is none
+     * @param lost the reason for which there is none
+     * @param refused whether nothing was sent, because the device cannot take the request
      */
     private record Outcome(List<Message> answer, String lost, boolean refused) {}
 }

@@ -10,8 +10,9 @@ import dev.landfall.gateway.coap.codec.MessageBuilder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What apps ask, as requests to an OCF device. Such a device closes the connection when it sees {@code application/cbor}
- * or {@code text/plain}: CBOR goes out under OCF's own number, JSON is turned into it, text is refused.
+ * Translates requests of apps into requests to an OCF device. Such a device closes the connection when it receives
+ * {@code application/cbor} or {@code text/plain}: CBOR is sent with OCF's own format number, JSON is converted to CBOR, and text is
+ * refused.
  */
 final class CommandRequests {
     private static final int SEGMENT_BYTES_MAX = 255;
@@ -22,8 +23,8 @@ final class CommandRequests {
     /**
      * The request, without a token.
      *
-     * @throws CoapRefusal when it cannot be said to an OCF device; the text tells the app why
-     * @throws dev.landfall.content.MalformedContent when JSON is none
+     * @throws CoapRefusal when an OCF device cannot be asked this; the text tells the app why
+     * @throws dev.landfall.content.MalformedContent when the JSON is not valid
      */
     static MessageBuilder of(AppRequest ask) {
         checkPath(ask.href());

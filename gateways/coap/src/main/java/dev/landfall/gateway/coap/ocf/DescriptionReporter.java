@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people call the device and what it is, as publications and {@code /oic/d} say. Told to the core only when it is news
- * on this connection.
+ * Reports the name and the types of a device to the core, as its publications and {@code /oic/d} say. Only changes on this connection are
+ * reported.
  */
 final class DescriptionReporter {
     private static final String[] NAMES = {"n", "rt"};
@@ -35,7 +35,7 @@ final class DescriptionReporter {
         worker = new DebouncedJob("coap-nudge", line, this::tell);
     }
 
-    /** A publication came. What it leaves out stays: the name, and without {@code /oic/d} the types. */
+    /** A publication has arrived. Parts that it leaves out stay unchanged: the name, and without {@code /oic/d} the types. */
     void published(Publication publication) {
         var types = typesOf(publication.links()).or(() -> typesOf(session.links()));
         synchronized (this) {
@@ -49,19 +49,19 @@ final class DescriptionReporter {
         }
     }
 
-    /** The device said what {@code /oic/d} is. On the event loop. */
+    /** The device has reported {@code /oic/d}. On the event loop. */
     void reported(Report report) {
         if (report.status() == AnswerStatus.OK
                 && ContentFormat.isCbor(report.content().format())) {
             try {
                 var said = read(report);
-                // What it is also stands in its links, and some devices say it nowhere else.
+                // The types are also in the links of the device, and some devices name them only there.
                 var types = said.types().isEmpty() ? typesOf(session.links()).orElse(List.of()) : said.types();
                 synchronized (this) {
                     say(new Said(said.name(), types));
                 }
             } catch (MalformedContent | CoapRefusal noDescription) {
-                // It is stored as it is; it just describes nothing.
+                // The resource is stored unchanged; only name and types are not taken from it.
             }
         }
     }

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Asks a device what it has. On virtual threads. A device that does not tell is no worse for it. */
+/** Requests the link list of a device. On virtual threads. A device that does not answer has no disadvantage. */
 final class DeviceDirectory {
     static final String LIST = "if=oic.if.ll";
 
@@ -24,7 +24,7 @@ final class DeviceDirectory {
         this.peer = peer;
     }
 
-    /** Where the device can be reached without the hub; empty when it does not tell in time. */
+    /** The addresses at which the device can be reached without the hub; empty when it does not answer in time. */
     List<String> endpoints(Duration patience) {
         var request =
                 Message.request(Code.GET).path(OcfPaths.RESOURCES).query(LIST).query("rt=oic.wk.d");
@@ -37,7 +37,7 @@ final class DeviceDirectory {
                 .toList();
     }
 
-    /** The links of all its resources; empty when it does not tell in time, or what it tells makes no sense. */
+    /** The links of all resources of the device; empty when it does not answer in time, or the answer is not valid. */
     Optional<List<Link>> links(Duration patience) {
         return ask(Message.request(Code.GET).path(OcfPaths.RESOURCES).query(LIST), patience);
     }
@@ -48,7 +48,7 @@ final class DeviceDirectory {
             if (answer.code() != Code.CONTENT || answer.payloadLength() == 0) {
                 return Optional.empty();
             }
-            // Content-Format is not looked at: devices do not agree on it here.
+            // The Content-Format is not checked, because devices differ here.
             var scanner = new CborScanner(answer.payloadArray(), answer.payloadOffset(), answer.payloadLength());
             var links = LinkReader.links(scanner, LINKS_MAX, 0);
             scanner.finish();

@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Asks a device only for what changed: the newest ETag in the ETag option, the others in {@code incChanges} queries, in
+ * Requests from a device only what has changed: the newest ETag is in the ETag option, the others are in {@code incChanges} queries in
  * base64url without padding.
  */
 final class Etags {
@@ -16,7 +16,11 @@ final class Etags {
 
     private Etags() {}
 
-    /** Adds what there is to a request. */
+    /**
+     * Adds the ETags to a request.
+     *
+     * @param newestFirst the ETags, the newest first
+     */
     static void add(MessageBuilder request, List<byte[]> newestFirst) {
         var sound = newestFirst.stream()
                 .filter(etag -> etag.length > 0 && etag.length <= ETAG_BYTES_MAX)
@@ -27,7 +31,10 @@ final class Etags {
         }
     }
 
-    /** The queries: each is closed once it has {@value #QUERY_CHARS} characters, so none exceeds an option's 255. */
+    /**
+     * The queries with these ETags. A query ends when it has {@value #QUERY_CHARS} characters, so none exceeds the 255 bytes of an
+     * option.
+     */
     static List<String> queries(List<byte[]> etags) {
         var queries = new ArrayList<String>();
         var query = new StringBuilder(NAME);

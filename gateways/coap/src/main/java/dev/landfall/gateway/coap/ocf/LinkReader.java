@@ -8,7 +8,7 @@ import dev.landfall.guard.NodeLocal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads links as OCF writes them; members nobody needs are passed over. */
+/** Reads links in the form of OCF; unknown members are skipped. */
 @NodeLocal("one message")
 final class LinkReader {
     private static final String[] NAMES = {"href", "rt", "if", "p", "anchor", "title", "type", "eps"};
@@ -35,9 +35,9 @@ final class LinkReader {
     /**
      * Reads an array of links.
      *
-     * @param linksMax how many there may be
-     * @param validUntil for all of them
-     * @throws CoapRefusal 4.00 for a link without an href, 4.13 for too many
+     * @param linksMax the maximum number of links
+     * @param validUntil until when all of them are valid, in nanoseconds since 1970
+     * @throws CoapRefusal 4.00 for a link without an href, 4.13 for too many links
      */
     static List<Link> links(CborScanner scanner, int linksMax, long validUntil) {
         var links = new ArrayList<Link>();
@@ -126,7 +126,7 @@ final class LinkReader {
         return texts(scanner);
     }
 
-    /** An array of texts, or a single one. */
+    /** Reads an array of texts, or a single text. */
     static List<String> texts(CborScanner scanner) {
         if (scanner.next() == CborType.TEXT) {
             return List.of(scanner.readText());

@@ -4,11 +4,11 @@ import dev.landfall.content.CborWriter;
 import dev.landfall.core.model.Link;
 import java.util.List;
 
-/** Writes links as OCF reads them; what is empty is left out. */
+/** Writes links in the form of OCF; empty members are left out. */
 final class LinkWriter {
     private LinkWriter() {}
 
-    /** A published link with what the directory adds: whose it is, and the number by which it can be withdrawn. */
+    /** Writes a published link with the members that the directory adds: the device, and the number by which the link is withdrawn. */
     static void write(CborWriter out, Link link, String device) {
         out.openMap().text("href").text(link.href());
         texts(out, "rt", link.types());

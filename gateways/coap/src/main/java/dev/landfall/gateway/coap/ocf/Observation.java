@@ -13,19 +13,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Follows what the device says for one token: the first answer and the notifications after it (RFC 7641). The hot path runs
- * through {@link #received}: on the event loop, without waiting.
+ * Receives the messages of a device for one token: the first answer and the notifications after it (RFC 7641). Notifications are the hot
+ * path: {@link #received} runs on the event loop and does not wait.
  */
 abstract sealed class Observation implements ResponseHandler permits BatchObservation, SingleObservation {
-    /** How the first answer ended. */
+    /** The result of the first answer. */
     enum Begun {
         /** It is durable, and notifications follow. */
         OBSERVED,
-        /** It is durable, and nothing follows. */
+        /** It is durable, and no notifications follow. */
         READ,
-        /** The device said something else than what a resource is. */
+        /** The device has answered with an error. */
         REFUSED,
-        /** No answer, and none to come. */
+        /** There was no answer, and none will follow. */
         LOST
     }
 
@@ -37,22 +37,27 @@ abstract sealed class Observation implements ResponseHandler permits BatchObserv
         this.flow = flow;
     }
 
-    /** What the message says about resources. */
+    /** Reads the reports of a message. */
     abstract List<Report> read(Message message, long sequence);
 
-    /** The message says no more, or never did. On the event loop. */
+    /** The observation has ended, or the device does not observe. On the event loop. */
     abstract void ended(Message last);
 
     ObservationSink flow() {
         return flow;
     }
 
-    /** Whether the first answer has come to its end. Any thread. */
+    /** Whether the first answer has been processed. Any thread. */
     boolean settled() {
         return begun.isDone();
     }
 
-    /** Waits for the first answer and its durability; {@link Begun#LOST} when it takes longer than this. */
+    /**
+     * Waits until the first answer is durable.
+     *
+     * @param patienceNanos the maximum wait in nanoseconds
+     * @return {@link Begun#LOST} when it takes longer
+     */
     Begun await(long patienceNanos) {
         try {
             return begun.get(patienceNanos, TimeUnit.NANOSECONDS);
@@ -111,7 +116,7 @@ abstract sealed class Observation implements ResponseHandler permits BatchObserv
         }
     }
 
-    /** Tells how the first answer ended once it is durable. */
+    /** Completes the wait when the first answer is durable. */
     private final class Opening implements Done {
         private final Begun end;
 

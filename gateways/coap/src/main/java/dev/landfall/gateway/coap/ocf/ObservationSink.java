@@ -6,7 +6,7 @@ import dev.landfall.gateway.coap.session.CoapMeters;
 import dev.landfall.gateway.coap.session.CoapPeer;
 import java.util.List;
 
-/** Where observations put what they hear, on the event loop; and whom they tell what became of them. */
+/** Receives the reports of all observations of one device on the event loop, and tells the twin synchroniser about their progress. */
 final class ObservationSink {
     private final CoapPeer peer;
     private final ResourceReports said;
@@ -36,7 +36,7 @@ final class ObservationSink {
         meters.notified();
     }
 
-    /** Takes reports that nobody waits for. */
+    /** Stores reports for which nobody waits. */
     void offer(List<Report> reports) {
         if (!reports.isEmpty()) {
             describe(reports);
@@ -44,7 +44,7 @@ final class ObservationSink {
         }
     }
 
-    /** Takes reports and tells when they are durable; at once when there are none. */
+    /** Stores reports; {@code done} is called when they are durable, at once when there are none. */
     void offer(List<Report> reports, Done done) {
         if (reports.isEmpty()) {
             done.stored();
@@ -54,7 +54,11 @@ final class ObservationSink {
         }
     }
 
-    /** What came could not be read; a notification lost is a twin that lies, so then the connection ends. */
+    /**
+     * A message could not be read.
+     *
+     * @param ends whether the connection is closed: a lost notification would leave a wrong twin
+     */
     void malformed(String text, boolean ends) {
         if (ends) {
             peer.end("malformed-content", text);

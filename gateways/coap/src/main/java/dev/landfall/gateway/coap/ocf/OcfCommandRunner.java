@@ -13,7 +13,7 @@ import dev.landfall.gateway.door.session.DoorConnection;
 import java.time.Clock;
 import java.util.Collection;
 
-/** Carries out what apps ask of one device, as the {@link CommandDispatcher} hands it over. */
+/** Carries out the commands of one device for the {@link CommandDispatcher}. */
 final class OcfCommandRunner implements CommandDispatcher.Executor<CommandExchange> {
     private final CoapPeer peer;
     private final DoorConnection line;
@@ -68,7 +68,7 @@ final class OcfCommandRunner implements CommandDispatcher.Executor<CommandExchan
         }
     }
 
-    /** What is switched is durable before it is confirmed, and is carried out afterwards. */
+    /** Switches the twins: stores the change first, then confirms the command, then starts or stops the synchroniser. */
     private void twin(AppRequest.Twin ask) {
         if (ask.enabled() || ask.forced()) {
             session.synchronisation(State.SYNCING, true, ask.forced());

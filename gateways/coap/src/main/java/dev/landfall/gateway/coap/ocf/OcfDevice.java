@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The OCF part of one conversation: who the peer is, and what is remembered until it says so. */
+/** The OCF part of one conversation: the signed-in device, and the state that is kept until a device signs in. */
 final class OcfDevice implements PeerProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(OcfDevice.class);
     private final OcfServices parts;
@@ -69,23 +69,23 @@ final class OcfDevice implements PeerProtocol {
         return peer;
     }
 
-    /** The device's session; null when nobody has signed in. */
+    /** The signed-in device; null when there is none. */
     @Nullable
     SignedInDevice session() {
         return session;
     }
 
-    /** Requests that come in blocks. */
+    /** The open block-wise transfers. */
     Blocks blocks() {
         return blocks;
     }
 
-    /** What codes of sign-ups brought. */
+    /** The cached answer to the last sign-up code. */
     LastTokenAnswer exchanged() {
         return exchanged;
     }
 
-    /** What refresh tokens brought. */
+    /** The cached answer to the last refresh token. */
     LastTokenAnswer refreshed() {
         return refreshed;
     }
@@ -98,7 +98,7 @@ final class OcfDevice implements PeerProtocol {
         return in;
     }
 
-    /** Whoever has signed in is about to go by itself. */
+    /** The device is about to leave by itself: the end of its session is not reported to it. */
     void leaving() {
         var in = session;
         if (in != null) {
@@ -106,7 +106,7 @@ final class OcfDevice implements PeerProtocol {
         }
     }
 
-    /** Whoever has signed in leaves; the connection stays. Blocks. */
+    /** The device signs out; the connection stays. Blocks. */
     void leave(String reason) {
         var in = session;
         if (in != null) {
@@ -115,7 +115,7 @@ final class OcfDevice implements PeerProtocol {
         }
     }
 
-    /** Whoever has signed in is no more, and the core knows; the connection stays. */
+    /** The device was deleted, and the core knows it; the connection stays. */
     void gone() {
         var in = session;
         if (in != null) {

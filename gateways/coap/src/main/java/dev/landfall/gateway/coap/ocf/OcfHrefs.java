@@ -3,14 +3,14 @@ package dev.landfall.gateway.coap.ocf;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** Rules about hrefs. */
+/** Rules for hrefs of devices. */
 final class OcfHrefs {
-    /** Longer ones cannot stand in a request together with what else must. */
+    /** The maximum length in characters. A longer href does not fit into a request with the other options. */
     static final int CHARS_MAX = 512;
 
     private OcfHrefs() {}
 
-    /** With a leading slash, no doubled ones, none at the end. */
+    /** The href with a slash at its beginning, without double slashes and without a slash at its end. */
     static String normalised(String href) {
         if (sound(href)) {
             return href;
@@ -36,7 +36,7 @@ final class OcfHrefs {
                 && !href.contains("//");
     }
 
-    /** The path of {@code ocf://<device id>/path}; anything else is a path already. */
+    /** The path in {@code ocf://<device id>/path}; any other text is a path already. */
     static String path(String href) {
         var scheme = href.indexOf("://");
         if (scheme < 0) {
@@ -46,7 +46,7 @@ final class OcfHrefs {
         return path < 0 ? "/" : normalised(href.substring(path));
     }
 
-    /** The number by which a device withdraws a link: CRC-32 (IEEE) of the href as the device wrote it. */
+    /** The number by which a device withdraws a link: CRC-32 (IEEE) of the href as the device has sent it. */
     static long instance(String hrefAsSent) {
         var crc = new CRC32();
         crc.update(hrefAsSent.getBytes(StandardCharsets.UTF_8));

@@ -1,6 +1,6 @@
 package dev.landfall.gateway.coap.ocf;
 
-/** The paths that a device knows in a cloud. */
+/** The paths of the cloud services that OCF devices use. */
 final class OcfPaths {
     static final String ACCOUNT = "/oic/sec/account";
     static final String SESSION = "/oic/sec/session";
@@ -12,12 +12,12 @@ final class OcfPaths {
 
     private OcfPaths() {}
 
-    /** Whether it is about who the device is: errors there end the connection. */
+    /** Whether the path is about accounts and sessions: an error there closes the connection. */
     static boolean credentials(String path) {
         return path.equals(ACCOUNT) || path.equals(SESSION) || path.equals(REFRESH);
     }
 
-    /** Whether anybody may ask. */
+    /** Whether a device may use the path without signing in. */
     static boolean open(String path) {
         return credentials(path) || path.equals(TIME);
     }

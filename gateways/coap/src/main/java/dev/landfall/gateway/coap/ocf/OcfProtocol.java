@@ -10,7 +10,7 @@ import dev.landfall.gateway.coap.session.PeerProtocol;
 import dev.landfall.gateway.coap.session.ResponsePlan;
 import java.util.Map;
 
-/** OCF's device-to-cloud services: the list of its steps and routes. */
+/** The device-to-cloud services of OCF: all request filters and routes. */
 public final class OcfProtocol implements PeerProtocol.Factory {
     private final OcfServices parts;
     private final Route way;
@@ -53,7 +53,7 @@ public final class OcfProtocol implements PeerProtocol.Factory {
         };
     }
 
-    /** {@code GET /oic/rd}: how busy the directory is, 0 for free (OCF core, selection of a resource directory). */
+    /** {@code GET /oic/rd}: the load of the directory, 0 for free (OCF core, selection of a resource directory). */
     private static ResponsePlan selection(OcfRequest request) {
         return Representation.answer(
                 request.message(), Code.CONTENT, out -> out.map(1).text("sel").integer(0));

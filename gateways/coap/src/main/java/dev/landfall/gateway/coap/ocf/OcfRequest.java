@@ -6,9 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A device's request, and the device. */
+/** A request of a device, with the device that has sent it. */
 record OcfRequest(Message message, OcfDevice device) {
-    /** The device's session; refused when it has none. */
+    /**
+     * The signed-in device.
+     *
+     * @throws CoapRefusal 4.01 when there is none
+     */
     SignedInDevice signedIn() {
         var session = device.session();
         if (session == null) {
@@ -17,7 +21,7 @@ record OcfRequest(Message message, OcfDevice device) {
         return session;
     }
 
-    /** All queries, whatever their length. */
+    /** All queries, of any length. */
     List<String> queries() {
         var queries = new ArrayList<String>(2);
         for (var i = 0; i < message.optionCount(); i++) {
@@ -28,7 +32,7 @@ record OcfRequest(Message message, OcfDevice device) {
         return queries;
     }
 
-    /** The values of a query, as often as it stands there. */
+    /** All values of a query. */
     List<String> queries(String name) {
         return queries().stream()
                 .filter(query -> query.startsWith(name + "="))
@@ -36,7 +40,11 @@ record OcfRequest(Message message, OcfDevice device) {
                 .toList();
     }
 
-    /** The one value of a query; refused when it stands there twice. */
+    /**
+     * The value of a query; empty when it is missing.
+     *
+     * @throws CoapRefusal 4.00 when there are several
+     */
     Optional<String> query(String name) {
         var values = queries(name);
         if (values.size() > 1) {

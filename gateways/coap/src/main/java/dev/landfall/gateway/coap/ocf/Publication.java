@@ -7,11 +7,11 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * What a device publishes: the body of {@code POST /oic/rd}.
+ * A publication: the body of {@code POST /oic/rd}.
  *
  * @param device {@code di}
  * @param name {@code n}; may be empty
- * @param seconds how long the links hold; 0 for ever
+ * @param seconds how long the links are valid; 0 when they do not expire
  */
 record Publication(String device, String name, long seconds, List<Link> links) {
     private static final String[] NAMES = {"di", "n", "ttl", "lt", "links"};
@@ -19,10 +19,10 @@ record Publication(String device, String name, long seconds, List<Link> links) {
     private static final long NANOS = 1_000_000_000L;
 
     /**
-     * Reads it.
+     * Reads the body of a request.
      *
-     * @throws CoapRefusal 4.00 when a member is missing or makes no sense, 4.13 for too many links
-     * @throws dev.landfall.content.MalformedContent when it is no CBOR of that shape
+     * @throws CoapRefusal 4.00 when a member is missing or not valid, 4.13 for too many links
+     * @throws dev.landfall.content.MalformedContent when it is not CBOR of that shape
      */
     static Publication read(Message message, int linksMax, Clock clock) {
         if (message.payloadLength() == 0) {
@@ -51,7 +51,7 @@ record Publication(String device, String name, long seconds, List<Link> links) {
         return new Publication(device, name, seconds, links);
     }
 
-    /** {@code ttl}, or {@code lt} of older devices when it is missing or negative. */
+    /** {@code ttl}; or {@code lt} of older devices when it is missing or negative. */
     private static long seconds(Message message) {
         var ttl = -1L;
         var lt = -1L;

@@ -5,8 +5,8 @@ import dev.landfall.gateway.coap.session.ResponsePlan;
 import java.time.Clock;
 
 /**
- * {@code POST /oic/rd}: the device says what it has. The answer gives every link the number by which the device withdraws
- * it; a device that misses one takes the link for not published.
+ * {@code POST /oic/rd}: publishes resources. The answer has, for each link, the number by which the device withdraws it. A device that
+ * misses the number treats the link as not published.
  */
 final class Publish implements Route {
     private final int linksMax;

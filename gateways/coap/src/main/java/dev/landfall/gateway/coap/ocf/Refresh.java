@@ -6,11 +6,11 @@ import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.session.ResponsePlan;
 
 /**
- * {@code POST /oic/sec/tokenrefresh}: new tokens for a refresh token. The {@code uid} must be there and is not looked at,
- * as in plgd's hub; what counts is whose the tokens are.
+ * {@code POST /oic/sec/tokenrefresh}: new tokens for a refresh token. The {@code uid} is required and not checked, as in plgd's hub; the
+ * owner of the tokens counts.
  *
- * <p>A device that nobody has any more, or whose refresh token is no good, must not hear "try again" for ever: it hears 4.01,
- * forgets its account and can be enrolled anew.
+ * <p>A device without an owner, or with an invalid refresh token, gets 4.01: it then forgets its account and can be enrolled again. A
+ * temporary error would make it repeat the request for ever.
  */
 final class Refresh implements Route {
     private final Registry registry;

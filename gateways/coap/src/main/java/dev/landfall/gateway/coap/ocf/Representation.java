@@ -7,11 +7,15 @@ import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.session.ResponsePlan;
 import java.util.function.Consumer;
 
-/** Writes answers in the format that was asked for: OCF's CBOR when nothing was. */
+/** Writes answers in the requested format; without one, in OCF's CBOR. */
 final class Representation {
     private Representation() {}
 
-    /** Refuses a format that no answer can have. Before anything is done. */
+    /**
+     * The format of the answer, checked before the request has any effect.
+     *
+     * @throws CoapRefusal 4.00 for a format that no answer can have
+     */
     static int format(Message request) {
         var accept = request.accept();
         return switch (accept) {
@@ -21,7 +25,11 @@ final class Representation {
         };
     }
 
-    /** An answer with what {@code body} writes. */
+    /**
+     * An answer with a body.
+     *
+     * @param body writes the body
+     */
     static ResponsePlan answer(Message request, int code, Consumer<CborWriter> body) {
         var format = format(request);
         var writer = new CborWriter();

@@ -2,17 +2,17 @@ package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.gateway.coap.session.ResponsePlan;
 
-/** One rule on the way of a request: answers it, or hands it on and may change what comes back. */
+/** A step before the routes: it answers a request, or passes it on and may change the answer. */
 @FunctionalInterface
 interface RequestFilter {
     ResponsePlan apply(OcfRequest request, Route next);
 
-    /** This step and then that one. */
+    /** This filter, and then {@code inner}. */
     default RequestFilter then(RequestFilter inner) {
         return (request, next) -> apply(request, inner.to(next));
     }
 
-    /** This step, with the rest of the way behind it. */
+    /** This filter in front of a route. */
     default Route to(Route next) {
         return request -> apply(request, next);
     }

@@ -5,11 +5,11 @@ import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.Option;
 import dev.landfall.gateway.coap.session.ResponsePlan;
 
-/** The steps before the routes. */
+/** The request filters. */
 final class RequestFilters {
     private RequestFilters() {}
 
-    /** Only GET, POST, PUT and DELETE: other methods of a known device are passed over, of an unknown one refused. */
+    /** Accepts GET, POST, PUT and DELETE. Other methods are ignored after the sign-in and refused before it. */
     static ResponsePlan methods(OcfRequest request, Route next) {
         if (request.message().code() <= Code.DELETE) {
             return next.answer(request);
@@ -24,8 +24,8 @@ final class RequestFilters {
     }
 
     /**
-     * What must be understood and is not (RFC 7252 section 5.4.1); and no answers in blocks: a message on TCP has room enough, and
-     * OCF devices do not stand them. Requests in blocks are put together in {@link Blocks}.
+     * Refuses critical options that are not supported (RFC 7252 section 5.4.1), and requests for answers in blocks: a message over TCP
+     * has enough room, and OCF devices do not support blocks. Requests in blocks are assembled in {@link Blocks}.
      */
     static ResponsePlan options(OcfRequest request, Route next) {
         var unknown = request.message().unknownCriticalOption();
@@ -41,7 +41,7 @@ final class RequestFilters {
         return next.answer(request);
     }
 
-    /** Whoever wants more than the time of day and an account must have signed in. */
+    /** Refuses requests before the sign-in, except for those about time and accounts. */
     static ResponsePlan authenticated(OcfRequest request, Route next) {
         if (OcfPaths.open(request.message().uriPath()) || request.device().session() != null) {
             return next.answer(request);

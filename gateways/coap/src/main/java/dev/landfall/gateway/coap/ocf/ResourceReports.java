@@ -7,7 +7,7 @@ import dev.landfall.gateway.coap.session.CoapPeer;
 import dev.landfall.gateway.door.session.BackPressure;
 import java.util.List;
 
-/** Hands what the device said to the core. Event loop only. */
+/** Passes the reports of one device to the core. Event loop only. */
 final class ResourceReports {
     private final CoapPeer peer;
     private final DeviceSession session;
@@ -20,12 +20,12 @@ final class ResourceReports {
         backPressure = new BackPressure(peer, task -> peer.connection().execute(task));
     }
 
-    /** Takes reports of one message; when they cannot be stored the connection ends, so that the device says all again. */
+    /** Stores the reports of one message. If that fails, the connection is closed, so that the device reports everything again. */
     void offer(List<Report> reports) {
         offer(reports, steady);
     }
 
-    /** As {@link #offer(List)}, for those who want to know when it is durable. */
+    /** As {@link #offer(List)}; {@code done} receives the result. */
     void offer(List<Report> reports, Done done) {
         backPressure.offer(session, reports, done);
     }
@@ -33,7 +33,7 @@ final class ResourceReports {
     private final class Steady implements Done {
         @Override
         public void stored() {
-            // Nobody waits for it.
+            // No part waits for the result.
         }
 
         @Override

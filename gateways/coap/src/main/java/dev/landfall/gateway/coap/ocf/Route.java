@@ -2,7 +2,7 @@ package dev.landfall.gateway.coap.ocf;
 
 import dev.landfall.gateway.coap.session.ResponsePlan;
 
-/** Answers a request. Blocks if it must; on a virtual thread. */
+/** Answers a request. May block; on a virtual thread. */
 @FunctionalInterface
 interface Route {
     ResponsePlan answer(OcfRequest request);

@@ -8,11 +8,11 @@ import dev.landfall.gateway.coap.session.ResponsePlan;
 import dev.landfall.gateway.door.session.SessionListener;
 
 /**
- * {@code POST /oic/sec/session} with {@code login} true: from here on the connection speaks for the device. What the answer
- * says is durable. A device that signs in again on the same connection has only a newer token.
+ * {@code POST /oic/sec/session} with {@code login} true: from now on the connection acts for the device. The sign-in is durable before
+ * the answer is sent. A device that signs in again on the same connection only has a newer token.
  *
- * <p>Before, the device is asked for its local endpoints, as plgd's hub does; it has a short while for that and is signed
- * in without them otherwise.
+ * <p>First the device is asked for its local endpoints, as in plgd's hub. If it does not answer in a short time, it is signed in without
+ * them.
  */
 final class SignIn implements Route {
     private final OcfServices parts;

@@ -8,8 +8,8 @@ import dev.landfall.gateway.coap.session.ResponsePlan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code DELETE /oic/sec/account}: the owner gives the device up. Devices leave the token out when it is long; it is then
- * the session's.
+ * {@code DELETE /oic/sec/account}: the owner deletes the device. Devices leave the token out when it is long; the token of the session is
+ * then used.
  */
 final class SignOff implements Route {
     private final Registry registry;
@@ -20,7 +20,9 @@ final class SignOff implements Route {
         this.authentication = authentication;
     }
 
-    /** Whether this is one: its token may be longer than a query should be (255 bytes), as plgd's own devices send it. */
+    /**
+     * Whether the message is a sign-off. Its token may be longer than a query may be (255 bytes), because plgd's own devices send it so.
+     */
     static boolean is(Message message) {
         return message.code() == Code.DELETE && message.uriPath().equals(OcfPaths.ACCOUNT);
     }

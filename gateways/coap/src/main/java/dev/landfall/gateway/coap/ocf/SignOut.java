@@ -7,8 +7,8 @@ import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import dev.landfall.gateway.coap.session.ResponsePlan;
 
 /**
- * {@code POST /oic/sec/session} with {@code login} false or missing: the device leaves, the connection stays. What the body
- * leaves out is taken from the session. The answer is an empty map in OCF's CBOR, whatever was asked for.
+ * {@code POST /oic/sec/session} with {@code login} false or missing: the device signs out, and the connection stays. Missing members of
+ * the body are taken from the session. The answer is an empty map in OCF's CBOR in any case.
  */
 final class SignOut implements Route {
     private static final byte[] EMPTY_MAP = {(byte) 0xa0};

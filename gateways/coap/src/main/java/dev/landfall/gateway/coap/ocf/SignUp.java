@@ -7,9 +7,9 @@ import dev.landfall.gateway.coap.session.ResponsePlan;
 import dev.landfall.gateway.door.session.SignIns;
 
 /**
- * {@code POST /oic/sec/account}: turns the device's one-time code into tokens and registers the device for their owner. A
- * device that heard no answer asks again on the same connection with the same code, which is spent by then: so what a code
- * brought is kept with the connection until the device signs in.
+ * {@code POST /oic/sec/account}: exchanges the device's one-time code for tokens and signs the device up for their owner. A device that
+ * has missed the answer repeats the request on the same connection, with a code that is already used. So the answer to a code is cached
+ * with the connection until the device signs in.
  */
 final class SignUp implements Route {
     private final Registry registry;

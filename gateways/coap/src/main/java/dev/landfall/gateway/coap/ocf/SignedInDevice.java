@@ -9,7 +9,7 @@ import dev.landfall.gateway.door.session.SessionListener;
 import java.util.Collection;
 import java.util.List;
 
-/** A device that has signed in on a connection, and all that runs for it. */
+/** A device that has signed in on a connection, with the parts that run for it. */
 final class SignedInDevice {
     private final DeviceSession session;
     private final SessionListener listener;
@@ -28,7 +28,7 @@ final class SignedInDevice {
         commands = new OcfCommandRunner(peer, listener, session, parts.settings(), synchroniser, parts.clock());
     }
 
-    /** The device knows that it is signed in: its commands and twins may begin. */
+    /** The device has received the answer to its sign-in: its commands and twins begin. */
     void begin() {
         listener.attach(commands::wake);
         commands.wake();
@@ -43,7 +43,7 @@ final class SignedInDevice {
         return principal;
     }
 
-    /** A newer token of the same person. */
+    /** The device has signed in again with a newer token of the same owner. */
     void renew(Principal newer) {
         principal = newer;
     }
@@ -56,35 +56,35 @@ final class SignedInDevice {
         return session.links();
     }
 
-    /** Blocks until it is durable. */
+    /** Stores a publication. Blocks until it is durable. */
     void publish(Publication publication) {
         session.publish(publication.links());
         description.published(publication);
     }
 
-    /** What follows once the device knows that it has published. */
+    /** The device has received the answer to its publication: its twins and commands go on. */
     void published() {
         synchroniser.linksChanged();
         commands.wake();
     }
 
-    /** Blocks until it is durable. */
+    /** Withdraws links. Blocks until it is durable. */
     void unpublish(Collection<String> hrefs) {
         session.unpublish(hrefs);
         synchroniser.linksChanged();
     }
 
-    /** The device goes by itself. */
+    /** The device leaves by itself. */
     void leaving() {
         listener.leaving();
     }
 
-    /** The device has gone and the connection stays. */
+    /** The device has signed out or was deleted; the connection stays. */
     void stop() {
         synchroniser.stop();
     }
 
-    /** Blocks until everybody can know that the device has gone. */
+    /** Ends the session. Blocks until the device is stored as offline. */
     void close(String reason) {
         session.close(reason);
     }

@@ -6,7 +6,7 @@ import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
 import java.util.List;
 
-/** One resource, observed or read once. */
+/** The observation of one resource, or a single read of it. */
 final class SingleObservation extends Observation {
     private static final byte[] NO_ETAG = {};
 
@@ -39,7 +39,7 @@ final class SingleObservation extends Observation {
         }
     }
 
-    /** The content, or none of an answer whose text is only a diagnosis. */
+    /** The content of a message; none for an error whose text is only a diagnostic. */
     static Content content(Message message) {
         if (message.payloadLength() == 0
                 || (!Code.isSuccess(message.code()) && message.contentFormat() == Message.NONE)) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Follows resources one by one: those that notify are observed, the others read. A few at a time, so that the device can
- * keep up. For the worker alone.
+ * Observes or reads resources one by one: those that notify are observed, the others are read. Only {@value #WINDOW} requests are open at
+ * a time, so that the device can keep up. For the synchroniser's thread.
  */
 final class SingleObservations {
     private static final int WINDOW = 8;
@@ -29,12 +29,12 @@ final class SingleObservations {
         this.settings = settings;
     }
 
-    /** Whether one of these is not followed yet. */
+    /** Whether one of these links has no observation yet. */
     boolean fresh(List<Link> links) {
         return links.stream().anyMatch(link -> wanted(link) && !followed.containsKey(link.href()));
     }
 
-    /** Follows these and no others. Waits for the device, though not for one that is silent. */
+    /** Observes or reads these resources and no others. Waits for the answers, but not for a device that is silent. */
     void follow(List<Link> links) {
         var there = new HashSet<String>();
         var open = new ArrayDeque<Observation>();
@@ -56,7 +56,7 @@ final class SingleObservations {
         });
     }
 
-    /** Whether every resource has answered once and it is durable. */
+    /** Whether every first answer is durable. */
     boolean settled() {
         return followed.values().stream()
                 .allMatch(observed -> observed.observation().settled());

@@ -8,29 +8,29 @@ import dev.landfall.gateway.coap.session.ResponseHandler;
 import java.time.Duration;
 
 /**
- * An observation that stands at the device.
+ * An observation that the device holds.
  *
- * @param token under which its notifications come
- * @param target path, and query if any
+ * @param token the token of its notifications
+ * @param target the path, with the query if there is one
  */
 record StandingObservation(long token, String target, Observation observation) {
-    /** How long a device may take to confirm that it says no more. Some never do. */
+    /** How long the hub listens for the confirmation of a cancellation. Some devices never send one. */
     private static final Duration DEAF = Duration.ofSeconds(20);
 
-    /** Asks the device to say no more (RFC 7641 section 3.6); what it still says is thrown away. */
+    /** Cancels the observation (RFC 7641 section 3.6). Notifications that still arrive are discarded. */
     void cancel(CoapPeer peer) {
         peer.again(token, request(target).observe(1), new Cancellation());
         peer.overdue(token, DEAF);
     }
 
-    /** A GET of a path with its query. */
+    /** A GET for a path with its query. */
     static MessageBuilder request(String target) {
         var query = target.indexOf('?');
         var builder = Message.request(Code.GET).path(query < 0 ? target : target.substring(0, query));
         return query < 0 ? builder : builder.query(target.substring(query + 1));
     }
 
-    /** Hears notifications that were on their way, up to the answer to the cancellation. */
+    /** Discards notifications up to the answer to the cancellation. */
     private static final class Cancellation implements ResponseHandler {
         @Override
         public boolean received(Message answer) {
@@ -39,7 +39,7 @@ record StandingObservation(long token, String target, Observation observation) {
 
         @Override
         public void lost(String reason) {
-            // Then nothing comes any more, which is what was wanted.
+            // No notification will follow, as intended.
         }
     }
 }

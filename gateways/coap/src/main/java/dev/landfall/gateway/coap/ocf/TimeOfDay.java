@@ -5,7 +5,7 @@ import dev.landfall.gateway.coap.session.ResponsePlan;
 import java.time.Clock;
 import java.time.format.DateTimeFormatter;
 
-/** {@code GET /x.plgd.dev/time}: what time it is, for anybody. */
+/** {@code GET /x.plgd.dev/time}: the current time, also before the sign-in. */
 final class TimeOfDay implements Route {
     private final Clock clock;
 

@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the twins of one device in step: one observation of all its resources where the device can do that, one for each
- * otherwise. Wishes come from anywhere and are carried out one after another on a virtual thread.
+ * Synchronises the twins of one device: with one observation of all resources if the device supports it, else with one observation for
+ * each resource. Any thread may request changes; one virtual thread carries them out, one after another.
  *
- * <p>IN_SYNC is only said once everything the device first answered is durable.
+ * <p>The state IN_SYNC is stored only when everything that the device has first answered is durable.
  */
 final class TwinSynchroniser {
     private static final int BATCH_OBSERVABLE = 2;
@@ -32,7 +32,7 @@ final class TwinSynchroniser {
     private final DebouncedJob worker;
     private final ObservationSink flow;
 
-    // Wishes; guarded by this.
+    // The requested changes. Guarded by this object.
     private boolean restart;
     private boolean announced;
     private boolean stop;
@@ -41,7 +41,7 @@ final class TwinSynchroniser {
     @NodeLocal("one connection: what the device answers when it is back")
     private final Set<String> gone = new HashSet<>(2);
 
-    // What is; only the worker touches it.
+    // The present observations. Only for the worker's thread.
     private @Nullable StandingObservation batch;
     private @Nullable SingleObservations singles;
     private boolean inSync;
@@ -61,7 +61,7 @@ final class TwinSynchroniser {
         flow = new ObservationSink(peer, new ResourceReports(peer, session), description, meters, this);
     }
 
-    /** The device has signed in. */
+    /** The device has signed in: its twins are synchronised if they are switched on. */
     void start() {
         if (session.synchronisation().enabled()) {
             restart(false);
@@ -69,9 +69,9 @@ final class TwinSynchroniser {
     }
 
     /**
-     * From the start.
+     * Synchronises from scratch.
      *
-     * @param said whether it is durable already that the twins are being synchronised
+     * @param said whether the state SYNCING is already stored
      */
     void restart(boolean said) {
         synchronized (this) {
@@ -82,7 +82,7 @@ final class TwinSynchroniser {
         worker.wake();
     }
 
-    /** No more twins on this connection, for now. */
+    /** Stops the synchronisation on this connection. */
     void stop() {
         synchronized (this) {
             stop = true;
@@ -91,17 +91,17 @@ final class TwinSynchroniser {
         worker.wake();
     }
 
-    /** What is published has changed. */
+    /** The published links have changed. */
     void linksChanged() {
         worker.wake();
     }
 
-    /** A first answer has come to its end. */
+    /** A first answer was processed. */
     void settled() {
         worker.wake();
     }
 
-    /** The device says no more in one message for all. */
+    /** The device has ended the observation of all resources. */
     void batchEnded() {
         synchronized (this) {
             batchOver = true;
@@ -109,7 +109,7 @@ final class TwinSynchroniser {
         worker.wake();
     }
 
-    /** The device has no such resource any more. */
+    /** The device no longer has this resource. */
     void gone(String href) {
         synchronized (this) {
             gone.add(href);
@@ -164,7 +164,7 @@ final class TwinSynchroniser {
         }
     }
 
-    /** What was published, could be discovered and is listed no more, is gone. An empty list says nothing. */
+    /** Withdraws resources that are published and discoverable, and missing in the device's own list. An empty list is ignored. */
     private void withdrawMissing(List<Link> published, List<Link> listed) {
         var there = listed.stream().map(Link::href).collect(Collectors.toSet());
         var missing = published.stream()
@@ -176,7 +176,10 @@ final class TwinSynchroniser {
         }
     }
 
-    /** Only a device that lists {@code /oic/res} without batches to observe is not even asked. */
+    /**
+     * Whether the device may support the observation of all resources. It is not asked if its list has {@code /oic/res} without an
+     * observable batch.
+     */
     private static boolean mayBatch(Optional<List<Link>> listed) {
         return listed.stream()
                 .flatMap(List::stream)
@@ -198,7 +201,7 @@ final class TwinSynchroniser {
             return true;
         }
         if (begun == Observation.Begun.LOST) {
-            // It may still come to observe: it is told not to.
+            // The device may still begin to observe, so the observation is cancelled.
             new StandingObservation(token, ALL, observation).cancel(peer);
         } else {
             peer.forget(token);
@@ -209,7 +212,7 @@ final class TwinSynchroniser {
         return false;
     }
 
-    /** Observes and reads what is published and not followed yet, and says so once all of it is durable. */
+    /** Observes and reads published resources that have no observation yet, and stores IN_SYNC when all first answers are durable. */
     private void follow() {
         var each = singles;
         if (each != null) {

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code DELETE /oic/rd?di=…&ins=…}: withdraws the links with these numbers, or all. */
+/** {@code DELETE /oic/rd?di=…&ins=…}: withdraws the links with these numbers, or all links. */
 final class Unpublish implements Route {
     @Override
     public ResponsePlan answer(OcfRequest request) {

@@ -13,7 +13,7 @@ public final class CoapConversations implements CoapInbound.Acceptor {
     private final SecureRandom random = new SecureRandom();
     private final ConversationCount conversations;
 
-    /** @param conversations counts those that are under way */
+    /** @param conversations counts the open conversations */
     public CoapConversations(
             CoapPeerSettings settings,
             CoapMeters meters,

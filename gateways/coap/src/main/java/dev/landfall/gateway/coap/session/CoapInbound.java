@@ -4,15 +4,15 @@ import dev.landfall.gateway.coap.codec.MalformedMessage;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.door.session.Conversation;
 
-/** What comes in on a connection on which CoAP is spoken. Called on its event loop; no method waits. */
+/** Receives the messages of a connection with CoAP. Called on its event loop; no method waits. */
 public interface CoapInbound extends Conversation {
-    /** A whole message came. */
+    /** A whole message has arrived. */
     void received(Message message);
 
-    /** Bytes came that are no message, or the header of one that is too large. Nothing is received afterwards. */
+    /** Bytes have arrived that are not a message, or the header of a message that is too large. Nothing is received after that. */
     void malformed(MalformedMessage failure);
 
-    /** Takes new connections. */
+    /** Makes the conversations of new connections. */
     @FunctionalInterface
     interface Acceptor extends Conversation.Acceptor<PeerConnection, CoapInbound> {}
 }

@@ -4,7 +4,7 @@ import dev.landfall.gateway.door.session.DoorMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What the gateway counts. Any thread. */
+/** The meters of the CoAP gateway. Any thread. */
 public final class CoapMeters extends DoorMeters {
     private final Counter notifications;
     private final Counter requests;
@@ -15,12 +15,12 @@ public final class CoapMeters extends DoorMeters {
         requests = counter("requests");
     }
 
-    /** A device said how a resource is. */
+    /** Counts a notification. */
     public void notified() {
         notifications.increment();
     }
 
-    /** A device asked something. */
+    /** Counts a request of a device. */
     public void requested() {
         requests.increment();
     }

@@ -14,12 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * One conversation: sorts what comes in into signals (RFC 8323 section 5), requests and answers, keeps the order of
- * requests, watches the deadlines, and sends our own requests.
+ * One CoAP conversation: sorts messages into signals (RFC 8323 section 5), requests and answers, keeps the order of requests, checks
+ * deadlines, and sends the hub's own requests.
  *
- * <p>An OCF device opens with its first request and sends no CSM, ever; a short message can jam it (a CoAP message of six
- * bytes or less over TLS). So nothing here waits for a CSM, ours comes after the device's first message when TLS is
- * spoken, and all we begin has a token of eight bytes.
+ * <p>An OCF device begins with its first request and never sends a CSM. A short message can block it (a CoAP message of six bytes or less
+ * over TLS). So nothing here waits for a CSM, the hub's CSM follows the device's first message when TLS is used, and all requests of the
+ * hub have a token of eight bytes.
  */
 public final class CoapPeer implements CoapInbound, BackPressure.Gate {
     private static final int MAILBOX_FULL = 1;
@@ -46,8 +46,8 @@ public final class CoapPeer implements CoapInbound, BackPressure.Gate {
     private int peerBytesMax = Integer.MAX_VALUE;
 
     /**
-     * @param tokenSeed where this conversation's tokens start; should be unpredictable
-     * @param ended called once all is over, on any thread
+     * @param tokenSeed the first token of this conversation; should be unpredictable
+     * @param ended called once when the conversation is over, on any thread
      */
     public CoapPeer(
             PeerConnection connection,
@@ -73,28 +73,28 @@ public final class CoapPeer implements CoapInbound, BackPressure.Gate {
         protocol = protocols.begin(this);
     }
 
-    /** The line this conversation is on. */
+    /** The connection of this conversation. */
     public PeerConnection connection() {
         return connection;
     }
 
-    /** Counts and logs that something was refused to this peer. Any thread. */
+    /** Counts and logs a refusal. Any thread. */
     public void refused(String reason, String detail) {
         refusals.refused(reason, connection.id(), protocol.device(), detail);
     }
 
-    /** Refuses and closes. Any thread. */
+    /** Counts and logs a refusal and closes the connection. Any thread. */
     public void end(String reason, String detail) {
         refused(reason, detail);
         connection.close(reason);
     }
 
     /**
-     * Sends a request of ours.
+     * Sends a request of the hub. Any thread; never waits.
      *
-     * @param request without a token; it gets one
-     * @param answers hear what comes back, or that nothing will
-     * @return the token. Any thread; never waits
+     * @param request without a token, which is added
+     * @param answers receives the answers, or that there will be none
+     * @return the token
      */
     public long send(MessageBuilder request, ResponseHandler answers) {
         var token = tokens.next();
@@ -102,7 +102,7 @@ public final class CoapPeer implements CoapInbound, BackPressure.Gate {
         return token;
     }
 
-    /** As {@link #send}, with the token of an earlier request, whose answers go to {@code answers} from now on. */
+    /** As {@link #send}, with the token of an earlier request. Its answers go to {@code answers} from now on. */
     public void again(long token, MessageBuilder request, ResponseHandler answers) {
         var message = request.token(token, Exchanges.TOKEN_BYTES).build();
         connection.execute(() -> {
@@ -119,7 +119,11 @@ public final class CoapPeer implements CoapInbound, BackPressure.Gate {
         });
     }
 
-    /** Sends a request and waits for its answer; for virtual threads. */
+    /**
+     * Sends a request and waits for its answer. Blocks; for virtual threads.
+     *
+     * @throws NoAnswer when there is none after {@code patience}
+     */
     public Message ask(MessageBuilder request, Duration patience) throws NoAnswer {
         var waiting = new ResponseWait();
         var token = send(request, waiting);
@@ -130,14 +134,14 @@ public final class CoapPeer implements CoapInbound, BackPressure.Gate {
         }
     }
 
-    /** What still comes for a token is thrown away. */
+    /** Discards what still arrives for a token. */
     public void forget(long token) {
         connection.execute(() -> exchanges.remove(token));
     }
 
     /**
-     * The request of {@code token} got no answer in its time. One that comes until {@code patience} is over is still heard,
-     * as long as its place is not needed; later it is a stray.
+     * The request of {@code token} was not answered in time. An answer until {@code patience} is over is still received, as long as its
+     * place is not needed; a later one is ignored.
      */
     public void overdue(long token, Duration patience) {
         var deadline = System.nanoTime() + patience.toNanos();
@@ -287,7 +291,7 @@ public final class CoapPeer implements CoapInbound, BackPressure.Gate {
             case Code.RELEASE -> mailbox.offer(() -> connection.closeSoon("released-by-peer"));
             case Code.ABORT -> connection.close("aborted-by-peer");
             default -> {
-                // A Pong has done its work by being heard; what RFC 8323 does not define yet is passed over.
+                // A Pong has no further effect, and signals that RFC 8323 does not define are ignored.
             }
         }
     }

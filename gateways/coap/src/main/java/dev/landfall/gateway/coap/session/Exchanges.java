@@ -9,17 +9,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Our open requests and observations on one connection, by token. Event loop only.
+ * The open requests and observations of the hub on one connection, by token. Event loop only.
  *
- * <p>A request that got no answer in its time is <em>overdue</em>: its answer is still heard if it comes, but the request no
- * longer has a right to its place. Of those only {@value #OVERDUE_MAX} are kept, and each only up to a deadline; so a device
- * that never answers does not use up what the connection can carry. What comes for one that was let go is a stray.
+ * <p>A request that was not answered in time is <em>overdue</em>: its answer is still received, but the request may lose its place. At
+ * most {@value #OVERDUE_MAX} overdue requests are kept, each up to a deadline, so that a device which never answers does not use up the
+ * connection's requests. An answer to a dropped request is ignored.
  */
 final class Exchanges {
-    /** How many overdue requests are still listened for; the oldest is let go first. */
+    /** The maximum number of overdue requests; the oldest is dropped first. */
     static final int OVERDUE_MAX = 256;
 
-    /** Ours have eight bytes, always: a shorter message than ten bytes can jam an OCF device. */
+    /** The length of the hub's tokens: always eight bytes, because a message of less than ten bytes can block an OCF device. */
     static final int TOKEN_BYTES = 8;
 
     private final int max;
@@ -34,7 +34,11 @@ final class Exchanges {
         this.max = max;
     }
 
-    /** Whether {@code answers} now hear what comes for {@code token}; false when too many are open. */
+    /**
+     * Registers a handler for the answers to {@code token}.
+     *
+     * @return false when too many requests are open
+     */
     boolean put(long token, ResponseHandler answers) {
         if (open.size() >= max && !overdue.isEmpty()) {
             letGo(overdue.keySet().iterator().next(), "others wait for answers too");
@@ -58,7 +62,7 @@ final class Exchanges {
     }
 
     /**
-     * Nothing came for {@code token} in time. What comes until the deadline is still heard, unless its place is needed.
+     * Marks a request as overdue. An answer until the deadline is still received, unless its place is needed.
      *
      * @param deadline nanoseconds on a monotonic clock
      */
@@ -75,7 +79,7 @@ final class Exchanges {
         }
     }
 
-    /** Lets go of those whose deadline has passed. */
+    /** Drops overdue requests whose deadline has passed. */
     void expire(long now) {
         if (overdue.isEmpty()) {
             return;
@@ -103,7 +107,11 @@ final class Exchanges {
         }
     }
 
-    /** Hands an answer to whoever waits for it; false when nobody does. */
+    /**
+     * Passes an answer to the handler of its request.
+     *
+     * @return false when there is none
+     */
     boolean received(Message answer) {
         if (answer.tokenLength() != TOKEN_BYTES) {
             return false;
@@ -120,12 +128,12 @@ final class Exchanges {
         return true;
     }
 
-    /** Tells all of them that nothing comes any more. */
+    /** Tells all handlers that no answer will follow. */
     void lost(String reason) {
         var left = new ArrayList<>(open.values());
         open = Map.of();
         overdue = Map.of();
-        // Each for itself: one that fails to hear it must not keep it from the others.
+        // Each is called on its own: a handler that fails must not prevent the others.
         left.forEach(answers -> Guard.run("coap-answers-lost", () -> answers.lost(reason)));
     }
 }

@@ -1,6 +1,6 @@
 package dev.landfall.gateway.coap.session;
 
-/** The peer did not answer a request of ours: its time ran out, the connection ended, or it could not be sent. */
+/** A request of the hub was not answered: its time is over, the connection has ended, or it could not be sent. */
 public final class NoAnswer extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -9,7 +9,7 @@ public final class NoAnswer extends Exception {
         super(reason, null, false, false);
     }
 
-    /** Why. */
+    /** The reason, as a clause for people. */
     public String reason() {
         var message = getMessage();
         return message == null ? "no answer" : message;

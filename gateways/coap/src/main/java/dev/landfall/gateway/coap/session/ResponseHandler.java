@@ -2,19 +2,19 @@ package dev.landfall.gateway.coap.session;
 
 import dev.landfall.gateway.coap.codec.Message;
 
-/** Waits for what the peer says to one request of ours. */
+/** Receives the answers to one request of the hub. */
 public interface ResponseHandler {
     /**
-     * An answer came. On the event loop: must not wait.
+     * An answer has arrived. On the event loop: must not wait.
      *
-     * @return whether more may come, as with an observation
+     * @return whether more answers may follow, as with an observation
      */
     boolean received(Message answer);
 
-    /** None will come, or none any more. Called at most once, on any thread, and last. */
+    /** No answer will follow. Called at most once, on any thread, and last. */
     void lost(String reason);
 
-    /** As {@link #lost}, because the request is one that this peer cannot take: not a byte of it was sent. */
+    /** As {@link #lost}: the peer cannot take the request, and nothing of it was sent. */
     default void refused(String reason) {
         lost(reason);
     }

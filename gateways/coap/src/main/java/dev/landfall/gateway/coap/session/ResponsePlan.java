@@ -4,27 +4,27 @@ import dev.landfall.gateway.coap.codec.Message;
 import java.util.Optional;
 
 /**
- * What a request comes to.
+ * The result of a request.
  *
- * @param message goes back to the peer; empty to say nothing
- * @param closing why the connection is closed afterwards; empty to keep it
- * @param then runs once the message is on its way
+ * @param message the answer; empty to send none
+ * @param closing the reason for which the connection is closed afterwards; empty to keep it
+ * @param then runs when the message was handed to the transport
  */
 public record ResponsePlan(Optional<Message> message, String closing, Runnable then) {
-    /** Silence. */
+    /** No answer. */
     public static final ResponsePlan NONE = new ResponsePlan(Optional.empty(), "", ResponsePlan::nothing);
 
-    /** A message and nothing else. */
+    /** A result with only an answer. */
     public static ResponsePlan of(Message message) {
         return new ResponsePlan(Optional.of(message), "", ResponsePlan::nothing);
     }
 
-    /** The same, and the connection is closed soon after. */
+    /** This result, after which the connection is closed. */
     public ResponsePlan closing(String reason) {
         return new ResponsePlan(message, reason, then);
     }
 
-    /** The same, and something to do afterwards. */
+    /** This result, with a task that runs afterwards. */
     public ResponsePlan then(Runnable next) {
         return new ResponsePlan(message, closing, next);
     }

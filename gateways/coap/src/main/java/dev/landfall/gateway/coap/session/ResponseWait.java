@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Holds a virtual thread until one answer has come. */
+/** Lets a virtual thread wait for one answer. */
 final class ResponseWait implements ResponseHandler {
     private final CompletableFuture<Message> answer = new CompletableFuture<>();
 

@@ -1,6 +1,6 @@
 package dev.landfall.gateway.coap.session;
 
-/** Tokens of eight bytes that do not come twice on one connection: a counter, stirred (the finalizer of SplitMix64). */
+/** Tokens of eight bytes that do not repeat on one connection: a counter that is mixed (the finalizer of SplitMix64). */
 final class TokenSequence {
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 

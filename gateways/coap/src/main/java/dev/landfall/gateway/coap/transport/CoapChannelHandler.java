@@ -13,7 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
 
-/** One connection on which CoAP is spoken (RFC 8323): bytes to messages and back. Its fields belong to the event loop. */
+/** The Netty handler of one CoAP connection (RFC 8323): turns bytes into messages and back. Its fields belong to the event loop. */
 final class CoapChannelHandler extends StreamChannelHandler<CoapInbound> implements PeerConnection {
     private static final Scheme SCHEME = new Scheme("coap+tcp", "coaps+tcp", "coap-loop");
 

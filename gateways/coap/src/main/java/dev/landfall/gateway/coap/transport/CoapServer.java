@@ -7,22 +7,22 @@ import dev.landfall.gateway.door.transport.DoorServer;
 import dev.landfall.gateway.door.transport.OpenConnections;
 import dev.landfall.gateway.door.transport.TransportSettings;
 
-/** The server of this door: puts CoAP behind TLS and hands every connection to whoever talks on it. */
+/** Makes the server of this gateway, which adds CoAP behind TLS on every connection. */
 public final class CoapServer {
     private static final int OPTIONS_MAX = 256;
 
     /**
-     * Plain bytes in one record. With its frame (at most 29 bytes here) it stays below the 8,880 bytes that an OCF device
-     * takes in one read.
+     * Plain bytes in one TLS record. With its overhead (at most 29 bytes here) it stays below the 8,880 bytes that an OCF device reads at
+     * once.
      */
     private static final int RECORD_BYTES_MAX = 8_192;
 
     private CoapServer() {}
 
     /**
-     * A server that listens nowhere yet.
+     * Creates a server that does not listen yet.
      *
-     * @param messageBytesMax a whole message; refused from its header
+     * @param messageBytesMax the maximum size of a message, checked with its header
      */
     public static DoorServer of(
             TransportSettings settings, int messageBytesMax, CoapInbound.Acceptor door, OpenConnections connections) {

@@ -10,8 +10,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a stream of bytes into messages. What it holds grows with the bytes that came, never with what a header announces.
- * One event loop only.
+ * Cuts a stream of bytes into messages. Its buffer grows with the received bytes, never with the length in a header. For one event loop.
  */
 @NodeLocal("one connection")
 final class MessageFraming {
@@ -30,7 +29,7 @@ final class MessageFraming {
         this.decoder = decoder;
     }
 
-    /** Takes over a buffer. */
+    /** Takes over a buffer and releases it later. */
     void add(ByteBuf buffer) {
         if (current == null) {
             current = buffer;
@@ -43,9 +42,9 @@ final class MessageFraming {
     }
 
     /**
-     * The next whole message, or null when there is none yet.
+     * The next whole message; null when there is none yet.
      *
-     * @throws MalformedMessage when the bytes are none
+     * @throws MalformedMessage when the bytes are not a message
      */
     @Nullable
     Message next() {
@@ -62,7 +61,7 @@ final class MessageFraming {
         return null;
     }
 
-    /** Lets go of everything. */
+    /** Releases all buffers. */
     void release() {
         for (var bytes = current; bytes != null; bytes = current) {
             bytes.release();

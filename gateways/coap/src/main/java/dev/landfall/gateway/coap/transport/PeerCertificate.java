@@ -9,7 +9,7 @@ import javax.naming.ldap.LdapName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** Reads who a peer is from the certificate that its handshake proved. */
+/** Reads the device id from the certificate that the peer has proved in the handshake. */
 final class PeerCertificate {
     private static final String PREFIX = "uuid:";
 

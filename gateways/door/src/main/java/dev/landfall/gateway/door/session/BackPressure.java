@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * Offers the reports of one connection to the core, in order, for one device or several. If the core has no room, the reports are kept
- * and nothing more is read from the connection, so that the device waits and not the hub. Event loop only.
+ * Offers the reports of one connection to the core, in order, for one device or several. When the core has no room, the reports are kept
+ * and nothing more is read from the connection: the device waits (back-pressure). For the event loop.
  */
 public final class BackPressure {
     private final Gate gate;
@@ -34,7 +34,12 @@ public final class BackPressure {
         this.loop = loop;
     }
 
-    /** @param reports of one message, at least one */
+    /**
+     * Offers reports, or keeps them behind those that wait.
+     *
+     * @param reports of one message, at least one
+     * @param done called once, with the result
+     */
     public void offer(DeviceSession session, List<Report> reports, Done done) {
         if (!held.isEmpty()) {
             held.add(new Held(session, reports, done));

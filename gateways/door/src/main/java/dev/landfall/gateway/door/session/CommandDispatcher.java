@@ -11,10 +11,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out the open commands of one device: those for different resources side by side, so that one that is not answered holds up no other,
- * those for the same resource one after another in their order. Each runs on a virtual thread of its own. Any thread.
+ * Carries out the open commands of one device. Commands for different resources run side by side, so that one without an answer does not
+ * delay the others; commands for the same resource run one after another. Each runs on its own virtual thread. Any thread may wake the
+ * dispatcher.
  *
- * @param <E> a command that is being carried out, as the protocol keeps it
+ * @param <E> the state that the protocol keeps for a running command
  */
 public final class CommandDispatcher<E> {
     private final String task;
@@ -27,23 +28,23 @@ public final class CommandDispatcher<E> {
     @NodeLocal("one connection: the command is stored as sent, and ends as unknown")
     private final Map<String, Running<E>> underWay = new HashMap<>(2);
 
-    /** How a protocol carries a command out. */
+    /** Carries out the commands in a protocol. */
     public interface Executor<E> {
-        /** Whether the device takes such a command now. If not, it waits until {@link CommandDispatcher#wake}. */
+        /** Whether the device accepts such a command now. If not, the command waits until the next {@link CommandDispatcher#wake}. */
         default boolean ready(Command command) {
             return true;
         }
 
-        /** What is kept of a command while it is carried out. Must not wait. */
+        /** Makes the state of a command before it runs. Must not wait. */
         E prepare(Command command);
 
-        /** Carries it out, to its end; {@link SessionCommands#sent} was stored before. */
+        /** Carries out a command to its end, on its virtual thread. {@link SessionCommands#sent} was called before. */
         void run(E execution);
 
         /**
-         * A command has to wait for one that runs. Called under the dispatcher's lock; must not wait.
+         * A command has to wait for running ones. Called under the dispatcher's lock; must not wait.
          *
-         * @param running who is in the way: the one for the same resource, or all when there is no place left
+         * @param running the command for the same resource, or all commands when their maximum number is running
          */
         void contended(Collection<E> running);
     }
@@ -51,9 +52,9 @@ public final class CommandDispatcher<E> {
     private record Running<E>(String command, E execution) {}
 
     /**
-     * @param task the name of its threads, for the log
-     * @param connection is closed when one of them fails
-     * @param sideBySideMax how many commands may run at the same time
+     * @param task the name of the threads, for the log
+     * @param connection closed when a thread fails
+     * @param sideBySideMax the maximum number of commands that run at the same time
      */
     public CommandDispatcher(
             String task, DoorConnection connection, SessionCommands commands, int sideBySideMax, Executor<E> executor) {
@@ -65,7 +66,7 @@ public final class CommandDispatcher<E> {
         worker = new DebouncedJob(task, connection, this::begin);
     }
 
-    /** There may be commands, or the device may take them now. Never waits. */
+    /** Requests a look at the open commands: there may be new ones, or the device may accept them now. Any thread; never waits. */
     public void wake() {
         worker.wake();
     }
@@ -81,7 +82,11 @@ public final class CommandDispatcher<E> {
         }
     }
 
-    /** What is kept of a command that may begin now: its resource is free, and there is a place. */
+    /**
+     * Admits a command if no other command for its resource is running and the maximum is not reached.
+     *
+     * @return its state; null when it has to wait
+     */
     private synchronized @Nullable E admitted(Command command) {
         var href = command.ask().href();
         var before = underWay.get(href);

@@ -1,25 +1,25 @@
 package dev.landfall.gateway.door.session;
 
-/** What is said on one connection, whatever the protocol. Called on the connection's event loop; no method waits. */
+/** The protocol's part of one connection. Called on the connection's event loop; no method waits. */
 public interface Conversation extends DeadlineCheck {
-    /** The connection stands; over TLS its handshake is done. Called first, once. */
+    /** The connection is open, and its TLS handshake is done. Called first, once. */
     void opened();
 
-    /** The hub stops: take leave. */
+    /** The hub shuts down: the protocol tells the peer. */
     void release();
 
-    /** It is over. Called last, once. */
+    /** The connection is closed. Called last, once. */
     void closed(String reason);
 
     /**
-     * Takes new connections.
+     * Makes the conversation of a new connection.
      *
-     * @param <C> what the protocol's transport offers
-     * @param <I> hears what comes in there
+     * @param <C> the connection as the protocol's transport offers it
+     * @param <I> the conversation, which receives the messages
      */
     @FunctionalInterface
     interface Acceptor<C extends StreamConnection, I extends Conversation> {
-        /** Who hears what comes in on {@code connection}. */
+        /** Makes the conversation that receives the messages of {@code connection}. */
         I enter(C connection);
     }
 }

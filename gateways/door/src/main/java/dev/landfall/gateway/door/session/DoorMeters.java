@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** What every door counts, under its own name; what only one of them counts, that one adds. Any thread. */
+/** The meters that every gateway for devices has, under the gateway's name; subclasses add their own. Any thread. */
 public class DoorMeters {
     private static final int REASONS_MAX = 200;
 
@@ -28,7 +28,7 @@ public class DoorMeters {
     @NodeLocal("nothing: counters of this process")
     private final Map<String, Counter> closings = new ConcurrentHashMap<>();
 
-    /** @param door a word for it: its meters are named {@code landfall.<door>.…} and tagged with {@code gateway} */
+    /** @param door the name of the gateway: its meters are named {@code landfall.<door>.…} and have the tag {@code gateway} */
     public DoorMeters(MeterRegistry registry, String door) {
         this.registry = registry;
         this.door = door;
@@ -37,45 +37,45 @@ public class DoorMeters {
         signIns = counter("sign.ins");
     }
 
-    /** The word for the door. */
+    /** The name of the gateway. */
     public final String door() {
         return door;
     }
 
     /**
-     * How many TLS handshakes there are now, to be asked whenever somebody looks.
+     * Registers gauges for TLS handshakes.
      *
-     * @param underWay how many have begun and not ended
-     * @param waiting how many connections wait for their turn to begin one
+     * @param underWay the number of handshakes that have begun and not ended
+     * @param waiting the number of connections that wait to begin one
      */
     public final void handshakes(Supplier<Number> underWay, Supplier<Number> waiting) {
         Gauge.builder(name("handshakes.open"), underWay).register(registry);
         Gauge.builder(name("handshakes.waiting"), waiting).register(registry);
     }
 
-    /** A connection came. */
+    /** Counts a new connection. */
     public final void opened() {
         open.incrementAndGet();
         connections.increment();
     }
 
-    /** A connection ended, with a word for the reason. */
+    /** Counts the end of a connection, with a word for the reason. */
     public final void closed(String reason) {
         open.decrementAndGet();
         counter(closings, name("closings"), reason).increment();
     }
 
-    /** A device signed in. */
+    /** Counts a sign-in. */
     public final void signedIn() {
         signIns.increment();
     }
 
-    /** Something was refused, with a word for the reason. */
+    /** Counts a refusal, with a word for the reason. */
     public final void refused(String reason) {
         counter(refusals, "landfall.refusals", reason).increment();
     }
 
-    /** A counter of this door: {@code landfall.<door>.<what>}. */
+    /** A counter of this gateway: {@code landfall.<door>.<what>}. */
     protected final Counter counter(String what) {
         return registry.counter(name(what));
     }

@@ -6,9 +6,9 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks one after another on a virtual thread, which exists only while there is something to do. Bounded: whoever
- * fills it must wait for {@code room}. A task that fails, with an exception or an error, closes the connection; those behind
- * it run all the same.
+ * Runs tasks one after another on a virtual thread, which exists only while there are tasks. Bounded: when the mailbox is full, the
+ * caller waits for {@code room}. A task that fails, with an exception or an error, closes the connection; the tasks behind it still run.
+ * Any thread.
  */
 public final class Mailbox {
     private final String thread;
@@ -27,7 +27,7 @@ public final class Mailbox {
      * @param thread the name of the thread
      * @param connection closed when a task fails
      * @param capacity how many tasks may wait
-     * @param room called, on the virtual thread, when there is room again after it was full
+     * @param room called on the virtual thread when a full mailbox has room again
      */
     public Mailbox(String thread, DoorConnection connection, int capacity, Runnable room) {
         this.thread = thread;
@@ -37,9 +37,9 @@ public final class Mailbox {
     }
 
     /**
-     * Puts a task behind the others.
+     * Adds a task behind the others. Never waits.
      *
-     * @return false when it was the last one there is room for; hand in no other until {@code room} was called
+     * @return false when the mailbox is full with this task; the caller offers no further task until {@code room} was called
      */
     public synchronized boolean offer(Runnable task) {
         if (closed) {
@@ -50,7 +50,7 @@ public final class Mailbox {
         return !full;
     }
 
-    /** Takes a last task, whatever the bound, and none afterwards. */
+    /** Adds a last task, even to a full mailbox, and takes no others afterwards. */
     public synchronized void close(Runnable last) {
         if (!closed) {
             closed = true;
@@ -65,7 +65,7 @@ public final class Mailbox {
         }
     }
 
-    /** When no thread can be started, whoever offers hears of it, and the next offer tries again. */
+    /** Starts the thread. If no thread can be started, the caller gets the exception, and the next offer tries again. */
     private void start() {
         running = true;
         var started = false;

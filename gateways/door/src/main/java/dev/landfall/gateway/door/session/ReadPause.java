@@ -1,8 +1,8 @@
 package dev.landfall.gateway.door.session;
 
 /**
- * Back-pressure on one connection: nothing is read as long as there is at least one reason not to. Reasons are bits, and each is given and
- * taken back on its own. For the event loop alone.
+ * Back-pressure on one connection: nothing is read while there is at least one reason. Reasons are bits, and each is added and removed on
+ * its own. For the event loop.
  */
 public final class ReadPause {
     private final StreamConnection connection;
@@ -12,7 +12,7 @@ public final class ReadPause {
         this.connection = connection;
     }
 
-    /** One more reason not to read. */
+    /** Adds a reason; with the first one reading stops. */
     public void add(int reason) {
         if (reasons == 0) {
             connection.pause();
@@ -20,7 +20,7 @@ public final class ReadPause {
         reasons |= reason;
     }
 
-    /** One reason less; with the last one reading goes on. */
+    /** Removes a reason; with the last one reading continues. */
     public void remove(int reason) {
         if (reasons != 0) {
             reasons &= ~reason;
@@ -30,7 +30,7 @@ public final class ReadPause {
         }
     }
 
-    /** Whether nothing is read. */
+    /** Whether reading is stopped. */
     public boolean active() {
         return reasons != 0;
     }

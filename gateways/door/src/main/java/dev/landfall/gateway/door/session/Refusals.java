@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts every refusal by its reason and logs it; of one reason only so many a second, so that whoever sends rubbish
- * cannot fill the disk. Any thread.
+ * Counts every refusal by its reason and logs it. For each reason only {@value #LOGGED_A_SECOND_MAX} refusals a second are logged, so
+ * that nobody can fill the disk. Any thread.
  */
 public final class Refusals {
     private static final int LOGGED_A_SECOND_MAX = 20;
@@ -21,20 +21,20 @@ public final class Refusals {
     @NodeLocal("nothing: how often this process has logged each reason")
     private final Map<String, Window> windows = new ConcurrentHashMap<>();
 
-    /** Of one door, which its meters name. */
+    /** The refusals of one gateway, which its meters name. */
     public Refusals(DoorMeters meters) {
-        // Each door has a logger of its own, so that one of them can be made silent.
+        // Each gateway has its own logger, so that one of them can be silenced.
         log = LoggerFactory.getLogger("dev.landfall.gateway." + meters.door() + ".session.Refusals");
         this.meters = meters;
     }
 
     /**
-     * Something was refused.
+     * Counts and logs a refusal.
      *
      * @param reason a word such as {@code slow-reader}
-     * @param connection its id
-     * @param device its id; empty when it is not known
-     * @param detail for the log alone
+     * @param connection the id of the connection
+     * @param device the id of the device; empty when it is not known
+     * @param detail only for the log
      */
     public void refused(String reason, String connection, String device, String detail) {
         meters.refused(reason);
@@ -57,7 +57,7 @@ public final class Refusals {
         }
     }
 
-    /** One second of one reason. */
+    /** The current second of one reason. */
     private static final class Window {
         private static final long SECOND = 1_000_000_000L;
 
@@ -67,7 +67,11 @@ public final class Refusals {
         private long began = System.nanoTime();
         private int logged;
 
-        /** How many were left out before this one; -1 when this one is left out too. */
+        /**
+         * Counts a refusal of this second.
+         *
+         * @return how many were left out before this one; -1 when this one is left out too
+         */
         synchronized int enter(long now) {
             if (now - began >= SECOND) {
                 began = now;

@@ -3,7 +3,7 @@ package dev.landfall.gateway.door.session;
 import dev.landfall.core.device.Sessions;
 import java.util.function.Consumer;
 
-/** Hears from the core about one device's session, and from whatever runs for it. Any thread. */
+/** Receives what the core tells about one device's session, and failures of the session's tasks. Any thread. */
 public final class SessionListener implements Sessions.Listener, DoorConnection {
     private final String id;
     private final Consumer<String> end;
@@ -11,8 +11,8 @@ public final class SessionListener implements Sessions.Listener, DoorConnection 
     private volatile boolean leaving;
 
     /**
-     * @param id of the connection
-     * @param end what to do when the session is over; must not wait
+     * @param id the id of the connection
+     * @param end called when the session is over; must not wait
      */
     public SessionListener(String id, Consumer<String> end) {
         this.id = id;

@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * How many devices may be on their way in at once, through one door: each keeps the issuer and the store busy. Until it is known
- * whose a device is, the addresses share the limit; from then on the owners and tenants do. None of them can take all of it.
- * Any thread; never waits.
+ * Limits how many devices may sign in at the same time through one gateway, because each keeps the issuer and the store busy. Until the
+ * owner of a device is known, the addresses share the limit; then the owners and tenants do. None can take all of it. Any thread; never
+ * waits.
  */
 public final class SignIns {
-    /** How many may be under way, of each of the two kinds. */
+    /** The usual maximum number of sign-ins, for each of the two kinds. */
     public static final int MAX = 2_048;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
@@ -21,23 +21,23 @@ public final class SignIns {
     private final FairShare byAddress;
     private final FairShare byOwner;
 
-    /** With the usual bound. */
+    /** Creates the limits with the usual maximum. */
     public SignIns() {
         this(MAX);
     }
 
-    /** @param max how many may be under way, of each of the two kinds */
+    /** @param max the maximum number of sign-ins, for each of the two kinds */
     public SignIns(int max) {
         byAddress = new FairShare("sign-ins-of-address", max, RETRY_AFTER);
         byOwner = new FairShare("sign-ins", max, RETRY_AFTER);
     }
 
     /**
-     * Finds out who somebody is.
+     * Runs the identification of a peer within the limit of its address.
      *
      * @param address of the peer, without its port
-     * @param ask whose token or code it is; may block
-     * @throws Refused TOO_MANY with the quota, when its address has its share of these under way; or what {@code ask} throws
+     * @param ask finds the principal of a token or code; may block
+     * @throws Refused TOO_MANY with the quota when the address has its share; or what {@code ask} throws
      */
     public <T> T identify(String address, Supplier<T> ask) {
         try (var _ = byAddress.take(new ShareKey(address, address))) {
@@ -46,11 +46,10 @@ public final class SignIns {
     }
 
     /**
-     * Signs somebody in or up who is known.
+     * Runs the sign-in or sign-up of a known principal within the limit of its owner.
      *
-     * @param work what it takes; may block
-     * @throws Refused TOO_MANY with the quota, when the owner or the tenant has its share of these under way; or what
-     *     {@code work} throws
+     * @param work does it; may block
+     * @throws Refused TOO_MANY with the quota when the owner or the tenant has its share; or what {@code work} throws
      */
     public <T> T enter(Principal principal, Supplier<T> work) {
         try (var _ = byOwner.take(ShareKey.of(principal))) {

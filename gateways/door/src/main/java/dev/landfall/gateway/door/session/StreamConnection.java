@@ -1,32 +1,32 @@
 package dev.landfall.gateway.door.session;
 
 /**
- * A connection over a reliable byte stream, as the transport offers it to a conversation. Every method may be called from any thread unless it
- * says otherwise and none waits; on a connection that is closed they do nothing.
+ * A connection over a reliable byte stream, as the transport offers it to a conversation. Unless it says otherwise, a method may be
+ * called on any thread. No method waits. On a closed connection the methods do nothing.
  */
 public interface StreamConnection extends DoorConnection {
-    /** The word for what is spoken here, transport security included. */
+    /** The name of the protocol, including its transport security. */
     String protocol();
 
     /** Whether TLS protects it. */
     boolean secure();
 
-    /** The peer's address, without its port. */
+    /** The address of the peer, without its port. */
     String address();
 
-    /** Closes at once; {@link Conversation#closed} is then told this reason, or the first of several. */
+    /** Closes the connection at once. {@link Conversation#closed} receives the first reason. */
     @Override
     void close(String reason);
 
-    /** Closes a moment later, so that what was sent can arrive; what still comes in until then is thrown away. */
+    /** Closes the connection a moment later, so that sent data can arrive; data that still comes in is discarded. */
     void closeSoon(String reason);
 
-    /** Stops reading; only on the event loop. No message is handed on from then on, not even one that has come already. */
+    /** Stops reading; for the event loop. No message is passed on after that, not even one that has already arrived. */
     void pause();
 
-    /** Goes on reading; only on the event loop. */
+    /** Continues reading; for the event loop. */
     void resume();
 
-    /** Runs on this connection's event loop, behind what was handed in before; at once when this is the event loop. */
+    /** Runs a task on the connection's event loop, after the tasks before it; at once when called on the event loop. */
     void execute(Runnable task);
 }

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a client's chain must have at least, whoever signed it: RSA of 2,048 bits or an elliptic curve of 256, and signatures
- * over a digest that nobody can forge today (not MD5, not SHA-1). The JDK accepts less from authorities of one's own.
+ * The minimum strength of a client's certificate chain, whoever has signed it: RSA of 2,048 bits or an elliptic curve of 256, and
+ * signatures over a digest that cannot be forged today (not MD5, not SHA-1). The JDK accepts less from configured authorities.
  */
 final class CertificateStrength {
     private static final int RSA_BITS_LEAST = 2_048;
@@ -23,7 +23,7 @@ final class CertificateStrength {
     /**
      * Refuses a chain with a weak certificate.
      *
-     * @throws WeakCertificateException it says which one and why
+     * @throws WeakCertificateException the message says which certificate and why
      */
     static void check(X509Certificate[] chain) throws WeakCertificateException {
         for (var certificate : chain) {
@@ -37,7 +37,8 @@ final class CertificateStrength {
 
     private static Optional<String> weakness(X509Certificate certificate) {
         var own = certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
-        // What an authority says of itself is believed because it is known here, not because of its signature.
+        // An authority is trusted because it is configured here. Its signature over itself proves nothing, so it is not
+        // checked.
         return own
                 ? ofKey(certificate.getPublicKey())
                 : ofKey(certificate.getPublicKey()).or(() -> ofSignature(certificate));
@@ -64,7 +65,7 @@ final class CertificateStrength {
         return weak ? Optional.of("is signed with " + algorithm + ", which can be forged") : Optional.empty();
     }
 
-    /** A certificate that is too weak to prove anything. */
+    /** A certificate that is too weak. */
     static final class WeakCertificateException extends CertificateException {
         private static final long serialVersionUID = 1L;
 

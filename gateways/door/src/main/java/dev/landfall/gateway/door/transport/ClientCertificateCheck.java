@@ -13,9 +13,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Checks client certificates and remembers, by the digest of the whole chain, which were good and until when: checking a
- * chain costs as much as half a handshake, and devices come back with the same one. Bounded; when full it starts anew. Weak
- * ones are refused whoever signed them, and a refused one is told in TLS's words why.
+ * Checks client certificates, and caches by the digest of the whole chain which ones are valid and until when: checking a chain costs as
+ * much as half a handshake, and devices reconnect with the same one. The cache is bounded and starts again when it is full. Weak
+ * certificates are refused whoever has signed them, and the peer is told the reason with a TLS alert. Any thread.
  */
 final class ClientCertificateCheck extends X509ExtendedTrustManager {
     private static final int CHAINS_MAX = 65_536;

@@ -36,8 +36,8 @@ final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTick
     private int slot;
 
     /**
-     * @param handshake how long the first bytes may take to come
-     * @param secure puts TLS and what speaks through it behind this handler; it ends the turn with the handshake
+     * @param handshake how long the first bytes may take
+     * @param secure adds TLS and the protocol behind this handler, and ends the turn with the handshake
      */
     DeferredTls(Place place, Duration handshake, Consumer<HandshakeLimiter.Turn> secure) {
         channel = place.channel();
@@ -70,7 +70,7 @@ final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTick
             return;
         }
         channel.config().setAutoRead(false);
-        // Copied, because the buffer it came in is many times larger, and it may have to wait.
+        // Copied, because the bytes may wait here, and their buffer is many times larger.
         first = Unpooled.copiedBuffer(bytes);
         bytes.release();
         since = System.nanoTime();
@@ -79,7 +79,7 @@ final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTick
 
     @Override
     public void channelReadComplete(ChannelHandlerContext on) {
-        // Nobody is behind this handler yet.
+        // There is no handler behind this one yet.
     }
 
     @Override
@@ -94,8 +94,8 @@ final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTick
     private void handOver(HandshakeLimiter.Turn turn) {
         var bytes = first;
         var on = context;
-        // Between the end of a connection and channelInactive, which clears up, nothing can be set on its socket any
-        // more.
+        // Between the end of a connection and channelInactive, which releases the bytes, no option can be set on its
+        // socket.
         if (over || bytes == null || on == null || !channel.isOpen()) {
             turn.end();
             return;

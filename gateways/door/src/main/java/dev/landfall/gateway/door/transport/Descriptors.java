@@ -5,11 +5,11 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The file descriptors of this process. Connections take one each, and the store's files and everything else need theirs too:
- * when the last ones are taken nothing works any more, not even saying so. So connections are let in only while a
- * reserve is left, and one that is not let in is refused with a reason. Any thread; never waits.
+ * The file descriptors of this process. Each connection takes one, and the store's files and other parts need theirs too: when all are
+ * taken, nothing works any more, not even the log. So connections are accepted only while a reserve is left, and the others are refused
+ * with a reason. Any thread; never waits.
  *
- * <p>Connections are counted exactly, everything else by looking now and then: a look takes longer the more there are.
+ * <p>Connections are counted exactly; all other descriptors are counted now and then, because that takes longer the more there are.
  */
 public final class Descriptors {
     private static final Descriptors PROCESS = new Descriptors(new OfProcess());
@@ -28,12 +28,12 @@ public final class Descriptors {
     private boolean refused;
     private long refusedAt;
 
-    /** Where the numbers come from; negative ones are not known. */
+    /** The numbers of the operating system; negative when they are not known. */
     interface Source {
-        /** How many are open now. */
+        /** The number of open descriptors. */
         long open();
 
-        /** How many the system allows this process. */
+        /** The maximum number of descriptors of this process. */
         long limit();
 
         /** Nanoseconds on a monotonic clock. */
@@ -44,32 +44,36 @@ public final class Descriptors {
         this.source = source;
     }
 
-    /** Those of this process, which all its doors share. */
+    /** The descriptors of this process, which all gateways share. */
     public static Descriptors process() {
         return PROCESS;
     }
 
-    /** How many the system allows ({@code ulimit -n}); negative when that is not known. */
+    /** The maximum number of descriptors ({@code ulimit -n}); negative when it is not known. */
     public long limit() {
         return source.limit();
     }
 
-    /** How many of them are kept for everything that is no device's connection. */
+    /** The number of descriptors that are reserved for everything except connections of devices. */
     public long reserve() {
         return Math.clamp(source.limit() / RESERVE_PART, RESERVE_LEAST, RESERVE_MOST);
     }
 
-    /** How many devices can be connected at most, if nothing else took more than the reserve. */
+    /** The maximum number of connected devices, if everything else takes no more than the reserve. */
     public long connectionsMax() {
         return source.limit() < 0 ? Long.MAX_VALUE : Math.max(0, source.limit() - reserve());
     }
 
-    /** Whether a device or app was refused within the last minute because no descriptor was left for it. */
+    /** Whether a connection was refused within the last minute because no descriptor was left for it. */
     public synchronized boolean exhausted() {
         return refused && source.nanos() - refusedAt < LATELY_NANOS;
     }
 
-    /** Counts a new connection, for which {@link #closed} must follow; false when it must go, because the reserve begins. */
+    /**
+     * Counts a new connection, for which {@link #closed} must follow.
+     *
+     * @return false when it must be closed, because only the reserve is left
+     */
     public synchronized boolean opened() {
         connections++;
         if (source.limit() < 0) {
@@ -90,12 +94,12 @@ public final class Descriptors {
         return true;
     }
 
-    /** A connection that was let in has gone. */
+    /** Counts the end of a connection that was counted by {@link #opened}. */
     public synchronized void closed() {
         connections--;
     }
 
-    /** The system had none left to give. */
+    /** Notes that the system had no descriptor left. */
     synchronized void ranOut() {
         refused = true;
         refusedAt = source.nanos();
@@ -111,7 +115,7 @@ public final class Descriptors {
         looked = true;
     }
 
-    /** What the operating system says of this process. */
+    /** The numbers of the operating system for this process. */
     private static final class OfProcess implements Source {
         private final long limit = limitOfProcess();
 

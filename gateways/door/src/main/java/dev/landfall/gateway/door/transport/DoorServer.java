@@ -28,9 +28,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Listens, lets connections in while there is room, and hands each to a host. */
+/** Listens at the addresses of a gateway, accepts connections within the limits, and passes each to a host. Any thread. */
 public final class DoorServer implements AutoCloseable {
-    /** As many plain bytes in one TLS record as TLS allows. */
+    /** The maximum size of a TLS record, in plain bytes. */
     public static final int RECORD_BYTES_MAX = 16_384;
 
     private static final int BACKLOG = 4_096;
@@ -53,7 +53,7 @@ public final class DoorServer implements AutoCloseable {
     private final List<ServerTls> certified = new CopyOnWriteArrayList<>();
 
     /**
-     * A server that listens nowhere yet.
+     * Creates a server that does not listen yet.
      *
      * @param recordBytesMax plain bytes in one TLS record, at most {@link #RECORD_BYTES_MAX}
      */
@@ -83,7 +83,7 @@ public final class DoorServer implements AutoCloseable {
      * Listens at one more address.
      *
      * @param tls empty for plain TCP
-     * @return the port, which port 0 leaves to the system
+     * @return the port, which the system chooses for port 0
      * @throws IOException when the address is in use, or the certificate or key cannot be used
      */
     public int listen(InetSocketAddress address, Optional<TlsSettings> tls) throws IOException {
@@ -118,7 +118,7 @@ public final class DoorServer implements AutoCloseable {
     }
 
     /**
-     * Reads certificates and keys again; connections that there are go on with the old ones.
+     * Reads certificates and keys again. Open connections continue with the old ones.
      *
      * @throws IOException when they cannot be used; the old ones stay then
      */
@@ -128,17 +128,17 @@ public final class DoorServer implements AutoCloseable {
         }
     }
 
-    /** How many connections are open. */
+    /** The number of open connections. */
     public int open() {
         return connections.open();
     }
 
-    /** How many TLS handshakes are under way. */
+    /** The number of TLS handshakes that have begun and not ended. */
     int handshakes() {
         return limiter.used();
     }
 
-    /** Takes no more connections and takes leave of those there are; returns at once. */
+    /** Stops listening and tells the peers of all connections that the hub shuts down. Returns at once. */
     public void release() {
         if (loops.isShuttingDown()) {
             return;
@@ -147,7 +147,7 @@ public final class DoorServer implements AutoCloseable {
         tickers.forEach((loop, ticker) -> loop.execute(Guard.guarded("door-release", ticker::release)));
     }
 
-    /** Closes everything that is still open. */
+    /** Closes all connections that are still open. */
     @Override
     public void close() {
         release();
@@ -155,7 +155,7 @@ public final class DoorServer implements AutoCloseable {
                 .awaitUninterruptibly();
     }
 
-    /** Sets a new connection up. */
+    /** Prepares a new connection on its event loop. */
     private final class ConnectionSetup extends ChannelInitializer<Channel> {
         private final @Nullable ServerTls tls;
 

@@ -31,7 +31,7 @@ final class HandshakeLimiter {
 
     /** A connection that waits for its handshake. */
     interface Waiter {
-        /** Its turn has come; {@code turn} must be ended, whatever happens. On the thread that gave a turn back. */
+        /** Its turn has come. The turn must be ended in any case. Called on the thread that has ended another turn. */
         void begin(Turn turn);
     }
 
@@ -45,7 +45,7 @@ final class HandshakeLimiter {
         this.max = max;
     }
 
-    /** Has {@code waiter} begin, at once or later. */
+    /** Lets {@code waiter} begin, at once or later. */
     void ask(InetAddress address, Waiter waiter) {
         synchronized (this) {
             waiting.computeIfAbsent(address, _ -> new ArrayDeque<>(4)).add(waiter);
@@ -53,7 +53,7 @@ final class HandshakeLimiter {
         begin();
     }
 
-    /** Waits no more. When its turn has come meanwhile, that must still be ended. */
+    /** Removes a connection from the queue. If its turn has come meanwhile, the turn must still be ended. */
     synchronized void leave(InetAddress address, Waiter waiter) {
         var queue = waiting.get(address);
         if (queue != null) {
@@ -92,7 +92,10 @@ final class HandshakeLimiter {
         held.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
     }
 
-    /** At most {@code max / LEAST} addresses can hold all they may, so only so many are passed over. */
+    /**
+     * The next connection whose address has a free share. At most {@code max / LEAST} addresses can hold their whole share, so only that
+     * many are skipped.
+     */
     private synchronized @Nullable Next next() {
         if (used >= max) {
             return null;

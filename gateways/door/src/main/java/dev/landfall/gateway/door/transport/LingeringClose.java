@@ -21,7 +21,7 @@ final class LingeringClose extends ChannelDuplexHandler {
     @Override
     public void close(ChannelHandlerContext on, ChannelPromise promise) {
         if (said) {
-            // Whoever asks once more hears of the end when it comes.
+            // A second call is completed when the connection is closed.
             var _ = on.channel().closeFuture().addListener(_ -> Guard.run("handshake-end", promise::trySuccess));
             return;
         }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One timer for all connections of one event loop, instead of one for each: a connection at rest costs a slot in a list
- * and a look at its deadlines every tick.
+ * One timer for all connections of one event loop: an idle connection costs only an entry in a list and a check of its deadlines at every
+ * tick.
  */
 public final class LoopTicker {
     @NodeLocal("nothing: the connections of one event loop")
@@ -24,13 +24,13 @@ public final class LoopTicker {
                 Guard.guarded("loop-ticker", this::tick), tick.toNanos(), tick.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** From now on time passes for this one, too; for the event loop. */
+    /** Adds a connection to the timer. For the event loop. */
     public void add(Member member) {
         member.slot(members.size());
         members.add(member);
     }
 
-    /** No more; for the event loop. */
+    /** Removes a connection. For the event loop. */
     public void remove(Member member) {
         var place = member.slot();
         var last = members.removeLast();
@@ -40,14 +40,15 @@ public final class LoopTicker {
         }
     }
 
-    /** All of them now; for the event loop. */
+    /** All connections of the loop. For the event loop. */
     List<Member> members() {
         return List.copyOf(members);
     }
 
     private void tick() {
         var now = System.nanoTime();
-        // From the end: one that leaves while it is looked at changes only places that were seen already.
+        // From the end: a connection that leaves during the tick is replaced by the last one, which was checked
+        // already.
         for (var i = members.size() - 1; i >= 0; i--) {
             if (i < members.size()) {
                 var member = members.get(i);
@@ -56,22 +57,22 @@ public final class LoopTicker {
         }
     }
 
-    /** The hub stops: all of them take leave, also those behind one that fails at it. */
+    /** The hub shuts down: tells all connections, also those behind one that fails. */
     void release() {
         for (var member : members()) {
             TaskErrors.guard("connection-release", member, member::release);
         }
     }
 
-    /** A connection of this loop. All calls come from it. One that fails when time passes is closed. */
+    /** A connection of this loop. All calls come from the loop. A connection that fails in a tick is closed. */
     public interface Member extends DeadlineCheck, DoorConnection {
-        /** Where it stands in the list. */
+        /** The index in the list. */
         int slot();
 
-        /** It stands elsewhere now. */
+        /** Sets the index in the list. */
         void slot(int newSlot);
 
-        /** The hub stops: take leave. */
+        /** The hub shuts down: the protocol tells the peer. */
         void release();
     }
 }

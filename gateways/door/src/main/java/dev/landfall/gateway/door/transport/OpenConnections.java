@@ -57,7 +57,7 @@ public final class OpenConnections {
         return true;
     }
 
-    /** From now on it can be seen how many handshakes are under way, and how many connections wait for their turn. */
+    /** Registers the gauges of TLS handshakes. */
     void show(HandshakeLimiter turns) {
         meters.handshakes(turns::used, turns::waiting);
     }
@@ -66,7 +66,7 @@ public final class OpenConnections {
         return descriptors;
     }
 
-    /** The word for the door they came in by. */
+    /** The name of the gateway. */
     String door() {
         return meters.door();
     }

@@ -14,8 +14,8 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
- * Certificates and keys as text (RFC 7468), read by the JDK alone. Netty's own reader prefers Bouncy Castle where that is on
- * the class path, and loading it takes longer than everything else about TLS together.
+ * Reads certificates and keys as text (RFC 7468) with the JDK alone. Netty's reader prefers Bouncy Castle if it is on the class path, and
+ * loading that takes longer than all other preparation of TLS.
  */
 final class PemFiles {
     private static final Pattern PRIVATE_KEY =
@@ -23,7 +23,7 @@ final class PemFiles {
 
     private PemFiles() {}
 
-    /** All certificates of a file, in order. */
+    /** All certificates of a file, in their order. */
     static X509Certificate[] certificates(Path file) throws IOException, GeneralSecurityException {
         try (var in = Files.newInputStream(file)) {
             return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
@@ -32,7 +32,7 @@ final class PemFiles {
         }
     }
 
-    /** A private key in PKCS #8, not encrypted: of an elliptic curve, or RSA. */
+    /** Reads a private key in PKCS #8, not encrypted: of an elliptic curve, or RSA. */
     static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
         var text = PRIVATE_KEY.matcher(Files.readString(file));
         if (!text.find()) {

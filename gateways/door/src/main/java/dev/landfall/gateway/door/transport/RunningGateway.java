@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A gateway for devices that listens, whatever its protocol. */
+/** A gateway for devices that listens, for any protocol. */
 public final class RunningGateway implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
@@ -26,10 +26,10 @@ public final class RunningGateway implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Starts to listen.
      *
-     * @param server that listens nowhere yet; closed when it cannot
-     * @param conversations all that begin on the server
+     * @param server a server that does not listen yet; it is closed when the start fails
+     * @param conversations counts the conversations of the server
      * @throws IOException when an address is in use, or the certificate or key cannot be used; the message says which
      */
     public static RunningGateway start(DoorServer server, ConversationCount conversations, ListenAddresses addresses)
@@ -42,18 +42,18 @@ public final class RunningGateway implements AutoCloseable {
         }
     }
 
-    /** Where the protocol is spoken over TLS; empty when it is not. */
+    /** The port for TLS; empty when there is none. */
     public OptionalInt tlsPort() {
         return tlsPort;
     }
 
-    /** Where it is spoken over plain TCP; empty when it is not. */
+    /** The port for plain TCP; empty when there is none. */
     public OptionalInt plainPort() {
         return plainPort;
     }
 
     /**
-     * Reads the server's certificate and key again; connections that there are go on.
+     * Reads the server's certificate and key again. Open connections continue.
      *
      * @throws IOException when they cannot be used; the old ones stay then
      */
@@ -61,12 +61,15 @@ public final class RunningGateway implements AutoCloseable {
         server.renewCertificates();
     }
 
-    /** How many connections are open. */
+    /** The number of open connections. */
     public int connections() {
         return server.open();
     }
 
-    /** Takes no more connections, tells devices to go in the protocol's words, makes their leaving durable, and stops. */
+    /**
+     * Accepts no more connections, tells the devices in their protocol that the hub shuts down, waits up to five seconds until their
+     * presence is stored, and stops.
+     */
     @Override
     public void close() {
         server.release();

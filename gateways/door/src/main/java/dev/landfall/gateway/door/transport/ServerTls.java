@@ -24,13 +24,14 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * TLS 1.2 and 1.3, by OpenSSL where its library loads and by the JDK otherwise. Nothing is kept for
- * resumption: no tickets, no cache.
+ * TLS 1.2 and 1.3, with OpenSSL if its library can be loaded, else with the JDK. Sessions are not resumed: there are no tickets and no
+ * cache.
  */
 final class ServerTls {
+    /** How long a close waits until the TLS close message is written, in milliseconds. */
     private static final long FAREWELL_MILLIS = 500;
 
-    /** Those with CBC are for devices that know no others with ECDSA. */
+    /** The cipher suites. Those with CBC are for devices that support no other suite with ECDSA. */
     private static final List<String> SUITES = List.of(
             "TLS_AES_128_GCM_SHA256",
             "TLS_AES_256_GCM_SHA384",
@@ -51,7 +52,7 @@ final class ServerTls {
 
     /**
      * @param recordBytesMax plain bytes in one record
-     * @throws IOException when a file cannot be read or holds something else than it should; the message says which
+     * @throws IOException when a file cannot be read or has another content than expected; the message says which
      */
     ServerTls(TlsSettings settings, int recordBytesMax) throws IOException {
         this(settings, recordBytesMax, OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
@@ -66,9 +67,9 @@ final class ServerTls {
     }
 
     /**
-     * Reads the files again: connections from now on see what they hold, those there are go on.
+     * Reads the files again. New connections use them; open connections continue.
      *
-     * @throws IOException as the constructor; all stays as it was then
+     * @throws IOException as the constructor; nothing is changed then
      */
     void renew() throws IOException {
         context = context(settings, provider);
@@ -85,12 +86,12 @@ final class ServerTls {
         return made;
     }
 
-    /** How long a handshake may take, and a peer to begin one. */
+    /** The maximum time of a handshake, and of the wait for its first bytes. */
     Duration handshake() {
         return settings.handshake();
     }
 
-    /** The handler for one connection. */
+    /** Makes the TLS handler of one connection. */
     SslHandler handler(Channel channel) {
         var handler = context.newHandler(channel.alloc());
         handler.setHandshakeTimeoutMillis(handshakeMillis);

@@ -16,11 +16,11 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP connection, with or without TLS, between Netty and a conversation: its beginning after the handshake, its end with one reason, deadlines,
- * back-pressure in both directions, and what is called from other threads. A protocol adds how bytes become messages. The fields
+ * One TCP connection, with or without TLS, between Netty and a conversation: its beginning after the handshake, its end with one reason,
+ * its deadlines, back-pressure in both directions, and calls from other threads. A protocol adds how bytes become messages. The fields
  * belong to the event loop.
  *
- * @param <I> hears what comes in
+ * @param <I> the conversation, which receives the messages
  */
 public abstract class StreamChannelHandler<I extends Conversation> extends ChannelInboundHandlerAdapter
         implements StreamConnection, LoopTicker.Member {
@@ -40,11 +40,11 @@ public abstract class StreamChannelHandler<I extends Conversation> extends Chann
     private int slot;
 
     /**
-     * What a protocol is called.
+     * The names of a protocol.
      *
-     * @param plain the word for it over TCP
-     * @param secure the word for it over TLS
-     * @param task the name of what runs on the event loop, for the log
+     * @param plain its name over TCP
+     * @param secure its name over TLS
+     * @param task the name of its tasks on the event loop, for the log
      */
     public record Scheme(String plain, String secure, String task) {}
 
@@ -57,21 +57,19 @@ public abstract class StreamChannelHandler<I extends Conversation> extends Chann
         id = SocketAddresses.text(channel.remoteAddress());
     }
 
-    /** Who hears what comes in. Called once, when the handshake is done. */
+    /** Makes the conversation. Called once, when the handshake is done. */
     protected abstract I enter();
 
-    /** Hands on what has come already, until there is nothing left or {@link #paused} or {@link #closing}. */
+    /** Passes on the messages that have arrived, until there are none, or {@link #paused} or {@link #closing}. */
     protected abstract void drain();
 
-    /** The connection is being closed by the hub: what still comes in is thrown away. */
+    /** The hub is closing the connection: messages that still arrive are discarded. */
     protected void discard() {}
 
-    /**
-     * The connection is gone. What came before may still be handed on; then the subclass calls {@link #over}, once.
-     */
+    /** The connection is closed. Messages from before may still be passed on; then the subclass calls {@link #over}, once. */
     protected abstract void gone();
 
-    /** A failure that is neither the connection's nor TLS's. */
+    /** A failure that comes neither from the connection nor from TLS. */
     protected void failed(Throwable cause) {
         TaskErrors.unexpected(scheme.task, this, cause);
     }
@@ -81,32 +79,32 @@ public abstract class StreamChannelHandler<I extends Conversation> extends Chann
         return channel;
     }
 
-    /** TLS on this connection; null on a plain one. */
+    /** The TLS handler of this connection; null on a plain one. */
     protected final @Nullable SslHandler tls() {
         return tls;
     }
 
-    /** Netty's context; null before the handler was added. */
+    /** The Netty context; null before the handler was added. */
     protected final @Nullable ChannelHandlerContext context() {
         return context;
     }
 
-    /** Who hears what comes in; null until the handshake is done. */
+    /** The conversation; null until the handshake is done. */
     protected final @Nullable I conversation() {
         return conversation;
     }
 
-    /** Whether nothing may be handed on now. */
+    /** Whether messages may not be passed on at this moment. */
     protected final boolean paused() {
         return paused;
     }
 
-    /** Whether nothing is handed on any more. */
+    /** Whether no message is passed on any more. */
     protected final boolean closing() {
         return closing;
     }
 
-    /** Nothing is handed on any more. */
+    /** From now on no message is passed on. */
     protected final void beginClosing() {
         closing = true;
     }
@@ -144,7 +142,9 @@ public abstract class StreamChannelHandler<I extends Conversation> extends Chann
     public final void closeSoon(String why) {
         execute(() -> {
             end(why);
-            // What the peer still says is read and thrown away, or it might never get to read our last word.
+            // Bytes that the peer still sends are read and discarded: otherwise the system might reset the connection
+            // before the peer
+            // reads the last message.
             channel.config().setAutoRead(true);
             var _ = channel.eventLoop()
                     .schedule(Guard.guarded(scheme.task, this::closeNow), CLOSE_SOON_MILLIS, TimeUnit.MILLISECONDS);
@@ -171,7 +171,7 @@ public abstract class StreamChannelHandler<I extends Conversation> extends Chann
 
     @Override
     public final void execute(Runnable task) {
-        // Guarded here too: the loop may be about another connection's business, which must not fail for this one's.
+        // Guarded here too: the loop may be working for another connection, which must not fail because of this one.
         if (channel.eventLoop().inEventLoop()) {
             TaskErrors.guard(scheme.task, this, task);
             return;
@@ -252,7 +252,7 @@ public abstract class StreamChannelHandler<I extends Conversation> extends Chann
         inactive.fireChannelInactive();
     }
 
-    /** Tells the conversation that it is over, and gives the place back. */
+    /** Tells the conversation the end, and gives the seat of the connection back. */
     protected final void over() {
         closing = true;
         var why = reason.isEmpty() ? "closed-by-peer" : reason;
@@ -276,7 +276,9 @@ public abstract class StreamChannelHandler<I extends Conversation> extends Chann
         }
     }
 
-    /** After something was flushed: a peer that takes too little of what waits for it is cut off. */
+    /**
+     * Called after a flush: closes the connection when more bytes wait to be written than are allowed, because the peer reads too slowly.
+     */
     protected final void cutSlowReader() {
         if (!channel.isWritable() && !closing) {
             connections.refusals().refused("slow-reader", id, "", "more waits to be written than may");

@@ -15,18 +15,18 @@ import java.security.cert.PKIXReason;
 import java.util.Locale;
 
 /**
- * Says in TLS's own words why a client's certificate is refused (RFC 5246 section 7.2.2, RFC 8446 section 6.2). The native
- * engine tells the peer {@code internal_error} unless the exception carries a number that stands for an alert.
+ * Tells a peer with a TLS alert why its certificate is refused (RFC 5246 section 7.2.2, RFC 8446 section 6.2). The native engine sends
+ * {@code internal_error} unless the exception carries a number that stands for an alert.
  */
 final class TlsAlerts {
     private static final int CAUSES_MAX = 8;
 
     private TlsAlerts() {}
 
-    /** The same refusal, carrying the alert that fits; {@code bad_certificate} when no other does. */
+    /** The refusal with the number of the matching alert; {@code bad_certificate} when no other matches. */
     static CertificateException fitting(CertificateException refusal) {
         if (!OpenSsl.isAvailable()) {
-            // The JDK's engine finds the alert by itself, and the numbers are not there without the native library.
+            // The JDK's engine finds the alert by itself, and the numbers need the native library.
             return refusal;
         }
         var number = CertificateVerifier.X509_V_ERR_CERT_REJECTED;
@@ -85,7 +85,7 @@ final class TlsAlerts {
         return CertificateVerifier.X509_V_OK;
     }
 
-    /** The JDK has a class for it that programs cannot name. */
+    /** Whether the refusal is about the usage of the key. The JDK's exception class for it is not public, so the message is compared. */
     private static boolean aboutUsage(CertificateException refusal) {
         var message = String.valueOf(refusal.getMessage()).toLowerCase(Locale.ROOT);
         return message.contains("key usage") || message.contains("netscape cert type");

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * TLS of the listener.
+ * The TLS settings of a listener.
  *
  * @param certificateChain PEM, the server's certificate first
  * @param privateKey PEM, PKCS #8, not encrypted
- * @param clients what is asked of the peer
- * @param clientAuthorities PEM, whose certificates are believed; needed unless {@code clients} is NONE
- * @param handshake how long a handshake may take
+ * @param clients whether peers must show certificates
+ * @param clientAuthorities PEM, the authorities whose certificates are accepted; needed unless {@code clients} is NONE
+ * @param handshake the maximum time of a handshake
  */
 public record TlsSettings(
         Path certificateChain,
@@ -19,7 +19,7 @@ public record TlsSettings(
         ClientCertificates clients,
         Optional<Path> clientAuthorities,
         Duration handshake) {
-    /** The usual deadline of a handshake. */
+    /** The usual maximum time of a handshake. */
     public static final Duration HANDSHAKE = Duration.ofSeconds(10);
 
     public TlsSettings {
@@ -28,28 +28,28 @@ public record TlsSettings(
         }
     }
 
-    /** A server certificate, and none asked of the peer. */
+    /** Settings with a server certificate and without client certificates. */
     public static TlsSettings of(Path certificateChain, Path privateKey) {
         return new TlsSettings(certificateChain, privateKey, ClientCertificates.NONE, Optional.empty(), HANDSHAKE);
     }
 
-    /** The same, with client certificates. */
+    /** These settings, with client certificates. */
     public TlsSettings clients(ClientCertificates mode, Path authorities) {
         return new TlsSettings(certificateChain, privateKey, mode, Optional.of(authorities), handshake);
     }
 
-    /** The same, with another deadline. */
+    /** These settings, with another maximum time of a handshake. */
     public TlsSettings within(Duration newHandshake) {
         return new TlsSettings(certificateChain, privateKey, clients, clientAuthorities, newHandshake);
     }
 
-    /** Whether peers show certificates. One that is shown and cannot be verified ends the handshake. */
+    /** Whether peers show certificates. A certificate that cannot be verified ends the handshake. */
     public enum ClientCertificates {
-        /** Not asked for. */
+        /** They are not requested. */
         NONE,
-        /** Asked for; a peer without one is served. */
+        /** They are requested; a peer without one is accepted. */
         OPTIONAL,
-        /** No service without one. */
+        /** They are required. */
         REQUIRED
     }
 }

@@ -3,14 +3,14 @@ package dev.landfall.gateway.door.transport;
 import java.time.Duration;
 
 /**
- * Bounds of the transport.
+ * The limits of the transport.
  *
- * @param eventLoops threads that read and write; 0 for one a processor
- * @param connectionsMax open at once
- * @param connectionsPerAddressMax open at once from one address
- * @param writeBytesMax what may wait to be written on one connection; a peer that reads slower is cut off
- * @param tick how often deadlines are looked at
- * @param handshakesMax TLS handshakes under way at once; connections beyond wait for their turn
+ * @param eventLoops threads that read and write; 0 for one for each processor
+ * @param connectionsMax the maximum number of open connections
+ * @param connectionsPerAddressMax the maximum number of open connections from one address
+ * @param writeBytesMax the maximum number of bytes that wait to be written on one connection; a peer that reads slower is disconnected
+ * @param tick how often deadlines are checked
+ * @param handshakesMax the maximum number of TLS handshakes at the same time; further connections wait
  */
 public record TransportSettings(
         int eventLoops,
@@ -19,37 +19,37 @@ public record TransportSettings(
         int writeBytesMax,
         Duration tick,
         int handshakesMax) {
-    /** The usual bound of handshakes under way. */
+    /** The usual maximum number of TLS handshakes at the same time. */
     public static final int HANDSHAKES_MAX = 256;
 
-    /** The usual values. */
+    /** The usual limits. */
     public static final TransportSettings USUAL =
             new TransportSettings(0, 100_000, 50_000, 1 << 20, Duration.ofMillis(500));
 
-    /** With the usual bound of handshakes. */
+    /** Limits with the usual maximum number of handshakes. */
     public TransportSettings(
             int eventLoops, int connectionsMax, int connectionsPerAddressMax, int writeBytesMax, Duration tick) {
         this(eventLoops, connectionsMax, connectionsPerAddressMax, writeBytesMax, tick, HANDSHAKES_MAX);
     }
 
-    /** As these, with other bounds of connections. */
+    /** These limits, with other maximum numbers of connections. */
     public TransportSettings connections(int max, int perAddressMax) {
         return new TransportSettings(eventLoops, max, perAddressMax, writeBytesMax, tick, handshakesMax);
     }
 
-    /** As these, with another bound of what waits to be written. */
+    /** These limits, with another maximum of bytes that wait to be written. */
     public TransportSettings writes(int bytesMax) {
         return new TransportSettings(
                 eventLoops, connectionsMax, connectionsPerAddressMax, bytesMax, tick, handshakesMax);
     }
 
-    /** As these, with another tick. */
+    /** These limits, with another tick. */
     public TransportSettings ticking(Duration newTick) {
         return new TransportSettings(
                 eventLoops, connectionsMax, connectionsPerAddressMax, writeBytesMax, newTick, handshakesMax);
     }
 
-    /** As these, with another bound of TLS handshakes under way. */
+    /** These limits, with another maximum number of TLS handshakes. */
     public TransportSettings handshakes(int max) {
         return new TransportSettings(eventLoops, connectionsMax, connectionsPerAddressMax, writeBytesMax, tick, max);
     }

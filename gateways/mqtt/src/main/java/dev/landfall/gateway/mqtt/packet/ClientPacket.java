@@ -3,7 +3,7 @@ package dev.landfall.gateway.mqtt.packet;
 import java.util.List;
 import java.util.Optional;
 
-/** What a client says. */
+/** A packet of a client. */
 public sealed interface ClientPacket {
     /**
      * The first packet (MQTT 5 section 3.1).
@@ -12,7 +12,7 @@ public sealed interface ClientPacket {
      * @param user empty when there is none
      * @param password may be empty
      * @param keepAliveSeconds 0 for none
-     * @param will a message for the case that the connection ends without a word
+     * @param will the message that is published if the connection ends without a DISCONNECT
      */
     record Connect(
             ProtocolVersion version,
@@ -26,14 +26,14 @@ public sealed interface ClientPacket {
             implements ClientPacket {}
 
     /**
-     * What a client of version 5 asks for beside.
+     * The properties of a CONNECT of version 5.
      *
-     * @param receiveMax how many messages of QoS 1 it takes before it has acknowledged the first
-     * @param packetBytesMax the largest packet it takes
-     * @param sessionExpirySeconds how long it would have its session kept
-     * @param authenticates by a method of its own
-     * @param reasons whether it takes reason strings with acknowledgements (MQTT 5 section 3.1.2.11.7)
-     * @param fault what is a protocol error in them; empty when nothing is
+     * @param receiveMax how many messages of QoS 1 the client accepts without having acknowledged the first
+     * @param packetBytesMax the maximum size of a packet that the client accepts
+     * @param sessionExpirySeconds how long the client asks to keep its session
+     * @param authenticates whether the client asks for an authentication method of its own
+     * @param reasons whether the client accepts reason strings in acknowledgements (MQTT 5 section 3.1.2.11.7)
+     * @param fault the protocol error in the properties; empty when there is none
      */
     record Wishes(
             int receiveMax,
@@ -42,29 +42,37 @@ public sealed interface ClientPacket {
             boolean authenticates,
             boolean reasons,
             String fault) {
-        /** Of whoever says nothing of it. */
+        /** The values for a client that names none. */
         public static final Wishes NONE = new Wishes(65_535, Integer.MAX_VALUE, 0, false, true, "");
     }
 
     /**
      * A message.
      *
-     * @param id of QoS 1 and 2; else 0
+     * @param id the packet id with QoS 1 and 2; else 0
      * @param aliased whether it uses a topic alias
      */
     record Publish(String topic, byte[] payload, int qos, int id, boolean retain, boolean aliased)
             implements ClientPacket {}
 
-    /** A message of ours of QoS 1 has arrived. */
+    /** The client has received a message of QoS 1 from the hub. */
     record PubAck(int id) implements ClientPacket {}
 
-    /** The client lets go of a message of its own of QoS 2 (MQTT 5 section 3.6). */
+    /** The client releases its own message of QoS 2 (MQTT 5 section 3.6). */
     record PubRel(int id) implements ClientPacket {}
 
-    /** @param identified whether it carries a subscription identifier */
+    /**
+     * A request for subscriptions.
+     *
+     * @param identified whether it has a subscription identifier
+     */
     record Subscribe(int id, List<Wanted> filters, boolean identified) implements ClientPacket {}
 
-    /** @param qos the most it wants */
+    /**
+     * A requested subscription.
+     *
+     * @param qos the maximum QoS
+     */
     record Wanted(String filter, int qos) {}
 
     record Unsubscribe(int id, List<String> filters) implements ClientPacket {}
@@ -72,11 +80,13 @@ public sealed interface ClientPacket {
     record Ping() implements ClientPacket {}
 
     /**
-     * @param code 0 for a leave in peace (no will)
-     * @param expirySeconds how long the client would now have its session kept; negative when it says nothing of it
+     * The client disconnects.
+     *
+     * @param code 0 for the regular way (the will is discarded)
+     * @param expirySeconds how long the client now asks to keep its session; negative when it does not say
      */
     record Disconnect(int code, long expirySeconds) implements ClientPacket {}
 
-    /** Packets that no client has reason to send here. */
+    /** A packet that clients do not send to this hub. */
     record Other(String name) implements ClientPacket {}
 }

@@ -1,22 +1,22 @@
 package dev.landfall.gateway.mqtt.packet;
 
 /**
- * Bytes came that are no packet.
+ * The received bytes are not a valid packet.
  *
  * @param text for the log
  */
 public record MalformedPacket(Kind kind, String text) {
-    /** What is wrong with them. */
+    /** What is not valid. */
     public enum Kind {
-        /** Not a packet of MQTT. */
+        /** It is not an MQTT packet. */
         MALFORMED,
-        /** A packet that says what no client may say (MQTT 5 section 4.13). */
+        /** The packet has a content that no client may send (MQTT 5 section 4.13). */
         PROTOCOL_ERROR,
-        /** Larger than is taken. */
+        /** The packet exceeds the maximum size. */
         TOO_LARGE,
-        /** A version of the protocol that is not spoken here. */
+        /** The version of the protocol is not supported. */
         VERSION,
-        /** A client id that is none. */
+        /** The client id is not valid. */
         CLIENT_ID
     }
 }

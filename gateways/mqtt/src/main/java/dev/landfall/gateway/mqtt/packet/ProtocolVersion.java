@@ -1,11 +1,11 @@
 package dev.landfall.gateway.mqtt.packet;
 
-/** The versions of the protocol that are spoken here. */
+/** The supported versions of the protocol. */
 public enum ProtocolVersion {
     V3_1_1,
     V5;
 
-    /** Whether packets carry reason codes. */
+    /** Whether packets of this version have reason codes. */
     public boolean gives() {
         return this == V5;
     }

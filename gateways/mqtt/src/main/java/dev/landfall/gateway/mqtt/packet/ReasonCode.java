@@ -1,6 +1,6 @@
 package dev.landfall.gateway.mqtt.packet;
 
-/** Reason codes of MQTT 5 (section 2.4), and those that version 3.1.1 has for a connection and a subscription. */
+/** Reason codes of MQTT 5 (section 2.4), and the codes of version 3.1.1 for connections and subscriptions. */
 public final class ReasonCode {
     public static final int SUCCESS = 0x00;
     public static final int DISCONNECT_WITH_WILL = 0x04;
@@ -33,15 +33,15 @@ public final class ReasonCode {
     public static final int SHARED_NOT_SUPPORTED = 0x9e;
     public static final int SUBSCRIPTION_IDS_NOT_SUPPORTED = 0xa1;
 
-    /** CONNACK of 3.1.1: this version is not spoken. */
+    /** CONNACK of 3.1.1: the version is not supported. */
     public static final int OLD_UNSUPPORTED_VERSION = 1;
-    /** CONNACK of 3.1.1: the client id is none. */
+    /** CONNACK of 3.1.1: the client id is not valid. */
     public static final int OLD_CLIENT_ID_INVALID = 2;
-    /** CONNACK of 3.1.1: not now. */
+    /** CONNACK of 3.1.1: the hub is not available now. */
     public static final int OLD_UNAVAILABLE = 3;
-    /** CONNACK of 3.1.1: user name or password are none. */
+    /** CONNACK of 3.1.1: the user name or password is not valid. */
     public static final int OLD_BAD_USER_NAME = 4;
-    /** CONNACK of 3.1.1: not known. */
+    /** CONNACK of 3.1.1: the client is not authorised. */
     public static final int OLD_NOT_AUTHORIZED = 5;
 
     private ReasonCode() {}

@@ -3,12 +3,12 @@ package dev.landfall.gateway.mqtt.session;
 import dev.landfall.gateway.mqtt.packet.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
-/** What became of one message of the client. Any thread; only the first word counts. */
+/** The acknowledgement of one message of the client. Any thread may give the result; only the first one counts. */
 public final class Acknowledgement {
     /**
-     * What was said of it.
+     * The result of a message.
      *
-     * @param again whether the client may do better by sending it again
+     * @param again whether the client should send the message again
      */
     record Word(int code, String reason, String detail, boolean again) {
         static final Word STORED = new Word(ReasonCode.SUCCESS, "", "", false);
@@ -18,14 +18,14 @@ public final class Acknowledgement {
     private final Sender sender;
     private final int bytes;
 
-    // Of the event loop:
+    // For the event loop:
     private @Nullable Runnable first;
     private @Nullable Word word;
 
     /**
-     * How the client sent it.
+     * How the client has sent the message.
      *
-     * @param id 0 with QoS 0
+     * @param id the packet id; 0 with QoS 0
      */
     record Sender(int id, int qos) {}
 
@@ -35,18 +35,18 @@ public final class Acknowledgement {
         this.bytes = bytes;
     }
 
-    /** All of it is durable, or was dealt with. */
+    /** The message is durable, or needs no storage. */
     public void stored() {
         home.told(this, Word.STORED);
     }
 
     /**
-     * Nothing of it was kept, and the same again would fare no better. In version 5 the client is told with the acknowledgement. Version
-     * 3.1.1 has no words for it: the message is acknowledged (MQTT 3.1.1 section 3.3.5), so that the client does not send it for ever.
-     * Either way it is counted, logged and noted, and the client stays.
+     * The message was not stored, and would never be. In version 5 the acknowledgement says so. Version 3.1.1 cannot: the message is
+     * acknowledged (MQTT 3.1.1 section 3.3.5), so that the client does not repeat it for ever. In both cases the refusal is counted,
+     * logged and shown to the owner, and the connection stays.
      *
      * @param code for version 5
-     * @param reason a word for the log and the count
+     * @param reason a word for the log and the counter
      * @param detail for the log
      */
     public void refused(int code, String reason, String detail) {
@@ -54,10 +54,10 @@ public final class Acknowledgement {
     }
 
     /**
-     * It could not be kept now. It is never acknowledged: in version 5 the client is told, in version 3.1.1 the connection is closed, and
-     * the client sends it again.
+     * The message could not be stored now and is never acknowledged as stored. In version 5 the client is told; in version 3.1.1 the
+     * connection is closed; in both the client sends the message again.
      *
-     * @param reason a word for the log and the count
+     * @param reason a word for the log and the counter
      * @param detail for the log
      */
     public void failed(String reason, String detail) {
@@ -70,8 +70,8 @@ public final class Acknowledgement {
     }
 
     /**
-     * Does something, on the event loop, once all messages before this one are dealt with; until then, and until this one is dealt
-     * with, those behind it wait if they ask likewise. Only within {@link ClientHandler#received}.
+     * Runs an action on the event loop when all earlier messages are finished. Later messages that also have such an action wait until
+     * this one is finished. Only within {@link ClientHandler#received}.
      */
     public void inTurn(Runnable action) {
         first = action;
@@ -90,14 +90,18 @@ public final class Acknowledgement {
         return word;
     }
 
-    /** Whether this is news. */
+    /**
+     * Sets the result.
+     *
+     * @return false when there was one already
+     */
     boolean say(Word said) {
         var news = word == null;
         word = news ? said : word;
         return news;
     }
 
-    /** What is to be done first, once. */
+    /** Returns the action of {@link #inTurn} once, then null. */
     @Nullable
     Runnable takeTurn() {
         var turn = first;

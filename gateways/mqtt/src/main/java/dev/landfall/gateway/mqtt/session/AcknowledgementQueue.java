@@ -4,11 +4,11 @@ import dev.landfall.guard.NodeLocal;
 import java.util.ArrayDeque;
 
 /**
- * The client's messages that are not dealt with yet, in order: acknowledgements go out in the order of the messages (MQTT-4.6.0-2).
- * Bounded: when it is full, nothing is read. Event loop only, but for {@link #told}.
+ * The messages of a client that are not finished, in their order: acknowledgements are sent in the order of the messages (MQTT-4.6.0-2).
+ * Bounded: when the queue is full, nothing is read. Event loop only, except for {@link #told}.
  */
 final class AcknowledgementQueue {
-    /** What follows from a word about a message. */
+    /** Carries out the results of messages. */
     interface Post {
         void acknowledge(Acknowledgement.Sender sender, Acknowledgement.Word word);
 
@@ -55,7 +55,7 @@ final class AcknowledgementQueue {
         });
     }
 
-    /** Deals with all from the front that can be dealt with. */
+    /** Finishes messages from the front of the queue as far as possible. */
     void advance() {
         if (advancing) {
             return;

@@ -4,11 +4,11 @@ import dev.landfall.gateway.door.session.StreamConnection;
 import dev.landfall.gateway.mqtt.packet.ProtocolVersion;
 import dev.landfall.gateway.mqtt.packet.ServerPacket;
 
-/** A connection to a client that speaks MQTT ({@code mqtt} or {@code mqtts}), as the transport offers it. */
+/** A connection to an MQTT client ({@code mqtt} or {@code mqtts}), as the transport offers it. */
 public interface ClientConnection extends StreamConnection {
-    /** Whether part of a packet has come, and the rest has not; only on the event loop. */
+    /** Whether a packet has begun and is not complete; only on the event loop. */
     boolean midway();
 
-    /** Sends a packet, behind all that was sent from the same thread before. */
+    /** Sends a packet, after all packets that the same thread has sent before. */
     void send(ServerPacket packet, ProtocolVersion version);
 }

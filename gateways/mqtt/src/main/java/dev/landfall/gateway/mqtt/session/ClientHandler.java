@@ -14,10 +14,10 @@ public interface ClientHandler {
     /** The CONNACK was sent to the client. */
     void begin();
 
-    /** A message. {@code acknowledgement} must hear what became of it, sooner or later. */
+    /** Handles a message. {@code acknowledgement} must receive the result at some time. */
     void received(Publish message, Acknowledgement acknowledgement);
 
-    /** Whether there are topics of messages to the client that match this filter. */
+    /** Whether this filter matches a topic on which the client can receive messages. */
     boolean offers(String filter);
 
     /** The subscriptions of the client have changed. */

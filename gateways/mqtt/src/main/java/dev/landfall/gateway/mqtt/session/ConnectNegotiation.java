@@ -14,7 +14,7 @@ final class ConnectNegotiation {
     private static final RandomGenerator RANDOM = new SecureRandom();
     /** A CONNACK (MQTT 5 section 3.2) with what is in each. */
     private static final int BYTES = 24;
-    /** A client id as a property: its kind, its length, the words before it and sixteen hexadecimal digits. */
+    /** The size of a client id as a property: its kind, its length, the prefix and sixteen hexadecimal digits. */
     private static final int CLIENT_ID_BYTES = 3 + ASSIGNED.length() + 16;
 
     private static final int KEEP_ALIVE_BYTES = 3;
@@ -95,7 +95,10 @@ final class ConnectNegotiation {
                 settings.times().acknowledge().toNanos());
     }
 
-    /** How long the client may be silent; 0 for ever: an old one that asks for that can't be told otherwise. */
+    /**
+     * The maximum silence of the client, in nanoseconds; 0 for no limit. A client of version 3.1.1 without a keep-alive cannot be given
+     * one.
+     */
     static long silenceNanos(ClientPacket.Connect connect, ServerPacket.Terms terms) {
         var seconds = connect.version().gives() && terms.keepAliveSeconds() >= 0
                 ? terms.keepAliveSeconds()

@@ -2,7 +2,7 @@ package dev.landfall.gateway.mqtt.session;
 
 import dev.landfall.gateway.mqtt.packet.ReasonCode;
 
-/** A client may not enter. Without a stack trace: bad input stays cheap. */
+/** A client is not accepted. It has no stack trace, so that wrong requests cost little. */
 public final class ConnectRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class ConnectRefused extends RuntimeException {
     /**
      * @param oldCode for version 3.1.1
      * @param code for version 5
-     * @param reason a word for the log and the count
+     * @param reason a word for the log and the counter
      * @param detail for the log
      */
     public ConnectRefused(int oldCode, int code, String reason, String detail) {
@@ -23,12 +23,12 @@ public final class ConnectRefused extends RuntimeException {
         this.reason = reason;
     }
 
-    /** Who it says it is, nobody knows. */
+    /** A refusal because the client is not known. */
     public static ConnectRefused unknown(String reason, String detail) {
         return new ConnectRefused(ReasonCode.OLD_NOT_AUTHORIZED, ReasonCode.NOT_AUTHORIZED, reason, detail);
     }
 
-    /** The hub can't say now. */
+    /** A refusal because the hub cannot check the client now. */
     public static ConnectRefused later(String reason, String detail) {
         return new ConnectRefused(ReasonCode.OLD_UNAVAILABLE, ReasonCode.SERVER_UNAVAILABLE, reason, detail);
     }

@@ -7,7 +7,7 @@ final class KeepAliveTimer {
     private long lastHeard;
     private long lastWhole;
 
-    /** A packet has come. */
+    /** A packet has arrived. */
     void heard() {
         heard = true;
     }
@@ -15,6 +15,7 @@ final class KeepAliveTimer {
     /**
      * Advances the clock.
      *
+     * @param now nanoseconds on a monotonic clock
      * @param excused whether the hub does not read from the client, so that its silence does not count
      * @param midway whether a packet has begun and is not complete
      */

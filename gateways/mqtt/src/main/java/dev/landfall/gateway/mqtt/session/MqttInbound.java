@@ -4,19 +4,19 @@ import dev.landfall.gateway.door.session.Conversation;
 import dev.landfall.gateway.mqtt.packet.ClientPacket;
 import dev.landfall.gateway.mqtt.packet.MalformedPacket;
 
-/** What comes in on a connection on which MQTT is spoken. Called on its event loop; no method waits. */
+/** Receives the packets of a connection with MQTT. Called on its event loop; no method waits. */
 public interface MqttInbound extends Conversation {
-    /** The client speaks first (MQTT 3.1.1 section 3.1): there is nothing to do before. */
+    /** The client sends the first packet (MQTT 3.1.1 section 3.1), so there is nothing to do here. */
     @Override
     default void opened() {}
 
-    /** A whole packet came. */
+    /** A whole packet has arrived. */
     void received(ClientPacket packet);
 
-    /** Bytes came that are no packet. Nothing is received afterwards. */
+    /** Bytes have arrived that are not a packet. Nothing is received after that. */
     void malformed(MalformedPacket failure);
 
-    /** Takes new connections. */
+    /** Makes the conversations of new connections. */
     @FunctionalInterface
     interface Acceptor extends Conversation.Acceptor<ClientConnection, MqttInbound> {}
 }

@@ -4,7 +4,7 @@ import dev.landfall.gateway.door.session.DoorMeters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What the gateway counts. Any thread. */
+/** The meters of the MQTT gateway. Any thread. */
 public final class MqttMeters extends DoorMeters {
     private final Counter messages;
     private final Counter packets;
@@ -15,12 +15,12 @@ public final class MqttMeters extends DoorMeters {
         packets = counter("packets");
     }
 
-    /** A client sent a message. */
+    /** Counts a message of a client. */
     public void published() {
         messages.increment();
     }
 
-    /** A client sent a packet. */
+    /** Counts a packet of a client. */
     public void received() {
         packets.increment();
     }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One conversation: lets a client in, sorts what it says, keeps the order of acknowledgements, watches the deadlines, and sends
- * our own messages. There are clean sessions only: nothing outlives the connection.
+ * One MQTT conversation: accepts a client, dispatches its packets, keeps the order of acknowledgements, checks deadlines, and sends the
+ * hub's messages. Only clean sessions are supported: nothing is kept after the connection.
  */
 public final class MqttPeer implements MqttInbound, BackPressure.Gate {
     private static final int ENTERING = 1;
@@ -43,14 +43,14 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
     private boolean in;
     private boolean over;
 
-    /** @param ended called once all is over, on any thread */
+    /** @param ended called once when the conversation is over, on any thread */
     MqttPeer(ClientConnection connection, MqttConversations.Context shared, Runnable ended) {
         this.connection = connection;
         reading = new ReadPause(connection);
         this.shared = shared;
         this.ended = ended;
         var settings = shared.settings();
-        // What is handed in belongs to a message that waits in the intake, which is bounded in number and bytes.
+        // Each task belongs to a message in the queue of acknowledgements, which is bounded in number and bytes.
         mailbox = new Mailbox("mqtt-mailbox", connection, Integer.MAX_VALUE, () -> {});
         var hall = new PeerConversation();
         receiver = new PublishReceiver(hall, settings, shared.meters()::published);
@@ -58,12 +58,12 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
         subscribeHandler = new SubscribeHandler(hall, subscriptions);
     }
 
-    /** The line this conversation is on. */
+    /** The connection of this conversation. */
     public ClientConnection connection() {
         return connection;
     }
 
-    /** Counts and logs that something was refused to this client. Any thread. */
+    /** Counts and logs a refusal. Any thread. */
     public void refused(String reason, String detail) {
         var who = handler;
         shared.refusals().refused(reason, connection.id(), who == null ? "" : who.device(), detail);
@@ -91,12 +91,12 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
         return topics.stream().anyMatch(topic -> subscriptions.qos(topic) >= 0);
     }
 
-    /** Ends it by the hub's doing. Any thread. */
+    /** Closes the connection on behalf of the hub. Any thread. */
     public void dismiss(int code, String reason) {
         connection.execute(() -> leave(code, reason));
     }
 
-    /** Runs on a virtual thread, behind what was handed in before. Any thread. */
+    /** Runs a task on a virtual thread, after all earlier tasks. Any thread. */
     public void later(Runnable task) {
         var _ = mailbox.offer(task);
     }
@@ -221,7 +221,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
         }
     }
 
-    /** What the client does not acknowledge must not keep back what comes after it. */
+    /** Drops messages that the client does not acknowledge, so that they do not hold back later ones. */
     private void unacknowledged(long now) {
         var box = outbox;
         if (box == null) {
@@ -310,7 +310,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
         leave(ReasonCode.PROTOCOL_ERROR, reason);
     }
 
-    /** In version 5 with a word; version 3.1.1 has none. */
+    /** Closes the connection; in version 5 with a DISCONNECT. */
     private void leave(int code, String reason) {
         if (in && version.gives()) {
             send(new ServerPacket.Disconnect(code, reason));
@@ -331,7 +331,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
         }
     }
 
-    /** What those who deal with packets may do here. */
+    /** The operations of this conversation that the packet handlers use. */
     private final class PeerConversation implements PublishReceiver.Conversation {
         @Override
         public @Nullable ClientHandler guest() {

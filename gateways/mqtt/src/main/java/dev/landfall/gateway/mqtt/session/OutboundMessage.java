@@ -5,14 +5,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * A message of ours.
+ * A message of the hub.
  *
- * @param topics names it may go by; it takes the first the client has subscribed to
- * @param lost told, on the event loop, a word for the reason why it was not even sent
- * @param wanted whether anybody still cares; what nobody cares for any more while it waits is not sent
+ * @param topics the possible topics; the first one to which the client has subscribed is used
+ * @param lost called on the event loop with a word for the reason when the message was not sent
+ * @param wanted whether the message is still needed; a waiting message that is not needed is not sent
  */
 public record OutboundMessage(List<String> topics, byte[] payload, Consumer<String> lost, BooleanSupplier wanted) {
-    /** One that nobody waits for. */
+    /** A message without a receiver for its result. */
     public static OutboundMessage of(String topic, byte[] payload) {
         return new OutboundMessage(List.of(topic), payload, _ -> {}, () -> true);
     }

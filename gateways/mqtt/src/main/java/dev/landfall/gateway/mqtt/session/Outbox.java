@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Messages to the client. Some of QoS 1 are on the way at once, others wait, bounded in number and bytes. With clean sessions nothing is
- * sent twice. What the client does not acknowledge in time is let go of, so that the next can go out; its packet id is not given again
- * while there is another. Event loop only.
+ * The messages to the client. Some messages of QoS 1 are on their way at the same time, others wait, bounded in number and bytes. With
+ * clean sessions no message is sent twice. A message that is not acknowledged in time is dropped, so that the next one can be sent; its
+ * packet id is reused only when there is no other. Event loop only.
  */
 final class Outbox {
     private static final int IDS = 0xffff;
@@ -24,10 +24,10 @@ final class Outbox {
     private final Consumer<ServerPacket> line;
     private final Bounds bounds;
     private final int windowMax;
-    /** The packet ids of what is on its way, and since when; the oldest first. */
+    /** The packet ids of messages on their way, with the time of sending; the oldest first. */
     @NodeLocal("one connection: with clean sessions nothing is sent twice")
     private final Map<Integer, Long> onTheWay = new LinkedHashMap<>(4);
-    /** Packet ids that the client may still hold; the oldest first. */
+    /** The packet ids of dropped messages, which the client may still use; the oldest first. */
     @NodeLocal("one connection: with clean sessions nothing is sent twice")
     private final Set<Integer> letGo = new LinkedHashSet<>(1);
 
@@ -39,13 +39,13 @@ final class Outbox {
     private long now;
 
     /**
-     * What one client may make us keep.
+     * The limits of one client.
      *
-     * @param receiveMax how many of QoS 1 the client takes before it has acknowledged the first
-     * @param packetBytesMax the largest packet the client takes
+     * @param receiveMax how many messages of QoS 1 the client accepts without having acknowledged the first
+     * @param packetBytesMax the maximum size of a packet that the client accepts
      * @param waitingMax how many messages may wait
-     * @param waitingBytesMax likewise, their bytes
-     * @param acknowledgeNanos how long the client may take to acknowledge
+     * @param waitingBytesMax how many bytes of messages may wait
+     * @param acknowledgeNanos how long the client may take to acknowledge, in nanoseconds
      */
     record Bounds(int receiveMax, int packetBytesMax, int waitingMax, int waitingBytesMax, long acknowledgeNanos) {}
 
@@ -58,7 +58,11 @@ final class Outbox {
         windowMax = Math.clamp(bounds.receiveMax(), 1, ON_THE_WAY_MAX);
     }
 
-    /** Sends it, or says why not; empty when it is on its way or will be. */
+    /**
+     * Sends a message now or later.
+     *
+     * @return empty, or a word for the reason for which it is not sent
+     */
     String send(OutboundMessage message) {
         for (var topic : message.topics()) {
             var qos = subscriptions.qos(topic);
@@ -101,7 +105,11 @@ final class Outbox {
         return stale;
     }
 
-    /** The client has one of QoS 1; false when there was none of that number. */
+    /**
+     * The client has acknowledged a message of QoS 1.
+     *
+     * @return false when there was no message with this packet id
+     */
     boolean acknowledged(int id) {
         var known = onTheWay.remove(id) != null || letGo.remove(id);
         if (known) {
@@ -111,9 +119,10 @@ final class Outbox {
     }
 
     /**
-     * Time passes.
+     * Drops messages that were not acknowledged in time.
      *
-     * @return how many messages were let go of
+     * @param time nanoseconds on a monotonic clock
+     * @return how many messages were dropped
      */
     int tick(long time) {
         now = time;
@@ -134,7 +143,7 @@ final class Outbox {
         return gone;
     }
 
-    /** Whether something waits that can never go out, because the client acknowledges nothing of all it says it can take. */
+    /** Whether messages wait that can never be sent, because the client acknowledges none of the messages that it accepts. */
     boolean stuck() {
         return !waiting.isEmpty() && onTheWay.isEmpty() && letGo.size() >= bounds.receiveMax();
     }

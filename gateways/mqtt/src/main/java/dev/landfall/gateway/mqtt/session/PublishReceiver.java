@@ -94,7 +94,7 @@ final class PublishReceiver implements AcknowledgementQueue.Post {
             conversation.leave(ReasonCode.PROTOCOL_ERROR, "released-early");
             return;
         }
-        // A client of 3.1.1 that comes back asks for the end of messages from its connection before.
+        // A client of 3.1.1 that reconnects releases messages of its former connection.
         var known = unreleased.release(id);
         conversation.send(new ServerPacket.PubComp(
                 id, known || !conversation.gives() ? ReasonCode.SUCCESS : ReasonCode.PACKET_ID_NOT_FOUND));
@@ -107,7 +107,7 @@ final class PublishReceiver implements AcknowledgementQueue.Post {
             conversation.refused(word.reason(), word.detail());
         }
         if (sender.qos() == 0) {
-            return; // nobody waits for a word
+            return; // QoS 0 has no acknowledgement
         }
         if (word.again() && !conversation.gives()) {
             conversation.leave(word.code(), word.reason());

@@ -4,7 +4,7 @@ import dev.landfall.guard.NodeLocal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A client's filters. Event loop only. */
+/** The subscriptions of a client. Event loop only. */
 final class Subscriptions {
     private final int max;
 
@@ -15,7 +15,11 @@ final class Subscriptions {
         this.max = max;
     }
 
-    /** Whether there was room for it. */
+    /**
+     * Adds a subscription.
+     *
+     * @return false when the maximum number is reached
+     */
     boolean add(String filter, int qos) {
         if (byFilter.size() >= max && !byFilter.containsKey(filter)) {
             return false;
@@ -28,7 +32,7 @@ final class Subscriptions {
         return byFilter.remove(filter) != null;
     }
 
-    /** The QoS at which a topic is wanted; negative when it is not. */
+    /** The highest QoS of the subscriptions that match a topic; negative when none matches. */
     int qos(String topic) {
         var best = -1;
         for (var entry : byFilter.entrySet()) {

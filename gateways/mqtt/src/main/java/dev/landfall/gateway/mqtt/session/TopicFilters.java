@@ -6,7 +6,7 @@ public final class TopicFilters {
 
     private TopicFilters() {}
 
-    /** Whether this is a filter at all, and not longer than any that could be meant. */
+    /** Whether a text is a valid filter that is not longer than any topic here. */
     public static boolean valid(String filter) {
         if (filter.isEmpty() || filter.length() > CHARS_MAX || filter.indexOf('\0') >= 0) {
             return false;
@@ -22,7 +22,7 @@ public final class TopicFilters {
         return true;
     }
 
-    /** Whether a valid filter fits a topic. */
+    /** Whether a valid filter matches a topic. */
     public static boolean fits(String filter, String topic) {
         var at = 0;
         var in = 0;
@@ -42,7 +42,7 @@ public final class TopicFilters {
             at = end + 1;
             in = here + 1;
             if (end == filter.length() - 1) {
-                // A filter that ends with a slash has one more, empty, level.
+                // A filter with a slash at its end has one more, empty, level.
                 return in == topic.length();
             }
         }

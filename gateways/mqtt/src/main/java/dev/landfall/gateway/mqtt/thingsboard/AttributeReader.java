@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Answers a device that asks for its attributes, from its twins. Blocks. */
+/** Answers the requests of a device for its attributes, from its twins. Blocks. */
 record AttributeReader(Devices devices) {
-    /** The most bytes of one answer. */
+    /** The maximum size of one answer, in bytes. */
     private static final int BYTES_MAX = 1 << 20;
 
-    /** Values by key, JSON; those that are not there are left out. */
+    /** The values of these keys as JSON; keys without a value are left out. */
     Map<String, byte[]> read(ConnectedDevice connected, String room, List<String> keys) {
         var hrefs = keys.stream().map(key -> KeyHrefs.of(room, key)).collect(Collectors.toSet());
         var values = new LinkedHashMap<String, byte[]>();
@@ -25,7 +25,7 @@ record AttributeReader(Devices devices) {
         return values;
     }
 
-    /** All there are. */
+    /** The values of all keys. */
     Map<String, byte[]> all(ConnectedDevice connected, String room) {
         var values = new LinkedHashMap<String, byte[]>();
         add(values, room, devices.twins(connected.principal(), connected.device()));
@@ -52,7 +52,7 @@ record AttributeReader(Devices devices) {
         try {
             values.put(KeyHrefs.key(room, event.href()), JsonEmbedding.of(event.content()));
         } catch (MalformedContent unreadable) {
-            // An app wrote something that no such device can read: as good as not there.
+            // An app has written a value that such a device cannot read: it is left out.
         }
     }
 }

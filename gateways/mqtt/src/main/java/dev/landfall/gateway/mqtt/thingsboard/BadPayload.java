@@ -2,7 +2,7 @@ package dev.landfall.gateway.mqtt.thingsboard;
 
 import dev.landfall.gateway.mqtt.packet.ReasonCode;
 
-/** A message's payload can't be taken. Without a stack trace: bad input stays cheap. */
+/** The payload of a message is not accepted. It has no stack trace, so that wrong messages cost little. */
 final class BadPayload extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -15,17 +15,17 @@ final class BadPayload extends RuntimeException {
         this.reason = reason;
     }
 
-    /** It is not what it should be. */
+    /** The payload is not valid. */
     static BadPayload invalid(String detail) {
         return new BadPayload(ReasonCode.PAYLOAD_INVALID, "invalid-payload", detail);
     }
 
-    /** It says too much at once. */
+    /** The payload has too many values. */
     static BadPayload tooMuch(String detail) {
         return new BadPayload(ReasonCode.QUOTA_EXCEEDED, "too-many-values", detail);
     }
 
-    /** Whether there is too much of it, and nothing of it is read. */
+    /** Whether the payload has too many values, so that none of it is used. */
     boolean isTooMuch() {
         return code == ReasonCode.QUOTA_EXCEEDED;
     }
@@ -34,7 +34,7 @@ final class BadPayload extends RuntimeException {
         return code;
     }
 
-    /** A word for the count. */
+    /** A word for the counter. */
     String reason() {
         return reason;
     }

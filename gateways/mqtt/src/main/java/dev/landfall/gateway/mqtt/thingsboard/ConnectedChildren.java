@@ -28,14 +28,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The devices that a client speaks for. Each is a device of its own, with its session, presence and commands; it comes when the client
- * says so, or when it first speaks of it, and goes with the client at the latest.
+ * The child devices for which one client speaks. Each is a device of its own, with its session, presence and commands. It connects when
+ * the client says so or first sends a message about it, and disconnects with the client at the latest.
  *
- * <p>Messages are dealt with on the event loop when all they speak of are there; else, and while such a one waits, in turn on a virtual
- * thread, so that none overtakes another.
+ * <p>Messages are handled on the event loop if all their devices are connected. Otherwise, and while such a message waits, they are
+ * handled in their order on a virtual thread.
  */
 final class ConnectedChildren {
-    /** A limit that says to come back within this time is one that passes. */
+    /** A limit that can be tried again within this time is a temporary one. */
     private static final Duration PASSING = Duration.ofMinutes(1);
 
     private static final long LOOK_AGAIN_MILLIS = 500;
@@ -51,7 +51,7 @@ final class ConnectedChildren {
     private final Map<String, ConnectedDevice> byName = new ConcurrentHashMap<>();
 
     private final CountDownLatch gone = new CountDownLatch(1);
-    /** Messages that wait for their turn. Event loop only. */
+    /** The number of messages that wait for their turn. Event loop only. */
     private int waiting;
 
     ConnectedChildren(TokenAuthenticator.Services parts, MqttPeer peer, Principal gateway, BackPressure backPressure) {
@@ -62,7 +62,7 @@ final class ConnectedChildren {
         reader = new AttributeReader(parts.devices());
     }
 
-    /** A message of the gateway, about those that it speaks for. */
+    /** Handles a message of the gateway about its child devices. */
     void received(Topic topic, byte[] payload, Acknowledgement acknowledgement) {
         switch (topic.kind()) {
             case CHILD_CONNECT -> connect(payload, acknowledgement);
@@ -142,7 +142,7 @@ final class ConnectedChildren {
         }
     }
 
-    /** One that cannot come does not take its neighbours along. */
+    /** Whether a child device is connected. If it cannot be, the others of the message go on. */
     private boolean isThere(String name, DurabilityReport note) {
         try {
             voice(name);
@@ -229,17 +229,17 @@ final class ConnectedChildren {
         byName.values().forEach(ConnectedDevice::subscriptionsChanged);
     }
 
-    /** Time passes. Event loop only. */
+    /** Checks deadlines. Event loop only. */
     void tick() {
         byName.values().forEach(ConnectedDevice::tick);
     }
 
-    /** The connection has ended: nobody is waited for any more. */
+    /** The connection has ended: devices are not waited for any more. */
     void leaving() {
         gone.countDown();
     }
 
-    /** All go. Blocks. */
+    /** Ends all sessions. Blocks. */
     void left(String reason) {
         try (var closing = Guard.virtualThreads("mqtt-child-leaves")) {
             byName.values().forEach(connected -> closing.execute(() -> connected.close(reason)));
@@ -247,7 +247,7 @@ final class ConnectedChildren {
         byName.clear();
     }
 
-    /** Does something that blocks, once all messages before are dealt with, and none overtakes. */
+    /** Runs a task that blocks, when all earlier messages are finished. */
     private void inTurn(Acknowledgement acknowledgement, Runnable task) {
         waiting++;
         acknowledgement.inTurn(() -> peer.later(() -> {
@@ -256,7 +256,7 @@ final class ConnectedChildren {
         }));
     }
 
-    /** What the core says no to is told the client; the others that it speaks for go on. */
+    /** Runs a task, and gives a refusal of the core to the acknowledgement; other child devices go on. */
     private static void carefully(Acknowledgement acknowledgement, Runnable task) {
         try {
             task.run();
@@ -284,7 +284,7 @@ final class ConnectedChildren {
         return refused.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether the same again would be refused again. */
+    /** Whether a repetition would be refused again. */
     private static boolean isForGood(Refused refused) {
         return switch (refused.reason()) {
             case UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, ALREADY_OWNED, TOO_LARGE, INVALID, DUPLICATE -> true;
@@ -293,7 +293,7 @@ final class ConnectedChildren {
         };
     }
 
-    /** The device of this name; connected if it is not yet. Blocks. */
+    /** The device with this name; it is connected if it is not yet. Blocks. */
     private ConnectedDevice voice(String name) {
         var there = byName.get(name);
         if (there != null) {
@@ -317,7 +317,7 @@ final class ConnectedChildren {
                         listener);
         var speaking = new ConnectedDevice.Context(
                 peer, backPressure, parts.settings(), parts.clock(), reader, new DeviceTopics.Child(name));
-        // One that could not be introduced is not there: half of it would get no commands.
+        // A device whose description could not be stored is not connected: it would get no commands.
         var connected = TokenAuthenticator.introduced(new ConnectedDevice(speaking, principal, session, listener));
         self.set(connected);
         byName.put(name, connected);
@@ -334,14 +334,14 @@ final class ConnectedChildren {
         }
     }
 
-    /** Whether it is worth holding a message: not for a limit that does not pass by itself, as that of an owner's devices. */
+    /** Whether to hold the message: only for a limit that passes by itself, not for an owner's number of devices. */
     private static boolean mayPass(Refused refused) {
         return refused.quota()
                 .filter(quota -> quota.retryAfter().compareTo(PASSING) <= 0)
                 .isPresent();
     }
 
-    /** While too many new devices are made at once, the gateway's messages are held, for a while. Blocks. */
+    /** Finds the child device. While its owner makes too many new ones, the messages are held for a while. Blocks. */
     private Principal named(String name) {
         var deadline = System.nanoTime() + parts.settings().childWait().toNanos();
         var told = false;
@@ -373,7 +373,7 @@ final class ConnectedChildren {
         return JsonMembers.ofObject(JsonMembers.whole(payload), parts.settings().valuesMax());
     }
 
-    /** What is null is not there. */
+    /** A member that exists and is not null. */
     private static Optional<Member> find(List<Member> members, String name) {
         return members.stream()
                 .filter(member -> member.key().equals(name) && !member.isNull())
@@ -386,7 +386,7 @@ final class ConnectedChildren {
                 .word();
     }
 
-    /** The number of a question or an answer. */
+    /** The number of a request or an answer. */
     private static int number(List<Member> members) {
         var id = find(members, "id")
                 .orElseThrow(() -> BadPayload.invalid("no id"))

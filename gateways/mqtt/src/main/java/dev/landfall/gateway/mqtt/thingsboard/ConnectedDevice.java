@@ -43,7 +43,7 @@ final class ConnectedDevice {
     private final SharedAttributeUpdates shared;
     private long sequence;
 
-    /** @param context over which connection, and how it is spoken to */
+    /** @param context the connection and the topics of the device */
     ConnectedDevice(Context context, Principal principal, DeviceSession session, SessionListener listener) {
         this.principal = principal;
         this.session = session;
@@ -97,17 +97,17 @@ final class ConnectedDevice {
         shared.listening(peer.wants(outlet.attributeTopics()));
     }
 
-    /** Time passes. Event loop only. */
+    /** Checks deadlines. Event loop only. */
     void tick() {
         shared.tick();
     }
 
-    /** Event loop only; never waits. */
+    /** Stores telemetry. Event loop only; never waits. */
     void telemetry(List<Value> values, Done done) {
         say(telemetry, reports(KeyHrefs.TELEMETRY, values), done);
     }
 
-    /** Event loop only; never waits. */
+    /** Stores client attributes. Event loop only; never waits. */
     void attributes(List<Value> values, Done done) {
         say(attributes, reports(KeyHrefs.CLIENT, values), done);
     }

@@ -11,7 +11,7 @@ record ConnectionWill(Wills wills, Wills.Arrival arrival, MqttPeer peer, Message
         arrival.before().flatMap(Wills.Will::message).ifPresent(will -> say(connected, will));
     }
 
-    /** The client disconnects in the regular way: its will is discarded. */
+    /** The client has disconnected in the regular way: its will is discarded. */
     void withdraw() {
         wills.withdraw(arrival.own());
     }
@@ -22,7 +22,7 @@ record ConnectionWill(Wills wills, Wills.Arrival arrival, MqttPeer peer, Message
      * @param will the will message; empty if there is none
      */
     void left(ConnectedDevice connected, Optional<Publish> will) {
-        // Where the device has come back already, its new connection says it.
+        // If the device has reconnected already, its new connection stores the will.
         if (wills.withdraw(arrival.own()) && will.isPresent()) {
             say(connected, will.get());
         }

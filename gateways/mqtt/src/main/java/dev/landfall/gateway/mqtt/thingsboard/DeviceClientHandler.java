@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A device that was let in, and what its messages mean. */
+/** A device that was accepted, and the meaning of its messages. */
 final class DeviceClientHandler implements ClientHandler {
     private static final String NO_METHOD = "there is no such method: this hub answers no questions of devices";
 
@@ -26,7 +26,7 @@ final class DeviceClientHandler implements ClientHandler {
     private final ConnectionWill connectionWill;
     private final LastRefusals refusals;
 
-    /** @param children those that it may speak for; empty when it is no gateway */
+    /** @param children the child devices for which it may speak; empty when it is no gateway */
     DeviceClientHandler(
             MqttPeer peer,
             ConnectedDevice connected,
@@ -102,7 +102,7 @@ final class DeviceClientHandler implements ClientHandler {
         }
     }
 
-    /** Names what was left out of a message. */
+    /** Counts and logs the values that were left out of a message. */
     private MessageValues.Said named(MessageValues.Said said) {
         if (!said.wrong().isEmpty()) {
             peer.refused(
@@ -112,7 +112,7 @@ final class DeviceClientHandler implements ClientHandler {
         return said;
     }
 
-    /** What the device said before counts: it is stored by then. */
+    /** Answers a request for attributes, after all earlier messages are stored. */
     private void question(Topic topic, byte[] payload, Acknowledgement acknowledgement) {
         var asked = JsonMembers.ofObject(JsonMembers.whole(payload), rules.max());
         var client = keys(asked, "clientKeys");
@@ -135,7 +135,7 @@ final class DeviceClientHandler implements ClientHandler {
         return keys.isEmpty() ? Map.of() : attributes.read(connected, room, keys);
     }
 
-    /** A member without anything in it would be taken for the name of an attribute. */
+    /** Adds a member, unless it is empty: the device would take an empty member for the name of an attribute. */
     private static void put(Map<String, byte[]> answer, String name, Map<String, byte[]> values) {
         if (!values.isEmpty()) {
             answer.put(name, JsonEmbedding.object(values));
@@ -201,7 +201,7 @@ final class DeviceClientHandler implements ClientHandler {
             try {
                 refusals.left();
             } catch (Refused over) {
-                // The session ended first: they are in the log.
+                // The session has ended first. The refusals are in the log.
             } finally {
                 connected.close(reason);
             }

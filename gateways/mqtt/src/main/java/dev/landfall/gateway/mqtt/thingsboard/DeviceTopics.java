@@ -18,7 +18,11 @@ sealed interface DeviceTopics {
     /** The topics of changed shared attributes, any of which the client may have subscribed to. */
     List<String> attributeTopics();
 
-    /** @param attributes a JSON object */
+    /**
+     * The payload of changed shared attributes.
+     *
+     * @param attributes a JSON object
+     */
     byte[] attributes(byte[] attributes);
 
     /** The client itself. */

@@ -2,7 +2,7 @@ package dev.landfall.gateway.mqtt.thingsboard;
 
 import dev.landfall.gateway.mqtt.packet.ReasonCode;
 
-/** Why sessions end, in the words of MQTT 5. */
+/** Translates the reasons for which sessions end into reason codes of MQTT 5. */
 final class DisconnectReasons {
     private DisconnectReasons() {}
 

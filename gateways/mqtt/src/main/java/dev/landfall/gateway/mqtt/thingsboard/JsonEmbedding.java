@@ -17,7 +17,7 @@ final class JsonEmbedding {
 
     private JsonEmbedding() {}
 
-    /** An object of these members, each JSON. */
+    /** An object with these members, each of which is JSON. */
     static byte[] object(Map<String, byte[]> members) {
         var out = new ByteArrayOutputStream(64);
         var comma = '{';
@@ -35,7 +35,7 @@ final class JsonEmbedding {
         return out.toByteArray();
     }
 
-    /** An object of two. */
+    /** An object with two members. */
     static byte[] object(String first, byte[] one, String second, byte[] other) {
         var members = new LinkedHashMap<String, byte[]>();
         members.put(first, one);
@@ -43,12 +43,12 @@ final class JsonEmbedding {
         return object(members);
     }
 
-    /** A list of texts. */
+    /** An array of texts. */
     static byte[] texts(Collection<String> texts) {
         return list(texts.stream().map(JsonEmbedding::quoted).toList());
     }
 
-    /** A list of values, each JSON. */
+    /** An array of values, each of which is JSON. */
     static byte[] list(Collection<byte[]> values) {
         var out = new ByteArrayOutputStream(64);
         var comma = '[';
@@ -78,9 +78,9 @@ final class JsonEmbedding {
     }
 
     /**
-     * Content as one JSON value; what is empty as an empty object.
+     * A content as one JSON value; an empty content is an empty object.
      *
-     * @throws MalformedContent when it is not what it calls itself, or nothing that JSON has a value for
+     * @throws MalformedContent when it does not have its format, or a value that JSON cannot express
      */
     static byte[] of(Content content) {
         if (content.isEmpty()) {
@@ -98,7 +98,7 @@ final class JsonEmbedding {
         return content.bytes();
     }
 
-    /** Whether these bytes are one JSON value. */
+    /** Whether the bytes are one JSON value. */
     static boolean isJson(byte[] bytes) {
         try {
             JsonMembers.whole(bytes);

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads JSON without changing any of it: values are told by where they stand, so that each is stored as the device wrote it, with
- * all digits of its numbers.
+ * Reads JSON without changing it: a value is known by its place, so it is stored exactly as the device has written it, with all digits of
+ * its numbers.
  */
 final class JsonMembers {
     private static final int DEPTH_MAX = 64;
@@ -29,11 +29,11 @@ final class JsonMembers {
     private JsonMembers() {}
 
     /**
-     * A value where it stands.
+     * A value by its place.
      *
-     * @param key of its member; empty for an item of a list
-     * @param from its first byte
-     * @param to behind its last
+     * @param key the name of its member; empty for an element of an array
+     * @param from the index of its first byte
+     * @param to the index after its last byte
      */
     record Member(String key, byte[] json, int from, int to, JsonToken begin) {
         byte[] bytes() {
@@ -48,7 +48,11 @@ final class JsonMembers {
             return begin == JsonToken.VALUE_NULL;
         }
 
-        /** The text it says. */
+        /**
+         * The text.
+         *
+         * @throws BadPayload when it is not a text
+         */
         String text() {
             if (begin != JsonToken.VALUE_STRING) {
                 throw BadPayload.invalid(key + " is not a text");
@@ -59,7 +63,11 @@ final class JsonMembers {
             });
         }
 
-        /** The text it says, or the number or truth value as it stands. */
+        /**
+         * The text, or the number or truth value as it is written.
+         *
+         * @throws BadPayload for any other value
+         */
         String word() {
             if (begin == JsonToken.VALUE_STRING) {
                 return text();
@@ -70,7 +78,7 @@ final class JsonMembers {
             return new String(bytes(), StandardCharsets.UTF_8);
         }
 
-        /** The whole number it says, as a number or as a text; negative when it says none from 0 on. */
+        /** The whole number, written as a number or a text; negative when there is none from 0 on. */
         int number() {
             try {
                 return begin.isNumeric() || begin == JsonToken.VALUE_STRING ? Integer.parseUnsignedInt(word()) : -1;
@@ -80,9 +88,9 @@ final class JsonMembers {
         }
 
         /**
-         * The value as it stands.
+         * The bytes of the value.
          *
-         * @param numbersInTexts whether a text that says a number is that number
+         * @param numbersInTexts whether a text with a number becomes that number
          */
         byte[] value(boolean numbersInTexts) {
             var number = numbersInTexts && begin == JsonToken.VALUE_STRING
@@ -92,7 +100,7 @@ final class JsonMembers {
         }
     }
 
-    /** The one value that all of it is. */
+    /** The single value of the text. */
     static Member whole(byte[] json) {
         return read(json, 0, json.length, in -> {
             in.nextToken();
@@ -100,7 +108,11 @@ final class JsonMembers {
         });
     }
 
-    /** The members of an object, as often as they stand there. */
+    /**
+     * The members of an object, repeated ones included.
+     *
+     * @throws BadPayload when it is not an object, or has more than {@code max} members
+     */
     static List<Member> ofObject(Member object, int max) {
         if (!object.object()) {
             throw BadPayload.invalid("no object where one must be");
@@ -117,7 +129,11 @@ final class JsonMembers {
         });
     }
 
-    /** The items of a list; an object stands for a list of one. */
+    /**
+     * The elements of an array; an object counts as an array of one.
+     *
+     * @throws BadPayload for any other value
+     */
     static List<Member> ofList(Member list, int max) {
         if (list.object()) {
             return List.of(list);
@@ -166,7 +182,7 @@ final class JsonMembers {
         }
     }
 
-    /** Other encodings would be recognised, and read: by their zeros, or their first byte. */
+    /** Refuses other encodings, which the parser would recognise by zeros or by the first byte. */
     private static void checkUtf8(byte[] json, int from, int to) {
         for (var i = from; i < Math.min(to, from + 4); i++) {
             if (json[i] == 0 || (i == from && json[i] < 0)) {

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Keys as hrefs and back. What would mean something else in a path is percent-encoded (RFC 3986 section 2.1): control characters,
- * spaces, {@code % / ? # \}, and the dots of a key that is nothing else. All other characters stand for themselves.
+ * Converts keys to hrefs and back. Characters with a meaning in a path are percent-encoded (RFC 3986 section 2.1): control characters,
+ * spaces, {@code % / ? # \}, and the dots of a key that consists of dots. All other characters stay.
  */
 final class KeyHrefs {
     static final String TELEMETRY = "/telemetry/";
@@ -18,10 +18,10 @@ final class KeyHrefs {
     private KeyHrefs() {}
 
     /**
-     * The resource of a key.
+     * The href of a key.
      *
-     * @param room ends with a slash
-     * @throws BadPayload for the empty key, which is none
+     * @param room the path before the key, with a slash at its end
+     * @throws BadPayload for the empty key
      */
     static String of(String room, String key) {
         if (key.isEmpty()) {
@@ -36,7 +36,7 @@ final class KeyHrefs {
         return room.concat(key);
     }
 
-    /** The key of a resource. */
+    /** The key of an href. */
     static String key(String room, String href) {
         var text = href.substring(room.length());
         if (text.indexOf('%') < 0) {

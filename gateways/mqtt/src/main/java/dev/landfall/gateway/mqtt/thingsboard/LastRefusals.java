@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What was refused to a device last, where its owner looks: the resource {@value #HREF} of the device. Only the last
- * {@value #KEPT_MAX} are kept, and they are written at most once in a while, however much is refused. Any thread.
+ * The last refusals of a device, for its owner: the resource {@value #HREF} of the device. The last {@value #KEPT_MAX} are kept, and they
+ * are stored at most every 30 seconds. Any thread.
  */
 final class LastRefusals {
-    /** Where they stand. */
+    /** The href of the resource. */
     static final String HREF = "/refusals";
-    /** How many are named. */
+    /** The maximum number of refusals in the resource. */
     static final int KEPT_MAX = 8;
 
     private static final String TYPE = "landfall.refusals";
@@ -49,7 +49,7 @@ final class LastRefusals {
         this.clock = clock;
     }
 
-    /** Something was refused. */
+    /** Adds a refusal. */
     synchronized void add(String reason, String detail) {
         if (last.size() >= KEPT_MAX) {
             last.removeFirst();
@@ -67,7 +67,7 @@ final class LastRefusals {
         return detail.substring(0, pair ? DETAIL_CHARS_MAX - 1 : DETAIL_CHARS_MAX) + "…";
     }
 
-    /** Time passes: what is new is written. Event loop only; never waits. */
+    /** Stores new refusals if it is time. Event loop only; never waits. */
     void tick(long now) {
         synchronized (this) {
             if (!news || (written && now - writtenAt < PAUSE_NANOS)) {
@@ -80,7 +80,7 @@ final class LastRefusals {
         }
     }
 
-    /** The device goes: what is new is written now. Blocks; nothing else is said for the device any more. */
+    /** Stores new refusals now, because the device leaves. Blocks; nothing else may be written for the device at the same time. */
     void left() {
         boolean anything;
         synchronized (this) {
@@ -119,7 +119,7 @@ final class LastRefusals {
         return JsonEmbedding.object(refusals);
     }
 
-    /** Nobody waits for it; when it is lost, the next one says it too. */
+    /** Nobody waits for the result: refusals that could not be stored are in the next write. */
     private static final Done NOBODY = new Done() {
         @Override
         public void stored() {}

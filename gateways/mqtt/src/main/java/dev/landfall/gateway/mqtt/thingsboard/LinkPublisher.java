@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Publishes a link for each key that a device uses, behind its values and many at once, so that no value waits for it. A device may
- * have more resources than links: those are not published.
+ * Publishes a link for each key that a device uses: after the values and many at once, so that no value waits for it. A device may have
+ * more resources than links; the further ones are not published.
  */
 @NodeLocal("one connection: the links in the store, to which those of later values are added again")
 final class LinkPublisher {
@@ -24,7 +24,7 @@ final class LinkPublisher {
     private static final int OBSERVABLE = 2;
     private static final List<String> JSON = List.of("application/json");
 
-    /** What every device has, whatever it says. */
+    /** The links that every device has. */
     static final List<Link> FIRST = List.of(
             directory("/rpc", "landfall.commands", 1, false),
             directory("/attributes/shared", "landfall.attributes.shared", 2, true));
@@ -42,7 +42,7 @@ final class LinkPublisher {
         publisher = new DebouncedJob("mqtt-nudge", connection, this::publish);
     }
 
-    /** The first links, and those from before. Blocks until they are durable; nothing is written the second time. */
+    /** Publishes the first links and reads the published ones. Blocks until it is durable; writes nothing the second time. */
     void open() {
         session.publish(FIRST);
         session.links().forEach(link -> known.add(link.href()));
@@ -68,7 +68,7 @@ final class LinkPublisher {
         }
     }
 
-    /** Publishes what is new. Blocks. */
+    /** Publishes the new links. Blocks. */
     void publish() {
         List<Link> batch;
         synchronized (this) {
@@ -80,7 +80,7 @@ final class LinkPublisher {
         }
     }
 
-    /** One that is refused does not take the others along. */
+    /** Publishes links; one that is refused does not prevent the others. */
     private void publish(List<Link> batch) {
         try {
             session.publish(batch);

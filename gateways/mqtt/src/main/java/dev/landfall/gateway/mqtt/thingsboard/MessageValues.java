@@ -10,8 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a message says: keys and values, some with the device's own time. A value that is wrong does not take those beside it along: it
- * is left out and named.
+ * The values of a message: keys and values, some with the device's own time. An invalid value is left out and named; the others are used.
  */
 @NodeLocal("one message")
 final class MessageValues {
@@ -32,26 +31,30 @@ final class MessageValues {
     /**
      * How messages are read.
      *
-     * @param max values in one message
-     * @param numbersInTexts whether a text that says a number is one
+     * @param max the maximum number of values in one message
+     * @param numbersInTexts whether a text with a number is a number
      */
     record Rules(int max, boolean numbersInTexts) {}
 
     /**
-     * One of them.
+     * A value.
      *
-     * @param json as the device wrote it
-     * @param takenAt as a {@link Report} has it
+     * @param json as the device has written it
+     * @param takenAt as in a {@link Report}
      */
     record Value(String key, byte[] json, long takenAt) {}
 
-    /** @param wrong what was left out, and why */
+    /**
+     * The content of a message.
+     *
+     * @param wrong the values that were left out, with the reasons
+     */
     record Said(List<Value> values, List<String> wrong) {}
 
     /**
-     * Attributes: {@code {"key":value}}.
+     * Reads attributes: {@code {"key":value}}.
      *
-     * @throws BadPayload when there is nothing in it but what is wrong
+     * @throws BadPayload when there is no valid value
      */
     static Said attributes(Member payload, Rules rules) {
         var reading = new MessageValues(rules);
@@ -60,10 +63,10 @@ final class MessageValues {
     }
 
     /**
-     * Telemetry: {@code {"key":value}}, {@code {"ts":milliseconds,"values":{"key":value}}}, or a list of these. Sorted by
-     * the device's time, what is of now last.
+     * Reads telemetry: {@code {"key":value}}, {@code {"ts":milliseconds,"values":{"key":value}}}, or an array of these. The values are
+     * ordered by the device's time; those without a time come last.
      *
-     * @throws BadPayload when there is nothing in it but what is wrong
+     * @throws BadPayload when there is no valid value
      */
     static Said telemetry(Member payload, Rules rules) {
         var reading = new MessageValues(rules);
@@ -109,7 +112,7 @@ final class MessageValues {
 
     private void add(Member member, long takenAt) {
         if (member.begin() == JsonToken.VALUE_NULL) {
-            // Libraries say so what is no number; there is nothing to keep.
+            // Libraries write null for a value that is not a number. There is nothing to store.
             return;
         }
         if (member.key().isEmpty()) {

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers that devices write as texts, as ThingsBoard's own converter takes them. */
+/** Numbers that devices write as texts, with the rules of ThingsBoard's converter. */
 final class NumberTexts {
     private static final int CHARS_MAX = 64;
     private static final int FRACTION_MAX = 16;
@@ -13,8 +13,8 @@ final class NumberTexts {
     private NumberTexts() {}
 
     /**
-     * The number that a text says: digits, perhaps with a minus before and one point among them; whole ones of 64 bits, others with
-     * at most 16 digits behind the point. Null for any other text.
+     * The number in a text: digits, with an optional minus sign and at most one decimal point. Whole numbers have 64 bits, others at most
+     * 16 digits after the point. Null for any other text.
      */
     static byte @Nullable [] ofText(byte[] json, int from, int to) {
         if (to <= from || to - from > CHARS_MAX) {
@@ -43,10 +43,10 @@ final class NumberTexts {
     }
 
     /**
-     * The whole number of a JSON number or of a text that says one; what is behind the point is left out.
+     * The whole part of a JSON number, or of a text with a number.
      *
-     * @param most the largest there may be
-     * @throws BadPayload when it is no number above 0, or more than that
+     * @param most the maximum
+     * @throws BadPayload when it is not a number between 1 and the maximum
      */
     static long whole(String key, String text, long most) {
         if (text.length() > CHARS_MAX) {
@@ -54,7 +54,7 @@ final class NumberTexts {
         }
         try {
             var about = Double.parseDouble(text);
-            // Looked at first: a few digits can write a number that takes all memory.
+            // Checked first: a few digits can write a number that needs all memory.
             if (about >= 1 && about <= most) {
                 return new BigDecimal(text.strip()).longValue();
             }

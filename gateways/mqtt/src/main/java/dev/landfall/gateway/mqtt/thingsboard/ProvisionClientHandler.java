@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A device that has no token and asks for one. There is no such service: it is told so in the words it understands, and its
- * connection ends after a while.
+ * A device without a token that requests one. The hub does not offer this: the device is told so in its own form, and the connection is
+ * closed after a while.
  */
 final class ProvisionClientHandler implements ClientHandler {
     private static final String REQUEST = "/provision/request";
@@ -58,7 +58,7 @@ final class ProvisionClientHandler implements ClientHandler {
 
     @Override
     public void subscriptionsChanged() {
-        // An answer comes at once or not at all.
+        // The answer is sent at once or not at all.
     }
 
     @Override
@@ -71,6 +71,6 @@ final class ProvisionClientHandler implements ClientHandler {
 
     @Override
     public void left(String reason, Optional<Publish> will) {
-        // Nothing was kept of it.
+        // There is nothing to store.
     }
 }

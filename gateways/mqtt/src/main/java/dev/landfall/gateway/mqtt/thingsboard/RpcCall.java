@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A command on its way to the device, up to its answer; what the command says is not kept. Any thread. */
+/** A command on its way to the device, up to its answer; the content of the command is not kept. Any thread. */
 final class RpcCall {
     private final String command;
     private final String href;
@@ -17,11 +17,11 @@ final class RpcCall {
     private boolean hindrance;
 
     /**
-     * How it ended.
+     * The end of a call.
      *
-     * @param answer the device's; null when there is none
-     * @param receipt of the answer
-     * @param lost why it never left; empty when it did
+     * @param answer the device's answer; null when there is none
+     * @param receipt the acknowledgement of the answer
+     * @param lost the reason for which the command was not sent; empty when it was sent
      */
     record End(byte @Nullable [] answer, @Nullable Acknowledgement receipt, String lost) {}
 
@@ -31,17 +31,21 @@ final class RpcCall {
         this.validUntil = command.validUntil();
     }
 
-    /** The command's id. */
+    /** The id of the command. */
     String command() {
         return command;
     }
 
-    /** The resource that it was for. */
+    /** The href of the command. */
     String href() {
         return href;
     }
 
-    /** The first end counts; returns whether it came when nobody waits any more. */
+    /**
+     * Ends the call; the first end counts.
+     *
+     * @return whether nobody waits for the answer any more
+     */
     synchronized boolean ended(End how) {
         if (end == null) {
             end = late ? new End(null, null, how.lost()) : how;
@@ -51,23 +55,23 @@ final class RpcCall {
         return false;
     }
 
-    /** Another command waits for this one: it is waited for only as long as the app wanted it. */
+    /** Another command waits for this one: the answer is now awaited only as long as the command is valid. */
     synchronized void hinders() {
         hindrance = true;
         notifyAll();
     }
 
-    /** Whether an answer is still waited for. */
+    /** Whether an answer is still awaited. */
     synchronized boolean awaited() {
         return end == null && !late;
     }
 
-    /** Whether it has ended already. */
+    /** Whether the call has ended. */
     synchronized boolean over() {
         return end != null;
     }
 
-    /** How it ended; null when it did not in time. */
+    /** Waits for the end; null when it takes longer than {@code patience}. */
     synchronized @Nullable End await(Duration patience, Clock clock) throws InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
         while (end == null) {

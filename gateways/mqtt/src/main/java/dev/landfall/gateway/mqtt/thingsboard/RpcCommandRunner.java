@@ -24,8 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Carries out what apps ask of one device: a write to {@code /rpc/<method>} is a call, and the device's answer its answer. Methods
- * side by side, calls of the same one after another. Nothing else can be asked of such a device: it is told so in the device's stead.
+ * Carries out the commands of one device: a write to {@code /rpc/<method>} is a call, and the device's answer is its answer. Calls of
+ * different methods run side by side, calls of the same method one after another. All other requests are answered for the device, which
+ * cannot carry them out.
  */
 final class RpcCommandRunner {
     private static final byte[] NO_ETAG = {};
@@ -43,7 +44,7 @@ final class RpcCommandRunner {
     private final Clock clock;
     private final DeviceTopics topics;
     private final CommandDispatcher<Command> dispatcher;
-    /** Those that were sent, and of those that nobody waits for any more the last few: an answer may come late. */
+    /** The calls that were sent, and the last of those that nobody waits for: their answers may arrive late. */
     @NodeLocal("one connection: the command is stored as sent, and ends as unknown")
     private final Map<Integer, RpcCall> calls = new LinkedHashMap<>(2);
 
@@ -70,14 +71,14 @@ final class RpcCommandRunner {
         }
     }
 
-    /** The device goes: nobody waits for its answers any more. That they are unknown follows from the end of its session. */
+    /** The device leaves: nobody waits for its answers any more. The end of its session makes the commands unknown. */
     synchronized void stop() {
         over = true;
         var gone = new RpcCall.End(null, null, GONE);
         calls.values().forEach(call -> call.ended(gone));
     }
 
-    /** Whether the device takes calls. Until it does they wait, and expire. */
+    /** Sets whether the device accepts calls. Until then they wait, and may expire. */
     void listening(boolean now) {
         if (now && !listening) {
             listening = true;
@@ -87,9 +88,9 @@ final class RpcCommandRunner {
     }
 
     /**
-     * The device answered.
+     * The device has answered.
      *
-     * @return false when it was never asked, or has answered already
+     * @return false when there is no call with this number, or it was answered already
      */
     boolean answered(int number, byte[] answer, Acknowledgement acknowledgement) {
         RpcCall call;
@@ -106,7 +107,7 @@ final class RpcCommandRunner {
         return true;
     }
 
-    /** Such a device speaks by itself and cannot be stopped from doing so. */
+    /** Switches the twins: such a device reports by itself and cannot be stopped. */
     private void twin(Command command, AppRequest.Twin ask) {
         if (ask.enabled() || ask.forced()) {
             session.synchronisation(State.IN_SYNC, true, ask.forced());
@@ -164,7 +165,7 @@ final class RpcCommandRunner {
         }
     }
 
-    /** A number that no call of the sessions before had: an answer to one of them must not be taken for an answer to this. */
+    /** Adds a call with a number that no call of earlier sessions had, so that no late answer is taken for its answer. */
     private synchronized int enter(RpcCall call) {
         last = last + 1 & NUMBER_MASK;
         var number = ((int) session.epoch() & EPOCH_BITS) << NUMBER_BITS | last;
@@ -181,7 +182,7 @@ final class RpcCommandRunner {
         var answer = end.answer();
         if (answer == null) {
             if (!over && !end.lost().equals(GONE)) {
-                // No byte of it left: that is certain.
+                // Nothing of it was sent, so the result is certain.
                 confirm(call.command(), AnswerStatus.UNAVAILABLE, text("Not sent: " + end.lost()));
             }
             return;
@@ -217,7 +218,7 @@ final class RpcCommandRunner {
         return new Content(ContentFormat.TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Calls of different methods side by side; what is no call is answered in the device's stead. */
+    /** Runs calls of different methods side by side, and answers all other requests for the device. */
     private final class CallExecutor implements CommandDispatcher.Executor<Command> {
         @Override
         public boolean ready(Command command) {
@@ -239,7 +240,7 @@ final class RpcCommandRunner {
             }
         }
 
-        /** What no app wants any more is not waited for then. */
+        /** An expired command does not wait for its answer any longer. */
         @Override
         public void contended(Collection<Command> running) {
             synchronized (RpcCommandRunner.this) {

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a client's message is about, by the name of its topic.
+ * The meaning of a client's message, by its topic.
  *
- * @param id of a question or an answer; empty for what has none
+ * @param id of a request or an answer; empty for other messages
  */
 record Topic(Kind kind, String id, Form form) {
-    /** What it can be about. */
+    /** The meanings. */
     enum Kind {
         TELEMETRY,
         ATTRIBUTES,
@@ -23,13 +23,13 @@ record Topic(Kind kind, String id, Form form) {
         CHILD_ATTRIBUTES,
         CHILD_ATTRIBUTES_QUESTION,
         CHILD_COMMAND_ANSWER,
-        /** One that ThingsBoard has, for a service that this hub has not. */
+        /** A topic of ThingsBoard for a service that this hub does not have. */
         NOT_SERVED,
-        /** One that is nobody's. */
+        /** A topic that is not known. */
         UNKNOWN
     }
 
-    /** In which of its three forms a name was used: an answer goes to the same. */
+    /** The three forms of the topics. An answer uses the form of the request. */
     enum Form {
         LONG("v1/devices/me/telemetry", "v1/devices/me/attributes", "v1/devices/me/rpc/", "request/", "response/"),
         SHORT("v2/t", "v2/a", "v2/r/", "req/", "res/"),
@@ -101,7 +101,7 @@ record Topic(Kind kind, String id, Form form) {
         gateways("claim", Kind.NOT_SERVED);
         FIXED.put("v1/devices/me/claim", NOT_SERVED);
         FIXED.put("/provision/request", NOT_SERVED);
-        // Their payloads are Protocol Buffers, which nothing here speaks.
+        // Their payloads are Protocol Buffers, which this hub does not support.
         FIXED.put("v2/t/p", NOT_SERVED);
         FIXED.put("v2/a/p", NOT_SERVED);
         for (var binary : new String[] {"v2/a/req/p/", "v2/r/req/p/", "v2/r/res/p/"}) {
@@ -121,7 +121,7 @@ record Topic(Kind kind, String id, Form form) {
                 .orElse(name.startsWith("v2/fw/") || name.startsWith("v2/sw/") ? NOT_SERVED : UNKNOWN);
     }
 
-    /** Whether it is about devices that a gateway speaks for. */
+    /** Whether the message is about child devices. */
     boolean ofGateways() {
         return switch (kind) {
             case CHILD_CONNECT, CHILD_DISCONNECT, CHILD_TELEMETRY -> true;

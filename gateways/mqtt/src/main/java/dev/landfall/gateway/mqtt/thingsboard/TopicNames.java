@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Names of the topics on which devices are told something. */
+/** The topics on which devices receive messages. */
 final class TopicNames {
     static final List<String> ATTRIBUTES =
             Arrays.stream(Form.values()).map(Form::attributes).toList();
@@ -27,7 +27,7 @@ final class TopicNames {
 
     private TopicNames() {}
 
-    /** Whether a filter fits any of them. */
+    /** Whether a filter matches one of these topics. */
     static boolean any(String filter, boolean gateway) {
         var general = NUMBER.matcher(filter).replaceFirst("/0");
         return OF_DEVICES.stream().anyMatch(topic -> TopicFilters.fits(general, topic))

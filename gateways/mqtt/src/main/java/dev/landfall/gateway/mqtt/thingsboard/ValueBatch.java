@@ -14,7 +14,11 @@ import java.util.List;
  * @param type of the resources that are new
  */
 record ValueBatch(MqttPeer peer, BackPressure offers, DeviceSession session, LinkPublisher links, String type) {
-    /** @param reports at least one */
+    /**
+     * Offers the values of a message.
+     *
+     * @param reports at least one
+     */
     void say(List<Report> reports, Done done) {
         var part = new Part(reports, done);
         offers.offer(session, reports, part);

@@ -16,10 +16,10 @@ final class Wills {
     @NodeLocal("nothing: a will ends with the process that holds the connection")
     private final Map<Key, Will> byDevice = new ConcurrentHashMap<>();
 
-    /** A device's id is unique within its tenant. */
+    /** The key of a device: its id is unique only within its tenant. */
     record Key(String tenant, DeviceId device) {}
 
-    /** One will. Two wills are never equal, also with the same message. */
+    /** One will. Two wills are never equal, not even with the same message. */
     static final class Will {
         private final Key key;
         private final @Nullable Publish message;
@@ -34,13 +34,18 @@ final class Wills {
         }
     }
 
-    /** A device has connected. */
+    /**
+     * The result of a device's connection.
+     *
+     * @param own the will of this connection
+     * @param before the will of the connection that it replaces; empty when there was none
+     */
     record Arrival(Will own, Optional<Will> before) {}
 
     /** Sets the will of the device; it replaces the one before. */
     Arrival arrive(Key key, Optional<Publish> message) {
         var own = new Will(key, message.orElse(null));
-        // Nothing left is nothing to remember.
+        // A connection without a will needs no entry.
         var before = own.message == null ? byDevice.remove(key) : byDevice.put(key, own);
         return new Arrival(own, Optional.ofNullable(before));
     }

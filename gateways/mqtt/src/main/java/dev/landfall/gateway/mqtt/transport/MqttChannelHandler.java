@@ -17,16 +17,16 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 
-/** One connection on which MQTT is spoken: packets as they come and go. Its fields belong to the event loop. */
+/** The Netty handler of one MQTT connection: passes packets in both directions. Its fields belong to the event loop. */
 final class MqttChannelHandler extends StreamChannelHandler<MqttInbound> implements ClientConnection {
-    /** What fails on the event loop ends this connection and no other. */
+    /** The name of the tasks on the event loop; a failure there closes only this connection. */
     private static final String TASK = "mqtt-loop";
 
     private static final Scheme SCHEME = new Scheme("mqtt", "mqtts", TASK);
 
     private final MqttInbound.Acceptor acceptor;
     private final PacketBoundaries framing;
-    /** What came while nothing is heard; as much as was read at once. */
+    /** The packets that arrived while nothing is passed on; at most as many as were read at once. */
     @NodeLocal("one connection: the device sends again what was not acknowledged")
     private final ArrayDeque<Object> inbox = new ArrayDeque<>(1);
 
@@ -72,7 +72,7 @@ final class MqttChannelHandler extends StreamChannelHandler<MqttInbound> impleme
         drain();
     }
 
-    /** A packet, or why it is none. */
+    /** The packet, or the reason for which it is not valid. */
     static Object read(MqttMessage packet) {
         var result = packet.decoderResult();
         if (result.isFailure()) {
@@ -122,7 +122,7 @@ final class MqttChannelHandler extends StreamChannelHandler<MqttInbound> impleme
         finish();
     }
 
-    /** What came before the client went is heard first: it may have said all it had to say and closed. */
+    /** Packets from before the end of the connection are passed on first: the client may have sent everything and closed. */
     @Override
     protected void gone() {
         gone = true;
@@ -156,7 +156,7 @@ final class MqttChannelHandler extends StreamChannelHandler<MqttInbound> impleme
         }
         var _ = on.write(packet, on.voidPromise());
         if (!unflushed) {
-            // All that is said in one turn of the loop leaves together.
+            // All packets of one turn of the event loop are flushed together.
             unflushed = true;
             channel().eventLoop().execute(TaskErrors.guarded(TASK, this, this::flush));
         }

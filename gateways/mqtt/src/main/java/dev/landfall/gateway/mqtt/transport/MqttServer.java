@@ -10,7 +10,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 
-/** The server of this door: puts MQTT behind TLS and hands every connection to whoever talks on it. */
+/** Makes the server of this gateway, which adds MQTT behind TLS on every connection. */
 public final class MqttServer {
     private static final int CLIENT_ID_CHARS_MAX = 65_535;
     private static final int KEEP_IDLE_SECONDS = 120;
@@ -20,15 +20,15 @@ public final class MqttServer {
     private MqttServer() {}
 
     /**
-     * A server that listens nowhere yet.
+     * Creates a server that does not listen yet.
      *
-     * @param packetBytesMax the largest packet taken; refused from its header
+     * @param packetBytesMax the maximum size of a packet, checked with its header
      */
     public static DoorServer of(
             TransportSettings settings, int packetBytesMax, MqttInbound.Acceptor door, OpenConnections connections) {
         return new DoorServer(settings, DoorServer.RECORD_BYTES_MAX, connections, accepted -> {
             var framing = new PacketBoundaries();
-            // Netty counts the bytes behind the fixed header.
+            // Netty counts the bytes after the fixed header.
             accepted.channel()
                     .pipeline()
                     .addLast(
@@ -40,7 +40,7 @@ public final class MqttServer {
         });
     }
 
-    /** A line that broke without a word is noticed although a client may ask never to be asked. */
+    /** Enables TCP keep-alive: a broken connection is noticed even if the client has no MQTT keep-alive. */
     private static void keepAlive(AcceptedConnection accepted) {
         var _ = accepted.channel().config().setOption(ChannelOption.SO_KEEPALIVE, true);
         if (accepted.channel() instanceof EpollSocketChannel epoll) {

@@ -5,8 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Follows where packets begin and end (MQTT 5 section 2.1), and passes on all there is: so a client that keeps the end of a packet
- * back can be told from one that is silent. Event loop only.
+ * Follows where packets begin and end (MQTT 5 section 2.1), and passes all bytes on. So a client that holds back the end of a packet can
+ * be told from one that is silent. Event loop only.
  */
 final class PacketBoundaries extends ChannelInboundHandlerAdapter {
     private static final int LENGTH_BITS_MAX = 28;
@@ -15,7 +15,7 @@ final class PacketBoundaries extends ChannelInboundHandlerAdapter {
     private int lengthBits;
     private int left;
 
-    /** Whether part of a packet has come, and the rest has not. */
+    /** Whether a packet has begun and is not complete. */
     boolean midway() {
         return lengthOpen || left > 0;
     }
@@ -46,7 +46,7 @@ final class PacketBoundaries extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** One that goes on for longer than it may ends here: what becomes of it the decoder says. */
+    /** Reads a digit of the length. A length with too many digits ends here; the decoder refuses it. */
     private void length(byte digit) {
         left |= (digit & 0x7f) << lengthBits;
         lengthBits += 7;

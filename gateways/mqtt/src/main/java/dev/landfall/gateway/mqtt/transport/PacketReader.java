@@ -22,13 +22,13 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Netty's packets as ours. */
+/** Translates Netty's packets into those of the gateway. */
 final class PacketReader {
     private static final byte[] NOTHING = {};
 
     private PacketReader() {}
 
-    /** Why it is no packet. */
+    /** The reason for which a packet is not valid. */
     static MalformedPacket malformed(Throwable cause) {
         var kind = switch (cause) {
             case TooLongFrameException _ -> MalformedPacket.Kind.TOO_LARGE;
@@ -41,9 +41,9 @@ final class PacketReader {
     }
 
     /**
-     * Reads it; the payload is copied, the buffer stays the caller's.
+     * Reads a packet. The payload is copied, and the caller keeps the buffer.
      *
-     * @throws PropertyRules.ProtocolError when it says what no client may say
+     * @throws PropertyRules.ProtocolError when it has a content that no client may send
      */
     static ClientPacket read(MqttMessage message) {
         if (message instanceof MqttConnectMessage connect) {
@@ -150,7 +150,7 @@ final class PacketReader {
                 PropertyRules.ofConnect(message));
     }
 
-    /** 0 is none, and refused: it must not keep the refusal back. */
+    /** The client's maximum packet size. 0 is refused as a protocol error; it counts as no limit, so that the refusal can be sent. */
     private static int packetBytesMax(long said) {
         return said == 0 ? ClientPacket.Wishes.NONE.packetBytesMax() : (int) Math.min(said, Integer.MAX_VALUE);
     }
@@ -178,7 +178,11 @@ final class PacketReader {
         return properties.getProperty(id) != null;
     }
 
-    /** Four bytes without a sign are read as an int by Netty. */
+    /**
+     * The value of a property; Netty reads four unsigned bytes as an int.
+     *
+     * @param usual the value when the property is missing
+     */
     static long number(MqttProperties properties, int id, long usual) {
         var property = properties.getProperty(id);
         return property != null && property.value() instanceof Integer value ? value & 0xffff_ffffL : usual;

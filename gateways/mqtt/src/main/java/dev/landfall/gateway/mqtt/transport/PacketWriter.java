@@ -23,7 +23,7 @@ import io.netty.handler.codec.mqtt.MqttSubAckPayload;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 
-/** Our packets as Netty's. */
+/** Translates packets of the gateway into Netty's. */
 final class PacketWriter {
     private PacketWriter() {}
 

@@ -13,9 +13,9 @@ import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds properties of MQTT 5 that stand twice and may stand once (section 2.2.2.2: a protocol error). Netty's decoder keeps the last
- * of them and says nothing, but then the packet is longer than all that is left of it. Where a string is no UTF-8, what is left is
- * longer than it was, never shorter.
+ * Finds properties of MQTT 5 that are repeated and may not be (section 2.2.2.2: a protocol error). Netty's decoder silently keeps the
+ * last one, but the packet is then longer than what is left of it. A string that is not UTF-8 makes the rest longer than it was, never
+ * shorter.
  */
 final class PropertyLengths {
     /** Protocol name, version, flags and keep-alive (section 3.1.2). */
@@ -25,7 +25,7 @@ final class PropertyLengths {
 
     private PropertyLengths() {}
 
-    /** Whether a property stood twice. False for every packet of version 3.1.1, which has no properties. */
+    /** Whether a property is repeated. False for every packet of version 3.1.1, which has no properties. */
     static boolean repeated(MqttMessage message) {
         return switch (message) {
             case MqttConnectMessage connect -> shorter(connect, connect(connect));
@@ -88,7 +88,7 @@ final class PropertyLengths {
                 + message.payload().readableBytes();
     }
 
-    /** All properties, with the length before them. */
+    /** The size of all properties, including the length before them. */
     private static int bytes(@Nullable MqttProperties properties) {
         if (properties == null) {
             return 1;
@@ -113,7 +113,7 @@ final class PropertyLengths {
         };
     }
 
-    /** Section 2.2.2.2, table 2-4. */
+    /** The size of a number (section 2.2.2.2, table 2-4). */
     private static int integerBytes(MqttProperties.IntegerProperty number) {
         return switch (number.propertyId()) {
             case MqttProperties.SUBSCRIPTION_IDENTIFIER -> numberBytes(number.value());
@@ -129,7 +129,7 @@ final class PropertyLengths {
         };
     }
 
-    /** A number in groups of seven bits (section 1.5.5). */
+    /** The size of a number in groups of seven bits (section 1.5.5). */
     private static int numberBytes(int value) {
         var bits = Integer.SIZE - Integer.numberOfLeadingZeros(value | 1);
         return (bits + 6) / 7;

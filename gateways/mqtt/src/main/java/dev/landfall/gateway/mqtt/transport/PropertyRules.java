@@ -3,11 +3,9 @@ package dev.landfall.gateway.mqtt.transport;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
 
-/**
- * What MQTT 5 calls a protocol error in the properties that clients send (sections 2.2.2.2, 3.1.2.11, 3.1.3.2 and 3.3.2.3).
- */
+/** The protocol errors of MQTT 5 in the properties that clients send (sections 2.2.2.2, 3.1.2.11, 3.1.3.2 and 3.3.2.3). */
 final class PropertyRules {
-    /** What is wrong with a packet that has a property twice. */
+    /** The fault of a packet with a repeated property. */
     static final String REPEATED = "a property that may stand once stands twice";
 
     private static final int RESPONSE_TOPIC = MqttProperties.RESPONSE_TOPIC;
@@ -15,7 +13,7 @@ final class PropertyRules {
 
     private PropertyRules() {}
 
-    /** A packet says what no client may say. Without a stack trace: bad input stays cheap. */
+    /** A packet has a content that no client may send. It has no stack trace, so that wrong packets cost little. */
     static final class ProtocolError extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -24,14 +22,18 @@ final class PropertyRules {
         }
     }
 
-    /** @throws ProtocolError unless it holds */
+    /**
+     * Checks a rule.
+     *
+     * @throws ProtocolError unless {@code holds}
+     */
     static void check(boolean holds, String otherwise) {
         if (!holds) {
             throw new ProtocolError(otherwise);
         }
     }
 
-    /** What is wrong with the properties of CONNECT and of its will; empty when nothing is. */
+    /** The fault in the properties of a CONNECT and its will; empty when there is none. */
     static String ofConnect(MqttConnectMessage message) {
         var properties = message.variableHeader().properties();
         var will = message.payload().willProperties();
@@ -57,7 +59,11 @@ final class PropertyRules {
         return will == null ? "" : ofMessage(will);
     }
 
-    /** @throws ProtocolError when the message says what no client may say */
+    /**
+     * Checks the properties of a PUBLISH.
+     *
+     * @throws ProtocolError when it has a content that no client may send
+     */
     static void checkPublish(MqttProperties properties) {
         check(
                 !PacketReader.has(properties, MqttProperties.SUBSCRIPTION_IDENTIFIER),

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What goes out on a stream, no faster than it is taken: the next part waits until there is room for it. */
+/** Sends a stream no faster than its reader takes it (back-pressure): the next part waits until there is room. Any thread. */
 final class BackPressuredStream<A> {
     private final ServerCallStreamObserver<A> out;
     private final Duration stall;
@@ -17,9 +17,10 @@ final class BackPressuredStream<A> {
     private volatile boolean cancelled;
 
     /**
-     * To be made while the call begins.
+     * Must be created while the call begins.
      *
      * @param stall how long a reader may take nothing
+     * @param gone called when the reader has ended the call
      */
     BackPressuredStream(ServerCallStreamObserver<A> out, Duration stall, Runnable gone) {
         this.out = out;
@@ -46,9 +47,9 @@ final class BackPressuredStream<A> {
     }
 
     /**
-     * Sends, when there is room.
+     * Sends a part when there is room. Blocks.
      *
-     * @throws ProviderException {@link Fault#UNAVAILABLE} when the reader went away, or takes nothing for too long
+     * @throws ProviderException {@link Fault#UNAVAILABLE} when the reader is gone, or takes nothing for too long
      */
     void send(A part) {
         lock.lock();
@@ -73,7 +74,11 @@ final class BackPressuredStream<A> {
         }
     }
 
-    /** Sends when there is room at once; says whether there was. */
+    /**
+     * Sends a part if there is room now.
+     *
+     * @return whether it was sent
+     */
     boolean offer(A part) {
         lock.lock();
         try {

@@ -28,10 +28,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The bus as a service. */
+/** The service of the bus. */
 final class BusService {
     private static final System.Logger LOG = System.getLogger(BusService.class.getName());
-    /** A subscriber may be slow for long: it costs a bounded queue, and is told of the gap. */
+    /** How long a subscriber may take nothing: it costs only a bounded queue, and is told of the gap. */
     private static final Duration SUBSCRIBER_STALL = Duration.ofDays(1);
 
     private final Supplier<Bus> bus;
@@ -90,7 +90,7 @@ final class BusService {
                 }
                 try {
                     bus.get().publish(message.getSubject(), message.getMessage().toByteArray());
-                } catch (RuntimeException wrong) { // a provider may throw anything; who publishes is told
+                } catch (RuntimeException wrong) { // a provider may throw anything; the publisher is told
                     failed.set(true);
                     out.onError(FaultCodes.status(Calls.noted(wrong)));
                 }
@@ -123,7 +123,7 @@ final class BusService {
             var told = new Telling(flow);
             stream.holds(bus.get().subscribe(request.getPattern(), told));
             told.begin();
-        } catch (RuntimeException wrong) { // a provider may throw anything; the place it took is free again
+        } catch (RuntimeException wrong) { // a provider may throw anything; the seat becomes free
             stream.close();
             flow.fail(Calls.noted(wrong));
         }
@@ -150,7 +150,7 @@ final class BusService {
                 try {
                     stream.holds(bus.get().respond(message.getSubject(), questions));
                     questions.begin();
-                } catch (RuntimeException wrong) { // a provider may throw anything; the place it took is free again
+                } catch (RuntimeException wrong) { // a provider may throw anything; the seat becomes free
                     stream.close();
                     questions.fail(Calls.noted(wrong));
                 }
@@ -171,7 +171,7 @@ final class BusService {
         };
     }
 
-    /** One subscription for the length of a call, counted. */
+    /** One subscription during a call, counted among the streams. */
     private final class Stream {
         private final AtomicReference<Bus.@Nullable Subscription> held = new AtomicReference<>();
         private final AtomicBoolean counted = new AtomicBoolean();
@@ -202,7 +202,9 @@ final class BusService {
         }
     }
 
-    /** Tells a subscriber behind the socket. While it takes nothing, the bus keeps what it may and then notes a gap. */
+    /**
+     * Passes messages to a remote subscriber. While it takes nothing, the bus keeps a bounded number of messages and then notes a gap.
+     */
     private static final class Telling implements Bus.Subscriber {
         private static final SubscribeReply GAP =
                 SubscribeReply.newBuilder().setGap(Gap.getDefaultInstance()).build();
@@ -217,7 +219,7 @@ final class BusService {
             this.flow = flow;
         }
 
-        /** Says first that it is subscribed, whoever comes first: this, or a message. */
+        /** Sends the confirmation first, whichever comes first: this call or a message. */
         synchronized void begin() {
             if (!begun) {
                 begun = true;

@@ -12,7 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Serves calls, not more at once than there is room for; whatever goes wrong is told in the words of the contract. */
+/** Serves calls, up to a maximum number at the same time. Failures are told in the terms of the contract. */
 final class Calls {
     private static final Duration COME_BACK = Duration.ofMillis(100);
 
@@ -40,12 +40,12 @@ final class Calls {
         answerRunning(out, work);
     }
 
-    /** Whoever no longer waits for an answer is no reason to fail. */
+    /** Accepts that a caller cancels its call. */
     static <A> void mayBeCancelled(StreamObserver<A> out) {
         ((ServerCallStreamObserver<A>) out).setOnCancelHandler(() -> {});
     }
 
-    /** The same for a call that has begun already. */
+    /** The same for a call that has already begun. */
     <A> void answerRunning(StreamObserver<A> out, Supplier<A> work) {
         if (!room.tryAcquire()) {
             out.onError(FaultCodes.status(full()));
@@ -54,14 +54,14 @@ final class Calls {
         CallErrors.answer(out, work, room);
     }
 
-    /** Answers with parts, no faster than they are taken. */
+    /** Answers with parts, no faster than the caller takes them. */
     <A> void stream(StreamObserver<A> out, Consumer<BackPressuredStream<A>> work) {
         var flow = new BackPressuredStream<>((ServerCallStreamObserver<A>) out, options.stall(), () -> {});
         if (!room.tryAcquire()) {
             flow.fail(full());
             return;
         }
-        // On a thread of its own: the call's own must stay free to say when there is room again.
+        // On its own thread: the thread of the call must be free to report new room.
         threads.execute(() -> CallErrors.stream(flow, work, room));
     }
 
@@ -69,13 +69,13 @@ final class Calls {
         return new ProviderException(Fault.THROTTLED, "too many calls at once", COME_BACK, null);
     }
 
-    /** The same, after it was counted and logged if nobody expected it. */
+    /** The failure, after it was counted and logged if it is unexpected. */
     static RuntimeException noted(RuntimeException wrong) {
         CallErrors.note(wrong);
         return wrong;
     }
 
-    /** A provider may throw anything; the caller is told what it can use of it. */
+    /** Translates failures: a provider may throw anything, and the caller is told what it can use. */
     private static final class CallErrors {
         private static final System.Logger LOG = System.getLogger(Calls.class.getName());
 

@@ -12,7 +12,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 import java.util.function.Supplier;
 
-/** Identity as a service. */
+/** The service of the identity provider. */
 final class IdentityService {
     private final Supplier<Identity> identity;
 

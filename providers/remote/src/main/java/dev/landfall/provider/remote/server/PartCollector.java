@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Collects the items of an answer until a part is full; the last part is for who asks for the {@link #rest}. */
+/** Collects the items of an answer until a part is full; the last part is returned by {@link #rest}. */
 final class PartCollector<I> {
     private final Consumer<List<I>> full;
     private List<I> items = new ArrayList<>();

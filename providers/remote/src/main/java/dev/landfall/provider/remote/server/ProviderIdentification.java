@@ -2,9 +2,9 @@ package dev.landfall.provider.remote.server;
 
 import dev.landfall.contract.provider.v1.Identification;
 
-/** How a server introduces what stands behind it. */
+/** The identification of a server. */
 final class ProviderIdentification {
-    /** The revision of {@code landfall.provider.v1} this serves; every earlier one too. */
+    /** The revision of {@code landfall.provider.v1} of this server; it also serves earlier ones. */
     private static final int REVISION = 1;
 
     private ProviderIdentification() {}

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts providers of this process behind a socket. Calls, streams, messages and pages are bounded; an answer goes out no
- * faster than it is taken. A socket file is for this process's user only; a stale one is replaced.
+ * Serves providers of this process on a socket. Calls, streams, messages and pages are bounded; an answer is sent no faster than it is
+ * taken. Only the user of this process can open a socket file; a stale file is replaced.
  */
 public final class ProviderServer implements AutoCloseable {
     private static final int CLOSING_SECONDS = 5;
@@ -42,9 +42,9 @@ public final class ProviderServer implements AutoCloseable {
     }
 
     /**
-     * Listens. Providers are opened by the first caller that opens them.
+     * Starts to listen. A provider is opened by the first caller that opens it.
      *
-     * @throws ProviderException {@link Fault#UNAVAILABLE} when another process listens there, or it cannot be listened there
+     * @throws ProviderException {@link Fault#UNAVAILABLE} when another process listens at the address, or it cannot be used
      * @throws IllegalArgumentException when the files for TLS cannot be used
      */
     public static ProviderServer start(Address address, ServedProviders served, ServerOptions options) {
@@ -105,19 +105,19 @@ public final class ProviderServer implements AutoCloseable {
                 : address;
     }
 
-    /** Where it listens; a port that was 0 is known now. */
+    /** The address; a port 0 is replaced by the chosen one. */
     public Address address() {
         return address;
     }
 
-    /** Lets calls under way end for a moment, then closes everything. */
+    /** Waits up to five seconds for open calls, then closes everything. */
     @Override
     public void close() {
         server.shutdown();
         close(CLOSING_SECONDS);
     }
 
-    /** Closes connections at once, whatever is under way. */
+    /** Closes all connections at once. */
     public void closeNow() {
         close(0);
     }
@@ -139,7 +139,7 @@ public final class ProviderServer implements AutoCloseable {
         var _ = loops.shutdownGracefully(0, CLOSING_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** The others must be closed whatever one of them does. */
+    /** Closes a part; a failure must not prevent the closing of the others. */
     private static final class CloseErrors {
         private static final System.Logger LOG = System.getLogger(ProviderServer.class.getName());
 
@@ -154,7 +154,7 @@ public final class ProviderServer implements AutoCloseable {
         }
     }
 
-    /** Opens when it is first needed. */
+    /** Opens a value at its first use. */
     private static final class Once<T> implements Supplier<T>, AutoCloseable {
         private final Supplier<T> opener;
         private final Consumer<T> closer;

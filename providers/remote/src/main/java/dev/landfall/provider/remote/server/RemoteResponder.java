@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A responder behind the socket: questions go out, answers come back in any order. */
+/** A remote responder: questions are sent, and answers arrive in any order. Any thread. */
 final class RemoteResponder implements Bus.Responder {
     private final BackPressuredStream<RespondReply> flow;
     private final ServerOptions options;
@@ -73,7 +73,7 @@ final class RemoteResponder implements Bus.Responder {
         };
     }
 
-    /** An answer came; one that nobody waits for any longer is forgotten. */
+    /** An answer has arrived; it is ignored when nobody waits for it. */
     void answered(Answer answer) {
         var waiting = open.remove(answer.getId());
         if (waiting != null) {
@@ -81,7 +81,7 @@ final class RemoteResponder implements Bus.Responder {
         }
     }
 
-    /** Nobody will answer any more. */
+    /** The responder is gone: all open questions fail. */
     void gone() {
         var failure = new ProviderException(Fault.UNAVAILABLE, "the responder went away");
         open.values().forEach(waiting -> waiting.completeExceptionally(failure));

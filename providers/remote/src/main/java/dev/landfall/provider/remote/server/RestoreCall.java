@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what is to be restored, within a bound, and restores it when the caller has ended. */
+/** Collects the parts to be restored, within a limit, and restores them when the caller has ended its stream. */
 final class RestoreCall implements StreamObserver<RestorePart> {
-    /** What one call may bring, in messages of the largest size. */
+    /** The maximum size of one call, in messages of the largest size. */
     private static final int MESSAGES_MAX = 16;
 
     private final ServedStore door;
@@ -53,7 +53,7 @@ final class RestoreCall implements StreamObserver<RestorePart> {
             }
             part.getPartitionsList().forEach(piece -> PartitionMessages.join(piece, partitions));
             part.getLogList().forEach(kept -> log.add(PartitionMessages.kept(kept)));
-        } catch (RuntimeException wrong) { // what was sent may hold anything; who sent it is told
+        } catch (RuntimeException wrong) { // what was sent may be anything; the sender is told
             Calls.noted(wrong);
             refused = true;
             partitions.clear();

@@ -10,25 +10,25 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What a server offers; it opens each when the first caller opens it, and closes what it opened.
+ * The providers of a server. Each is opened when the first caller opens it, and closed with the server.
  *
- * @param store opens the store with these indexes; again, with more of them, when another caller brings more
+ * @param store opens the store with these indexes; called again with more indexes when another caller needs them
  */
 public record ServedProviders(
         Optional<Function<List<Index>, Store>> store,
         Optional<Supplier<Bus>> bus,
         Optional<Supplier<Identity>> identity) {
-    /** Only a store. */
+    /** A server with a store only. */
     public static ServedProviders store(Function<List<Index>, Store> store) {
         return new ServedProviders(Optional.of(store), Optional.empty(), Optional.empty());
     }
 
-    /** Only a bus. */
+    /** A server with a bus only. */
     public static ServedProviders bus(Supplier<Bus> bus) {
         return new ServedProviders(Optional.empty(), Optional.of(bus), Optional.empty());
     }
 
-    /** Only an identity provider. */
+    /** A server with an identity provider only. */
     public static ServedProviders identity(Supplier<Identity> identity) {
         return new ServedProviders(Optional.empty(), Optional.empty(), Optional.of(identity));
     }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The store behind a socket: opened by its first caller, and again when another one brings more indexes. */
+/** The store of a server: opened by its first caller, and again when another caller needs more indexes. */
 final class ServedStore implements AutoCloseable {
     private static final int ROOM_FOR_NAMES = 64 * 1024;
 
@@ -57,7 +57,11 @@ final class ServedStore implements AutoCloseable {
         return reply(current.info());
     }
 
-    /** @throws io.grpc.StatusRuntimeException when nobody opened it yet */
+    /**
+     * The open store.
+     *
+     * @throws io.grpc.StatusRuntimeException when no caller has opened it
+     */
     Store store() {
         var current = store;
         if (current == null) {
@@ -112,7 +116,7 @@ final class ServedStore implements AutoCloseable {
                 case BACKUP -> capabilities.add(Capability.BACKUP);
                 case RETENTION -> capabilities.add(Capability.RETENTION);
                 case EXCLUSIVE -> {
-                    // Of this process, not of its callers: there may be several.
+                    // It holds for this process, not for its callers: there may be several.
                 }
             }
         }

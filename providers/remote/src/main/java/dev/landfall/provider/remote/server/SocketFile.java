@@ -13,8 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The file of a unix-domain socket. It is bound in a directory that only its owner enters, made private there, and only
- * then put to its place: at no moment can anyone else connect.
+ * The file of a unix-domain socket. It is bound in a directory that only its owner can enter, made private there, and only then moved to
+ * its path: at no moment can another user connect.
  */
 final class SocketFile implements AutoCloseable {
     private final Path place;
@@ -28,9 +28,9 @@ final class SocketFile implements AutoCloseable {
     }
 
     /**
-     * Makes ready for a server at this place, and removes what a dead one left there.
+     * Prepares the path for a server, and removes the file of a server that has died.
      *
-     * @throws ProviderException {@link Fault#UNAVAILABLE} when a server answers there, or what lies there is no socket
+     * @throws ProviderException {@link Fault#UNAVAILABLE} when a server answers there, or the file is not a socket
      */
     static SocketFile at(Path place) {
         try {
@@ -59,12 +59,12 @@ final class SocketFile implements AutoCloseable {
         throw new ProviderException(Fault.UNAVAILABLE, "another process listens at " + place);
     }
 
-    /** Where to bind. */
+    /** The path to bind. */
     Path bound() {
         return bound;
     }
 
-    /** To be called when it is bound: makes it private, and puts it to its place. */
+    /** Makes the bound file private, and moves it to its path. */
     void publish() throws IOException {
         Files.setPosixFilePermissions(bound, PosixFilePermissions.fromString("rw-------"));
         Files.move(bound, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -78,7 +78,7 @@ final class SocketFile implements AutoCloseable {
             Files.deleteIfExists(place);
             Files.deleteIfExists(directory);
         } catch (IOException e) {
-            // A file that stays is found to be stale by the next server.
+            // The next server finds that the file is stale.
             System.getLogger(SocketFile.class.getName()).log(System.Logger.Level.DEBUG, "a socket file stays", e);
         }
     }

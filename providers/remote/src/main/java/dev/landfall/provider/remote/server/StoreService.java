@@ -40,7 +40,7 @@ import java.util.ArrayList;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The store as a service. */
+/** The service of the store. */
 final class StoreService {
     private final ServedStore door;
     private final ServerOptions options;
@@ -252,7 +252,7 @@ final class StoreService {
         return token == null ? "" : token;
     }
 
-    /** As much as was asked for, but no more than is good for this process. On the wire a limit has no sign. */
+    /** The requested number of items, at most the limit. On the wire it is unsigned. */
     private int limit(int asked) {
         return asked < 0 ? options.itemsMax() : Math.min(asked, options.itemsMax());
     }

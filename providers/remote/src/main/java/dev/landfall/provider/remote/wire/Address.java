@@ -4,20 +4,20 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where a provider listens. */
+/** The address of a provider. */
 public sealed interface Address {
     /** The scheme of a unix-domain socket. */
     String UNIX = "unix";
     /** The scheme of gRPC over TLS. */
     String GRPCS = "grpcs";
 
-    /** Whether {@link #parse} takes texts that begin so. */
+    /** Whether {@link #parse} accepts texts with this scheme. */
     static boolean isOne(String text) {
         return text.startsWith(UNIX + ":") || text.startsWith(GRPCS + ":");
     }
 
     /**
-     * Reads {@code unix:/run/my.sock} or {@code grpcs://host:port}.
+     * Parses {@code unix:/run/my.sock} or {@code grpcs://host:port}.
      *
      * @throws IllegalArgumentException with a sentence when it is neither
      */
@@ -43,7 +43,7 @@ public sealed interface Address {
                 text + " is not the address of a provider: use unix:/run/my.sock or grpcs://host:port");
     }
 
-    /** A unix-domain socket of this machine. */
+    /** A unix-domain socket on this machine. */
     record Socket(Path path) implements Address {
         @Override
         public String toString() {
@@ -52,7 +52,7 @@ public sealed interface Address {
     }
 
     /**
-     * A port, with TLS.
+     * A port with TLS.
      *
      * @param port 0 for a server that takes any free one
      */
@@ -64,21 +64,21 @@ public sealed interface Address {
     }
 
     /**
-     * PEM files for TLS.
+     * The PEM files for TLS.
      *
-     * @param ca who vouches for the other side; empty for those this machine trusts
-     * @param certificate one's own, with its chain; a server must have one, a caller when it is asked for one
+     * @param ca the authority of the peer's certificate; empty for those that this machine trusts
+     * @param certificate the own one, with its chain; a server must have one, a caller when the server requires it
      * @param key of the certificate
      */
     record TlsFiles(Optional<Path> ca, Optional<Path> certificate, Optional<Path> key) {
-        /** @throws IllegalArgumentException when there is a certificate without key, or a key without certificate */
+        /** @throws IllegalArgumentException when there is a certificate without a key, or a key without a certificate */
         public TlsFiles {
             if (certificate.isPresent() != key.isPresent()) {
                 throw new IllegalArgumentException("a certificate needs its key, and a key its certificate");
             }
         }
 
-        /** What this machine trusts, and no certificate of one's own. */
+        /** The authorities that this machine trusts, and no own certificate. */
         public static TlsFiles none() {
             return new TlsFiles(Optional.empty(), Optional.empty(), Optional.empty());
         }

@@ -20,7 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 
-/** Appends and what became of them. Bytes are wrapped on the way out, and copied once on the way in. */
+/** Converts appends and outcomes to messages and back. Bytes are wrapped for sending, and copied once when received. */
 public final class Appends {
     private static final int ID_BYTES = 16;
 
@@ -47,9 +47,9 @@ public final class Appends {
     }
 
     /**
-     * Adds entries until there are about so many bytes of them.
+     * Adds entries up to this number of bytes.
      *
-     * @return the number of the first entry that is left
+     * @return the index of the first entry that is left
      */
     static int fill(
             Indexed.Builder indexed, List<dev.landfall.provider.Append.IndexEntry> entries, int from, int bytesMax) {
@@ -79,7 +79,11 @@ public final class Appends {
         return message.build();
     }
 
-    /** @throws IllegalArgumentException when it breaks the bounds of an append */
+    /**
+     * Converts a message.
+     *
+     * @throws IllegalArgumentException when it exceeds the limits of an append
+     */
     public static dev.landfall.provider.Append append(Append message) {
         var requires = new ArrayList<dev.landfall.provider.Append.Requirement>(message.getRequiresCount());
         for (var required : message.getRequiresList()) {
@@ -133,7 +137,7 @@ public final class Appends {
         };
     }
 
-    /** A provider that does not say what an append follows leaves it to the tail. */
+    /** Converts a commit. If the provider does not say which position an append follows, only the log can tell. */
     private static dev.landfall.provider.Outcome committed(Committed message) {
         return message.hasAfter()
                 ? new dev.landfall.provider.Outcome.Committed(
@@ -141,7 +145,11 @@ public final class Appends {
                 : dev.landfall.provider.Outcome.Committed.again(message.getPosition(), message.getTime());
     }
 
-    /** @throws ProviderException {@link Fault#UNAVAILABLE} when it is an outcome that this release does not know */
+    /**
+     * Converts a message.
+     *
+     * @throws ProviderException {@link Fault#UNAVAILABLE} for an outcome that this release does not know
+     */
     public static dev.landfall.provider.Outcome outcome(Outcome message) {
         return switch (message.getOutcomeCase()) {
             case COMMITTED -> committed(message.getCommitted());
@@ -163,7 +171,7 @@ public final class Appends {
         };
     }
 
-    /** What a provider says that this release does not know is never success. */
+    /** The failure for an unknown answer, which never counts as success. */
     static ProviderException unknown(String what) {
         return new ProviderException(
                 Fault.UNAVAILABLE, "the provider answered with " + what + " that is not known here");
@@ -176,7 +184,11 @@ public final class Appends {
                 .build();
     }
 
-    /** @throws IllegalArgumentException when it breaks the bounds of names */
+    /**
+     * Converts a message.
+     *
+     * @throws IllegalArgumentException when it exceeds the limits of names
+     */
     public static dev.landfall.provider.Partition partition(Partition message) {
         return new dev.landfall.provider.Partition(message.getTenant(), message.getKey());
     }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** The closed list of faults as codes of gRPC, and back. */
+/** Translates the faults into codes of gRPC and back. */
 public final class FaultCodes {
     private static final Metadata.Key<String> RETRY_AFTER =
             Metadata.Key.of("landfall-retry-after-ms", Metadata.ASCII_STRING_MARSHALLER);
@@ -21,7 +21,7 @@ public final class FaultCodes {
 
     private FaultCodes() {}
 
-    /** What to answer for whatever a provider threw. Bugs tell nothing of themselves but their kind. */
+    /** The status for a failure of a provider. Of a bug only the kind is shown. */
     public static StatusException status(Throwable wrong) {
         if (wrong instanceof ProviderException failed) {
             var trailers = new Metadata();
@@ -47,7 +47,11 @@ public final class FaultCodes {
                 .asException();
     }
 
-    /** The exception for what came back from a provider at some address. */
+    /**
+     * The exception for the status that a provider has returned.
+     *
+     * @param address of the provider, for the message
+     */
     public static RuntimeException failure(StatusRuntimeException status, Object address) {
         return failure(status.getStatus(), status.getTrailers(), address);
     }
@@ -69,7 +73,7 @@ public final class FaultCodes {
                 : new ProviderException(fault, message);
     }
 
-    /** gRPC says "io exception"; what lies under it says more. */
+    /** The message of the innermost cause, because gRPC itself only says "io exception". */
     private static String because(String message, @Nullable Throwable cause) {
         var first = message.lines().findFirst().orElse(message);
         var root = root(cause);
@@ -87,7 +91,7 @@ public final class FaultCodes {
                 .orElse(null);
     }
 
-    /** Whether it failed because one side's certificate does not suit the other. */
+    /** Whether it failed because of a certificate of one side. */
     public static boolean byTls(@Nullable Throwable wrong) {
         return Stream.iterate(wrong, one -> one != null, Throwable::getCause)
                 .limit(CAUSES_MAX)
@@ -115,7 +119,7 @@ public final class FaultCodes {
         };
     }
 
-    /** What cannot be named is unavailable, never success. */
+    /** The fault of a code; an unknown one is unavailable, never success. */
     private static Fault fault(Status.Code code) {
         return switch (code) {
             case ABORTED -> Fault.CONFLICT;
@@ -129,7 +133,7 @@ public final class FaultCodes {
         };
     }
 
-    /** The exception puts the fault's name before its message; the code says it already. */
+    /** The message without the name of the fault, which the code already has. */
     private static String sentence(ProviderException failed) {
         var message = String.valueOf(failed.getMessage());
         var name = failed.fault() + ": ";

@@ -3,7 +3,7 @@ package dev.landfall.provider.remote.wire;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** Instants as nanoseconds since 1970; what lies centuries away is as far as the wire can say. */
+/** Instants as nanoseconds since 1970; an instant beyond is the last or first one that the wire can hold. */
 public final class Instants {
     private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
 

@@ -63,9 +63,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of {@code landfall.provider.v1}. A test holds them against the services of the contract. */
+/** The calls of {@code landfall.provider.v1}. A test compares them with the services of the contract. */
 public final class Methods {
-    /** The services' full names. */
+    /** The full names of the services. */
     public static final String STORE = "landfall.provider.v1.Store";
 
     public static final String BUS = "landfall.provider.v1.Bus";
@@ -157,7 +157,7 @@ public final class Methods {
                 .build();
     }
 
-    /** A message's way into bytes and back: written straight into the frame, and read without a copy of its fields. */
+    /** Converts a message: it is written directly into the frame, and read without a copy of its fields. */
     private record Form<T extends Message>(Parser<T> parser) implements MethodDescriptor.Marshaller<T> {
         @SuppressWarnings("unchecked") // a message's parser makes such messages
         static <T extends Message> Form<T> of(T any) {
@@ -172,7 +172,7 @@ public final class Methods {
         @Override
         public T parse(InputStream stream) {
             try {
-                // Wrapped bytes count as immutable, and so what is read from them may refer to them.
+                // Wrapped bytes count as immutable, so that fields may refer to them.
                 var input =
                         UnsafeByteOperations.unsafeWrap(stream.readAllBytes()).newCodedInput();
                 input.enableAliasing(true);
@@ -188,7 +188,7 @@ public final class Methods {
         }
     }
 
-    /** A message that is encoded where it goes, when it goes. */
+    /** A message that is encoded when it is sent. */
     private static final class Outgoing extends InputStream implements Drainable, KnownLength {
         private final Message message;
         private boolean drained;
@@ -227,7 +227,7 @@ public final class Methods {
             return encoded().read(into, from, most);
         }
 
-        /** For who does not drain. */
+        /** The encoded bytes, for a reader that does not drain. */
         private InputStream encoded() {
             if (bytes == null) {
                 drained = true;

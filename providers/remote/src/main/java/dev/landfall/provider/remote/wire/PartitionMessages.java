@@ -11,11 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Partitions and log entries as they are moved from one store to another. */
+/** Converts partitions and log entries that are moved from one store to another. */
 public final class PartitionMessages {
     private PartitionMessages() {}
 
-    /** A partition in parts, one at least: its heads with the appends that wrote them, then its index entries. */
+    /** Splits a partition into parts, at least one: its heads with the appends that wrote them, then its index entries. */
     public static void split(Store.Whole whole, Consumer<PartitionPart> parts) {
         var last = new PartitionPart[1];
         ViewMessages.split(whole.view(), part -> {
@@ -58,7 +58,7 @@ public final class PartitionMessages {
         return all.build();
     }
 
-    /** Puts a part to the end of a list: to its last partition when it is of the same one. */
+    /** Adds a part to a list: to its last partition when it belongs to it. */
     public static void join(PartitionPart part, List<Store.Whole> wholes) {
         if (wholes.isEmpty() || !ViewMessages.continues(part, wholes.getLast().view())) {
             var view = ViewMessages.view(

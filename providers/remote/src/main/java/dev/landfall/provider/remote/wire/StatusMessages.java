@@ -4,7 +4,7 @@ import dev.landfall.contract.provider.v1.Condition;
 import dev.landfall.contract.provider.v1.StatusReply;
 import dev.landfall.provider.Status;
 
-/** How a provider is. */
+/** Converts the status of a provider. */
 public final class StatusMessages {
     private StatusMessages() {}
 

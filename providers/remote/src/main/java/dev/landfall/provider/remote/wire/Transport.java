@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The two ways to reach a provider, as channels and servers of gRPC. */
 public final class Transport {
-    /** Longer than any provider may mind, shorter than what firewalls forget. */
+    /** Longer than providers require, and shorter than the memory of firewalls. */
     private static final int KEEP_ALIVE_SECONDS = 310;
 
     private Transport() {}
@@ -36,9 +36,9 @@ public final class Transport {
     }
 
     /**
-     * A channel; it connects when it is used.
+     * A channel, which connects at its first use.
      *
-     * @param executor where what comes is handed over; it may block
+     * @param executor runs the receivers of messages, which may block
      * @throws IllegalArgumentException when the files for TLS cannot be used
      */
     public static ManagedChannel channel(Address address, EventLoopGroup loops, Executor executor) {
@@ -62,7 +62,7 @@ public final class Transport {
                 .build();
     }
 
-    /** A server at an address, still to be given services. */
+    /** A server at an address, without services yet. */
     public static NettyServerBuilder server(Address address, EventLoopGroup loops) {
         var builder = switch (address) {
             case Address.Socket socket -> socketServer(socket.path());

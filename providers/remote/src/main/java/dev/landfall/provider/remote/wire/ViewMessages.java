@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What a store shows: cut into parts that a message may hold, and put together again. */
+/** Splits the views of a store into parts that fit into a message, and joins them. */
 public final class ViewMessages {
-    /** About how many bytes of items go into one part. */
+    /** The approximate size of a part, in bytes. */
     public static final int PART_BYTES = 1024 * 1024;
 
     private ViewMessages() {}
 
-    /** A partition in parts, one at least. */
+    /** Splits a partition into parts, at least one. */
     public static void split(Store.PartitionView view, Consumer<PartitionPart> parts) {
         var part = part(view);
         var bytes = 0;
@@ -39,7 +39,7 @@ public final class ViewMessages {
                     .setVersion(head.version())
                     .setTime(head.time())
                     .setBytes(UnsafeByteOperations.unsafeWrap(head.bytes())));
-            // Names count too: a partition may have many streams with little in them.
+            // Names count too, because a partition may have many small streams.
             bytes += head.bytes().length + 3 * entry.getKey().length() + 32;
         }
         parts.accept(part.build());
@@ -68,7 +68,7 @@ public final class ViewMessages {
         }
     }
 
-    /** Puts a part to the end of a list: to its last view when it is of the same partition. */
+    /** Adds a part to a list: to its last view when it belongs to the same partition. */
     public static void join(PartitionPart part, List<Store.PartitionView> views) {
         if (!views.isEmpty() && continues(part, views.getLast())) {
             add(part, views.getLast().heads());
@@ -77,7 +77,7 @@ public final class ViewMessages {
         }
     }
 
-    /** Puts a hit to the end of a list: to its last hit when it is a part of the same one. */
+    /** Adds a hit to a list: to its last hit when it is a part of it. */
     public static void join(Hit hit, List<Store.Hit> hits) {
         var last = hits.isEmpty() ? null : hits.getLast();
         if (last != null && last.sort().equals(hit.getSort()) && continues(hit.getView(), last.view())) {
@@ -124,7 +124,11 @@ public final class ViewMessages {
         return message.build();
     }
 
-    /** @throws ProviderException {@link Fault#UNAVAILABLE} when it is an entry that this release does not know */
+    /**
+     * Converts a message.
+     *
+     * @throws ProviderException {@link Fault#UNAVAILABLE} for an entry that this release does not know
+     */
     public static Store.TailEntry entry(TailEntry message) {
         var partition = Appends.partition(message.getPartition());
         return switch (message.getEntryCase()) {
