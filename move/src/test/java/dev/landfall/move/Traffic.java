@@ -8,6 +8,7 @@ import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.commit.Committer;
+import dev.landfall.core.commit.LogGrowth;
 import dev.landfall.core.commit.StoreReads;
 import dev.landfall.core.feed.Feed;
 import dev.landfall.core.feed.FeedEvent;
@@ -76,7 +77,13 @@ final class Traffic implements AutoCloseable {
         this.first = first;
         store = new MovableStore(first);
         feed = new Feed(
-                store, new MemoryBus(), new StoreReads(store), new Access(Clock.systemUTC()), "hub", CoreMeters.NONE);
+                store,
+                new MemoryBus(),
+                new StoreReads(store),
+                new Access(Clock.systemUTC()),
+                "hub",
+                CoreMeters.NONE,
+                new LogGrowth(store, () -> true));
         committer = new Committer(store, feed.listener(), CoreMeters.NONE);
         for (var i = 0; i < devices; i++) {
             register(new DeviceId(new UUID(7, i)));

@@ -56,6 +56,7 @@ public final class DeviceTokens implements CredentialRevoker {
         this.core = core;
         this.records = core.records();
         this.groups = new TokenGroups(records, KIND);
+        records.follow(KIND, recent);
         this.owners = new OwnerRights(core.access(), clock);
         this.clock = clock;
         this.decidesFrom = clock.instant().plus(records.findLag());
@@ -263,7 +264,7 @@ public final class DeviceTokens implements CredentialRevoker {
         recent.forget(id);
         // Whoever logged in with it elsewhere goes on with what that node knows: this is how it gets to know.
         core.revocations().revoke(stored.get().tokenId(id), clock.instant().plus(OwnerRights.LOGIN_LIFE));
-        core.sessions().end(key, REVOKED);
+        core.sessions().endEverywhere(key, REVOKED);
     }
 
     /**

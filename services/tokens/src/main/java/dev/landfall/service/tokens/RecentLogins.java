@@ -3,6 +3,8 @@ package dev.landfall.service.tokens;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.quota.LruMap;
+import dev.landfall.core.record.RecordFollower;
+import dev.landfall.core.record.Records;
 import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +16,7 @@ import java.util.Optional;
  * login that was used least recently is dropped first. A token that is revoked on this node is forgotten at once, one that is revoked on
  * another node within {@link #KEPT}. Any thread.
  */
-final class RecentLogins {
+final class RecentLogins implements RecordFollower {
     /** How long a login is cached. It is the time for which deliveries may go on after their right has ended. */
     static final Duration KEPT = Duration.ofSeconds(5);
 
