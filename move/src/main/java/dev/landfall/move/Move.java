@@ -6,6 +6,8 @@ import dev.landfall.provider.Fault;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  * store has.
  */
 public final class Move implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Move.class.getName());
     private static final int ROUNDS_MAX = 20;
     private static final Duration BREATH = Duration.ofMillis(200);
     /** Lists that were begun in the former store may be read on for so long. */
@@ -146,7 +149,7 @@ public final class Move implements AutoCloseable {
                 pace.partitions.get(),
                 pace.entries.get(),
                 pace.bytes.get(),
-                now == Phase.DONE ? 0 : MoveErrors.number(copier::lag),
+                now == Phase.DONE ? 0 : lag(),
                 Duration.ofNanos(end - began),
                 Duration.ofNanos(pauseNanos),
                 verifier.sum().counted(),
@@ -177,14 +180,14 @@ public final class Move implements AutoCloseable {
 
     private void run() {
         try {
-            ended(MoveErrors.attempt(this::move));
+            ended(attempt(this::move));
         } finally {
             // Somebody waits for the end, whatever it was.
             over.countDown();
         }
         if (taken) {
             awaitClosed();
-            MoveErrors.attempt(store::leave);
+            attempt(store::leave);
         }
     }
 
@@ -195,8 +198,41 @@ public final class Move implements AutoCloseable {
             return;
         }
         phase = pace.cancelled() ? Phase.CANCELLED : Phase.FAILED;
-        message = failure.map(MoveErrors::text).orElse("");
-        MoveErrors.attempt(to::close);
+        message = failure.map(Move::text).orElse("");
+        attempt(to::close);
+    }
+
+    /** Runs a step; whatever it throws, the hub goes on. The result is what it has thrown. */
+    private static Optional<Throwable> attempt(Runnable step) {
+        try {
+            step.run();
+            return Optional.empty();
+        } catch (CopyPace.Cancelled cancelled) {
+            return Optional.of(cancelled);
+        } catch (ProviderException failed) {
+            LOG.log(Level.ERROR, "moving the store failed at a step", failed);
+            return Optional.of(failed);
+        } catch (RuntimeException | Error bug) { // whoever asked for the move is told of it
+            Guard.failed("move", bug);
+            return Optional.of(bug);
+        }
+    }
+
+    private static String text(Throwable failure) {
+        return switch (failure) {
+            case CopyPace.Cancelled _ -> "told to stop";
+            case ProviderException failed -> String.valueOf(failed.getMessage());
+            default -> failure.toString();
+        };
+    }
+
+    /** 0 when the store cannot be read. */
+    private long lag() {
+        try {
+            return copier.lag();
+        } catch (ProviderException unavailable) {
+            return 0;
+        }
     }
 
     private void awaitClosed() {
@@ -296,7 +332,7 @@ public final class Move implements AutoCloseable {
                     plan.book().decided();
                     // From here on there is no way back.
                     taken = true;
-                    MoveErrors.attempt(() -> StoreMark.clear(to));
+                    attempt(() -> StoreMark.clear(to));
                     store.replace(hold, to);
                 }
             } catch (CopyPace.Late writersWentOn) {
@@ -309,7 +345,7 @@ public final class Move implements AutoCloseable {
         if (!taken) {
             return dirty;
         }
-        MoveErrors.attempt(() -> {
+        attempt(() -> {
             plan.left().write(from);
             plan.book().left();
         });

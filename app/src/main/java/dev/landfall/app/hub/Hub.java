@@ -81,7 +81,7 @@ public final class Hub implements AutoCloseable {
                     .log("ready");
             return hub;
         } catch (Exception e) { // whatever it is, the operator is told in words
-            throw StartErrors.failure(e, settings.listen());
+            throw StartFailureMapper.failure(e, settings.listen());
         }
     }
 

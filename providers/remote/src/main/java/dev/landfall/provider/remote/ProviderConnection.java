@@ -57,7 +57,7 @@ final class ProviderConnection implements AutoCloseable {
         this.address = address;
         this.options = options;
         this.loops = Transport.loops("provider", 1);
-        this.threads = task -> Guard.startVirtual(ProviderErrors.NAME, task);
+        this.threads = task -> Guard.startVirtual(ExceptionTranslator.NAME, task);
         this.channel = Transport.channel(address, loops, threads);
         watch();
     }
@@ -110,7 +110,7 @@ final class ProviderConnection implements AutoCloseable {
 
     /** Asks and waits; opens the provider again first, when it was restarted. */
     <Q, A> A ask(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
-        return ProviderErrors.named(() -> asked(method, question, deadline));
+        return ExceptionTranslator.translated(() -> asked(method, question, deadline));
     }
 
     private <Q, A> A asked(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
@@ -145,7 +145,7 @@ final class ProviderConnection implements AutoCloseable {
 
     /** Asks, and hands over the parts of the answer as they come; none before it is known that there is no need to repeat. */
     <Q, A> void parts(MethodDescriptor<Q, A> method, Q question, Consumer<A> parts) {
-        ProviderErrors.named(() -> {
+        ExceptionTranslator.translated(() -> {
             askedForParts(method, question, parts);
             return true;
         });
@@ -178,7 +178,7 @@ final class ProviderConnection implements AutoCloseable {
             var outside = context.attach();
             try {
                 ClientCalls.blockingServerStreamingCall(channel, method, within(options.deadline()), question)
-                        .forEachRemaining(part -> ProviderErrors.take(address, part, parts));
+                        .forEachRemaining(part -> ExceptionTranslator.take(address, part, parts));
             } finally {
                 context.detach(outside);
             }
@@ -187,7 +187,7 @@ final class ProviderConnection implements AutoCloseable {
 
     /** Says something in several messages, and waits for the answer. It may take longer than a question. */
     <Q, A> A tell(MethodDescriptor<Q, A> method, List<Q> messages) {
-        return ProviderErrors.named(() -> told(method, messages));
+        return ExceptionTranslator.translated(() -> told(method, messages));
     }
 
     private <Q, A> A told(MethodDescriptor<Q, A> method, List<Q> messages) {
@@ -270,7 +270,7 @@ final class ProviderConnection implements AutoCloseable {
         }
         try {
             var _ = loops.schedule(
-                    Guard.guarded(ProviderErrors.NAME, () -> threads.execute(task)),
+                    Guard.guarded(ExceptionTranslator.NAME, () -> threads.execute(task)),
                     pause.toNanos(),
                     TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closing) {
@@ -290,7 +290,7 @@ final class ProviderConnection implements AutoCloseable {
         if (state == ConnectivityState.SHUTDOWN) {
             return;
         }
-        channel.notifyWhenStateChanged(state, Guard.guarded(ProviderErrors.NAME, this::watch));
+        channel.notifyWhenStateChanged(state, Guard.guarded(ExceptionTranslator.NAME, this::watch));
         if (state == ConnectivityState.TRANSIENT_FAILURE && reconnecting.compareAndSet(false, true)) {
             LOG.log(System.Logger.Level.DEBUG, "the provider at {0} is not reached, trying again", address);
             later(RemoteOptions.BACKOFF_LEAST, () -> reconnect(RemoteOptions.BACKOFF_LEAST));

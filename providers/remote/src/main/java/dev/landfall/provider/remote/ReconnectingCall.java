@@ -102,7 +102,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
     /** Says something more; lost when the call is broken just now. */
     synchronized void say(Q message) {
         if (call != null && !ended) {
-            SendErrors.send(call, message);
+            send(call, message);
         }
     }
 
@@ -130,15 +130,11 @@ final class ReconnectingCall<Q, A> implements Subscription {
     }
 
     /** A call that ended in the meantime refuses what is sent. */
-    private static final class SendErrors {
-        private SendErrors() {}
-
-        static <Q> void send(ClientCall<Q, ?> call, Q message) {
-            try {
-                call.sendMessage(message);
-            } catch (IllegalStateException tooLate) {
-                LOG.log(System.Logger.Level.DEBUG, "the call has ended already", tooLate);
-            }
+    private static <Q> void send(ClientCall<Q, ?> call, Q message) {
+        try {
+            call.sendMessage(message);
+        } catch (IllegalStateException tooLate) {
+            LOG.log(System.Logger.Level.DEBUG, "the call has ended already", tooLate);
         }
     }
 

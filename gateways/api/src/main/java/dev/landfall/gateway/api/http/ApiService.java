@@ -100,7 +100,7 @@ public final class ApiService implements HttpService {
             var out = HttpResponse.streaming();
             var path = path(ctx.rawPath());
             var exchange = new Exchange(request.headers(), path, NOTHING, authentication, out, RequestSeats.NONE);
-            doors.at(path).refuse(exchange, ApiErrors.failure(foreigner()));
+            doors.at(path).refuse(exchange, HttpErrorMapper.failure(foreigner()));
             return out;
         };
     }
@@ -149,7 +149,7 @@ public final class ApiService implements HttpService {
             throw gone;
         } catch (Throwable wrong) { // whatever it is, an error of the machine too, whoever asked is told
             if (exchange.begun()) {
-                meters.refused(ApiErrors.failure(wrong).reason());
+                meters.refused(HttpErrorMapper.failure(wrong).reason());
                 throw new CancellationException("the answer broke off");
             }
             refuse(door, exchange, wrong);
@@ -168,7 +168,7 @@ public final class ApiService implements HttpService {
     }
 
     private void refuse(HttpApi door, Exchange exchange, Throwable wrong) {
-        var failure = ApiErrors.failure(wrong);
+        var failure = HttpErrorMapper.failure(wrong);
         meters.refused(failure.reason());
         door.refuse(exchange, failure);
     }

@@ -168,7 +168,7 @@ public final class ApiPort implements AutoCloseable {
                 new WriteProgress(bounds.untaken(), errors));
         // The last one negotiates the protocol; TLS takes its place before it.
         var last = pipeline.lastContext().name();
-        pipeline.addBefore(last, null, new ConnectionErrors(errors));
+        pipeline.addBefore(last, null, new ConnectionFailureHandler(errors));
         pipeline.addBefore(last, null, new FrameLimit(errors, bounds.headerBytesMax()));
     }
 
