@@ -11,7 +11,7 @@ import java.util.Optional;
  * id of the device alone names; they are moved when the tokens of their device are looked at.
  */
 final class TokenGroups {
-    private static final int PAGE = 2 * DeviceTokens.TOKENS_MAX;
+    private static final int PAGE = 2 * TokenRecords.TOKENS_MAX;
 
     private final Records records;
     private final String kind;
