@@ -6,6 +6,8 @@ import dev.landfall.provider.Fault;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  * interrupted move is begun again and continues with what the new store has. One thread moves; any thread may call the methods.
  */
 public final class Move implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Move.class.getName());
     private static final int ROUNDS_MAX = 20;
     private static final Duration BREATH = Duration.ofMillis(200);
     /** How long lists that were begun in the former store can be continued. */
@@ -149,7 +152,7 @@ public final class Move implements AutoCloseable {
                 pace.partitions.get(),
                 pace.entries.get(),
                 pace.bytes.get(),
-                now == Phase.DONE ? 0 : MoveErrors.number(copier::lag),
+                now == Phase.DONE ? 0 : lag(),
                 Duration.ofNanos(end - began),
                 Duration.ofNanos(pauseNanos),
                 verifier.sum().counted(),
@@ -184,14 +187,14 @@ public final class Move implements AutoCloseable {
 
     private void run() {
         try {
-            ended(MoveErrors.attempt(this::move));
+            ended(attempt(this::move));
         } finally {
             // Callers wait for the end, whatever its result.
             over.countDown();
         }
         if (taken) {
             awaitClosed();
-            MoveErrors.attempt(store::leave);
+            attempt(store::leave);
         }
     }
 
@@ -202,8 +205,41 @@ public final class Move implements AutoCloseable {
             return;
         }
         phase = pace.cancelled() ? Phase.CANCELLED : Phase.FAILED;
-        message = failure.map(MoveErrors::text).orElse("");
-        MoveErrors.attempt(to::close);
+        message = failure.map(Move::text).orElse("");
+        attempt(to::close);
+    }
+
+    /** Runs a step; whatever it throws, the hub goes on. The result is what it has thrown. */
+    private static Optional<Throwable> attempt(Runnable step) {
+        try {
+            step.run();
+            return Optional.empty();
+        } catch (CopyPace.Cancelled cancelled) {
+            return Optional.of(cancelled);
+        } catch (ProviderException failed) {
+            LOG.log(Level.ERROR, "moving the store failed at a step", failed);
+            return Optional.of(failed);
+        } catch (RuntimeException | Error bug) { // whoever asked for the move is told of it
+            Guard.failed("move", bug);
+            return Optional.of(bug);
+        }
+    }
+
+    private static String text(Throwable failure) {
+        return switch (failure) {
+            case CopyPace.Cancelled _ -> "told to stop";
+            case ProviderException failed -> String.valueOf(failed.getMessage());
+            default -> failure.toString();
+        };
+    }
+
+    /** 0 when the store cannot be read. */
+    private long lag() {
+        try {
+            return copier.lag();
+        } catch (ProviderException unavailable) {
+            return 0;
+        }
     }
 
     private void awaitClosed() {
@@ -311,7 +347,7 @@ public final class Move implements AutoCloseable {
                     plan.book().decided();
                     // From here on the move cannot be undone.
                     taken = true;
-                    MoveErrors.attempt(() -> StoreMark.clear(to));
+                    attempt(() -> StoreMark.clear(to));
                     store.replace(hold, to);
                 }
             } catch (CopyPace.Late writersWentOn) {
@@ -324,7 +360,7 @@ public final class Move implements AutoCloseable {
         if (!taken) {
             return dirty;
         }
-        MoveErrors.attempt(() -> {
+        attempt(() -> {
             plan.left().write(from);
             plan.book().left();
         });

@@ -25,7 +25,7 @@ public final class CommandLines {
         var line = named == null
                 ? whole()
                 : new CommandLine(new LandfallCommand()).addSubcommand(arguments[0], named.get());
-        var errors = new CommandErrors(arguments);
+        var errors = new ExitCodeMapper(arguments);
         return line.setUsageHelpWidth(WIDTH)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(CommandLines::execute)

@@ -80,8 +80,8 @@ public final class Hub implements AutoCloseable {
                     .addKeyValue("millis", hub.millis())
                     .log("ready");
             return hub;
-        } catch (Exception e) { // whatever it is, the operator gets a message
-            throw StartErrors.failure(e, settings.listen());
+        } catch (Exception e) { // whatever it is, the operator is told in words
+            throw StartFailureMapper.failure(e, settings.listen());
         }
     }
 

@@ -20,20 +20,15 @@ final class ReverseCloser implements AutoCloseable {
     @Override
     public synchronized void close() {
         while (!parts.isEmpty()) {
-            CloseErrors.close(parts.pop());
+            close(parts.pop());
         }
     }
 
-    /** Closes a part; a failure must not prevent the closing of the others. */
-    private static final class CloseErrors {
-        private CloseErrors() {}
-
-        static void close(AutoCloseable part) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.error("{} did not close cleanly", part.getClass().getSimpleName(), e);
-            }
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) { // the others must be closed whatever one of them does
+            LOG.error("{} did not close cleanly", part.getClass().getSimpleName(), e);
         }
     }
 }

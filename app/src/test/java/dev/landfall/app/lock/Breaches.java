@@ -97,8 +97,8 @@ final class Breaches extends TreePathScanner<@Nullable Void, @Nullable Void> {
     @Override
     public @Nullable Void visitCatch(CatchTree caught, @Nullable Void none) {
         var type = caught.getParameter().getType().toString();
-        if (CATCH_ALL.contains(type) && !test && !inErrors() && !reasoned(caught) && !passesOn(caught)) {
-            breach(caught, "catches " + type + " outside a class named *Errors, and without a comment that says why");
+        if (CATCH_ALL.contains(type) && !test && !reasoned(caught) && !passesOn(caught)) {
+            breach(caught, "catches " + type + " without a comment on its line that says why");
         }
         return super.visitCatch(caught, null);
     }
@@ -162,16 +162,6 @@ final class Breaches extends TreePathScanner<@Nullable Void, @Nullable Void> {
         visit.run();
         nesting--;
         return null;
-    }
-
-    private boolean inErrors() {
-        for (var path = getCurrentPath(); path != null; path = path.getParentPath()) {
-            if (path.getLeaf() instanceof ClassTree type
-                    && type.getSimpleName().toString().endsWith("Errors")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether what was caught is thrown again as it is, after cleaning up. */

@@ -93,7 +93,7 @@ final class ThreadRulesTest {
                 || CANNOT_FAIL.contains(method.getOwner().getSimpleName())
                 || method.getCallsFromSelf().stream()
                         .anyMatch(call -> call.getTargetOwner().getPackageName().equals("dev.landfall.guard")
-                                || call.getTargetOwner().getSimpleName().equals("TaskErrors")
+                                || call.getTargetOwner().getSimpleName().equals("ConnectionGuard")
                                 || (call.getTarget().getName().equals("get")
                                         && call.getTargetOwner().isAssignableTo(Future.class)));
     }

@@ -36,7 +36,7 @@ final class CommitErrors {
             return question.get();
         } catch (ProviderException named) {
             throw named;
-        } catch (RuntimeException | Error unnamed) {
+        } catch (RuntimeException | Error unnamed) { // writers know the faults of a store, and nothing else
             Guard.failed(THREAD, unnamed);
             throw new ProviderException(Fault.UNAVAILABLE, "the store failed in a way that has no name", unnamed);
         }
@@ -46,7 +46,7 @@ final class CommitErrors {
     static boolean full(Store store) {
         try {
             return store.status().full();
-        } catch (RuntimeException | Error noAnswer) {
+        } catch (RuntimeException | Error noAnswer) { // no answer is none that says full
             LOG.log(Level.DEBUG, "the store does not say how it is", noAnswer);
             return false;
         }
@@ -61,7 +61,7 @@ final class CommitErrors {
     static void tell(Callback callback, Outcome outcome) {
         try {
             callback.committed(outcome);
-        } catch (RuntimeException | Error bug) {
+        } catch (RuntimeException | Error bug) { // the mistakes of one writer must not stop the others
             Guard.failed(THREAD, bug);
         }
     }
@@ -70,7 +70,7 @@ final class CommitErrors {
     static void tell(CommitTask task, ProviderException failure) {
         try {
             task.failed(failure);
-        } catch (RuntimeException | Error bug) {
+        } catch (RuntimeException | Error bug) { // the mistakes of one writer must not stop the others
             Guard.failed(THREAD, bug);
         }
     }

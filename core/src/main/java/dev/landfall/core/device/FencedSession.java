@@ -19,10 +19,7 @@ import dev.landfall.core.stored.Names;
 import dev.landfall.core.stored.StoredEvents;
 import dev.landfall.core.stored.SyncHead;
 import dev.landfall.guard.Guard;
-import dev.landfall.provider.Append;
 import dev.landfall.provider.Append.Change;
-import dev.landfall.provider.Append.IndexEntry;
-import dev.landfall.provider.Append.Requirement;
 import dev.landfall.provider.Outcome;
 import dev.landfall.provider.Store;
 import java.util.ArrayList;
@@ -31,14 +28,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session that this node holds. Each append requires that the session stream has still the version of the opening (fencing).
- * Only the session writes links and resources, so it knows their versions without reading. If an append finds other versions,
+ * A session that this node holds. Each append goes through its {@link SessionFence}. Only the session writes links and resources, so it knows their versions without reading. If an append finds other versions,
  * there is a later session, or an earlier append failed. In both cases the session ends, and the device begins again with the
  * stored state.
  */
@@ -53,16 +47,13 @@ final class FencedSession implements DeviceSession {
     private final Sessions home;
     private final Sessions.Listener listener;
     private final DeviceCommands commands;
-    private final List<Requirement> fence;
-    private final long idHigh = UUID.randomUUID().getMostSignificantBits();
     private final SessionEnd end = new SessionEnd();
-
+    private final SessionFence fence;
     private final HubKeptValues hubKept;
 
     /** Also the lock of all fields below. It is held while an append is built, and never while waiting. */
     private final TwinDigests digests;
 
-    private long idLow;
     private long sequence;
     private @Nullable PendingMessage latest;
 
@@ -86,7 +77,7 @@ final class FencedSession implements DeviceSession {
         this.home = home;
         this.commands = commands;
         this.listener = listener;
-        fence = List.of(new Requirement(Names.SESSION, opened.epoch()));
+        fence = new SessionFence(opened, writing, end, this::lost);
         var signIn = opened.signIn();
         linksVersion = view.version(Names.LINKS);
         links = LinksHead.of(view);
@@ -158,7 +149,8 @@ final class FencedSession implements DeviceSession {
         var now = writing.now();
         var write = new PendingMessage(this, done, fold.events());
         var tenant = opened.partition().tenant();
-        if (!writing.committer().offer(append(now, fold.changes(tenant, now, writing.retention()), Map.of()), write)) {
+        if (!writing.committer()
+                .offer(fence.append(now, fold.changes(tenant, now, writing.retention()), Map.of()), write)) {
             return OfferResult.FULL;
         }
         digests.apply(fold);
@@ -262,12 +254,12 @@ final class FencedSession implements DeviceSession {
             changes.add(writing.change(tenant, Names.LINKS, linksVersion, StoredEvents.encode(event), next.encode()));
             changes.addAll(fold.changes(tenant, now, writing.retention()));
             if (fold.isEmpty()) {
-                return writing.committer().offer(append(now, changes, opened.published(next)), waiting);
+                return writing.committer().offer(fence.append(now, changes, opened.published(next)), waiting);
             }
             // Who repeats that they are gone waits for this as for any other change.
             var write = new PendingMessage(this, null, fold.events());
             var taken = writing.committer()
-                    .offer(append(now, changes, opened.published(next)), new CallbackPair(write, waiting));
+                    .offer(fence.append(now, changes, opened.published(next)), new CallbackPair(write, waiting));
             if (taken) {
                 digests.apply(fold);
                 latest = write;
@@ -284,15 +276,15 @@ final class FencedSession implements DeviceSession {
             return;
         }
         PublicationRules.checkTypes(types);
-        described = decide(Set.of(Names.DEVICE, Names.SESSION), view -> {
+        described = fence.decide(Set.of(Names.DEVICE, Names.SESSION), view -> {
             var stored = view.heads().get(Names.DEVICE);
             if (stored == null) {
                 throw SessionEnd.refusal(REPLACED);
             }
             var head = DeviceHead.decode(stored.bytes()).described(known, List.copyOf(types));
             var event = new DeviceEvent.Described(known, head.types(), audit());
-            var change = change(view, Names.DEVICE, event, head.encode());
-            return new Decision<>(head, fence, List.of(change), opened.described(head));
+            var change = fence.change(view, Names.DEVICE, event, head.encode());
+            return new Decision<>(head, fence.requirements(), List.of(change), opened.described(head));
         });
     }
 
@@ -303,7 +295,7 @@ final class FencedSession implements DeviceSession {
 
     @Override
     public void synchronisation(Synchronisation.State state, boolean enabled, boolean forced) {
-        synchronisation = decide(Set.of(Names.SYNC, Names.SESSION), view -> {
+        synchronisation = fence.decide(Set.of(Names.SYNC, Names.SESSION), view -> {
             var head = view.heads().get(Names.SYNC);
             var before = head == null
                     ? Synchronisation.INITIAL
@@ -313,34 +305,15 @@ final class FencedSession implements DeviceSession {
                 return Decision.nothing(before);
             }
             var event = new DeviceEvent.SynchronisationChanged(next, audit());
-            return new Decision<>(next, fence, List.of(change(view, Names.SYNC, event, new SyncHead(next).encode())));
+            var change = fence.change(view, Names.SYNC, event, new SyncHead(next).encode());
+            return new Decision<>(next, fence.requirements(), List.of(change));
         });
     }
 
     @Override
     public List<Fact> keptChanges() {
         end.check();
-        return hubKept.changes(writing.reading(), opened.partition(), device(), this::mustBeMine, this::wake);
-    }
-
-    private void mustBeMine(Store.PartitionView view) {
-        if (view.version(Names.SESSION) != epoch()) {
-            lost(REPLACED);
-            throw SessionEnd.refusal(REPLACED);
-        }
-    }
-
-    private <T> T decide(Set<String> streams, Function<Store.PartitionView, Decision<T>> decide) {
-        end.check();
-        return writing.deciding().decide(opened.partition(), streams, view -> {
-            mustBeMine(view);
-            return decide.apply(view);
-        });
-    }
-
-    private Change change(Store.PartitionView view, String stream, DeviceEvent event, byte[] head) {
-        var tenant = opened.partition().tenant();
-        return writing.change(tenant, stream, view.version(stream), StoredEvents.encode(event), head);
+        return hubKept.changes(writing.reading(), opened.partition(), device(), fence::check, this::wake);
     }
 
     @Override
@@ -392,9 +365,5 @@ final class FencedSession implements DeviceSession {
             Guard.run(THREAD, () -> listener.ended(reason));
             Guard.run(THREAD, () -> writing.meters().refused("session-" + reason));
         }
-    }
-
-    private Append append(long now, List<Change> changes, Map<String, List<IndexEntry>> indexes) {
-        return new Append(new UUID(idHigh, idLow++), opened.partition(), now, fence, changes, indexes);
     }
 }

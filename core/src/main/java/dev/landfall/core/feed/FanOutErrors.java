@@ -42,7 +42,7 @@ final class FanOutErrors {
             }
             leftOut(entry, failure);
             return List.of();
-        } catch (RuntimeException | Error bug) {
+        } catch (RuntimeException | Error bug) { // the entry is left out, and the others go on
             leftOut(entry, bug);
             return List.of();
         }
@@ -52,7 +52,7 @@ final class FanOutErrors {
     static void follow(Entry entry, OwnerCache owners) {
         try {
             owners.follow(entry);
-        } catch (RuntimeException | Error unreadable) {
+        } catch (RuntimeException | Error unreadable) { // the owner is read again when it is needed
             owners.forget(entry.partition());
             leftOut(entry, unreadable);
         }
@@ -72,7 +72,7 @@ final class FanOutErrors {
     static boolean wanted(Predicate<Fact> filter, Fact fact) {
         try {
             return filter.test(fact);
-        } catch (RuntimeException | Error bug) {
+        } catch (RuntimeException | Error bug) { // one filter must not stop the others
             Guard.failed(THREAD, bug);
             return false;
         }

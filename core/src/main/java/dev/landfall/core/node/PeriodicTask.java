@@ -60,7 +60,7 @@ public final class PeriodicTask implements AutoCloseable {
             } catch (Refused refused) {
                 // The store is away, which is told elsewhere; the next round tries again.
                 LOG.log(Level.DEBUG, () -> name + ": " + refused.text());
-            } catch (RuntimeException | Error bug) {
+            } catch (RuntimeException | Error bug) { // the next round comes whatever becomes of this one
                 Guard.failed(name, bug);
             }
             return false;

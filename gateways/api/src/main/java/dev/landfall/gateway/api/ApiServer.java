@@ -1,13 +1,13 @@
 package dev.landfall.gateway.api;
 
 import com.linecorp.armeria.common.TlsKeyPair;
-import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.ApiSeats;
 import dev.landfall.gateway.api.http.ApiService;
 import dev.landfall.gateway.api.http.Authentication;
 import dev.landfall.gateway.api.http.CoreForApps;
 import dev.landfall.gateway.api.http.HttpApi;
+import dev.landfall.gateway.api.http.HttpErrorMapper;
 import dev.landfall.gateway.api.http.HubInfo;
 import dev.landfall.gateway.api.http.Origins;
 import dev.landfall.gateway.api.http.Routes;
@@ -125,7 +125,7 @@ public final class ApiServer implements AutoCloseable {
     private record Refusals(ApiService.Doors doors, ApiMeters meters) implements ApiPort.Refusals {
         @Override
         public Said refusal(String path, int status, String message) {
-            return new Said("application/json", doors.at(path).refusal(ApiErrors.status(status, message)));
+            return new Said("application/json", doors.at(path).refusal(HttpErrorMapper.status(status, message)));
         }
 
         @Override

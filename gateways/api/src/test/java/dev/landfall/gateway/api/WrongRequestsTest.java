@@ -2,7 +2,6 @@ package dev.landfall.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.landfall.gateway.api.proof.Recordings;
 import dev.landfall.gateway.api.proof.TestDevice;
 import dev.landfall.gateway.api.proof.TestHub;
@@ -16,10 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,30 +41,6 @@ class WrongRequestsTest {
     static void close() {
         device.close();
         hub.close();
-    }
-
-    private static SSLSocket line(String... protocols) throws IOException {
-        var socket = (SSLSocket) hub.client.sslContext().getSocketFactory().createSocket("localhost", hub.port());
-        var parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(protocols);
-        socket.setSSLParameters(parameters);
-        socket.setSoTimeout(20_000);
-        socket.startHandshake();
-        return socket;
-    }
-
-    private static String ask(String request) throws IOException {
-        try (var socket = line("http/1.1")) {
-            socket.getOutputStream()
-                    .write((request + "Host: x\r\nAuthorization: Bearer app-1\r\nConnection: close\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().flush();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private static JsonNode body(String answer) {
-        return Recordings.json(answer.substring(answer.indexOf("\r\n\r\n") + 4));
     }
 
     private static void refused(HttpResponse<String> answer, int status, String word) {
@@ -97,92 +70,6 @@ class WrongRequestsTest {
         assertThat(answer.headers().firstValue("allow")).contains("GET, HEAD, PUT");
         assertThat(plgd.statusCode()).isEqualTo(501);
         assertThat(plgd.headers().firstValue("allow")).contains("DELETE, GET, HEAD");
-    }
-
-    @Test
-    void a_method_that_nobody_knows_is_refused_in_the_form_of_the_api() throws IOException {
-        var answer = ask("BREW " + BASE + "/devices HTTP/1.1\r\n");
-        var plgd = ask("BREW /api/v1/devices HTTP/1.1\r\n");
-
-        assertThat(answer).startsWith("HTTP/1.1 501");
-        assertThat(body(answer).path("reason").asText()).isEqualTo("not_implemented");
-        assertThat(body(plgd).path("code").asInt()).isEqualTo(12);
-    }
-
-    @Test
-    void an_address_that_is_too_long_or_has_a_zero_is_refused_with_a_reason() throws IOException {
-        var tooLong = ask("GET " + BASE + "/devices?name=" + "x".repeat(40_000) + " HTTP/1.1\r\n");
-        var zero = ask("GET " + OF_DEVICE + "/resources/a%00b HTTP/1.1\r\n");
-        var query = ask("GET " + BASE + "/devices?name=a%00b HTTP/1.1\r\n");
-
-        assertThat(tooLong).startsWith("HTTP/1.1 414").contains("longer than a request may have");
-        assertThat(zero).startsWith("HTTP/1.1 400");
-        assertThat(body(zero).path("message").asText()).contains("path");
-        assertThat(query).startsWith("HTTP/1.1 400");
-    }
-
-    @Test
-    void a_head_that_is_too_long_is_refused_in_the_form_of_the_api() throws IOException {
-        var much = "x".repeat(40_000);
-        var first = "GET " + OF_DEVICE + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer app-1\r\n\r\n";
-        for (var path : Map.of(BASE + "/devices", "reason", "/api/v1/devices", "code", "/oauth/token", "error")
-                .entrySet()) {
-            var address = ask("GET " + path.getKey() + "?name=" + much + " HTTP/1.1\r\n");
-            var head = ask("GET " + path.getKey() + " HTTP/1.1\r\nX-Much: " + much + "\r\n");
-            var second = ask(first + "GET " + path.getKey() + "?name=" + much + " HTTP/1.1\r\n");
-
-            assertThat(address).startsWith("HTTP/1.1 414").contains("The address is longer");
-            assertThat(body(address).path(path.getValue()).isMissingNode()).isFalse();
-            assertThat(head).startsWith("HTTP/1.1 431").contains("The headers are longer");
-            assertThat(body(head).path(path.getValue()).isMissingNode()).isFalse();
-            assertThat(second).startsWith("HTTP/1.1 200").contains("HTTP/1.1 414");
-        }
-    }
-
-    @Test
-    void an_address_that_nobody_reads_to_its_end_is_refused_all_the_same() throws IOException {
-        var address = ask("GET " + BASE + "/devices?name=" + "x".repeat(80_000) + " HTTP/1.1\r\n");
-
-        assertThat(address).startsWith("HTTP/1.1 414").contains("The address is longer");
-    }
-
-    @Test
-    void a_header_that_cannot_be_one_is_refused_in_the_form_of_the_api() throws IOException {
-        var landfall = ask("GET " + BASE + "/devices HTTP/1.1\r\nA b: c\r\n");
-        var plgd = ask("GET /api/v1/devices HTTP/1.1\r\nA b: c\r\n");
-
-        assertThat(landfall).startsWith("HTTP/1.1 400");
-        assertThat(body(landfall).path("reason").asText()).isEqualTo("invalid");
-        assertThat(body(plgd).path("code").asInt()).isEqualTo(3);
-    }
-
-    @Test
-    void a_head_that_is_too_long_over_http_2_is_refused_in_the_form_of_the_api() {
-        var much = "x".repeat(40_000);
-        for (var path :
-                Map.of(BASE + "/devices", "reason", "/api/v1/devices", "code").entrySet()) {
-            var address = hub.send(two(path.getKey() + "?name=" + much).build());
-            var head = hub.send(two(path.getKey()).header("X-Much", much).build());
-            var several = hub.send(two(path.getKey())
-                    .header("X-One", much.substring(0, 20_000))
-                    .header("X-Two", much.substring(0, 20_000))
-                    .build());
-
-            assertThat(address.version()).isEqualTo(HttpClient.Version.HTTP_2);
-            assertThat(address.statusCode()).isEqualTo(414);
-            assertThat(Recordings.json(address.body()).path(path.getValue()).isMissingNode())
-                    .isFalse();
-            for (var refused : List.of(head, several)) {
-                assertThat(refused.statusCode()).isEqualTo(431);
-                assertThat(Recordings.json(refused.body()).path(path.getValue()).isMissingNode())
-                        .isFalse();
-            }
-            assertThat(hub.send(two(OF_DEVICE).build()).statusCode()).isEqualTo(200);
-        }
-    }
-
-    private static HttpRequest.Builder two(String path) {
-        return hub.request(path).version(HttpClient.Version.HTTP_2);
     }
 
     @Test
@@ -380,12 +267,25 @@ class WrongRequestsTest {
         }
     }
 
+    /** The errors of all GOAWAY frames. */
+    private static List<Integer> errors(byte[] frames) {
+        var errors = new ArrayList<Integer>();
+        for (var at = 0; at + 9 <= frames.length; ) {
+            var length = ((frames[at] & 0xff) << 16) | ((frames[at + 1] & 0xff) << 8) | (frames[at + 2] & 0xff);
+            if (frames[at + 3] == 7) {
+                errors.add((int) frames[at + 16]);
+            }
+            at += 9 + length;
+        }
+        return errors;
+    }
+
     @Test
     void a_flood_of_pings_or_settings_is_cut_and_says_calm_down() throws IOException {
         var ping = new byte[] {0, 0, 8, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
         var settings = new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0};
         for (var frame : List.of(ping, settings)) {
-            try (var socket = line("h2")) {
+            try (var socket = hub.line("h2")) {
                 var out = new ByteArrayOutputStream();
                 out.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 out.writeBytes(settings);
@@ -402,22 +302,9 @@ class WrongRequestsTest {
         }
     }
 
-    /** The errors of all GOAWAY frames. */
-    private static List<Integer> errors(byte[] frames) {
-        var errors = new ArrayList<Integer>();
-        for (var at = 0; at + 9 <= frames.length; ) {
-            var length = ((frames[at] & 0xff) << 16) | ((frames[at + 1] & 0xff) << 8) | (frames[at + 2] & 0xff);
-            if (frames[at + 3] == 7) {
-                errors.add((int) frames[at + 16]);
-            }
-            at += 9 + length;
-        }
-        return errors;
-    }
-
     @Test
     void a_connection_has_256_streams_at_most() throws IOException {
-        try (var socket = line("h2")) {
+        try (var socket = hub.line("h2")) {
             socket.getOutputStream()
                     .write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();

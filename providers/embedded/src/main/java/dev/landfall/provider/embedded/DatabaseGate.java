@@ -1,5 +1,6 @@
 package dev.landfall.provider.embedded;
 
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Index;
 import dev.landfall.provider.ProviderException;
@@ -14,7 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
 
 /**
  * The only access to the database: one writer at a time, any number of readers, and no others while it is opened or closed or drops a
@@ -80,8 +83,8 @@ final class DatabaseGate {
         if (failed == null) {
             return new Condition("Writable", true, "Ok", "");
         }
-        var reason = RocksErrors.lackedRoom(failed) ? Status.FULL : "WriteFailed";
-        return new Condition("Writable", false, reason, RocksErrors.text(failed));
+        var reason = lackedRoom(failed) ? Status.FULL : "WriteFailed";
+        return new Condition("Writable", false, reason, text(failed));
     }
 
     private Condition readable() {
@@ -89,10 +92,7 @@ final class DatabaseGate {
         return damaged == null
                 ? new Condition("Readable", true, "Ok", "")
                 : new Condition(
-                        "Readable",
-                        false,
-                        "Damaged",
-                        "stored data is damaged; restore a backup: " + RocksErrors.text(damaged));
+                        "Readable", false, "Damaged", "stored data is damaged; restore a backup: " + text(damaged));
     }
 
     private Condition room() {
@@ -101,11 +101,38 @@ final class DatabaseGate {
                 : new Condition("Disk", false, Status.FULL, disk.full());
     }
 
-    /** Reads, or does other work that may run at the same time as everything else. */
+    /** Calls. What the provider interface has no fault for leaves as {@link Fault#UNAVAILABLE}, never as success. */
+    private static <T> T translated(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (ProviderException | InvalidStoreCall named) {
+            throw named;
+        } catch (RuntimeException | Error unexpected) { // callers of a store know its faults, and nothing else
+            Guard.failed("store", unexpected);
+            throw new ProviderException(
+                    Fault.UNAVAILABLE, "the store failed in a way that nobody expected: " + unexpected, unexpected);
+        }
+    }
+
+    /** What went wrong, without the fault that the message begins with: for people. */
+    static String text(ProviderException failed) {
+        var message = String.valueOf(failed.getMessage());
+        var fault = failed.fault() + ": ";
+        return message.startsWith(fault) ? message.substring(fault.length()) : message;
+    }
+
+    /** Whether it went wrong because the disk was full, though what could not be finished may have made room again. */
+    private static boolean lackedRoom(ProviderException failed) {
+        return failed.getCause() instanceof RocksDBException cause
+                && cause.getStatus() != null
+                && cause.getStatus().getSubCode() == org.rocksdb.Status.SubCode.NoSpace;
+    }
+
+    /** Reads, or does what may run beside everything else. */
     <T> T using(Function<OpenDatabase, T> what) {
         door.readLock().lock();
         try {
-            return RocksErrors.named(() -> what.apply(current()));
+            return translated(() -> what.apply(current()));
         } catch (ProviderException failed) {
             noteDamage(failed);
             throw failed;
@@ -117,7 +144,7 @@ final class DatabaseGate {
     private void noteDamage(ProviderException failed) {
         if (failed.fault() == Fault.CORRUPT && damage == null) {
             damage = failed;
-            LOG.log(Level.ERROR, "stored data in " + directory.path() + " is damaged: " + RocksErrors.text(failed));
+            LOG.log(Level.ERROR, "stored data in " + directory.path() + " is damaged: " + text(failed));
         }
     }
 
@@ -183,7 +210,7 @@ final class DatabaseGate {
     private void failed(ProviderException failed) {
         failure = failed;
         if (!closed) {
-            outage.failed(RocksErrors.text(failed));
+            outage.failed(text(failed));
         }
     }
 
@@ -199,7 +226,7 @@ final class DatabaseGate {
         }
         door.writeLock().lock();
         try {
-            RocksErrors.named(this::reopened);
+            translated(this::reopened);
         } finally {
             door.writeLock().unlock();
         }
@@ -223,7 +250,7 @@ final class DatabaseGate {
     void alone(Consumer<OpenDatabase> what) {
         door.writeLock().lock();
         try {
-            RocksErrors.named(() -> {
+            translated(() -> {
                 what.accept(current());
                 return true;
             });
@@ -262,9 +289,7 @@ final class DatabaseGate {
                 database.flush();
             }
         } catch (ProviderException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "the next start takes longer, because the store could not be flushed: " + RocksErrors.text(e));
+            LOG.log(Level.WARNING, "the next start takes longer, because the store could not be flushed: " + text(e));
         } finally {
             database.close();
         }

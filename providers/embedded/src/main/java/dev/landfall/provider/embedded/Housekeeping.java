@@ -47,7 +47,7 @@ final class Housekeeping implements AutoCloseable {
             dropExpired();
         } catch (ProviderException e) {
             if (!gate.closed()) {
-                LOG.log(Level.WARNING, "expired events stay for now: " + RocksErrors.text(e));
+                LOG.log(Level.WARNING, "expired events stay for now: " + DatabaseGate.text(e));
             }
         }
     }

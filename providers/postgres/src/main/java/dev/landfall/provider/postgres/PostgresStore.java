@@ -1,5 +1,6 @@
 package dev.landfall.provider.postgres;
 
+import dev.landfall.guard.Guard;
 import dev.landfall.guard.Schedule;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Fault;
@@ -225,7 +226,7 @@ public final class PostgresStore implements Store {
     private <T> T writing(Supplier<T> write) {
         checkOpen();
         try {
-            var result = PostgresErrors.named(write);
+            var result = translated(write);
             failure = null;
             away = null;
             return result;
@@ -240,21 +241,21 @@ public final class PostgresStore implements Store {
     @Override
     public PartitionView heads(Partition partition, Set<String> streams) {
         checkOpen();
-        return PostgresErrors.named(() -> heads.heads(partition, streams));
+        return translated(() -> heads.heads(partition, streams));
     }
 
     @Override
     public Page<StoredEvent> read(Partition partition, String stream, Range range, @Nullable String token, int limit) {
         checkLimit(limit);
         checkOpen();
-        return PostgresErrors.named(() -> history.read(partition, stream, range, token, limit));
+        return translated(() -> history.read(partition, stream, range, token, limit));
     }
 
     @Override
     public Page<Hit> find(Query query, @Nullable String token, int limit) {
         checkLimit(limit);
         checkOpen();
-        return PostgresErrors.named(() -> finder.find(query, token, limit));
+        return translated(() -> finder.find(query, token, limit));
     }
 
     @Override
@@ -262,13 +263,13 @@ public final class PostgresStore implements Store {
         checkShard(shard);
         checkLimit(limit);
         checkOpen();
-        return PostgresErrors.named(() -> wholes.scan(shard, token, limit));
+        return translated(() -> wholes.scan(shard, token, limit));
     }
 
     @Override
     public List<Whole> whole(List<Partition> partitions) {
         checkOpen();
-        return PostgresErrors.named(() -> wholes.whole(partitions));
+        return translated(() -> wholes.whole(partitions));
     }
 
     @Override
@@ -276,7 +277,7 @@ public final class PostgresStore implements Store {
         checkShard(shard);
         checkLimit(limit);
         checkOpen();
-        return PostgresErrors.named(() -> tail.tail(shard, after, limit));
+        return translated(() -> tail.tail(shard, after, limit));
     }
 
     @Override
@@ -284,7 +285,7 @@ public final class PostgresStore implements Store {
         checkShard(shard);
         checkLimit(limit);
         checkOpen();
-        return PostgresErrors.named(() -> tail.log(shard, after, limit));
+        return translated(() -> tail.log(shard, after, limit));
     }
 
     @Override
@@ -300,7 +301,7 @@ public final class PostgresStore implements Store {
     public long end(int shard) {
         checkShard(shard);
         checkOpen();
-        return PostgresErrors.named(() -> tail.end(shard));
+        return translated(() -> tail.end(shard));
     }
 
     @Override
@@ -321,6 +322,19 @@ public final class PostgresStore implements Store {
     /** Drops expired events and removes deleted ones; also done automatically once an hour, and after a deletion. */
     public void dropExpired() {
         housekeeping.dropExpired();
+    }
+
+    /** The answer. What the provider interface has no fault for leaves as {@link Fault#UNAVAILABLE}, never as success. */
+    private static <T> T translated(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (ProviderException | IllegalArgumentException named) {
+            throw named;
+        } catch (RuntimeException unexpected) { // callers of a store know its faults, and nothing else
+            Guard.failed("store on PostgreSQL", unexpected);
+            throw new ProviderException(
+                    Fault.UNAVAILABLE, "the store failed in a way that it does not know: " + unexpected, unexpected);
+        }
     }
 
     private void checkOpen() {

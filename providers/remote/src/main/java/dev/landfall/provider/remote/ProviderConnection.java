@@ -57,7 +57,7 @@ final class ProviderConnection implements AutoCloseable {
         this.address = address;
         this.options = options;
         this.loops = Transport.loops("provider", 1);
-        this.threads = task -> Guard.startVirtual(ProviderErrors.NAME, task);
+        this.threads = task -> Guard.startVirtual(ExceptionTranslator.NAME, task);
         this.channel = Transport.channel(address, loops, threads);
         watch();
     }
@@ -110,7 +110,7 @@ final class ProviderConnection implements AutoCloseable {
 
     /** Makes a call and waits for its answer; opens a restarted provider first. */
     <Q, A> A ask(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
-        return ProviderErrors.named(() -> asked(method, question, deadline));
+        return ExceptionTranslator.translated(() -> asked(method, question, deadline));
     }
 
     private <Q, A> A asked(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
@@ -148,7 +148,7 @@ final class ProviderConnection implements AutoCloseable {
      * not be repeated.
      */
     <Q, A> void parts(MethodDescriptor<Q, A> method, Q question, Consumer<A> parts) {
-        ProviderErrors.named(() -> {
+        ExceptionTranslator.translated(() -> {
             askedForParts(method, question, parts);
             return true;
         });
@@ -181,7 +181,7 @@ final class ProviderConnection implements AutoCloseable {
             var outside = context.attach();
             try {
                 ClientCalls.blockingServerStreamingCall(channel, method, within(options.deadline()), question)
-                        .forEachRemaining(part -> ProviderErrors.take(address, part, parts));
+                        .forEachRemaining(part -> ExceptionTranslator.take(address, part, parts));
             } finally {
                 context.detach(outside);
             }
@@ -190,7 +190,7 @@ final class ProviderConnection implements AutoCloseable {
 
     /** Sends several messages, and waits for the answer, with a longer deadline. */
     <Q, A> A tell(MethodDescriptor<Q, A> method, List<Q> messages) {
-        return ProviderErrors.named(() -> told(method, messages));
+        return ExceptionTranslator.translated(() -> told(method, messages));
     }
 
     private <Q, A> A told(MethodDescriptor<Q, A> method, List<Q> messages) {
@@ -273,7 +273,7 @@ final class ProviderConnection implements AutoCloseable {
         }
         try {
             var _ = loops.schedule(
-                    Guard.guarded(ProviderErrors.NAME, () -> threads.execute(task)),
+                    Guard.guarded(ExceptionTranslator.NAME, () -> threads.execute(task)),
                     pause.toNanos(),
                     TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closing) {
@@ -293,7 +293,7 @@ final class ProviderConnection implements AutoCloseable {
         if (state == ConnectivityState.SHUTDOWN) {
             return;
         }
-        channel.notifyWhenStateChanged(state, Guard.guarded(ProviderErrors.NAME, this::watch));
+        channel.notifyWhenStateChanged(state, Guard.guarded(ExceptionTranslator.NAME, this::watch));
         if (state == ConnectivityState.TRANSIENT_FAILURE && reconnecting.compareAndSet(false, true)) {
             LOG.log(System.Logger.Level.DEBUG, "the provider at {0} is not reached, trying again", address);
             later(RemoteOptions.BACKOFF_LEAST, () -> reconnect(RemoteOptions.BACKOFF_LEAST));

@@ -11,7 +11,7 @@ final class ReachabilityStatus {
 
     static Status status(Supplier<Status> question) {
         try {
-            return ProviderErrors.named(question);
+            return ExceptionTranslator.translated(question);
         } catch (ProviderException | IllegalArgumentException failed) {
             return new Status(List.of(
                     new Status.Condition("Reachable", false, "Unreachable", String.valueOf(failed.getMessage()))));

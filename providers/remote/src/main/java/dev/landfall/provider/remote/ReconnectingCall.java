@@ -102,7 +102,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
     /** Sends a further message; it is lost when the call is interrupted. */
     synchronized void say(Q message) {
         if (call != null && !ended) {
-            SendErrors.send(call, message);
+            send(call, message);
         }
     }
 
@@ -129,16 +129,12 @@ final class ReconnectingCall<Q, A> implements Subscription {
         }
     }
 
-    /** Sends messages; an ended call refuses them. */
-    private static final class SendErrors {
-        private SendErrors() {}
-
-        static <Q> void send(ClientCall<Q, ?> call, Q message) {
-            try {
-                call.sendMessage(message);
-            } catch (IllegalStateException tooLate) {
-                LOG.log(System.Logger.Level.DEBUG, "the call has ended already", tooLate);
-            }
+    /** A call that ended in the meantime refuses what is sent. */
+    private static <Q> void send(ClientCall<Q, ?> call, Q message) {
+        try {
+            call.sendMessage(message);
+        } catch (IllegalStateException tooLate) {
+            LOG.log(System.Logger.Level.DEBUG, "the call has ended already", tooLate);
         }
     }
 

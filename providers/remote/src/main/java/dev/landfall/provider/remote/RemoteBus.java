@@ -103,7 +103,7 @@ public final class RemoteBus implements Bus {
                 .setSubject(subject)
                 .setMessage(UnsafeByteOperations.unsafeWrap(message))
                 .build();
-        ProviderErrors.named(() -> {
+        ExceptionTranslator.translated(() -> {
             stream.publish(request);
             return true;
         });
@@ -114,7 +114,7 @@ public final class RemoteBus implements Bus {
         connection.checkOpen();
         Subjects.checkPattern(pattern);
         var request = SubscribeRequest.newBuilder().setPattern(pattern).build();
-        return ProviderErrors.named(() -> {
+        return ExceptionTranslator.translated(() -> {
             stream.flush();
             return keep(ReconnectingCall.begin(connection, Methods.SUBSCRIBE, request, new Listening(subscriber)));
         });
@@ -125,7 +125,7 @@ public final class RemoteBus implements Bus {
         connection.checkOpen();
         Subjects.check(subject);
         var request = RespondRequest.newBuilder().setSubject(subject).build();
-        return ProviderErrors.named(
+        return ExceptionTranslator.translated(
                 () -> keep(ReconnectingCall.begin(connection, Methods.RESPOND, request, new Answering(responder))));
     }
 
@@ -145,7 +145,7 @@ public final class RemoteBus implements Bus {
                 .setMessage(UnsafeByteOperations.unsafeWrap(message))
                 .setTimeoutNanos(Math.max(1, timeout.toNanos()))
                 .build();
-        return ProviderErrors.named(() -> connection
+        return ExceptionTranslator.translated(() -> connection
                 .ask(Methods.REQUEST, request, timeout.plus(ROUND_TRIP))
                 .getMessage()
                 .toByteArray());
@@ -207,7 +207,7 @@ public final class RemoteBus implements Bus {
             free.acquireUninterruptibly();
             Guard.startVirtual("bus answer", () -> {
                 try {
-                    var answer = AnswerErrors.answer(responder, reply.getQuestion(), info.messageBytesMax());
+                    var answer = answer(responder, reply.getQuestion(), info.messageBytesMax());
                     on.say(RespondRequest.newBuilder().setAnswer(answer).build());
                 } finally {
                     free.release();
@@ -221,22 +221,17 @@ public final class RemoteBus implements Bus {
         }
     }
 
-    /** Answers a question in any case, also when the responder fails. */
-    private static final class AnswerErrors {
-        private AnswerErrors() {}
-
-        static Answer answer(Responder responder, Question question, int bytesMax) {
-            var answer = Answer.newBuilder().setId(question.getId());
-            try {
-                var bytes = responder.answer(question.getMessage().toByteArray());
-                return bytes.length > bytesMax
-                        ? answer.setTooLarge(bytes.length).build()
-                        : answer.setMessage(UnsafeByteOperations.unsafeWrap(bytes))
-                                .build();
-            } catch (Throwable failed) {
-                Guard.failed("bus responder", failed);
-                return answer.setFailure(String.valueOf(failed)).build();
-            }
+    /** Whatever the responder throws, the one who asked is told. */
+    private static Answer answer(Responder responder, Question question, int bytesMax) {
+        var answer = Answer.newBuilder().setId(question.getId());
+        try {
+            var bytes = responder.answer(question.getMessage().toByteArray());
+            return bytes.length > bytesMax
+                    ? answer.setTooLarge(bytes.length).build()
+                    : answer.setMessage(UnsafeByteOperations.unsafeWrap(bytes)).build();
+        } catch (Throwable failed) { // a responder may throw anything, and somebody waits for the answer
+            Guard.failed("bus responder", failed);
+            return answer.setFailure(String.valueOf(failed)).build();
         }
     }
 }

@@ -66,7 +66,7 @@ public final class RemoteIdentity implements Identity {
 
     @Override
     public Principal verify(String token) {
-        return ProviderErrors.named(() -> principal(connection.ask(
+        return ExceptionTranslator.translated(() -> principal(connection.ask(
                 Methods.VERIFY, VerifyRequest.newBuilder().setToken(token).build())));
     }
 
@@ -93,7 +93,7 @@ public final class RemoteIdentity implements Identity {
                 .setCode(code)
                 .setDevice(device)
                 .build();
-        return ProviderErrors.named(() -> tokens(connection.ask(Methods.EXCHANGE, request)));
+        return ExceptionTranslator.translated(() -> tokens(connection.ask(Methods.EXCHANGE, request)));
     }
 
     @Override
@@ -103,7 +103,7 @@ public final class RemoteIdentity implements Identity {
                 .setRefreshToken(refreshToken)
                 .setDevice(device)
                 .build();
-        return ProviderErrors.named(() -> tokens(connection.ask(Methods.REFRESH, request)));
+        return ExceptionTranslator.translated(() -> tokens(connection.ask(Methods.REFRESH, request)));
     }
 
     @Override
@@ -112,7 +112,7 @@ public final class RemoteIdentity implements Identity {
                 .setAudience(audience)
                 .putAllClaims(claims)
                 .build();
-        return ProviderErrors.named(() -> tokens(connection.ask(Methods.CLIENT_TOKEN, request)));
+        return ExceptionTranslator.translated(() -> tokens(connection.ask(Methods.CLIENT_TOKEN, request)));
     }
 
     private static Tokens tokens(dev.landfall.contract.provider.v1.Tokens tokens) {
@@ -121,7 +121,7 @@ public final class RemoteIdentity implements Identity {
 
     @Override
     public Metadata metadata() {
-        return ProviderErrors.named(() -> {
+        return ExceptionTranslator.translated(() -> {
             var metadata = connection.ask(Methods.METADATA, MetadataRequest.getDefaultInstance());
             return new Metadata(
                     metadata.getAuthority().isEmpty() ? null : metadata.getAuthority(),

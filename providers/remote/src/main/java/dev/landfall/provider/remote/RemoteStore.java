@@ -99,7 +99,7 @@ public final class RemoteStore implements Store {
     @Override
     public List<Outcome> append(List<Append> appends) {
         connection.checkOpen();
-        return ProviderErrors.named(() -> new AppendGroupCall(connection, declared).append(appends));
+        return ExceptionTranslator.translated(() -> new AppendGroupCall(connection, declared).append(appends));
     }
 
     @Override

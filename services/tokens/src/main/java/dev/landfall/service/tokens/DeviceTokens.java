@@ -9,11 +9,8 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.ListPage;
-import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.record.Records;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,16 +28,10 @@ public final class DeviceTokens implements CredentialRevoker {
     /** The role of a device that may speak for others. */
     public static final String GATEWAY = "gateway";
 
-    /** The most tokens of one device at once. */
-    static final int TOKENS_MAX = 16;
     /** Why a session ends whose token was revoked. */
     static final String REVOKED = "token-revoked";
 
-    private static final String KIND = "device-token";
-    private static final int ATTEMPTS_MAX = 8;
-
-    private final Records records;
-    private final TokenGroups groups;
+    private final TokenRecords tokens;
     private final CoreForTokens core;
     private final OwnerRights owners;
     private final InstantSource clock;
@@ -54,12 +45,10 @@ public final class DeviceTokens implements CredentialRevoker {
     /** @param links what every device has that comes with a token, from the start */
     public DeviceTokens(CoreForTokens core, InstantSource clock, List<Link> links) {
         this.core = core;
-        this.records = core.records();
-        this.groups = new TokenGroups(records, KIND);
-        records.follow(KIND, recent);
+        this.tokens = new TokenRecords(core.records());
         this.owners = new OwnerRights(core.access(), clock);
         this.clock = clock;
-        this.decidesFrom = clock.instant().plus(records.findLag());
+        this.decidesFrom = clock.instant().plus(core.records().findLag());
         this.links = List.copyOf(links);
         this.wrong = new WrongTokens(clock);
     }
@@ -132,7 +121,7 @@ public final class DeviceTokens implements CredentialRevoker {
         var device = wish.device().orElseGet(() -> new DeviceId(UUID.randomUUID()));
         var before = current(id);
         if (before.isPresent() && !same(before.get(), principal.tenant(), wish.owner(), device)) {
-            throw taken();
+            throw TokenRecords.taken();
         }
         var self = owners.device(principal.tenant(), wish.owner(), device, id);
         core.registry().signUp(self, device, new ProvisionedMetadata(wish.name(), links));
@@ -193,8 +182,8 @@ public final class DeviceTokens implements CredentialRevoker {
 
     /** Whether the device speaks for others already. */
     private boolean speaks(StoredToken stored) {
-        var children = records.list(
-                stored.tenant(), ChildDeviceRegistry.KIND, stored.device().toString(), Optional.empty(), 1);
+        var children = core.records()
+                .list(stored.tenant(), ChildDeviceRegistry.KIND, stored.device().toString(), Optional.empty(), 1);
         if (children.items().isEmpty() && clock.instant().isBefore(decidesFrom)) {
             throw new Refused(
                     Reason.UNAVAILABLE, "The hub cannot tell yet whether this is a gateway's token. Try again later.");
@@ -202,32 +191,10 @@ public final class DeviceTokens implements CredentialRevoker {
         return !children.items().isEmpty();
     }
 
-    /** Writes down whether a token is a gateway's; empty when there is no such token any more. */
+    /** Stores whether a token is a gateway's; empty when there is no such token any more. */
     private Optional<StoredToken> decide(String id, Predicate<StoredToken> gateway) {
-        for (var attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-            var record = records.find(key(id));
-            if (record.isEmpty()) {
-                return Optional.empty();
-            }
-            var stored = StoredToken.decode(record.get().bytes());
-            var decided = stored.decided(stored.gateway() == StoredToken.Gateway.YES || gateway.test(stored));
-            if (decided.equals(stored) || written(record.get(), decided)) {
-                return Optional.of(decided);
-            }
-        }
-        throw new Refused(Reason.UNAVAILABLE, "Other requests change this token at the same time. Try again later.");
-    }
-
-    private boolean written(Records.Record record, StoredToken decided) {
-        try {
-            records.put(record.key(), record.revision(), decided.encode(), record.group(), Optional.empty());
-            return true;
-        } catch (Refused refused) {
-            if (refused.reason() == Reason.DUPLICATE) {
-                return false;
-            }
-            throw refused;
-        }
+        return tokens.change(
+                id, stored -> stored.decided(stored.gateway() == StoredToken.Gateway.YES || gateway.test(stored)));
     }
 
     /**
@@ -237,14 +204,7 @@ public final class DeviceTokens implements CredentialRevoker {
      */
     public ListPage<TokenInfo> list(Principal principal, DeviceId device, Optional<String> page, int limit) {
         var view = checkedDevice(principal, device);
-        var key = new DeviceKey(principal.tenant(), device);
-        groups.carryOver(key);
-        var found = records.list(Records.HUB, KIND, TokenGroups.of(key), page, limit);
-        var tokens = found.items().stream()
-                .filter(record -> StoredToken.decode(record.bytes()).registeredAt() == view.registeredAt())
-                .map(DeviceTokens::known)
-                .toList();
-        return new ListPage<>(tokens, found.next());
+        return tokens.list(new DeviceKey(principal.tenant(), device), view.registeredAt(), page, limit);
     }
 
     /**
@@ -255,12 +215,12 @@ public final class DeviceTokens implements CredentialRevoker {
      */
     public void revoke(Principal principal, DeviceId device, String id) {
         checkedDevice(principal, device);
-        var stored = id.isEmpty() ? Optional.<StoredToken>empty() : read(id);
+        var stored = id.isEmpty() ? Optional.<StoredToken>empty() : tokens.find(id);
         var key = new DeviceKey(principal.tenant(), device);
         if (stored.filter(one -> one.key().equals(key)).isEmpty()) {
             throw new Refused(Reason.NOT_FOUND, "The device has no such token.");
         }
-        records.delete(key(id));
+        tokens.delete(id);
         recent.forget(id);
         // Whoever logged in with it elsewhere goes on with what that node knows: this is how it gets to know.
         core.revocations().revoke(stored.get().tokenId(id), clock.instant().plus(OwnerRights.LOGIN_LIFE));
@@ -284,18 +244,7 @@ public final class DeviceTokens implements CredentialRevoker {
     @Override
     public void released(String tenant, DeviceId device, Instant since) {
         var key = new DeviceKey(tenant, device);
-        groups.carryOver(key);
-        var next = Optional.<String>empty();
-        do {
-            var page = records.list(Records.HUB, KIND, TokenGroups.of(key), next, TOKENS_MAX);
-            for (var record : page.items()) {
-                var stored = StoredToken.decode(record.bytes());
-                if (stored.key().equals(key) && !stored.made().isAfter(since)) {
-                    records.delete(record.key());
-                }
-            }
-            next = page.next();
-        } while (next.isPresent());
+        tokens.deleteAll(key, since);
         recent.forget(key);
     }
 
@@ -305,8 +254,6 @@ public final class DeviceTokens implements CredentialRevoker {
                 .orElseThrow(() -> new Refused(
                         Reason.UNAVAILABLE,
                         "The device is signed up and signed off at the same time. Try again later."));
-        var key = new DeviceKey(self.tenant(), device);
-        makeRoom(key, view.registeredAt());
         var stored = new StoredToken(
                 self.tenant(),
                 self.owner(),
@@ -315,37 +262,14 @@ public final class DeviceTokens implements CredentialRevoker {
                 maker.subject(),
                 clock.instant(),
                 gateway ? StoredToken.Gateway.YES : StoredToken.Gateway.NO);
-        try {
-            records.put(key(id), 0, stored.encode(), TokenGroups.of(key), Optional.empty());
-        } catch (Refused refused) {
-            throw refused.reason() == Reason.DUPLICATE ? taken() : refused;
-        }
+        tokens.create(id, stored);
         // What a login found a moment ago may be of the device before.
         recent.forget(id);
     }
 
-    /** Forgets the tokens of a device that is no more and had this id, and refuses when too many are left. */
-    private void makeRoom(DeviceKey device, long registeredAt) {
-        groups.carryOver(device);
-        var left = 0;
-        for (var record : records.list(Records.HUB, KIND, TokenGroups.of(device), Optional.empty(), 2 * TOKENS_MAX)
-                .items()) {
-            if (StoredToken.decode(record.bytes()).registeredAt() == registeredAt) {
-                left++;
-            } else {
-                records.delete(record.key());
-            }
-        }
-        if (left >= TOKENS_MAX) {
-            throw Refused.quota(
-                    new Quota("device-access-tokens", TOKENS_MAX, left, Duration.ofMinutes(1)),
-                    "The device has " + TOKENS_MAX + " tokens already. Revoke one of them first.");
-        }
-    }
-
     /** The token, if its device is still the one it was made for; one whose device is gone is forgotten. */
     private Optional<StoredToken> current(String id) {
-        var found = read(id);
+        var found = tokens.find(id);
         if (found.isEmpty()) {
             return found;
         }
@@ -358,13 +282,9 @@ public final class DeviceTokens implements CredentialRevoker {
         if (there) {
             return found;
         }
-        records.delete(key(id));
+        tokens.delete(id);
         recent.forget(id);
         return Optional.empty();
-    }
-
-    private Optional<StoredToken> read(String id) {
-        return records.find(key(id)).map(record -> StoredToken.decode(record.bytes()));
     }
 
     private Devices.DeviceView checkedDevice(Principal principal, DeviceId device) {
@@ -379,23 +299,5 @@ public final class DeviceTokens implements CredentialRevoker {
         return stored.tenant().equals(tenant)
                 && stored.owner().equals(owner)
                 && stored.device().equals(device);
-    }
-
-    private static TokenInfo known(Records.Record record) {
-        var stored = StoredToken.decode(record.bytes());
-        return new TokenInfo(
-                record.key().id(),
-                stored.device(),
-                stored.maker(),
-                stored.made(),
-                stored.gateway() == StoredToken.Gateway.YES);
-    }
-
-    private static Records.Key key(String id) {
-        return new Records.Key(Records.HUB, KIND, id);
-    }
-
-    private static Refused taken() {
-        return new Refused(Reason.DUPLICATE, "Another device has this token.");
     }
 }

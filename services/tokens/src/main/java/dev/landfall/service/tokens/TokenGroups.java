@@ -11,7 +11,7 @@ import java.util.Optional;
  * device alone; they are moved when the tokens of the device are listed.
  */
 final class TokenGroups {
-    private static final int PAGE = 2 * DeviceTokens.TOKENS_MAX;
+    private static final int PAGE = 2 * TokenRecords.TOKENS_MAX;
 
     private final Records records;
     private final String kind;

@@ -259,7 +259,7 @@ class DeviceTokensTest {
 
     @Test
     void a_device_has_sixteen_tokens_at_most() {
-        for (var i = 0; i < DeviceTokens.TOKENS_MAX; i++) {
+        for (var i = 0; i < TokenRecords.TOKENS_MAX; i++) {
             counter.create("ada", Optional.of(METER));
         }
 

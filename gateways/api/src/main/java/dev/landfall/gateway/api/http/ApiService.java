@@ -102,7 +102,7 @@ public final class ApiService implements HttpService {
             var out = HttpResponse.streaming();
             var path = path(ctx.rawPath());
             var exchange = new Exchange(request.headers(), path, NOTHING, authentication, out, RequestSeats.NONE);
-            doors.at(path).refuse(exchange, ApiErrors.failure(foreigner()));
+            doors.at(path).refuse(exchange, HttpErrorMapper.failure(foreigner()));
             return out;
         };
     }
@@ -151,7 +151,7 @@ public final class ApiService implements HttpService {
             throw gone;
         } catch (Throwable wrong) { // whatever it is, an error of the virtual machine included, the caller is told
             if (exchange.begun()) {
-                meters.refused(ApiErrors.failure(wrong).reason());
+                meters.refused(HttpErrorMapper.failure(wrong).reason());
                 throw new CancellationException("the answer broke off");
             }
             refuse(door, exchange, wrong);
@@ -174,7 +174,7 @@ public final class ApiService implements HttpService {
     }
 
     private void refuse(HttpApi door, Exchange exchange, Throwable wrong) {
-        var failure = ApiErrors.failure(wrong);
+        var failure = HttpErrorMapper.failure(wrong);
         meters.refused(failure.reason());
         door.refuse(exchange, failure);
     }

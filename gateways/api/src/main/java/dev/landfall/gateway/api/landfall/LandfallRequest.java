@@ -5,10 +5,10 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.ApiFailure;
 import dev.landfall.gateway.api.http.ErrorAnswer;
 import dev.landfall.gateway.api.http.Exchange;
+import dev.landfall.gateway.api.http.HttpErrorMapper;
 import dev.landfall.gateway.api.http.Paging;
 import dev.landfall.gateway.api.http.Query;
 import dev.landfall.gateway.api.http.QuotaJson;
@@ -159,7 +159,7 @@ final class LandfallRequest {
             return;
         }
         var lines = exchange.lines(LINES);
-        var failed = ApiErrors.attempt(() -> listing.list(paging, lines::write));
+        var failed = HttpErrorMapper.attempt(() -> listing.list(paging, lines::write));
         if (failed.isPresent() && lines.untouched()) {
             refuse(exchange, failed.get());
             return;

@@ -10,11 +10,11 @@ import dev.landfall.core.model.Fact;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.quota.ShareKey;
-import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.ApiFailure;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.ApiSeats;
 import dev.landfall.gateway.api.http.Authentication;
+import dev.landfall.gateway.api.http.HttpErrorMapper;
 import dev.landfall.gateway.api.http.StreamedLines;
 import dev.landfall.gateway.api.stream.SubscriptionReader;
 import dev.landfall.gateway.api.stream.TokenWatch;
@@ -92,12 +92,12 @@ final class WatchRoute {
         lines.flush();
         var sender = new Sender(lines, subscription);
         var watch = new TokenWatch(authentication, token(request));
-        var failed = ApiErrors.attempt(
+        var failed = HttpErrorMapper.attempt(
                 () -> SubscriptionReader.follow(subscription, watch, () -> lines.open() && !stopping, sender::send));
         failed.ifPresent(failure -> lines.write(LandfallRequest.error(failure)));
         if (stopping) {
-            lines.write(
-                    LandfallRequest.error(ApiErrors.failure(new Refused(Reason.UNAVAILABLE, "the hub is stopping"))));
+            lines.write(LandfallRequest.error(
+                    HttpErrorMapper.failure(new Refused(Reason.UNAVAILABLE, "the hub is stopping"))));
         }
         lines.close();
     }

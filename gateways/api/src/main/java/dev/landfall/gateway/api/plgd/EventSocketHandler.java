@@ -14,9 +14,9 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.core.quota.FairShare.Seat;
 import dev.landfall.core.quota.ShareKey;
-import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.ErrorAnswer;
 import dev.landfall.gateway.api.http.GrpcCode;
+import dev.landfall.gateway.api.http.HttpErrorMapper;
 import dev.landfall.gateway.api.http.QuotaJson;
 import dev.landfall.gateway.api.stream.Socket;
 import dev.landfall.gateway.api.stream.SocketHandler;
@@ -87,7 +87,7 @@ final class EventSocketHandler implements SocketHandler {
             return;
         }
         socket.lastWords(this::lastWords);
-        ApiErrors.attempt(() -> {
+        HttpErrorMapper.attempt(() -> {
                     var verified = handlers.authentication().verify(token.orElseThrow(EventSocketHandler::tokenless));
                     socket.identified(verified);
                     principal = verified;
@@ -112,7 +112,7 @@ final class EventSocketHandler implements SocketHandler {
             return;
         }
         var request = SubscribeToEvents.newBuilder();
-        var malformed = ApiErrors.attempt(() -> READER.read(message, request));
+        var malformed = HttpErrorMapper.attempt(() -> READER.read(message, request));
         if (malformed.isPresent()) {
             fail(malformed.get(), WebSocketCloseStatus.INVALID_PAYLOAD_DATA);
             return;
@@ -139,7 +139,7 @@ final class EventSocketHandler implements SocketHandler {
 
     private void create(Principal whose, CreateSubscription request, String correlation) {
         var id = UUID.randomUUID().toString();
-        var refused = ApiErrors.attempt(() -> begin(whose, request, id, correlation));
+        var refused = HttpErrorMapper.attempt(() -> begin(whose, request, id, correlation));
         if (refused.isPresent()) {
             handlers.meters().refused(refused.get().reason());
             refused(id, correlation, refused.get());
@@ -197,7 +197,7 @@ final class EventSocketHandler implements SocketHandler {
         var prefix = EventFrames.prefix(id, correlation, writer.dialect());
         var watch = new TokenWatch(handlers.authentication(), token.orElse(""));
         try (running) {
-            var failed = ApiErrors.attempt(() -> SubscriptionReader.follow(
+            var failed = HttpErrorMapper.attempt(() -> SubscriptionReader.follow(
                     subscription,
                     watch,
                     () -> socket.open() && subscriptions.containsKey(id),
@@ -208,7 +208,7 @@ final class EventSocketHandler implements SocketHandler {
             subscriptions.remove(id);
         } catch (Throwable bug) { // the reader is told; the thread ends with it
             Guard.failed(NAME, bug);
-            ended(id, correlation, ApiErrors.failure(bug));
+            ended(id, correlation, HttpErrorMapper.failure(bug));
         }
     }
 

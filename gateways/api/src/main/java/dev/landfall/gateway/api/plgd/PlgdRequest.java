@@ -2,11 +2,11 @@ package dev.landfall.gateway.api.plgd;
 
 import com.google.protobuf.Message;
 import dev.landfall.core.access.Principal;
-import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.ApiFailure;
 import dev.landfall.gateway.api.http.ErrorAnswer;
 import dev.landfall.gateway.api.http.Exchange;
 import dev.landfall.gateway.api.http.GrpcCode;
+import dev.landfall.gateway.api.http.HttpErrorMapper;
 import dev.landfall.gateway.api.http.Paging;
 import dev.landfall.gateway.api.http.Requester;
 import dev.landfall.gateway.api.transcode.JsonDialect;
@@ -113,7 +113,7 @@ final class PlgdRequest {
     /** Answers with the single message of a list; with NOT_FOUND when the list is empty. */
     void single(Listing listing) {
         var found = new ArrayList<Message>(1);
-        var failed = ApiErrors.attempt(() -> listing.list(Paging.WHOLE, found::add));
+        var failed = HttpErrorMapper.attempt(() -> listing.list(Paging.WHOLE, found::add));
         if (failed.isPresent()) {
             failed(failed.get());
         } else if (found.isEmpty()) {
@@ -148,7 +148,7 @@ final class PlgdRequest {
             return;
         }
         var lines = exchange.lines(writer.dialect().mediaType());
-        var failed = ApiErrors.attempt(() -> listing.list(paging, message -> lines.write(result(message))));
+        var failed = HttpErrorMapper.attempt(() -> listing.list(paging, message -> lines.write(result(message))));
         if (failed.isPresent() && lines.untouched()) {
             failed(failed.get());
             return;
@@ -159,7 +159,7 @@ final class PlgdRequest {
 
     private void page(Listing listing, Paging paging) {
         var page = new ByteArrayOutputStream();
-        var failed = ApiErrors.attempt(
+        var failed = HttpErrorMapper.attempt(
                 () -> exchange.nextPage(listing.list(paging, message -> page.writeBytes(result(message)))));
         failed.ifPresentOrElse(
                 this::failed, () -> exchange.answer(200, writer.dialect().mediaType(), page.toByteArray()));

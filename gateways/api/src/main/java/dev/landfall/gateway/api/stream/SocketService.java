@@ -11,10 +11,10 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.websocket.WebSocketService;
 import com.linecorp.armeria.server.websocket.WebSocketServiceHandler;
 import dev.landfall.core.model.Refused;
-import dev.landfall.gateway.api.http.ApiErrors;
 import dev.landfall.gateway.api.http.ApiMeters;
 import dev.landfall.gateway.api.http.ApiService;
 import dev.landfall.gateway.api.http.ErrorAnswer;
+import dev.landfall.gateway.api.http.HttpErrorMapper;
 import dev.landfall.gateway.api.http.HubLimitReached;
 import dev.landfall.gateway.api.http.RequestSeats;
 import dev.landfall.gateway.api.transport.ThrottledLog;
@@ -126,7 +126,7 @@ public final class SocketService implements AutoCloseable {
         try {
             seats = guests.seats().come(ctx.remoteAddress());
         } catch (Refused | HubLimitReached full) {
-            var failure = ApiErrors.failure(full);
+            var failure = HttpErrorMapper.failure(full);
             meters.refused(failure.reason());
             var _ = writer.whenComplete().handle((_, _) -> abort(in));
             var said = talks.refusal(

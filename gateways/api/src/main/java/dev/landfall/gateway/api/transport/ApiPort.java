@@ -180,7 +180,7 @@ public final class ApiPort implements AutoCloseable {
                 new WriteProgress(bounds.untaken(), errors));
         // The last handler negotiates the protocol; TLS is in front of it.
         var last = pipeline.lastContext().name();
-        pipeline.addBefore(last, null, new ConnectionErrors(errors));
+        pipeline.addBefore(last, null, new ConnectionFailureHandler(errors));
         pipeline.addBefore(last, null, new FrameLimit(errors, bounds.headerBytesMax()));
     }
 

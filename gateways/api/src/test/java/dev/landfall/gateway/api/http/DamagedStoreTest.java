@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Timeout;
 final class DamagedStoreTest {
     @Test
     void damaged_data_is_told_as_damage() {
-        var failure = ApiErrors.failure(new ProviderException(Fault.CORRUPT, "block checksum mismatch in 000012.sst"));
+        var failure =
+                HttpErrorMapper.failure(new ProviderException(Fault.CORRUPT, "block checksum mismatch in 000012.sst"));
 
         assertThat(failure.status()).isEqualTo(500);
         assertThat(failure.reason()).isEqualTo("store_damaged");
@@ -22,7 +23,7 @@ final class DamagedStoreTest {
 
     @Test
     void a_store_that_is_away_is_told_as_before() {
-        var failure = ApiErrors.failure(new ProviderException(Fault.UNAVAILABLE, "no connection"));
+        var failure = HttpErrorMapper.failure(new ProviderException(Fault.UNAVAILABLE, "no connection"));
 
         assertThat(failure.status()).isEqualTo(503);
         assertThat(failure.reason()).isEqualTo("unavailable");

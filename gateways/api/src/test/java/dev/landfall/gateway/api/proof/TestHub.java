@@ -19,6 +19,7 @@ import dev.landfall.gateway.api.transport.ApiPort;
 import dev.landfall.provider.Store;
 import dev.landfall.service.tokens.CoreForTokens;
 import dev.landfall.service.tokens.DeviceTokens;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The real door over the real core, with a store in memory and nothing else on the line. */
@@ -239,5 +241,16 @@ public final class TestHub implements AutoCloseable {
         stop();
         client.shutdownNow();
         core.close();
+    }
+
+    /** A connection to the API with TLS, on which nothing is said yet. */
+    public SSLSocket line(String... protocols) throws IOException {
+        var socket = (SSLSocket) client.sslContext().getSocketFactory().createSocket("localhost", port());
+        var parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(protocols);
+        socket.setSSLParameters(parameters);
+        socket.setSoTimeout(20_000);
+        socket.startHandshake();
+        return socket;
     }
 }

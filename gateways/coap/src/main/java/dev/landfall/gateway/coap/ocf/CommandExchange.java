@@ -13,8 +13,8 @@ import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.MessageBuilder;
 import dev.landfall.gateway.coap.session.CoapPeer;
 import dev.landfall.gateway.coap.session.ResponseHandler;
+import dev.landfall.gateway.door.session.ConnectionGuard;
 import dev.landfall.gateway.door.session.DoorConnection;
-import dev.landfall.gateway.door.session.TaskErrors;
 import dev.landfall.guard.Guard;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -144,7 +144,7 @@ final class CommandExchange implements ResponseHandler {
         }
         if (tooLate) {
             var _ = Guard.startVirtual(
-                    "coap-late-answer", TaskErrors.guarded("coap-late-answer", line, () -> answered(answer)));
+                    "coap-late-answer", ConnectionGuard.guarded("coap-late-answer", line, () -> answered(answer)));
         }
         return false;
     }

@@ -17,7 +17,7 @@ public final class OcfProtocol implements PeerProtocol.Factory {
 
     public OcfProtocol(OcfServices parts) {
         this.parts = parts;
-        way = new CoapErrors()
+        way = new CoapErrorMapper()
                 .then(RequestFilters::methods)
                 .then(RequestFilters::options)
                 .then(RequestFilters::authenticated)

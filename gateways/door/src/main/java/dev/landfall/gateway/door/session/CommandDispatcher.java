@@ -76,7 +76,8 @@ public final class CommandDispatcher<E> {
             if (executor.ready(command)) {
                 var execution = admitted(command);
                 if (execution != null) {
-                    Guard.startVirtual(task, TaskErrors.guarded(task, connection, () -> carryOut(command, execution)));
+                    Guard.startVirtual(
+                            task, ConnectionGuard.guarded(task, connection, () -> carryOut(command, execution)));
                 }
             }
         }

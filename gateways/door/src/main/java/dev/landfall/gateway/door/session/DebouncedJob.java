@@ -53,7 +53,7 @@ public final class DebouncedJob {
     private void run() {
         do {
             state.set(RUNNING);
-            TaskErrors.guard(thread, connection, job);
+            ConnectionGuard.guard(thread, connection, job);
         } while (!state.compareAndSet(RUNNING, IDLE));
     }
 }

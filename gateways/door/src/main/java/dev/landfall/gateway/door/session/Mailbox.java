@@ -79,7 +79,7 @@ public final class Mailbox {
 
     private void drain() {
         for (var task = next(); task != null; task = next()) {
-            TaskErrors.guard(thread, connection, task);
+            ConnectionGuard.guard(thread, connection, task);
         }
     }
 
@@ -96,7 +96,7 @@ public final class Mailbox {
             }
         }
         if (again) {
-            TaskErrors.guard(thread, connection, room);
+            ConnectionGuard.guard(thread, connection, room);
         }
         return task;
     }

@@ -1,6 +1,6 @@
 package dev.landfall.gateway.door.transport;
 
-import dev.landfall.gateway.door.session.TaskErrors;
+import dev.landfall.gateway.door.session.ConnectionGuard;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -85,7 +85,7 @@ final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTick
     @Override
     public void begin(HandshakeLimiter.Turn turn) {
         try {
-            channel.eventLoop().execute(TaskErrors.guarded("tls-begin", this, () -> handOver(turn)));
+            channel.eventLoop().execute(ConnectionGuard.guarded("tls-begin", this, () -> handOver(turn)));
         } catch (RejectedExecutionException stopped) {
             turn.end();
         }
@@ -140,7 +140,7 @@ final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTick
         if (failure instanceof IOException) {
             close("connection-lost");
         } else {
-            TaskErrors.unexpected("tls-begin", this, failure);
+            ConnectionGuard.unexpected("tls-begin", this, failure);
         }
     }
 

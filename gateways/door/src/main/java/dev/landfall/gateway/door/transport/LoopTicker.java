@@ -1,8 +1,8 @@
 package dev.landfall.gateway.door.transport;
 
+import dev.landfall.gateway.door.session.ConnectionGuard;
 import dev.landfall.gateway.door.session.DeadlineCheck;
 import dev.landfall.gateway.door.session.DoorConnection;
-import dev.landfall.gateway.door.session.TaskErrors;
 import dev.landfall.guard.Guard;
 import dev.landfall.guard.NodeLocal;
 import io.netty.channel.EventLoop;
@@ -52,7 +52,7 @@ public final class LoopTicker {
         for (var i = members.size() - 1; i >= 0; i--) {
             if (i < members.size()) {
                 var member = members.get(i);
-                TaskErrors.tick(member, member, now);
+                ConnectionGuard.tick(member, member, now);
             }
         }
     }
@@ -60,7 +60,7 @@ public final class LoopTicker {
     /** The hub shuts down: tells all connections, also those behind one that fails. */
     void release() {
         for (var member : members()) {
-            TaskErrors.guard("connection-release", member, member::release);
+            ConnectionGuard.guard("connection-release", member, member::release);
         }
     }
 

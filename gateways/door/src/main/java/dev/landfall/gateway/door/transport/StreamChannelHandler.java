@@ -1,8 +1,8 @@
 package dev.landfall.gateway.door.transport;
 
+import dev.landfall.gateway.door.session.ConnectionGuard;
 import dev.landfall.gateway.door.session.Conversation;
 import dev.landfall.gateway.door.session.StreamConnection;
-import dev.landfall.gateway.door.session.TaskErrors;
 import dev.landfall.guard.Guard;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -71,7 +71,7 @@ public abstract class StreamChannelHandler<I extends Conversation> extends Chann
 
     /** A failure that comes neither from the connection nor from TLS. */
     protected void failed(Throwable cause) {
-        TaskErrors.unexpected(scheme.task, this, cause);
+        ConnectionGuard.unexpected(scheme.task, this, cause);
     }
 
     /** The channel. */
@@ -173,11 +173,11 @@ public abstract class StreamChannelHandler<I extends Conversation> extends Chann
     public final void execute(Runnable task) {
         // Guarded here too: the loop may be working for another connection, which must not fail because of this one.
         if (channel.eventLoop().inEventLoop()) {
-            TaskErrors.guard(scheme.task, this, task);
+            ConnectionGuard.guard(scheme.task, this, task);
             return;
         }
         try {
-            channel.eventLoop().execute(TaskErrors.guarded(scheme.task, this, task));
+            channel.eventLoop().execute(ConnectionGuard.guarded(scheme.task, this, task));
         } catch (RejectedExecutionException stopped) {
             // The gateway has stopped, and this connection with it.
         }
@@ -187,7 +187,7 @@ public abstract class StreamChannelHandler<I extends Conversation> extends Chann
     public final void tick(long now) {
         var hears = conversation;
         if (hears != null && !closing) {
-            TaskErrors.tick(this, hears, now);
+            ConnectionGuard.tick(this, hears, now);
         }
     }
 
@@ -258,7 +258,7 @@ public abstract class StreamChannelHandler<I extends Conversation> extends Chann
         var why = reason.isEmpty() ? "closed-by-peer" : reason;
         var hears = conversation;
         if (hears != null) {
-            TaskErrors.guard(scheme.task, this, () -> hears.closed(why));
+            ConnectionGuard.guard(scheme.task, this, () -> hears.closed(why));
         }
         connections.left(channel, why);
     }

@@ -269,7 +269,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
         reading.add(ENTERING);
         later(() -> {
             try {
-                handler = MqttErrors.entering(connection, () -> {
+                handler = ConnectErrorMapper.entering(connection, () -> {
                     ConnectNegotiation.check(connect, shared.settings());
                     return shared.reception().enter(connect, this);
                 });

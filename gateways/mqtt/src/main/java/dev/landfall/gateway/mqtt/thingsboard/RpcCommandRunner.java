@@ -10,8 +10,8 @@ import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.Synchronisation.State;
 import dev.landfall.gateway.door.session.CommandDispatcher;
+import dev.landfall.gateway.door.session.ConnectionGuard;
 import dev.landfall.gateway.door.session.DoorConnection;
-import dev.landfall.gateway.door.session.TaskErrors;
 import dev.landfall.gateway.mqtt.session.Acknowledgement;
 import dev.landfall.gateway.mqtt.session.MqttPeer;
 import dev.landfall.gateway.mqtt.session.OutboundMessage;
@@ -102,7 +102,7 @@ final class RpcCommandRunner {
         }
         var end = new RpcCall.End(answer, acknowledgement, "");
         if (call.ended(end)) {
-            Guard.startVirtual("mqtt-late-answer", () -> TaskErrors.guard(connection, () -> end(call, end)));
+            Guard.startVirtual("mqtt-late-answer", () -> ConnectionGuard.guard(connection, () -> end(call, end)));
         }
         return true;
     }

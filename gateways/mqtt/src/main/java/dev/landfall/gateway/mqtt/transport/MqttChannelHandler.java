@@ -1,6 +1,6 @@
 package dev.landfall.gateway.mqtt.transport;
 
-import dev.landfall.gateway.door.session.TaskErrors;
+import dev.landfall.gateway.door.session.ConnectionGuard;
 import dev.landfall.gateway.door.transport.AcceptedConnection;
 import dev.landfall.gateway.door.transport.OpenConnections;
 import dev.landfall.gateway.door.transport.StreamChannelHandler;
@@ -98,7 +98,7 @@ final class MqttChannelHandler extends StreamChannelHandler<MqttInbound> impleme
                     case null -> {
                         return;
                     }
-                    case ClientPacket packet -> TaskErrors.guard(this, () -> hears.received(packet));
+                    case ClientPacket packet -> ConnectionGuard.guard(this, () -> hears.received(packet));
                     case MalformedPacket failure -> malformed(hears, failure);
                     default -> throw new IllegalStateException("neither packet nor failure");
                 }
@@ -158,7 +158,7 @@ final class MqttChannelHandler extends StreamChannelHandler<MqttInbound> impleme
         if (!unflushed) {
             // All packets of one turn of the event loop are flushed together.
             unflushed = true;
-            channel().eventLoop().execute(TaskErrors.guarded(TASK, this, this::flush));
+            channel().eventLoop().execute(ConnectionGuard.guarded(TASK, this, this::flush));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 
 /** Serves calls, up to a maximum number at the same time. Failures are told in the terms of the contract. */
 final class Calls {
+    private static final System.Logger LOG = System.getLogger(Calls.class.getName());
     private static final Duration COME_BACK = Duration.ofMillis(100);
 
     private final Semaphore room;
@@ -51,7 +52,7 @@ final class Calls {
             out.onError(FaultCodes.status(full()));
             return;
         }
-        CallErrors.answer(out, work, room);
+        answer(out, work, room);
     }
 
     /** Answers with parts, no faster than the caller takes them. */
@@ -61,8 +62,8 @@ final class Calls {
             flow.fail(full());
             return;
         }
-        // On its own thread: the thread of the call must be free to report new room.
-        threads.execute(() -> CallErrors.stream(flow, work, room));
+        // On a thread of its own: the call's own must stay free to say when there is room again.
+        threads.execute(() -> stream(flow, work, room));
     }
 
     static ProviderException full() {
@@ -71,52 +72,45 @@ final class Calls {
 
     /** The failure, after it was counted and logged if it is unexpected. */
     static RuntimeException noted(RuntimeException wrong) {
-        CallErrors.note(wrong);
+        note(wrong);
         return wrong;
     }
 
-    /** Translates failures: a provider may throw anything, and the caller is told what it can use. */
-    private static final class CallErrors {
-        private static final System.Logger LOG = System.getLogger(Calls.class.getName());
-
-        private CallErrors() {}
-
-        static <A> void answer(StreamObserver<A> out, Supplier<A> work, Semaphore room) {
-            A answer;
-            try {
-                answer = work.get();
-            } catch (Throwable wrong) {
-                note(wrong);
-                out.onError(FaultCodes.status(wrong));
-                return;
-            } finally {
-                room.release();
-            }
-            out.onNext(answer);
-            out.onCompleted();
+    private static <A> void answer(StreamObserver<A> out, Supplier<A> work, Semaphore room) {
+        A answer;
+        try {
+            answer = work.get();
+        } catch (Throwable wrong) { // a provider may throw anything, and the caller is told what it can use of it
+            note(wrong);
+            out.onError(FaultCodes.status(wrong));
+            return;
+        } finally {
+            room.release();
         }
+        out.onNext(answer);
+        out.onCompleted();
+    }
 
-        static <A> void stream(BackPressuredStream<A> flow, Consumer<BackPressuredStream<A>> work, Semaphore room) {
-            try {
-                work.accept(flow);
-                flow.complete();
-            } catch (Throwable wrong) {
-                note(wrong);
-                flow.fail(wrong);
-            } finally {
-                room.release();
-            }
+    private static <A> void stream(BackPressuredStream<A> flow, Consumer<BackPressuredStream<A>> work, Semaphore room) {
+        try {
+            work.accept(flow);
+            flow.complete();
+        } catch (Throwable wrong) { // a provider may throw anything, and the caller is told what it can use of it
+            note(wrong);
+            flow.fail(wrong);
+        } finally {
+            room.release();
         }
+    }
 
-        static void note(Throwable wrong) {
-            var known = wrong instanceof ProviderException
-                    || wrong instanceof IllegalArgumentException
-                    || wrong instanceof io.grpc.StatusRuntimeException;
-            if (known) {
-                LOG.log(System.Logger.Level.DEBUG, "a call failed", wrong);
-            } else {
-                Guard.failed("provider call", wrong);
-            }
+    private static void note(Throwable wrong) {
+        var known = wrong instanceof ProviderException
+                || wrong instanceof IllegalArgumentException
+                || wrong instanceof io.grpc.StatusRuntimeException;
+        if (known) {
+            LOG.log(System.Logger.Level.DEBUG, "a call failed", wrong);
+        } else {
+            Guard.failed("provider call", wrong);
         }
     }
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * taken. Only the user of this process can open a socket file; a stale file is replaced.
  */
 public final class ProviderServer implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ProviderServer.class.getName());
     private static final int CLOSING_SECONDS = 5;
     private static final int LOOPS = 2;
 
@@ -135,22 +136,15 @@ public final class ProviderServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             server.shutdownNow();
         }
-        opened.reversed().forEach(CloseErrors::close);
+        opened.reversed().forEach(ProviderServer::close);
         var _ = loops.shutdownGracefully(0, CLOSING_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Closes a part; a failure must not prevent the closing of the others. */
-    private static final class CloseErrors {
-        private static final System.Logger LOG = System.getLogger(ProviderServer.class.getName());
-
-        private CloseErrors() {}
-
-        static void close(AutoCloseable part) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.log(System.Logger.Level.ERROR, "a provider did not close cleanly", e);
-            }
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) { // the others must be closed whatever one of them does
+            LOG.log(System.Logger.Level.ERROR, "a provider did not close cleanly", e);
         }
     }
 

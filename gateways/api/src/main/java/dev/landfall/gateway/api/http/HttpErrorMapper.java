@@ -16,10 +16,10 @@ import java.util.UUID;
 import java.util.concurrent.CancellationException;
 
 /** The one place where what went wrong becomes what a caller is told. Nothing internal leaves the house. */
-public final class ApiErrors {
-    private static final Logger LOG = System.getLogger(ApiErrors.class.getName());
+public final class HttpErrorMapper {
+    private static final Logger LOG = System.getLogger(HttpErrorMapper.class.getName());
 
-    private ApiErrors() {}
+    private HttpErrorMapper() {}
 
     /**
      * Does something that may fail; answers how it failed, if it did.
@@ -32,7 +32,7 @@ public final class ApiErrors {
             return Optional.empty();
         } catch (CancellationException gone) {
             throw gone;
-        } catch (RuntimeException wrong) {
+        } catch (RuntimeException wrong) { // the caller is told of it, whatever it is
             return Optional.of(failure(wrong));
         }
     }

@@ -19,7 +19,7 @@ import java.util.Locale;
  * to give up (4.xx), so only what may get better by itself becomes 5.03. Errors about who the device is, and 4.01, end the
  * connection.
  */
-final class CoapErrors implements RequestFilter {
+final class CoapErrorMapper implements RequestFilter {
     private static final String TEMPORARY = "temporary error: ";
 
     @Override

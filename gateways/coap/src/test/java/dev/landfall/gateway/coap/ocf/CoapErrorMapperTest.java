@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever goes wrong becomes a code that the device understands. */
 @Timeout(120)
-class CoapErrorsTest {
+class CoapErrorMapperTest {
     @Test
     void a_share_that_is_used_up_is_5_03_with_the_time_to_come_back_and_the_connection_stays() throws Exception {
         var answer = answer("/oic/sec/session", _ -> {
@@ -97,7 +97,7 @@ class CoapErrorsTest {
                     Message.request(Code.POST).token(1, 8).path(path).build(),
                     new OcfDevice(parts, route, scripted.peer));
             assertThat(device.id).isNotNull();
-            return new CoapErrors().apply(request, route);
+            return new CoapErrorMapper().apply(request, route);
         }
     }
 }

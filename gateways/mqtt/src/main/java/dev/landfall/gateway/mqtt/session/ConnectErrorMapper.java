@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Turns what went wrong while a client entered into what it is told; only what may get better by itself is "not now". */
-final class MqttErrors {
-    private static final Logger LOG = LoggerFactory.getLogger(MqttErrors.class);
+final class ConnectErrorMapper {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectErrorMapper.class);
 
-    private MqttErrors() {}
+    private ConnectErrorMapper() {}
 
     /** @throws ConnectRefused whatever went wrong */
     static ClientHandler entering(DoorConnection connection, Supplier<ClientHandler> entering) {
@@ -23,7 +23,7 @@ final class MqttErrors {
             throw declined;
         } catch (Refused refused) {
             throw of(refused);
-        } catch (Throwable bug) {
+        } catch (Throwable bug) { // the client waits for its CONNACK, for errors too
             Guard.failed("mqtt-entering", bug);
             LOG.atError().addKeyValue("connection", connection.id()).log("a client could not enter, because of a bug");
             throw ConnectRefused.later("internal-error", "internal error");

@@ -10,11 +10,11 @@ import org.slf4j.LoggerFactory;
  * The outermost step of whatever runs for a connection on its own: what it throws, an {@link Error} as well as an exception,
  * ends that connection and no other. It is logged and counted by the {@link Guard}, under the name of the task.
  */
-public final class TaskErrors {
-    private static final Logger LOG = LoggerFactory.getLogger(TaskErrors.class);
+public final class ConnectionGuard {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
     private static final String TASK = "connection-task";
 
-    private TaskErrors() {}
+    private ConnectionGuard() {}
 
     /** As {@link #guard(String, DoorConnection, Runnable)}, for tasks without a name of their own. */
     public static void guard(DoorConnection connection, Runnable task) {

@@ -12,11 +12,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** The one place where what went wrong becomes a message and an exit code. */
-final class CommandErrors implements IExecutionExceptionHandler, IParameterExceptionHandler {
+final class ExitCodeMapper implements IExecutionExceptionHandler, IParameterExceptionHandler {
     private final Output.Format format;
 
     /** The format is read from the bare arguments: they may be what cannot be parsed. */
-    CommandErrors(String... arguments) {
+    ExitCodeMapper(String... arguments) {
         var words = Arrays.asList(arguments);
         var at = words.indexOf("--output");
         var json = words.contains("--output=json")

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class ApiErrorsTest {
+class HttpErrorMapperTest {
     @ParameterizedTest
     @EnumSource(value = Reason.class, mode = EnumSource.Mode.EXCLUDE, names = "TOO_MANY")
     void every_reason_has_its_status_word_text_and_cure(Reason reason) {
-        var failure = ApiErrors.failure(new Refused(reason, "because"));
+        var failure = HttpErrorMapper.failure(new Refused(reason, "because"));
 
         assertThat(failure.status()).isBetween(400, 504);
         assertThat(failure.reason()).isEqualTo(reason.name().toLowerCase(java.util.Locale.ROOT));
@@ -32,8 +32,8 @@ class ApiErrorsTest {
     void too_many_always_says_which_limit_it_is() {
         var quota = new Quota("api-requests", 16, 16, Duration.ofSeconds(1));
 
-        var failure = ApiErrors.failure(Refused.quota(quota, "because"));
-        var throttled = ApiErrors.failure(new ProviderException(Fault.THROTTLED, "slowly"));
+        var failure = HttpErrorMapper.failure(Refused.quota(quota, "because"));
+        var throttled = HttpErrorMapper.failure(new ProviderException(Fault.THROTTLED, "slowly"));
 
         assertThat(failure.status()).isEqualTo(429);
         assertThat(failure.reason()).isEqualTo("too_many");
@@ -44,8 +44,9 @@ class ApiErrorsTest {
 
     @Test
     void what_a_caller_can_do_something_about_has_a_word_of_its_own() {
-        var revoked = ApiErrors.failure(new Refused(Reason.UNAUTHENTICATED, ReasonDetail.TOKEN_REVOKED, "because"));
-        var full = ApiErrors.failure(new Refused(Reason.UNAVAILABLE, ReasonDetail.STORE_FULL, "because"));
+        var revoked =
+                HttpErrorMapper.failure(new Refused(Reason.UNAUTHENTICATED, ReasonDetail.TOKEN_REVOKED, "because"));
+        var full = HttpErrorMapper.failure(new Refused(Reason.UNAVAILABLE, ReasonDetail.STORE_FULL, "because"));
 
         assertThat(revoked.status()).isEqualTo(401);
         assertThat(revoked.reason()).isEqualTo("token_revoked");
@@ -56,7 +57,7 @@ class ApiErrorsTest {
 
     @Test
     void a_bug_is_told_as_a_number_and_nothing_else() {
-        var failure = ApiErrors.failure(new IllegalStateException("jdbc:secret@inside"));
+        var failure = HttpErrorMapper.failure(new IllegalStateException("jdbc:secret@inside"));
 
         assertThat(failure.code()).isEqualTo(GrpcCode.INTERNAL);
         assertThat(failure.message())
@@ -66,7 +67,7 @@ class ApiErrorsTest {
 
     @Test
     void a_provider_s_words_stay_inside() {
-        var failure = ApiErrors.failure(new ProviderException(Fault.UNAVAILABLE, "host db7 refused"));
+        var failure = HttpErrorMapper.failure(new ProviderException(Fault.UNAVAILABLE, "host db7 refused"));
 
         assertThat(failure.code()).isEqualTo(GrpcCode.UNAVAILABLE);
         assertThat(failure.message()).doesNotContain("db7");
@@ -75,9 +76,9 @@ class ApiErrorsTest {
     @Test
     void a_reader_who_is_gone_is_no_failure() {
         assertThatExceptionOfType(CancellationException.class)
-                .isThrownBy(() -> ApiErrors.attempt(() -> {
+                .isThrownBy(() -> HttpErrorMapper.attempt(() -> {
                     throw new CancellationException("gone");
                 }));
-        assertThat(ApiErrors.attempt(() -> {})).isEmpty();
+        assertThat(HttpErrorMapper.attempt(() -> {})).isEmpty();
     }
 }

@@ -10,10 +10,10 @@ import javax.net.ssl.SSLException;
  * Stands behind TLS: what goes wrong on the line or in the handshake ends here, counted and in one line at most, and the
  * connection with it. A failure of the program itself goes on to where failures of the program are logged.
  */
-final class ConnectionErrors extends ChannelInboundHandlerAdapter {
+final class ConnectionFailureHandler extends ChannelInboundHandlerAdapter {
     private final ThrottledLog errors;
 
-    ConnectionErrors(ThrottledLog errors) {
+    ConnectionFailureHandler(ThrottledLog errors) {
         this.errors = errors;
     }
 

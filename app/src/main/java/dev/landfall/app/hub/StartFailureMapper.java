@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what keeps a hub from starting into words for its operator. */
-final class StartErrors {
-    private StartErrors() {}
+final class StartFailureMapper {
+    private StartFailureMapper() {}
 
     /** What to tell about it. */
     static CommandFailure failure(Exception wrong, HubSettings.Listen listen) {
@@ -108,7 +108,7 @@ final class StartErrors {
     /** @param what it is for */
     private record Door(String host, int port, String what, String option) {
         boolean taken() {
-            return StartErrors.taken(host, port);
+            return StartFailureMapper.taken(host, port);
         }
     }
 
