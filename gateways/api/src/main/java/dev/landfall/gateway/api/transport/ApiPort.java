@@ -12,6 +12,7 @@ import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.TlsProvider;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.EventLoopGroups;
+import com.linecorp.armeria.common.util.ThreadFactories;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -35,6 +36,8 @@ public final class ApiPort implements AutoCloseable {
     private static final int STREAMS_MAX = 256;
     private static final int RESETS_MAX = 400;
     private static final int RESETS_SECONDS = 60;
+    /** What is still written to clients that take it slowly is cut off then. */
+    private static final int STOP_SECONDS = 10;
     /**
      * After how many milliseconds the system gives a connection up that takes nothing; 0 never before its own timeouts. Left
      * alone, the server sets it to little more than the time that a connection may be idle. The system counts it from when its
@@ -109,7 +112,11 @@ public final class ApiPort implements AutoCloseable {
             Guests guests,
             Consumer<ServerBuilder> services) {
         var refusals = guests.refusals();
-        var loops = EventLoopGroups.newEventLoopGroup(Flags.numCommonWorkers(), "api-loop");
+        var loops = EventLoopGroups.builder()
+                .numThreads(Flags.numCommonWorkers())
+                .threadFactory(ThreadFactories.newEventLoopThreadFactory("api-loop", false))
+                .gracefulShutdown(Duration.ZERO, Duration.ofSeconds(1))
+                .build();
         var certified = new Certified(keys);
         var errors = new ThrottledLog(refusals::counted);
         var builder = Server.builder()
@@ -117,7 +124,7 @@ public final class ApiPort implements AutoCloseable {
                 .tlsProvider(certified)
                 // What is counted is told to ApiMeters; a registry of its own would only grow.
                 .meterRegistry(NoopMeterRegistry.get())
-                .workerGroup(loops, false)
+                .workerGroup(loops, true)
                 .maxNumConnections(bounds.connectionsMax())
                 // Whoever reads a body bounds it, and says so in the form of its API.
                 .maxRequestLength(0)
@@ -175,8 +182,13 @@ public final class ApiPort implements AutoCloseable {
     /** Closes it, and all its connections. */
     @Override
     public void close() {
-        server.stop().join();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        // The loops end when the port and all connections are closed. Nobody waits for the thread that accepted them:
+        // it has
+        // nothing left to do, and the library lets it linger for two seconds.
+        var _ = server.stop();
+        if (!loops.terminationFuture().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS)) {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
     }
 
     /** What the server itself refuses, told like everything else in the form of the API that was asked. */
