@@ -2,6 +2,7 @@ package dev.landfall.provider.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.landfall.provider.Bus;
 import dev.landfall.provider.Fault;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +85,22 @@ class BusTroubleTest {
     }
 
     @Test
+    void who_is_interrupted_while_it_begins_to_answer_stays_interrupted() {
+        try (var server = ProviderServer.start(
+                        address(),
+                        ServedProviders.bus(() -> new LocalBus(LocalBus.Options.usual())),
+                        ServerOptions.usual());
+                var bus = RemoteBus.open(server.address(), RemoteOptions.usual())) {
+            Thread.currentThread().interrupt();
+
+            var failure = catchThrowable(() -> bus.respond("ask", message -> message));
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(failure).isInstanceOf(ProviderException.class).hasMessageContaining("interrupted while calling");
+        }
+    }
+
+    @Test
     void a_subscription_that_the_bus_could_not_make_takes_no_place() {
         var broken = new Broken();
         try (var server = ProviderServer.start(
@@ -97,6 +115,27 @@ class BusTroubleTest {
             bus.respond("ask", message -> message);
 
             assertThat(bus.request("ask", new byte[3], Duration.ofSeconds(20))).hasSize(3);
+        }
+    }
+
+    @Test
+    void a_subscription_that_ended_gives_its_place_back_once() {
+        try (var server = ProviderServer.start(
+                        address(),
+                        ServedProviders.bus(() -> new LocalBus(LocalBus.Options.usual())),
+                        new ServerOptions(8, 1, 8 << 20, 100, STALL));
+                var bus = RemoteBus.open(server.address(), RemoteOptions.usual())) {
+            bus.respond("a", message -> message).close();
+
+            Awaitility.await()
+                    .atMost(STALL)
+                    .ignoreExceptions()
+                    .until(() -> bus.respond("b", message -> message) != null);
+
+            assertThatExceptionOfType(ProviderException.class)
+                    .isThrownBy(() -> bus.respond("c", message -> message))
+                    .extracting(ProviderException::fault)
+                    .isEqualTo(Fault.THROTTLED);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.landfall.conformance.memory.MemoryStore;
 import dev.landfall.contract.provider.v1.Identification;
 import dev.landfall.contract.provider.v1.OpenStoreReply;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Append.Change;
 import dev.landfall.provider.Fault;
@@ -271,6 +272,25 @@ class TroubleTest {
                 .satisfies(e -> assertThat(e.retryAfter()).isPositive());
         stuck.go.countDown();
         caller.join();
+    }
+
+    @Test
+    void a_bug_of_a_store_is_counted_where_it_is_and_a_fault_is_not() {
+        serve(new StaysStore(memory) {
+            @Override
+            public long end(int shard) {
+                throw shard == 0
+                        ? new IllegalStateException("a bug")
+                        : new ProviderException(Fault.CORRUPT, "this is damaged");
+            }
+        });
+        var store = connect(RemoteOptions.usual());
+        var before = Guard.failures().getOrDefault("provider call", 0L);
+
+        fails(Fault.UNAVAILABLE, "", () -> store.end(0));
+        fails(Fault.CORRUPT, "this is damaged", () -> store.end(1));
+
+        assertThat(Guard.failures().getOrDefault("provider call", 0L) - before).isEqualTo(1);
     }
 
     @Test

@@ -12,6 +12,7 @@ import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.TlsProvider;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.EventLoopGroups;
+import com.linecorp.armeria.common.util.ThreadFactories;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -35,6 +36,8 @@ public final class ApiPort implements AutoCloseable {
     private static final int STREAMS_MAX = 256;
     private static final int RESETS_MAX = 400;
     private static final int RESETS_SECONDS = 60;
+    /** What is still written to clients that take it slowly is cut off then. */
+    private static final int STOP_SECONDS = 10;
     /**
      * The time after which the system closes a connection that takes nothing, in milliseconds; 0 for the system's own timeouts. By
      * default, the server sets it to little more than the idle time. The system counts from the moment when its buffers are full, also
@@ -128,7 +131,11 @@ public final class ApiPort implements AutoCloseable {
             Guests guests,
             Consumer<ServerBuilder> services) {
         var refusals = guests.refusals();
-        var loops = EventLoopGroups.newEventLoopGroup(Flags.numCommonWorkers(), "api-loop");
+        var loops = EventLoopGroups.builder()
+                .numThreads(Flags.numCommonWorkers())
+                .threadFactory(ThreadFactories.newEventLoopThreadFactory("api-loop", false))
+                .gracefulShutdown(Duration.ZERO, Duration.ofSeconds(1))
+                .build();
         var certified = new Certified(keys);
         var errors = new ThrottledLog(refusals::counted);
         var builder = Server.builder()
@@ -136,7 +143,7 @@ public final class ApiPort implements AutoCloseable {
                 .tlsProvider(certified)
                 // Everything is counted by ApiMeters; Armeria's own registry would only grow.
                 .meterRegistry(NoopMeterRegistry.get())
-                .workerGroup(loops, false)
+                .workerGroup(loops, true)
                 .maxNumConnections(bounds.connectionsMax())
                 // The services limit the body, and answer in the form of their API.
                 .maxRequestLength(0)
@@ -197,8 +204,13 @@ public final class ApiPort implements AutoCloseable {
     /** Closes the port and all its connections. */
     @Override
     public void close() {
-        server.stop().join();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        // The loops end when the port and all connections are closed. Nobody waits for the thread that accepted them:
+        // it has
+        // nothing left to do, and the library lets it linger for two seconds.
+        var _ = server.stop();
+        if (!loops.terminationFuture().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS)) {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
     }
 
     /** Answers requests that the server itself refuses, in the form of the API at their path. */

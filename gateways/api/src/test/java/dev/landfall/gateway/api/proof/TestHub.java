@@ -46,12 +46,14 @@ public final class TestHub implements AutoCloseable {
     /** How long commands live that say nothing. */
     public static final Duration TIME_TO_LIVE = Duration.ofSeconds(1);
 
+    /** One pair for all: making it takes a second. */
+    private static final TlsKeyPair KEYS = TlsKeyPair.ofSelfSigned("localhost");
+
     public final Tokens tokens = new Tokens();
     public final Core core;
     public final HandStores stores = new HandStores();
     private final LoopBus bus = new LoopBus();
     private final ApiServer server;
-    private final TlsKeyPair keys = TlsKeyPair.ofSelfSigned("localhost");
     public final HttpClient client;
 
     /** The usual limits, on a machine so busy that a handshake may take longer than it usually may. */
@@ -125,8 +127,8 @@ public final class TestHub implements AutoCloseable {
                 new ApiSettings(
                         "127.0.0.1",
                         0,
-                        keys.privateKey(),
-                        keys.certificateChain(),
+                        KEYS.privateKey(),
+                        KEYS.certificateChain(),
                         limits,
                         Set.of("https://app.example.com")));
         client = HttpClient.newBuilder()
@@ -173,7 +175,7 @@ public final class TestHub implements AutoCloseable {
         try {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
-            store.setCertificateEntry("hub", keys.certificateChain().getFirst());
+            store.setCertificateEntry("hub", KEYS.certificateChain().getFirst());
             var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);
             var context = SSLContext.getInstance("TLS");
