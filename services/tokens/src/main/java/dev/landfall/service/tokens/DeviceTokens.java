@@ -51,6 +51,7 @@ public final class DeviceTokens implements CredentialRevoker {
         this.decidesFrom = clock.instant().plus(core.records().findLag());
         this.links = List.copyOf(links);
         this.wrong = new WrongTokens(clock);
+        tokens.follow(recent);
     }
 
     /**
@@ -208,7 +209,7 @@ public final class DeviceTokens implements CredentialRevoker {
     }
 
     /**
-     * Ends a token at once, and the device's session here with it: with another token it may come back.
+     * Ends a token at once, and the device's session with it, whichever node holds it. With another token the device may come back.
      *
      * @param id as {@link #list} tells it
      * @throws Refused NOT_FOUND when the device has no such token, or there is no such device; FORBIDDEN

@@ -5,6 +5,7 @@ import dev.landfall.core.model.ListPage;
 import dev.landfall.core.model.Quota;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.record.RecordFollower;
 import dev.landfall.core.record.Records;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,11 @@ final class TokenRecords {
     TokenRecords(Records records) {
         this.records = records;
         this.groups = new TokenGroups(records, KIND);
+    }
+
+    /** From now on tells {@code follower} which of the records another node changes. */
+    void follow(RecordFollower follower) {
+        records.follow(KIND, follower);
     }
 
     /** The token with this id; empty when there is none. */
