@@ -24,8 +24,7 @@ final class MetricsServerTest {
     @Test
     void a_request_that_never_ends_is_cut_and_so_is_a_connection_that_never_begins_one() throws IOException {
         var soon = Duration.ofSeconds(1);
-        try (var server = start(
-                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), new Limits(32, soon, soon));
+        try (var server = start(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), new Limits(32, soon, soon));
                 var slow = connect(server);
                 var idle = connect(server)) {
             slow.getOutputStream().write("GET /metrics HTTP/1.1\r\nX-Slow: ".getBytes(US_ASCII));

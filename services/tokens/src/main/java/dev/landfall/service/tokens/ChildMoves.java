@@ -35,7 +35,8 @@ record ChildMoves(CoreForTokens core) {
                 return ChildDeviceRegistry.device(known);
             }
             if (written(known, gateway.toString())) {
-                core.sessions().endEverywhere(new DeviceKey(principal.tenant(), ChildDeviceRegistry.device(known)), MOVED);
+                core.sessions()
+                        .endEverywhere(new DeviceKey(principal.tenant(), ChildDeviceRegistry.device(known)), MOVED);
                 return ChildDeviceRegistry.device(known);
             }
         }

@@ -4,7 +4,6 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.quota.LruMap;
 import dev.landfall.core.record.RecordFollower;
-import dev.landfall.core.record.Records;
 import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.time.Instant;
