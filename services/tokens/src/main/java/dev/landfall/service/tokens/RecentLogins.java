@@ -4,6 +4,7 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.quota.LruMap;
 import dev.landfall.core.record.RecordFollower;
+import dev.landfall.core.record.Records;
 import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import java.util.Optional;
 /**
  * A cache of the logins of the last seconds, so that a fleet which reconnects at once reads the store once for each device. Bounded; the
  * login that was used least recently is dropped first. A token that is revoked on this node is forgotten at once, one that is revoked on
- * another node within {@link #KEPT}. Any thread.
+ * another node when the log says so, and within {@link #KEPT} in any case. Any thread.
  */
 final class RecentLogins implements RecordFollower {
     /** How long a login is cached. It is the time for which deliveries may go on after their right has ended. */
@@ -56,6 +57,18 @@ final class RecentLogins implements RecordFollower {
     synchronized void forget(String id) {
         revocations++;
         logins.remove(id);
+    }
+
+    /** What another node did to the record of a token holds here too. */
+    @Override
+    public void changed(Records.Key key) {
+        forget(key.id());
+    }
+
+    @Override
+    public synchronized void gap() {
+        revocations++;
+        logins.clear();
     }
 
     /** Forgets all logins of a device. */
