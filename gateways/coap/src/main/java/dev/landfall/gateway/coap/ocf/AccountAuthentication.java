@@ -24,10 +24,11 @@ final class AccountAuthentication {
     private final SignIns signIns;
     private final Clock clock;
 
-    AccountAuthentication(OcfServices parts) {
-        logins = parts.logins();
-        signIns = parts.signIns();
-        clock = parts.clock();
+    /** @param signIns bounds how many devices are identified at once */
+    AccountAuthentication(Logins logins, SignIns signIns, Clock clock) {
+        this.logins = logins;
+        this.signIns = signIns;
+        this.clock = clock;
     }
 
     /**
@@ -65,6 +66,16 @@ final class AccountAuthentication {
         return principal;
     }
 
+    /** The tokens for a one-time code; see {@link #fromIssuer}. */
+    Logins.Tokens exchange(OcfRequest request, String provider, String code, DeviceId device) {
+        return fromIssuer(request, "the code", () -> logins.exchange(provider, code, device.toString()));
+    }
+
+    /** The tokens for a refresh token; see {@link #fromIssuer}. */
+    Logins.Tokens refresh(OcfRequest request, String provider, String token, DeviceId device) {
+        return fromIssuer(request, "the refresh token", () -> logins.refresh(provider, token, device.toString()));
+    }
+
     /**
      * What the issuer gives. A code or a refresh token that it refuses never gets better, so the device hears 4.01: a device
      * that hears 5.03 asks the same again for ever. It does not hear what the issuer said. An issuer that cannot be asked, or
@@ -72,7 +83,7 @@ final class AccountAuthentication {
      *
      * @param what the device showed
      */
-    Logins.Tokens fromIssuer(OcfRequest request, String what, Supplier<Logins.Tokens> ask) {
+    private Logins.Tokens fromIssuer(OcfRequest request, String what, Supplier<Logins.Tokens> ask) {
         Logins.Tokens tokens;
         try {
             tokens = signIns.identify(address(request), ask);
