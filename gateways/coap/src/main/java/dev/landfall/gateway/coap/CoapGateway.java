@@ -4,13 +4,11 @@ import dev.landfall.core.access.Logins;
 import dev.landfall.core.device.Registry;
 import dev.landfall.core.device.Sessions;
 import dev.landfall.gateway.coap.ocf.OcfProtocol;
-import dev.landfall.gateway.coap.ocf.OcfServices;
 import dev.landfall.gateway.coap.session.CoapConversations;
 import dev.landfall.gateway.coap.session.CoapMeters;
 import dev.landfall.gateway.coap.transport.CoapServer;
 import dev.landfall.gateway.door.session.ConversationCount;
 import dev.landfall.gateway.door.session.Refusals;
-import dev.landfall.gateway.door.session.SignIns;
 import dev.landfall.gateway.door.transport.OpenConnections;
 import dev.landfall.gateway.door.transport.RunningGateway;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,8 +31,8 @@ public final class CoapGateway {
             throws IOException {
         var meters = new CoapMeters(registry);
         var refusals = new Refusals(meters);
-        var protocol = new OcfProtocol(new OcfServices(
-                core.registry(), core.sessions(), core.logins(), settings.ocf(), meters, new SignIns(), core.clock()));
+        var protocol =
+                new OcfProtocol(core.registry(), core.sessions(), core.logins(), settings.ocf(), meters, core.clock());
         var conversations = new ConversationCount();
         var server = CoapServer.of(
                 settings.transport(),

@@ -40,12 +40,11 @@ public final class MqttGateway {
                 settings.dialect(),
                 core.clock(),
                 new SignIns()));
-        var context = new MqttConversations.Context(settings.peers(), meters, refusals, authenticator);
         var conversations = new ConversationCount();
         var server = MqttServer.of(
                 settings.transport(),
                 settings.peers().packetBytesMax(),
-                new MqttConversations(context, conversations),
+                new MqttConversations(settings.peers(), meters, refusals, authenticator, conversations),
                 new OpenConnections(settings.transport(), meters, refusals));
         return RunningGateway.start(server, conversations, settings.addresses());
     }

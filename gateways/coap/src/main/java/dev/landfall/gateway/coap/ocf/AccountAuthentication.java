@@ -27,10 +27,11 @@ final class AccountAuthentication {
     private final SignIns signIns;
     private final Clock clock;
 
-    AccountAuthentication(OcfServices parts) {
-        logins = parts.logins();
-        signIns = parts.signIns();
-        clock = parts.clock();
+    /** @param signIns bounds how many devices are identified at once */
+    AccountAuthentication(Logins logins, SignIns signIns, Clock clock) {
+        this.logins = logins;
+        this.signIns = signIns;
+        this.clock = clock;
     }
 
     /**
@@ -74,6 +75,16 @@ final class AccountAuthentication {
         return principal;
     }
 
+    /** The tokens for a one-time code; see {@link #fromIssuer}. */
+    Logins.Tokens exchange(OcfRequest request, String provider, String code, DeviceId device) {
+        return fromIssuer(request, "the code", () -> logins.exchange(provider, code, device.toString()));
+    }
+
+    /** The tokens for a refresh token; see {@link #fromIssuer}. */
+    Logins.Tokens refresh(OcfRequest request, String provider, String token, DeviceId device) {
+        return fromIssuer(request, "the refresh token", () -> logins.refresh(provider, token, device.toString()));
+    }
+
     /**
      * Requests tokens from the issuer. A code or refresh token that the issuer refuses will never be accepted, so the device gets 4.01,
      * without the issuer's reason: a device that gets 5.03 repeats its request for ever. If the issuer does not answer, or refuses the
@@ -81,7 +92,7 @@ final class AccountAuthentication {
      *
      * @param what the device has shown, for the message
      */
-    Logins.Tokens fromIssuer(OcfRequest request, String what, Supplier<Logins.Tokens> ask) {
+    private Logins.Tokens fromIssuer(OcfRequest request, String what, Supplier<Logins.Tokens> ask) {
         Logins.Tokens tokens;
         try {
             tokens = signIns.identify(address(request), ask);

@@ -1,12 +1,10 @@
 package dev.landfall.gateway.coap.ocf;
 
-import dev.landfall.core.access.Principal;
-import dev.landfall.core.device.DeviceSession;
+import dev.landfall.core.access.Logins;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.session.CoapPeer;
 import dev.landfall.gateway.coap.session.PeerProtocol;
 import dev.landfall.gateway.coap.session.ResponsePlan;
-import dev.landfall.gateway.door.session.SessionListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** The OCF part of one conversation: the signed-in device, and the state that is kept until a device signs in. */
 final class OcfDevice implements PeerProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(OcfDevice.class);
-    private final OcfServices parts;
+    private final Logins logins;
     private final Route way;
     private final CoapPeer peer;
     private final LastTokenAnswer exchanged = new LastTokenAnswer();
@@ -22,8 +20,12 @@ final class OcfDevice implements PeerProtocol {
     private final Blocks blocks = new Blocks();
     private volatile @Nullable SignedInDevice session;
 
-    OcfDevice(OcfServices parts, Route way, CoapPeer peer) {
-        this.parts = parts;
+    /**
+     * @param logins to see when the token of a device that has signed in ends
+     * @param way of each request
+     */
+    OcfDevice(Logins logins, Route way, CoapPeer peer) {
+        this.logins = logins;
         this.way = way;
         this.peer = peer;
     }
@@ -49,9 +51,7 @@ final class OcfDevice implements PeerProtocol {
         blocks.tick(now);
         var in = session;
         if (in != null) {
-            parts.logins()
-                    .ended(in.principal())
-                    .ifPresent(reason -> peer.end(reason, "the token ended and was not renewed"));
+            logins.ended(in.principal()).ifPresent(reason -> peer.end(reason, "the token ended and was not renewed"));
         }
     }
 
@@ -91,11 +91,9 @@ final class OcfDevice implements PeerProtocol {
     }
 
     /** A device has signed in. */
-    SignedInDevice enter(DeviceSession opened, Principal principal, SessionListener listener) {
-        var in = new SignedInDevice(peer, parts, opened, principal, listener);
+    void enter(SignedInDevice in) {
         session = in;
         log(in, "signed in", "");
-        return in;
     }
 
     /** The device is about to leave by itself: the end of its session is not reported to it. */

@@ -12,9 +12,10 @@ final class Publish implements Route {
     private final int linksMax;
     private final Clock clock;
 
-    Publish(OcfServices parts) {
-        linksMax = parts.settings().linksMax();
-        clock = parts.clock();
+    /** @param linksMax the most links of one request */
+    Publish(int linksMax, Clock clock) {
+        this.linksMax = linksMax;
+        this.clock = clock;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.landfall.gateway.coap.ocf;
 
-import dev.landfall.core.access.Logins;
 import dev.landfall.core.device.Registry;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.session.ResponsePlan;
@@ -14,12 +13,10 @@ import dev.landfall.gateway.coap.session.ResponsePlan;
  */
 final class Refresh implements Route {
     private final Registry registry;
-    private final Logins logins;
     private final AccountAuthentication authentication;
 
-    Refresh(OcfServices parts, AccountAuthentication authentication) {
-        registry = parts.registry();
-        logins = parts.logins();
+    Refresh(Registry registry, AccountAuthentication authentication) {
+        this.registry = registry;
         this.authentication = authentication;
     }
 
@@ -33,10 +30,7 @@ final class Refresh implements Route {
                 .refreshed()
                 .once(
                         body.provider() + "\n" + device + "\n" + body.refreshToken(),
-                        () -> authentication.fromIssuer(
-                                request,
-                                "the refresh token",
-                                () -> logins.refresh(body.provider(), body.refreshToken(), device.toString())));
+                        () -> authentication.refresh(request, body.provider(), body.refreshToken(), device));
         var principal = authentication.principal(request, tokens.accessToken());
         if (!registry.owns(principal, device)) {
             throw CoapRefusal.unauthorized("no such device is registered for this owner");

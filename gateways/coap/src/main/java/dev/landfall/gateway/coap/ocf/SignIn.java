@@ -1,11 +1,8 @@
 package dev.landfall.gateway.coap.ocf;
 
-import dev.landfall.core.access.Principal;
-import dev.landfall.core.device.Sessions;
-import dev.landfall.core.model.DeviceId;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.session.ResponsePlan;
-import dev.landfall.gateway.door.session.SessionListener;
+import java.time.Duration;
 
 /**
  * {@code POST /oic/sec/session} with {@code login} true: from now on the connection acts for the device. The sign-in is durable before
@@ -15,13 +12,19 @@ import dev.landfall.gateway.door.session.SessionListener;
  * them.
  */
 final class SignIn implements Route {
-    private final OcfServices parts;
     private final AccountAuthentication authentication;
+    private final OcfSessions sessions;
+    private final Duration expiryMargin;
     private final Route signOut;
 
-    SignIn(OcfServices parts, AccountAuthentication authentication, Route signOut) {
-        this.parts = parts;
+    /**
+     * @param expiryMargin how long before its end a device is told to change its token
+     * @param signOut answers the same request with {@code login} false
+     */
+    SignIn(AccountAuthentication authentication, OcfSessions sessions, Duration expiryMargin, Route signOut) {
         this.authentication = authentication;
+        this.sessions = sessions;
+        this.expiryMargin = expiryMargin;
         this.signOut = signOut;
     }
 
@@ -35,7 +38,7 @@ final class SignIn implements Route {
         AccountBody.required("di, uid, accesstoken", body.device(), body.user(), body.accessToken());
         var device = authentication.device(request, body.device());
         var principal = authentication.principal(request, body.accessToken(), body.user());
-        var expiresIn = authentication.expiresIn(principal, parts.settings().expiryMargin());
+        var expiresIn = authentication.expiresIn(principal, expiryMargin);
         var answer = Representation.answer(
                 request.message(),
                 Code.CHANGED,
@@ -45,23 +48,7 @@ final class SignIn implements Route {
             session.renew(principal);
             return answer;
         }
-        var opened = parts.signIns().enter(principal, () -> open(request.device(), principal, device));
+        var opened = sessions.open(request.device(), principal, device);
         return answer.then(opened::begin);
-    }
-
-    private SignedInDevice open(OcfDevice line, Principal principal, DeviceId device) {
-        line.leave("signed in as another");
-        var connection = line.peer().connection();
-        var endpoints =
-                new DeviceDirectory(line.peer()).endpoints(parts.settings().endpointsWait());
-        var listener = new SessionListener(connection.id(), connection::close);
-        var session = parts.sessions()
-                .open(
-                        new Sessions.SignIn(principal, device, connection.id(), connection.protocol(), endpoints),
-                        listener);
-        line.exchanged().forget();
-        line.refreshed().forget();
-        parts.meters().signedIn();
-        return line.enter(session, principal, listener);
     }
 }

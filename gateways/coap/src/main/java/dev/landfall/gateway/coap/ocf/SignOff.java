@@ -15,8 +15,8 @@ final class SignOff implements Route {
     private final Registry registry;
     private final AccountAuthentication authentication;
 
-    SignOff(OcfServices parts, AccountAuthentication authentication) {
-        registry = parts.registry();
+    SignOff(Registry registry, AccountAuthentication authentication) {
+        this.registry = registry;
         this.authentication = authentication;
     }
 

@@ -16,8 +16,8 @@ final class SignOut implements Route {
     private final Registry registry;
     private final AccountAuthentication authentication;
 
-    SignOut(OcfServices parts, AccountAuthentication authentication) {
-        registry = parts.registry();
+    SignOut(Registry registry, AccountAuthentication authentication) {
+        this.registry = registry;
         this.authentication = authentication;
     }
 

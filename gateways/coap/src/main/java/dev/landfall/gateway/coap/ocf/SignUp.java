@@ -1,6 +1,5 @@
 package dev.landfall.gateway.coap.ocf;
 
-import dev.landfall.core.access.Logins;
 import dev.landfall.core.device.Registry;
 import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.session.ResponsePlan;
@@ -13,14 +12,12 @@ import dev.landfall.gateway.door.session.SignIns;
  */
 final class SignUp implements Route {
     private final Registry registry;
-    private final Logins logins;
     private final SignIns signIns;
     private final AccountAuthentication authentication;
 
-    SignUp(OcfServices parts, AccountAuthentication authentication) {
-        registry = parts.registry();
-        logins = parts.logins();
-        signIns = parts.signIns();
+    SignUp(Registry registry, SignIns signIns, AccountAuthentication authentication) {
+        this.registry = registry;
+        this.signIns = signIns;
         this.authentication = authentication;
     }
 
@@ -37,10 +34,7 @@ final class SignUp implements Route {
                 .exchanged()
                 .once(
                         body.provider() + "\n" + device + "\n" + body.code(),
-                        () -> authentication.fromIssuer(
-                                request,
-                                "the code",
-                                () -> logins.exchange(body.provider(), body.code(), device.toString())));
+                        () -> authentication.exchange(request, body.provider(), body.code(), device));
         var principal = authentication.principal(request, tokens.accessToken());
         signIns.enter(principal, () -> {
             registry.signUp(principal, device);

@@ -4,8 +4,10 @@ import dev.landfall.core.access.Principal;
 import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Link;
+import dev.landfall.gateway.coap.session.CoapMeters;
 import dev.landfall.gateway.coap.session.CoapPeer;
 import dev.landfall.gateway.door.session.SessionListener;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 
@@ -19,13 +21,19 @@ final class SignedInDevice {
     private volatile Principal principal;
 
     SignedInDevice(
-            CoapPeer peer, OcfServices parts, DeviceSession session, Principal principal, SessionListener listener) {
+            CoapPeer peer,
+            DeviceSession session,
+            Principal principal,
+            SessionListener listener,
+            OcfSettings settings,
+            CoapMeters meters,
+            Clock clock) {
         this.session = session;
         this.principal = principal;
         this.listener = listener;
         description = new DescriptionReporter(peer, listener, session);
-        synchroniser = new TwinSynchroniser(peer, listener, session, parts.settings(), parts.meters(), description);
-        commands = new OcfCommandRunner(peer, listener, session, parts.settings(), synchroniser, parts.clock());
+        synchroniser = new TwinSynchroniser(peer, listener, session, settings, meters, description);
+        commands = new OcfCommandRunner(peer, listener, session, settings, synchroniser, clock);
     }
 
     /** The device has received the answer to its sign-in: its commands and twins begin. */

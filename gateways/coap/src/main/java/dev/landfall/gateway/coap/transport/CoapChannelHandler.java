@@ -7,6 +7,7 @@ import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.session.CoapInbound;
 import dev.landfall.gateway.coap.session.PeerConnection;
 import dev.landfall.gateway.door.transport.AcceptedConnection;
+import dev.landfall.gateway.door.transport.OpenConnections;
 import dev.landfall.gateway.door.transport.StreamChannelHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,16 +18,21 @@ import java.util.Optional;
 final class CoapChannelHandler extends StreamChannelHandler<CoapInbound> implements PeerConnection {
     private static final Scheme SCHEME = new Scheme("coap+tcp", "coaps+tcp", "coap-loop");
 
-    private final CoapServerContext shared;
+    private final CoapInbound.Acceptor acceptor;
     private final MessageFraming frames;
     private volatile Optional<DeviceId> identity = Optional.empty();
     private boolean reading;
     private boolean unflushed;
 
-    CoapChannelHandler(CoapServerContext shared, AcceptedConnection accepted) {
-        super(SCHEME, accepted, shared.connections());
-        this.shared = shared;
-        frames = new MessageFraming(shared.decoder());
+    /** @param frames of this connection alone */
+    CoapChannelHandler(
+            CoapInbound.Acceptor acceptor,
+            OpenConnections connections,
+            AcceptedConnection accepted,
+            MessageFraming frames) {
+        super(SCHEME, accepted, connections);
+        this.acceptor = acceptor;
+        this.frames = frames;
     }
 
     @Override
@@ -52,7 +58,7 @@ final class CoapChannelHandler extends StreamChannelHandler<CoapInbound> impleme
         if (tls != null) {
             identity = PeerCertificate.device(tls.engine());
         }
-        return shared.acceptor().enter(this);
+        return acceptor.enter(this);
     }
 
     @Override

@@ -26,11 +26,13 @@ public final class CoapServer {
      */
     public static DoorServer of(
             TransportSettings settings, int messageBytesMax, CoapInbound.Acceptor door, OpenConnections connections) {
-        var context = new CoapServerContext(new Decoder(new Limits(messageBytesMax, OPTIONS_MAX)), door, connections);
+        var decoder = new Decoder(new Limits(messageBytesMax, OPTIONS_MAX));
         return new DoorServer(
                 settings,
                 RECORD_BYTES_MAX,
                 connections,
-                arrival -> arrival.channel().pipeline().addLast(new CoapChannelHandler(context, arrival)));
+                accepted -> accepted.channel()
+                        .pipeline()
+                        .addLast(new CoapChannelHandler(door, connections, accepted, new MessageFraming(decoder))));
     }
 }

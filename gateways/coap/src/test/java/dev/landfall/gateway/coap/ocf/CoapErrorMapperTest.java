@@ -11,9 +11,7 @@ import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.gateway.coap.codec.Option;
 import dev.landfall.gateway.coap.session.ResponsePlan;
-import dev.landfall.gateway.door.session.SignIns;
 import dev.landfall.guard.Guard;
-import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -84,18 +82,10 @@ class CoapErrorMapperTest {
     private static ResponsePlan answer(String path, Route route) throws Exception {
         try (var hub = TestHub.plain();
                 var device = TestDevice.at(hub)) {
-            var parts = new OcfServices(
-                    hub.core.registry(),
-                    hub.core.sessions(),
-                    hub.core.logins(),
-                    OcfSettings.USUAL,
-                    new ScriptedDevice().meters,
-                    new SignIns(),
-                    Clock.systemUTC());
             var scripted = new ScriptedDevice();
             var request = new OcfRequest(
                     Message.request(Code.POST).token(1, 8).path(path).build(),
-                    new OcfDevice(parts, route, scripted.peer));
+                    new OcfDevice(hub.core.logins(), route, scripted.peer));
             assertThat(device.id).isNotNull();
             return new CoapErrorMapper().apply(request, route);
         }

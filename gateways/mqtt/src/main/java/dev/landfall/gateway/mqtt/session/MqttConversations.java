@@ -5,22 +5,32 @@ import dev.landfall.gateway.door.session.Refusals;
 
 /** Begins a conversation on every new connection. Any thread. */
 public final class MqttConversations implements MqttInbound.Acceptor {
-    private final Context context;
+    private final MqttPeerSettings settings;
+    private final MqttMeters meters;
+    private final Refusals refusals;
+    private final ClientAdmission admission;
     private final ConversationCount conversations;
 
-    /** What all conversations have in common. */
-    public record Context(
-            MqttPeerSettings settings, MqttMeters meters, Refusals refusals, ClientHandler.Authenticator reception) {}
-
-    /** @param conversations counts those that are under way */
-    public MqttConversations(Context context, ConversationCount conversations) {
-        this.context = context;
+    /**
+     * @param authenticator checks who a client is
+     * @param conversations counts those that are under way
+     */
+    public MqttConversations(
+            MqttPeerSettings settings,
+            MqttMeters meters,
+            Refusals refusals,
+            ClientHandler.Authenticator authenticator,
+            ConversationCount conversations) {
+        this.settings = settings;
+        this.meters = meters;
+        this.refusals = refusals;
+        this.admission = new ClientAdmission(settings, authenticator);
         this.conversations = conversations;
     }
 
     @Override
-    public MqttInbound enter(ClientConnection connection) {
+    public MqttPeer enter(ClientConnection connection) {
         conversations.began();
-        return new MqttPeer(connection, context, conversations::ended);
+        return new MqttPeer(connection, settings, meters, refusals, admission, conversations::ended);
     }
 }

@@ -3,6 +3,7 @@ package dev.landfall.gateway.mqtt.session;
 import dev.landfall.gateway.door.session.BackPressure;
 import dev.landfall.gateway.door.session.Mailbox;
 import dev.landfall.gateway.door.session.ReadPause;
+import dev.landfall.gateway.door.session.Refusals;
 import dev.landfall.gateway.mqtt.packet.ClientPacket;
 import dev.landfall.gateway.mqtt.packet.MalformedPacket;
 import dev.landfall.gateway.mqtt.packet.ProtocolVersion;
@@ -23,7 +24,10 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
     private static final int NO_ROOM = 4;
 
     private final ClientConnection connection;
-    private final MqttConversations.Context shared;
+    private final MqttPeerSettings settings;
+    private final MqttMeters meters;
+    private final Refusals refusals;
+    private final ClientAdmission admission;
     private final Runnable ended;
     private final ReadPause reading;
     private final Mailbox mailbox;
@@ -44,16 +48,24 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
     private boolean over;
 
     /** @param ended called once when the conversation is over, on any thread */
-    MqttPeer(ClientConnection connection, MqttConversations.Context shared, Runnable ended) {
+    MqttPeer(
+            ClientConnection connection,
+            MqttPeerSettings settings,
+            MqttMeters meters,
+            Refusals refusals,
+            ClientAdmission admission,
+            Runnable ended) {
         this.connection = connection;
         reading = new ReadPause(connection);
-        this.shared = shared;
+        this.settings = settings;
+        this.meters = meters;
+        this.refusals = refusals;
+        this.admission = admission;
         this.ended = ended;
-        var settings = shared.settings();
         // Each task belongs to a message in the queue of acknowledgements, which is bounded in number and bytes.
         mailbox = new Mailbox("mqtt-mailbox", connection, Integer.MAX_VALUE, () -> {});
         var hall = new PeerConversation();
-        receiver = new PublishReceiver(hall, settings, shared.meters()::published);
+        receiver = new PublishReceiver(hall, settings, meters::published);
         subscriptions = new Subscriptions(settings.subscriptionsMax());
         subscribeHandler = new SubscribeHandler(hall, subscriptions);
     }
@@ -66,7 +78,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
     /** Counts and logs a refusal. Any thread. */
     public void refused(String reason, String detail) {
         var who = handler;
-        shared.refusals().refused(reason, connection.id(), who == null ? "" : who.device(), detail);
+        refusals.refused(reason, connection.id(), who == null ? "" : who.device(), detail);
         if (who != null) {
             who.refused(reason, detail);
         }
@@ -114,7 +126,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
     @Override
     public void received(ClientPacket packet) {
         keepAlive.heard();
-        shared.meters().received();
+        meters.received();
         if (!entered) {
             if (packet instanceof ClientPacket.Connect connect) {
                 entered = true;
@@ -195,7 +207,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
     @Override
     public void tick(long now) {
         keepAlive.tick(now, in && reading.active(), connection.midway());
-        var times = shared.settings().times();
+        var times = settings.times();
         var silent = keepAlive.length(now);
         var who = handler;
         if (!in) {
@@ -269,10 +281,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
         reading.add(ENTERING);
         later(() -> {
             try {
-                handler = ConnectErrorMapper.entering(connection, () -> {
-                    ConnectNegotiation.check(connect, shared.settings());
-                    return shared.reception().enter(connect, this);
-                });
+                handler = admission.admit(connect, this);
                 connection.execute(() -> welcome(connect));
             } catch (ConnectRefused declined) {
                 connection.execute(() -> decline(declined));
@@ -287,13 +296,12 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
         }
         in = true;
         will = connect.will();
-        var settings = shared.settings();
         var terms = ConnectNegotiation.of(connect, settings);
         keepAliveNanos = ConnectNegotiation.silenceNanos(connect, terms);
         expires = connect.wishes().sessionExpirySeconds() == 0;
         outbox = new Outbox(
                 subscriptions, this::send, ConnectNegotiation.bounds(connect.wishes(), settings), System.nanoTime());
-        shared.meters().signedIn();
+        meters.signedIn();
         send(new ServerPacket.ConnAck(ReasonCode.SUCCESS, terms));
         who.begin();
         reading.remove(ENTERING);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.quota.FairShare;
+import dev.landfall.gateway.door.session.ConversationCount;
 import dev.landfall.gateway.door.session.Refusals;
 import dev.landfall.gateway.door.session.SignIns;
 import dev.landfall.gateway.mqtt.TestHub;
@@ -49,7 +50,8 @@ class CrowdedEntranceTest {
 
     @Test
     void one_address_has_its_share_of_the_sign_ins_under_way_and_hears_when_it_is_used_up() {
-        var shared = new MqttConversations.Context(MqttPeerSettings.USUAL, meters, new Refusals(meters), entrance());
+        var shared = new MqttConversations(
+                MqttPeerSettings.USUAL, meters, new Refusals(meters), entrance(), new ConversationCount());
         var crowd = new ArrayList<FakeLine>();
         for (var i = 0; i < FairShare.LEAST; i++) {
             crowd.add(arrive(shared, ProtocolVersion.V5));
@@ -101,9 +103,9 @@ class CrowdedEntranceTest {
                 new SignIns(FairShare.LEAST)));
     }
 
-    private static FakeLine arrive(MqttConversations.Context shared, ProtocolVersion version) {
+    private static FakeLine arrive(MqttConversations shared, ProtocolVersion version) {
         var line = new FakeLine();
-        new MqttPeer(line, shared, () -> {})
+        shared.enter(line)
                 .received(new ClientPacket.Connect(
                         version,
                         "raw",

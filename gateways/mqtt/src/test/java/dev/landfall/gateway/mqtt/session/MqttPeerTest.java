@@ -3,6 +3,7 @@ package dev.landfall.gateway.mqtt.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.landfall.gateway.door.session.ConversationCount;
 import dev.landfall.gateway.door.session.Refusals;
 import dev.landfall.gateway.mqtt.packet.ClientPacket;
 import dev.landfall.gateway.mqtt.packet.MalformedPacket;
@@ -25,10 +26,9 @@ class MqttPeerTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final MqttMeters meters = new MqttMeters(registry);
     private final Deaf guest = new Deaf();
-    private final MqttPeer peer = new MqttPeer(
-            line,
-            new MqttConversations.Context(MqttPeerSettings.USUAL, meters, new Refusals(meters), (_, _) -> guest),
-            () -> {});
+    private final MqttPeer peer = new MqttConversations(
+                    MqttPeerSettings.USUAL, meters, new Refusals(meters), (_, _) -> guest, new ConversationCount())
+            .enter(line);
 
     @ParameterizedTest
     @EnumSource(names = {"MALFORMED", "PROTOCOL_ERROR", "TOO_LARGE"})

@@ -3,6 +3,7 @@ package dev.landfall.gateway.mqtt.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.landfall.gateway.door.session.ConversationCount;
 import dev.landfall.gateway.door.session.Refusals;
 import dev.landfall.gateway.mqtt.packet.ClientPacket;
 import dev.landfall.gateway.mqtt.packet.ProtocolVersion;
@@ -25,10 +26,9 @@ class PeerTimesTest {
 
     private final FakeLine line = new FakeLine();
     private final MqttMeters meters = new MqttMeters(new SimpleMeterRegistry());
-    private final MqttPeer peer = new MqttPeer(
-            line,
-            new MqttConversations.Context(SETTINGS, meters, new Refusals(meters), (_, _) -> new Silent()),
-            () -> {});
+    private final MqttPeer peer = new MqttConversations(
+                    SETTINGS, meters, new Refusals(meters), (_, _) -> new Silent(), new ConversationCount())
+            .enter(line);
 
     @Test
     void who_is_not_let_in_in_time_has_to_go() {

@@ -1,31 +1,46 @@
 package dev.landfall.gateway.mqtt.session;
 
 import dev.landfall.core.model.Refused;
-import dev.landfall.gateway.door.session.DoorConnection;
+import dev.landfall.gateway.mqtt.packet.ClientPacket.Connect;
 import dev.landfall.gateway.mqtt.packet.ReasonCode;
 import dev.landfall.guard.Guard;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns what went wrong while a client entered into what it is told; only what may get better by itself is "not now". */
-final class ConnectErrorMapper {
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectErrorMapper.class);
+/**
+ * Admits clients: checks what a CONNECT asks for against the settings, and then who the client is. Whatever goes wrong becomes
+ * the reason code that the client is told; only what may get better by itself becomes "not now".
+ */
+final class ClientAdmission {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientAdmission.class);
 
-    private ConnectErrorMapper() {}
+    private final MqttPeerSettings settings;
+    private final ClientHandler.Authenticator authenticator;
 
-    /** @throws ConnectRefused whatever went wrong */
-    static ClientHandler entering(DoorConnection connection, Supplier<ClientHandler> entering) {
+    ClientAdmission(MqttPeerSettings settings, ClientHandler.Authenticator authenticator) {
+        this.settings = settings;
+        this.authenticator = authenticator;
+    }
+
+    /**
+     * Admits a client. Blocks.
+     *
+     * @throws ConnectRefused whatever went wrong
+     */
+    ClientHandler admit(Connect connect, MqttPeer peer) {
         try {
-            return entering.get();
+            ConnectNegotiation.check(connect, settings);
+            return authenticator.enter(connect, peer);
         } catch (ConnectRefused declined) {
             throw declined;
         } catch (Refused refused) {
             throw of(refused);
         } catch (Throwable bug) { // the client waits for its CONNACK, for errors too
             Guard.failed("mqtt-entering", bug);
-            LOG.atError().addKeyValue("connection", connection.id()).log("a client could not enter, because of a bug");
+            LOG.atError()
+                    .addKeyValue("connection", peer.connection().id())
+                    .log("a client could not enter, because of a bug");
             throw ConnectRefused.later("internal-error", "internal error");
         }
     }
