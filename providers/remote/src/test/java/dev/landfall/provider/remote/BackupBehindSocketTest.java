@@ -31,8 +31,8 @@ class BackupBehindSocketTest {
     private ProviderServer serve() {
         return ProviderServer.start(
                 new Address.Socket(temporary.resolve("s")),
-                ServedProviders.store(indexes ->
-                        RocksStore.open(temporary.resolve("data"), indexes, RocksStore.Options.usual())),
+                ServedProviders.store(
+                        indexes -> RocksStore.open(temporary.resolve("data"), indexes, RocksStore.Options.usual())),
                 ServerOptions.usual());
     }
 
