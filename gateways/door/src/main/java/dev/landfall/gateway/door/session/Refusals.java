@@ -24,8 +24,12 @@ public final class Refusals {
     /** Of one door, which its meters name. */
     public Refusals(DoorMeters meters) {
         // Each door has a logger of its own, so that one of them can be made silent.
-        log = LoggerFactory.getLogger("dev.landfall.gateway." + meters.door() + ".session.Refusals");
+        this(meters, LoggerFactory.getLogger("dev.landfall.gateway." + meters.door() + ".session.Refusals"));
+    }
+
+    Refusals(DoorMeters meters, Logger log) {
         this.meters = meters;
+        this.log = log;
     }
 
     /**
