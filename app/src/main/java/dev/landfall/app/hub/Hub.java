@@ -160,12 +160,7 @@ public final class Hub implements AutoCloseable {
                     () -> doors.shown(keysNow(root)), clock, settings.work().certificateLook()));
             state.certificates(renewal::end);
             Parallel.result(machine);
-            health.add(store::status);
-            health.add(identity::status);
-            health.add(() -> core.healthy() ? Status.well("Node") : NODE_ILL);
-            health.add(core::clockStatus);
-            health.add(doors::status);
-            health.serving(true);
+            reportHealth(store, identity, core, doors);
             opened.add(new HubMetrics(registry, core, store, data.path(), renewal::end, clock));
             opened.add(HeapTrimmer.begun(clock));
             metrics();
@@ -173,6 +168,16 @@ public final class Hub implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    /** From now on the hub says how it is, and that it serves. */
+    private void reportHealth(Store store, OidcIdentity identity, Core core, HubDoors doors) {
+        health.add(store::status);
+        health.add(identity::status);
+        health.add(() -> core.healthy() ? Status.well("Node") : NODE_ILL);
+        health.add(core::clockStatus);
+        health.add(doors::status);
+        health.serving(true);
     }
 
     /** The limits of a move: the pause of the writers is a sixth of the lease's term, because the lease is renewed every third of it. */

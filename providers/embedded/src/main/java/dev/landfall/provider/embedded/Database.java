@@ -119,8 +119,7 @@ final class Database implements AutoCloseable {
             }
             var handles = new ArrayList<ColumnFamilyHandle>();
             var db = RocksDB.open(options, path.toString(), descriptors, handles);
-            var opened = new Database(path, tuning, db, new ColumnFamilies(descriptors, handles), sync);
-            return opened.counted();
+            return new Database(path, tuning, db, new ColumnFamilies(descriptors, handles), sync).counted();
         } catch (RocksDBException e) {
             tuning.close();
             throw failed("the database " + path + " does not open", e);
@@ -266,10 +265,8 @@ final class Database implements AutoCloseable {
      */
     void write(Batch batch) {
         var number = commits + 1;
-        batch.put(
-                family(META).getID(),
-                Keys.commits(),
-                new ByteWriter(8).i64(number).toBytes());
+        var counted = new ByteWriter(8).i64(number).toBytes();
+        batch.put(family(META).getID(), Keys.commits(), counted);
         if (families.changed()) {
             batch.put(family(META).getID(), Keys.families(), families.note());
         }

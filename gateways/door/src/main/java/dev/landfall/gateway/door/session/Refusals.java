@@ -24,8 +24,12 @@ public final class Refusals {
     /** The refusals of one gateway, which its meters name. */
     public Refusals(DoorMeters meters) {
         // Each gateway has its own logger, so that one of them can be silenced.
-        log = LoggerFactory.getLogger("dev.landfall.gateway." + meters.door() + ".session.Refusals");
+        this(meters, LoggerFactory.getLogger("dev.landfall.gateway." + meters.door() + ".session.Refusals"));
+    }
+
+    Refusals(DoorMeters meters, Logger log) {
         this.meters = meters;
+        this.log = log;
     }
 
     /**

@@ -20,6 +20,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -84,6 +85,11 @@ final class ServerTls {
             made.sessionContext().setSessionTimeout(1);
         }
         return made;
+    }
+
+    /** Which sessions can be taken up again; for tests. */
+    SSLSessionContext sessions() {
+        return context.sessionContext();
     }
 
     /** The maximum time of a handshake, and of the wait for its first bytes. */

@@ -117,6 +117,14 @@ class DoorServerTest {
     }
 
     @Test
+    void handshakes_can_be_watched_from_the_first_moment() {
+        assertThat(registry.get("landfall.test.handshakes.open").gauge().value())
+                .isZero();
+        assertThat(registry.get("landfall.test.handshakes.waiting").gauge().value())
+                .isZero();
+    }
+
+    @Test
     void an_address_in_use_is_told() throws Exception {
         var port = listen(Optional.empty());
         var taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);

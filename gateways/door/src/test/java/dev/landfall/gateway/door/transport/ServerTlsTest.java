@@ -33,6 +33,9 @@ class ServerTlsTest {
 
         assertThat(handler.engine().getEnabledProtocols()).contains("TLSv1.2", "TLSv1.3");
         assertThat(handler.engine().getEnabledCipherSuites()).contains("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256");
+        // No more than this engine keeps at least: sessions of thousands of devices are memory that nobody asked for.
+        assertThat(tls.sessions().getSessionCacheSize()).isEqualTo(1);
+        assertThat(tls.sessions().getSessionTimeout()).isEqualTo(1);
     }
 
     @Test
