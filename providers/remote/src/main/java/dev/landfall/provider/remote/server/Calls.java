@@ -16,14 +16,14 @@ import java.util.function.Supplier;
 final class Calls {
     private static final Duration COME_BACK = Duration.ofMillis(100);
 
-    private final Semaphore room;
+    private final Semaphore permits;
     private final Executor threads;
     private final ServerOptions options;
 
     Calls(ServerOptions options, Executor threads) {
         this.options = options;
         this.threads = threads;
-        this.room = new Semaphore(options.callsMax());
+        this.permits = new Semaphore(options.callsMax());
     }
 
     ServerOptions options() {
@@ -47,22 +47,22 @@ final class Calls {
 
     /** The same for a call that has already begun. */
     <A> void answerRunning(StreamObserver<A> out, Supplier<A> work) {
-        if (!room.tryAcquire()) {
+        if (!permits.tryAcquire()) {
             out.onError(FaultCodes.status(full()));
             return;
         }
-        CallErrors.answer(out, work, room);
+        CallErrors.answer(out, work, permits);
     }
 
     /** Answers with parts, no faster than the caller takes them. */
     <A> void stream(StreamObserver<A> out, Consumer<BackPressuredStream<A>> work) {
         var flow = new BackPressuredStream<>((ServerCallStreamObserver<A>) out, options.stall(), () -> {});
-        if (!room.tryAcquire()) {
+        if (!permits.tryAcquire()) {
             flow.fail(full());
             return;
         }
         // On its own thread: the thread of the call must be free to report new room.
-        threads.execute(() -> CallErrors.stream(flow, work, room));
+        threads.execute(() -> CallErrors.stream(flow, work, permits));
     }
 
     static ProviderException full() {
@@ -81,7 +81,7 @@ final class Calls {
 
         private CallErrors() {}
 
-        static <A> void answer(StreamObserver<A> out, Supplier<A> work, Semaphore room) {
+        static <A> void answer(StreamObserver<A> out, Supplier<A> work, Semaphore permits) {
             A answer;
             try {
                 answer = work.get();
@@ -90,13 +90,13 @@ final class Calls {
                 out.onError(FaultCodes.status(wrong));
                 return;
             } finally {
-                room.release();
+                permits.release();
             }
             out.onNext(answer);
             out.onCompleted();
         }
 
-        static <A> void stream(BackPressuredStream<A> flow, Consumer<BackPressuredStream<A>> work, Semaphore room) {
+        static <A> void stream(BackPressuredStream<A> flow, Consumer<BackPressuredStream<A>> work, Semaphore permits) {
             try {
                 work.accept(flow);
                 flow.complete();
@@ -104,7 +104,7 @@ final class Calls {
                 note(wrong);
                 flow.fail(wrong);
             } finally {
-                room.release();
+                permits.release();
             }
         }
 
