@@ -120,7 +120,8 @@ final class CloudClient implements RetrySchedule.Undertaking {
                 try {
                     answered(found, answer.code(), device.content(answer));
                 } catch (Undecodable e) {
-                    // The reference device calls no handler for an answer that it cannot read: it neither continues nor tries again.
+                    // The reference device calls no handler for an answer that it cannot read: it neither continues nor
+                    // tries again.
                     attempts.stop();
                 }
                 return;

@@ -43,7 +43,8 @@ record DatabaseFailure(Fault fault, String reason, String message) {
                         CREDENTIALS,
                         "the database does not let this user in with this password: " + detail);
             case NOT_KEPT -> unavailable(SETTINGS, detail);
-            case NO_PASSWORD -> unavailable(CREDENTIALS, "the password of the database's user cannot be read: " + detail);
+            case NO_PASSWORD ->
+                unavailable(CREDENTIALS, "the password of the database's user cannot be read: " + detail);
             case "57014" -> unavailable(FAILED, "the database did not finish in time: " + detail);
             case "3D000" -> unavailable(UNREACHABLE, "there is no such database: " + detail);
             case "42501" -> unavailable(CREDENTIALS, "the database's user lacks a right: " + detail);
@@ -84,7 +85,9 @@ record DatabaseFailure(Fault fault, String reason, String message) {
         for (@Nullable Throwable one = wrong; one != null; one = one.getCause()) {
             if (one instanceof PSQLException sql) {
                 var serverMessage = sql.getServerErrorMessage();
-                return serverMessage == null ? String.valueOf(sql.getMessage()) : String.valueOf(serverMessage.getMessage());
+                return serverMessage == null
+                        ? String.valueOf(sql.getMessage())
+                        : String.valueOf(serverMessage.getMessage());
             }
         }
         return String.valueOf(wrong.getMessage());

@@ -48,7 +48,8 @@ final class Lanes {
         }
         var outcomes = new @Nullable Outcome[appends.size()];
         places.forEach((lane, some) -> {
-            var results = writers.get(lane).append(some.stream().map(appends::get).toList());
+            var results =
+                    writers.get(lane).append(some.stream().map(appends::get).toList());
             for (var i = 0; i < results.size(); i++) {
                 outcomes[some.get(i)] = results.get(i);
             }
