@@ -5,15 +5,15 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** How long an app waited for its answers, in nanoseconds and in order. */
+/** The response times that an app measured, in nanoseconds, sorted. */
 record AnswerTimes(long[] nanos) {
     private static final long PAUSE_NANOS = 10_000_000;
     private static final int TIMES_MAX = 1_000_000;
 
     /**
-     * Asks for the list of an owner's devices a hundred times a second, for so many seconds.
+     * Asks for the list of an owner's devices a hundred times a second, for {@code seconds}.
      *
-     * @throws IllegalStateException when it is refused
+     * @throws IllegalStateException when the hub refuses
      */
     static AnswerTimes of(HubProcess hub, String token, int seconds) throws IOException, InterruptedException {
         var times = new long[TIMES_MAX];
@@ -33,7 +33,7 @@ record AnswerTimes(long[] nanos) {
         return new AnswerTimes(some);
     }
 
-    /** Milliseconds that so many percent of the answers stayed below. */
+    /** The percentile of the response times, in milliseconds. */
     double millis(int percent) {
         return nanos[Math.min(nanos.length - 1, nanos.length * percent / 100)] / 1e6;
     }

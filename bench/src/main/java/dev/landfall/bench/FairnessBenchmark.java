@@ -7,19 +7,19 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 
 /**
- * What others notice of one owner that asks for fifty times its share: their times of answer before and meanwhile, and what the
- * greedy one is told. Hub and this program are two processes on one machine. A request that is refused comes again after the rest.
- * {@code [SECONDS [CONCURRENT [REST-MILLIS]]]}, by hand.
+ * Measures what one owner that asks for fifty times its share costs other owners: their response times before and meanwhile, and the
+ * answers to the owner that asks for too much. The hub and this program are two processes on one machine. A refused request is repeated
+ * after a pause. Arguments: {@code [SECONDS [CONCURRENT [REST-MILLIS]]]}.
  */
 public final class FairnessBenchmark {
-    /** Fifty times the usual share of waiting calls would be more than a client can open, so there are fewer of them. */
+    /** A lower limit of waiting calls: a client could not open fifty times the usual share. */
     private static final String SETTINGS = "api.waiting-max: 64\n";
 
     private static final int GREEDY = 50 * 32;
 
     private FairnessBenchmark() {}
 
-    /** {@code [SECONDS [CONCURRENT [REST-MILLIS]]]}. */
+    /** Arguments: {@code [SECONDS [CONCURRENT [REST-MILLIS]]]}. */
     public static void main(String[] arguments) throws IOException, InterruptedException, GeneralSecurityException {
         var seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
         var concurrent = arguments.length > 1 ? Integer.parseInt(arguments[1]) : GREEDY;

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An app that follows all changes of one resource of each device over a WebSocket and holds each device's {@code seq} against the one
- * before: what is missing, doubled or out of order is counted. It cuts the few members it needs out of the text by hand,
- * because it shares the machine with the hub it measures.
+ * An app that follows all changes of one resource of each device over a WebSocket. It compares the {@code seq} of each device with the
+ * one before, and counts events that are missing, repeated or out of order. It reads the few members that it needs without a JSON parser,
+ * because it shares the machine with the hub that it measures.
  */
 public final class FollowerApp implements WebSocket.Listener, AutoCloseable {
     private static final int LATENCIES_MAX = 4_000_000;
@@ -32,12 +32,16 @@ public final class FollowerApp implements WebSocket.Listener, AutoCloseable {
     private final LongAdder missing = new LongAdder();
     private volatile String ended = "";
     private final SequenceSource told;
-    /** Runs what makes room for the next event. */
+    /** Runs the request for the next event; a slow app delays it. */
     private final Executor pace;
 
     private @Nullable WebSocket socket;
 
-    /** @param told which resource it follows, and how it is read */
+    /**
+     * Makes an app that reads at full speed.
+     *
+     * @param told the resource that it follows, and how to read it
+     */
     FollowerApp(SequenceSource told) {
         this(told, Runnable::run);
     }
@@ -47,12 +51,12 @@ public final class FollowerApp implements WebSocket.Listener, AutoCloseable {
         this.pace = pace;
     }
 
-    /** Connects and subscribes; returns when the hub has said that it delivers from now on. */
+    /** Connects and subscribes. Returns when the hub has confirmed the subscription. */
     static FollowerApp follow(HubProcess hub, String token, SequenceSource told) throws InterruptedException {
         return follow(hub, token, new FollowerApp(told));
     }
 
-    /** One that rests so long after each event before it reads the next. */
+    /** Makes an app that waits for {@code rest} after each event before it reads the next. */
     static FollowerApp slow(HubProcess hub, String token, SequenceSource told, Schedule times, Duration rest)
             throws InterruptedException {
         return follow(hub, token, new FollowerApp(told, reading -> times.after(rest, reading)));
@@ -141,32 +145,32 @@ public final class FollowerApp implements WebSocket.Listener, AutoCloseable {
         subscribed.countDown();
     }
 
-    /** Events received so far. */
+    /** The events received so far. */
     public long events() {
         return events.sum();
     }
 
-    /** Events that came again or after a later one. */
+    /** The events that came again or after a later one. */
     public long doubled() {
         return doubled.sum();
     }
 
-    /** Versions that were skipped. */
+    /** The versions that were skipped. */
     public long missing() {
         return missing.sum();
     }
 
-    /** Device to the last {@code seq} it was seen with. Read it when the load has ended. */
+    /** The last {@code seq} of each device. To be read after the load has ended. */
     public Map<String, Long> lastSeq() {
         return lastSeq;
     }
 
-    /** Why the line ended; empty while it lives. */
+    /** Why the connection ended; empty while it is open. */
     public String ended() {
         return ended;
     }
 
-    /** Milliseconds from the event's time to its arrival here that so many percent stayed below. */
+    /** The percentile of the time from an event to its arrival here, in milliseconds. */
     public double latencyMillis(double percent) {
         var known = Arrays.copyOf(latenciesMicros, (int) Math.min(events.sum(), LATENCIES_MAX));
         Arrays.sort(known);

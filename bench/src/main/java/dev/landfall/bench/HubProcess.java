@@ -22,10 +22,10 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The real program in a process of its own, started by its launcher and driven through its command line. */
+/** A hub in a process of its own, started by the launcher and controlled by the command line. */
 public final class HubProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Ticks of the kernel's process accounting; 100 on every Linux in use. */
+    /** The clock ticks per second of the kernel's process accounting: 100 on Linux. */
     private static final double TICKS_PER_SECOND = 100;
 
     private static final int UTIME = 11;
@@ -45,11 +45,11 @@ public final class HubProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the hub and waits until it says that it is ready.
+     * Starts the hub and waits until it is ready.
      *
-     * @param home the checkout with the launcher
-     * @param data the data directory; made on the first start
-     * @param extra more arguments for {@code start}
+     * @param home the clone with the launcher
+     * @param data the data directory; made at the first start
+     * @param extra further arguments for {@code start}
      */
     public static HubProcess start(Path home, Path data, List<String> extra)
             throws IOException, GeneralSecurityException {
@@ -68,9 +68,9 @@ public final class HubProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the hub at ports that are free, with settings of its own.
+     * Starts the hub on free ports, with a settings file.
      *
-     * @param work where the data directory and a file with the settings go
+     * @param work the folder for the data directory and the settings file
      * @param settings lines of YAML
      */
     static HubProcess start(Path home, Path work, String settings) throws IOException, GeneralSecurityException {
@@ -80,7 +80,7 @@ public final class HubProcess implements AutoCloseable {
         return start(home, work.resolve("data"), arguments);
     }
 
-    /** What {@code ready.json} says under that name. */
+    /** The value of a member of {@code ready.json}. */
     public String ready(String name) {
         return ready.get(name).asText();
     }
@@ -117,22 +117,22 @@ public final class HubProcess implements AutoCloseable {
                 .start();
     }
 
-    /** A client that trusts the hub's certificate. */
+    /** A client that trusts the certificate of the hub. */
     public HttpClient http() {
         return http;
     }
 
-    /** Asks the API. */
+    /** Sends a GET to the API. */
     public HttpResponse<String> get(String token, String path) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder().GET(), token, path);
     }
 
-    /** Posts to the API. */
+    /** Sends a POST to the API. */
     public HttpResponse<String> post(String token, String path, String body) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(body)), token, path);
     }
 
-    /** Writes through the API. */
+    /** Sends a PUT to the API. */
     public HttpResponse<String> put(String token, String path, String body) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder().PUT(HttpRequest.BodyPublishers.ofString(body)), token, path);
     }
@@ -147,14 +147,14 @@ public final class HubProcess implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    /** User and system time the hub's process has used, in seconds. */
+    /** The user and system time of the hub's process, in seconds. */
     public double cpuSeconds() throws IOException {
         var stat = Files.readString(proc("stat"));
         var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) / TICKS_PER_SECOND;
     }
 
-    /** Resident memory of the hub's process, in MiB. */
+    /** The resident memory of the hub's process, in MiB. */
     public long residentMiB() throws IOException {
         try (var lines = Files.lines(proc("status"))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
@@ -164,14 +164,14 @@ public final class HubProcess implements AutoCloseable {
         }
     }
 
-    /** Threads of the hub's process, those of the Java machine included. */
+    /** The number of threads of the hub's process, with those of the Java machine. */
     public long threads() throws IOException {
         try (var tasks = Files.list(proc("task"))) {
             return tasks.count();
         }
     }
 
-    /** What the hub's process holds open. */
+    /** The open descriptors of the hub's process. */
     public Descriptors descriptors() throws IOException {
         var sockets = 0;
         var files = 0;
@@ -200,7 +200,7 @@ public final class HubProcess implements AutoCloseable {
      */
     public record Descriptors(int sockets, int files, int others) {}
 
-    /** Has the hub collect its garbage, and says how much of the heap is in use afterwards, in MiB. */
+    /** Lets the hub collect its garbage. Returns the heap in use afterwards, in MiB. */
     public double heapAfterCollectionMiB() throws IOException, InterruptedException {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         var collect = new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.run")
@@ -213,21 +213,21 @@ public final class HubProcess implements AutoCloseable {
         return metrics().sum("jvm_memory_used_bytes", "area=\"heap\"") / (1 << 20);
     }
 
-    /** The value of one metric; the sum of its series when it has several, 0 when there is none. */
+    /** The value of one metric: the sum of its series, 0 without any. */
     public double metric(String name) throws IOException, InterruptedException {
         return metrics().sum(name, "");
     }
 
-    /** All metrics as they are now. */
+    /** The present values of all metrics. */
     Metrics metrics() throws IOException, InterruptedException {
         var answer = plain.send(
                 HttpRequest.newBuilder(URI.create(ready("metrics"))).build(), HttpResponse.BodyHandlers.ofString());
         return new Metrics(answer.body());
     }
 
-    /** What the hub's metrics said at one moment, in the text form of Prometheus. */
+    /** The metrics of the hub at one moment, in the text form of Prometheus. */
     record Metrics(String text) {
-        /** The sum of those series of a metric whose labels contain {@code labels}; 0 when there are none. */
+        /** The sum of the series of a metric whose labels contain {@code labels}; 0 without any. */
         double sum(String name, String labels) {
             return text.lines()
                     .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
@@ -241,7 +241,7 @@ public final class HubProcess implements AutoCloseable {
         return Path.of("/proc", String.valueOf(process.pid()), name);
     }
 
-    /** Where a descriptor leads; nothing when it was closed meanwhile. */
+    /** The target of a descriptor; empty when it was closed meanwhile. */
     private static String target(Path descriptor) {
         try {
             return Files.readSymbolicLink(descriptor).toString();
@@ -250,18 +250,18 @@ public final class HubProcess implements AutoCloseable {
         }
     }
 
-    /** Ends it as a power cut would, as far as a process can have one. */
+    /** Kills the process, like a loss of power. */
     public void killHard() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
     }
 
-    /** Whether it runs. */
+    /** Whether the process runs. */
     public boolean alive() {
         return process.isAlive();
     }
 
-    /** Stops it as an operator would. */
+    /** Stops the hub as an operator does. */
     @Override
     public void close() {
         process.destroy();
@@ -283,7 +283,7 @@ public final class HubProcess implements AutoCloseable {
         return home.resolve("landfall").toString();
     }
 
-    /** Trusts the certificates of this authority. */
+    /** A TLS context that trusts the certificates of this authority. */
     static SSLContext trusting(Path ca) throws IOException, GeneralSecurityException {
         var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);

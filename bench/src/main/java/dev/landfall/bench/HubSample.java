@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the operating system and the metrics say of a hub at one moment.
+ * The values of the operating system and the metrics of a hub at one moment.
  *
- * @param second since the beginning
- * @param phase what was going on
- * @param values each name of {@link #NAMES} with its number
+ * @param second seconds since the beginning
+ * @param phase the phase of the run
+ * @param values a number for each name in {@link #NAMES}
  */
 record HubSample(long second, String phase, Map<String, Double> values) {
-    /** Resident memory. */
+    /** Resident memory, in MiB. */
     static final String RESIDENT = "residentMiB";
-    /** Of the heap in use, garbage included. */
+    /** The heap in use, garbage included, in MiB. */
     static final String HEAP = "heapMiB";
     /** Of the resident memory what the store holds by its own count: write buffers, cache and what it knows of its files. */
     static final String STORE = "storeMiB";
@@ -45,10 +45,10 @@ record HubSample(long second, String phase, Map<String, Double> values) {
     static final String WAITING = "handshakesWaiting";
     /** Changes that were stored since the hub started. */
     static final String CHANGES = "changes";
-    /** User and system time of the process since it started. */
+    /** User and system time of the process since it started, in seconds. */
     static final String CPU = "cpuSeconds";
 
-    /** All of them, in the order in which they are shown. */
+    /** All names, in the order in which they are shown. */
     static final List<String> NAMES = List.of(
             RESIDENT,
             HEAP,
@@ -68,7 +68,7 @@ record HubSample(long second, String phase, Map<String, Double> values) {
 
     private static final double MIB = 1 << 20;
 
-    /** Looks at the hub now. */
+    /** Takes a sample of the hub now. */
     static HubSample of(HubProcess hub, long second, String phase) throws IOException, InterruptedException {
         var metrics = hub.metrics();
         var descriptors = hub.descriptors();
@@ -91,19 +91,19 @@ record HubSample(long second, String phase, Map<String, Double> values) {
         return new HubSample(second, phase, Collections.unmodifiableMap(values));
     }
 
-    /** With one number more, that the hub does not know. */
+    /** Adds a number that does not come from the hub. */
     HubSample with(String name, double value) {
         var more = new LinkedHashMap<>(values);
         more.put(name, value);
         return new HubSample(second, phase, Collections.unmodifiableMap(more));
     }
 
-    /** The number of that name. */
+    /** The number with a name. */
     double value(String name) {
         return Objects.requireNonNull(values.get(name), name);
     }
 
-    /** The middle of what some samples say, of each name for itself. */
+    /** The median of some samples, for each name. */
     static Map<String, Double> median(List<HubSample> samples) {
         var middle = new LinkedHashMap<String, Double>();
         for (var name : NAMES) {
@@ -116,14 +116,14 @@ record HubSample(long second, String phase, Map<String, Double> values) {
         return middle;
     }
 
-    /** As a line of text. */
+    /** The sample as a line of text. */
     String line() {
         var line = new StringBuilder(String.format(Locale.ROOT, "%5d s  %-8s", second, phase));
         values.forEach((name, value) -> line.append(String.format(Locale.ROOT, "  %s %.0f", name, value)));
         return line.toString();
     }
 
-    /** As a row of a report. */
+    /** Writes the sample into a row of the report. */
     void into(ObjectNode row) {
         row.put("second", second).put("phase", phase);
         values.forEach(row::put);

@@ -26,13 +26,13 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Idle devices over TLS in a process of their own, which lose their connections all at once when they are told to, and come back by
- * themselves. Whoever started it writes {@code storm} or {@code end} to its standard input, and reads on its standard output how
- * many of them are online. See {@link IdleFleetProcess}.
+ * A program with idle devices over TLS. On request all of them lose their connections at once, and connect again by themselves. It reads
+ * {@code storm} or {@code end} from standard input, and writes the number of online devices to standard output. See
+ * {@link IdleFleetProcess}.
  */
 final class IdleFleet {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** For a device that the hub has turned away so often that it gave up; it is counted. */
+    /** Short waits at the start. A device that the hub refuses too often gives up, and is counted. */
     private static final Timing EAGER = Timing.EAGER;
 
     private final HttpClient http;
@@ -48,7 +48,7 @@ final class IdleFleet {
         hub = asked(HttpRequest.newBuilder(URI.create(api + "/landfall/v1/hub")));
     }
 
-    /** {@code API CA TOKEN DEVICES SEED}. */
+    /** Arguments: {@code API CA TOKEN DEVICES SEED}. */
     public static void main(String[] arguments) throws IOException, InterruptedException, GeneralSecurityException {
         var fleet = new IdleFleet(URI.create(arguments[0]), Path.of(arguments[1]), arguments[2]);
         fleet.run(Integer.parseInt(arguments[3]), Long.parseLong(arguments[4]));
@@ -72,7 +72,7 @@ final class IdleFleet {
         result.problems().forEach(System.err::println);
     }
 
-    /** Whoever goes away without a word ends it too. */
+    /** Reads the requests. The end of the input ends the program too. */
     private static void obey(SimulatorRun run) {
         try (var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (var order = orders.readLine(); order != null && !order.equals("end"); order = orders.readLine()) {
@@ -110,7 +110,7 @@ final class IdleFleet {
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
-    /** A hub under load refuses now and then, and a machine under load is too late for it; so it is asked again. */
+    /** Repeats a request that fails, because a hub under load refuses some requests, and a busy machine answers late. */
     private JsonNode asked(HttpRequest.Builder request) throws IOException, InterruptedException {
         for (var attempt = 1; ; attempt++) {
             try {

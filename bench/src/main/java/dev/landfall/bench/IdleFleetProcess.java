@@ -11,14 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link IdleFleet} in a process of its own. Closing it ends the devices. */
+/** Runs {@link IdleFleet} in a process of its own. Closing it ends the devices. */
 final class IdleFleetProcess implements AutoCloseable {
     private final Process process;
     private final Writer orders;
     private volatile int online;
     private volatile long reconnects;
     private volatile int ended;
-    /** How often devices must have come back before the last storm is over. */
+    /** The number of reconnects at which the last storm is over. */
     private volatile long due;
 
     private IdleFleetProcess(Process process) {
@@ -29,10 +29,10 @@ final class IdleFleetProcess implements AutoCloseable {
     }
 
     /**
-     * Starts so many devices of an owner; returns at once.
+     * Starts the devices of an owner. Returns at once.
      *
-     * @param token of the owner
-     * @param seed the ids of the devices follow from it
+     * @param token the token of the owner
+     * @param seed the number from which the ids of the devices are computed
      */
     static IdleFleetProcess start(HubProcess hub, String token, int devices, long seed) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -55,7 +55,7 @@ final class IdleFleetProcess implements AutoCloseable {
                 .start());
     }
 
-    /** Waits until so many are online (again), or for so many seconds; says whether they are. */
+    /** Waits until {@code devices} are online (again), {@code seconds} at most. Returns whether they are. */
     boolean await(int devices, int seconds) throws InterruptedException {
         for (var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds); online < devices || reconnects < due; ) {
             if (System.nanoTime() - end >= 0 || !process.isAlive()) {
@@ -66,24 +66,24 @@ final class IdleFleetProcess implements AutoCloseable {
         return true;
     }
 
-    /** Breaks all connections at once. */
+    /** Closes all connections at once. */
     void storm() throws IOException {
         due = reconnects + online;
         orders.write("storm\n");
         orders.flush();
     }
 
-    /** How many are signed in, as they said half a second ago at most. */
+    /** The number of devices that are signed in; half a second old at most. */
     int online() {
         return online;
     }
 
-    /** How often devices came back. */
+    /** The number of reconnects so far. */
     long reconnects() {
         return reconnects;
     }
 
-    /** How many have given up. */
+    /** The number of devices that have given up. */
     int ended() {
         return ended;
     }
@@ -115,7 +115,7 @@ final class IdleFleetProcess implements AutoCloseable {
                         ended = Integer.parseInt(words[2]);
                     });
         } catch (UncheckedIOException _) {
-            online = 0; // the process is gone, and its devices with it
+            online = 0; //   the process has ended, and its devices with it
         }
     }
 }

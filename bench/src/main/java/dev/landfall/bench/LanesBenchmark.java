@@ -26,9 +26,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * What lanes bring on PostgreSQL: several writers, as hubs on one database have them, each with a committer of its own and a number of
- * appends under way, and with one, two or four lanes. Each append is an event and a head of 300 bytes to a partition that only its
- * writer knows.
+ * Measures lanes on PostgreSQL. Several writers, like hubs on one database, each have a committer and a number of appends under way, with
+ * one, two or four lanes. Each append is an event and a head of 300 bytes, in a partition that only this writer uses.
  */
 public final class LanesBenchmark {
     private static final int BYTES = 300;
@@ -42,7 +41,9 @@ public final class LanesBenchmark {
         this.writers = writers;
     }
 
-    /** {@code [--seconds 10] [--lanes 1,4] [--writers 1,2] [--under-way 16,1000]}: each combination on a database of its own. */
+    /**
+     * Arguments: {@code [--seconds 10] [--lanes 1,4] [--writers 1,2] [--under-way 16,1000]}. Each combination has a database of its own.
+     */
     public static void main(String[] arguments) throws InterruptedException {
         var options = new HashMap<>(Map.of("seconds", "10", "lanes", "1,4", "writers", "1,2", "under-way", "16,1000"));
         for (var i = 0; i + 1 < arguments.length; i += 2) {

@@ -5,19 +5,19 @@ import java.io.IOException;
 import java.util.Locale;
 
 /**
- * Holds what the simulator says that it sent against what a follower was shown and what the hub has stored, device by device. Each
- * difference is a line on standard output.
+ * Compares, device by device, what the simulator sent with what a follower received and what the hub has stored. Prints a line for each
+ * difference.
  *
- * @param token of the owner of all devices
- * @param all whether every version of the history is looked at, or only the last
+ * @param token the token of the owner of all devices
+ * @param all whether every version of the history is compared, or only the last
  */
 record LedgerCheck(HubProcess hub, String token, SequenceSource told, boolean all) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * Whether every change is there, once and in order.
+     * Whether every change is stored and shown once and in order.
      *
-     * @param followed whether the follower followed anything
+     * @param followed whether the follower has followed the changes
      */
     boolean holds(SimulatorLedger ledger, FollowerApp follower, boolean followed)
             throws IOException, InterruptedException {

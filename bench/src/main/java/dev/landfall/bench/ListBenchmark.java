@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
- * What lists cost when many devices are stored: fills the embedded store through the core, without gateways, and asks for pages of
- * a hundred by each filter and by several together. Answers of few devices out of all are among them.
+ * Measures lists with many stored devices. It fills the embedded store through the core, without gateways, and asks for pages of a
+ * hundred devices, with each filter and with several together. Some lists match only few devices.
  */
 public final class ListBenchmark {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -41,7 +41,7 @@ public final class ListBenchmark {
         this.core = core;
     }
 
-    /** {@code [--devices 200000] [--online 1000] [--data DIRECTORY]}; a directory that is filled already is asked again. */
+    /** Arguments: {@code [--devices 200000] [--online 1000] [--data DIRECTORY]}. A directory that is filled already is used again. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var options = new HashMap<>(Map.of("devices", "200000", "online", "1000", "data", ""));
         for (var i = 0; i + 1 < arguments.length; i += 2) {
@@ -62,7 +62,7 @@ public final class ListBenchmark {
                         CoreSettings.usual("00000000-0000-4000-8000-000000000000"),
                         CoreMeters.NONE)) {
             var filling = new ListedFleet(core);
-            // Time for the core to see that nothing here is of an older hub.
+            // The core needs this time to see that no device of an older hub is in the store.
             TimeUnit.SECONDS.sleep(5);
             var began = System.nanoTime();
             filling.fill(store, devices, online);
@@ -125,7 +125,7 @@ public final class ListBenchmark {
         measure(name, (token, limit) -> core.commands().list(who, Set.of(), token, limit));
     }
 
-    /** Pages one after the other, and from the beginning again when there are no more. */
+    /** Asks for the pages of a list one after the other, and begins again after the last. */
     private <T> void measure(String name, BiFunction<Optional<String>, Integer, ListPage<T>> list) {
         var times = new ArrayList<Long>();
         var cpu = new ArrayList<Long>();

@@ -26,12 +26,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** Devices of one tenant and a hundred owners, stored through the core: all have names and types, few are of a rare kind. */
+/** Devices of one tenant and a hundred owners, stored through the core. All have names and types; few have the rare type. */
 final class ListedFleet {
     private static final String TENANT = "bench";
     private static final int GROUP = 1000;
     private static final int OWNERS = 100;
-    /** One device of so many is of the rare kind. */
+    /** One of this number of devices has the rare type. */
     private static final int RARE = 20_011;
 
     private static final int COMMANDS = 50;
@@ -62,7 +62,7 @@ final class ListedFleet {
     }
 
     private static DeviceId device(int number) {
-        // Spread over the order of ids as random ones are, and the same each time.
+        // Distributed over the order of ids like random ids, and the same in each run.
         return new DeviceId(new UUID(number * 0x9e3779b97f4a7c15L, 0x8000000000000000L | number));
     }
 
@@ -98,7 +98,7 @@ final class ListedFleet {
         }
     }
 
-    /** What a sign-up and a description leave of a device that never connected. */
+    /** The append of a sign-up and a description, for a device that never connected. */
     private static Append registration(int number) {
         var rare = number % RARE == 7;
         var name = (rare ? "Zebra " : "Device ") + number;
@@ -118,9 +118,9 @@ final class ListedFleet {
                 DeviceIndexTerms.registered(device(number), head, Names.NOBODY));
     }
 
-    /** Until the hub knows that no device of an older hub is among them. */
+    /** Waits until the hub has found that no device is of an older hub. */
     void awaitLists() throws InterruptedException {
-        // What nobody has: going through all devices for it takes more than a page.
+        // No device has these types. While the lists are not migrated, such a list takes more than one page.
         var types = Set.of("x.nobody", "x.none");
         var query = new Devices.Query(types, Optional.of(true), "", Optional.empty(), Set.of());
         var began = System.nanoTime();
@@ -130,11 +130,11 @@ final class ListedFleet {
         ListBenchmark.say("lists are ready after %d ms more", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
     }
 
-    /** A gateway without a device. */
+    /** A listener that stands for a gateway without a device. */
     private static final class Deaf implements Sessions.Listener {
         @Override
         public void commandsWaiting() {
-            // There is nobody to send them to.
+            // There is no device to send them to.
         }
 
         @Override

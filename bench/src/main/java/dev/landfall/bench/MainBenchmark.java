@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The main job under load (P1, P2): N devices over TLS change a resource, a subscriber follows, and afterwards ledger,
- * subscriber and store are held against each other. Hub, generator and this program are three processes on one machine.
+ * The main job under load (P1, P2). N devices over TLS change a resource and a subscriber follows them. Then ledger, subscriber and store
+ * are compared. Hub, generator and this program are three processes on one machine.
  */
 public final class MainBenchmark {
     private final Path home;
@@ -29,9 +29,9 @@ public final class MainBenchmark {
     }
 
     /**
-     * {@code [--protocol ocf|mqtt] [--devices 1000] [--rate 2000] [--seconds 60] [--subscriber yes|no] [--check all|heads]
-     * [--store postgres|postgres://… [--store-password-file FILE]]}; rate 0 is as fast as it goes. {@code postgres} alone is a
-     * server that is started for it.
+     * Arguments:
+     * {@code [--protocol ocf|mqtt] [--devices 1000] [--rate 2000] [--seconds 60] [--subscriber yes|no] [--check all|heads] [--store postgres|postgres://… [--store-password-file FILE]]}.
+     * Rate 0 is as fast as possible. {@code postgres} alone starts a server.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException, GeneralSecurityException {
         var options = new HashMap<>(
@@ -109,7 +109,7 @@ public final class MainBenchmark {
         return new LedgerCheck(hub, token, told, option("check").equals("all")).holds(ledger, follower, followed);
     }
 
-    /** Looks once a second while the fleet runs. */
+    /** Takes a sample once a second while the fleet runs. */
     private List<Window> watch(HubProcess hub, Process fleet, FollowerApp follower)
             throws IOException, InterruptedException {
         var windows = new ArrayList<Window>();
@@ -152,7 +152,7 @@ public final class MainBenchmark {
     }
 
     private static void report(List<Window> windows, FollowerApp follower, SimulatorLedger ledger) {
-        // The first and the last window hold the ramp; the rest is the steady state.
+        // The first and the last window contain the beginning and the end of the load; the rest is the steady state.
         var steady = windows.size() > 2 ? windows.subList(1, windows.size() - 1) : windows;
         var rate = steady.stream().mapToDouble(Window::perSecond).average().orElse(0);
         var cores = steady.stream().mapToDouble(Window::busyCores).average().orElse(0);

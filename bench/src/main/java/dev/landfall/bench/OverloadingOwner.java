@@ -26,12 +26,12 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One owner that wants far more than its share, of everything that owners share, and counts what it is told. It does not go away when it
- * is refused: it rests for a moment and comes again. Closing it ends all that it began.
+ * An owner that asks for far more than its share of every shared limit, and counts the answers. After a refusal it waits and asks again.
+ * Closing it ends everything that it began.
  */
 final class OverloadingOwner implements AutoCloseable {
     private static final int ABSENT = 40;
-    /** HTTP/2 allows the hub's 256 at most on one connection. */
+    /** Below the limit of HTTP/2 streams on one connection, which is 256 at this hub. */
     private static final int CALLS_PER_CONNECTION = 200;
 
     private final HubProcess hub;
@@ -43,13 +43,13 @@ final class OverloadingOwner implements AutoCloseable {
     private final ConcurrentLinkedQueue<WebSocket> open = new ConcurrentLinkedQueue<>();
     private volatile boolean going = true;
 
-    /** Something that is done again and again. */
+    /** A request that is repeated. */
     private interface Deed {
-        /** What it came to, in a word. */
+        /** Sends the request and returns its result in one word. */
         String done() throws IOException, InterruptedException;
     }
 
-    /** An owner with devices that are registered and never connect. */
+    /** Makes an owner with devices that are registered and never connect. */
     OverloadingOwner(HubProcess hub, String owner) throws IOException, InterruptedException {
         this.hub = hub;
         token = hub.run("token", "--owner", owner, "--ttl", "24h");
@@ -69,10 +69,10 @@ final class OverloadingOwner implements AutoCloseable {
     }
 
     /**
-     * Wants so many live reads of absent devices at once.
+     * Keeps a number of live reads of absent devices open.
      *
-     * @param patience how long each would wait for its device
-     * @param rest before each comes again
+     * @param patience how long each waits for its device
+     * @param rest the pause before each is repeated
      */
     void liveReads(int atOnce, Duration patience, Duration rest)
             throws IOException, InterruptedException, GeneralSecurityException {
@@ -81,7 +81,7 @@ final class OverloadingOwner implements AutoCloseable {
                     .sslContext(HubProcess.trusting(Path.of(hub.ready("ca"))))
                     .build();
             clients.add(client);
-            // Once there is a connection, all use it; before, each would open one of its own.
+            // With an open connection all requests use it; otherwise each would open one of its own.
             word(client, HttpRequest.newBuilder(URI.create(hub.ready("api") + "/landfall/v1/hub")));
             for (var i = begun; i < Math.min(atOnce, begun + CALLS_PER_CONNECTION); i++) {
                 var path = "/resources/rpc?live=true&ttl=" + patience.toSeconds() + "s";
@@ -91,7 +91,7 @@ final class OverloadingOwner implements AutoCloseable {
         }
     }
 
-    /** Opens so many WebSockets a second, with two subscriptions each, and keeps those it gets. */
+    /** Opens {@code perSecond} WebSockets a second, with two subscriptions each, and keeps those that are accepted. */
     void sockets(int perSecond) {
         var pause = Duration.ofSeconds(1).dividedBy(perSecond);
         again("socket", pause, () -> {
@@ -114,7 +114,7 @@ final class OverloadingOwner implements AutoCloseable {
         });
     }
 
-    /** Sends so many commands a second to absent devices, and waits for none of them. */
+    /** Sends {@code perSecond} commands a second to absent devices, and waits for none of them. */
     void writes(int perSecond) {
         var value = new LongAdder();
         again("write", Duration.ofSeconds(1).dividedBy(perSecond), () -> {
@@ -125,7 +125,7 @@ final class OverloadingOwner implements AutoCloseable {
         });
     }
 
-    /** Asks for so many sign-up codes a second, and uses none. */
+    /** Asks for {@code perSecond} sign-up codes a second, and uses none. */
     void codes(int perSecond) {
         again("code", Duration.ofSeconds(1).dividedBy(perSecond), () -> {
             var request = HttpRequest.newBuilder(URI.create(hub.ready("api") + "/landfall/v1/device-codes"));
@@ -134,7 +134,7 @@ final class OverloadingOwner implements AutoCloseable {
         });
     }
 
-    /** What it was told, and how often: the kind of request with the status of the answer. */
+    /** The number of answers by kind of request and status. */
     Map<String, Long> told() {
         var all = new TreeMap<String, Long>();
         told.forEach((word, times) -> all.put(word, times.sum()));
@@ -169,7 +169,7 @@ final class OverloadingOwner implements AutoCloseable {
     private void again(String kind, Duration pause, Deed deed) {
         threads.add(Guard.startVirtual("greedy-" + kind, () -> {
             try {
-                // Not all at the same moment, again and again.
+                // So that the requests are not all sent at the same moment.
                 TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(pause.toNanos()));
                 while (going) {
                     count(kind, deed);
@@ -191,7 +191,7 @@ final class OverloadingOwner implements AutoCloseable {
         told.computeIfAbsent(kind + " " + word, _ -> new LongAdder()).increment();
     }
 
-    /** Counts how its sockets end. */
+    /** Counts why its WebSockets end. */
     private final class Heard implements WebSocket.Listener {
         @Override
         public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {

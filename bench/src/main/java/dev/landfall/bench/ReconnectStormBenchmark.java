@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The memory of many idle devices over TLS, and what becomes of it when all of them lose their connections at once and come back:
- * before the first, with all of them, at the peak of the storm and for a minute and a half afterwards. Hub and devices are two
- * processes on one machine. {@code [DEVICES [STORMS]]}, by hand; both processes need a descriptor for each device.
+ * Measures the memory of many idle devices over TLS, and a storm in which all of them lose their connections at once and connect again:
+ * before the first device, with all of them, at the peak of the storm, and for a minute and a half afterwards. Hub and devices are two
+ * processes on one machine. Arguments: {@code [DEVICES [STORMS]]}. Both processes need a descriptor for each device.
  */
 public final class ReconnectStormBenchmark {
     private static final int LOOK_MILLIS = 500;
@@ -25,7 +25,7 @@ public final class ReconnectStormBenchmark {
         empty = HubSample.of(hub, 0, "empty");
     }
 
-    /** {@code [DEVICES [STORMS]]}. */
+    /** Arguments: {@code [DEVICES [STORMS]]}. */
     public static void main(String[] arguments) throws IOException, InterruptedException, GeneralSecurityException {
         var devices = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 15_000;
         var storms = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1;

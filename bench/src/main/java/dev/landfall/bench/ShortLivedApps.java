@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Apps that open a WebSocket, subscribe to everything of an owner and go, each at another moment: before it has subscribed, while the
- * hub reads the store for it, after some events, and some of them as they should. Closing it ends the coming.
+ * Apps that open a WebSocket, subscribe to all events of an owner and disconnect at different moments: before they have subscribed, while
+ * the hub reads the store for them, after some events, or with a close frame. Closing it starts no more apps.
  */
 final class ShortLivedApps implements AutoCloseable {
     private final HubProcess hub;
@@ -29,7 +29,7 @@ final class ShortLivedApps implements AutoCloseable {
         this.token = token;
     }
 
-    /** So many come each second. */
+    /** Starts {@code perSecond} apps each second. */
     static ShortLivedApps come(HubProcess hub, String token, int perSecond) {
         var apps = new ShortLivedApps(hub, token);
         var pause = Duration.ofSeconds(1).dividedBy(perSecond);
@@ -37,17 +37,17 @@ final class ShortLivedApps implements AutoCloseable {
         return apps;
     }
 
-    /** How many got a WebSocket. */
+    /** The number of apps that got a WebSocket. */
     long came() {
         return came.sum();
     }
 
-    /** How many got none. */
+    /** The number of apps that got none. */
     long refused() {
         return refused.sum();
     }
 
-    /** Those that still wait for what they want to see go too. */
+    /** Starts no more apps, and ends those that still wait for an event. */
     @Override
     public void close() {
         times.close();
@@ -92,7 +92,7 @@ final class ShortLivedApps implements AutoCloseable {
         AS_IT_SHOULD
     }
 
-    /** What one of them hears: the answer to its subscription first, and then events. */
+    /** The listener of one app. It receives the answer to its subscription first, and then events. */
     private static final class Visit implements WebSocket.Listener {
         private final Leaving leaves;
         private int heard;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the simulator says it did, read from its ledger: the oracle that the hub's words are held against. */
+/** What the simulator did, read from its ledger. The state of the hub is compared with it. */
 public final class SimulatorLedger {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -15,7 +15,7 @@ public final class SimulatorLedger {
     private final Map<String, Long> signIns = new HashMap<>();
     private long sent;
 
-    /** Reads a ledger to its end; a half-written last line is left out. */
+    /** Reads a ledger to its end; an incomplete last line is left out. */
     public static SimulatorLedger read(Path file) throws IOException {
         var ledger = new SimulatorLedger();
         try (var lines = Files.lines(file)) {
@@ -25,7 +25,7 @@ public final class SimulatorLedger {
     }
 
     private void add(String line) {
-        // Most lines are of this kind; a cheap look saves parsing those that do not matter.
+        // Most lines are of this kind; the check of the text avoids parsing the lines that are not needed.
         var isSent = line.contains("\"event\":\"sent\"");
         if (!isSent && !line.contains("\"event\":\"signed-in\"")) {
             return;
@@ -44,17 +44,17 @@ public final class SimulatorLedger {
         }
     }
 
-    /** Device to the highest {@code seq} it sent. */
+    /** The highest {@code seq} that each device sent. */
     public Map<String, Long> lastSent() {
         return lastSent;
     }
 
-    /** Device to how often it signed in. */
+    /** The number of sign-ins of each device. */
     public Map<String, Long> signIns() {
         return signIns;
     }
 
-    /** How many changes were sent in all. */
+    /** The number of changes that were sent. */
     public long sent() {
         return sent;
     }

@@ -15,17 +15,17 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A hub under everything at once for a long time, and whether afterwards it holds no more than before. 1,000 devices over TLS make 2,000
- * changes a second, and an app follows them all. To these come, for the time of the soak: an app that reads twenty events a second;
- * 500 more devices that lose their connections all at once every three minutes; apps that come, subscribe and go midway; and one owner that
- * wants fifty times its share. Then they go, and what the hub holds is compared with what it held before they came. In the
- * end everything is held against the ledger of the devices. Each of them is a process of its own, but for the apps.
+ * Runs a hub under all kinds of load for a long time, and checks that it holds no more afterwards than before. 1,000 devices over TLS
+ * make 2,000 changes a second, and an app follows all of them. For the time of the soak there is more load: an app that reads twenty
+ * events a second; 500 devices that lose their connections all at once every three minutes; apps that connect, subscribe and disconnect;
+ * and one owner that wants fifty times its share. Then this load ends, and what the hub holds is compared with what it held before. At
+ * the end everything is compared with the ledger of the devices. Each of these is a process of its own, except for the apps.
  */
 public final class Soak {
-    /** Small, so that fifty times a share can be asked for by one client. */
+    /** Small limits, so that one client can ask for fifty times a share. */
     private static final String SETTINGS = "api.waiting-max: 64\napi.sockets-max: 64\napi.subscriptions-max: 128\n";
 
-    /** The options of {@link #main} and their usual values. */
+    /** The options of {@link #main} with their defaults. */
     static final Map<String, String> USUAL = Map.of(
             "minutes",
             "30",
@@ -57,9 +57,9 @@ public final class Soak {
             "quiet", "20");
 
     private static final int SAMPLE_SECONDS = 5;
-    /** For all devices of the second group to sign up and come, on a machine that has much else to do. */
+    /** The seconds in which all devices of the second group must have signed in, on a busy machine. */
     private static final int COMING_SECONDS = 600;
-    /** The launcher has what the native heap does not need given back every half minute. */
+    /** The seconds after which free native memory is given back; the launcher does so every half minute. */
     private static final int GIVING_BACK_SECONDS = 35;
 
     private static final int COLLECTIONS = 5;
@@ -77,9 +77,9 @@ public final class Soak {
     }
 
     /**
-     * {@code [--minutes 30] [--devices 1000] [--rate 2000] [--storm-devices 500] [--storm-seconds 180] [--warm-up 180] [--quiet 150]
-     * [--work DIR] [--report FILE]}; the times without a unit are in seconds. Ends with 0 when everything was at its baseline and
-     * nothing was lost.
+     * Arguments:
+     * {@code [--minutes 30] [--devices 1000] [--rate 2000] [--storm-devices 500] [--storm-seconds 180] [--warm-up 180] [--quiet 150] [--work DIR] [--report FILE]}.
+     * Times without a unit are in seconds. Exits with 0 when everything was at its baseline and nothing was lost.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException, GeneralSecurityException {
         var options = new HashMap<>(USUAL);
@@ -97,12 +97,12 @@ public final class Soak {
     }
 
     /**
-     * The whole soak.
+     * Runs the whole soak.
      *
-     * @param home the checkout with the launcher
-     * @param work where the hub's data and the ledger go
-     * @param options all of {@link #main}, without the dashes
-     * @return whether all held
+     * @param home the clone with the launcher
+     * @param work the folder for the hub's data and the ledger
+     * @param options all options of {@link #main}, without the dashes
+     * @return whether all checks passed
      */
     static boolean of(Path home, Path work, Map<String, String> options)
             throws IOException, InterruptedException, GeneralSecurityException {
@@ -158,7 +158,7 @@ public final class Soak {
                 work.resolve("ledger").toString());
     }
 
-    /** Everything that goes again. */
+    /** Runs the additional load and ends it. */
     private void load(String token, String other, FollowerApp follower)
             throws IOException, InterruptedException, GeneralSecurityException {
         var storming = hub.run("token", "--owner", "storm", "--ttl", "24h");
@@ -193,7 +193,7 @@ public final class Soak {
         }
     }
 
-    /** The times of answer of an owner that asks for little, in the midst of it all. */
+    /** Measures the response times of an owner that asks for little during the load. */
     private void answers(String other) {
         try {
             TimeUnit.SECONDS.sleep(number("minutes") * 30L);
@@ -205,7 +205,7 @@ public final class Soak {
         }
     }
 
-    /** Breaks all connections of the second group now and then, and those of the greedy owner's devices each ten seconds. */
+    /** Closes all connections of the second group from time to time, and those of the demanding owner's devices every ten seconds. */
     private void storms(IdleFleetProcess storm, IdleFleetProcess restless, long until) {
         try {
             report.check("the second group came", storm.await(number("storm-devices"), COMING_SECONDS));
@@ -228,7 +228,7 @@ public final class Soak {
         }
     }
 
-    /** Looks at the hub for so many seconds. */
+    /** Takes samples of the hub for {@code seconds}. */
     private List<HubSample> watch(FollowerApp follower, String phase, int seconds)
             throws IOException, InterruptedException {
         var seen = new ArrayList<HubSample>();
@@ -242,7 +242,7 @@ public final class Soak {
         return seen;
     }
 
-    /** What the hub holds, as it is; and what of the memory is left when garbage is collected and what is free was given back. */
+    /** The resources that the hub holds now, and its memory after a collection and after free memory was given back. */
     private Map<String, Double> level(FollowerApp follower, String phase) throws IOException, InterruptedException {
         var level = HubSample.median(watch(follower, phase, 30));
         level.put(SoakReport.LIVE_HEAP, liveHeap());

@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a {@link Soak} saw, as text while it goes and as JSON in the end. Any thread. */
+/** The results of a {@link Soak}, as text while it runs and as JSON at the end. Any thread. */
 final class SoakReport {
-    /** Of the heap in use right after garbage was collected. */
+    /** The heap in use right after a collection, in MiB. */
     static final String LIVE_HEAP = "heapAfterCollectionMiB";
-    /** Resident memory when garbage was collected and what was free was given back to the system. */
+    /** The resident memory after a collection, when free memory was given back to the system, in MiB. */
     static final String SETTLED = "residentAfterCollectionMiB";
     /** As above, less what the store holds by its own count: its buffers and its cache fill once, and stay so. */
     static final String BESIDE_STORE = "residentBesideStoreAfterCollectionMiB";
@@ -55,18 +55,18 @@ final class SoakReport {
         return all;
     }
 
-    /** One more look at the hub. */
+    /** Adds a sample of the hub. */
     synchronized void add(HubSample sample) {
         System.out.println(sample.line());
         sample.into(root.withArray("samples").addObject());
     }
 
-    /** What the hub held before. */
+    /** Sets what the hub held before. */
     synchronized void baseline(Map<String, Double> level) {
         before = level;
     }
 
-    /** What it holds afterwards, which is compared. */
+    /** Compares what the hub holds afterwards with what it held before. */
     synchronized void afterwards(Map<String, Double> after) {
         note("residentMiBBefore", Math.round(before.getOrDefault(HubSample.RESIDENT, 0.0)));
         note("residentMiBAfter", Math.round(after.getOrDefault(HubSample.RESIDENT, 0.0)));
@@ -106,13 +106,13 @@ final class SoakReport {
         root.withArray("checks").addObject().put("what", what).put("holds", holds);
     }
 
-    /** A number worth knowing. */
+    /** Adds a number to the report. */
     synchronized void note(String name, long value) {
         System.out.println("        " + name + " " + value);
         root.withObject("/numbers").put(name, value);
     }
 
-    /** How long an app of another owner waited. */
+    /** Adds the response times of another owner. */
     synchronized void answers(String when, AnswerTimes times) {
         System.out.println("        answers to another owner " + when + ": " + times);
         root.withArray("answers")
@@ -122,19 +122,19 @@ final class SoakReport {
                 .put("p99Millis", times.millis(99));
     }
 
-    /** How long it took until all devices were back; below 0 when they were not. */
+    /** Adds the time until all devices were online again after a storm, in seconds; below 0 when they were not. */
     synchronized void storm(double seconds) {
         root.withArray("storms").add(seconds);
         check(String.format(Locale.ROOT, "storm: all devices were back after %.1f s", seconds), seconds >= 0);
     }
 
-    /** What the greedy owner was told, and how often. */
+    /** Adds the answers to the demanding owner, with their numbers. */
     synchronized void told(Map<String, Long> words) {
         System.out.println("        the greedy owner was told " + words);
         words.forEach(root.withObject("/greedy")::put);
     }
 
-    /** Writes the JSON, and says whether all held. */
+    /** Writes the JSON and returns whether all checks passed. */
     synchronized boolean end(Path file) throws IOException {
         root.put("holds", well);
         JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);

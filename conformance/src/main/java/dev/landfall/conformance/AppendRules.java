@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** What an append does, and when it does nothing. */
+/** Rules of {@link Store#append}: when an append is written, and when nothing is written. */
 final class AppendRules {
     private AppendRules() {}
 

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds a bus to the promises of {@link Bus}, each under its number. Whoever provides a bus extends this class, says how
- * to open one, and has nothing else to write.
+ * The tests of a bus: they check the promises of {@link Bus}, each under its number. A test of a bus extends this class and says how to
+ * open the bus; nothing else is needed.
  */
 public abstract class BusSuite {
     private static final Duration LONG = Duration.ofMinutes(2);
@@ -26,10 +26,10 @@ public abstract class BusSuite {
     private static final int MANY = 500;
     private static final int FLOOD = 200_000;
 
-    /** Subjects of this test, so that tests on a shared bus do not hear each other. */
+    /** The prefix of this test's subjects, so that tests on a shared bus do not receive each other's messages. */
     private final String here = "t" + UUID.randomUUID();
 
-    /** A bus, opened. */
+    /** Opens the bus under test. */
     protected abstract Bus open();
 
     @Test

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Answers as text, without what may differ from store to store, so that two stores can be held against each other. */
+/** Writes answers of a store as text, without what may differ between stores, so that two stores can be compared. */
 final class ComparableText {
     private ComparableText() {}
 
@@ -26,7 +26,7 @@ final class ComparableText {
         };
     }
 
-    /** Where an append is and when it was, whether it was written now or before. */
+    /** The position and time of an append, whether it was written now or earlier. */
     static String place(Outcome outcome) {
         var committed = StoreAccess.committed(outcome);
         return committed.position() + "@" + committed.time();
@@ -44,7 +44,7 @@ final class ComparableText {
         return views.stream().map(ComparableText::view).sorted().toList();
     }
 
-    /** A partition with all that it has; positions too, when {@code exactly}. */
+    /** A whole partition; with its positions when {@code exactly}. */
     static String whole(Whole whole, boolean exactly) {
         var writes = new TreeMap<String, String>();
         whole.writes()
@@ -66,7 +66,7 @@ final class ComparableText {
         return wholes.stream().map(whole -> whole(whole, exactly)).sorted().toList();
     }
 
-    /** Entries of a log with their positions. */
+    /** The entries of a log with their positions. */
     static List<String> log(List<Kept> log) {
         return log.stream()
                 .map(kept -> kept.entry().position() + " " + entry(kept.entry()))
@@ -83,7 +83,7 @@ final class ComparableText {
         return hits.stream().map(hit -> hit.sort() + " " + view(hit.view())).toList();
     }
 
-    /** Tail entries without their positions, and without appends of partitions deleted afterwards. */
+    /** The tail entries without their positions, and without appends of partitions that were deleted later. */
     static List<String> tail(List<TailEntry> entries) {
         var deleted = entries.stream()
                 .filter(Deleted.class::isInstance)

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A way of writing in which every loss and every half write shows: each append writes the same version of two streams
- * and names it in an index, and each event says what it must be.
+ * Appends in which every loss and every partial write can be seen. Each append writes the same version of two streams and names it in an
+ * index; each event contains what it must be.
  */
 final class ConsistencyLedger {
     static final int ACCOUNTS = 8;
@@ -28,7 +28,7 @@ final class ConsistencyLedger {
         return new Partition("ledger", "account-" + number);
     }
 
-    /** The append that brings an account from one version to the next. */
+    /** The append that changes an account from one version to the next. */
     static Append next(int account, long expected) {
         return new Append(
                 UUID.randomUUID(),
@@ -43,7 +43,7 @@ final class ConsistencyLedger {
         return store.heads(account(account), Set.of("debit")).version("debit");
     }
 
-    /** Nothing by half in any account, and at least what was acknowledged. */
+    /** Checks that no account is written partially, and that everything acknowledged is there. */
     static void check(Store store, long[] acknowledged) {
         for (var account = 0; account < ACCOUNTS; account++) {
             var view = store.heads(account(account), Set.of());

@@ -13,11 +13,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
-/** What holds after a process died, and in a copy made while writers wrote. */
+/** Rules for a store after its writer has died, and for a backup that was made while writers wrote. */
 final class CrashRules {
     private CrashRules() {}
 
-    /** Kills a writer again and again, each time at another point, and looks at what is left. */
+    /** Kills a writer several times, each time at another moment, and checks what is left. */
     static void killed(StoreUnderTest sut, int times) {
         var seed = System.nanoTime();
         var random = new Random(seed);
@@ -44,7 +44,7 @@ final class CrashRules {
                     note(line, acknowledged);
                 }
                 LockSupport.parkNanos(nanos);
-                // The process itself would close its output with what is still in it.
+                // Process.destroyForcibly would close the output, with what is still in it.
                 assertThat(process.toHandle().destroyForcibly()).isTrue();
                 out.lines().forEach(line -> note(line, acknowledged));
             } finally {
@@ -59,7 +59,7 @@ final class CrashRules {
     }
 
     private static void note(String line, long[] acknowledged) {
-        // The last line may end in its middle, and then says too little or nothing.
+        // The last line may be cut off.
         var words = line.split(" ", -1);
         if (words.length == 2 && !words[1].isEmpty()) {
             var account = Integer.parseInt(words[0]);
@@ -67,7 +67,7 @@ final class CrashRules {
         }
     }
 
-    /** Copies the store while a writer writes, and opens the copy. */
+    /** Makes a backup while a writer writes, and opens it. */
     static void backedUp(StoreUnderTest sut, Path directory) {
         try (var store = sut.open(StoreAccess.INDEXES)) {
             var acknowledged = new AtomicLongArray(ConsistencyLedger.ACCOUNTS);

@@ -9,16 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** What a process does that is going to be killed: it appends without end and says what it was told. */
+/** The writer that tests kill: it appends without end and prints what was acknowledged. */
 public final class CrashWriter {
     private CrashWriter() {}
 
-    /** The indexes to open the store with. */
+    /** The indexes with which the store must be opened. */
     public static List<Index> indexes() {
         return StoreAccess.INDEXES;
     }
 
-    /** Appends groups of random size until the process dies; prints account and version of each that was acknowledged. */
+    /** Appends groups of random size until the process is killed. Prints account and version of each acknowledged append. */
     public static void write(Store store, PrintStream out) {
         var random = new Random();
         var versions = new long[ConsistencyLedger.ACCOUNTS];

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A partition with much history is deleted. How a store gets rid of the history is its own matter, at once or later, so no
- * time is asserted; but nobody sees anything of it any more, others are served meanwhile, and in the end it is gone.
+ * Rules for the deletion of a partition with much history. A store may remove the history at once or later, so no time is asserted. But
+ * nobody sees anything of it any more, other callers are served meanwhile, and in the end it is removed.
  */
 final class DeletionRules {
     private static final Partition OTHER = new Partition("acme", "other");
@@ -45,7 +45,7 @@ final class DeletionRules {
         }
     }
 
-    /** From the moment a deletion returns, whatever it has left to do. */
+    /** After a deletion returns, nothing of the old partition can be read, even if the store has not removed it yet. */
     static void nothingOldIsSeen(Store store) {
         fill(store);
         commit(store, append(OTHER, change("light", 0, "other 1")));
@@ -65,7 +65,7 @@ final class DeletionRules {
         assertThat(StoreAccess.texts(store, OTHER, "light", Range.all())).containsExactly("other 1", "other 2");
     }
 
-    /** History goes by itself, without another deletion, and takes nothing along that is of others or new. */
+    /** The history is removed without a further call, and nothing of other or new partitions is removed with it. */
     static void historyGoes(Store store) {
         fill(store);
         commit(store, append(OTHER, change("light", 0, "other 1")));
@@ -78,7 +78,7 @@ final class DeletionRules {
         assertThat(StoreAccess.texts(store, OTHER, "light", Range.all())).containsExactly("other 1");
     }
 
-    /** Closing while much is left to remove loses nothing, and the next start finishes it. */
+    /** The store is closed while much is left to remove. Nothing else is lost, and the next start finishes the removal. */
     static void goesOnAfterTheNextStart(StoreUnderTest sut) {
         try (var store = sut.open(StoreAccess.INDEXES)) {
             fill(store);

@@ -9,7 +9,7 @@ final class Eventually {
 
     private Eventually() {}
 
-    /** Asks until it holds; when it does not hold in time, the last failure is the answer. */
+    /** Repeats an assertion until it holds. When it does not hold in time, throws its last failure. */
     static void holds(Duration within, Runnable assertion) {
         var end = System.nanoTime() + within.toNanos();
         while (true) {

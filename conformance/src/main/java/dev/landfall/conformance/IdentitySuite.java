@@ -6,17 +6,17 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds an identity provider to the promises of {@link Identity}, each under its number. Whoever provides one extends this
- * class, says how to open it, and has nothing else to write; no test can be left out or bent.
+ * The tests of an identity provider: they check the promises of {@link Identity}, each under its number. A test of an identity provider
+ * extends this class and says how to open it; nothing else is needed. The tests are final.
  */
 public abstract class IdentitySuite {
     private static final SigningKey KEY = SigningKey.rsa("first", "RS256");
 
     /**
-     * An identity provider that believes this one issuer, as which it is client {@link ScriptedIssuer#CLIENT_ID} under the
-     * provider name {@link ScriptedIssuer#PROVIDER}, takes tokens for {@link ScriptedIssuer#AUDIENCE}, finds the owner in
-     * {@code sub}, the tenant in {@code tenant}, the device in {@code device}, the roles in {@code roles}, and has a leeway
-     * of less than ten minutes.
+     * Opens an identity provider that trusts this issuer only. At the issuer it is the client {@link ScriptedIssuer#CLIENT_ID}, under the
+     * provider name {@link ScriptedIssuer#PROVIDER}. It accepts tokens for {@link ScriptedIssuer#AUDIENCE}. It takes the owner from
+     * {@code sub}, the tenant from {@code tenant}, the device from {@code device} and the roles from {@code roles}. Its leeway is less
+     * than ten minutes.
      */
     protected abstract Identity open(ScriptedIssuer issuer);
 

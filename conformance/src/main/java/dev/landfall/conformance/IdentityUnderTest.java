@@ -10,12 +10,12 @@ import java.util.Map;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** An identity provider and the issuer it believes, for the length of one test. */
+/** An identity provider and the issuer that it trusts, for one test. */
 record IdentityUnderTest(Identity identity, ScriptedIssuer issuer, SigningKey key) implements AutoCloseable {
-    /** More than any leeway an identity provider may have, in seconds. */
+    /** Seconds that are longer than the leeway of any identity provider. */
     static final long BEYOND_LEEWAY = 600;
 
-    /** Claims of a token that is in order. */
+    /** The claims of a valid token. */
     Map<String, Object> claims() {
         var now = Instant.now().getEpochSecond();
         var claims = new LinkedHashMap<String, Object>();
@@ -27,7 +27,7 @@ record IdentityUnderTest(Identity identity, ScriptedIssuer issuer, SigningKey ke
         return claims;
     }
 
-    /** Those claims with one of them another. */
+    /** The claims of a valid token with one claim replaced. */
     Map<String, Object> with(String claim, Object value) {
         var claims = claims();
         claims.put(claim, value);
@@ -44,7 +44,7 @@ record IdentityUnderTest(Identity identity, ScriptedIssuer issuer, SigningKey ke
         return identity.verify(key.token(claims));
     }
 
-    /** Holds that a token is refused as a wrong credential. */
+    /** Asserts that a token is refused with {@link Fault#UNAUTHENTICATED}. */
     void refuses(String token) {
         fails(Fault.UNAUTHENTICATED, () -> identity.verify(token));
     }

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What is found by index, and what one tenant never sees of another. */
+/** Rules for finding by index, and for the separation of tenants. */
 final class IndexRules {
     private IndexRules() {}
 
@@ -38,7 +38,7 @@ final class IndexRules {
     }
 
     static void foundInOrder(Store store) {
-        // Beyond U+FFFF the order of UTF-16 and that of bytes differ.
+        // Above U+FFFF the order of UTF-16 and that of bytes differ.
         var sorts = List.of("", "a", "a1", "a2", "ab", "b", "\u00e4", "\uffee", "\ud83d\ude00");
         for (var i = sorts.size() - 1; i >= 0; i--) {
             var entries = List.of(new IndexEntry("k", sorts.get(i)), new IndexEntry("k2", sorts.get(i)));
@@ -86,7 +86,7 @@ final class IndexRules {
         assertThat(conflicted).isInstanceOf(Outcome.Conflicted.class);
         finds(store, 10, query("hall", "", null), List.of("2", "3"));
 
-        // In one group the later sees the earlier.
+        // In one group, a later append sees the earlier ones.
         store.append(List.of(
                 indexed(LAMP, "s", 4, NAMES, List.of(new IndexEntry("hall", "4"))),
                 indexed(LAMP, "s", 5, NAMES, List.of(new IndexEntry("hall", "5")))));
@@ -123,7 +123,7 @@ final class IndexRules {
     }
 
     static void tenantsAreApart(Store store) {
-        // Names that would run into each other if they were glued together.
+        // Names that would be equal if they were concatenated.
         var partitions = List.of(
                 new Partition("a", "bc"),
                 new Partition("ab", "c"),

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** As much JSON as a scripted issuer has to say: objects, arrays, plain text, numbers. */
+/** Reads and writes the JSON that a scripted issuer needs: objects, arrays, plain text, numbers. */
 final class IssuerJson {
     private IssuerJson() {}
 

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 
-/** Rules ID-04 to ID-06: how the issuer is asked, and what holds while it is down. */
+/** Rules ID-04 to ID-06: how the issuer is called, and what still works while it is down. */
 final class IssuerRules {
     private static final String DEVICE = "2a856544-9a93-4c0c-7099-dc9275cf73f8";
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -66,7 +66,7 @@ final class IssuerRules {
         IdentityUnderTest.fails(Fault.NOT_FOUND, () -> sut.identity().exchange("nobody", "code", DEVICE));
         var faults = new LinkedHashMap<Answer, Fault>();
         faults.put(error(400, "invalid_grant"), Fault.UNAUTHENTICATED);
-        // The device did nothing wrong here, so it must not be told that its code is.
+        // The fault is the hub's, so the device must not be told that its code is wrong.
         faults.put(error(401, "invalid_client"), Fault.UNAVAILABLE);
         faults.put(error(400, "unsupported_grant_type"), Fault.UNAVAILABLE);
         faults.put(new Answer(429, "{}"), Fault.THROTTLED);

@@ -23,11 +23,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** What one store shows whole can be restored in another. */
+/** Rules for restoring in one store what another store shows whole. */
 final class MoveRules {
     private MoveRules() {}
 
-    /** Moves all there is, in parts of so many; what is there already is gone over again. */
+    /** Moves everything in parts of {@code limit} items. What is there already is restored again. */
     static void move(Store from, Store to, int limit) {
         for (var shard = 0; shard < from.info().shards(); shard++) {
             var wholes = StoreAccess.wholes(from, shard, limit);
@@ -44,7 +44,7 @@ final class MoveRules {
         }
     }
 
-    /** All that two stores keep is the same, positions too. */
+    /** Asserts that two stores hold the same, positions included. */
     static void same(Store from, Store to) {
         assertThat(ComparableText.wholes(StoreAccess.wholes(to, 10), true))
                 .isEqualTo(ComparableText.wholes(StoreAccess.wholes(from, 10), true));
@@ -68,7 +68,7 @@ final class MoveRules {
         }
     }
 
-    /** The log but for appends of deleted generations, which may be left out. */
+    /** The log without the appends of deleted generations, which a store may leave out. */
     private static List<Store.Kept> live(Store store, int shard, Map<String, Long> floors) {
         return StoreAccess.log(store, shard, 0, 3).stream()
                 .filter(kept -> !(kept.entry() instanceof Store.Appended appended)
@@ -77,7 +77,7 @@ final class MoveRules {
                 .toList();
     }
 
-    /** What has expired stays so, and what will expire still does. */
+    /** What has expired stays expired, and what will expire still expires. */
     static void expiryMoves(StoreUnderTest here, StoreUnderTest there) {
         try (var from = here.open(StoreAccess.INDEXES);
                 var to = there.open(StoreAccess.INDEXES)) {
@@ -143,7 +143,10 @@ final class MoveRules {
         assertThat(StoreAccess.texts(store, LAMP, "light", Range.all())).containsExactly("back");
     }
 
-    /** A part again changes nothing; a partition anew is what was said last; what cannot be is the caller's mistake. */
+    /**
+     * A part that is restored again changes nothing. A partition that is restored anew is as it was restored last. A restore that is not
+     * possible is refused as the caller's mistake.
+     */
     static void restoredAnew(Store store) {
         var shard = LAMP.shard(store.info().shards());
         var model = new MemoryStore(store.info().shards(), StoreAccess.INDEXES);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What the positions of a log promise: they grow, they need not be dense, and each append says which one it follows. */
+/** Rules for the positions of a log: they grow, they need not be dense, and each append says which position it follows. */
 final class PositionRules {
     private static final int WRITERS = 4;
     private static final int TIMES = 50;
@@ -23,7 +23,7 @@ final class PositionRules {
 
     private PositionRules() {}
 
-    /** One writer: appends alone, appends of one group, and a deletion between them. */
+    /** One writer: single appends, appends of one group, and a deletion between them. */
     static void eachSaysWhatItFollows(Store store) {
         var shard = LAMP.shard(store.info().shards());
         var before = store.end(shard);
@@ -46,7 +46,7 @@ final class PositionRules {
         assertThat(next.after()).isEqualTo(tombstone);
     }
 
-    /** Several writers in one shard: what they were told is one chain, and no link of it is missing. */
+    /** Several writers in one shard: their positions and the positions that these follow make one chain without a gap. */
     static void writersAreOneChain(Store store) {
         var shard = LAMP.shard(store.info().shards());
         var after = store.end(shard);
@@ -79,7 +79,7 @@ final class PositionRules {
         assertThat(store.end(shard)).isEqualTo(after);
     }
 
-    /** The tail after the position before an entry shows the entry first, whatever lies at that position. */
+    /** The tail after the position before an entry begins with that entry, whether or not there is an entry at that position. */
     static void tailFollowsAnyPosition(Store store) {
         var shard = LAMP.shard(store.info().shards());
         var written = new ArrayList<Outcome.Committed>();

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
-/** What holds after the process died that keeps the store. */
+/** Rules for a store whose own process has died. */
 final class ProviderCrashRules {
     private ProviderCrashRules() {}
 
-    /** Kills the provider under a writer again and again, and looks at what is left. */
+    /** Kills the provider under a writer several times, and checks what is left. */
     static void killed(StoreUnderTest sut, int times) {
         var seed = System.nanoTime();
         var random = new Random(seed);

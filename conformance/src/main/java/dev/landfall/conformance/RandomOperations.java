@@ -22,7 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 
-/** A random life of a store and of the reference model side by side: they must answer alike. */
+/** Random calls to a store and to the reference store. Both must give equal answers. */
 final class RandomOperations {
     private static final List<String> STREAMS = List.of("a", "b", "ab", "session");
     private static final List<String> KEYS = List.of("k", "kk", "l");
@@ -41,7 +41,7 @@ final class RandomOperations {
         this.random = new Random(seed);
     }
 
-    /** Lives so many steps; a failure tells the seed. */
+    /** Makes {@code steps} random calls; a failure contains the seed. */
     static void live(Store store, long seed, int steps) {
         var life = new RandomOperations(store, seed);
         var step = 0;
@@ -55,7 +55,10 @@ final class RandomOperations {
         }
     }
 
-    /** Lives in one store, is moved to another twice, once over what is there already, and lives on in that one. */
+    /**
+     * Makes random calls to one store, moves it twice to another, the second time over what is there already, and makes random calls to
+     * that one.
+     */
     static void move(Store from, Store to, long seed, int steps) {
         var life = new RandomOperations(from, seed);
         try {
@@ -115,7 +118,7 @@ final class RandomOperations {
         }
     }
 
-    /** The first outcome stays the first outcome, position and all. */
+    /** A repeated append has its first outcome, with the same position. */
     private void comparePosition(UUID id, Outcome.Committed wanted, Outcome.Committed got) {
         var before = modelPositions.put(id, wanted.position());
         var first = positions.put(id, got.position());

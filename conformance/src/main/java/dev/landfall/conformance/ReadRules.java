@@ -25,7 +25,7 @@ import java.util.Set;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** What history, scan and tail show; what expires and what is forgotten. */
+/** Rules for history, scan and tail, for expiry and for deletion. */
 final class ReadRules {
     private ReadRules() {}
 
@@ -74,7 +74,7 @@ final class ReadRules {
                 .containsExactly(events);
     }
 
-    /** A page goes on where the one before ended, whatever was written between. */
+    /** A page begins where the page before ended, also after writes between the two. */
     static void pagesGoOn(Store store) {
         commit(store, append(LAMP, change("light", 0, "1", "2", "3")));
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A subscriber that keeps what it hears; a gap is heard as {@link #GAP}. */
+/** A subscriber that records what it receives. It records a gap as {@link #GAP}. */
 final class RecordingSubscriber implements Bus.Subscriber {
     static final String GAP = "(gap)";
     private static final long LIMIT_SECONDS = 20;
@@ -23,7 +23,7 @@ final class RecordingSubscriber implements Bus.Subscriber {
         queue.add(GAP);
     }
 
-    /** The next thing heard; waits for it, not for ever. */
+    /** The next message or gap. Waits for it for a limited time. */
     String next() {
         try {
             var heard = queue.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -44,7 +44,7 @@ final class RecordingSubscriber implements Bus.Subscriber {
         return heard;
     }
 
-    /** All up to and without this. */
+    /** All messages before this one. */
     List<String> until(String last) {
         var heard = new ArrayList<String>();
         for (var one = next(); !one.equals(last); one = next()) {
@@ -53,7 +53,7 @@ final class RecordingSubscriber implements Bus.Subscriber {
         return heard;
     }
 
-    /** What was heard and not asked for yet. */
+    /** What was received and not returned yet. */
     List<String> rest() {
         var rest = new ArrayList<String>();
         queue.drainTo(rest);

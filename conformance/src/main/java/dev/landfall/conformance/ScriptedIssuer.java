@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** An OpenID Connect issuer that does what a test tells it, on a port of this machine. */
+/** An OpenID Connect issuer for tests, on a port of this machine. The test decides what it answers. */
 public final class ScriptedIssuer implements AutoCloseable {
-    /** What tokens for the hub name as their audience. */
+    /** The audience of tokens for the hub. */
     public static final String AUDIENCE = "hub-under-test";
-    /** The name of the one authorization provider. */
+    /** The name of the only authorization provider. */
     public static final String PROVIDER = "scripted";
-    /** The hub's own client at this issuer. */
+    /** The id of the hub's client at this issuer. */
     public static final String CLIENT_ID = "the hub";
-    /** That client's secret, with characters that have to be encoded. */
+    /** The secret of that client, with characters that must be encoded. */
     public static final String CLIENT_SECRET = "s:ecr%et+&";
 
     private final HttpServer server;
@@ -31,7 +31,7 @@ public final class ScriptedIssuer implements AutoCloseable {
     private volatile Function<TokenRequest, Answer> tokens = request -> new Answer(500, "{}");
     private volatile boolean down;
 
-    /** Begins to answer. */
+    /** Starts the issuer. */
     public ScriptedIssuer() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -47,7 +47,7 @@ public final class ScriptedIssuer implements AutoCloseable {
         server.start();
     }
 
-    /** Its name, which is also where its discovery document is. */
+    /** The name of the issuer, which is also the base of its discovery document. */
     public String name() {
         return "http://" + server.getAddress().getAddress().getHostAddress() + ":"
                 + server.getAddress().getPort();
@@ -58,7 +58,7 @@ public final class ScriptedIssuer implements AutoCloseable {
         published = List.of(keys);
     }
 
-    /** From now on takes every request and answers none. */
+    /** From now on, accepts every request and answers none. */
     void down() {
         down = true;
     }
@@ -72,7 +72,7 @@ public final class ScriptedIssuer implements AutoCloseable {
         return keyFetches.get();
     }
 
-    /** Says what the token endpoint answers. */
+    /** Sets what the token endpoint answers. */
     public void tokens(Function<TokenRequest, Answer> script) {
         tokens = script;
     }
@@ -126,12 +126,12 @@ public final class ScriptedIssuer implements AutoCloseable {
     }
 
     /**
-     * What the token endpoint was asked.
+     * A request to the token endpoint.
      *
      * @param authorization the header of that name; empty for none
      */
     public record TokenRequest(String authorization, Map<String, String> form) {}
 
-    /** What the token endpoint answers. */
+    /** An answer of the token endpoint. */
     public record Answer(int status, String body) {}
 }

@@ -15,11 +15,13 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A key of the scripted issuer, and the tokens it signs. Made without any JOSE library, as a second opinion on them. */
+/**
+ * A key of the scripted issuer, which signs tokens. It uses no JOSE library, so that it checks the library of the provider independently.
+ */
 public record SigningKey(String id, String algorithm, KeyPair pair) {
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-    /** A new RSA key of 2048 bits. */
+    /** Makes a new RSA key of 2048 bits. */
     public static SigningKey rsa(String id, String algorithm) {
         try {
             var generator = KeyPairGenerator.getInstance("RSA");
@@ -40,12 +42,12 @@ public record SigningKey(String id, String algorithm, KeyPair pair) {
         }
     }
 
-    /** The same key under another algorithm's name, published without one. */
+    /** The same key under the name of another algorithm; it is published without an algorithm. */
     SigningKey as(String otherAlgorithm) {
         return new SigningKey(id, otherAlgorithm, pair);
     }
 
-    /** As the issuer publishes it (RFC 7517). */
+    /** The key as the issuer publishes it (RFC 7517). */
     Map<String, Object> published() {
         var json = new LinkedHashMap<String, Object>();
         json.put("kid", id);
@@ -75,18 +77,18 @@ public record SigningKey(String id, String algorithm, KeyPair pair) {
         return whole;
     }
 
-    /** A token of these claims. */
+    /** Signs a token with these claims. */
     public String token(Map<String, Object> claims) {
         return token(Map.of("alg", algorithm, "kid", id, "typ", "JWT"), claims);
     }
 
-    /** A token with a header of the test's own. */
+    /** Signs a token with a header that the test chooses. */
     String token(Map<String, Object> header, Map<String, Object> claims) {
         var signed = unsigned(header, claims);
         return signed + "." + BASE64.encodeToString(sign(signed.getBytes(StandardCharsets.US_ASCII)));
     }
 
-    /** Header and claims, as they are signed. */
+    /** The encoded header and claims, which are signed. */
     static String unsigned(Map<String, Object> header, Map<String, Object> claims) {
         return base64(IssuerJson.of(header)) + "." + base64(IssuerJson.of(claims));
     }

@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The words in which the rules write to a store and read it. */
+/** Short methods with which the rules write to a store and read it. */
 final class StoreAccess {
     static final String NAMES = "by-name";
     static final String DUE = "due";
@@ -55,7 +55,7 @@ final class StoreAccess {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** Events to be kept for ever; the head is the last of them. */
+    /** A change with events that are kept for ever; its head is the last event. */
     static Change change(String stream, long expected, String... events) {
         return kept(FOR_EVER, stream, expected, events);
     }
@@ -77,14 +77,14 @@ final class StoreAccess {
         return new Append(UUID.randomUUID(), partition, now(), List.of(required), List.of(changes));
     }
 
-    /** Hands one append over alone. */
+    /** Appends a group of one append. */
     static Outcome send(Store store, Append append) {
         var outcomes = store.append(List.of(append));
         assertThat(outcomes).hasSize(1);
         return outcomes.getFirst();
     }
 
-    /** Hands one append over alone and insists on success. */
+    /** Appends a group of one append and asserts that it is committed. */
     static Outcome.Committed commit(Store store, Append append) {
         return committed(send(store, append));
     }
@@ -94,13 +94,13 @@ final class StoreAccess {
         return (Outcome.Committed) outcome;
     }
 
-    /** The head of a stream that has one. */
+    /** The head of a stream, which must have one. */
     static Head head(Store store, Partition partition, String stream) {
         return Objects.requireNonNull(
                 store.heads(partition, Set.of(stream)).heads().get(stream), "no head of " + stream);
     }
 
-    /** A stream's events as texts. */
+    /** The events of a stream as texts. */
     static List<String> texts(Store store, Partition partition, String stream, Range range) {
         return history(store, partition, stream, range, 100).stream()
                 .map(event -> text(event.bytes()))
@@ -115,7 +115,7 @@ final class StoreAccess {
         return pages(limit, token -> store.find(query, token, limit));
     }
 
-    /** What a scan shows of partitions that have heads. */
+    /** The partitions with heads that a scan shows. */
     static List<PartitionView> scan(Store store, int limit) {
         return wholes(store, limit).stream()
                 .map(Whole::view)
@@ -123,7 +123,7 @@ final class StoreAccess {
                 .toList();
     }
 
-    /** All that a scan shows. */
+    /** Everything that a scan shows. */
     static List<Whole> wholes(Store store, int limit) {
         var wholes = new ArrayList<Whole>();
         for (var shard = 0; shard < store.info().shards(); shard++) {
@@ -136,7 +136,7 @@ final class StoreAccess {
         return pages(limit, token -> store.scan(shard, token, limit));
     }
 
-    /** All that is kept of a shard's log after a position. */
+    /** Everything that the log of a shard holds after a position. */
     static List<Kept> log(Store store, int shard, long after, int limit) {
         var entries = new ArrayList<Kept>();
         var cursor = after;
@@ -153,7 +153,7 @@ final class StoreAccess {
         throw new AssertionError("the log has no end");
     }
 
-    /** All that the tail of a shard shows after a position. */
+    /** Everything that the tail of a shard shows after a position. */
     static List<TailEntry> tail(Store store, int shard, long after, int limit) {
         var entries = new ArrayList<TailEntry>();
         var cursor = after;

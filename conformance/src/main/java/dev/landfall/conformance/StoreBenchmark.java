@@ -17,8 +17,8 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * Measures what a commit costs: one writer, groups of appends of one event of 300 bytes with a head of 300 bytes, to
- * 5,000 streams of 1,000 partitions, each append fenced by its partition's session, kept for seven days.
+ * Measures the cost of commits. One writer appends groups; each append has one event of 300 bytes and a head of 300 bytes. It goes to one
+ * of 5,000 streams of 1,000 partitions and is fenced by the session of its partition. Events are kept for seven days.
  */
 public final class StoreBenchmark {
     private static final int PARTITIONS = 1_000;
@@ -44,13 +44,13 @@ public final class StoreBenchmark {
     }
 
     /**
-     * What was reached with groups of one size.
+     * The result for groups of one size.
      *
      * @param group appends in a group
      * @param perSecond durable appends a second; each has one event
-     * @param median time of a group
-     * @param slowest time of a group that 99 of 100 do not exceed
-     * @param cpuMicros CPU of this process for one append
+     * @param median the median time of a group
+     * @param slowest the time that 99 of 100 groups do not exceed
+     * @param cpuMicros CPU time of this process for one append, in microseconds
      */
     public record Figure(int group, double perSecond, Duration median, Duration slowest, double cpuMicros) {
         @Override
@@ -66,7 +66,7 @@ public final class StoreBenchmark {
         }
     }
 
-    /** Writes to an empty store, for so long with each size of group, and prints what was reached. */
+    /** Writes to an empty store, for {@code each} with each size of group, and prints the results. */
     public static List<Figure> run(Store store, Duration each, PrintStream out) {
         var benchmark = new StoreBenchmark(store);
         benchmark.signIn();
@@ -101,7 +101,11 @@ public final class StoreBenchmark {
         }
     }
 
-    /** @return how long each group took */
+    /**
+     * Writes groups for a time.
+     *
+     * @return the duration of each group, in nanoseconds
+     */
     private List<Long> write(int group, Duration time) {
         var end = System.nanoTime() + time.toNanos();
         var times = new ArrayList<Long>();
@@ -124,7 +128,7 @@ public final class StoreBenchmark {
     private Append next() {
         var number = random.nextInt(versions.length);
         var event = new byte[EVENT_BYTES];
-        // Names that repeat, values that do not, as in telemetry.
+        // Names repeat and values do not, as in telemetry.
         System.arraycopy(TEMPLATE, 0, event, 0, EVENT_BYTES);
         for (var i = 0; i < EVENT_BYTES; i += 12) {
             event[i] = (byte) random.nextInt();

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Holds a store to the promises of {@link Store}, each under its number. Whoever provides a store extends this class,
- * says how to open an empty one, and has nothing else to write; no test can be left out or bent.
+ * The tests of a store: they check the promises of {@link Store}, each under its number. A test of a store extends this class and says
+ * how to open an empty store; nothing else is needed. The tests are final.
  */
 public abstract class StoreSuite {
     private static final int KILLS = 20;
@@ -25,7 +25,7 @@ public abstract class StoreSuite {
     private static final int PROVIDER_KILLS = 5;
     private static final int STEPS = 400;
 
-    /** A new, empty store. */
+    /** Makes a new, empty store. */
     protected abstract StoreUnderTest empty();
 
     private void with(Consumer<Store> rule) {

@@ -6,30 +6,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** One store's place for the length of one test: where its data lies, and what can be done to it from outside. */
+/** The data of one store for one test, with what a test can do to it from outside. */
 public interface StoreUnderTest extends AutoCloseable {
-    /** Opens the store: empty the first time, afterwards with what it held when it was closed or its process died. */
+    /** Opens the store. It is empty the first time, and later contains what it held when it was closed or its process died. */
     Store open(List<Index> indexes);
 
-    /** Opens what {@link Store#backup} wrote; asked only of stores that declare it. */
+    /** Opens a backup that {@link Store#backup} wrote. Called only for stores that declare backups. */
     Store openBackup(Path directory, List<Index> indexes);
 
     /**
-     * Turns the store's clock on, and lets it drop what has expired by then.
+     * Sets the store's clock forward, and lets the store drop what has expired by then.
      *
-     * @return false when this store's clock cannot be turned
+     * @return false when the clock of this store cannot be set
      */
     boolean turnClock(Duration by);
 
     /**
-     * The command line of another process that opens this store and hands it to {@link CrashWriter#write}; empty when
-     * the store lives in one process only.
+     * The command line of another process that opens this store and calls {@link CrashWriter#write}. Empty when the store can be used in
+     * one process only.
      */
     List<String> writerCommand();
 
     /**
-     * Kills the process that keeps the store, as {@code kill -9} does, when it is another one than this. Opening starts it
-     * again, with what it held.
+     * Kills the process of the store, as {@code kill -9} does, when it is not this process. The next {@link #open} starts it again with
+     * its data.
      *
      * @return false when there is no such process
      */
@@ -38,13 +38,13 @@ public interface StoreUnderTest extends AutoCloseable {
     }
 
     /**
-     * Makes the closed store's data look as if a newer release had written it.
+     * Makes the data of the closed store look as if a newer release had written it.
      *
-     * @return false when there is no such thing
+     * @return false when this is not possible
      */
     boolean makeNewer();
 
-    /** Ends all and forgets the data. Stores still open are closed before. */
+    /** Closes stores that are still open, and deletes the data. */
     @Override
     void close();
 }

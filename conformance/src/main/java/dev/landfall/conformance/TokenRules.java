@@ -11,7 +11,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Rules ID-01 to ID-03: which tokens are accepted, and what they say. */
+/** Rules ID-01 to ID-03: which tokens are accepted, and what is read from them. */
 final class TokenRules {
     private TokenRules() {}
 
@@ -47,7 +47,7 @@ final class TokenRules {
         }
     }
 
-    /** The classic: the public key, known to all, taken for a shared secret. */
+    /** A known attack: the public key is used as a shared secret. */
     static void thePublicKeyIsNoSharedSecret(IdentityUnderTest sut) throws GeneralSecurityException {
         var encoded = sut.key().pair().getPublic().getEncoded();
         var base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);

@@ -24,14 +24,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What holds while several write and several look. */
+/** Rules for several writers and readers at the same time. */
 final class WriterRules {
     private static final int WRITERS = 6;
     private static final int TIMES = 120;
 
     private WriterRules() {}
 
-    /** Writers add one to the same few counters: read, decide, append, again on conflict. */
+    /** Writers increment the same few counters: read, decide, append, and again after a conflict. */
     static void noUpdateIsLost(Store store) {
         var counters = List.of("a", "b", "c");
         var writers = new ArrayList<Callable<Boolean>>();
@@ -76,7 +76,7 @@ final class WriterRules {
         return numbers;
     }
 
-    /** One writes two streams in step; who looks never sees them out of step. */
+    /** One writer changes two streams in step. A reader never sees them out of step. */
     static void headsAreOneView(Store store) {
         var writing = new AtomicInteger(1);
         Callable<Boolean> writer = () -> {
@@ -101,7 +101,7 @@ final class WriterRules {
         assertThat(store.heads(LAMP, Set.of("left", "absent")).heads()).containsOnlyKeys("left");
     }
 
-    /** Readers follow the log while writers write: each append once, in order, nothing behind a cursor. */
+    /** Readers follow the log while writers write. They see each append once, in order, and nothing behind a cursor. */
     static void tailFollowsWriters(Store store) {
         var shards = store.info().shards();
         var writing = new AtomicInteger(WRITERS);
@@ -139,7 +139,7 @@ final class WriterRules {
         checkSeen(store, seen);
     }
 
-    /** Neighbours in the log are kept for times so different that a store may keep them in different places. */
+    /** The keep time of an append. Neighbours in the log differ so much that a store may keep them in different places. */
     private static long until(int i) {
         return switch (i % 3) {
             case 0 -> StoreAccess.FOR_EVER;

@@ -8,18 +8,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes over a whole item once and checks all that RFC 8949 asks of valid CBOR: well-formed, texts in UTF-8, no key twice.
- * Also notes which maps have keys that are not text, because whoever writes JSON must know that before the first member.
+ * Reads a whole item once and checks all rules of RFC 8949 for valid CBOR: well-formed, texts in UTF-8, no key twice. It also notes which
+ * maps have keys that are not text, because a writer of JSON must know this before the first member.
  */
 final class CborCheck {
-    /** Up to this many keys of a map are compared one by one; beyond, a hash set keeps it from growing quadratic. */
+    /**
+     * Up to this number, the keys of a map are compared one by one. Above it a hash set is used, because the comparison would take
+     * quadratic time.
+     */
     private static final int FEW = 24;
 
     private final byte[] in;
     private final CborScanner scanner;
     private final BitSet otherKeys = new BitSet(0);
     private int maps;
-    // Start, end and hash of each key of the maps that are open, innermost last.
+    // Start, end and hash of each key of the open maps, innermost last.
     private int[] keys = new int[3 * 16];
     private int top;
 
@@ -31,8 +34,8 @@ final class CborCheck {
     /**
      * Checks the one item in {@code bytes[offset, offset + length)}.
      *
-     * @param scanner to be used for it, and left at the start of the item
-     * @return the maps, counted in the order of their beginnings, that have a key that is not text
+     * @param scanner used for the check, and reset to the start of the item
+     * @return the maps with a key that is not text, as indices in the order of their beginnings
      */
     static BitSet check(CborScanner scanner, byte[] bytes, int offset, int length) {
         var check = new CborCheck(scanner.reset(bytes, offset, length), bytes);
@@ -128,7 +131,7 @@ final class CborCheck {
         keys[top++] = hash;
     }
 
-    /** Whether a key is in its shortest form as far as its first bytes tell, so that equal keys are equal bytes. */
+    /** Whether a key is in its shortest form, as far as its first bytes show. Equal keys in this form have equal bytes. */
     private boolean shortest(int from) {
         var initial = in[from] & 0xff;
         if (initial >= 0x80) {

@@ -2,7 +2,7 @@ package dev.landfall.content;
 
 import static dev.landfall.content.CborScanner.DEPTH_MAX;
 
-/** The layer below {@link CborScanner}: heads, lengths and whole items, without knowing what container is open. */
+/** The layer below {@link CborScanner}: it reads heads, lengths and whole items, and does not know which containers are open. */
 final class CborHeads {
     static final int INDEFINITE = 31;
 
@@ -11,9 +11,9 @@ final class CborHeads {
     byte[] in = EMPTY;
     int at;
     int limit;
-    /** The argument of the head read last; for 64 bits as they stand, so it may look negative. */
+    /** The argument of the head read last, as unsigned 64 bits: it may be negative as a {@code long}. */
     long argument;
-    /** Where the head read last began. */
+    /** The index of the head read last. */
     int start;
 
     void reset(byte[] bytes, int offset, int length) {
@@ -24,9 +24,9 @@ final class CborHeads {
     }
 
     /**
-     * What the head at hand is; nothing is consumed.
+     * The kind of the next head, without reading it.
      *
-     * @param mayEnd whether a break may stand here
+     * @param mayEnd whether a break is allowed here
      */
     CborType peek(boolean mayEnd) {
         if (at >= limit) {
@@ -100,7 +100,7 @@ final class CborHeads {
         return value;
     }
 
-    /** The argument of the head read last as a length, after holding it against what is left. */
+    /** The argument of the head read last as a length, after it was compared with the number of bytes left. */
     int count(int max) {
         if (argument < 0 || argument > max) {
             throw new MalformedContent(start, "a length beyond the end of the input");
@@ -115,7 +115,7 @@ final class CborHeads {
         return in[at] == -1;
     }
 
-    /** Passes over one whole item. */
+    /** Skips one whole item. */
     void skip(int level) {
         var initial = read();
         switch (initial >> 5) {
@@ -149,14 +149,14 @@ final class CborHeads {
             return;
         }
         while (!atBreak()) {
-            // Not in one with the call, which moves on by itself.
+            // Not in one expression with the call, because the call changes the position too.
             var length = chunk(initial >> 5);
             at += length;
         }
         at++;
     }
 
-    /** Puts the chunks of a string together; each chunk of a text must be UTF-8 by itself (RFC 8949 section 3.2.3). */
+    /** Joins the chunks of a string. Each chunk of a text must be UTF-8 by itself (RFC 8949 section 3.2.3). */
     byte[] gather(int major) {
         var first = start;
         var chunks = at;

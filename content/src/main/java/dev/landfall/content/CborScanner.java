@@ -28,11 +28,11 @@ import java.util.Objects;
  * }</pre>
  */
 public final class CborScanner {
-    /** How deep arrays, maps and tags may stand in each other. */
+    /** The maximum depth of nested arrays, maps and tags. */
     public static final int DEPTH_MAX = 64;
 
     private static final byte[] EMPTY = {};
-    // In place of a number of items left: an open end.
+    // Stands for the number of items left in a container of indefinite length.
     private static final long OPEN_ARRAY = -1;
     private static final long OPEN_MAP_KEY = -2;
     private static final long OPEN_MAP_VALUE = -3;
@@ -46,7 +46,7 @@ public final class CborScanner {
     private int sliceLength;
     private boolean gathered;
 
-    /** A scanner over nothing: to be {@link #reset} before use. */
+    /** A scanner without input; call {@link #reset} before use. */
     public CborScanner() {}
 
     /** A scanner over {@code bytes[offset, offset + length)}. */
@@ -59,7 +59,7 @@ public final class CborScanner {
         start(bytes, 0, bytes.length);
     }
 
-    /** Begins anew with {@code bytes[offset, offset + length)}, which must not change while it is read. */
+    /** Starts again with {@code bytes[offset, offset + length)}, which must not change while it is read. */
     public CborScanner reset(byte[] bytes, int offset, int length) {
         start(bytes, offset, length);
         return this;
@@ -76,7 +76,7 @@ public final class CborScanner {
         sliceLength = 0;
     }
 
-    /** What comes next; nothing is consumed. */
+    /** The type of the next item, without reading it. */
     public CborType next() {
         var rest = left[depth];
         if (rest == 0) {
@@ -91,14 +91,13 @@ public final class CborScanner {
     }
 
     /**
-     * The index in the array of the next byte to read: taken before and after {@link #skip} or any read it bounds the
-     * bytes of that item.
+     * The index in the array of the next byte to read. Taken before and after {@link #skip} or a read, it gives the bytes of that item.
      */
     public int position() {
         return heads.at;
     }
 
-    /** How many arrays and maps are open. */
+    /** The number of open arrays and maps. */
     public int depth() {
         return depth;
     }
@@ -106,7 +105,7 @@ public final class CborScanner {
     /**
      * Enters an array.
      *
-     * @return how many items it has, -1 when the array does not say
+     * @return the number of its items, -1 for indefinite length
      */
     public int enterArray() {
         var initial = head(4, "an array");
@@ -120,9 +119,9 @@ public final class CborScanner {
     }
 
     /**
-     * Enters a map; its keys and values are then read in turn.
+     * Enters a map. Its keys and values are then read in turn.
      *
-     * @return how many pairs it has, -1 when the map does not say
+     * @return the number of its pairs, -1 for indefinite length
      */
     public int enterMap() {
         var initial = head(5, "a map");
@@ -135,7 +134,7 @@ public final class CborScanner {
         return pairs;
     }
 
-    /** Leaves the array or map entered last; it must have been read to its end. */
+    /** Leaves the innermost array or map, which must have been read to its end. */
     public void leave() {
         if (depth == 0) {
             throw new IllegalStateException("no array or map is open");
@@ -150,7 +149,7 @@ public final class CborScanner {
         done();
     }
 
-    /** Checks that the one item was read whole and nothing stands behind it. */
+    /** Checks that the item was read whole and that nothing follows it. */
     public void finish() {
         if (depth != 0 || left[0] != 0) {
             throw new MalformedContent(heads.at, "more items than expected");
@@ -219,7 +218,7 @@ public final class CborScanner {
         return Double.longBitsToDouble(readDoubleBits());
     }
 
-    /** As {@link #readDouble}, but as bits: a NaN keeps its payload on every processor. */
+    /** Like {@link #readDouble}, but returns bits, so that a NaN keeps its payload on every processor. */
     long readDoubleBits() {
         var initial = head();
         var bits = switch (initial) {
@@ -257,7 +256,7 @@ public final class CborScanner {
         return new String(slice, sliceAt, sliceLength, StandardCharsets.UTF_8);
     }
 
-    /** Checks that the text slice read last is UTF-8; one that came in chunks was checked when it was put together. */
+    /** Checks that the text slice read last is UTF-8. A text in chunks was checked when its chunks were joined. */
     void checkSlice() {
         if (!gathered) {
             heads.checkText(sliceAt, sliceAt + sliceLength);
@@ -271,9 +270,8 @@ public final class CborScanner {
     }
 
     /**
-     * Reads a text in place: {@link #sliceArray}, {@link #sliceOffset} and {@link #sliceLength} then say where it stands,
-     * until the next text or byte string is read. The text is not checked to be UTF-8. Only a text that came in chunks is
-     * copied.
+     * Reads a text in place. {@link #sliceArray}, {@link #sliceOffset} and {@link #sliceLength} say where it is, until the next text or
+     * byte string is read. The method does not check that the text is UTF-8. It copies only a text in chunks.
      */
     public void readTextSlice() {
         string(3, "a text");
@@ -284,7 +282,7 @@ public final class CborScanner {
         string(2, "a byte string");
     }
 
-    /** The array that holds the slice read last: the input itself unless the string came in chunks. */
+    /** The array of the slice read last: the input, or a copy for a string in chunks. */
     public byte[] sliceArray() {
         return slice;
     }
@@ -313,10 +311,10 @@ public final class CborScanner {
     }
 
     /**
-     * Reads a text and says which of the given ones it is.
+     * Reads a text and finds it among the given ones.
      *
      * @param names in ASCII; keep them in a constant, so that nothing is allocated
-     * @return the index in {@code names}, -1 when it is none of them; the slice then says what it was
+     * @return the index in {@code names}, -1 when the text is none of them; the slice then holds the text
      */
     public int readOneOf(String... names) {
         readTextSlice();
@@ -328,7 +326,7 @@ public final class CborScanner {
         return -1;
     }
 
-    /** Passes over one whole item, after checking that it is well-formed and not too deep. */
+    /** Skips one whole item, after checking that it is well-formed and not too deep. */
     public void skip() {
         if (!more()) {
             throw new MalformedContent(heads.at, "fewer items than expected");
@@ -359,7 +357,7 @@ public final class CborScanner {
         left[++depth] = items;
     }
 
-    /** One item of the open array or map is read. */
+    /** Notes that one item of the open array or map was read. */
     private void done() {
         tagged = false;
         var rest = left[depth];

@@ -4,8 +4,8 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 
 /**
- * Writes an item again in the form that {@link Json#toCbor} gives it, so that two spellings of one key are found out. The
- * order of a map that is itself a key counts.
+ * Writes an item again in the form of {@link Json#toCbor}, so that two encodings of one key are found. The order of a map that is itself
+ * a key matters.
  */
 final class CborShortest {
     private final CborScanner scanner;
@@ -16,7 +16,7 @@ final class CborShortest {
         this.out = out;
     }
 
-    /** The shortest form of an item that was checked already. */
+    /** The shortest form of an item that was already checked. */
     static ByteBuffer of(byte[] bytes, int offset, int length) {
         var out = new CborWriter(length + 8);
         new CborShortest(new CborScanner(bytes, offset, length), out).item();

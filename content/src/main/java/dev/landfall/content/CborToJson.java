@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.BitSet;
 import java.util.HexFormat;
 
-/** Writes an item as JSON that {@link CborCheck} found to be in order. */
+/** Writes an item as JSON, after {@link CborCheck} has checked it. */
 final class CborToJson<X extends Exception> {
     private static final HexFormat HEX = HexFormat.of();
 
@@ -151,7 +151,7 @@ final class CborToJson<X extends Exception> {
         out.endObject();
     }
 
-    /** A bignum is an integer like any other (RFC 8949 section 3.4.3), unless its digits would cost too much. */
+    /** Writes a bignum as an integer (RFC 8949 section 3.4.3), unless it has too many digits. */
     private void bignum(long number) throws X {
         scanner.readBytesSlice();
         if (scanner.sliceLength() > ReservedMembers.BIGNUM_BYTES_MAX) {

@@ -1,8 +1,8 @@
 package dev.landfall.content;
 
-/** What the next item is that {@link CborScanner} will read. */
+/** The type of the next item that {@link CborScanner} will read. */
 public enum CborType {
-    /** A whole number of up to 64 bits and a sign; {@link CborScanner#fitsLong} tells whether a {@code long} holds it. */
+    /** A whole number of up to 64 bits and a sign; {@link CborScanner#fitsLong} says whether it fits a {@code long}. */
     INTEGER,
     /** A byte string. */
     BYTES,

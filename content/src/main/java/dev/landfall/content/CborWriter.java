@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Appends CBOR (RFC 8949) to an array that grows, each head in its shortest form. It does not count: that a map of n pairs
- * is followed by n keys and values is up to the caller. Not for several threads.
+ * Appends CBOR (RFC 8949) to a growing array, each head in its shortest form. It does not count: the caller must write n keys and values
+ * after the head of a map of n pairs. Not thread-safe.
  */
 public final class CborWriter {
     private static final int UNSIGNED = 0;
@@ -58,7 +58,7 @@ public final class CborWriter {
     /**
      * Appends a text.
      *
-     * @throws IllegalArgumentException when it holds half a surrogate pair, which no UTF-8 can say
+     * @throws IllegalArgumentException when it contains half a surrogate pair, which UTF-8 cannot encode
      */
     public CborWriter text(String text) {
         var length = text.length();
@@ -89,7 +89,7 @@ public final class CborWriter {
         return text(utf8, 0, utf8.length);
     }
 
-    /** Appends a text that already is UTF-8; that is not checked. */
+    /** Appends a text that is UTF-8 already; this is not checked. */
     public CborWriter text(byte[] utf8, int offset, int length) {
         head(TEXT, length);
         return raw(utf8, offset, length);
@@ -111,7 +111,7 @@ public final class CborWriter {
         return value >= 0 ? head(UNSIGNED, value) : head(NEGATIVE, ~value);
     }
 
-    /** Appends an integer of any size: one that 64 bits cannot say becomes a bignum (tag 2 or 3). */
+    /** Appends an integer of any size. One that does not fit 64 bits becomes a bignum (tag 2 or 3). */
     public CborWriter integer(BigInteger value) {
         var magnitude = value.signum() < 0 ? value.not() : value;
         var major = value.signum() < 0 ? NEGATIVE : UNSIGNED;
@@ -148,7 +148,7 @@ public final class CborWriter {
     /**
      * Appends a simple value (undefined is 23).
      *
-     * @throws IllegalArgumentException for what is none: below 0, above 255, or 24 to 31
+     * @throws IllegalArgumentException for other numbers: below 0, above 255, or 24 to 31
      */
     public CborWriter simple(int value) {
         if (value < 0 || value > 255 || (value >= 24 && value < 32)) {
@@ -175,34 +175,34 @@ public final class CborWriter {
         return at;
     }
 
-    /** The array written to so far, good until the next write; only the first {@link #size} bytes count. */
+    /** The present array, valid until the next write; only the first {@link #size} bytes are content. */
     public byte[] array() {
         return out;
     }
 
-    /** What was written, as an array of its own. */
+    /** A copy of the bytes written. */
     public byte[] toBytes() {
         return Arrays.copyOf(out, at);
     }
 
-    /** Begins anew in the same array. */
+    /** Starts again in the same array. */
     public CborWriter reset() {
         at = 0;
         return this;
     }
 
-    /** Keeps a byte free for the head of an array or map whose size is not known yet; see {@link #close}. */
+    /** Reserves a byte for the head of an array or map whose size is not known yet; see {@link #close}. */
     int reserve() {
         put(0);
         return at;
     }
 
-    /** Takes {@link #reserve} back. */
+    /** Removes the byte that {@link #reserve} reserved. */
     void unreserve(int body) {
         at = body - 1;
     }
 
-    /** Puts the head of an array or map where {@link #reserve} kept a byte free, and moves what follows if need be. */
+    /** Writes the head of an array or map where {@link #reserve} reserved a byte, and moves the bytes after it if needed. */
     void close(int body, boolean map, int items) {
         var major = map ? MAP : ARRAY;
         if (items < 24) {

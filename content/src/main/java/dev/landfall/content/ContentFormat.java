@@ -3,11 +3,11 @@ package dev.landfall.content;
 import java.util.Locale;
 
 /**
- * The numbers that CoAP gives to media types (RFC 7252 section 12.3), as far as the hub itself understands them. A number
- * that stands here not is none of the hub's business: it is kept and handed on as it came, and its media type is empty.
+ * The numbers that CoAP gives to media types (RFC 7252 section 12.3), as far as the hub understands them. Any other number is stored and
+ * passed on unchanged; its media type is empty.
  */
 public final class ContentFormat {
-    /** No content format was said. */
+    /** No content format was given. */
     public static final int NONE = -1;
     /** {@code text/plain; charset=utf-8}. */
     public static final int TEXT = 0;
@@ -37,8 +37,8 @@ public final class ContentFormat {
     }
 
     /**
-     * The number of a media type; {@link #NONE} when the hub knows none for it. Upper and lower case are the same, and
-     * parameters such as {@code charset} are passed over (RFC 9110 section 8.3.1).
+     * The number of a media type; {@link #NONE} when the hub knows none for it. Upper and lower case are the same, and parameters such as
+     * {@code charset} are ignored (RFC 9110 section 8.3.1).
      */
     public static int number(String mediaType) {
         var semicolon = mediaType.indexOf(';');

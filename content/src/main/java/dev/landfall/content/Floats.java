@@ -2,7 +2,7 @@ package dev.landfall.content;
 
 /** Floating-point numbers as bits, so that a NaN keeps its payload on every processor. */
 final class Floats {
-    /** The NaN that everyone means. */
+    /** The usual NaN. */
     static final long NAN = 0x7ff8000000000000L;
 
     static final long INFINITY = 0x7ff0000000000000L;

@@ -26,7 +26,7 @@ public final class MovableStore implements Store {
     private static final String MARK = "~";
 
     private final StampedLock gate = new StampedLock();
-    private volatile Place here;
+    private volatile Place current;
     private volatile @Nullable Place former;
 
     /**
@@ -38,7 +38,7 @@ public final class MovableStore implements Store {
 
     /** Begins with this store, which is closed together with this object. */
     public MovableStore(Store store) {
-        here = new Place(store, "");
+        current = new Place(store, "");
     }
 
     /**
@@ -52,7 +52,7 @@ public final class MovableStore implements Store {
 
     /** The store in use. */
     public Store current() {
-        return here.store;
+        return current.store;
     }
 
     /**
@@ -66,8 +66,8 @@ public final class MovableStore implements Store {
             throw new IllegalStateException("a store is replaced while nobody writes");
         }
         leave();
-        former = here;
-        here = new Place(other, MARK + (here.prefix.length() + 1) + MARK + here.prefix);
+        former = current;
+        current = new Place(other, MARK + (current.prefix.length() + 1) + MARK + current.prefix);
     }
 
     /** Closes the former store, if there is one. */
@@ -83,7 +83,7 @@ public final class MovableStore implements Store {
     public List<Outcome> append(List<Append> appends) {
         var stamp = gate.readLock();
         try {
-            return here.store.append(appends);
+            return current.store.append(appends);
         } finally {
             gate.unlockRead(stamp);
         }
@@ -93,7 +93,7 @@ public final class MovableStore implements Store {
     public void delete(Partition partition, long generation) {
         var stamp = gate.readLock();
         try {
-            here.store.delete(partition, generation);
+            current.store.delete(partition, generation);
         } finally {
             gate.unlockRead(stamp);
         }
@@ -101,12 +101,12 @@ public final class MovableStore implements Store {
 
     @Override
     public Info info() {
-        return here.store.info();
+        return current.store.info();
     }
 
     @Override
     public Status status() {
-        return here.store.status();
+        return current.store.status();
     }
 
     @Override
@@ -116,7 +116,7 @@ public final class MovableStore implements Store {
 
     @Override
     public PartitionView heads(Partition partition, Set<String> streams) {
-        return here.store.heads(partition, streams);
+        return current.store.heads(partition, streams);
     }
 
     @Override
@@ -136,22 +136,22 @@ public final class MovableStore implements Store {
 
     @Override
     public List<Whole> whole(List<Partition> partitions) {
-        return here.store.whole(partitions);
+        return current.store.whole(partitions);
     }
 
     @Override
     public Tail tail(int shard, long after, int limit) {
-        return here.store.tail(shard, after, limit);
+        return current.store.tail(shard, after, limit);
     }
 
     @Override
     public long end(int shard) {
-        return here.store.end(shard);
+        return current.store.end(shard);
     }
 
     @Override
     public Log log(int shard, long after, int limit) {
-        return here.store.log(shard, after, limit);
+        return current.store.log(shard, after, limit);
     }
 
     /** Restores a part while writers wait. */
@@ -159,7 +159,7 @@ public final class MovableStore implements Store {
     public void restore(int shard, Part part) {
         var stamp = gate.writeLock();
         try {
-            here.store.restore(shard, part);
+            current.store.restore(shard, part);
         } finally {
             gate.unlockWrite(stamp);
         }
@@ -167,13 +167,13 @@ public final class MovableStore implements Store {
 
     @Override
     public void backup(Path directory) {
-        here.store.backup(directory);
+        current.store.backup(directory);
     }
 
     @Override
     public void close() {
         leave();
-        here.store.close();
+        current.store.close();
     }
 
     private <T> Page<T> paged(@Nullable String token, BiFunction<Store, @Nullable String, Page<T>> read) {
@@ -184,7 +184,7 @@ public final class MovableStore implements Store {
 
     /** The store to which a page token belongs. */
     private Place place(@Nullable String token) {
-        var now = here;
+        var now = current;
         if (token == null || (token.startsWith(now.prefix) && !(now.prefix.isEmpty() && token.startsWith(MARK)))) {
             return now;
         }

@@ -36,7 +36,7 @@ public final class Move implements AutoCloseable {
     private final Copier copier;
     private final Verifier verifier;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final CountDownLatch over = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final long began = System.nanoTime();
     private final Thread thread;
     private long[] verified;
@@ -170,7 +170,7 @@ public final class Move implements AutoCloseable {
      * @return false when it takes longer than {@code patience}
      */
     public boolean await(Duration patience) throws InterruptedException {
-        return over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Cancels the move and waits for its end. */
@@ -190,7 +190,7 @@ public final class Move implements AutoCloseable {
             ended(attempt(this::move));
         } finally {
             // Callers wait for the end, whatever its result.
-            over.countDown();
+            ended.countDown();
         }
         if (taken) {
             awaitClosed();

@@ -16,9 +16,9 @@ public final class Amounts {
     private Amounts() {}
 
     /**
-     * A duration: a whole number and one of {@code ms}, {@code s}, {@code m}, {@code h}, {@code d}.
+     * Reads a duration: a whole number and one of {@code ms}, {@code s}, {@code m}, {@code h}, {@code d}.
      *
-     * @return empty when it is none, or longer than some 292 years
+     * @return empty when the text is no duration, or longer than some 292 years
      */
     public static Optional<Duration> duration(String text) {
         var parts = AMOUNT.matcher(text.strip());
@@ -33,7 +33,7 @@ public final class Amounts {
         return count > Long.MAX_VALUE / unit.toNanos() ? Optional.empty() : Optional.of(unit.multipliedBy(count));
     }
 
-    /** A duration in the largest unit that says it exactly. */
+    /** Writes a duration in the largest unit that is exact. */
     public static String text(Duration duration) {
         var nanos = duration.toNanos();
         for (var unit : TIMES.entrySet()) {
@@ -46,10 +46,10 @@ public final class Amounts {
     }
 
     /**
-     * A number of bytes: a whole number and one of {@code B}, {@code KiB}, {@code MiB}, {@code GiB}, {@code TiB} (powers of
-     * 1024) or {@code KB}, {@code MB}, {@code GB}, {@code TB} (powers of 1000); none means bytes.
+     * Reads a number of bytes: a whole number and one of {@code B}, {@code KiB}, {@code MiB}, {@code GiB}, {@code TiB} (powers of 1024)
+     * or {@code KB}, {@code MB}, {@code GB}, {@code TB} (powers of 1000); without a unit it means bytes.
      *
-     * @return empty when it is none, or does not fit 63 bits
+     * @return empty when the text is no number of bytes, or does not fit 63 bits
      */
     public static Optional<Long> bytes(String text) {
         var parts = AMOUNT.matcher(text.strip());

@@ -6,10 +6,9 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A secret that lies in a file. It is read when it is needed and never kept by whoever holds this; printing it shows
- * {@code ***}.
+ * A secret in a file. It is read when it is needed and never kept in this object. {@code toString} shows {@code ***}.
  *
- * @param file whose content, without a line end at its end, is the secret
+ * @param file the file whose content, without a line end at its end, is the secret
  */
 public record Secret(Path file) {
     public Secret {
@@ -17,7 +16,7 @@ public record Secret(Path file) {
     }
 
     /**
-     * The secret as it is now: a file may be replaced while the hub runs.
+     * Reads the secret. The file may be replaced while the hub runs.
      *
      * @throws IOException when the file cannot be read
      */

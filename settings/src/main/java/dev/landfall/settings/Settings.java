@@ -14,11 +14,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operator wrote, in a YAML file and on the command line, read with types. Whoever needs a setting asks for it by
- * key, usual value and meaning, and gets a value in any case; what is wrong is collected. {@link #finish} then tells all
- * mistakes in one message: unreadable values, and keys that nobody asked for, with the nearest known key.
+ * The settings of the operator, from a YAML file and the command line, read with types. The caller asks for a setting by key, default
+ * value and description, and always gets a value. Mistakes are collected. {@link #finish} reports all of them in one message: values that
+ * cannot be read, and keys that nobody asked for, with the nearest known key.
  *
- * <p>For one thread, at start.
+ * <p>Used by one thread, at the start.
  */
 public final class Settings {
     private static final String ONE_OF = "one of ";
@@ -31,10 +31,10 @@ public final class Settings {
     private Settings() {}
 
     /**
-     * Reads a file and puts flags over it.
+     * Reads a file and adds the options of the command line.
      *
      * @param file in YAML; null for none
-     * @param flags key to value, as typed on the command line; they win
+     * @param flags values by key, as written on the command line; they have precedence over the file
      */
     public static Settings read(@Nullable Path file, Map<String, String> flags) {
         var settings = new Settings();
@@ -46,7 +46,7 @@ public final class Settings {
         return settings;
     }
 
-    /** Nothing was written: every answer is the usual one. */
+    /** Settings of an operator who wrote nothing: every value is the default. */
     public static Settings usual() {
         return read(null, Map.of());
     }
@@ -56,7 +56,7 @@ public final class Settings {
         return value(new Asked(key, "text", usual, meaning), usual, text -> text.isBlank() ? null : text);
     }
 
-    /** A text that may be left out. */
+    /** An optional text. */
     public Optional<String> optional(String key, String meaning) {
         return Optional.ofNullable(
                 value(new Asked(key, "text", "", meaning), null, text -> text.isBlank() ? null : text));
@@ -109,7 +109,7 @@ public final class Settings {
                         .orElse(null));
     }
 
-    /** A TCP port, or {@code off} (empty); 0 for any free one. */
+    /** A TCP port, or {@code off} (empty); 0 means any free port. */
     public Optional<Integer> port(String key, String usual, String meaning) {
         var ports = new Bounds(0, 65_535);
         Function<String, @Nullable Optional<Integer>> parse = text -> {
@@ -126,7 +126,7 @@ public final class Settings {
         return value(new Asked(key, "port, 0 (any free port) or off", usual, meaning), otherwise, parse);
     }
 
-    /** A secret: the name of a readable file that holds it. */
+    /** A secret: the setting is the name of a readable file with the secret. */
     public Optional<Secret> secret(String key, String meaning) {
         return Optional.ofNullable(value(
                 new Asked(key, "name of a file", "", meaning),
@@ -141,7 +141,7 @@ public final class Settings {
         return found == null ? usual : found.values();
     }
 
-    /** What was written under keys that begin so, as it was written; lists are left out. */
+    /** The written values of all keys with this prefix, unchanged; lists are left out. */
     public Map<String, String> written(String prefix) {
         var some = new LinkedHashMap<String, String>();
         written.forEach((key, value) -> {
@@ -152,18 +152,18 @@ public final class Settings {
         return some;
     }
 
-    /** Adds a mistake that only the caller could see, such as two settings that contradict each other. */
+    /** Adds a mistake that only the caller can find, such as two settings that contradict each other. */
     public void mistake(String sentence) {
         mistakes.add(sentence);
     }
 
-    /** What was asked for, in that order: the reference of all settings. */
+    /** All settings that were asked for, in that order, for the settings reference. */
     public List<Asked> asked() {
         return List.copyOf(asked.values());
     }
 
     /**
-     * To be called when everything was asked for.
+     * Reports the mistakes. To be called when all settings were asked for.
      *
      * @throws SettingsException with all mistakes
      */
@@ -217,7 +217,7 @@ public final class Settings {
                 .orElse("");
     }
 
-    /** Both included. */
+    /** A range; both bounds are included. */
     public record Bounds(long least, long most) {
         /** At least one. */
         public static final Bounds POSITIVE = new Bounds(1, Integer.MAX_VALUE);
@@ -226,10 +226,14 @@ public final class Settings {
     /**
      * A setting that somebody asked for.
      *
-     * @param usual as the operator would write it; empty when there is none
+     * @param usual the default as the operator would write it; empty for none
      */
     public record Asked(String key, String kind, String usual, String meaning) {}
 
-    /** @param place for people: file and line, or the flag */
+    /**
+     * A value with its place.
+     *
+     * @param place file and line, or the option, for messages
+     */
     record Written(List<String> values, String place) {}
 }

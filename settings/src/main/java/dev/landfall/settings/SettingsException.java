@@ -2,7 +2,7 @@ package dev.landfall.settings;
 
 import java.util.List;
 
-/** The settings have mistakes; the message tells all of them. */
+/** The settings contain mistakes; the message lists all of them. */
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class SettingsException extends RuntimeException {
         this.mistakes = List.copyOf(mistakes);
     }
 
-    /** Each mistake as one line, with its place where there is one. */
+    /** Each mistake as one line, with its place where it is known. */
     public List<String> mistakes() {
         return mistakes;
     }

@@ -4,22 +4,22 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Finds the word that somebody probably meant. */
+/** Finds the known word that the operator probably meant. */
 public final class SpellingSuggestion {
     private static final int CHANGES_MAX = 3;
 
     private SpellingSuggestion() {}
 
     /**
-     * The known word with the fewest letters put in, taken out or changed (the distance of Levenshtein); empty when that
-     * would be more than {@value #CHANGES_MAX} or a third of the letters.
+     * The known word with the fewest inserted, deleted or changed letters (Levenshtein distance). Empty when that would be more than
+     * {@value #CHANGES_MAX}, or more than a third of the letters.
      */
     public static Optional<String> of(String typed, Collection<String> known) {
         var nearest = Optional.<String>empty();
         var least = Math.max(CHANGES_MAX, typed.length() / 3) + 1;
         for (var word : known) {
             var distance = distance(typed, word);
-            // A word of which hardly a letter is left is no suggestion.
+            // A word that keeps hardly a letter is no suggestion.
             if (distance < least && distance < Math.max(typed.length(), word.length()) - 1) {
                 least = distance;
                 nearest = Optional.of(word);

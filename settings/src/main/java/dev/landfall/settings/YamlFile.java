@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One YAML file of nested mappings, as flat keys with dots between and the lines they stand on. */
+/** One YAML file of nested mappings, as flat keys with dots, and the line of each key. */
 final class YamlFile {
     private static final long BYTES_MAX = 1 << 20;
     private static final int DEPTH_MAX = 16;
@@ -29,7 +29,7 @@ final class YamlFile {
         this.mistakes = mistakes;
     }
 
-    /** Reads the file; whatever is wrong with it is added to {@code mistakes}. */
+    /** Reads the file, and adds every mistake in it to {@code mistakes}. */
     static Map<String, Settings.Written> read(Path file, List<String> mistakes) {
         var yaml = new YamlFile(file, mistakes);
         try {

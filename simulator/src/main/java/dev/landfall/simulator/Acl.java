@@ -1,6 +1,6 @@
 package dev.landfall.simulator;
 
-/** Whom a device lets at its resources over TLS. Over plain TCP everyone may do everything. */
+/** Who may access the resources of a device over TLS. Over plain TCP everyone may do everything. */
 public enum Acl {
 
     /**
@@ -10,6 +10,6 @@ public enum Acl {
      */
     CLOUD,
 
-    /** An entry for whoever comes over TLS, naming every resource. */
+    /** One entry that gives everyone who connects over TLS access to every resource. */
     OPEN
 }

@@ -9,15 +9,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the C device can read: text keys only, arrays of one kind only; anything else is refused as a whole.
- * Values become Boolean, Long, Double, String, byte[], List, Map and null.
+ * Reads the part of CBOR that the C device can read: maps with text keys, and arrays with values of one kind. Anything else is refused as
+ * a whole. Values become Boolean, Long, Double, String, byte[], List, Map and null.
  */
 final class CborReader {
 
     private static final int DEPTH_MAX = 16;
     private static final int BREAK = 0xff;
 
-    /** Content that the device cannot make out. */
+    /** Thrown for content that the device cannot read. */
     static final class Undecodable extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -38,9 +38,9 @@ final class CborReader {
     }
 
     /**
-     * The value in {@code length} bytes from {@code start}; bytes behind it are passed over.
+     * Reads the value in {@code length} bytes from {@code start}. Bytes behind the value are ignored.
      *
-     * @throws Undecodable when there is none
+     * @throws Undecodable when there is no readable value
      */
     static @Nullable Object read(byte[] bytes, int start, int length) {
         return new CborReader(bytes, start, start + length).value(0);

@@ -5,9 +5,9 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * The certificate a device shows when a server asks for one.
+ * The certificate that a device shows when a server asks for one.
  *
- * @param chain the device's certificate first; an identity certificate has the subject {@code CN=uuid:<device id>}
+ * @param chain the certificate of the device first; an identity certificate has the subject {@code CN=uuid:<device id>}
  * @param key the private key of the first certificate
  */
 public record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
@@ -16,7 +16,7 @@ public record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
         chain = List.copyOf(chain);
     }
 
-    /** Without the key. */
+    /** Leaves the private key out of the text. */
     @Override
     public String toString() {
         return "ClientIdentity[" + chain.getFirst().getSubjectX500Principal() + "]";

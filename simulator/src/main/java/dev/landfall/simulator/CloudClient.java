@@ -10,24 +10,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device as client of its cloud: it signs up, signs in, publishes, refreshes its token and signs off, and does again
- * what did not work – as often, and after as long a wait, as the reference device.
+ * The client of the cloud in an OCF device. It signs up, signs in, publishes, refreshes its token and signs off. It repeats a request
+ * that failed as often as the reference device does, with the same waits. Runs on the thread of its device.
  */
 final class CloudClient implements RetrySchedule.Undertaking {
 
     private static final int SIGN_OFF_MILLIS = 2_000;
 
     enum Phase {
-        /** Knows no cloud. */
+        /** No cloud is configured. */
         IDLE,
         SIGN_UP,
         SIGN_IN,
         REFRESH,
         SIGNED_IN,
-        /** Signed out by its owner; stays connected. */
+        /** The owner has signed the device out; the connection stays open. */
         SIGNED_OUT,
         SIGN_OFF,
-        /** Has given up; stays connected and silent. */
+        /** All attempts have failed; the connection stays open and the device sends nothing. */
         FAILED
     }
 
@@ -75,18 +75,18 @@ final class CloudClient implements RetrySchedule.Undertaking {
         return registration;
     }
 
-    /** Begins with what an onboarding tool wrote, or where an earlier process of this device was. */
+    /** Begins with the values that an onboarding tool wrote, or with the state that an earlier run saved. */
     void begin(Registration known) {
         registration = known;
         start(!known.isKnown() ? Phase.SIGN_UP : known.expires() ? Phase.REFRESH : Phase.SIGN_IN);
     }
 
-    /** The connection is there. */
+    /** The connection is established. */
     void connected() {
         attempts.connected();
     }
 
-    /** There was no connection to be had. */
+    /** The connection could not be established. */
     void unreachable() {
         if (attempts.isAwaiting()) {
             lastError = ERROR_CONNECT;
@@ -94,7 +94,7 @@ final class CloudClient implements RetrySchedule.Undertaking {
         }
     }
 
-    /** The connection is gone. */
+    /** The connection is closed. Requests without an answer are dropped. */
     void lost() {
         outstanding.clear();
         pings.stop();
@@ -111,7 +111,7 @@ final class CloudClient implements RetrySchedule.Undertaking {
         }
     }
 
-    /** A response to something that the device asked. */
+    /** Handles the response to a request of the device. */
     void answered(Message answer) {
         for (Iterator<Outstanding> each = outstanding.iterator(); each.hasNext(); ) {
             var found = each.next();
@@ -120,7 +120,8 @@ final class CloudClient implements RetrySchedule.Undertaking {
                 try {
                     answered(found, answer.code(), device.content(answer));
                 } catch (Undecodable e) {
-                    // The reference device calls no handler for such an answer: it neither goes on nor tries again.
+                    // The reference device calls no handler for an answer that it cannot read: it neither continues nor
+                    // tries again.
                     attempts.stop();
                 }
                 return;
@@ -132,14 +133,14 @@ final class CloudClient implements RetrySchedule.Undertaking {
         pings.pong(pong);
     }
 
-    /** Asks whether the hub has read everything so far; see {@link #isHeard()}. */
+    /** Sends a ping whose answer shows that the hub has read everything so far; see {@link #isHeard()}. */
     void askWhetherHeard() {
         if (phase == Phase.SIGNED_IN) {
             pings.ask();
         }
     }
 
-    /** Whether the hub has answered, or cannot be waited for. */
+    /** Whether the hub has answered that ping, or no answer can come. */
     boolean isHeard() {
         return pings.isAnswered();
     }
@@ -153,7 +154,7 @@ final class CloudClient implements RetrySchedule.Undertaking {
         }
     }
 
-    /** Leaves the cloud for good. */
+    /** Signs off: the hub deletes the device from the owner's account. */
     void signOff() {
         if (registration == null || !registration.isKnown()) {
             return;
@@ -172,13 +173,13 @@ final class CloudClient implements RetrySchedule.Undertaking {
         send(Purpose.SIGN_OFF, List.of(), request);
     }
 
-    /** Does nothing more of its own accord. */
+    /** Stops all attempts and timers. */
     void stop() {
         attempts.stop();
         pings.stop();
     }
 
-    /** Drops everything known of the cloud and stays silent. */
+    /** Deletes everything known about the cloud and sends nothing more. */
     void forget(String reason) {
         attempts.stop();
         pings.stop();
@@ -201,7 +202,7 @@ final class CloudClient implements RetrySchedule.Undertaking {
         }
     }
 
-    /** The members of the cloud configuration resource. */
+    /** Writes the members of the cloud configuration resource. */
     void writeStatus(DeviceCborWriter out) {
         var enrolment = registration == null ? null : registration.enrolment;
         out.text("apn").text(enrolment == null ? "" : enrolment.provider());
@@ -211,7 +212,7 @@ final class CloudClient implements RetrySchedule.Undertaking {
         out.text("cps").text(status());
     }
 
-    /** The registration status, in the words of OCF. */
+    /** The registration status, with the values of the OCF specification. */
     String status() {
         return switch (phase) {
             case IDLE -> "uninitialized";

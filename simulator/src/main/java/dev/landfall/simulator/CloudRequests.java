@@ -8,10 +8,10 @@ import dev.landfall.gateway.coap.codec.OcfContentFormat;
 import dev.landfall.gateway.coap.codec.Option;
 import java.util.List;
 
-/** The requests that a device makes of its cloud, byte for byte as the reference device makes them. */
+/** Builds the requests of a device to its cloud, byte for byte like those of the reference device. */
 final class CloudRequests {
 
-    /** What the reference device reserves for a header; what does not fit is left out. */
+    /** The number of bytes that the reference device reserves for a header; a query that does not fit is left out. */
     static final int HEADER_BYTES_MAX = 181;
 
     private static final int OCF_1_0_0 = 2048;
@@ -70,7 +70,7 @@ final class CloudRequests {
                 .build();
     }
 
-    /** The access token is named only where it fits. */
+    /** Builds a sign-off request. It contains the access token only if it fits into the header. */
     static Message signOff(Device device, Registration registration, long token) {
         var whole = signOff(device, registration, token, true);
         return Encoder.length(whole) <= HEADER_BYTES_MAX ? whole : signOff(device, registration, token, false);

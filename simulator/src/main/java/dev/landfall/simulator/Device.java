@@ -17,8 +17,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One device: its resources, its connection and what it does on it. Everything happens on one thread, that of its
- * {@link LoopContext}.
+ * One OCF device: its resources, its connection and its protocol. All methods are called on one thread, that of its {@link LoopContext}.
  */
 final class Device implements FleetDevice {
 
@@ -41,7 +40,7 @@ final class Device implements FleetDevice {
     private boolean stopped;
     private @Nullable Message lastWord;
 
-    /** A device whose changes follow from {@code seed} and whose ETags are above {@code etag}. */
+    /** Makes a device whose changes are computed from {@code seed} and whose ETags are above {@code etag}. */
     Device(UUID id, long seed, Behaviour behaviour, LoopContext context, long etag) {
         this.id = id;
         this.seed = seed ^ id.getLeastSignificantBits();
@@ -76,12 +75,12 @@ final class Device implements FleetDevice {
         return cloud;
     }
 
-    /** {@code ocf://<device id>} in ASCII. */
+    /** The anchor of its links: {@code ocf://<device id>} in ASCII. */
     byte[] anchor() {
         return anchor;
     }
 
-    /** Connects for {@code enrolment} unless that is already under way. */
+    /** Connects for {@code enrolment} unless a connection is open or being opened. */
     void connect(Enrolment enrolment) {
         if (wire == null && !connecting && !stopped) {
             connecting = true;
@@ -116,7 +115,7 @@ final class Device implements FleetDevice {
         }
     }
 
-    /** {@code from} is gone; if it is the one in use, the device starts over. */
+    /** The connection {@code from} is closed. If the device uses it, the device connects again. */
     void lost(Wire from, String reason) {
         if (from.equals(wire)) {
             disconnect(reason);
@@ -147,13 +146,13 @@ final class Device implements FleetDevice {
         disconnect(reason);
     }
 
-    /** Comes back on a new connection to say one thing, and stays silent on it. */
+    /** Connects again to send one message, and sends nothing more on that connection. */
     void sayOnNewConnection(Enrolment enrolment, Message word) {
         lastWord = word;
         connect(enrolment);
     }
 
-    /** A message has come. */
+    /** A message has arrived. */
     void received(Wire from, Message message) {
         if (!from.equals(wire)) {
             return;
@@ -176,7 +175,10 @@ final class Device implements FleetDevice {
         }
     }
 
-    /** The hub cannot be told while the device is not signed in or not watched, or while the connection takes no more. */
+    /**
+     * Changes a light and notifies the hub. Returns false without a change while the device is not signed in or not observed, or while
+     * the connection accepts no more bytes.
+     */
     @Override
     public boolean change(int light) {
         var open = wire;
@@ -192,7 +194,7 @@ final class Device implements FleetDevice {
         return true;
     }
 
-    /** A resource has changed through a request; the hub is told a little later, together with other changes. */
+    /** A request has changed a resource. The hub is notified a little later, together with other changes. */
     void changed(ResourceRef ref, boolean gone) {
         changes.removeIf(change -> change.ref().equals(ref));
         changes.add(new Change(ref, gone));
@@ -219,7 +221,7 @@ final class Device implements FleetDevice {
         return wire != null && wire.isSecure();
     }
 
-    /** What {@code message} carries; null when it has no content format, as such content is not looked at. */
+    /** The decoded content of {@code message}; null when it has no content format, because the device does not read such content. */
     @Nullable
     Object content(Message message) {
         return switch (message.contentFormat()) {
@@ -308,7 +310,7 @@ final class Device implements FleetDevice {
             case Code.PONG -> cloud.pong(message);
             case Code.RELEASE -> disconnect("released by the hub");
             default -> {
-                // The device's own CSM state is never checked, and an Abort is only noted.
+                // The reference device never checks the CSM, and only logs an Abort.
             }
         }
     }

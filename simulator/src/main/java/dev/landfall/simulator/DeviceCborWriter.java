@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Writes CBOR (RFC 8949) as the C device does: every map and array of indefinite length. One array is used again and
- * again and grows as needed; used by one thread.
+ * Writes CBOR (RFC 8949) like the C device, with every map and array of indefinite length. It uses one array again and again, which grows
+ * as needed. For one thread.
  */
 final class DeviceCborWriter {
 
@@ -16,7 +16,7 @@ final class DeviceCborWriter {
     private byte[] array = new byte[1024];
     private int position;
 
-    /** Forgets what was written and goes on at {@code start}. */
+    /** Discards what was written and continues at {@code start}, an index in the array. */
     DeviceCborWriter reset(int start) {
         position = start;
         return this;
@@ -74,7 +74,7 @@ final class DeviceCborWriter {
         return this;
     }
 
-    /** One text made of ASCII bytes and an ASCII string. */
+    /** Writes one text from ASCII bytes and an ASCII string. */
     DeviceCborWriter text(byte[] start, String end) {
         head(TEXT, start.length + end.length());
         raw(start);
@@ -97,7 +97,7 @@ final class DeviceCborWriter {
         return head(BYTES, bytes.length).raw(bytes);
     }
 
-    /** A byte string of the eight bytes of {@code value}. */
+    /** Writes {@code value} as a byte string of eight bytes. */
     DeviceCborWriter eightBytes(long value) {
         return octet(BYTES + 8).rawLong(value);
     }

@@ -5,17 +5,19 @@ import io.netty.channel.EventLoop;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Devices of one kind: how they are made, and how they find their hub. */
+/** Makes the devices of one protocol, and gets their enrolments. */
 interface DeviceFactory<D extends FleetDevice> extends AutoCloseable {
 
-    /** Makes devices, by their ids, that live on this loop and connect with channels of this class. */
+    /**
+     * Returns a function that makes a device from its id. The device runs on this event loop and connects with channels of this class.
+     */
     Function<UUID, D> on(EventLoop loop, Class<? extends Channel> channel);
 
     /**
-     * Gets what a device needs to find its hub; may block.
+     * Gets what a device needs to find its hub. May block.
      *
-     * @return has the device begin; to be run on its thread
-     * @throws RuntimeException when there is nothing for it; that device stays away
+     * @return starts the device; to be run on the thread of the device
+     * @throws RuntimeException when there is no enrolment for the device; the device is then left out
      */
     Runnable enrolment(D device);
 

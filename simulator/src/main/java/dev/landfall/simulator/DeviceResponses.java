@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Answers what the hub asks of the device. */
+/** Answers the requests of the hub to one device. Runs on the thread of the device. */
 final class DeviceResponses {
 
     private static final String INCREMENTAL = "incChanges";
@@ -210,7 +210,7 @@ final class DeviceResponses {
             confirm(request, Code.CHANGED);
             device.cloud().signOff();
         } else {
-            // Without TLS the reference device hangs up first, forgets the cloud, and answers on a new connection.
+            // Without TLS the reference device disconnects first, forgets the cloud, and answers on a new connection.
             device.cloud().forget("dismissed by the hub");
             device.disconnect("dismissed by the hub");
             device.sayOnNewConnection(
@@ -219,7 +219,7 @@ final class DeviceResponses {
         }
     }
 
-    /** The newest of the ETags that the hub names and some resource still has; 0 when there is none. */
+    /** The newest of the ETags in the request that some resource still has; 0 when there is none. */
     private long since(Message request) {
         var since = 0L;
         for (var query : request.uriQueries()) {
@@ -262,7 +262,7 @@ final class DeviceResponses {
         confirm(request, code);
     }
 
-    /** A response without content. */
+    /** Sends a response without content. */
     private void confirm(Message request, int code) {
         device.send(Message.response(code, request).build());
     }
@@ -277,7 +277,7 @@ final class DeviceResponses {
         return fill(response, request.accept(), out);
     }
 
-    /** Puts what was written into a response, in the format that is wanted. */
+    /** Sets what was written as the content of a response, in the format that the request accepts. */
     static MessageBuilder fill(MessageBuilder response, int accept, DeviceCborWriter out) {
         if (accept == OcfContentFormat.JSON) {
             @Nullable Object content = CborReader.read(out.array(), 0, out.position());

@@ -22,10 +22,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** Many devices on a few event loops; no device has a thread. */
+/** The devices of a run on a few event loops. No device has a thread of its own. */
 final class Fleet<D extends FleetDevice> implements AutoCloseable {
 
-    /** So many devices may be on their way in at once, and so many of them may be asking for a code. */
+    /** The maximum number of devices that sign in at the same time; also the number of virtual threads that fetch enrolments. */
     private static final int STARTING_MAX = 128;
 
     private static final int ENROLLING_MAX = 8;
@@ -43,7 +43,7 @@ final class Fleet<D extends FleetDevice> implements AutoCloseable {
     private final CountDownLatch workers;
     private final Semaphore enrolling = new Semaphore(ENROLLING_MAX);
 
-    /** Closes the breed with itself. */
+    /** Makes the fleet. The fleet closes the factory when it is closed. */
     Fleet(SimulatorSettings settings, DeviceFactory<D> factory, RunCounters counters) {
         this.factory = factory;
         this.counters = counters;
@@ -61,7 +61,7 @@ final class Fleet<D extends FleetDevice> implements AutoCloseable {
         }
     }
 
-    /** Begins to bring the devices in; see {@link #isEnrolled()}. */
+    /** Starts to sign in all devices; see {@link #isEnrolled()}. */
     void enrol() {
         for (var i = workers.getCount(); i > 0; i--) {
             var _ = Guard.startVirtual("enrol-" + i, () -> {
@@ -78,7 +78,7 @@ final class Fleet<D extends FleetDevice> implements AutoCloseable {
         }
     }
 
-    /** Whether every device has signed in, has ended, or was given its time for it and goes on trying. */
+    /** Whether every device has signed in, has ended, or has used its time to sign in and goes on trying. */
     boolean isEnrolled() {
         return workers.getCount() == 0;
     }
@@ -87,7 +87,7 @@ final class Fleet<D extends FleetDevice> implements AutoCloseable {
         shards.forEach(shard -> shard.pacer().start());
     }
 
-    /** No more changes; the devices ask the hub whether it has read the last of them. */
+    /** Stops the changes. Each device asks the hub whether it has read the last of them. */
     void stopChanges() throws InterruptedException {
         for (var shard : shards) {
             shard.pacer().stop();
@@ -98,7 +98,7 @@ final class Fleet<D extends FleetDevice> implements AutoCloseable {
         }
     }
 
-    /** How many devices still wait for the hub's answer to that. */
+    /** The number of devices that still wait for the answer to that. */
     long unheard() throws InterruptedException {
         var unheard = 0L;
         for (var shard : shards) {
@@ -111,7 +111,7 @@ final class Fleet<D extends FleetDevice> implements AutoCloseable {
         return unheard;
     }
 
-    /** What the devices know, to go on from; {@code last} when they will do nothing more. */
+    /** The state of all devices for a later run; {@code last} when they will make no further change. */
     List<Saved> save(boolean last) throws InterruptedException {
         var all = new ArrayList<Saved>();
         for (var shard : shards) {
@@ -124,13 +124,13 @@ final class Fleet<D extends FleetDevice> implements AutoCloseable {
         return all;
     }
 
-    /** Has the device at {@code index} do something on its own thread, and waits for it. */
+    /** Runs a function for the device at {@code index} on its thread, and waits for the result. */
     <T> T on(int index, Function<FleetDevice, T> what) throws InterruptedException {
         var shard = shards.get(index % shards.size());
         return call(shard.loop(), () -> what.apply(shard.devices().get(index / shards.size())));
     }
 
-    /** All connections break at once, as when a network fails; the devices come back by themselves. */
+    /** Closes all connections at once, like a network failure. The devices connect again by themselves. */
     void hangUp() throws InterruptedException {
         for (var shard : shards) {
             call(shard.loop(), () -> {
@@ -140,7 +140,7 @@ final class Fleet<D extends FleetDevice> implements AutoCloseable {
         }
     }
 
-    /** The devices hang up and do nothing more. */
+    /** Disconnects and stops all devices. */
     void stop() throws InterruptedException {
         next.set(size);
         for (var shard : shards) {
@@ -179,7 +179,7 @@ final class Fleet<D extends FleetDevice> implements AutoCloseable {
         enrolling.acquire();
         try {
             begin = factory.enrolment(device);
-        } catch (RuntimeException e) { // whatever it is, one device stays away and the others go on
+        } catch (RuntimeException e) { //   whatever it is, one device is left out and the others go on
             counters.ended(device.id(), "not enrolled: " + e.getMessage());
             return;
         } finally {

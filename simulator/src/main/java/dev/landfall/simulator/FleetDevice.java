@@ -4,46 +4,46 @@ import dev.landfall.simulator.StateFile.Saved;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One device of a fleet, whatever it speaks. Everything happens on the thread it lives on. */
+/** One device of a fleet, for any protocol. All methods are called on the thread of the device. */
 interface FleetDevice {
 
     UUID id();
 
-    /** Where it stands with its hub, in a word. */
+    /** The status of its registration, in one word. */
     String status();
 
-    /** How many things it has that change. */
+    /** The number of its lights. */
     int lights();
 
     /**
-     * Changes one of them of its own accord and tells the hub.
+     * Changes one light and notifies the hub.
      *
      * @param light counted from 1
-     * @return false, and nothing has changed, when the hub could not be told
+     * @return false, without a change, when the hub cannot be notified now
      */
     boolean change(int light);
 
-    /** Lets what was told leave. */
+    /** Flushes the notifications that were written. */
     void flush();
 
     /** Finds out whether the hub has read everything so far; see {@link #isHeard()}. */
     void askWhetherHeard();
 
-    /** Whether it has, or nobody can tell. */
+    /** Whether the hub has read everything, or it cannot be known. */
     boolean isHeard();
 
-    /** What it knows of its hub, to go on from; {@code last} when it will do nothing more. Empty when it knows nothing. */
+    /** The state for a later run; {@code last} when the device will make no further change. Empty when the device has no registration. */
     Optional<Saved> saved(boolean last);
 
-    /** Hangs up, and comes back. */
+    /** Closes the connection; the device then connects again. */
     void disconnect(String reason);
 
-    /** Takes leave of the hub, and stays known to it. */
+    /** Signs out. The hub keeps the device. */
     void signOut();
 
-    /** Has the hub forget it, where it can. */
+    /** Signs off, if the protocol can: the hub then deletes the device. */
     void signOff();
 
-    /** Hangs up and does nothing more. */
+    /** Disconnects and stops for good. */
     void stop(String reason);
 }

@@ -11,14 +11,15 @@ import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which devices a run is, when nobody says so: the first run against a hub on this machine is always the same devices, a second
- * one at the same time is others, and OCF devices are never MQTT devices. Runs with the same ids would throw each other out.
+ * Chooses the devices of a run without a given seed. The first run against a hub on this machine always has the same devices, and a
+ * second one at the same time has others. OCF devices are never the same as MQTT devices. Runs with the same ids would disconnect each
+ * other.
  *
- * <p>A run holds a lock on a file of its place in the hub's data directory; the system lets go of it when the process ends,
- * however it ends.
+ * <p>A run locks the file of its place in the hub's data directory. The operating system releases the lock when the process ends, for any
+ * reason.
  */
 public final class FleetReservation {
-    /** The most runs at the same time that have places. */
+    /** The maximum number of places, and so of runs at the same time. */
     static final int PLACES_MAX = 1_000;
 
     private static final String FOLDER = "simulators";
@@ -30,7 +31,7 @@ public final class FleetReservation {
     /**
      * Takes the first free place.
      *
-     * @param data the hub's data directory, or null when the hub is elsewhere: the devices are new ones then
+     * @param data the data directory of the hub, or null when the hub is on another machine: then the devices are new ones
      * @throws IOException when the directory cannot be written
      */
     public static Place take(@Nullable Path data, Protocol protocol) throws IOException {
@@ -58,7 +59,7 @@ public final class FleetReservation {
         try {
             lock = channel.tryLock();
         } catch (OverlappingFileLockException ours) {
-            // Another run in this process has it.
+            // Another run in this process holds the lock.
         } finally {
             if (lock == null) {
                 channel.close();
@@ -67,7 +68,7 @@ public final class FleetReservation {
         return lock == null ? null : new Place(seed, channel, lock);
     }
 
-    /** Which devices a run is; its own until it is closed. */
+    /** The place of a run, which decides its devices. It belongs to the run until it is closed. */
     public static final class Place implements AutoCloseable {
         private final long seed;
         private final @Nullable FileChannel channel;
@@ -79,12 +80,12 @@ public final class FleetReservation {
             this.lock = lock;
         }
 
-        /** A place that somebody chose, whoever else may be there. */
+        /** A place with a given seed, without a lock: another run may use the same seed. */
         public static Place chosen(long seed) {
             return new Place(seed, null, null);
         }
 
-        /** What the ids of the devices follow from. */
+        /** The seed from which the ids of the devices are computed. */
         public long seed() {
             return seed;
         }

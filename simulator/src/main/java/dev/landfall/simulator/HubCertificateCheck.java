@@ -17,8 +17,8 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a hub's certificate as the reference device does: chain, dates and extended key usage, and no names. The chain
- * that was found good last is not checked again but for its dates: a fleet sees the same one thousands of times.
+ * Checks the certificate of a hub as the reference device does: chain, dates and extended key usage, but no names. For the chain that was
+ * accepted last, only the dates are checked again, because a fleet sees the same chain thousands of times.
  */
 final class HubCertificateCheck extends X509ExtendedTrustManager {
 
@@ -26,9 +26,9 @@ final class HubCertificateCheck extends X509ExtendedTrustManager {
     private volatile X509Certificate @Nullable [] good;
 
     /**
-     * Trusts what {@code caPem} has signed.
+     * Trusts certificates that {@code caPem} has signed.
      *
-     * @throws IllegalArgumentException when there is no certificate in it
+     * @throws IllegalArgumentException when {@code caPem} contains no certificate
      */
     HubCertificateCheck(String caPem) {
         try {

@@ -40,13 +40,12 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * Stands in for the onboarding tool's certificate authority: it gives each simulated device an identity certificate as
- * OCF wants it. A hub that is to accept those has to trust {@link #rootPem()}. All devices share one key, which spares
- * time and is no secret worth keeping.
+ * Replaces the certificate authority of the onboarding tool: it issues an OCF identity certificate to each simulated device. A hub must
+ * trust {@link #rootPem()} to accept them. All devices share one key, which saves time; the key protects nothing.
  */
 public final class IdentityAuthority {
 
-    /** Marks an identity certificate of OCF. */
+    /** The extended key usage of OCF identity certificates. */
     private static final KeyPurposeId OCF_IDENTITY =
             KeyPurposeId.getInstance(new ASN1ObjectIdentifier("1.3.6.1.4.1.44924.1.6"));
 
@@ -65,7 +64,7 @@ public final class IdentityAuthority {
         this.deviceKey = deviceKey;
     }
 
-    /** A new authority, forgotten with this object. */
+    /** Makes a new authority that is not stored. */
     public static IdentityAuthority create() {
         try {
             var key = newKey();
@@ -80,7 +79,7 @@ public final class IdentityAuthority {
     }
 
     /**
-     * The authority kept in {@code directory}, made when there is none.
+     * Reads the authority in {@code directory}, or makes one when there is none.
      *
      * @throws IOException when it can be neither read nor written
      */
@@ -106,18 +105,18 @@ public final class IdentityAuthority {
         }
     }
 
-    /** The certificate that a hub has to trust, PEM. */
+    /** The root certificate that a hub has to trust, PEM. */
     public String rootPem() {
         return pem(root);
     }
 
-    /** An identity certificate for {@code device}: {@code CN=uuid:<device>}, good for client and server. */
+    /** Issues an identity certificate to {@code device}: {@code CN=uuid:<device>}, valid for client and server. */
     public ClientIdentity issue(UUID device) {
         var usages = new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth, OCF_IDENTITY};
         return issue("CN=uuid:" + device, deviceKey, usages);
     }
 
-    /** {@code credentials}, with an identity certificate for each device. */
+    /** Adds an identity certificate to each enrolment of {@code credentials}. */
     public EnrolmentSource certify(EnrolmentSource credentials) {
         return (device, known) -> credentials.enrol(device, known).with(issue(device));
     }

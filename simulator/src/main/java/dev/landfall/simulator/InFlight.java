@@ -5,18 +5,22 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What an MQTT device has said and the hub has not acknowledged, in the order in which it was said. */
+/** The messages of an MQTT device that the hub has not acknowledged, in the order in which they were sent. */
 final class InFlight {
 
-    /** More changes than these wait for the hub. */
+    /** The maximum number of changes without an acknowledgement. */
     static final int CHANGES_MAX = 32;
 
-    /** 1 is for the subscription. */
+    /** The first packet id of a message; 1 is used by the subscription. */
     private static final int FIRST_ID = 2;
 
     private static final int LAST_ID = 65_535;
 
-    /** @param seq of the change that it tells; 0 for something else */
+    /**
+     * One message without an acknowledgement.
+     *
+     * @param seq the number of the change in the message; 0 for any other message
+     */
     record Told(int packetId, String topic, byte[] payload, long seq) {}
 
     private final Deque<Told> waiting = new ArrayDeque<>();
@@ -37,7 +41,9 @@ final class InFlight {
         return told;
     }
 
-    /** The hub has it; null when it was not waited for. Hubs answer in order, or nearly so. */
+    /**
+     * The hub has acknowledged a packet id. Returns its message, or null when none was waiting. Hubs acknowledge in order, or nearly so.
+     */
     @Nullable
     Told acknowledged(int packetId) {
         for (var all = waiting.iterator(); all.hasNext(); ) {
@@ -50,7 +56,10 @@ final class InFlight {
         return null;
     }
 
-    /** Only changes are said again on another connection: the rest is said anew, or means nothing there. */
+    /**
+     * Drops all messages but changes, because only changes are repeated on the next connection. The others are sent anew, or have no
+     * meaning there.
+     */
     void forgetOthers() {
         waiting.removeIf(told -> told.seq() == 0);
     }

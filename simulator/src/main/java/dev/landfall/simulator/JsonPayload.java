@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The device's other tongue: it takes and gives JSON (content format 50) as well. */
+/** Reads and writes JSON (content format 50), which the device accepts beside CBOR. */
 final class JsonPayload {
 
     private static final JsonFactory JSON = new JsonFactory();
 
     private JsonPayload() {}
 
-    /** {@code value}, as {@link CborReader} reads it, in JSON; byte strings in base64. */
+    /** Writes {@code value}, as {@link CborReader} reads it, in JSON. Byte strings are written in base64. */
     static byte[] write(@Nullable Object value) {
         var bytes = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(bytes)) {
@@ -33,9 +33,9 @@ final class JsonPayload {
     }
 
     /**
-     * The value in {@code length} bytes from {@code start}.
+     * Reads the value in {@code length} bytes from {@code start}.
      *
-     * @throws Undecodable when there is none
+     * @throws Undecodable when there is no readable value
      */
     static @Nullable Object read(byte[] bytes, int start, int length) {
         try (var json = JSON.createParser(bytes, start, length)) {

@@ -14,8 +14,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what the devices did, one JSON object a line, so that an outside check can hold it against the hub. Lines are
- * kept in memory until {@link #flush()} or until there are many; after the first failure to write, nothing is written.
+ * Writes what the devices did, one JSON object on each line, so that another program can compare it with the hub. Lines stay in memory
+ * until {@link #flush()} or until the buffer is full. After the first write error nothing more is written.
  */
 final class Ledger implements Closeable {
 
@@ -33,14 +33,12 @@ final class Ledger implements Closeable {
     private byte[] time = {};
     private @Nullable IOException failure;
 
-    /** Opens a new ledger; one that is there is written on. */
+    /** Opens a ledger. New lines are appended to an existing file. */
     Ledger(Path path) throws IOException {
         file = Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /**
-     * Notes one event. The href, with its seq, and the reason may be absent.
-     */
+    /** Adds one event. The href (with its seq) and the reason may be absent. */
     synchronized void add(UUID device, String event, @Nullable String href, long seq, @Nullable String reason) {
         if (BUFFER_BYTES - filled < LINE_BYTES_MAX) {
             flush();
@@ -72,7 +70,7 @@ final class Ledger implements Closeable {
         filled = 0;
     }
 
-    /** Why nothing is written any more, or null. */
+    /** The write error after which nothing is written, or null. */
     synchronized @Nullable IOException failure() {
         return failure;
     }

@@ -2,7 +2,7 @@ package dev.landfall.simulator;
 
 import java.util.Arrays;
 
-/** The lights of one device, as small as they can be. */
+/** The states of the lights of one device, in compact arrays. */
 final class Lights {
 
     private static final int POWER_MAX = 100;
@@ -32,7 +32,7 @@ final class Lights {
         return powers[number - 1];
     }
 
-    /** How often the light has changed; every change has its own. */
+    /** The number of changes of a light so far; it is also the number of its last change. */
     long seq(int number) {
         return seqs[number - 1];
     }
@@ -45,7 +45,7 @@ final class Lights {
         seqs[number - 1] = seq;
     }
 
-    /** The next change of a light; what it becomes follows from {@code seed} and how often it has changed. */
+    /** Makes the next change of a light. The new state is computed from {@code seed} and the number of changes. */
     void change(int number, long seed, long etag) {
         var at = number - 1;
         var mixed = mix(seed + number * 0x9e37_79b9_7f4a_7c15L + ++seqs[at]);
@@ -54,7 +54,7 @@ final class Lights {
         etags[at] = etag;
     }
 
-    /** A change from outside. */
+    /** Sets a light to the state that a request asks for. */
     void set(int number, boolean state, int power, long etag) {
         var at = number - 1;
         seqs[at]++;

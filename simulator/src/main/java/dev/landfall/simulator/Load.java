@@ -4,19 +4,18 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * How many devices do how much.
+ * The load of a run.
  *
- * @param devices how many; 1 to 100,000
- * @param rate changes of lights a second, of all devices together; 0 for none, {@link #UNLIMITED} for as many as the
- *     connections take
- * @param time how long, from when all are signed in and watched; zero until the run is stopped
- * @param seed what the devices' ids and all their changes follow from
- * @param burst how often a light changes each time it is a device's turn, each change in a notification of its own, all
- *     written at once; 1 to 64. More than one spares the generator and the hub system calls
+ * @param devices the number of devices; 1 to 100,000
+ * @param rate changes of lights a second, of all devices together; 0 for none, {@link #UNLIMITED} for as many as the connections accept
+ * @param time how long lights change, from the time when all devices are signed in and observed; zero until the run is stopped
+ * @param seed the number from which the ids of the devices and all their changes are computed
+ * @param burst how often a light changes in each turn of its device, each change in a notification of its own, all written at once; 1 to
+ *     64. More than one saves system calls of the generator and the hub
  */
 public record Load(int devices, double rate, Duration time, long seed, int burst) {
 
-    /** As many changes as the connections take. */
+    /** The rate for as many changes as the connections accept. */
     public static final double UNLIMITED = Double.POSITIVE_INFINITY;
 
     public Load {
@@ -31,7 +30,7 @@ public record Load(int devices, double rate, Duration time, long seed, int burst
         }
     }
 
-    /** One change a turn. */
+    /** A load with one change in each turn. */
     public Load(int devices, double rate, Duration time, long seed) {
         this(devices, rate, time, seed, 1);
     }

@@ -4,13 +4,10 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the devices of one thread share: its timers, its chance, its scratch memory, the way to the hub and whoever
- * listens to what they do.
- */
+/** What the devices of one thread share: timers, the random generator, reused memory, the dialer and the listener of events. */
 record LoopContext(Timers timers, SplittableRandom random, Dialer dialer, Events events, Scratch scratch) {
 
-    /** Memory that is used again for each message. */
+    /** Memory that is reused for each message. */
     record Scratch(DeviceCborWriter content, Notifications notifications) {
 
         Scratch() {
@@ -18,19 +15,19 @@ record LoopContext(Timers timers, SplittableRandom random, Dialer dialer, Events
         }
     }
 
-    /** Runs things later, on the thread that the devices live on. */
+    /** Runs tasks later, on the thread of the devices. */
     interface Timers {
 
         Timer after(double millis, Runnable what);
     }
 
-    /** Something that will be run. */
+    /** A task that will run; it can be cancelled. */
     interface Timer {
 
         void cancel();
     }
 
-    /** Connects devices; calls {@link Device#connected} or {@link Device#unreachable}, once, later. */
+    /** Connects devices. Calls {@link Device#connected} or {@link Device#unreachable} once, later. */
     interface Dialer {
 
         void dial(Device device, Enrolment enrolment);
@@ -39,48 +36,48 @@ record LoopContext(Timers timers, SplittableRandom random, Dialer dialer, Events
     /** A connection to the hub. */
     interface Wire {
 
-        /** Writes these bytes; the array may be used again at once. They leave with the next {@link #flush()}. */
+        /** Writes bytes; the caller may reuse the array at once. They are sent with the next {@link #flush()}. */
         void send(byte[] array, int offset, int length);
 
         void flush();
 
-        /** Whether the connection takes more without piling it up. */
+        /** Whether the connection accepts more bytes without a growing queue. */
         boolean isWritable();
 
         void close();
 
         boolean isSecure();
 
-        /** The common name in the hub's certificate, or null. */
+        /** The common name in the certificate of the hub, or null. */
         @Nullable
         String peerName();
     }
 
-    /** What the devices of a fleet do, as it happens. */
+    /** Receives what the devices of a fleet do. Called on the thread of the device. */
     interface Events {
 
-        /** Signed in; {@code again} when it was not for the first time. */
+        /** A device has signed in; {@code again} when it was not the first time. */
         void signedIn(UUID device, boolean again);
 
-        /** The hub now watches this device's lights. */
+        /** The hub now observes the lights of this device. */
         void observed(UUID device);
 
-        /** A notification with this change was handed to the connection. */
+        /** A notification with this change was written to the connection. */
         void sent(UUID device, String href, long seq);
 
-        /** This change was told before, and is told again because the hub has not said that it has it. */
+        /** A change was sent again, because the hub has not acknowledged it. */
         void repeated(UUID device, String href, long seq);
 
-        /** The hub has said that this change is on its disk. */
+        /** The hub has acknowledged this change as durable. */
         void acknowledged(UUID device, String href, long seq);
 
         /** The hub has changed a light. */
         void commanded(UUID device, String href, long seq);
 
-        /** The connection is gone. */
+        /** The connection is closed. */
         void closed(UUID device, String reason, boolean wasSignedIn);
 
-        /** The device has given up, crashed or been dismissed; it does nothing any more. */
+        /** The device has given up, crashed or been dismissed. It does nothing more. */
         void ended(UUID device, String reason);
     }
 }

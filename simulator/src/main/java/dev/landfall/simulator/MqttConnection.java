@@ -29,7 +29,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements MqttL
 
     @Override
     public void send(MqttMessage message) {
-        // What becomes of it is seen by the connection's end.
+        // A failed write is noticed by the end of the connection.
         var _ = channel.write(message);
     }
 

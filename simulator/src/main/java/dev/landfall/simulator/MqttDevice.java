@@ -19,9 +19,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One MQTT device as those built for ThingsBoard are: it shows its token as user name, tells each change of its light as
- * telemetry {@code seq}, {@code state} and {@code power} in one message, answers commands and takes shared attributes. What the
- * hub has not acknowledged is said again on the next connection. Everything happens on one thread.
+ * One MQTT device, as those built for ThingsBoard are. It sends its token as the user name. It sends each change of its light in one
+ * telemetry message with {@code seq}, {@code state} and {@code power}. It answers commands and accepts shared attributes. Changes without
+ * an acknowledgement are sent again on the next connection. All methods are called on one thread.
  */
 final class MqttDevice implements FleetDevice {
 
@@ -73,7 +73,7 @@ final class MqttDevice implements FleetDevice {
         this.retries = new ReconnectBackoff(around.random(), around.timing().delay());
     }
 
-    /** Connects for the first time; its changes go on after {@code seq}. */
+    /** Connects for the first time. Its changes are numbered after {@code seq}. */
     void begin(Enrolment given, long seq) {
         if (phase == Phase.NEW) {
             enrolment = given;
@@ -110,7 +110,7 @@ final class MqttDevice implements FleetDevice {
         }
     }
 
-    /** {@code from} is gone; if it is the one in use, the device starts over. */
+    /** The connection {@code from} is closed. If the device uses it, the device connects again. */
     void lost(MqttLink from, String reason) {
         if (from.equals(link)) {
             disconnect(reason);
@@ -144,7 +144,7 @@ final class MqttDevice implements FleetDevice {
         });
     }
 
-    /** A packet has come. */
+    /** A packet has arrived. */
     void received(MqttLink from, MqttMessage message) {
         if (!from.equals(link)) {
             return;
@@ -158,7 +158,7 @@ final class MqttDevice implements FleetDevice {
             case PUBLISH -> published((MqttPublishMessage) message);
             case DISCONNECT -> disconnect("disconnected by the hub");
             case PINGRESP -> {
-                // That it came is all it says.
+                // The arrival is all that matters; the packet has no content.
             }
             default -> disconnect("a packet that hubs do not say");
         }
@@ -191,7 +191,7 @@ final class MqttDevice implements FleetDevice {
         watch();
     }
 
-    /** Asks the hub whether it is there, when it was silent for a while. */
+    /** Sends a PINGREQ when the hub was silent for a while. */
     private void watch() {
         silent = true;
         deadline = around.timers().after(PING_MILLIS * around.timing().ping(), () -> {
@@ -242,7 +242,10 @@ final class MqttDevice implements FleetDevice {
         }
     }
 
-    /** The hub cannot be told while the device is not signed in, while too much waits for acknowledgement, or the connection takes no more. */
+    /**
+     * Changes the light and sends telemetry. Returns false without a change while the device is not signed in, while too many changes
+     * wait for an acknowledgement, or while the connection accepts no more bytes.
+     */
     @Override
     public boolean change(int number) {
         if (phase != Phase.SIGNED_IN || link == null || !link.isWritable() || inFlight.isFull()) {
@@ -258,7 +261,11 @@ final class MqttDevice implements FleetDevice {
         around.events().sent(id, MqttLight.HREF, light.seq());
     }
 
-    /** @param seq of the change that this tells; 0 for something else */
+    /**
+     * Sends a message and remembers it until it is acknowledged.
+     *
+     * @param seq the number of the change in the message; 0 for any other message
+     */
     private void publish(String topic, byte[] payload, long seq) {
         var told = inFlight.add(topic, payload, seq);
         say(MqttMessages.publish(told.packetId(), topic, payload, false));
@@ -309,7 +316,7 @@ final class MqttDevice implements FleetDevice {
         return 1;
     }
 
-    /** Each change is acknowledged by itself; there is nothing to ask. */
+    /** Does nothing, because the hub acknowledges each change by itself. */
     @Override
     public void askWhetherHeard() {}
 
@@ -331,7 +338,7 @@ final class MqttDevice implements FleetDevice {
         stop("signed out");
     }
 
-    /** Such a device cannot have itself forgotten: it only leaves. */
+    /** Only disconnects, because such a device cannot ask the hub to delete it. */
     @Override
     public void signOff() {
         signOut();

@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * MQTT devices. Their enrolment's code is the access token, and its address begins with {@code mqtts://} or {@code mqtt://}.
+ * Makes MQTT devices. The code of their enrolment is the access token, and its address begins with {@code mqtts://} or {@code mqtt://}.
  */
 final class MqttDeviceFactory implements DeviceFactory<MqttDevice> {
 

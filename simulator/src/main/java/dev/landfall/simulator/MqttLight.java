@@ -8,24 +8,24 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The light of an MQTT device, and what its hub may ask of it. */
+/** The light of an MQTT device, with the commands and shared attributes that change it. */
 final class MqttLight {
 
-    /** The resource that its hub makes of the telemetry that numbers the changes. */
+    /** The resource into which the hub puts the telemetry with the number of the change. */
     static final String HREF = "/telemetry/seq";
 
     private final Lights lights = new Lights(1, 0);
     private final long seed;
 
-    /** Its changes follow from {@code seed}. */
+    /** Makes a light whose changes are computed from {@code seed}. */
     MqttLight(long seed) {
         this.seed = seed;
     }
 
     /**
-     * What became of a command.
+     * The result of a command.
      *
-     * @param changed whether the light is another now
+     * @param changed whether the command has changed the light
      * @param answer JSON
      */
     record Done(String method, boolean changed, byte[] answer) {}
@@ -38,17 +38,17 @@ final class MqttLight {
         lights.resumeAt(1, seq);
     }
 
-    /** Changes of its own accord. */
+    /** Makes the next change of the light. */
     void change() {
         lights.change(1, seed, 0);
     }
 
-    /** As it is, with the number of its last change. */
+    /** The telemetry of the light: its state and the number of its last change. */
     byte[] telemetry() {
         return json("{\"seq\":" + seq() + ",\"state\":" + lights.state(1) + ",\"power\":" + lights.power(1) + "}");
     }
 
-    /** Does what a command says: {@code setState}, {@code setPower}, {@code set} with members of both, or {@code getState}. */
+    /** Carries out a command: {@code setState}, {@code setPower}, {@code set} with members of both, or {@code getState}. */
     Done command(byte[] payload) {
         if (!(read(payload) instanceof Map<?, ?> request)) {
             return new Done("", false, json("{\"error\":\"no JSON object\"}"));
@@ -68,7 +68,9 @@ final class MqttLight {
         return new Done(method, changed, changed ? state() : json("{\"error\":\"these parameters make no sense\"}"));
     }
 
-    /** Takes shared attributes, or the answer to a request for them; names those that changed the light, in one change. */
+    /**
+     * Applies shared attributes, or the answer to a request for them, in one change. Returns the names of those that changed the light.
+     */
     List<String> attributes(byte[] payload) {
         var keys = new ArrayList<String>();
         if (read(payload) instanceof Map<?, ?> message) {

@@ -15,14 +15,14 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import java.util.List;
 
-/** The packets that a device says (MQTT 3.1.1 section 3). */
+/** Builds the packets that a device sends (MQTT 3.1.1 section 3). */
 final class MqttMessages {
 
     private static final MqttQoS ONCE_OR_MORE = MqttQoS.AT_LEAST_ONCE;
 
     private MqttMessages() {}
 
-    /** With the token as user name and nothing as password; nothing is kept between connections (section 3.1). */
+    /** A CONNECT packet with the token as user name, without a password, and with a clean session (section 3.1). */
     static MqttConnectMessage connect(String clientId, String token, int keepAliveSeconds) {
         var version = MqttVersion.MQTT_3_1_1;
         var header = new MqttConnectVariableHeader(
@@ -46,7 +46,7 @@ final class MqttMessages {
         return subscribe.build();
     }
 
-    /** At least once (section 4.3.2); {@code again} when it was said on a connection before. */
+    /** A PUBLISH packet with QoS 1 (section 4.3.2); {@code again} sets the DUP flag of a repeated message. */
     static MqttPublishMessage publish(int packetId, String topic, byte[] payload, boolean again) {
         return new MqttPublishMessage(
                 fixed(MqttMessageType.PUBLISH, ONCE_OR_MORE, again),

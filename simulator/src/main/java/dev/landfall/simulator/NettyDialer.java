@@ -13,13 +13,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** Connects the devices of one event loop. */
+/** Connects the OCF devices of one event loop. */
 final class NettyDialer implements Dialer {
 
-    /** A connection that has so many bytes to write takes no more changes. */
+    /** A connection with this number of bytes to write accepts no more changes. */
     private static final int UNWRITABLE_BYTES = 32_768;
 
-    /** No more than this is left to the operating system, so that what is sent is soon read. */
+    /** The size of the socket's send buffer. It is small, so that the hub soon reads what was sent. */
     private static final int SEND_BUFFER_BYTES = 65_536;
 
     private static final int CONNECT_MILLIS = 10_000;

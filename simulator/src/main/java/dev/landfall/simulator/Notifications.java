@@ -4,20 +4,20 @@ import dev.landfall.gateway.coap.codec.Code;
 import dev.landfall.simulator.LoopContext.Wire;
 
 /**
- * Encodes notifications straight into one array that is used again and again: options and content first, then the
- * header before them, when the length is known. This is what a load run does most.
+ * Encodes notifications into one array that is reused. Options and content are written first; the header before them follows when the
+ * length is known. A load run spends most of its time here.
  */
 final class Notifications {
 
-    /** Length of the longest header: five bytes of length, code, token. */
+    /** The length of the longest header: five bytes of length, code, token. */
     private static final int HEADROOM = 14;
 
-    /** Content-Format 10000 behind Observe, then OCF-Content-Format-Version 2048, then the payload marker. */
+    /** Content-Format 10000 after Observe, then OCF-Content-Format-Version 2048, then the payload marker. */
     private static final byte[] FORMAT = {0x62, 0x27, 0x10, (byte) 0xe2, 0x06, (byte) 0xec, 0x08, 0x00, (byte) 0xff};
 
     private final DeviceCborWriter writer = new DeviceCborWriter();
 
-    /** Begins a notification; the content is written to what this returns. */
+    /** Begins a notification. The caller writes the content to the returned writer. */
     DeviceCborWriter begin(long etag, int observe) {
         writer.reset(HEADROOM).octet(0x48).rawLong(etag);
         var bytes = observe < 0x100 ? 1 : observe < 0x1_0000 ? 2 : 3;
@@ -28,7 +28,7 @@ final class Notifications {
         return writer.raw(FORMAT);
     }
 
-    /** Sends what was begun. */
+    /** Sends the notification that was begun. */
     void send(Wire wire, long token, int tokenLength) {
         var array = writer.array();
         var start = HEADROOM;

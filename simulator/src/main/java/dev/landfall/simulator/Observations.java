@@ -8,10 +8,10 @@ import dev.landfall.simulator.LoopContext.Wire;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the hub watches on one device (RFC 7641). They end with the connection. */
+/** The observations of one device by the hub (RFC 7641). They end with the connection. */
 final class Observations {
 
-    /** A resource that has changed, or is no more. */
+    /** A change of a resource; {@code gone} when it was deleted. */
     record Change(ResourceRef ref, boolean gone) {}
 
     private static final class Observation {
@@ -20,7 +20,7 @@ final class Observations {
         final String face;
         final Message request;
 
-        /** The first notification has 2. */
+        /** The Observe number of the last notification; the first notification has 2. */
         int sequence = 1;
 
         Observation(ResourceRef ref, String face, Message request) {
@@ -41,11 +41,11 @@ final class Observations {
         this.device = device;
     }
 
-    /** Begins one; an earlier one of the same resource and interface is replaced. */
+    /** Begins an observation. It replaces an earlier one of the same resource and interface. */
     void add(Message request, ResourceRef ref, String face) {
         cancel(request);
         all.removeIf(each -> each.ref.equals(ref) && each.face.equals(face));
-        // Only what is needed later is kept of the request: its token and the format it wants.
+        // Only the token and the accepted format of the request are needed later.
         var remembered = Message.response(Code.CONTENT, request);
         if (request.accept() != Message.NONE) {
             remembered.accept(request.accept());
@@ -53,7 +53,7 @@ final class Observations {
         all.add(new Observation(ref, face, remembered.build()));
     }
 
-    /** Ends the one with the token of {@code request}, whatever path that names. */
+    /** Ends the observation with the token of {@code request}; the path does not matter. */
     void cancel(Message request) {
         all.removeIf(
                 each -> each.request.token() == request.token() && each.request.tokenLength() == request.tokenLength());
@@ -63,7 +63,7 @@ final class Observations {
         all.clear();
     }
 
-    /** Whether a change of {@code ref} would be told. */
+    /** Whether some observation covers {@code ref}. */
     boolean covers(ResourceRef ref) {
         for (var each : all) {
             if (each.isBatch() || each.ref.equals(ref)) {
@@ -73,7 +73,7 @@ final class Observations {
         return false;
     }
 
-    /** Tells the hub of {@code changes}: in one notification who watches everything, else one for each. */
+    /** Sends notifications of {@code changes}: one for an observation of everything, else one for each change. */
     void tell(List<Change> changes, Wire wire) {
         for (var i = 0; i < all.size(); i++) {
             var each = all.get(i);

@@ -15,10 +15,10 @@ import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** One TCP or TLS connection of a device, with the reference device's ways of reading. */
+/** One TCP or TLS connection of an OCF device. It reads messages as the reference device does. */
 final class OcfConnection extends ByteToMessageDecoder implements Wire {
 
-    /** The reference device reads so much before it looks at what it has. */
+    /** The number of bytes that the reference device reads before it decodes them. */
     private static final int READ_AHEAD_BYTES = 6;
 
     private static final int OPTIONS_MAX = 128;
@@ -26,7 +26,7 @@ final class OcfConnection extends ByteToMessageDecoder implements Wire {
     private enum State {
         OPENING,
         OPEN,
-        /** Over TLS a message of at most six bytes came: nothing is read any more. */
+        /** A message of at most six bytes came over TLS. The reference device then reads nothing more. */
         DEAF,
         CLOSED
     }
@@ -47,7 +47,7 @@ final class OcfConnection extends ByteToMessageDecoder implements Wire {
 
     @Override
     public void send(byte[] array, int offset, int length) {
-        // What becomes of it is seen by the connection's end.
+        // A failed write is noticed by the end of the connection.
         var _ = channel.write(channel.alloc().directBuffer(length).writeBytes(array, offset, length));
     }
 
@@ -78,7 +78,7 @@ final class OcfConnection extends ByteToMessageDecoder implements Wire {
         return peerName;
     }
 
-    /** The connection could not be made. */
+    /** The connection could not be established. */
     void failed(Throwable cause) {
         if (state == State.OPENING) {
             state = State.CLOSED;

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** OCF devices: CoAP over TCP or TLS. */
+/** Makes OCF devices, which speak CoAP over TCP or TLS. */
 final class OcfDeviceFactory implements DeviceFactory<Device> {
 
     private static final int ETAG_SHIFT = 20;

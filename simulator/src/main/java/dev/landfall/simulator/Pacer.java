@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets the devices of one event loop change their lights, one after the other, at a rate. One tick a millisecond serves
- * them all; what a late tick missed is made up for, up to a second of it. Without a limit it goes round for as long as
- * some connection takes more, in slices that leave the loop time to read.
+ * Lets the devices of one event loop change their lights in turn, at a rate. One tick a millisecond serves all of them. A late tick makes
+ * up for the changes that it missed, up to those of one second. Without a limit, it goes on as long as some connection accepts more, in
+ * slices that leave the loop time to read.
  */
 final class Pacer implements Runnable {
     private static final String NAME = "simulator-pacer";
@@ -26,7 +26,7 @@ final class Pacer implements Runnable {
     private int light = 1;
     private boolean stopped;
 
-    /** On {@code rate} changes a second, {@code burst} of them a turn. */
+    /** Makes {@code rate} changes a second, {@code burst} of them in each turn. */
     Pacer(EventLoop loop, List<? extends FleetDevice> devices, double rate, int burst, RunCounters counters) {
         this.loop = loop;
         this.devices = devices;
@@ -73,7 +73,7 @@ final class Pacer implements Runnable {
         }
     }
 
-    /** Answers whether anything went out. */
+    /** Gives each device a turn. Returns whether anything was sent. */
     private boolean goRound() {
         var end = System.nanoTime() + SLICE_NANOS;
         var progress = false;
@@ -88,7 +88,7 @@ final class Pacer implements Runnable {
         return progress;
     }
 
-    /** Lets the next device change its light so often; answers how often it did. */
+    /** Lets the next device change its light up to {@code times} times. Returns how often it did. */
     private int step(int times) {
         var device = devices.get(next);
         var changed = 0;

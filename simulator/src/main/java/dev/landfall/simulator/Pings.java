@@ -5,7 +5,7 @@ import dev.landfall.gateway.coap.codec.Message;
 import dev.landfall.simulator.LoopContext.Timer;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps asking the hub whether it is there while the device is signed in, and hangs up when it is not. */
+/** Pings the hub while the device is signed in, and closes the connection when no answer comes. */
 final class Pings {
 
     private static final int PAUSE_MILLIS = 20_000;
@@ -29,8 +29,8 @@ final class Pings {
     }
 
     /**
-     * Pings at once and for itself; the answer, however late, says that the hub has read all that was sent before. Other
-     * pings go on as ever.
+     * Sends one more ping at once. Its answer, however late, shows that the hub has read everything that was sent before. The other pings
+     * are not affected.
      */
     void ask() {
         asked = true;

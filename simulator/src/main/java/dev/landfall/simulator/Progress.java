@@ -1,12 +1,12 @@
 package dev.landfall.simulator;
 
 /**
- * How far a run is.
+ * The progress of a run.
  *
- * @param stage what is being done
- * @param devices how many there are
- * @param online how many are signed in now
- * @param observed how many the hub watches now
+ * @param stage the present stage
+ * @param devices the number of devices
+ * @param online devices that are signed in now
+ * @param observed devices that the hub observes now
  */
 public record Progress(Stage stage, int devices, int online, int observed, Counts counts) {
 

@@ -1,6 +1,6 @@
 package dev.landfall.simulator;
 
-/** What a device speaks. */
+/** The protocol of a device. */
 public enum Protocol {
 
     /** CoAP over TCP or TLS, as OCF devices do. */

@@ -2,7 +2,7 @@ package dev.landfall.simulator;
 
 import java.util.SplittableRandom;
 
-/** How long a device waits before it connects again: each time about twice as long, a minute at most, and never all at once. */
+/** Computes the wait before a device connects again: about twice as long each time, a minute at most, with a random part. */
 final class ReconnectBackoff {
 
     private static final double FIRST_MILLIS = 1_000;
@@ -12,13 +12,17 @@ final class ReconnectBackoff {
     private final double factor;
     private int failures;
 
-    /** @param factor on all times */
+    /**
+     * Makes the backoff of one device.
+     *
+     * @param factor multiplies all times
+     */
     ReconnectBackoff(SplittableRandom random, double factor) {
         this.random = random;
         this.factor = factor;
     }
 
-    /** Milliseconds. */
+    /** The next wait, in milliseconds. */
     double next() {
         var millis = FIRST_MILLIS * (1 << failures) * factor;
         failures = Math.min(failures + 1, DOUBLINGS_MAX);

@@ -1,6 +1,6 @@
 package dev.landfall.simulator;
 
-/** What a device knows of the cloud it belongs to. */
+/** What a device knows about the cloud that it is registered with. */
 final class Registration {
 
     Enrolment enrolment;
@@ -8,10 +8,10 @@ final class Registration {
     String accessToken = "";
     String refreshToken = "";
 
-    /** Seconds that the access token is good for; negative for ever. */
+    /** The seconds for which the access token is valid; negative for ever. */
     long expiresIn = -1;
 
-    /** Where the cloud has sent the device; empty when it stays where the onboarding tool said. */
+    /** The address to which the cloud has redirected the device; empty for the address of the enrolment. */
     String movedTo = "";
 
     Registration(Enrolment enrolment) {
@@ -27,7 +27,7 @@ final class Registration {
         return expiresIn >= 0;
     }
 
-    /** When to refresh a token that is good for {@code expiresIn} seconds, counted from the sign-in. */
+    /** The seconds between the sign-in and the refresh of a token that is valid for {@code expiresIn} seconds. */
     static long refreshSeconds(long expiresIn) {
         return expiresIn > 3_600
                 ? expiresIn - 600

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the resources of a device look like to who reads them. */
+/** Writes the content of a device's resources. */
 final class Representations {
 
     private static final byte[] HREF = {0x64, 'h', 'r', 'e', 'f'};
@@ -41,7 +41,7 @@ final class Representations {
 
     private Representations() {}
 
-    /** Writes {@code ref} as seen through an interface; the empty one is the default. */
+    /** Writes {@code ref} as seen through an interface; the empty name is the default interface. */
     static void write(Device device, ResourceRef ref, String face, DeviceCborWriter out) {
         switch (ref.kind()) {
             case COLLECTION -> writeCollection(device, face, out);
@@ -71,7 +71,7 @@ final class Representations {
         out.end();
     }
 
-    /** Writes the entries of all resources the cloud may read that are newer than {@code since}. */
+    /** Writes a batch with all resources that the cloud may read and whose ETag is above {@code since}. */
     static void writeBatch(Device device, long since, DeviceCborWriter out) {
         out.beginArray();
         for (var ref : device.resources().all()) {
@@ -95,13 +95,13 @@ final class Representations {
         out.end();
     }
 
-    /** Writes the entry of a resource that is no more. */
+    /** Writes the batch entry of a deleted resource. */
     static void writeBatchFarewell(Device device, ResourceRef ref, DeviceCborWriter out) {
         out.beginMap().raw(HREF).text(device.anchor(), ref.href());
         out.raw(REP).beginMap().end().end();
     }
 
-    /** Writes what the answer to a creation holds. */
+    /** Writes the content of the answer to a creation. */
     static void writeCreated(Device device, Switches.Switch made, DeviceCborWriter out) {
         out.beginMap().raw(HREF).text(made.ref.href());
         writeTypes(device, made.ref, out);

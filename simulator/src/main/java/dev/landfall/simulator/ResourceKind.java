@@ -2,7 +2,7 @@ package dev.landfall.simulator;
 
 import java.util.List;
 
-/** The kinds of resources that a device has, in the order in which it publishes them. */
+/** The kinds of resources of a device, in the order in which it publishes them. */
 enum ResourceKind {
     DEVICE("/oic/d", 0),
     PLATFORM("/oic/p", 1),
@@ -33,12 +33,12 @@ enum ResourceKind {
         this.place = place;
     }
 
-    /** Its place where something is kept for each kind. */
+    /** The index of this kind in arrays with one element for each kind. */
     int place() {
         return place;
     }
 
-    /** The href, or for numbered kinds what comes before the number. */
+    /** The href, or for numbered kinds the part before the number. */
     String path() {
         return path;
     }
@@ -78,12 +78,12 @@ enum ResourceKind {
         };
     }
 
-    /** Whether the device tells the cloud of it. */
+    /** Whether the device publishes it to the cloud. */
     boolean isPublished() {
         return this != CLOUD && this != DISCOVERY;
     }
 
-    /** Whether it may be read without any entry in the access list. */
+    /** Whether it may be read without an entry in the access control list. */
     boolean isPublic() {
         return switch (this) {
             case DEVICE, PLATFORM, DISCOVERY, TIME -> true;
@@ -91,7 +91,7 @@ enum ResourceKind {
         };
     }
 
-    /** Whether an entry for "everything" leaves it out, so that it must be named. */
+    /** Whether an entry for all resources does not include it, so that the list must name it. */
     boolean mustBeNamed() {
         return this == MAINTENANCE || this == CLOUD;
     }

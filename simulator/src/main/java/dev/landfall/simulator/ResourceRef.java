@@ -3,7 +3,7 @@ package dev.landfall.simulator;
 /**
  * One resource of a device.
  *
- * @param number which one of its kind, from 1; 0 where there is only one
+ * @param number its number among those of its kind, from 1; 0 where there is only one
  */
 record ResourceRef(ResourceKind kind, int number, String href) {
 
@@ -15,7 +15,7 @@ record ResourceRef(ResourceKind kind, int number, String href) {
     private static final int LIGHTS_MAX = 1_000;
     private static final ResourceRef[] LIGHTS = lights();
 
-    /** The same object for the same number, for all devices. */
+    /** The light with this number. All devices share the object. */
     static ResourceRef light(int number) {
         return LIGHTS[number - 1];
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The resources of one device and their states. */
+/** The resources of one device and their states. Used on the thread of the device. */
 final class Resources {
 
     private static final ResourceKind[] KINDS = ResourceKind.values();
@@ -33,7 +33,7 @@ final class Resources {
         return switches;
     }
 
-    /** The device's name. */
+    /** The name of the device. */
     String name() {
         return name;
     }
@@ -44,7 +44,7 @@ final class Resources {
         touch(ResourceRef.DEVICE);
     }
 
-    /** All but {@code /oic/res}, in the order of their kinds. */
+    /** All resources but {@code /oic/res}, in the order of their kinds. */
     List<ResourceRef> all() {
         var all = new ArrayList<ResourceRef>();
         for (var kind : KINDS) {
@@ -63,7 +63,7 @@ final class Resources {
         return all;
     }
 
-    /** What the cloud has to be told of; once it has been told of what was there at first, only of new switches. */
+    /** The resources to publish: all at first, and later only new switches. */
     List<ResourceRef> unpublished(boolean toldOfFirst) {
         return all().stream()
                 .filter(ref -> ref.kind().isPublished())
@@ -74,7 +74,7 @@ final class Resources {
                 .toList();
     }
 
-    /** The cloud knows {@code href} by {@code ins}. */
+    /** The cloud has published {@code href} under the number {@code ins}. */
     void published(String href, long ins) {
         var made = switches.find(number(href, ResourceKind.SWITCH));
         if (made != null) {
@@ -119,7 +119,7 @@ final class Resources {
         return ref.kind().policy(batchObserve);
     }
 
-    /** The ETag of the state of {@code ref}. */
+    /** The ETag of the present state of {@code ref}. */
     long etag(ResourceRef ref) {
         return switch (ref.kind()) {
             case LIGHT -> lights.etag(ref.number());
@@ -133,7 +133,7 @@ final class Resources {
         };
     }
 
-    /** Whether some resource has just this ETag. */
+    /** Whether some resource has exactly this ETag. */
     boolean has(long etag) {
         for (var ref : all()) {
             if (etag(ref) == etag) {
@@ -147,7 +147,7 @@ final class Resources {
         return newestEtag;
     }
 
-    /** An ETag above all that were. */
+    /** Returns a new ETag above all earlier ones. */
     long nextEtag() {
         return ++newestEtag;
     }
@@ -163,7 +163,7 @@ final class Resources {
         }
     }
 
-    /** The number by which {@code device} names {@code ref} towards the cloud until the cloud gives another. */
+    /** The number of {@code ref} in a publication, until the cloud assigns another one. */
     long ins(UUID device, ResourceRef ref) {
         var made = ref.kind() == ResourceKind.SWITCH ? switches.find(ref.number()) : null;
         return made == null ? firstIns(device, ref) : made.ins;

@@ -4,26 +4,26 @@ import dev.landfall.simulator.LoopContext.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of attempts of the reference device: six of them, each with twice the patience of the one before. Before
- * each it waits half of that attempt's patience and up to half more, by chance.
+ * The attempts of the reference device: six, each with twice the timeout of the one before. Before each attempt it waits between half of
+ * that timeout and the whole timeout, at random.
  */
 final class RetrySchedule {
 
     private static final int[] PATIENCE_MILLIS = {2_000, 4_000, 8_000, 16_000, 32_000, 64_000};
 
-    /** What is attempted. */
+    /** The operation that is attempted. */
     interface Undertaking {
 
-        /** Asks the hub, over the connection that is there. */
+        /** Sends the request over the present connection. */
         void request();
 
-        /** Brings the connection about. */
+        /** Opens the connection. */
         void connect();
 
-        /** The attempt before came to nothing and its answer is not wanted any more. */
+        /** Drops the attempt before: it failed, and its answer is ignored. */
         void abandon();
 
-        /** All attempts have failed; answers whether to begin again. */
+        /** All attempts have failed. Returns whether to begin again. */
         boolean perseveres();
     }
 
@@ -44,7 +44,7 @@ final class RetrySchedule {
         awaitTurn();
     }
 
-    /** Whether an answer, or the connection to ask for one, is due. */
+    /** Whether an answer, or the connection for a request, is due. */
     boolean isAwaiting() {
         return awaiting;
     }
@@ -56,7 +56,7 @@ final class RetrySchedule {
         }
     }
 
-    /** This attempt came to nothing. */
+    /** The present attempt has failed; schedules the next one. */
     void again() {
         stop();
         undertaking.abandon();
@@ -70,7 +70,7 @@ final class RetrySchedule {
         awaitTurn();
     }
 
-    /** No attempt is under way or due any more. */
+    /** Ends the schedule: no attempt is under way or due. */
     void stop() {
         awaiting = false;
         if (timer != null) {
@@ -79,7 +79,7 @@ final class RetrySchedule {
         }
     }
 
-    /** Stops, and runs {@code what} in {@code millis} unless something else begins before. */
+    /** Ends the schedule and runs {@code what} in {@code millis}, unless something else begins before. */
     void rest(double millis, Runnable what) {
         stop();
         timer = device.after(millis, what);

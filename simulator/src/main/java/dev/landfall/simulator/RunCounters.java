@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what the devices of all threads do, notes it in the ledger, and tells who waits for a device. */
+/** Counts what the devices of all threads do, writes it to the ledger, and wakes those that wait for a device. */
 final class RunCounters implements Events {
 
     private static final int PROBLEMS_MAX = 10;
@@ -59,12 +59,12 @@ final class RunCounters implements Events {
         }
     }
 
-    /** From now on {@link #awaitStart} can wait for {@code device}. */
+    /** Registers a device, so that {@link #awaitStart} can wait for it. */
     void starts(UUID device) {
         starting.put(device, new CountDownLatch(1));
     }
 
-    /** Waits until the device has signed in or ended, but no longer than {@code millis}. */
+    /** Waits until the device has signed in or ended, {@code millis} at most. */
     void awaitStart(UUID device, long millis) throws InterruptedException {
         var latch = starting.get(device);
         if (latch != null) {

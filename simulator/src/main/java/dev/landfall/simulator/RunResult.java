@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a run came to.
+ * The result of a run.
  *
- * @param devices how many there were
+ * @param devices the number of devices
  * @param changing how long they changed their lights
  * @param problems the first reasons why devices ended or could not be enrolled; at most ten
  */
@@ -23,7 +23,7 @@ public record RunResult(int devices, Counts counts, Duration changing, List<Stri
         return seconds == 0 ? 0 : counts.sent() / seconds;
     }
 
-    /** A few lines for people. */
+    /** A summary of a few lines for people. */
     public String summary() {
         var text = String.format(
                 Locale.ROOT,

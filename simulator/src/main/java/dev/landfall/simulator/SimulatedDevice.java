@@ -2,24 +2,24 @@ package dev.landfall.simulator;
 
 import java.util.UUID;
 
-/** One device of a run, to be handled from outside. Calls wait until the device has done it. */
+/** Controls one device of a run from outside. Each call waits until the device has done it. From any thread. */
 public interface SimulatedDevice {
 
-    /** Its id. */
+    /** The id of the device. */
     UUID id();
 
-    /** Where it stands with its cloud: {@code registering}, {@code registered}, {@code failed} and so on. */
+    /** The registration status: {@code registering}, {@code registered}, {@code failed} and so on. */
     String status();
 
-    /** Changes one of its lights, counted from 1; false when the hub could not be told, and nothing has changed. */
+    /** Changes one of its lights, counted from 1. Returns false, without a change, when the hub cannot be notified now. */
     boolean change(int light);
 
-    /** Drops its connection, as a lost network does; it comes back. */
+    /** Closes its connection, like a network failure; the device connects again. */
     void hangUp();
 
-    /** Signs out and stays connected. */
+    /** Signs out; the connection stays open. */
     void signOut();
 
-    /** Signs off and forgets its cloud. */
+    /** Signs off; the device forgets its cloud. */
     void signOff();
 }

@@ -13,9 +13,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fleet of simulated devices from start to end: each signs up or goes on where it was, signs in and publishes; when all
- * are in, they change their lights for a while; then they go. Runs once. {@link #stop()} and {@link #device(int)} may be
- * called from any thread meanwhile.
+ * A run of simulated devices from start to end. Each device signs up, or continues with its saved state, signs in and publishes. When all
+ * are signed in, they change their lights for a while. Then they disconnect. A run runs once. {@link #stop()} and {@link #device(int)}
+ * may be called from any thread meanwhile.
  */
 public final class SimulatorRun {
 
@@ -31,16 +31,16 @@ public final class SimulatorRun {
     private volatile @Nullable Fleet<?> fleet;
     private int ticks;
 
-    /** A run that has not begun. */
+    /** Makes a run; {@link #run} starts it. */
     public SimulatorRun(SimulatorSettings settings, EnrolmentSource credentials) {
         this.settings = settings;
         this.credentials = credentials;
     }
 
     /**
-     * Does it all and returns when it is done or {@link #stop() stopped}.
+     * Runs to the end, or until it is {@link #stop() stopped}.
      *
-     * @throws IOException when ledger or state cannot be written; the run ends with it
+     * @throws IOException when the ledger or the state cannot be written; the run then ends
      */
     public RunResult run() throws IOException, InterruptedException {
         var state = settings.state() == null ? null : new StateFile(settings.state());
@@ -56,14 +56,14 @@ public final class SimulatorRun {
         }
     }
 
-    /** Ends the run early; its result tells what it came to. */
+    /** Ends the run early; {@link #run} returns the result so far. */
     public void stop() {
         stop.countDown();
     }
 
     /**
-     * Breaks the connections of all devices at once, as when a network fails; they come back by themselves. Does nothing when the
-     * run has not begun or is over.
+     * Closes the connections of all devices at once, like a network failure. The devices connect again by themselves. Does nothing before
+     * and after the run.
      */
     public void hangUp() throws InterruptedException {
         var running = fleet;
@@ -75,7 +75,7 @@ public final class SimulatorRun {
     /**
      * One of the devices, by its index from 0.
      *
-     * @throws IllegalStateException when the run has not begun or is over
+     * @throws IllegalStateException before and after the run
      */
     public SimulatedDevice device(int index) {
         var running = fleet;
@@ -137,7 +137,7 @@ public final class SimulatorRun {
         boolean holds();
     }
 
-    /** What the running thread does while the event loops work: it writes files and tells how far the run is. */
+    /** The loop of the running thread while the event loops work: it writes the files and reports the progress. */
     private final class Watch {
 
         private final Fleet<?> all;

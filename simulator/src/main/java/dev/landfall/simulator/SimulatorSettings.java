@@ -5,15 +5,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run is to do.
+ * The settings of a run.
  *
- * @param load how many devices do how much
- * @param behaviour what the devices are like
+ * @param load the number of devices and their rate
+ * @param behaviour the settings of each device
  * @param threads event loops; 1 serves thousands of devices
- * @param ledger where to note what the devices did, or null
- * @param state where to keep what the devices know of their cloud, or null; if the file is there, they go on from it
- *     without new codes. It holds tokens: only its owner may read it
- * @param progress told how far the run is, twice a second, on the thread that runs it
+ * @param ledger the file for what the devices did, or null
+ * @param state the file for the registrations of the devices, or null. If the file is there, the devices continue with them and need no
+ *     new codes. It contains tokens, so only its owner may read it
+ * @param progress receives the progress twice a second, on the thread that runs the run
  */
 public record SimulatorSettings(
         Load load,
@@ -29,7 +29,7 @@ public record SimulatorSettings(
         }
     }
 
-    /** A run without files that tells nobody how far it is. */
+    /** Settings without files and without reports of the progress. */
     public SimulatorSettings(Load load, Behaviour behaviour) {
         this(load, behaviour, 1, null, null, progress -> {});
     }

@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Keeps what devices know of their cloud between runs: one device a line, fields between tabs. It holds tokens, so only
- * its owner may read it. A new version takes the place of the old one at once.
+ * Stores the registrations of devices between runs: one device on each line, fields between tabs. The file contains tokens, so only its
+ * owner may read it. A new version replaces the old one atomically.
  */
 final class StateFile {
 
@@ -25,16 +25,16 @@ final class StateFile {
     private static final int FIELDS = 7;
 
     /**
-     * A file written while the run goes on is old when the run is killed. It names seqs so far ahead that none is used
-     * twice.
+     * The reserve of sequence numbers in a file that is written during the run. If the run is killed, the file is old; with the reserve,
+     * no number is used twice.
      */
     private static final long SEQ_RESERVE = 1_000_000;
 
-    /** One device. */
+    /** The saved state of one device. */
     record Saved(
             UUID device, String movedTo, String uid, String access, String refresh, long expiresIn, List<Long> seqs) {
 
-        /** What is known of {@code device}; the run ends with it when {@code last} is true. */
+        /** The state of {@code device}; {@code last} when it will make no further change. */
         static Saved of(Device device, Registration registration, boolean last) {
             var lights = device.resources().lights();
             var seqs = new ArrayList<Long>(lights.count());
@@ -51,7 +51,7 @@ final class StateFile {
                     seqs);
         }
 
-        /** What is known of a device that has an access token and one number of changes. */
+        /** The state of a device with an access token and one counter of changes. */
         static Saved ofToken(UUID device, String token, long seq, boolean last) {
             return new Saved(device, "", "", token, "", 0, List.of(seq + (last ? 0 : SEQ_RESERVE)));
         }
@@ -99,9 +99,9 @@ final class StateFile {
     }
 
     /**
-     * What was saved; nothing when there is no file.
+     * Reads the saved states; empty when there is no file.
      *
-     * @throws IOException when it is not such a file
+     * @throws IOException when the file has another form
      */
     Map<UUID, Saved> load() throws IOException {
         List<String> lines;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The switches that the cloud has created on one device. */
 final class Switches {
 
-    /** More than these are refused. */
+    /** The maximum number of switches; the device refuses more. */
     static final int COUNT_MAX = 64;
 
     /** One switch. */
@@ -19,10 +19,10 @@ final class Switches {
         boolean value;
         long etag;
 
-        /** What names it towards the cloud; the cloud may give another. */
+        /** Its number in a publication; the cloud may assign another one. */
         long ins;
 
-        /** Whether the cloud knows of it. */
+        /** Whether it is published to the cloud. */
         boolean published;
 
         Switch(ResourceRef ref, List<String> interfaces, boolean value) {

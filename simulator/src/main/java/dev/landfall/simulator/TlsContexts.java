@@ -23,9 +23,9 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS as the devices speak it: no server name, no session tickets, no comparison of names. Thousands of devices with a
- * certificate each share one context; which of them is meant is told by the engine's peer host, which nothing else uses.
- * OpenSSL's engine is taken where it loads, else the JDK's.
+ * The TLS contexts of the devices: no server name, no session tickets, no comparison of names. Thousands of devices with a certificate
+ * each share one context. The peer host of the engine, which nothing else uses, says which device it is. Uses the engine of OpenSSL where
+ * it can be loaded, else that of the JDK.
  */
 final class TlsContexts implements AutoCloseable {
 
@@ -55,7 +55,7 @@ final class TlsContexts implements AutoCloseable {
     }
 
     /**
-     * Makes what all connections with these trust anchors share.
+     * Makes the context that all connections with these trust anchors share.
      *
      * @throws IllegalArgumentException when the trust anchors cannot be read
      */
@@ -63,7 +63,7 @@ final class TlsContexts implements AutoCloseable {
         contexts.computeIfAbsent(enrolment.caPem(), this::context);
     }
 
-    /** What encrypts one connection. */
+    /** Makes the TLS handler of one connection. */
     SslHandler handler(UUID device, Enrolment enrolment, ByteBufAllocator allocator) {
         var name = device.toString();
         if (enrolment.identity() != null) {

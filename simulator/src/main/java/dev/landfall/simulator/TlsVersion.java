@@ -1,6 +1,6 @@
 package dev.landfall.simulator;
 
-/** Which TLS a device speaks. */
+/** The TLS version of a device. */
 public enum TlsVersion {
 
     /** TLS 1.2 with the cipher suites and curves of the reference device. */

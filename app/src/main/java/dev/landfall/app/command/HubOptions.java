@@ -128,7 +128,7 @@ final class HubOptions {
     }
 
     /** Requests a token of the administrator from the issuer; needs the data directory. */
-    String adminToken(HubAddress address, HubClient client, Map<String, String> wishes) {
+    String adminToken(HubAddress address, HubClient client, Map<String, String> parameters) {
         var ready = address.ready()
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE,
@@ -145,15 +145,15 @@ final class HubOptions {
         form.put("client_id", ADMIN);
         form.put("client_secret", read(secret, "the administrator's secret"));
         tenant.ifPresent(name -> form.put("tenant", name));
-        form.putAll(wishes);
+        form.putAll(parameters);
         return client.clientToken(form);
     }
 
     private String adminToken(HubAddress address, HubClient client, Duration life) {
-        var wishes = new LinkedHashMap<String, String>();
-        wishes.put("ttl", Amounts.text(life));
-        owner.ifPresentOrElse(name -> wishes.put("owner", name), () -> wishes.put("role", ADMIN));
-        return adminToken(address, client, wishes);
+        var parameters = new LinkedHashMap<String, String>();
+        parameters.put("ttl", Amounts.text(life));
+        owner.ifPresentOrElse(name -> parameters.put("owner", name), () -> parameters.put("role", ADMIN));
+        return adminToken(address, client, parameters);
     }
 
     /** The given token, from a file or the environment. */

@@ -52,8 +52,8 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var wishes = (to.isPresent() ? 1 : 0) + (status ? 1 : 0) + (cancel ? 1 : 0);
-        if (wishes != 1) {
+        var modes = (to.isPresent() ? 1 : 0) + (status ? 1 : 0) + (cancel ? 1 : 0);
+        if (modes != 1) {
             throw new CommandFailure(
                     ExitCode.USAGE, "one of --to, --status and --cancel is needed", "for example --to CONFIG");
         }

@@ -155,11 +155,11 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private RunResult run(SimulatorRun run) throws IOException, InterruptedException {
-        var over = new CountDownLatch(1);
+        var ended = new CountDownLatch(1);
         var hook = Guard.unstarted("stop", () -> {
             run.stop();
             try {
-                over.await();
+                ended.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -168,7 +168,7 @@ final class SimulateCommand implements Callable<Integer> {
         try {
             return run.run();
         } finally {
-            over.countDown();
+            ended.countDown();
         }
     }
 

@@ -89,13 +89,13 @@ final class TokenCommand implements Callable<Integer> {
 
     private int make() {
         role.ifPresent(TokenCommand::checkRole);
-        var wishes = new LinkedHashMap<String, String>();
-        wishes.put("owner", hub.ownerRequired());
-        role.ifPresent(name -> wishes.put("role", name));
-        wishes.put("ttl", Amounts.text(ttl));
+        var parameters = new LinkedHashMap<String, String>();
+        parameters.put("owner", hub.ownerRequired());
+        role.ifPresent(name -> parameters.put("role", name));
+        parameters.put("ttl", Amounts.text(ttl));
         var address = hub.address();
-        try (var client = new HubClient(address, one -> hub.adminToken(address, one, wishes))) {
-            var token = hub.adminToken(address, client, wishes);
+        try (var client = new HubClient(address, one -> hub.adminToken(address, one, parameters))) {
+            var token = hub.adminToken(address, client, parameters);
             if (common.json()) {
                 Output.line(Output.object().put("token", token));
             } else {

@@ -93,9 +93,9 @@ final class WatchCommand implements Callable<Integer> {
         devices.forEach(device -> query.with("device", DeviceIds.whole(client, device)));
         hrefs.forEach(href -> query.with("href", href));
         var rows = new TableOutput(common.json(), "time:30", "type:12", "device:36", "href:16", "version:8", "what:40");
-        var over = new CountDownLatch(1);
+        var finished = new CountDownLatch(1);
         try (var stream = client.open("/watch" + query.text(), PATIENCE)) {
-            timeout.ifPresent(seconds -> Guard.startVirtual("timeout", () -> close(stream, over, seconds)));
+            timeout.ifPresent(seconds -> Guard.startVirtual("timeout", () -> close(stream, finished, seconds)));
             if (!common.json()) {
                 Output.note("watching; Ctrl-C ends it");
             }
@@ -109,7 +109,7 @@ final class WatchCommand implements Callable<Integer> {
                     "go on with --from and the token of the last line",
                     e);
         } finally {
-            over.countDown();
+            finished.countDown();
         }
     }
 
@@ -137,9 +137,9 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     /** Closes the stream after this time, unless it ends before. */
-    private static void close(HubClient.LineStream stream, CountDownLatch over, long seconds) {
+    private static void close(HubClient.LineStream stream, CountDownLatch finished, long seconds) {
         try {
-            if (!over.await(seconds, TimeUnit.SECONDS)) {
+            if (!finished.await(seconds, TimeUnit.SECONDS)) {
                 stream.close();
             }
         } catch (IOException e) {

@@ -33,28 +33,28 @@ final class AdminSecretFile {
 
     /** Finds or makes the secret, and writes the file if it is missing or has a former secret. */
     Path open() throws IOException {
-        var here = Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.<String>empty();
+        var existing = Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.<String>empty();
         if (data.made().dropped(NAME)) {
             warnOfNew();
-            return written(replaced(Clients.newSecret()), here);
+            return written(replaced(Clients.newSecret()), existing);
         }
         var kept = root.find().flatMap(now -> now.secrets().adminSecret());
         if (kept.isPresent()) {
-            return written(kept.get(), here);
+            return written(kept.get(), existing);
         }
-        if (clients.hasAdministrator() && here.isPresent()) {
-            return carriedOver(here.get());
+        if (clients.hasAdministrator() && existing.isPresent()) {
+            return carriedOver(existing.get());
         }
         if (clients.hasAdministrator()) {
             warnOfNew();
         }
-        return written(kept(here.orElseGet(Clients::newSecret)), here);
+        return written(kept(existing.orElseGet(Clients::newSecret)), existing);
     }
 
     /** Carries over the file of a release that did not keep the secret in the store. */
-    private Path carriedOver(String here) throws IOException {
-        if (clients.isAdministrator(here)) {
-            return written(kept(here), Optional.of(here));
+    private Path carriedOver(String existing) throws IOException {
+        if (clients.isAdministrator(existing)) {
+            return written(kept(existing), Optional.of(existing));
         }
         LOG.atWarn()
                 .addKeyValue("file", file)
@@ -86,11 +86,11 @@ final class AdminSecretFile {
                 .orElse(secret);
     }
 
-    private Path written(String secret, Optional<String> here) throws IOException {
+    private Path written(String secret, Optional<String> existing) throws IOException {
         if (!clients.isAdministrator(secret)) {
             clients.administrator(secret);
         }
-        if (!here.equals(Optional.of(secret))) {
+        if (!existing.equals(Optional.of(secret))) {
             data.made().replacing(NAME, secret + "\n");
             PrivateFiles.write(file, secret + "\n");
         }

@@ -152,8 +152,7 @@ public final class Hub implements AutoCloseable {
             step("open for apps");
             identity.prefetch();
             step("keys known");
-            // Last, because the first device must find everything it needs: many devices give up for good after a wrong
-            // answer.
+            // Last, because the first device needs all parts: many devices give up for good after a wrong answer.
             doors.openForDevices(core, services, certificates);
             step("open for devices");
             var renewal = opened.add(new CertificateRenewal(

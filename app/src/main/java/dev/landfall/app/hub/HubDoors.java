@@ -231,7 +231,7 @@ final class HubDoors implements AutoCloseable {
     }
 
     private HubInfo facts(String hubId, String ca) {
-        var told = issuer.get();
+        var info = issuer.get();
         return new HubInfo(
                 hubId,
                 Version.text(),
@@ -241,11 +241,11 @@ final class HubDoors implements AutoCloseable {
                 addresses.mqtts().orElse(""),
                 addresses.mqtt().orElse(""),
                 ca,
-                told.issuer(),
-                told.provider(),
-                told.deviceClient(),
-                told.ownerClaim(),
-                told.deviceClaim(),
+                info.issuer(),
+                info.provider(),
+                info.deviceClient(),
+                info.ownerClaim(),
+                info.deviceClaim(),
                 settings.work().commandTimeToLive());
     }
 

@@ -91,14 +91,14 @@ final class MetricsConnections implements AutoCloseable {
                     "too_many", () -> "the metrics port has too many connections, and refused one of " + from.owner());
             return Optional.empty();
         }
-        var guest = new OpenConnection(socket, from, seat.get());
+        var connection = new OpenConnection(socket, from, seat.get());
         synchronized (this) {
             if (!closed) {
-                idle.add(guest);
-                return Optional.of(guest);
+                idle.add(connection);
+                return Optional.of(connection);
             }
         }
-        guest.end();
+        connection.end();
         return Optional.empty();
     }
 
@@ -128,7 +128,7 @@ final class MetricsConnections implements AutoCloseable {
     }
 
     private synchronized Optional<OpenConnection> longestIdle(ShareKey from) {
-        return idle.stream().filter(guest -> guest.from.equals(from)).findFirst();
+        return idle.stream().filter(connection -> connection.from.equals(from)).findFirst();
     }
 
     private synchronized Optional<OpenConnection> longestIdle() {

@@ -142,9 +142,9 @@ final class MetricsServer implements AutoCloseable {
     private void one() {
         try {
             var socket = server.accept();
-            var guest = guests.come(socket);
-            if (guest.isPresent()) {
-                Guard.startVirtual(NAME, () -> serve(guest.get()));
+            var connection = guests.come(socket);
+            if (connection.isPresent()) {
+                Guard.startVirtual(NAME, () -> serve(connection.get()));
             } else {
                 MetricsExchange.refuse(socket, RETRY_AFTER);
             }
@@ -164,16 +164,16 @@ final class MetricsServer implements AutoCloseable {
         }
     }
 
-    private void serve(MetricsConnections.OpenConnection guest) {
+    private void serve(MetricsConnections.OpenConnection connection) {
         try {
-            var line = new MetricsExchange(guest.socket());
-            while (one(guest, line)) {
-                guest.waits();
+            var line = new MetricsExchange(connection.socket());
+            while (one(connection, line)) {
+                connection.waits();
             }
         } catch (IOException gone) {
             // The client is gone, or was too slow.
         } finally {
-            guest.end();
+            connection.end();
         }
     }
 
@@ -182,19 +182,19 @@ final class MetricsServer implements AutoCloseable {
      *
      * @return whether another one may follow
      */
-    private boolean one(MetricsConnections.OpenConnection guest, MetricsExchange line) throws IOException {
-        var request = within(limits.request(), guest, line::read);
-        if (request.isEmpty() || !guest.answers()) {
+    private boolean one(MetricsConnections.OpenConnection connection, MetricsExchange line) throws IOException {
+        var request = within(limits.request(), connection, line::read);
+        if (request.isEmpty() || !connection.answers()) {
             return false;
         }
         var asked = request.get();
-        return within(limits.answer(), guest, () -> line.answer(asked, page(asked)));
+        return within(limits.answer(), connection, () -> line.answer(asked, page(asked)));
     }
 
     /** Runs a step; the connection is closed when it takes longer than {@code time}. */
-    private <T> T within(Duration time, MetricsConnections.OpenConnection guest, MetricsExchange.Step<T> step)
+    private <T> T within(Duration time, MetricsConnections.OpenConnection connection, MetricsExchange.Step<T> step)
             throws IOException {
-        var deadline = deadlines.after(time, guest::end);
+        var deadline = deadlines.after(time, connection::end);
         try {
             return step.take();
         } finally {

@@ -62,9 +62,9 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
     }
 
     @Override
-    public synchronized Moving begin(Map<String, String> asked) {
+    public synchronized Moving begin(Map<String, String> storeSettings) {
         checkIdle();
-        var next = read(asked);
+        var next = read(storeSettings);
         if (next.samePlace(settings)) {
             throw invalid("The hub already uses " + next.place() + ".", null);
         }
@@ -96,9 +96,9 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
         }
     }
 
-    private static StoreSettings read(Map<String, String> asked) {
+    private static StoreSettings read(Map<String, String> storeSettings) {
         try {
-            return StoreSettings.of(asked);
+            return StoreSettings.of(storeSettings);
         } catch (SettingsException e) {
             throw invalid(String.valueOf(e.getMessage()), e);
         }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 
-/** Orders text as its bytes of UTF-8 would be ordered, and packs texts into page tokens. */
+/** Compares texts by their UTF-8 bytes, and packs texts into page tokens. */
 final class Bytewise {
     private Bytewise() {}
 
@@ -14,7 +14,7 @@ final class Bytewise {
             var x = a.charAt(i);
             var y = b.charAt(i);
             if (x != y) {
-                // What UTF-16 writes as a pair of surrogates lies above all else in UTF-8.
+                // In UTF-8, surrogate pairs sort above all other characters.
                 var pairs = Boolean.compare(Character.isSurrogate(x), Character.isSurrogate(y));
                 return pairs != 0 ? pairs : x - y;
             }
@@ -28,7 +28,11 @@ final class Bytewise {
                 .encodeToString(String.join("\0", texts).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @throws IllegalArgumentException when the token is not one of {@code count} texts */
+    /**
+     * The texts of a page token.
+     *
+     * @throws IllegalArgumentException when the token does not contain {@code count} texts
+     */
     static List<String> texts(String token, int count) {
         var texts = List.of(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8).split("\0", -1));
         if (texts.size() != count) {

@@ -15,9 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A bus between the nodes of one process, for tests of what stands above a bus. It says that it is shared, so nodes send each
- * other what they would send between processes. When it is told to, it loses messages and repeats messages, and says nothing of
- * it: a bus may do both.
+ * A bus between the nodes of one process, for tests of code that uses a bus. It declares that it is shared, so nodes send each other what
+ * they would send between processes. On request it loses and repeats messages without telling, because a real bus may do so.
  */
 public final class MemoryBus implements Bus {
     private static final int MESSAGE_BYTES_MAX = 1 << 20;
@@ -34,7 +33,7 @@ public final class MemoryBus implements Bus {
     }
 
     /**
-     * A bus that is worse.
+     * A bus that loses and repeats messages.
      *
      * @param lost the share of messages that are lost, 0 to 1, for each subscriber
      * @param repeated the share of messages that arrive twice, 0 to 1, for each subscriber
@@ -113,7 +112,7 @@ public final class MemoryBus implements Bus {
         responders.clear();
     }
 
-    /** One subscriber and the thread on which it gets its messages, one after the other. */
+    /** One subscriber with the thread that delivers its messages one after the other. */
     private static final class Delivery {
         private final String pattern;
         private final Subscriber subscriber;

@@ -10,9 +10,13 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** One declared index: its entries in the order in which they are found. */
+/** One declared index, with its entries in the order in which they are found. */
 final class MemoryIndex {
-    /** @param reach the tenant for an index of scope tenant, else empty: what a question can never reach across */
+    /**
+     * One entry.
+     *
+     * @param reach the tenant for an index of scope tenant, else empty: a query finds entries with an equal value only
+     */
     record Entry(String reach, String key, String sort, String tenant, String partition) {
         private static final Comparator<Entry> ORDER = Comparator.comparing(Entry::reach, Bytewise::compare)
                 .thenComparing(Entry::key, Bytewise::compare)
@@ -41,7 +45,7 @@ final class MemoryIndex {
         after.forEach(entry -> entries.add(entry(partition, entry)));
     }
 
-    /** The first entries that answer the query, one more than {@code limit} if there are as many. */
+    /** The first entries that match the query, up to {@code limit} and one more. */
     List<Entry> find(Query query, @Nullable String token, int limit) {
         var reach = switch (declared.scope()) {
             case TENANT -> tenant(query);

@@ -20,9 +20,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A partition: its streams, its entries in the indexes, and what it remembers of its deletions. */
+/** A partition: its streams, its index entries, and its generation and floor. */
 final class MemoryPartition {
-    /** What a head carries, and the events still kept by version. */
+    /** A stream: its head, the append that wrote it, and the kept events by version. */
     record Stream(Head head, UUID id, long position, NavigableMap<Long, StoredEvent> history) {}
 
     private final Partition name;
@@ -45,7 +45,7 @@ final class MemoryPartition {
         return found == null ? floor : found.head().version();
     }
 
-    /** The stream that this append wrote when it came before, if one of its heads still says so. */
+    /** The stream that this append has written before, if one of the heads still has the id of the append. */
     @Nullable
     Stream written(Append append) {
         for (var change : append.changes()) {
@@ -57,7 +57,7 @@ final class MemoryPartition {
         return null;
     }
 
-    /** The versions that are not what the append says; empty when it may be written. */
+    /** The actual versions of the streams where the append expects others; empty when it may be written. */
     Map<String, Long> mismatches(Append append) {
         var actual = new HashMap<String, Long>();
         for (var requirement : append.requires()) {
@@ -73,7 +73,7 @@ final class MemoryPartition {
         return actual;
     }
 
-    /** The append's time, raised to that of what came before it. */
+    /** The time of the append, not earlier than the time of the streams that it changes. */
     long time(Append append) {
         var time = append.time();
         for (var change : append.changes()) {
@@ -96,7 +96,7 @@ final class MemoryPartition {
         streams.put(change.stream(), new Stream(new Head(version, time, change.head()), id, position, history));
     }
 
-    /** The entries in an index so far, replaced by new ones. */
+    /** Replaces the entries in an index, and returns the former ones. */
     List<IndexEntry> replace(String index, List<IndexEntry> after) {
         var before = entries.put(index, List.copyOf(after));
         return before == null ? List.of() : before;
@@ -126,7 +126,7 @@ final class MemoryPartition {
         entries.clear();
     }
 
-    /** Becomes what is said; the history stays, unless it is of another generation. */
+    /** Replaces heads and entries by the restored ones. The history stays, unless it belongs to another generation. */
     void restore(Whole whole) {
         var view = whole.view();
         if (generation != view.generation()) {
@@ -145,7 +145,7 @@ final class MemoryPartition {
         entries.putAll(whole.indexes());
     }
 
-    /** Takes the events of an append that was committed elsewhere; false when it is of a deleted generation. */
+    /** Adds the events of an append that another store committed. Returns false when it belongs to a deleted generation. */
     boolean restore(Appended appended) {
         for (var change : appended.changes()) {
             if (change.first() <= floor) {
@@ -165,7 +165,7 @@ final class MemoryPartition {
         return true;
     }
 
-    /** All there is, but for the events. */
+    /** The whole partition without its events. */
     Whole whole() {
         var writes = new HashMap<String, LastWrite>();
         streams.forEach((stream, kept) -> writes.put(stream, new LastWrite(kept.id(), kept.position())));
@@ -178,7 +178,11 @@ final class MemoryPartition {
         return new Whole(view(Set.of()), writes, indexes);
     }
 
-    /** @param wanted streams; empty for all */
+    /**
+     * The heads of some streams.
+     *
+     * @param wanted streams; empty for all
+     */
     PartitionView view(Set<String> wanted) {
         var heads = new HashMap<String, Head>();
         streams.forEach((stream, kept) -> {

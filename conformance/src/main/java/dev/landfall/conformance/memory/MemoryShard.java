@@ -18,7 +18,7 @@ import java.util.Comparator;
 import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
 
-/** One log and the partitions that live in it. */
+/** One log with its partitions. */
 final class MemoryShard {
     final TreeMap<Partition, MemoryPartition> partitions =
             new TreeMap<>(Comparator.comparing(Partition::tenant, Bytewise::compare)
@@ -29,7 +29,11 @@ final class MemoryShard {
     private long dropped;
     private long nextExpiry = Long.MAX_VALUE;
 
-    /** @param next the position after a position */
+    /**
+     * Makes an empty shard.
+     *
+     * @param next computes the next position
+     */
     MemoryShard(LongUnaryOperator next) {
         this.next = next;
     }
@@ -55,7 +59,7 @@ final class MemoryShard {
         return end;
     }
 
-    /** Drops a deleted partition's appends from the log and adds its tombstone. */
+    /** Drops the appends of a deleted partition from the log and adds its tombstone. */
     void bury(MemoryPartition partition, Partition name, long keepUntil) {
         forget(name);
         end = next.applyAsLong(end);
@@ -68,7 +72,7 @@ final class MemoryShard {
                         && appended.partition().equals(name));
     }
 
-    /** Sets a partition; when it is of another generation, what it was before goes. */
+    /** Restores a partition. A former generation is dropped. */
     void restore(Whole whole) {
         var name = whole.view().partition();
         var partition = partition(name);
@@ -78,7 +82,7 @@ final class MemoryShard {
         partition.restore(whole);
     }
 
-    /** Adds to the log what lies beyond its end. */
+    /** Adds the entries beyond the present end to the log. */
     void restore(Part part) {
         for (var kept : part.log()) {
             if (kept.entry().position() > end) {
@@ -120,7 +124,7 @@ final class MemoryShard {
         return new Tail(entries, end);
     }
 
-    /** As the tail, but with all that is kept. */
+    /** Like the tail, with everything that is kept. */
     Log log(long after, int limit) {
         if (after > end) {
             throw new ProviderException(Fault.EXPIRED, "the log ends at position " + end);

@@ -24,11 +24,11 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reference model: everything in memory, under one lock, in the simplest code that keeps the promises of
- * {@link Store}. Every other store must answer as this one does. Also fit for tests of what stands above a store.
+ * The reference store: everything is in memory, under one lock, in the simplest code that keeps the promises of {@link Store}. Every
+ * other store must give the same answers. It is also used in tests of code that uses a store.
  */
 public final class MemoryStore implements Store {
-    /** The most bytes of one append. */
+    /** The maximum size of one append, in bytes. */
     public static final int ITEM_BYTES_MAX = 1024 * 1024;
 
     private final List<MemoryShard> shards = new ArrayList<>();
@@ -36,24 +36,26 @@ public final class MemoryStore implements Store {
     private final InstantSource clock;
     private boolean closed;
 
-    /** A store by the system's clock. */
+    /** A store with the system's clock. */
     public MemoryStore(int shards, List<Index> indexes) {
         this(shards, indexes, InstantSource.system());
     }
 
     /**
-     * @param shards how many logs, 1 or more
-     * @param indexes all that will be written or asked
-     * @param clock says when events expire
+     * A store with another clock.
+     *
+     * @param shards the number of logs, 1 or more
+     * @param indexes all indexes that will be written or read
+     * @param clock decides when events expire
      */
     public MemoryStore(int shards, List<Index> indexes, InstantSource clock) {
         this(shards, indexes, clock, position -> position + 1);
     }
 
     /**
-     * As above, with positions that need not be dense.
+     * A store whose positions need not be dense.
      *
-     * @param next the position after a position, a larger one
+     * @param next computes the next position, a larger one
      */
     public MemoryStore(int shards, List<Index> indexes, InstantSource clock, LongUnaryOperator next) {
         for (var i = 0; i < shards; i++) {

@@ -7,7 +7,7 @@ import dev.landfall.provider.Status;
 import java.util.Map;
 import java.util.Set;
 
-/** An identity provider that knows nobody: for a core that nobody shows a token. */
+/** An identity provider that refuses every token, for a core that gets no tokens. */
 public final class NoIdentity implements Identity {
     @Override
     public Status status() {

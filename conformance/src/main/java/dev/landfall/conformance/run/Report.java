@@ -15,10 +15,10 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * What became of all tests.
+ * The results of all tests.
  *
- * @param name of what was held to the suites
- * @param unseen what the suites could not see, in sentences
+ * @param name the name of the provider
+ * @param unseen what the suites could not test, in sentences
  */
 public record Report(String name, List<RuleResult> results, List<String> unseen) {
     /** Sorts the results by rule. */
@@ -35,12 +35,12 @@ public record Report(String name, List<RuleResult> results, List<String> unseen)
         return results.stream().filter(result -> result.state() == state).count();
     }
 
-    /** Something was looked at, and nothing failed. */
+    /** Whether at least one test passed and none failed. */
     public boolean green() {
         return count(State.FAILED) == 0 && count(State.PASSED) > 0;
     }
 
-    /** As text for people. */
+    /** Prints the report as text for people. */
     public void print(PrintStream out) {
         out.println(name);
         for (var result : results) {
@@ -72,7 +72,7 @@ public record Report(String name, List<RuleResult> results, List<String> unseen)
         return String.join(" ", lines);
     }
 
-    /** As JUnit's XML, for programs. */
+    /** Writes reports as JUnit XML. */
     public static void write(List<Report> reports, Path file) {
         try (var out = Files.newBufferedWriter(file)) {
             var xml = XMLOutputFactory.newInstance().createXMLStreamWriter(out);
@@ -106,7 +106,7 @@ public record Report(String name, List<RuleResult> results, List<String> unseen)
                     "time", String.format(Locale.ROOT, "%.3f", result.took().toMillis() / 1e3));
             switch (result.state()) {
                 case PASSED -> {
-                    // Nothing more to say.
+                    // Nothing more to write.
                 }
                 case FAILED -> said(xml, "failure", result);
                 case SKIPPED -> said(xml, "skipped", result);
@@ -123,7 +123,7 @@ public record Report(String name, List<RuleResult> results, List<String> unseen)
         xml.writeEndElement();
     }
 
-    /** XML has no way to say most control characters. */
+    /** Replaces control characters, most of which XML cannot contain. */
     private static String printable(String text) {
         return text.replaceAll("[^\\x09\\x0a\\x0d\\x20-\\ud7ff\\ue000-\\ufffd]", "?");
     }

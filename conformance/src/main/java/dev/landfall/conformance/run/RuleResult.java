@@ -6,25 +6,25 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What became of one test.
+ * The result of one test.
  *
  * @param suite the interface: Store, Bus or Identity
- * @param test its name
- * @param why it failed or was skipped
- * @param trace where it failed, for who mends it
+ * @param test the name of the test method
+ * @param why why it failed or was skipped
+ * @param trace the stack trace of a failure
  */
 public record RuleResult(
         String suite, String test, State state, Duration took, Optional<String> why, Optional<String> trace) {
     private static final Pattern NUMBERED = Pattern.compile("(st|bu|id)(\\d\\d)_.*");
 
-    /** Passed, or not. */
+    /** The state of a test. */
     public enum State {
         PASSED,
         FAILED,
         SKIPPED
     }
 
-    /** The rule's number, such as {@code ST-07}; without a number, {@code -}. */
+    /** The number of the rule, such as {@code ST-07}; {@code -} for a test without a number. */
     public String rule() {
         return rule(test);
     }
@@ -34,7 +34,7 @@ public record RuleResult(
         return matcher.matches() ? matcher.group(1).toUpperCase(Locale.ROOT) + "-" + matcher.group(2) : "-";
     }
 
-    /** The test's name as a sentence, without its number. */
+    /** The name of the test as a sentence, without its number. */
     public String sentence() {
         return (NUMBERED.matcher(test).matches() ? test.substring("st00_".length()) : test).replace('_', ' ');
     }

@@ -4,14 +4,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which rules are looked at.
+ * The rules to test.
  *
- * @param focus only those it is found in: in the rule's number, or in the test's name
- * @param skip not those
- * @param longOnes also those that take minutes
+ * @param focus only rules whose number or test name contains a match
+ * @param skip leaves out rules whose number or test name contains a match
+ * @param longOnes whether tests that take minutes run too
  */
 public record RuleSelection(Optional<Pattern> focus, Optional<Pattern> skip, boolean longOnes) {
-    /** All but the long ones. */
+    /** All rules without the long tests. */
     public static RuleSelection usual() {
         return new RuleSelection(Optional.empty(), Optional.empty(), false);
     }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** A store that runs already and may hold anything: each test has a corner of it. */
+/** A store that runs already and may hold other data. Each test has a sandbox in it. */
 public final class SandboxUnderTest implements StoreUnderTest {
-    /** What the suite cannot see of a store in which it has only a corner. */
+    /** What the suite cannot test in a sandbox. */
     public static final List<String> UNSEEN = List.of(
             "ST-10, ST-20: the clock of a store that runs already is not turned, so nothing expired",
             "ST-12, ST-13: one shard was looked at; whether partitions lie in the right one was not",
@@ -27,8 +27,10 @@ public final class SandboxUnderTest implements StoreUnderTest {
     private long begin = -1;
 
     /**
+     * Makes the data of one test.
+     *
      * @param opener opens the store
-     * @param writer the command line of a process that writes to the corner of a mark
+     * @param writer the command line of a process that writes to the sandbox with a given mark
      */
     public SandboxUnderTest(Function<List<Index>, Store> opener, Function<String, List<String>> writer) {
         this.opener = opener;
@@ -72,7 +74,7 @@ public final class SandboxUnderTest implements StoreUnderTest {
         try (var store = new StoreSandbox(opener.apply(List.of()), mark, begin)) {
             store.sweep();
         } catch (ProviderException gone) {
-            // What stays harms nobody: nobody else knows the mark.
+            // What is left harms nobody, because nobody else uses the mark.
             begin = -1;
         }
     }

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A corner of a store that holds other things too, and looks like an empty store of its own with one log: its tenants carry
- * a mark, its keys are lengthened until they all lie in one shard, what is of others is left out of every answer, and its
- * log begins where the shard's log ended when the corner was made.
+ * A sandbox in a store that holds other data too. It looks like an empty store of its own with one log. Its tenants have a mark, and its
+ * keys are lengthened until all of them lie in one shard. Data of others is left out of every answer. Its log begins where the log of the
+ * shard ended when the sandbox was made.
  */
 public final class StoreSandbox implements Store {
-    /** Sorts before whatever a name goes on with, so that the order of names stays. */
+    /** Separates the mark from a name. It sorts before all other characters of a name, so the order of names is kept. */
     private static final char SEPARATOR = ' ';
 
     private final Store store;
@@ -33,8 +33,10 @@ public final class StoreSandbox implements Store {
     private final Map<Partition, Partition> outward = new ConcurrentHashMap<>();
 
     /**
-     * @param mark letters and digits, its own
-     * @param begin what {@link #end(Store, String)} said before anything was written to the corner
+     * Makes a sandbox.
+     *
+     * @param mark letters and digits that no other sandbox has
+     * @param begin what {@link #end(Store, String)} returned before anything was written to the sandbox
      */
     public StoreSandbox(Store store, String mark, long begin) {
         this.store = store;
@@ -43,7 +45,7 @@ public final class StoreSandbox implements Store {
         this.begin = begin;
     }
 
-    /** Where the log of a corner begins that is made now. */
+    /** The present end of the log in which a sandbox with this mark would be. */
     public static long end(Store store, String mark) {
         return store.end(shard(store, mark));
     }
@@ -57,7 +59,7 @@ public final class StoreSandbox implements Store {
         var info = store.info();
         var capabilities = EnumSet.noneOf(Capability.class);
         capabilities.addAll(info.capabilities());
-        // A copy would hold what is of others too, and they may write.
+        // A backup would contain the data of others, and others may write.
         capabilities.remove(Capability.BACKUP);
         capabilities.remove(Capability.EXCLUSIVE);
         return new Info(
@@ -219,7 +221,7 @@ public final class StoreSandbox implements Store {
         throw new ProviderException(Fault.UNSUPPORTED, "no copy of a corner");
     }
 
-    /** Deletes all that is in the corner; what its log holds goes when it expires. */
+    /** Deletes all partitions of the sandbox. Its log entries go when they expire. */
     public void sweep() {
         String token = null;
         do {

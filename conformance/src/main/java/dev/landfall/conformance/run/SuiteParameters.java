@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.engine.support.store.Namespace;
 
-/** The suites over what a run is about. */
+/** The parameters of the suites of a run. */
 final class SuiteParameters {
     private static final String NAME = "dev.landfall.conformance";
     static final Namespace PLACE = Namespace.create(NAME);
@@ -63,7 +63,7 @@ final class SuiteParameters {
         }
     }
 
-    /** Hands a suite what the run put into its session. */
+    /** Resolves a parameter of a suite from the session of the run. */
     static final class Resolver implements ParameterResolver {
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

@@ -30,7 +30,7 @@ public final class SuiteRun {
 
     private SuiteRun() {}
 
-    /** Runs those suites that there is something for; tells each result as it comes. */
+    /** Runs the suites for which the subject has a provider, and reports each result as it comes. */
     public static Report run(SuiteSubject underTest, RuleSelection choice, Consumer<RuleResult> told) {
         var suites = new ArrayList<DiscoverySelector>();
         underTest.store().ifPresent(_ -> suites.add(DiscoverySelectors.selectClass(SuiteParameters.Store.class)));
@@ -66,7 +66,7 @@ public final class SuiteRun {
                 .orElse(true);
     }
 
-    /** Turns what the engine tells into results. */
+    /** Converts what the test engine reports to results. */
     private static final class Listener implements TestExecutionListener {
         private final Consumer<RuleResult> told;
         private final List<RuleResult> results = new ArrayList<>();
@@ -94,7 +94,7 @@ public final class SuiteRun {
                 case ABORTED -> State.SKIPPED;
                 case FAILED -> State.FAILED;
             };
-            // A suite that could not even begin is a failure too.
+            // A suite that could not start is a failure too.
             if (test.isTest() || state == State.FAILED) {
                 tell(test, state, wrong.map(Listener::message), wrong.map(Listener::trace));
             }

@@ -11,13 +11,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What is held to the suites.
+ * What the suites test.
  *
- * @param name for the report
- * @param store a new, empty store each time
- * @param bus a bus, opened
- * @param identity an identity provider that believes an issuer
- * @param unseen what the suite cannot see here, in sentences that begin with the rule's number
+ * @param name the name for the report
+ * @param store makes a new, empty store each time
+ * @param bus opens a bus
+ * @param identity opens an identity provider that trusts an issuer
+ * @param unseen what the suite cannot test here, in sentences that begin with the number of the rule
  */
 public record SuiteSubject(
         String name,
@@ -25,7 +25,7 @@ public record SuiteSubject(
         Optional<Supplier<Bus>> bus,
         Optional<Function<ScriptedIssuer, Identity>> identity,
         List<String> unseen) {
-    /** Nothing yet. */
+    /** A subject without any provider. */
     public static SuiteSubject named(String name) {
         return new SuiteSubject(name, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }

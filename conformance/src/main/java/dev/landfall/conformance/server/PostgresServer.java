@@ -17,14 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL server of Debian's packages (or any that lie in {@code /usr/lib/postgresql} or on the usual paths), with data
- * that goes away with it. It refuses to run as root; then it runs as the user {@code postgres}. Over TCP it asks for a
- * password, over its socket in its own directory it does not.
+ * A PostgreSQL server of Debian's packages (or of {@code /usr/lib/postgresql} or the usual paths). Its data is deleted when it is closed.
+ * PostgreSQL refuses to run as root; then it runs as the user {@code postgres}. It asks for a password over TCP, and for none over the
+ * socket in its own directory.
  */
 public final class PostgresServer implements AutoCloseable {
-    /** Who owns all databases. */
+    /** The user that owns all databases. */
     public static final String USER = "landfall";
-    /** Of {@link #USER}. */
+    /** The password of {@link #USER}. */
     public static final String PASSWORD = "only-for-tests";
 
     private static final int SECONDS_MAX = 60;
@@ -46,12 +46,12 @@ public final class PostgresServer implements AutoCloseable {
         this.asUser = asUser(directory);
     }
 
-    /** One for the whole process, started when it is first asked for and stopped with the process. */
+    /** The server of this process, started at the first call and stopped with the process. */
     public static PostgresServer shared() {
         return Shared.SERVER;
     }
 
-    /** Starts one in a new directory of the system's, with more options as {@code postgresql.conf} knows them. */
+    /** Starts a server in a new temporary directory, with options in the form of {@code postgresql.conf}. */
     public static PostgresServer start(String... options) {
         try {
             return start(Files.createTempDirectory("landfall-postgres"), options);
@@ -61,9 +61,9 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Starts one in an empty directory; it is removed when the server is closed.
+     * Starts a server in an empty directory, which is deleted when the server is closed.
      *
-     * @throws IllegalStateException when there is no PostgreSQL here, with a sentence that says what to install
+     * @throws IllegalStateException when PostgreSQL is not installed; the message says what to install
      */
     public static PostgresServer start(Path directory, String... options) {
         try {
@@ -102,7 +102,7 @@ public final class PostgresServer implements AutoCloseable {
         return name.matches("\\d{1,4}") ? Integer.parseInt(name) : 0;
     }
 
-    /** How to become someone whom PostgreSQL lets run; nothing when we are not root. */
+    /** The command prefix that switches to a user that may run PostgreSQL; empty when this process is not root. */
     private static List<String> asUser(Path directory) throws IOException {
         if (!Files.getOwner(directory).getName().equals("root")) {
             return List.of();
@@ -128,7 +128,7 @@ public final class PostgresServer implements AutoCloseable {
                 "--no-sync"));
     }
 
-    /** Starts it again after {@link #killHard} or {@link #stop}, on the same port; returns when it lets in. */
+    /** Starts the server again after {@link #killHard} or {@link #stop}, on the same port. Returns when it accepts connections. */
     public void restart() {
         var command = new ArrayList<>(asUser);
         command.addAll(List.of(
@@ -167,14 +167,14 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** A new, empty database; its name. */
+    /** Makes a new, empty database and returns its name. */
     public String database() {
         var name = "test_" + DATABASES.incrementAndGet();
         sql("postgres", "CREATE DATABASE " + name + " TEMPLATE template0");
         return name;
     }
 
-    /** Runs statements as the owner of all, beside every connection; what they print. */
+    /** Runs statements as the superuser, on a connection of its own, and returns what they print. */
     public String sql(String database, String statements) {
         return run(List.of(
                 binaries.resolve("psql").toString(),
@@ -189,7 +189,7 @@ public final class PostgresServer implements AutoCloseable {
                 database));
     }
 
-    /** Where a database is, without the password. */
+    /** The URL of a database, without the password. */
     public String url(String database) {
         return "postgres://" + USER + "@127.0.0.1:" + port + "/" + database;
     }
@@ -203,12 +203,12 @@ public final class PostgresServer implements AutoCloseable {
         return port;
     }
 
-    /** Whether it runs. */
+    /** Whether the server runs. */
     public boolean alive() {
         return process != null && process.isAlive();
     }
 
-    /** Ends all its processes as a power cut would, as far as processes can have one. */
+    /** Kills all processes of the server, like a loss of power. */
     public void killHard() {
         if (process == null) {
             return;
@@ -219,7 +219,7 @@ public final class PostgresServer implements AutoCloseable {
         all.forEach(one -> one.onExit().orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join());
     }
 
-    /** Stops it as an operator in a hurry would: sessions are ended, what is committed is kept. */
+    /** Stops the server in the fast mode: it ends sessions and keeps what is committed. */
     public void stop() {
         Optional.ofNullable(process).filter(Process::isAlive).ifPresent(running -> {
             run(List.of(

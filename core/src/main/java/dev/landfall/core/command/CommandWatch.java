@@ -92,14 +92,14 @@ public final class CommandWatch implements CommitListener, LogFollower {
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition more = lock.newCondition();
         /** The number of commits about the device since the first thread began to watch. Under the lock. */
-        private long told;
+        private long signals;
         /** The number of seats. Changed only within {@code compute}. */
         private int taken;
 
         void tell() {
             lock.lock();
             try {
-                told++;
+                signals++;
                 more.signalAll();
             } finally {
                 lock.unlock();
@@ -109,7 +109,7 @@ public final class CommandWatch implements CommitListener, LogFollower {
         long told() {
             lock.lock();
             try {
-                return told;
+                return signals;
             } finally {
                 lock.unlock();
             }
@@ -120,7 +120,7 @@ public final class CommandWatch implements CommitListener, LogFollower {
             lock.lock();
             try {
                 var left = nanos;
-                while (told == seen && left > 0) {
+                while (signals == seen && left > 0) {
                     left = more.awaitNanos(left);
                 }
             } catch (InterruptedException interrupted) {

@@ -132,14 +132,14 @@ public final class Commands {
         var sweepAt = command.validUntil();
         try (var seat = watch.watch(partition)) {
             while (true) {
-                var told = seat.told();
-                var news = log.since(partition, submitted.device(), from);
-                var closing = closing(news, command.id());
+                var signals = seat.told();
+                var events = log.since(partition, submitted.device(), from);
+                var closing = closing(events, command.id());
                 if (closing.isPresent()) {
                     return closing;
                 }
-                if (!news.isEmpty()) {
-                    from = news.getLast().version() + 1;
+                if (!events.isEmpty()) {
+                    from = events.getLast().version() + 1;
                     continue;
                 }
                 var now = log.now();
@@ -151,7 +151,7 @@ public final class Commands {
                 } else if (left <= 0 || now > overAt(command)) {
                     return Optional.empty();
                 } else {
-                    seat.await(told, Math.min(left, sweepAt - now));
+                    seat.await(signals, Math.min(left, sweepAt - now));
                 }
             }
         }
@@ -355,8 +355,8 @@ public final class Commands {
         }
     }
 
-    private static Optional<Fact> closing(List<Fact> news, String id) {
-        return news.stream()
+    private static Optional<Fact> closing(List<Fact> events, String id) {
+        return events.stream()
                 .filter(fact -> fact.event() instanceof DeviceEvent.CommandEvent event
                         && event.id().equals(id)
                         && !stateOf(event).open())

@@ -11,20 +11,20 @@ import org.jspecify.annotations.Nullable;
  * {@link #await}, and the lane's thread answers.
  */
 public final class AppendWait implements Callback {
-    private final CountDownLatch over = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Outcome outcome;
     private volatile @Nullable ProviderException failure;
 
     @Override
     public void committed(Outcome answer) {
         outcome = answer;
-        over.countDown();
+        ended.countDown();
     }
 
     @Override
     public void failed(ProviderException cause) {
         failure = cause;
-        over.countDown();
+        ended.countDown();
     }
 
     /**
@@ -36,7 +36,7 @@ public final class AppendWait implements Callback {
      */
     public Outcome await() {
         try {
-            over.await();
+            ended.await();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw StoreRefusals.of(

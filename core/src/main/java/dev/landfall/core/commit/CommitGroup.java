@@ -24,7 +24,7 @@ final class CommitGroup {
     /** Whether the group still has its shares of the budget. */
     private boolean seated;
     /** How many callbacks have been called. */
-    private int told;
+    private int answered;
 
     CommitGroup(CommitQueue queue, CommitBudget budget, int most) {
         this.queue = queue;
@@ -39,7 +39,7 @@ final class CommitGroup {
     void gather(int worksMax, long bytesMax) {
         works.clear();
         bytes = 0;
-        told = 0;
+        answered = 0;
         seated = true;
         while (works.size() < worksMax && bytes < bytesMax) {
             var next = queue.peek();
@@ -88,8 +88,8 @@ final class CommitGroup {
 
     /** Calls the callback of each append with its outcome. */
     void tell(List<Outcome> outcomes) {
-        while (told < works.size()) {
-            var at = told++;
+        while (answered < works.size()) {
+            var at = answered++;
             var callback = works.get(at).callback;
             if (callback != null) {
                 CommitErrors.tell(callback, outcomes.get(at));
@@ -99,8 +99,8 @@ final class CommitGroup {
 
     /** Calls each callback that has not been called yet with a failure. */
     void fail(ProviderException failure) {
-        while (told < works.size()) {
-            CommitErrors.tell(works.get(told++), failure);
+        while (answered < works.size()) {
+            CommitErrors.tell(works.get(answered++), failure);
         }
     }
 }

@@ -132,9 +132,9 @@ public final class Committer implements AutoCloseable {
      * @throws Refused UNAVAILABLE when that takes longer than {@link Limits#patience}
      */
     public void awaitRoom() {
-        var room = new CountDownLatch(1);
-        whenRoom(room::countDown);
-        if (!CommitLane.arrives(room, limits.patience.toNanos())) {
+        var roomLatch = new CountDownLatch(1);
+        whenRoom(roomLatch::countDown);
+        if (!CommitLane.arrives(roomLatch, limits.patience.toNanos())) {
             throw new Refused(Reason.UNAVAILABLE, "The hub has too many writes to do now. Try again later.");
         }
     }

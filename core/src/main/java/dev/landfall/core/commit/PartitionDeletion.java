@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class PartitionDeletion {
     final Partition partition;
     final long generation;
-    private final CountDownLatch over = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable ProviderException failure;
 
     PartitionDeletion(Partition partition, long generation) {
@@ -23,13 +23,13 @@ final class PartitionDeletion {
 
     /** Ends the wait: the partition is deleted. */
     void done() {
-        over.countDown();
+        ended.countDown();
     }
 
     /** Ends the wait with a failure. */
     void failed(ProviderException cause) {
         failure = cause;
-        over.countDown();
+        ended.countDown();
     }
 
     /**
@@ -39,7 +39,7 @@ final class PartitionDeletion {
      */
     void await() {
         try {
-            over.await();
+            ended.await();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new ProviderException(Fault.UNAVAILABLE, "interrupted while a deletion was under way", interrupted);

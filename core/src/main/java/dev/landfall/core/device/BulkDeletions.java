@@ -165,12 +165,12 @@ public final class BulkDeletions {
         var page = page(deletion, walk);
         var deleted = delete(deletion, page.items(), walk);
         walk.token = Optional.ofNullable(page.next());
-        var over = walk.token.isEmpty() && !walk.later && foundAll(deletion);
+        var finished = walk.token.isEmpty() && !walk.later && foundAll(deletion);
         var unreadable = walk.unreadable;
         if (walk.token.isEmpty()) {
             walks.remove(key);
         }
-        if (deleted == 0 && !over) {
+        if (deleted == 0 && !finished) {
             // The end of a list that may lag behind the writes: the next round reads it again.
             return walk.token.isPresent();
         }
@@ -178,7 +178,7 @@ public final class BulkDeletions {
                         key,
                         now -> now.map(one -> {
                             var counted = one.plus(deleted);
-                            return over && one.askedAt() == deletion.askedAt() ? counted.done(unreadable) : counted;
+                            return finished && one.askedAt() == deletion.askedAt() ? counted.done(unreadable) : counted;
                         }))
                 .filter(now -> now.state() == State.RUNNING)
                 .isPresent();

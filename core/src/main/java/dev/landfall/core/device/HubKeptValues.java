@@ -69,8 +69,8 @@ final class HubKeptValues {
         }
         var view = reads.heads(partition, Set.of());
         check.accept(view);
-        var news = new ArrayList<Fact>();
-        var told = new HashMap<String, Long>();
+        var keptChanges = new ArrayList<Fact>();
+        var reported = new HashMap<String, Long>();
         var bytes = 0L;
         for (var stored : view.heads().entrySet()) {
             var stream = stored.getKey();
@@ -78,20 +78,20 @@ final class HubKeptValues {
             if (kept(stream) && head.version() > versions.getOrDefault(stream, 0L)) {
                 if (bytes > BYTES_MAX) {
                     // The rest is left for the next call, for which the count stays unchanged.
-                    versions.putAll(told);
+                    versions.putAll(reported);
                     again.run();
-                    return news;
+                    return keptChanges;
                 }
                 var event = StoredEvents.decode(stream, head.bytes());
-                news.add(new Fact(partition.tenant(), device, head.version(), head.time(), event));
-                told.put(stream, head.version());
+                keptChanges.add(new Fact(partition.tenant(), device, head.version(), head.time(), event));
+                reported.put(stream, head.version());
                 bytes += head.bytes().length;
             }
         }
         // Only now: if one event cannot be decoded, none counts as passed on.
-        versions.putAll(told);
+        versions.putAll(reported);
         changes = count(view);
-        return news;
+        return keptChanges;
     }
 
     private boolean kept(String stream) {

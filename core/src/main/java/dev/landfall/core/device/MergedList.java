@@ -117,13 +117,13 @@ final class MergedList {
     private Place read(String token) {
         try {
             var in = new FormReader(Base64.getUrlDecoder().decode(token), FORMAT, KIND);
-            var asked = in.text();
+            var stored = in.text();
             var begun = in.flag();
             var last = new Spot(in.text(), in.text());
             var tokens = new HashMap<String, String>();
             in.list(() -> tokens.put(in.text(), in.text()) == null);
             in.end(tokens);
-            if (!asked.equals(question)) {
+            if (!stored.equals(question)) {
                 throw wrong();
             }
             return new Place(begun ? last : null, tokens);

@@ -38,7 +38,7 @@ final class IssuerKeys implements AutoCloseable {
     private final Runnable onChange;
     private final ReentrantLock fetching = new ReentrantLock();
     private volatile @Nullable Published published;
-    private List<String> told = List.of();
+    private List<String> reported = List.of();
     private boolean beside;
     private long fetches;
     private Instant searched = Instant.MIN;
@@ -230,13 +230,13 @@ final class IssuerKeys implements AutoCloseable {
 
     /** Logs ignored keys once for each change, so that a wrong key is not logged every ten minutes. */
     private void tell(List<String> ignored) {
-        if (!ignored.isEmpty() && !ignored.equals(told)) {
+        if (!ignored.isEmpty() && !ignored.equals(reported)) {
             LOG.warn(
                     "issuer {} publishes keys that cannot be used; they are ignored, the others are used: {}",
                     issuer.name(),
                     String.join("; ", ignored));
         }
-        told = ignored;
+        reported = ignored;
     }
 
     /**

@@ -99,10 +99,10 @@ final class TokenCheck {
 
     /** Checks the audience: {@code aud} is one text or a list of texts (RFC 7519 section 4.1.3); other values in the list are skipped. */
     private void checkAudience(Map<String, Object> claims) {
-        var told = claims.get("aud");
-        var ours = told instanceof List<?> several
+        var audience = claims.get("aud");
+        var ours = audience instanceof List<?> several
                 ? several.contains(settings.audience())
-                : settings.audience().equals(told);
+                : settings.audience().equals(audience);
         if (!ours) {
             throw refused("the token is for another audience");
         }

@@ -30,29 +30,30 @@ record DatabaseFailure(Fault fault, String reason, String message) {
     /** The failure by the SQL state of the error or of its cause. An unknown one is UNAVAILABLE. */
     static DatabaseFailure of(SQLException wrong) {
         var state = state(wrong);
-        var told = told(wrong);
+        var detail = told(wrong);
         return switch (state) {
-            case "53100" -> unavailable(FULL, "the database's disk is full: " + told);
-            case "25006" -> unavailable(READ_ONLY, "the database takes no writes now: " + told);
-            case "53300" -> unavailable(CONNECTIONS, "the database has no connection left for us: " + told);
+            case "53100" -> unavailable(FULL, "the database's disk is full: " + detail);
+            case "25006" -> unavailable(READ_ONLY, "the database takes no writes now: " + detail);
+            case "53300" -> unavailable(CONNECTIONS, "the database has no connection left for us: " + detail);
             case "40001", "40P01", "55P03" ->
-                unavailable(CLASH, "writers were in each other's way, nothing was written: " + told);
+                unavailable(CLASH, "writers were in each other's way, nothing was written: " + detail);
             case "28000", "28P01" ->
                 new DatabaseFailure(
                         Fault.UNAUTHENTICATED,
                         CREDENTIALS,
-                        "the database does not let this user in with this password: " + told);
-            case NOT_KEPT -> unavailable(SETTINGS, told);
-            case NO_PASSWORD -> unavailable(CREDENTIALS, "the password of the database's user cannot be read: " + told);
-            case "57014" -> unavailable(FAILED, "the database did not finish in time: " + told);
-            case "3D000" -> unavailable(UNREACHABLE, "there is no such database: " + told);
-            case "42501" -> unavailable(CREDENTIALS, "the database's user lacks a right: " + told);
+                        "the database does not let this user in with this password: " + detail);
+            case NOT_KEPT -> unavailable(SETTINGS, detail);
+            case NO_PASSWORD ->
+                unavailable(CREDENTIALS, "the password of the database's user cannot be read: " + detail);
+            case "57014" -> unavailable(FAILED, "the database did not finish in time: " + detail);
+            case "3D000" -> unavailable(UNREACHABLE, "there is no such database: " + detail);
+            case "42501" -> unavailable(CREDENTIALS, "the database's user lacks a right: " + detail);
             case "XX001", "XX002" ->
-                new DatabaseFailure(Fault.CORRUPT, "Corrupt", "the database says it is damaged: " + told);
+                new DatabaseFailure(Fault.CORRUPT, "Corrupt", "the database says it is damaged: " + detail);
             default ->
                 isAway(state)
-                        ? unavailable(UNREACHABLE, "the database cannot be reached: " + told)
-                        : unavailable(FAILED, "the database failed (" + state + "): " + told);
+                        ? unavailable(UNREACHABLE, "the database cannot be reached: " + detail)
+                        : unavailable(FAILED, "the database failed (" + state + "): " + detail);
         };
     }
 
@@ -83,8 +84,10 @@ record DatabaseFailure(Fault fault, String reason, String message) {
     private static String told(SQLException wrong) {
         for (@Nullable Throwable one = wrong; one != null; one = one.getCause()) {
             if (one instanceof PSQLException sql) {
-                var said = sql.getServerErrorMessage();
-                return said == null ? String.valueOf(sql.getMessage()) : String.valueOf(said.getMessage());
+                var serverMessage = sql.getServerErrorMessage();
+                return serverMessage == null
+                        ? String.valueOf(sql.getMessage())
+                        : String.valueOf(serverMessage.getMessage());
             }
         }
         return String.valueOf(wrong.getMessage());

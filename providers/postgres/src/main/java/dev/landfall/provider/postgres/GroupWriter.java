@@ -67,9 +67,9 @@ final class GroupWriter {
             var from = 0;
             while (from < accepted.size()) {
                 var piece = piece(appends, accepted.subList(from, accepted.size()));
-                var told = commit(piece.stream().map(appends::get).toList());
-                for (var i = 0; i < told.size(); i++) {
-                    outcomes.put(piece.get(i), told.get(i));
+                var results = commit(piece.stream().map(appends::get).toList());
+                for (var i = 0; i < results.size(); i++) {
+                    outcomes.put(piece.get(i), results.get(i));
                 }
                 from += piece.size();
             }

@@ -48,9 +48,10 @@ final class Lanes {
         }
         var outcomes = new @Nullable Outcome[appends.size()];
         places.forEach((lane, some) -> {
-            var told = writers.get(lane).append(some.stream().map(appends::get).toList());
-            for (var i = 0; i < told.size(); i++) {
-                outcomes[some.get(i)] = told.get(i);
+            var results =
+                    writers.get(lane).append(some.stream().map(appends::get).toList());
+            for (var i = 0; i < results.size(); i++) {
+                outcomes[some.get(i)] = results.get(i);
             }
         });
         return Arrays.stream(outcomes).map(Objects::requireNonNull).toList();

@@ -17,13 +17,13 @@ final class LivenessProbe implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(1);
 
     private final ConnectionFactory sessions;
-    private final Consumer<@Nullable DatabaseFailure> told;
+    private final Consumer<@Nullable DatabaseFailure> listener;
     private @Nullable Connection connection;
 
-    /** @param told receives the failure after each question; null when the server has answered */
-    LivenessProbe(Connections connections, Consumer<@Nullable DatabaseFailure> told) {
+    /** @param listener receives the failure after each question; null when the server has answered */
+    LivenessProbe(Connections connections, Consumer<@Nullable DatabaseFailure> listener) {
         this.sessions = connections.sessions(ANSWER);
-        this.told = told;
+        this.listener = listener;
     }
 
     /** Asks once. A connection that was closed is no outage if another one can be opened at once. */
@@ -32,11 +32,11 @@ final class LivenessProbe implements AutoCloseable {
             try {
                 connection = sessions.getConnection();
             } catch (SQLException away) {
-                told.accept(DatabaseFailure.of(away));
+                listener.accept(DatabaseFailure.of(away));
                 return;
             }
         }
-        told.accept(null);
+        listener.accept(null);
     }
 
     private boolean alive() {

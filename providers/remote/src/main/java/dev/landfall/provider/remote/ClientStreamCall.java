@@ -30,7 +30,7 @@ final class ClientStreamCall {
         }
         call.halfClose();
         try {
-            return heard.told.take();
+            return heard.answers.take();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             call.cancel("interrupted", e);
@@ -39,7 +39,7 @@ final class ClientStreamCall {
     }
 
     private static final class Hearing<A> extends ClientCall.Listener<A> {
-        private final BlockingQueue<Told<A>> told = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Told<A>> answers = new LinkedBlockingQueue<>();
         private @Nullable A answer;
 
         @Override
@@ -50,11 +50,11 @@ final class ClientStreamCall {
         @Override
         public void onClose(Status status, Metadata trailers) {
             if (status.isOk() && answer != null) {
-                told.add(new Told<>(answer, null));
+                answers.add(new Told<>(answer, null));
                 return;
             }
             var failed = status.isOk() ? Status.INTERNAL.withDescription("no answer") : status;
-            told.add(new Told<>(null, failed.asRuntimeException(trailers)));
+            answers.add(new Told<>(null, failed.asRuntimeException(trailers)));
         }
     }
 }

@@ -83,7 +83,7 @@ final class ProviderConnection implements AutoCloseable {
     <T> T begin(Supplier<T> question) {
         var end = System.nanoTime() + options.patience().toNanos();
         var pause = RemoteOptions.BACKOFF_LEAST;
-        var told = false;
+        var logged = false;
         while (true) {
             try {
                 return question.get();
@@ -93,9 +93,9 @@ final class ProviderConnection implements AutoCloseable {
                 if (hopeless || System.nanoTime() - end >= 0) {
                     throw notYet;
                 }
-                if (!told) {
+                if (!logged) {
                     LOG.log(System.Logger.Level.WARNING, "no provider answers yet at {0}, waiting for it", address);
-                    told = true;
+                    logged = true;
                 }
             }
             pause(pause);

@@ -234,8 +234,8 @@ public final class Issuer implements CredentialRevoker {
         var owner = request.name("owner");
         var device = request.find("device").isPresent() ? deviceWish(request) : "";
         // A request with an owner is made in the name of this owner, without the administrator's own roles.
-        var told = owner.isPresent() ? List.<String>of() : client.roles();
-        return new Grant(tenant, owner.orElse(client.owner()), device, roles.orElse(told), client.id());
+        var defaultRoles = owner.isPresent() ? List.<String>of() : client.roles();
+        return new Grant(tenant, owner.orElse(client.owner()), device, roles.orElse(defaultRoles), client.id());
     }
 
     private static Grant forItself(TokenForm request, Client client) {

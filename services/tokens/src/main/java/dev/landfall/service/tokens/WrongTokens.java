@@ -12,7 +12,7 @@ final class WrongTokens {
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final InstantSource clock;
-    private Instant told = Instant.MIN;
+    private Instant lastReport = Instant.MIN;
     private long untold;
 
     WrongTokens(InstantSource clock) {
@@ -38,10 +38,10 @@ final class WrongTokens {
         untold++;
         var now = clock.instant();
         // After the clock was set back, the stored time is not used.
-        if (!now.isBefore(told) && now.isBefore(told.plus(PAUSE))) {
+        if (!now.isBefore(lastReport) && now.isBefore(lastReport.plus(PAUSE))) {
             return 0;
         }
-        told = now;
+        lastReport = now;
         var count = untold;
         untold = 0;
         return count;

@@ -31,9 +31,9 @@ final class StringMembers {
     }
 
     private static Map<String, String> read(byte[] body, Predicate<String> known, List<String> flags, String members) {
-        var wishes = new HashMap<String, String>();
+        var values = new HashMap<String, String>();
         if (body.length == 0) {
-            return wishes;
+            return values;
         }
         try (var in = JsonParsing.received(body)) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
@@ -46,12 +46,12 @@ final class StringMembers {
                 if (!flag && !(known.test(name) && value == JsonToken.VALUE_STRING)) {
                     throw ApiFailure.invalid("the body takes the strings " + members);
                 }
-                wishes.put(name, in.getText());
+                values.put(name, in.getText());
             }
             if (in.nextToken() != null) {
                 throw ApiFailure.invalid("there is something behind the end of the JSON object");
             }
-            return wishes;
+            return values;
         } catch (JsonProcessingException notJson) {
             throw ApiFailure.invalid("the body must be a JSON object");
         } catch (IOException e) {

@@ -26,22 +26,22 @@ final class TokenRoutes {
 
     void create(LandfallRequest request) {
         request.takes();
-        var wishes = request.wishes(MEMBERS, FLAGS);
-        var device = Optional.ofNullable(wishes.get("device"))
+        var members = request.wishes(MEMBERS, FLAGS);
+        var device = Optional.ofNullable(members.get("device"))
                 .map(text -> DeviceId.parse(text).orElseThrow(() -> ApiFailure.invalid("device must be a UUID")));
-        var login = LOGIN.stream().noneMatch(wishes::containsKey)
+        var login = LOGIN.stream().noneMatch(members::containsKey)
                 ? Optional.<ClientLogin>empty()
                 : Optional.of(new ClientLogin(
-                        wishes.getOrDefault("clientId", ""),
-                        wishes.getOrDefault("userName", ""),
-                        wishes.getOrDefault("password", "")));
+                        members.getOrDefault("clientId", ""),
+                        members.getOrDefault("userName", ""),
+                        members.getOrDefault("password", "")));
         var wish = new DeviceTokens.Wish(
-                wishes.getOrDefault("owner", request.principal().owner()),
-                wishes.getOrDefault("name", ""),
+                members.getOrDefault("owner", request.principal().owner()),
+                members.getOrDefault("name", ""),
                 device,
-                Optional.ofNullable(wishes.get("token")),
+                Optional.ofNullable(members.get("token")),
                 login,
-                Boolean.parseBoolean(wishes.get("gateway")));
+                Boolean.parseBoolean(members.get("gateway")));
         var made = tokens.create(request.principal(), wish);
         var facts = hub.get();
         request.object(201, out -> {

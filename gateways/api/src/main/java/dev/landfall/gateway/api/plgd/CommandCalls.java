@@ -52,9 +52,9 @@ final class CommandCalls {
                 href(request.getResourceId().getHref()));
         var etags =
                 request.getEtagList().stream().map(etag -> etag.toByteArray()).toList();
-        var ask =
+        var appRequest =
                 new AppRequest.Retrieve(href(request.getResourceId().getHref()), request.getResourceInterface(), etags);
-        var ended = carriedOut(requester, view, ask, options(request.getTimeToLive(), false));
+        var ended = carriedOut(requester, view, appRequest, options(request.getTimeToLive(), false));
         return GetResourceFromDeviceResponse.newBuilder()
                 .setData((ResourceRetrieved) ended)
                 .build();
@@ -63,43 +63,43 @@ final class CommandCalls {
     UpdateResourceResponse update(Requester requester, UpdateResourceRequest request) {
         var href = href(request.getResourceId().getHref());
         var view = view(requester.principal(), request.getResourceId().getDeviceId(), href);
-        var ask =
+        var appRequest =
                 new AppRequest.Update(href, request.getResourceInterface(), content(view, href, request.getContent()));
         var options = options(request.getTimeToLive(), request.getForce());
         if (request.getAsync()) {
-            requests.submit(requester.principal(), view.id(), ask, options);
+            requests.submit(requester.principal(), view.id(), appRequest, options);
             return UpdateResourceResponse.getDefaultInstance();
         }
         return UpdateResourceResponse.newBuilder()
-                .setData((ResourceUpdated) carriedOut(requester, view, ask, options))
+                .setData((ResourceUpdated) carriedOut(requester, view, appRequest, options))
                 .build();
     }
 
     CreateResourceResponse create(Requester requester, CreateResourceRequest request) {
         var href = href(request.getResourceId().getHref());
         var view = view(requester.principal(), request.getResourceId().getDeviceId(), href);
-        var ask = new AppRequest.Create(href, content(view, href, request.getContent()));
+        var appRequest = new AppRequest.Create(href, content(view, href, request.getContent()));
         var options = options(request.getTimeToLive(), request.getForce());
         if (request.getAsync()) {
-            requests.submit(requester.principal(), view.id(), ask, options);
+            requests.submit(requester.principal(), view.id(), appRequest, options);
             return CreateResourceResponse.getDefaultInstance();
         }
         return CreateResourceResponse.newBuilder()
-                .setData((ResourceCreated) carriedOut(requester, view, ask, options))
+                .setData((ResourceCreated) carriedOut(requester, view, appRequest, options))
                 .build();
     }
 
     DeleteResourceResponse delete(Requester requester, DeleteResourceRequest request) {
         var href = href(request.getResourceId().getHref());
         var view = view(requester.principal(), request.getResourceId().getDeviceId(), href);
-        var ask = new AppRequest.Delete(href, request.getResourceInterface());
+        var appRequest = new AppRequest.Delete(href, request.getResourceInterface());
         var options = options(request.getTimeToLive(), request.getForce());
         if (request.getAsync()) {
-            requests.submit(requester.principal(), view.id(), ask, options);
+            requests.submit(requester.principal(), view.id(), appRequest, options);
             return DeleteResourceResponse.getDefaultInstance();
         }
         return DeleteResourceResponse.newBuilder()
-                .setData((ResourceDeleted) carriedOut(requester, view, ask, options))
+                .setData((ResourceDeleted) carriedOut(requester, view, appRequest, options))
                 .build();
     }
 
@@ -107,8 +107,8 @@ final class CommandCalls {
     UpdateDeviceMetadataResponse metadata(Requester requester, UpdateDeviceMetadataRequest request) {
         var view = view(requester.principal(), request.getDeviceId(), "");
         var forced = request.getTwinForceSynchronization();
-        var ask = new AppRequest.Twin(forced || request.getTwinEnabled(), forced);
-        var ended = asked(requester, view, ask, options(request.getTimeToLive(), false));
+        var appRequest = new AppRequest.Twin(forced || request.getTwinEnabled(), forced);
+        var ended = asked(requester, view, appRequest, options(request.getTimeToLive(), false));
         var after = devices.device(requester.principal(), view.id(), Set.of()).orElse(view);
         var message = message(ended, after);
         return UpdateDeviceMetadataResponse.newBuilder()
@@ -116,8 +116,8 @@ final class CommandCalls {
                 .build();
     }
 
-    private Message carriedOut(Requester requester, DeviceView view, AppRequest ask, Commands.Options options) {
-        var ended = asked(requester, view, ask, options);
+    private Message carriedOut(Requester requester, DeviceView view, AppRequest appRequest, Commands.Options options) {
+        var ended = asked(requester, view, appRequest, options);
         var message = message(ended, view);
         return switch (ended.event()) {
             case DeviceEvent.CommandConfirmed confirmed when confirmed.status().success() -> message;
@@ -148,8 +148,8 @@ final class CommandCalls {
         throw new IllegalStateException("a command ended with " + ended.event());
     }
 
-    private Fact asked(Requester requester, DeviceView view, AppRequest ask, Commands.Options options) {
-        return requests.ask(requester, view.id(), ask, options)
+    private Fact asked(Requester requester, DeviceView view, AppRequest appRequest, Commands.Options options) {
+        return requests.ask(requester, view.id(), appRequest, options)
                 .orElseThrow(() -> new ApiFailure(
                         GrpcCode.DEADLINE_EXCEEDED, "the device did not answer before the command expired"));
     }

@@ -129,9 +129,9 @@ public final class SocketService implements AutoCloseable {
             var failure = HttpErrorMapper.failure(full);
             meters.refused(failure.reason());
             var _ = writer.whenComplete().handle((_, _) -> abort(in));
-            var said = talks.refusal(
+            var message = talks.refusal(
                     failure, ctx.request().headers(), ctx.request().path());
-            var _ = writer.tryWrite(WebSocketFrame.ofText(said, true));
+            var _ = writer.tryWrite(WebSocketFrame.ofText(message, true));
             writer.close(WebSocketCloseStatus.TRY_AGAIN_LATER, CloseReasons.fitting(failure.message()));
             return writer;
         }

@@ -232,12 +232,12 @@ public final class ApiPort implements AutoCloseable {
                 @Nullable String description,
                 @Nullable Throwable cause) {
             // The APIs decide about methods of HTTP. This method is none of them.
-            var told = status.equals(HttpStatus.METHOD_NOT_ALLOWED) ? HttpStatus.NOT_IMPLEMENTED : status;
+            var answered = status.equals(HttpStatus.METHOD_NOT_ALLOWED) ? HttpStatus.NOT_IMPLEMENTED : status;
             if (cause instanceof CancellationException) {
                 // The caller is gone, so this is not counted as a refusal.
-                return said(headers == null ? "" : headers.path(), told);
+                return said(headers == null ? "" : headers.path(), answered);
             }
-            return answer(headers == null ? "" : headers.path(), told);
+            return answer(headers == null ? "" : headers.path(), answered);
         }
 
         private AggregatedHttpResponse answer(String path, HttpStatus status) {

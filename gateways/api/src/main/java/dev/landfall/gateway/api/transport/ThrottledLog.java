@@ -56,9 +56,9 @@ public final class ThrottledLog {
                 return 0;
             }
             loggedAt = now;
-            var told = count;
+            var mistakes = count;
             count = 0;
-            return told;
+            return mistakes;
         }
     }
 }

@@ -26,8 +26,8 @@ final class DescriptionReporter {
     private final CoapPeer peer;
     private final DeviceSession session;
     private final DebouncedJob worker;
-    private @Nullable Said told;
-    private @Nullable Said news;
+    private @Nullable Said described;
+    private @Nullable Said pending;
 
     DescriptionReporter(CoapPeer peer, DoorConnection line, DeviceSession session) {
         this.peer = peer;
@@ -39,7 +39,7 @@ final class DescriptionReporter {
     void published(Publication publication) {
         var types = typesOf(publication.links()).or(() -> typesOf(session.links()));
         synchronized (this) {
-            var known = news == null ? told : news;
+            var known = pending == null ? described : pending;
             if (publication.name().isEmpty()
                     && (known == null ? types.isEmpty() : types.equals(Optional.of(known.types())))) {
                 return;
@@ -67,9 +67,9 @@ final class DescriptionReporter {
     }
 
     private void say(Said said) {
-        var known = news == null ? told : news;
+        var known = pending == null ? described : pending;
         if (!said.equals(known)) {
-            news = said;
+            pending = said;
             worker.wake();
         }
     }
@@ -77,12 +77,12 @@ final class DescriptionReporter {
     private void tell() {
         Said said;
         synchronized (this) {
-            said = news;
-            news = null;
+            said = pending;
+            pending = null;
             if (said == null) {
                 return;
             }
-            told = said;
+            described = said;
         }
         try {
             session.describe(said.name(), said.types());

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks one after another on a virtual thread, which exists only while there are tasks. Bounded: when the mailbox is full, the
- * caller waits for {@code room}. A task that fails, with an exception or an error, closes the connection; the tasks behind it still run.
+ * caller waits for {@code whenRoom}. A task that fails, with an exception or an error, closes the connection; the tasks behind it still run.
  * Any thread.
  */
 public final class Mailbox {
     private final String thread;
     private final DoorConnection connection;
     private final int capacity;
-    private final Runnable room;
+    private final Runnable whenRoom;
 
     @NodeLocal("one connection: the device sends again what was not acknowledged")
     private @Nullable ArrayDeque<Runnable> waiting;
@@ -27,19 +27,19 @@ public final class Mailbox {
      * @param thread the name of the thread
      * @param connection closed when a task fails
      * @param capacity how many tasks may wait
-     * @param room called on the virtual thread when a full mailbox has room again
+     * @param whenRoom called on the virtual thread when a full mailbox has room again
      */
-    public Mailbox(String thread, DoorConnection connection, int capacity, Runnable room) {
+    public Mailbox(String thread, DoorConnection connection, int capacity, Runnable whenRoom) {
         this.thread = thread;
         this.connection = connection;
         this.capacity = capacity;
-        this.room = room;
+        this.whenRoom = whenRoom;
     }
 
     /**
      * Adds a task behind the others. Never waits.
      *
-     * @return false when the mailbox is full with this task; the caller offers no further task until {@code room} was called
+     * @return false when the mailbox is full with this task; the caller offers no further task until {@code whenRoom} was called
      */
     public synchronized boolean offer(Runnable task) {
         if (closed) {

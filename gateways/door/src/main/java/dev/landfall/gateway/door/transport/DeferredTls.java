@@ -22,7 +22,7 @@ final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTick
     private static final int PATIENCE = 2;
 
     private final Channel channel;
-    private final OpenConnections visitors;
+    private final OpenConnections connections;
     private final HandshakeLimiter turns;
     private final LoopTicker ticker;
     private final long handshakeNanos;
@@ -41,7 +41,7 @@ final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTick
      */
     DeferredTls(Place place, Duration handshake, Consumer<HandshakeLimiter.Turn> secure) {
         channel = place.channel();
-        visitors = place.visitors();
+        connections = place.connections();
         turns = place.turns();
         ticker = place.ticker();
         handshakeNanos = handshake.toNanos();
@@ -50,7 +50,7 @@ final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTick
     }
 
     /** The parts that the handler works with. */
-    record Place(Channel channel, OpenConnections visitors, HandshakeLimiter turns, LoopTicker ticker) {}
+    record Place(Channel channel, OpenConnections connections, HandshakeLimiter turns, LoopTicker ticker) {}
 
     @Override
     public String id() {
@@ -111,7 +111,7 @@ final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTick
             if (!handed) {
                 turn.end();
                 bytes.release();
-                visitors.left(channel, "internal-error");
+                connections.left(channel, "internal-error");
             }
         }
         on.fireChannelRead(bytes);
@@ -130,7 +130,7 @@ final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTick
                 first.release();
                 first = null;
             }
-            visitors.left(channel, reason.isEmpty() ? "closed-by-peer" : reason);
+            connections.left(channel, reason.isEmpty() ? "closed-by-peer" : reason);
         }
         inactive.fireChannelInactive();
     }
@@ -177,7 +177,7 @@ final class DeferredTls extends ChannelInboundHandlerAdapter implements LoopTick
     }
 
     private void refuse(String why, String detail) {
-        visitors.refusals().refused(why, id, "", detail);
+        connections.refusals().refused(why, id, "", detail);
         close(why);
     }
 }

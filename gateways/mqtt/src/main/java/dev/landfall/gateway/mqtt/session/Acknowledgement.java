@@ -96,9 +96,9 @@ public final class Acknowledgement {
      * @return false when there was one already
      */
     boolean say(Word said) {
-        var news = word == null;
-        word = news ? said : word;
-        return news;
+        var firstWord = word == null;
+        word = firstWord ? said : word;
+        return firstWord;
     }
 
     /** Returns the action of {@link #inTurn} once, then null. */

@@ -20,11 +20,11 @@ final class KeepAliveTimer {
      * @param midway whether a packet has begun and is not complete
      */
     void tick(long now, boolean excused, boolean midway) {
-        var news = heard || excused || !begun;
-        if (news) {
+        var active = heard || excused || !begun;
+        if (active) {
             lastHeard = now;
         }
-        if (news || !midway) {
+        if (active || !midway) {
             lastWhole = now;
         }
         begun = true;

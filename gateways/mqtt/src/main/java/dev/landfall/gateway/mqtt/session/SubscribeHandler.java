@@ -5,22 +5,22 @@ import dev.landfall.gateway.mqtt.packet.ReasonCode;
 import dev.landfall.gateway.mqtt.packet.ServerPacket;
 
 /** Handles SUBSCRIBE and UNSUBSCRIBE (MQTT 5 sections 3.8 and 3.10). Event loop only. */
-record SubscribeHandler(PublishReceiver.Conversation hall, Subscriptions subscriptions) {
+record SubscribeHandler(PublishReceiver.Conversation conversation, Subscriptions subscriptions) {
     private static final String SHARED = "$share/";
 
     void subscribe(ClientPacket.Subscribe subscribe) {
         if (subscribe.identified()) {
-            hall.refused("subscription-ids-not-supported", "");
-            hall.leave(ReasonCode.SUBSCRIPTION_IDS_NOT_SUPPORTED, "subscription-ids-not-supported");
+            conversation.refused("subscription-ids-not-supported", "");
+            conversation.leave(ReasonCode.SUBSCRIPTION_IDS_NOT_SUPPORTED, "subscription-ids-not-supported");
             return;
         }
         var codes = subscribe.filters().stream().map(this::subscribe).toList();
-        hall.send(new ServerPacket.SubAck(subscribe.id(), codes));
+        conversation.send(new ServerPacket.SubAck(subscribe.id(), codes));
         changed();
     }
 
     private int subscribe(ClientPacket.Wanted wanted) {
-        var who = hall.guest();
+        var who = conversation.guest();
         var filter = wanted.filter();
         int refusal;
         if (!TopicFilters.valid(filter)) {
@@ -36,20 +36,20 @@ record SubscribeHandler(PublishReceiver.Conversation hall, Subscriptions subscri
             }
             refusal = ReasonCode.QUOTA_EXCEEDED;
         }
-        hall.refused("subscription-refused", filter);
-        return hall.gives() ? refusal : ReasonCode.UNSPECIFIED;
+        conversation.refused("subscription-refused", filter);
+        return conversation.gives() ? refusal : ReasonCode.UNSPECIFIED;
     }
 
     void unsubscribe(ClientPacket.Unsubscribe unsubscribe) {
         var codes = unsubscribe.filters().stream()
                 .map(filter -> subscriptions.remove(filter) ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED)
                 .toList();
-        hall.send(new ServerPacket.UnsubAck(unsubscribe.id(), codes));
+        conversation.send(new ServerPacket.UnsubAck(unsubscribe.id(), codes));
         changed();
     }
 
     private void changed() {
-        var who = hall.guest();
+        var who = conversation.guest();
         if (who != null) {
             who.subscriptionsChanged();
         }

@@ -12,7 +12,7 @@ final class UnreleasedPacketIds {
     private final BitSet taken = new BitSet();
 
     @NodeLocal("one connection: with clean sessions packet ids begin anew")
-    private final BitSet told = new BitSet();
+    private final BitSet acknowledged = new BitSet();
 
     /**
      * A message has arrived.
@@ -20,24 +20,24 @@ final class UnreleasedPacketIds {
      * @return false when it is a repetition
      */
     boolean arrived(int id) {
-        var news = !taken.get(id);
+        var isNew = !taken.get(id);
         taken.set(id);
-        return news;
+        return isNew;
     }
 
     /** The PUBREC of a message was sent. */
     void told(int id) {
-        told.set(id);
+        acknowledged.set(id);
     }
 
     /** Whether the PUBREC of a message was sent. */
     boolean isTold(int id) {
-        return told.get(id);
+        return acknowledged.get(id);
     }
 
     /** Whether there is a message with this id whose PUBREC was not sent. */
     boolean isPending(int id) {
-        return taken.get(id) && !told.get(id);
+        return taken.get(id) && !acknowledged.get(id);
     }
 
     /**
@@ -48,7 +48,7 @@ final class UnreleasedPacketIds {
     boolean release(int id) {
         var known = taken.get(id);
         taken.clear(id);
-        told.clear(id);
+        acknowledged.clear(id);
         return known;
     }
 

@@ -17,40 +17,40 @@ record AttributeReader(Devices devices) {
     private static final int BYTES_MAX = 1 << 20;
 
     /** The values of these keys as JSON; keys without a value are left out. */
-    Map<String, byte[]> read(ConnectedDevice connected, String room, List<String> keys) {
-        var hrefs = keys.stream().map(key -> KeyHrefs.of(room, key)).collect(Collectors.toSet());
+    Map<String, byte[]> read(ConnectedDevice connected, String prefix, List<String> keys) {
+        var hrefs = keys.stream().map(key -> KeyHrefs.of(prefix, key)).collect(Collectors.toSet());
         var values = new LinkedHashMap<String, byte[]>();
         devices.device(connected.principal(), connected.device(), hrefs)
-                .ifPresent(view -> add(values, room, view.twins().values()));
+                .ifPresent(view -> add(values, prefix, view.twins().values()));
         return values;
     }
 
     /** The values of all keys. */
-    Map<String, byte[]> all(ConnectedDevice connected, String room) {
+    Map<String, byte[]> all(ConnectedDevice connected, String prefix) {
         var values = new LinkedHashMap<String, byte[]>();
-        add(values, room, devices.twins(connected.principal(), connected.device()));
+        add(values, prefix, devices.twins(connected.principal(), connected.device()));
         return values;
     }
 
-    private static void add(Map<String, byte[]> values, String room, Collection<Fact> twins) {
+    private static void add(Map<String, byte[]> values, String prefix, Collection<Fact> twins) {
         var bytes = 0L;
         for (var twin : twins) {
             if (twin.event() instanceof ResourceChanged event
-                    && event.href().startsWith(room)
+                    && event.href().startsWith(prefix)
                     && event.status() == AnswerStatus.OK
                     && !event.content().isEmpty()) {
                 bytes += event.href().length() + event.content().bytes().length;
                 if (bytes > BYTES_MAX) {
                     throw BadPayload.tooMuch("the answer has more than " + BYTES_MAX + " bytes: ask for fewer keys");
                 }
-                add(values, room, event);
+                add(values, prefix, event);
             }
         }
     }
 
-    private static void add(Map<String, byte[]> values, String room, ResourceChanged event) {
+    private static void add(Map<String, byte[]> values, String prefix, ResourceChanged event) {
         try {
-            values.put(KeyHrefs.key(room, event.href()), JsonEmbedding.of(event.content()));
+            values.put(KeyHrefs.key(prefix, event.href()), JsonEmbedding.of(event.content()));
         } catch (MalformedContent unreadable) {
             // An app has written a value that such a device cannot read: it is left out.
         }

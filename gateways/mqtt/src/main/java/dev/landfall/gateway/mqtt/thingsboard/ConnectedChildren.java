@@ -103,37 +103,37 @@ final class ConnectedChildren {
 
     /** Telemetry is {@code {"name":[…]}}, attributes are {@code {"name":{"key":value}}}. */
     private void say(byte[] payload, Acknowledgement acknowledgement, boolean telemetry) {
-        var said = new LinkedHashMap<String, List<MessageValues.Value>>();
+        var valuesByName = new LinkedHashMap<String, List<MessageValues.Value>>();
         var wrong = new ArrayList<String>(0);
         for (var member : members(payload)) {
-            read(member, telemetry, said, wrong);
+            read(member, telemetry, valuesByName, wrong);
         }
-        if (said.isEmpty() && !wrong.isEmpty()) {
+        if (valuesByName.isEmpty() && !wrong.isEmpty()) {
             throw BadPayload.invalid(wrong.getFirst());
         }
         if (!wrong.isEmpty()) {
             peer.refused("invalid-value", wrong.size() + " left out, such as: " + wrong.getFirst());
         }
-        if (said.isEmpty()) {
+        if (valuesByName.isEmpty()) {
             acknowledgement.stored();
-        } else if (waiting == 0 && byName.keySet().containsAll(said.keySet())) {
-            say(said, new DurabilityReport(peer, acknowledgement, said.size()), telemetry);
+        } else if (waiting == 0 && byName.keySet().containsAll(valuesByName.keySet())) {
+            say(valuesByName, new DurabilityReport(peer, acknowledgement, valuesByName.size()), telemetry);
         } else {
             inTurn(acknowledgement, () -> {
-                var note = new DurabilityReport(peer, acknowledgement, said.size());
-                said.keySet().removeIf(name -> !isThere(name, note));
-                peer.connection().execute(() -> say(said, note, telemetry));
+                var note = new DurabilityReport(peer, acknowledgement, valuesByName.size());
+                valuesByName.keySet().removeIf(name -> !isThere(name, note));
+                peer.connection().execute(() -> say(valuesByName, note, telemetry));
             });
         }
     }
 
     private void read(
-            Member member, boolean telemetry, Map<String, List<MessageValues.Value>> said, List<String> wrong) {
+            Member member, boolean telemetry, Map<String, List<MessageValues.Value>> valuesByName, List<String> wrong) {
         var rules = parts.settings().rules();
         try {
             var values = telemetry ? MessageValues.telemetry(member, rules) : MessageValues.attributes(member, rules);
             values.wrong().forEach(one -> wrong.add(member.key() + ": " + one));
-            said.merge(member.key(), values.values(), ConnectedChildren::both);
+            valuesByName.merge(member.key(), values.values(), ConnectedChildren::both);
         } catch (BadPayload bad) {
             if (bad.isTooMuch()) {
                 throw bad;
@@ -165,8 +165,8 @@ final class ConnectedChildren {
         return all;
     }
 
-    private void say(Map<String, List<MessageValues.Value>> said, DurabilityReport note, boolean telemetry) {
-        said.forEach((name, values) -> {
+    private void say(Map<String, List<MessageValues.Value>> valuesByName, DurabilityReport note, boolean telemetry) {
+        valuesByName.forEach((name, values) -> {
             var connected = byName.get(name);
             if (connected == null) {
                 note.failed("child-gone");
@@ -183,7 +183,7 @@ final class ConnectedChildren {
         var members = members(payload);
         var name = word(members, "device");
         var id = number(members);
-        var room = find(members, "client")
+        var prefix = find(members, "client")
                         .filter(client -> client.begin() == JsonToken.VALUE_TRUE)
                         .isPresent()
                 ? KeyHrefs.CLIENT
@@ -198,7 +198,7 @@ final class ConnectedChildren {
                         .orElse(List.of()));
         inTurn(acknowledgement, () -> {
             var connected = voice(name);
-            var values = keys.isEmpty() ? reader.all(connected, room) : reader.read(connected, room, keys);
+            var values = keys.isEmpty() ? reader.all(connected, prefix) : reader.read(connected, prefix, keys);
             var answer = new LinkedHashMap<String, byte[]>();
             answer.put("id", JsonEmbedding.number(id));
             answer.put("device", JsonEmbedding.quoted(name));
@@ -306,9 +306,9 @@ final class ConnectedChildren {
         var device = principal.device().orElseThrow(() -> new IllegalStateException("a child without a device"));
         var connection = peer.connection();
         var self = new AtomicReference<@Nullable ConnectedDevice>();
-        var over = new AtomicBoolean();
+        var ended = new AtomicBoolean();
         var listener = new SessionListener(connection.id(), _ -> {
-            over.set(true);
+            ended.set(true);
             remove(name, self.get());
         });
         var session = parts.sessions()
@@ -321,7 +321,7 @@ final class ConnectedChildren {
         var connected = TokenAuthenticator.introduced(new ConnectedDevice(speaking, principal, session, listener));
         self.set(connected);
         byName.put(name, connected);
-        if (over.get()) {
+        if (ended.get()) {
             remove(name, connected);
         }
         connection.execute(connected::begin);
@@ -344,7 +344,7 @@ final class ConnectedChildren {
     /** Finds the child device. While its owner makes too many new ones, the messages are held for a while. Blocks. */
     private Principal named(String name) {
         var deadline = System.nanoTime() + parts.settings().childWait().toNanos();
-        var told = false;
+        var reported = false;
         while (true) {
             try {
                 return parts.children().child(gateway, name);
@@ -352,9 +352,9 @@ final class ConnectedChildren {
                 if (!mayPass(refused) || System.nanoTime() - deadline >= 0 || isGone()) {
                     throw refused;
                 }
-                if (!told) {
+                if (!reported) {
                     peer.refused("child-held", name + ": " + refused.text());
-                    told = true;
+                    reported = true;
                 }
             }
         }

@@ -131,9 +131,9 @@ final class ConnectedDevice {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_WORDS_SECONDS);
         try {
             while (!session.offer(reports, done)) {
-                var room = new CountDownLatch(1);
-                session.whenRoom(room::countDown);
-                if (!room.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                var roomLatch = new CountDownLatch(1);
+                session.whenRoom(roomLatch::countDown);
+                if (!roomLatch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     return "no-room";
                 }
             }
@@ -160,12 +160,12 @@ final class ConnectedDevice {
         session.close(reason);
     }
 
-    private List<Report> reports(String room, List<Value> values) {
+    private List<Report> reports(String prefix, List<Value> values) {
         sequence++;
         var reports = new ArrayList<Report>(values.size());
         for (var value : values) {
             reports.add(new Report(
-                    KeyHrefs.of(room, value.key()),
+                    KeyHrefs.of(prefix, value.key()),
                     AnswerStatus.OK,
                     new Content(ContentFormat.JSON, value.json()),
                     List.of(),

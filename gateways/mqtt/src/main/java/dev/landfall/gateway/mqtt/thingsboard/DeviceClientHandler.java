@@ -114,9 +114,9 @@ final class DeviceClientHandler implements ClientHandler {
 
     /** Answers a request for attributes, after all earlier messages are stored. */
     private void question(Topic topic, byte[] payload, Acknowledgement acknowledgement) {
-        var asked = JsonMembers.ofObject(JsonMembers.whole(payload), rules.max());
-        var client = keys(asked, "clientKeys");
-        var shared = keys(asked, "sharedKeys");
+        var members = JsonMembers.ofObject(JsonMembers.whole(payload), rules.max());
+        var client = keys(members, "clientKeys");
+        var shared = keys(members, "sharedKeys");
         acknowledgement.inTurn(() -> peer.later(() -> {
             try {
                 var all = client.isEmpty() && shared.isEmpty();
@@ -131,8 +131,8 @@ final class DeviceClientHandler implements ClientHandler {
         }));
     }
 
-    private Map<String, byte[]> read(String room, List<String> keys) {
-        return keys.isEmpty() ? Map.of() : attributes.read(connected, room, keys);
+    private Map<String, byte[]> read(String prefix, List<String> keys) {
+        return keys.isEmpty() ? Map.of() : attributes.read(connected, prefix, keys);
     }
 
     /** Adds a member, unless it is empty: the device would take an empty member for the name of an attribute. */
@@ -142,8 +142,8 @@ final class DeviceClientHandler implements ClientHandler {
         }
     }
 
-    private static List<String> keys(List<JsonMembers.Member> asked, String name) {
-        return asked.stream()
+    private static List<String> keys(List<JsonMembers.Member> members, String name) {
+        return members.stream()
                 .filter(member -> member.key().equals(name) && !member.isNull())
                 .flatMap(member -> Arrays.stream(member.word().split(",")))
                 .map(String::strip)

@@ -20,25 +20,25 @@ final class KeyHrefs {
     /**
      * The href of a key.
      *
-     * @param room the path before the key, with a slash at its end
+     * @param prefix the path before the key, with a slash at its end
      * @throws BadPayload for the empty key
      */
-    static String of(String room, String key) {
+    static String of(String prefix, String key) {
         if (key.isEmpty()) {
             throw BadPayload.invalid("an empty key");
         }
         var dots = key.equals(".") || key.equals("..");
         for (var i = 0; i < key.length(); i++) {
             if (dots || escaped(key.charAt(i))) {
-                return room + escape(key, dots);
+                return prefix + escape(key, dots);
             }
         }
-        return room.concat(key);
+        return prefix.concat(key);
     }
 
     /** The key of an href. */
-    static String key(String room, String href) {
-        var text = href.substring(room.length());
+    static String key(String prefix, String href) {
+        var text = href.substring(prefix.length());
         if (text.indexOf('%') < 0) {
             return text;
         }

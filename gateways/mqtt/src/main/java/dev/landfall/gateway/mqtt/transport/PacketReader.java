@@ -151,8 +151,8 @@ final class PacketReader {
     }
 
     /** The client's maximum packet size. 0 is refused as a protocol error; it counts as no limit, so that the refusal can be sent. */
-    private static int packetBytesMax(long said) {
-        return said == 0 ? ClientPacket.Wishes.NONE.packetBytesMax() : (int) Math.min(said, Integer.MAX_VALUE);
+    private static int packetBytesMax(long declared) {
+        return declared == 0 ? ClientPacket.Wishes.NONE.packetBytesMax() : (int) Math.min(declared, Integer.MAX_VALUE);
     }
 
     private static ClientPacket publish(MqttPublishMessage message) {

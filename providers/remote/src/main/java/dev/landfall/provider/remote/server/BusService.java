@@ -120,9 +120,9 @@ final class BusService {
             return;
         }
         try {
-            var told = new Telling(flow);
-            stream.holds(bus.get().subscribe(request.getPattern(), told));
-            told.begin();
+            var subscriber = new Telling(flow);
+            stream.holds(bus.get().subscribe(request.getPattern(), subscriber));
+            subscriber.begin();
         } catch (RuntimeException wrong) { // a provider may throw anything; the seat becomes free
             stream.close();
             flow.fail(Calls.noted(wrong));

@@ -17,14 +17,14 @@ final class Calls {
     private static final System.Logger LOG = System.getLogger(Calls.class.getName());
     private static final Duration COME_BACK = Duration.ofMillis(100);
 
-    private final Semaphore room;
+    private final Semaphore permits;
     private final Executor threads;
     private final ServerOptions options;
 
     Calls(ServerOptions options, Executor threads) {
         this.options = options;
         this.threads = threads;
-        this.room = new Semaphore(options.callsMax());
+        this.permits = new Semaphore(options.callsMax());
     }
 
     ServerOptions options() {
@@ -48,7 +48,7 @@ final class Calls {
 
     /** The same for a call that has already begun. */
     <A> void answerRunning(StreamObserver<A> out, Supplier<A> work) {
-        if (!room.tryAcquire()) {
+        if (!permits.tryAcquire()) {
             out.onError(FaultCodes.status(full()));
             return;
         }
@@ -58,7 +58,7 @@ final class Calls {
     /** Answers with parts, no faster than the caller takes them. */
     <A> void stream(StreamObserver<A> out, Consumer<BackPressuredStream<A>> work) {
         var flow = new BackPressuredStream<>((ServerCallStreamObserver<A>) out, options.stall(), () -> {});
-        if (!room.tryAcquire()) {
+        if (!permits.tryAcquire()) {
             flow.fail(full());
             return;
         }

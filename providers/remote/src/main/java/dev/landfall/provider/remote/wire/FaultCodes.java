@@ -58,8 +58,8 @@ public final class FaultCodes {
 
     /** As {@link #failure(StatusRuntimeException, Object)}, with its two parts. */
     public static RuntimeException failure(Status status, @Nullable Metadata trailers, Object address) {
-        var told = status.getDescription();
-        var message = told == null ? status.getCode().toString() : told;
+        var description = status.getDescription();
+        var message = description == null ? status.getCode().toString() : description;
         if (status.getCode() == Status.Code.INVALID_ARGUMENT) {
             return new IllegalArgumentException(message);
         }
