@@ -52,7 +52,7 @@ final class Calls {
             out.onError(FaultCodes.status(full()));
             return;
         }
-        answer(out, work, room);
+        answer(out, work, permits);
     }
 
     /** Answers with parts, no faster than the caller takes them. */
@@ -63,7 +63,7 @@ final class Calls {
             return;
         }
         // On a thread of its own: the call's own must stay free to say when there is room again.
-        threads.execute(() -> stream(flow, work, room));
+        threads.execute(() -> stream(flow, work, permits));
     }
 
     static ProviderException full() {
@@ -76,7 +76,7 @@ final class Calls {
         return wrong;
     }
 
-    private static <A> void answer(StreamObserver<A> out, Supplier<A> work, Semaphore room) {
+    private static <A> void answer(StreamObserver<A> out, Supplier<A> work, Semaphore permits) {
         A answer;
         try {
             answer = work.get();
@@ -85,13 +85,13 @@ final class Calls {
             out.onError(FaultCodes.status(wrong));
             return;
         } finally {
-            room.release();
+            permits.release();
         }
         out.onNext(answer);
         out.onCompleted();
     }
 
-    private static <A> void stream(BackPressuredStream<A> flow, Consumer<BackPressuredStream<A>> work, Semaphore room) {
+    private static <A> void stream(BackPressuredStream<A> flow, Consumer<BackPressuredStream<A>> work, Semaphore permits) {
         try {
             work.accept(flow);
             flow.complete();
@@ -99,7 +99,7 @@ final class Calls {
             note(wrong);
             flow.fail(wrong);
         } finally {
-            room.release();
+            permits.release();
         }
     }
 
