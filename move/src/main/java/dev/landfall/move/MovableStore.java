@@ -111,7 +111,7 @@ public final class MovableStore implements Store {
 
     @Override
     public Map<MemoryPart, Long> memory() {
-        return here.store.memory();
+        return current.store.memory();
     }
 
     @Override

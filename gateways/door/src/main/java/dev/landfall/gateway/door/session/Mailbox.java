@@ -96,7 +96,7 @@ public final class Mailbox {
             }
         }
         if (again) {
-            ConnectionGuard.guard(thread, connection, room);
+            ConnectionGuard.guard(thread, connection, whenRoom);
         }
         return task;
     }

@@ -91,7 +91,8 @@ final class Calls {
         out.onCompleted();
     }
 
-    private static <A> void stream(BackPressuredStream<A> flow, Consumer<BackPressuredStream<A>> work, Semaphore permits) {
+    private static <A> void stream(
+            BackPressuredStream<A> flow, Consumer<BackPressuredStream<A>> work, Semaphore permits) {
         try {
             work.accept(flow);
             flow.complete();
