@@ -90,17 +90,14 @@ final class CommitGroup {
     void tell(List<Outcome> outcomes) {
         while (answered < works.size()) {
             var at = answered++;
-            var callback = works.get(at).callback;
-            if (callback != null) {
-                CommitErrors.tell(callback, outcomes.get(at));
-            }
+            works.get(at).committed(outcomes.get(at));
         }
     }
 
     /** Calls each callback that has not been called yet with a failure. */
     void fail(ProviderException failure) {
         while (answered < works.size()) {
-            CommitErrors.tell(works.get(answered++), failure);
+            works.get(answered++).failed(failure);
         }
     }
 }

@@ -29,6 +29,9 @@ final class CommitLane {
     /** The maximum number of appends in one group. */
     static final int GROUP_MAX = 1024;
 
+    /** Under this name failures around a commit are counted. */
+    static final String THREAD = "committer";
+
     private static final int GROUP_BYTES_MAX = 8 << 20;
     /**
      * How long a lane whose queue is empty waits, after the committer was closed, before it checks again whether all other
@@ -84,7 +87,7 @@ final class CommitLane {
         this.released = released;
         shards = store.info().shards();
         reached = new long[shards];
-        thread = Guard.startVital(CommitErrors.THREAD, this::run);
+        thread = Guard.startVital(THREAD, this::run);
     }
 
     /** Queues a task whose share of the budget is reserved. Any thread; never waits. */
@@ -114,7 +117,7 @@ final class CommitLane {
             group.gather(GROUP_MAX, GROUP_BYTES_MAX);
             if (!group.isEmpty()) {
                 commit(group);
-                CommitErrors.call(released);
+                Guard.run(THREAD, released);
             } else if (closed()) {
                 // Writers reserve before they check that the committer is open: a reserved share means that a task is
                 // still to
@@ -131,7 +134,7 @@ final class CommitLane {
 
     /** Commits a group. Whatever fails on the way, each callback that has not been called yet receives a failure. */
     private void commit(CommitGroup group) {
-        var survived = Guard.run(CommitErrors.THREAD, () -> {
+        var survived = Guard.run(THREAD, () -> {
             var deletion = group.deletion();
             if (deletion == null) {
                 append(group);
@@ -152,10 +155,10 @@ final class CommitLane {
             outcomes = patiently(new CommitRetry(store, appends, reached)::send);
         } catch (ProviderException failure) {
             failed(group, failure);
-            CommitErrors.call(() -> meters.refused("store-" + failure.fault()));
+            Guard.run(THREAD, () -> meters.refused("store-" + failure.fault()));
             return;
         }
-        CommitErrors.call(() -> {
+        Guard.run(THREAD, () -> {
             var events = show(appends, outcomes);
             meters.committed(appends.size(), events, System.nanoTime() - began);
         });
@@ -165,7 +168,7 @@ final class CommitLane {
 
     private void failed(CommitGroup group, ProviderException failure) {
         group.release();
-        CommitErrors.call(listener::unsure);
+        Guard.run(THREAD, listener::unsure);
         group.fail(failure);
     }
 
@@ -184,14 +187,14 @@ final class CommitLane {
             }
         }
         if (!committed.isEmpty()) {
-            CommitErrors.call(() -> listener.committed(committed));
+            Guard.run(THREAD, () -> listener.committed(committed));
         }
         return events;
     }
 
     private void delete(CommitGroup group, PartitionDeletion deletion) {
         try {
-            patiently(() -> CommitErrors.named(() -> {
+            patiently(() -> StoreCalls.named(() -> {
                 store.delete(deletion.partition, deletion.generation);
                 return true;
             }));
@@ -199,7 +202,7 @@ final class CommitLane {
             failed(group, failure);
             return;
         }
-        CommitErrors.call(() -> listener.deleted(deletion.partition));
+        Guard.run(THREAD, () -> listener.deleted(deletion.partition));
         group.release();
         deletion.done();
     }
@@ -218,7 +221,7 @@ final class CommitLane {
                 full = null;
                 return result;
             } catch (ProviderException failure) {
-                full = failure.fault().passing() && CommitErrors.full(store) ? failure : null;
+                full = failure.fault().passing() && StoreCalls.full(store) ? failure : null;
                 if (!failure.fault().passing() || closed()) {
                     throw failure;
                 }
@@ -228,9 +231,9 @@ final class CommitLane {
                     arrives(closing, limits.pause().toNanos());
                     throw failure;
                 }
-                CommitErrors.call(() -> meters.refused("store-retry"));
+                Guard.run(THREAD, () -> meters.refused("store-retry"));
                 // A repeated append may find its own successor in the log: the listener has to read the log instead.
-                CommitErrors.call(listener::unsure);
+                Guard.run(THREAD, listener::unsure);
                 var wait = Math.max(pause.toNanos(), failure.retryAfter().toNanos());
                 arrives(closing, Math.min(wait, left));
                 pause = pause.multipliedBy(2).compareTo(limits.pauseMax()) > 0

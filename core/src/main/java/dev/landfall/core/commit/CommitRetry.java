@@ -48,7 +48,7 @@ final class CommitRetry {
     /** Sends the group. After the first time, conflicts are checked against the log. Blocks. */
     List<Outcome> send() {
         try {
-            var outcomes = CommitErrors.append(store, appends);
+            var outcomes = StoreCalls.append(store, appends);
             return again && outcomes.stream().anyMatch(Outcome.Conflicted.class::isInstance)
                     ? settled(outcomes)
                     : outcomes;
@@ -99,7 +99,7 @@ final class CommitRetry {
             var before = -1L;
             for (var page = 0; page < PAGES_MAX && before < after && after < positions.last(); page++) {
                 var from = after;
-                var tail = CommitErrors.named(() -> store.tail(shard, from, Math.max(PAGE, appends.size())));
+                var tail = StoreCalls.named(() -> store.tail(shard, from, Math.max(PAGE, appends.size())));
                 tail.entries().stream()
                         .filter(Appended.class::isInstance)
                         .map(Appended.class::cast)

@@ -1,6 +1,8 @@
 package dev.landfall.core.commit;
 
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Append;
+import dev.landfall.provider.Outcome;
 import dev.landfall.provider.ProviderException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +30,28 @@ final class CommitTask {
         this.bytes = 0;
     }
 
+    /** Reports the outcome to the callback. */
+    void committed(Outcome outcome) {
+        try {
+            if (callback != null) {
+                callback.committed(outcome);
+            }
+        } catch (RuntimeException | Error bug) { // the mistakes of one writer must not stop the others
+            Guard.failed(CommitLane.THREAD, bug);
+        }
+    }
+
     /** Reports a failure to the callback, or to the thread that waits for the deletion. */
     void failed(ProviderException failure) {
-        if (callback != null) {
-            callback.failed(failure);
-        }
-        if (deletion != null) {
-            deletion.failed(failure);
+        try {
+            if (callback != null) {
+                callback.failed(failure);
+            }
+            if (deletion != null) {
+                deletion.failed(failure);
+            }
+        } catch (RuntimeException | Error bug) { // the mistakes of one writer must not stop the others
+            Guard.failed(CommitLane.THREAD, bug);
         }
     }
 }

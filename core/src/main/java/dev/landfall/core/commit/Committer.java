@@ -3,6 +3,7 @@ package dev.landfall.core.commit;
 import dev.landfall.core.model.CoreMeters;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.guard.Guard;
 import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Append;
 import dev.landfall.provider.Fault;
@@ -112,7 +113,7 @@ public final class Committer implements AutoCloseable {
     public Outcome commit(Append append) {
         var lane = lane(append.partition());
         var known = lane.full();
-        if (known != null && CommitErrors.full(store)) {
+        if (known != null && StoreCalls.full(store)) {
             throw StoreRefusals.full(known);
         }
         try {
@@ -181,7 +182,7 @@ public final class Committer implements AutoCloseable {
         // The share was reserved before this check: no lane ends while a share is reserved.
         if (closing.getCount() == 0) {
             budget.release(1, task.bytes);
-            CommitErrors.tell(task, new ProviderException(Fault.UNAVAILABLE, "the committer was closed"));
+            task.failed(new ProviderException(Fault.UNAVAILABLE, "the committer was closed"));
         } else {
             lane.put(task);
         }
@@ -207,7 +208,7 @@ public final class Committer implements AutoCloseable {
             if (callback == null) {
                 return;
             }
-            CommitErrors.call(callback);
+            Guard.run(CommitLane.THREAD, callback);
         }
     }
 

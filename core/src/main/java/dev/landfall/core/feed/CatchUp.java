@@ -152,11 +152,13 @@ final class CatchUp {
         }
 
         private boolean take(Entry entry) {
-            if (!one.concerns(entry, owners)) {
+            if (!one.scope().concerns(entry, owners)) {
                 return true;
             }
-            for (var event : FanOutErrors.events(entry, owners)) {
-                if (!one.cursor().has(event) && one.wants(event)) {
+            for (var event : EntryDecoder.events(entry, owners)) {
+                if (!one.cursor().has(event)
+                        && one.scope().permits(event)
+                        && one.scope().selects(event)) {
                     if (!events.isEmpty() && (events.size() >= most.events() || bytes + event.bytes() > most.bytes())) {
                         return false;
                     }

@@ -24,6 +24,9 @@ import java.util.function.IntConsumer;
  */
 @NodeLocal("the log of each shard; subscriptions come again with a cursor")
 final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoCloseable {
+    /** Under this name failures of the flow are counted. */
+    static final String THREAD = "feed";
+
     /** The number of commits or hints that are processed before the lock is released for others. */
     private static final int STEP = 256;
     /** The time between two looks at the ends of the store's logs, in nanoseconds. */
@@ -70,7 +73,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         reachesBack = windows.from();
         live = new LiveSubscriptions(owners, budget);
         sequencer = new LogSequencer(store, windows, inbox, patience, this);
-        thread = Guard.startPlatform(FanOutErrors.THREAD, this::run);
+        thread = Guard.startPlatform(THREAD, this::run);
     }
 
     @Override
@@ -161,7 +164,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
             }
             followers = List.copyOf(now);
             rest();
-            now.forEach(one -> Guard.run(FanOutErrors.THREAD, one::gap));
+            now.forEach(one -> Guard.run(THREAD, one::gap));
         } finally {
             lock.unlock();
         }
@@ -250,11 +253,11 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         while (!closed) {
             batch.clear();
             var doubt = inbox.take(batch, sleep());
-            FanOutErrors.survive(() -> accept(batch));
-            FanOutErrors.survive(() -> hinted(inbox.hints()));
-            FanOutErrors.survive(() -> locked(sequencer::overtakeLate));
+            Guard.run(THREAD, () -> accept(batch));
+            Guard.run(THREAD, () -> hinted(inbox.hints()));
+            Guard.run(THREAD, () -> locked(sequencer::overtakeLate));
             if (doubt || System.nanoTime() - lookedAt >= LOOK_NANOS) {
-                FanOutErrors.survive(this::look);
+                Guard.run(THREAD, this::look);
             }
         }
     }
@@ -300,14 +303,13 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
     @Override
     public void show(Entry entry) {
         live.show(entry);
-        followers.forEach(
-                one -> Guard.run(FanOutErrors.THREAD, () -> one.appended(entry.partition(), entry.written())));
+        followers.forEach(one -> Guard.run(THREAD, () -> one.appended(entry.partition(), entry.written())));
     }
 
     @Override
     public void forget(Partition partition) {
         owners.forget(partition);
-        followers.forEach(one -> Guard.run(FanOutErrors.THREAD, () -> one.deleted(partition)));
+        followers.forEach(one -> Guard.run(THREAD, () -> one.deleted(partition)));
     }
 
     /**
@@ -320,7 +322,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         // its queue.
         live.dismissAll();
         reset(catchUp.ends());
-        followers.forEach(one -> Guard.run(FanOutErrors.THREAD, one::gap));
+        followers.forEach(one -> Guard.run(THREAD, one::gap));
     }
 
     @Override

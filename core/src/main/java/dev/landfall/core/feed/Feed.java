@@ -55,7 +55,7 @@ public final class Feed implements AutoCloseable {
         access.checkAlive(principal);
         var cursor = from.map(fanOut.past()::cursor)
                 .orElseGet(() -> Cursor.at(fanOut.past().ends()));
-        var subscription = new FeedSubscription(fanOut, access, principal, filter, cursor);
+        var subscription = new FeedSubscription(fanOut, new SubscriptionScope(access, principal, filter), cursor);
         pending.begins(subscription);
         fanOut.enter(subscription);
         return subscription;

@@ -1,21 +1,13 @@
 package dev.landfall.core.feed;
 
-import dev.landfall.core.access.Access;
-import dev.landfall.core.access.Action;
-import dev.landfall.core.access.Principal;
-import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
-import dev.landfall.core.stored.Names;
-import dev.landfall.provider.Partition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +25,7 @@ final class FeedSubscription implements Subscription {
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final EventFanOut fanOut;
-    private final Access access;
-    private final Principal principal;
-    private final Filter filter;
-    private final Set<DeviceId> devices;
-    private final Set<Partition> partitions;
+    private final SubscriptionScope scope;
 
     // The reader's.
     private Cursor cursor;
@@ -68,54 +56,18 @@ final class FeedSubscription implements Subscription {
     private boolean closed;
     private @Nullable Refused end;
 
-    FeedSubscription(EventFanOut fanOut, Access access, Principal principal, Filter filter, Cursor cursor) {
+    FeedSubscription(EventFanOut fanOut, SubscriptionScope scope, Cursor cursor) {
         this.fanOut = fanOut;
-        this.access = access;
-        this.principal = principal;
-        this.filter = filter;
-        this.devices = devices(principal, filter);
-        this.partitions = devices.stream()
-                .map(device -> Names.device(principal.tenant(), device))
-                .collect(Collectors.toUnmodifiableSet());
+        this.scope = scope;
         this.cursor = cursor;
         this.before = cursor.copy();
         this.walk = before;
         this.joined = before;
     }
 
-    Principal principal() {
-        return principal;
-    }
-
-    /** The devices it is for; empty for all that the principal may read. */
-    Set<DeviceId> devices() {
-        return devices;
-    }
-
-    /** What is asked for, within what the token is for: one that is bound to a device never needs to look at others. */
-    private static Set<DeviceId> devices(Principal principal, Filter filter) {
-        var asked = filter.devices();
-        return asked.isEmpty() ? principal.device().map(Set::of).orElse(asked) : asked;
-    }
-
-    /** Whether it may concern it at all, as far as one can tell without decoding it. */
-    boolean concerns(Entry entry, OwnerCache owners) {
-        var partition = entry.partition();
-        if (!partition.tenant().equals(principal.tenant())
-                || !(partitions.isEmpty() || partitions.contains(partition))) {
-            return false;
-        }
-        // When the registration changes, the events say themselves whose the device was.
-        return principal.roles().contains(Access.ADMIN)
-                || entry.device().isPresent()
-                || owners.of(partition)
-                        .filter(whose -> whose.owner().equals(principal.owner()))
-                        .isPresent();
-    }
-
-    /** Whether it may read it and asks for it. */
-    boolean wants(Event event) {
-        return may(event) && FanOutErrors.wanted(filter.wanted(), event.fact());
+    /** Which events it is for. */
+    SubscriptionScope scope() {
+        return scope;
     }
 
     Cursor cursor() {
@@ -229,7 +181,7 @@ final class FeedSubscription implements Subscription {
 
     /** Keeps an event for {@link #flush}. For the flow. Returns whether it is the first one. */
     boolean stage(Event event) {
-        if (joined.has(event) || !FanOutErrors.wanted(filter.wanted(), event.fact())) {
+        if (joined.has(event) || !scope.selects(event)) {
             return false;
         }
         staged.add(event);
@@ -376,7 +328,7 @@ final class FeedSubscription implements Subscription {
             lock.unlock();
         }
         try {
-            access.checkAlive(principal);
+            scope.checkAlive();
         } catch (Refused ended) {
             close();
             throw ended;
@@ -386,15 +338,10 @@ final class FeedSubscription implements Subscription {
     private List<FeedEvent> readable(List<Event> events) {
         var some = new ArrayList<FeedEvent>(events.size());
         for (var event : events) {
-            if (may(event)) {
+            if (scope.permits(event)) {
                 some.add(event);
             }
         }
         return some;
-    }
-
-    private boolean may(Event event) {
-        var fact = event.fact();
-        return access.may(principal, Action.READ, fact.device(), fact.tenant(), event.owner());
     }
 }

@@ -38,10 +38,10 @@ final class LiveSubscriptions {
      * device cannot be read, all subscriptions leave the live set.
      */
     void show(Entry entry) {
-        var shown = FanOutErrors.readable(() -> {
-            FanOutErrors.follow(entry, owners);
+        var shown = LogSequencer.readable(() -> {
+            EntryDecoder.follow(entry, owners);
             if (!listeners.none(entry.partition())) {
-                for (var event : FanOutErrors.events(entry, owners)) {
+                for (var event : EntryDecoder.events(entry, owners)) {
                     listeners.each(event, entry.partition(), one -> stage(one, event));
                 }
             }
@@ -123,8 +123,8 @@ final class LiveSubscriptions {
 
     /** Stages the events of one window entry for a subscription that becomes live. */
     private void replay(FeedSubscription one, Entry entry) {
-        if (one.concerns(entry, owners)) {
-            for (var event : FanOutErrors.events(entry, owners)) {
+        if (one.scope().concerns(entry, owners)) {
+            for (var event : EntryDecoder.events(entry, owners)) {
                 one.stage(event);
             }
         }

@@ -1,11 +1,14 @@
 package dev.landfall.core.feed;
 
 import dev.landfall.core.commit.CommittedAppend;
+import dev.landfall.core.model.Refused;
 import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Fault;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.ProviderException;
 import dev.landfall.provider.Store;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +22,7 @@ import java.util.TreeMap;
  * is read. Under the lock of the fan-out.
  */
 final class LogSequencer {
+    private static final Logger LOG = System.getLogger(LogSequencer.class.getName());
     /** The number of entries that one read of a shard's log asks for. */
     private static final int PAGE = 500;
     /**
@@ -116,7 +120,7 @@ final class LogSequencer {
 
     /** Reads the end of a shard's log from the store, and closes the gap up to it. Blocks. */
     void look(int shard) {
-        FanOutErrors.readable(() -> {
+        readable(() -> {
             var end = store.end(shard);
             // This node's commits up to that end are in the inbox, except perhaps for the last group. They need not be
             // read.
@@ -165,7 +169,7 @@ final class LogSequencer {
     /** Takes over a hint whose predecessor is known. A hint without entries makes the store's log be read up to its end. */
     private void next(GapFreeWindow window, GrowthHint hint) {
         if (hint.entries().isEmpty()) {
-            FanOutErrors.readable(() -> closeGap(hint.shard(), hint.upTo()));
+            readable(() -> closeGap(hint.shard(), hint.upTo()));
             return;
         }
         for (var entry : hint.entries()) {
@@ -199,7 +203,7 @@ final class LogSequencer {
         var window = windows.of(shard);
         for (var next = ahead.first(); next != null; next = ahead.first()) {
             var hint = next;
-            if (!FanOutErrors.readable(() -> closeGap(shard, hint.after()))) {
+            if (!readable(() -> closeGap(shard, hint.after()))) {
                 // The store is unavailable. The hint waits again, because its predecessor may arrive before the store
                 // is back.
                 ahead.keep(hint);
@@ -275,5 +279,16 @@ final class LogSequencer {
         var last = Math.min(tail.last(), until);
         steps.headMap(last, true).values().forEach(Runnable::run);
         window.reach(last);
+    }
+
+    /** Reads the store. False when it could not be read now: it is tried again later. */
+    static boolean readable(Runnable step) {
+        try {
+            step.run();
+            return true;
+        } catch (Refused | ProviderException away) {
+            LOG.log(Level.DEBUG, "the flow of events waits for the store", away);
+            return false;
+        }
     }
 }

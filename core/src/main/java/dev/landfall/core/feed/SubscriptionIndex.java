@@ -27,11 +27,11 @@ final class SubscriptionIndex {
     private final Map<String, List<FeedSubscription>> byTenant = new HashMap<>();
 
     void add(FeedSubscription one) {
-        var who = one.principal();
-        for (var device : one.devices()) {
+        var who = one.scope().principal();
+        for (var device : one.scope().devices()) {
             put(byDevice, Names.device(who.tenant(), device), one);
         }
-        if (!one.devices().isEmpty()) {
+        if (!one.scope().devices().isEmpty()) {
             return;
         }
         if (who.roles().contains(Access.ADMIN)) {
@@ -42,8 +42,8 @@ final class SubscriptionIndex {
     }
 
     void remove(FeedSubscription one) {
-        var who = one.principal();
-        for (var device : one.devices()) {
+        var who = one.scope().principal();
+        for (var device : one.scope().devices()) {
             take(byDevice, Names.device(who.tenant(), device), one);
         }
         take(byTenant, who.tenant(), one);

@@ -2,6 +2,7 @@ package dev.landfall.core.feed;
 
 import dev.landfall.core.quota.FairShare;
 import dev.landfall.core.quota.ShareKey;
+import dev.landfall.guard.Guard;
 import dev.landfall.guard.NodeLocal;
 import java.time.Duration;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ final class SubscriptionSet {
      * @throws dev.landfall.core.model.Refused TOO_MANY
      */
     FairShare.Seat seat(FeedSubscription one) {
-        return seats.take(ShareKey.of(one.principal()));
+        return seats.take(ShareKey.of(one.scope().principal()));
     }
 
     void add(FeedSubscription one, FairShare.Seat seat) {
@@ -64,7 +65,7 @@ final class SubscriptionSet {
     /** Ends all subscriptions. */
     void clear(Consumer<FeedSubscription> end) {
         all.forEach((one, seat) -> {
-            FanOutErrors.survive(() -> end.accept(one));
+            Guard.run(EventFanOut.THREAD, () -> end.accept(one));
             seat.close();
         });
         all.clear();
@@ -72,6 +73,6 @@ final class SubscriptionSet {
     }
 
     private void count() {
-        FanOutErrors.survive(() -> counted.accept(all.size()));
+        Guard.run(EventFanOut.THREAD, () -> counted.accept(all.size()));
     }
 }

@@ -94,7 +94,7 @@ public final class Janitor {
     }
 
     private static boolean guarded(Runnable step) {
-        return PeriodicTask.RoundErrors.survive(THREAD, step);
+        return PeriodicTask.survive(THREAD, step);
     }
 
     private void closeDue(int shard) {

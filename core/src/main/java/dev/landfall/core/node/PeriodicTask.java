@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Does something again and again, on a thread of its own, whatever becomes of it. */
 public final class PeriodicTask implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(PeriodicTask.class.getName());
+
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
 
@@ -22,7 +24,7 @@ public final class PeriodicTask implements AutoCloseable {
     public PeriodicTask(String name, Duration pause, Runnable round) {
         thread = Guard.startPlatform(name, () -> {
             do {
-                RoundErrors.survive(name, round);
+                survive(name, round);
             } while (!over(pause));
         });
     }
@@ -46,24 +48,17 @@ public final class PeriodicTask implements AutoCloseable {
         }
     }
 
-    /** The outermost step of a round. */
-    static final class RoundErrors {
-        private static final Logger LOG = System.getLogger(PeriodicTask.class.getName());
-
-        private RoundErrors() {}
-
-        /** Returns whether it came to its end. */
-        static boolean survive(String name, Runnable round) {
-            try {
-                round.run();
-                return true;
-            } catch (Refused refused) {
-                // The store is away, which is told elsewhere; the next round tries again.
-                LOG.log(Level.DEBUG, () -> name + ": " + refused.text());
-            } catch (RuntimeException | Error bug) { // the next round comes whatever becomes of this one
-                Guard.failed(name, bug);
-            }
-            return false;
+    /** Does one round, or one step of it. Returns whether it came to its end; what went wrong is reported. */
+    static boolean survive(String name, Runnable round) {
+        try {
+            round.run();
+            return true;
+        } catch (Refused refused) {
+            // The store is away, which is told elsewhere; the next round tries again.
+            LOG.log(Level.DEBUG, () -> name + ": " + refused.text());
+        } catch (RuntimeException | Error bug) { // the next round comes whatever becomes of this one
+            Guard.failed(name, bug);
         }
+        return false;
     }
 }

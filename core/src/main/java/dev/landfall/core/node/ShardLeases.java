@@ -243,7 +243,7 @@ public final class ShardLeases {
         private void eachAtOnce(List<Integer> some, IntConsumer step) {
             try (var threads = Guard.virtualThreads(work)) {
                 for (var shard : some) {
-                    threads.execute(() -> PeriodicTask.RoundErrors.survive(work, () -> step.accept(shard)));
+                    threads.execute(() -> PeriodicTask.survive(work, () -> step.accept(shard)));
                 }
             }
         }

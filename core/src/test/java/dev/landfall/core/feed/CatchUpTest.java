@@ -70,7 +70,8 @@ class CatchUpTest extends FeedHouse {
     }
 
     private FeedSubscription following(Filter filter) {
-        return new FeedSubscription(feed.flow(), house.access, ada, filter, Cursor.at(catchUp.ends()));
+        return new FeedSubscription(
+                feed.flow(), new SubscriptionScope(house.access, ada, filter), Cursor.at(catchUp.ends()));
     }
 
     /** Another process commits. */

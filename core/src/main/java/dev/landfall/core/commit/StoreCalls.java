@@ -11,14 +11,11 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The committer's outermost steps: whatever goes wrong around it, it goes on. */
-final class CommitErrors {
-    /** Under this name such failures are counted. */
-    static final String THREAD = "committer";
+/** What the committer asks of the store: whatever goes wrong there comes out as a {@link ProviderException} with a fault. Any thread. */
+final class StoreCalls {
+    private static final Logger LOG = System.getLogger(StoreCalls.class.getName());
 
-    private static final Logger LOG = System.getLogger(CommitErrors.class.getName());
-
-    private CommitErrors() {}
+    private StoreCalls() {}
 
     /** Appends; a failure without a name counts as UNAVAILABLE, never as success. */
     static List<Outcome> append(Store store, List<Append> appends) {
@@ -37,7 +34,7 @@ final class CommitErrors {
         } catch (ProviderException named) {
             throw named;
         } catch (RuntimeException | Error unnamed) { // writers know the faults of a store, and nothing else
-            Guard.failed(THREAD, unnamed);
+            Guard.failed(CommitLane.THREAD, unnamed);
             throw new ProviderException(Fault.UNAVAILABLE, "the store failed in a way that has no name", unnamed);
         }
     }
@@ -49,29 +46,6 @@ final class CommitErrors {
         } catch (RuntimeException | Error noAnswer) { // no answer is none that says full
             LOG.log(Level.DEBUG, "the store does not say how it is", noAnswer);
             return false;
-        }
-    }
-
-    /** Calls someone whose mistakes must not stop the others. */
-    static void call(Runnable someone) {
-        Guard.run(THREAD, someone);
-    }
-
-    /** Tells a writer what the store answered. */
-    static void tell(Callback callback, Outcome outcome) {
-        try {
-            callback.committed(outcome);
-        } catch (RuntimeException | Error bug) { // the mistakes of one writer must not stop the others
-            Guard.failed(THREAD, bug);
-        }
-    }
-
-    /** Tells a writer that the store did not answer. */
-    static void tell(CommitTask task, ProviderException failure) {
-        try {
-            task.failed(failure);
-        } catch (RuntimeException | Error bug) { // the mistakes of one writer must not stop the others
-            Guard.failed(THREAD, bug);
         }
     }
 }
