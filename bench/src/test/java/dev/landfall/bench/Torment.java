@@ -63,6 +63,8 @@ final class Torment {
             }
             follow(hub);
             underLoad(3_000);
+            // On a busy machine the reader needs longer than that to catch up.
+            until("each device was shown", () -> shown.changes().size() == DEVICES);
             end(hub, fleet);
         } finally {
             fleet.destroyForcibly();
