@@ -75,20 +75,21 @@ public record HubKeyFile(Path path) {
         return read(nextPath()).flatMap(HubKeyFile::key);
     }
 
-    /**
-     * What there is of the second file.
-     *
-     * @throws CommandFailure SETTINGS when the file cannot be read
-     */
+    /** What there is of the second file; one that cannot be read counts as damaged, because the hub may not need it. */
     public NextState nextState() {
-        return read(nextPath())
-                .map(bytes -> key(bytes).isPresent() ? NextState.WHOLE : NextState.DAMAGED)
-                .orElse(NextState.NONE);
+        try {
+            return read(nextPath())
+                    .map(bytes -> key(bytes).isPresent() ? NextState.WHOLE : NextState.DAMAGED)
+                    .orElse(NextState.NONE);
+        } catch (CommandFailure unreadable) {
+            return NextState.DAMAGED;
+        }
     }
 
-    /** Both keys, those that are there; the second one is read only when the first one is not enough. */
+    /** Both keys, those that are there and whole; the second one is read only when the first one is not enough. */
     Stream<HubKey> keys() {
-        return Stream.<Supplier<Optional<HubKey>>>of(this::current, this::next).flatMap(key -> key.get().stream());
+        return Stream.<Supplier<Optional<HubKey>>>of(() -> read(path).flatMap(HubKeyFile::key), this::next)
+                .flatMap(key -> key.get().stream());
     }
 
     /**

@@ -52,6 +52,8 @@ public final class HubKeyring {
     }
 
     private CommandFailure unknown(String name, byte[] sealed) {
+        // Says so when the file is damaged.
+        file.current();
         var sealer = HubKey.sealer(sealed).orElse("");
         var found = file.keys().map(HubKey::id).toList();
         if (sealer.isEmpty() || found.contains(sealer)) {

@@ -177,6 +177,27 @@ final class HubKeyTest {
     }
 
     @Test
+    void a_new_key_that_cannot_be_read_does_not_matter_while_the_former_one_opens_the_secrets() throws Exception {
+        var file = new HubKeyFile(folder.resolve("hub.key"));
+        var sealed = file.create().seal(NAME, CLEAR);
+        Files.createDirectory(file.nextPath());
+
+        assertThat(file.nextState()).isEqualTo(HubKeyFile.NextState.DAMAGED);
+        assertThat(new HubKeyring(file).open(NAME, sealed)).isEqualTo(CLEAR);
+    }
+
+    @Test
+    void a_damaged_key_does_not_matter_while_the_new_one_opens_the_secrets_and_is_named_when_not() throws Exception {
+        var file = new HubKeyFile(folder.resolve("hub.key"));
+        var ring = new HubKeyring(file);
+        var sealed = file.prepareNext().seal(NAME, CLEAR);
+        Files.writeString(file.path(), "half of a k");
+
+        assertThat(ring.open(NAME, sealed)).isEqualTo(CLEAR);
+        refused(ring, key.seal(NAME, CLEAR), file.path() + " does not contain a hub key");
+    }
+
+    @Test
     void what_a_kill_has_left_of_making_a_key_is_removed_and_nothing_else() throws Exception {
         var file = new HubKeyFile(folder.resolve("hub.key"));
         var left = "hub.key.8f14e45f-ceea-467f-a8d1-0a2b3c4d5e6f";

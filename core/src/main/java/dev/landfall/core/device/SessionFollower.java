@@ -59,9 +59,13 @@ final class SessionFollower implements LogFollower {
         }
     }
 
+    /**
+     * The events of a deleted partition may not be in the log any more, so this may be all that is said. A tombstone may be known
+     * late, when the device is back already: the store says which session is meant.
+     */
     @Override
     public void deleted(Partition partition) {
-        // The session was ended before. A tombstone may be known late, when the device is back already.
+        Names.keyOf(partition).map(held::get).ifPresent(session -> Guard.startVirtual(THREAD, () -> recheck(session)));
     }
 
     @Override
@@ -76,13 +80,17 @@ final class SessionFollower implements LogFollower {
         do {
             asked.set(1);
             for (var session : held.values()) {
-                Guard.run(THREAD, () -> {
-                    var partition = session.opened().partition();
-                    if (reads.heads(partition, Set.of(Names.SESSION)).version(Names.SESSION) > session.epoch()) {
-                        session.lost(FencedSession.REPLACED);
-                    }
-                });
+                Guard.run(THREAD, () -> recheck(session));
             }
         } while (asked.decrementAndGet() > 0);
+    }
+
+    private void recheck(FencedSession session) {
+        var view = reads.heads(session.opened().partition(), Set.of(Names.SESSION));
+        if (!view.heads().containsKey(Names.SESSION)) {
+            session.lost(Registry.SIGNED_OFF);
+        } else if (view.version(Names.SESSION) > session.epoch()) {
+            session.lost(FencedSession.REPLACED);
+        }
     }
 }

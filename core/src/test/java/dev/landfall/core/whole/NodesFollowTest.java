@@ -104,6 +104,17 @@ class NodesFollowTest {
     }
 
     @Test
+    void the_session_of_a_device_that_another_node_deletes_is_closed_here_although_no_hint_comes() throws Exception {
+        bus.close();
+        signIn(here);
+
+        there.devices().delete(ada, List.of(light));
+
+        assertThat(ended.poll(60, TimeUnit.SECONDS)).isEqualTo("signed-off");
+        assertThat(here.sessions().count()).isZero();
+    }
+
+    @Test
     void a_session_here_outlives_the_end_of_the_one_before_it_at_another_node() {
         var former = signIn(there);
         var now = signIn(here);
