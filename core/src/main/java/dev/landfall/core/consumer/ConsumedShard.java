@@ -157,9 +157,12 @@ final class ConsumedShard {
                 }
             }
             return true;
-        } catch (Refused away) {
-            // The store is away, which is told elsewhere.
-            LOG.log(Level.DEBUG, () -> threadName() + ", shard " + shard + ": " + away.text());
+        } catch (Refused refused) {
+            if (refused.reason() != Reason.UNAVAILABLE) {
+                Guard.failed(threadName(), refused);
+            }
+            // Else the store is away, which is told elsewhere.
+            LOG.log(Level.DEBUG, () -> threadName() + ", shard " + shard + ": " + refused.text());
         } catch (RuntimeException failure) { // whatever a consumer does: it begins again at its cursor
             Guard.failed(threadName(), failure);
         }
@@ -180,7 +183,7 @@ final class ConsumedShard {
                 await(rest());
             }
         }
-        if (position > storedPosition) {
+        if (consumed || position > storedPosition) {
             store(work);
         }
     }

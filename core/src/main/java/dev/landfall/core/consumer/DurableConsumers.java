@@ -91,7 +91,7 @@ public final class DurableConsumers implements AutoCloseable {
     }
 
     /** How many shards this node holds for a consumer. */
-    public int held(String name) {
+    int held(String name) {
         return (int) consumers.stream()
                 .filter(one -> one.consumer.name().equals(name))
                 .flatMapToInt(one -> IntStream.range(0, shards).filter(one.leases::holds))

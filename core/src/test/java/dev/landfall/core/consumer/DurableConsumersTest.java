@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
+import dev.landfall.core.model.Reason;
+import dev.landfall.core.model.Refused;
 import dev.landfall.core.proof.ConsumingNode;
 import dev.landfall.core.proof.HandStore;
 import dev.landfall.core.proof.TurnedClock;
 import dev.landfall.core.stored.Names;
+import dev.landfall.guard.Guard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -72,6 +75,20 @@ class DurableConsumersTest {
                 .allSatisfy(device -> assertThat(inOrder(versions(device), 3))
                         .as("%s", versions(device))
                         .isTrue());
+    }
+
+    @Test
+    void a_consumer_that_refuses_for_another_reason_than_an_absent_store_is_reported() {
+        var before = Guard.failures().getOrDefault("consumer-refusing", 0L);
+        var node = node(store);
+        var devices = devices(node);
+        start(node, new WebhookConsumer("refusing", _ -> {
+            throw new Refused(Reason.INVALID, "The server wants another form.");
+        }));
+
+        report(node, devices, 1, 1);
+
+        node.await(() -> Guard.failures().getOrDefault("consumer-refusing", 0L) > before);
     }
 
     @Test
@@ -262,7 +279,7 @@ class DurableConsumersTest {
     private void start(ConsumingNode node, WebhookConsumer consumer) {
         node.consumers.add(consumer);
         node.await(() -> IntStream.range(0, SHARDS).allMatch(shard -> hasCursor(consumer.name(), shard))
-                && held(node) >= SHARDS);
+                && node.consumers.held(consumer.name()) == SHARDS);
     }
 
     private boolean hasCursor(String name, int shard) {
