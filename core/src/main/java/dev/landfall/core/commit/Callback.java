@@ -10,4 +10,12 @@ public interface Callback {
 
     /** The store has not answered in time. Whether the append was written is unknown until the partition is read again. */
     void failed(ProviderException failure);
+
+    /**
+     * Whether the append may wait up to {@link CommitGathering#NANOS_MAX} for others that go into the same group. Only where no
+     * thread waits for the outcome, because each step of a chain of such appends would wait.
+     */
+    default boolean patient() {
+        return false;
+    }
 }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Commits the appends of some of the shards. The lane's thread takes all appends that are queued, at most {@value #GROUP_MAX},
  * commits them as one group, and then calls the {@link CommitListener} and the callback of each writer: nothing is shown before
- * it is durable. The thread never waits for a group to fill: while one group is being written, the next appends collect in the
- * queue.
+ * it is durable. While one group is being written, the next appends collect in the queue. Before a small group the thread waits
+ * a moment for others when that is worth it ({@link CommitGathering}).
  *
  * <p>When the store is unavailable, the thread sends the same group again, with growing pauses, until
  * {@link Committer.Limits#patience} is over; then its callbacks receive the failure. The patience is counted from the first
@@ -53,6 +53,7 @@ final class CommitLane {
     private final long[] reached;
 
     private final CommitQueue queue = new CommitQueue();
+    private final CommitGathering gathering = new CommitGathering(queue, System::nanoTime);
     private final Thread thread;
 
     /** The failure of the last attempt while the store says that it is full; else null. Any thread reads it. */
@@ -114,6 +115,9 @@ final class CommitLane {
     private void run() {
         var group = new CommitGroup(queue, budget, GROUP_MAX);
         while (true) {
+            if (!closed()) {
+                gathering.await();
+            }
             group.gather(GROUP_MAX, GROUP_BYTES_MAX);
             if (!group.isEmpty()) {
                 commit(group);

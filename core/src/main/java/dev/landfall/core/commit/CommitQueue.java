@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * and never waits; a system call wakes the lane's thread only when it sleeps. The {@link CommitBudget} of all lanes limits the
  * size.
  */
-final class CommitQueue {
+final class CommitQueue implements CommitGathering.Waiting {
     private static final VarHandle LAST;
     private static final VarHandle SLEEPER;
 
@@ -31,12 +31,16 @@ final class CommitQueue {
     private volatile CommitTask last = before;
     /** The lane's thread while it sleeps; else null. */
     private volatile @Nullable Thread sleeper;
+    /** Whether the lane's thread sleeps in {@link #gather}: then only a task that is not patient wakes it. */
+    private volatile boolean gathering;
 
     /** Appends a task at the end. Any thread; never waits. */
     void put(CommitTask task) {
         var previous = (CommitTask) LAST.getAndSet(this, task);
         previous.next = task;
-        wake();
+        if (!gathering || !task.patient()) {
+            wake();
+        }
     }
 
     /** Wakes the lane's thread if it sleeps. Any thread. */
@@ -73,6 +77,37 @@ final class CommitQueue {
             LockSupport.park(this);
         }
         sleeper = null;
+    }
+
+    @Override
+    public void gather(long nanos) {
+        gathering = true;
+        sleeper = Thread.currentThread();
+        // As in sleep: what was put in before is seen here, and what is put in from now on sees the sleeper.
+        if (patient()) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        sleeper = null;
+        gathering = false;
+    }
+
+    @Override
+    public boolean patient() {
+        for (var task = before.next; task != null; task = task.next) {
+            if (!task.patient()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int size(int most) {
+        var size = 0;
+        for (var task = before.next; task != null && size < most; task = task.next) {
+            size++;
+        }
+        return size;
     }
 
     private @Nullable CommitTask first() {

@@ -30,6 +30,11 @@ final class CommitTask {
         this.bytes = 0;
     }
 
+    /** Whether the lane may wait a moment for others before it commits this task ({@link Callback#patient}). */
+    boolean patient() {
+        return callback != null && callback.patient();
+    }
+
     /** Reports the outcome to the callback. */
     void committed(Outcome outcome) {
         try {

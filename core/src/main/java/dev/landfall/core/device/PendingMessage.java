@@ -65,6 +65,11 @@ final class PendingMessage implements Callback {
         failed("store-unavailable");
     }
 
+    @Override
+    public boolean patient() {
+        return true;
+    }
+
     private void stored() {
         // This message is durable. The repeated messages may be older, and an older write of this session may have
         // failed.

@@ -95,7 +95,7 @@ final class CommitInbox {
      * set.
      */
     void put(List<CommittedAppend> group) {
-        if (!open) {
+        if (!open || group.isEmpty()) {
             return;
         }
         lock.lock();

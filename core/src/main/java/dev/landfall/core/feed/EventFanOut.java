@@ -6,6 +6,7 @@ import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
 import dev.landfall.guard.Guard;
 import dev.landfall.guard.NodeLocal;
+import dev.landfall.guard.WaitTimer;
 import dev.landfall.provider.Partition;
 import dev.landfall.provider.Store;
 import java.time.Duration;
@@ -29,6 +30,8 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
 
     /** The number of commits or hints that are processed before the lock is released for others. */
     private static final int STEP = 256;
+    /** The maximum size of a group that is distributed on the thread of the committer, and of the subscriptions then. */
+    private static final int DIRECT_MAX = 16;
     /** The time between two looks at the ends of the store's logs, in nanoseconds. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -37,6 +40,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
     private final CommitInbox inbox = new CommitInbox();
     private final Thread thread;
     private final SubscriptionBudget budget = new SubscriptionBudget();
+    private final WaitTimer waits = new WaitTimer("feed-waits");
 
     /** Guards the windows, the sequencer, the live subscriptions and the set of all subscriptions. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,9 +50,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
     private final SubscriptionSet all;
     private final LogSequencer sequencer;
 
-    /** Parts of this node that are told of each entry; none while no other node lives. Written under the lock. */
-    @NodeLocal("nothing: the parts of this process")
-    private List<LogFollower> followers = List.of();
+    private final LogFollowers followers = new LogFollowers();
 
     private volatile long[] reached;
     /** The position of each shard after which its window has all entries, as published for threads without the lock. */
@@ -78,7 +80,30 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
 
     @Override
     public void committed(List<CommittedAppend> group) {
-        inbox.put(group);
+        var done = inbox.open() && group.size() <= DIRECT_MAX ? direct(group) : 0;
+        inbox.put(done == 0 ? group : List.copyOf(group.subList(done, group.size())));
+    }
+
+    /**
+     * Distributes the first commits of a small group on the thread of the committer, which saves the wake-up of the fan-out's
+     * thread. Never waits, and leaves the rest to that thread where the store would have to be read.
+     *
+     * @return how many commits were distributed
+     */
+    private int direct(List<CommittedAppend> group) {
+        if (!lock.tryLock()) {
+            return 0;
+        }
+        try {
+            if (idle() || !followers.isEmpty() || live.size() > DIRECT_MAX) {
+                return 0;
+            }
+            var done = sequencer.acceptReady(group, live::readable);
+            flush();
+            return done;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -126,6 +151,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
                 throw PendingSubscription.tooLate();
             }
             all.add(one, seat);
+            waits.add(one);
             entered = true;
         } finally {
             rest();
@@ -138,6 +164,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
 
     /** Removes a subscription and gives its seat back. The last one stops the flow. */
     void leave(FeedSubscription one) {
+        waits.remove(one);
         lock.lock();
         try {
             live.remove(one);
@@ -156,15 +183,13 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
     void follow(List<LogFollower> now) {
         lock.lock();
         try {
-            if (closed || followers.equals(now)) {
-                return;
-            }
-            if (!now.isEmpty()) {
+            if (!closed && !now.isEmpty()) {
                 begin();
             }
-            followers = List.copyOf(now);
-            rest();
-            now.forEach(one -> Guard.run(THREAD, one::gap));
+            if (!closed && followers.replace(now)) {
+                rest();
+                followers.gap();
+            }
         } finally {
             lock.unlock();
         }
@@ -225,11 +250,12 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         try {
             all.clear(one -> one.end(over()));
             live.clear();
-            followers = List.of();
+            followers.replace(List.of());
             inbox.open(false);
         } finally {
             lock.unlock();
         }
+        waits.close();
         try {
             thread.join();
         } catch (InterruptedException interrupted) {
@@ -280,7 +306,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         locked(sequencer::acceptLate);
     }
 
-    /** Runs a step under the lock and flushes the staged events, if there is any subscription. */
+    /** Runs a step under the lock and flushes the staged events, unless nobody follows. */
     private void locked(Runnable step) {
         lock.lock();
         try {
@@ -303,13 +329,13 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
     @Override
     public void show(Entry entry) {
         live.show(entry);
-        followers.forEach(one -> Guard.run(THREAD, () -> one.appended(entry.partition(), entry.written())));
+        followers.appended(entry);
     }
 
     @Override
     public void forget(Partition partition) {
         owners.forget(partition);
-        followers.forEach(one -> Guard.run(THREAD, () -> one.deleted(partition)));
+        followers.deleted(partition);
     }
 
     /**
@@ -322,7 +348,7 @@ final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoClosea
         // its queue.
         live.dismissAll();
         reset(catchUp.ends());
-        followers.forEach(one -> Guard.run(THREAD, one::gap));
+        followers.gap();
     }
 
     @Override

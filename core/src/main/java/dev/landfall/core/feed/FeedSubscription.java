@@ -2,12 +2,14 @@ package dev.landfall.core.feed;
 
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.guard.WaitTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * from what it returned last.
  */
 @dev.landfall.guard.NodeLocal("the log of each shard, from the cursor of the subscription")
-final class FeedSubscription implements Subscription {
+final class FeedSubscription implements Subscription, WaitTimer.Waiter {
     /** The most events in the queue. */
     static final int QUEUE_MAX = 1000;
 
@@ -54,6 +56,10 @@ final class FeedSubscription implements Subscription {
 
     private boolean live;
     private boolean closed;
+    /** Whether the reader waits, and when its wait ends, in nanoseconds of the monotonic clock. */
+    private boolean waiting;
+
+    private long waitEnds;
     private @Nullable Refused end;
 
     FeedSubscription(EventFanOut fanOut, SubscriptionScope scope, Cursor cursor) {
@@ -261,13 +267,38 @@ final class FeedSubscription implements Subscription {
     private void rest(long nanos) {
         lock.lock();
         try {
-            var left = nanos;
-            while (left > 0 && !closed) {
-                left = changed.awaitNanos(left);
-            }
+            await(() -> closed, nanos);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw interrupted(interrupted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until the condition holds or the time is over. Without a time of its own: {@link #wakeIfDue} ends the wait. Under
+     * the lock.
+     */
+    private void await(BooleanSupplier condition, long nanos) throws InterruptedException {
+        waitEnds = System.nanoTime() + nanos;
+        waiting = true;
+        try {
+            while (!condition.getAsBoolean() && waitEnds - System.nanoTime() > 0) {
+                changed.await();
+            }
+        } finally {
+            waiting = false;
+        }
+    }
+
+    @Override
+    public void wakeIfDue(long now) {
+        lock.lock();
+        try {
+            if (waiting && waitEnds - now <= 0) {
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }
@@ -285,9 +316,7 @@ final class FeedSubscription implements Subscription {
             var left = Math.min(patience, LOOK_NANOS);
             if (queue.isEmpty() && live && left > 0) {
                 cursor.raise(reached);
-                while (queue.isEmpty() && live && left > 0) {
-                    left = changed.awaitNanos(left);
-                }
+                await(() -> !queue.isEmpty() || !live, left);
                 return List.of();
             }
             if (!live) {

@@ -1,6 +1,7 @@
 package dev.landfall.core.feed;
 
 import dev.landfall.guard.NodeLocal;
+import dev.landfall.provider.Partition;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -52,6 +53,16 @@ final class LiveSubscriptions {
             // back.
             dismissAll();
         }
+    }
+
+    /** Whether {@link #show} distributes an entry of this partition without reading the store. */
+    boolean readable(Partition partition) {
+        return listeners.none(partition) || owners.knows(partition);
+    }
+
+    /** The number of live subscriptions. */
+    int size() {
+        return live.size();
     }
 
     private void stage(FeedSubscription one, Event event) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Orders the entries of each shard's log without gaps and without duplicates, from three sources: the commits of this node, the
@@ -76,6 +77,28 @@ final class LogSequencer {
         this.sink = sink;
         early = new ReorderBuffer[windows.shards()];
         Arrays.setAll(early, _ -> new ReorderBuffer(System::nanoTime, patience.toNanos()));
+    }
+
+    /**
+     * Accepts the first commits of a group, as far as no store has to be read for it.
+     *
+     * @param readable whether entries of a partition can be shown without reading the store
+     * @return how many commits were accepted
+     */
+    int acceptReady(List<CommittedAppend> group, Predicate<Partition> readable) {
+        var done = 0;
+        while (done < group.size()
+                && follows(group.get(done))
+                && readable.test(group.get(done).append().partition())) {
+            accept(group.get(done));
+            done++;
+        }
+        return done;
+    }
+
+    private boolean follows(CommittedAppend next) {
+        var shard = next.shard();
+        return early[shard].isEmpty() && next.after() <= windows.of(shard).last();
     }
 
     /** Accepts a commit of this node. A position that is already known is ignored. */

@@ -51,6 +51,11 @@ final class OwnerCache {
         return owner == null ? read(partition) : Optional.of(owner);
     }
 
+    /** Whether {@link #of} answers without reading the store. */
+    boolean knows(Partition partition) {
+        return known.containsKey(partition) || Names.deviceOf(partition).isEmpty();
+    }
+
     private Optional<Owner> read(Partition partition) {
         var device = Names.deviceOf(partition);
         if (device.isEmpty()) {
