@@ -1,5 +1,6 @@
 package dev.landfall.core.device;
 
+import dev.landfall.core.model.InternPool;
 import dev.landfall.guard.NodeLocal;
 
 /** What a session stores of one resource: enough to tell whether a report is new. */
@@ -25,7 +26,7 @@ final class TwinDigest {
     long heard;
 
     TwinDigest(String href, long version) {
-        this.href = href;
+        this.href = InternPool.text(href);
         this.version = version;
     }
 }

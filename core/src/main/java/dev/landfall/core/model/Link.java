@@ -52,6 +52,22 @@ public record Link(
         return Optional.empty();
     }
 
+    /** The same link; links of many devices then share their equal parts ({@link InternPool}). */
+    public Link interned() {
+        return new Link(
+                InternPool.text(href),
+                InternPool.list(types),
+                InternPool.list(interfaces),
+                policy,
+                instance,
+                InternPool.text(anchor),
+                title,
+                endpoints,
+                InternPool.list(mediaTypes),
+                validUntil,
+                rule);
+    }
+
     /** Whether the device notifies changes of the resource. */
     public boolean observable() {
         return (policy & OBSERVABLE) != 0;

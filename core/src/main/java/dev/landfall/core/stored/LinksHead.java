@@ -36,7 +36,8 @@ public record LinksHead(Map<String, Link> links, Audit audit) {
     public LinksHead with(Collection<Link> published, Audit by) {
         var all = new LinkedHashMap<>(links);
         for (var link : published) {
-            all.put(link.href(), link);
+            var shared = link.interned();
+            all.put(shared.href(), shared);
         }
         return new LinksHead(Collections.unmodifiableMap(all), by);
     }
