@@ -65,15 +65,8 @@ final class Program implements AutoCloseable {
 
     /** The program with some arguments, as a process is started with it. */
     static List<String> command(List<String> arguments) {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.landfall.app.Main"));
+        var command = new ArrayList<String>();
+        command.add(Example.root().resolve("landfall").toString());
         command.addAll(arguments);
         return command;
     }
