@@ -3,6 +3,7 @@ package dev.landfall.gateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.common.Flags;
 import dev.landfall.gateway.api.proof.Recordings;
 import dev.landfall.gateway.api.proof.TestDevice;
 import dev.landfall.gateway.api.proof.TestHub;
@@ -51,6 +52,11 @@ class RequestHeadsTest {
 
     private static JsonNode body(String answer) {
         return Recordings.json(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+    }
+
+    @Test
+    void the_servers_habit_of_keeping_a_finished_connection_for_seconds_is_off() {
+        assertThat(Flags.defaultHttp1ConnectionCloseDelayMillis()).isEqualTo(100);
     }
 
     @Test
