@@ -21,7 +21,7 @@ interface CopyDestination {
      *
      * @param empty whether it was empty at the beginning
      */
-    record Into(Store store, boolean empty) implements CopyDestination {
+    record IntoStore(Store store, boolean empty) implements CopyDestination {
         @Override
         public long end(int shard) {
             return store.end(shard);

@@ -36,7 +36,7 @@ public final class Export {
     public ContentCounts write(MovableStore store, Path file, ExportFile.Header header, Consumer<Long> progress)
             throws IOException {
         try (var out = new ExportWriter(file, header)) {
-            var copier = new Copier(store.current(), new Told(out, steps, progress), steps);
+            var copier = new Copier(store.current(), new ReportingDestination(out, steps, progress), steps);
             copier.scan();
             var whole = false;
             for (var attempt = 0; attempt < MoveLimits.USUAL.attempts() && !whole; attempt++) {
@@ -87,7 +87,8 @@ public final class Export {
     }
 
     /** Passes the content to the file and reports the progress. */
-    private record Told(ExportWriter out, CopyPace steps, Consumer<Long> progress) implements CopyDestination {
+    private record ReportingDestination(ExportWriter out, CopyPace steps, Consumer<Long> progress)
+            implements CopyDestination {
         @Override
         public long end(int shard) {
             return out.end(shard);

@@ -12,7 +12,7 @@ public final class Import {
     private Import() {}
 
     /** The content of a file. */
-    public record Held(ExportFile.Header header, ContentCounts counted) {}
+    public record ImportedContent(ExportFile.Header header, ContentCounts counted) {}
 
     /**
      * Checks a whole file without importing it.
@@ -20,10 +20,10 @@ public final class Import {
      * @throws ProviderException CORRUPT when it is damaged or incomplete, UNSUPPORTED when a newer release has written it
      * @throws IOException when it cannot be read
      */
-    public static Held check(Path file) throws IOException {
+    public static ImportedContent check(Path file) throws IOException {
         var checksum = new ContentChecksum();
         var header = ExportFile.read(file, new Taking(_ -> {}, piece -> count(checksum, piece.part())));
-        return new Held(header, checksum.counted());
+        return new ImportedContent(header, checksum.counted());
     }
 
     private static void count(ContentChecksum checksum, Store.Part part) {

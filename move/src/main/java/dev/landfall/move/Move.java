@@ -86,7 +86,7 @@ public final class Move implements AutoCloseable {
         this.plan = plan;
         this.limits = limits;
         pace = new CopyPace(limits.bytesPerSecond());
-        copier = new Copier(from, new CopyDestination.Into(to, empty), pace);
+        copier = new Copier(from, new CopyDestination.IntoStore(to, empty), pace);
         verifier = new Verifier(from, to, pace);
         verified = new long[from.info().shards()];
         thread = Guard.startPlatform("move", this::run);

@@ -25,7 +25,7 @@ public final class Settings {
     private static final String TRUE_OR_FALSE = "true or false";
 
     private final Map<String, Written> written = new LinkedHashMap<>();
-    private final Map<String, Asked> asked = new LinkedHashMap<>();
+    private final Map<String, KnownSetting> asked = new LinkedHashMap<>();
     private final List<String> mistakes = new ArrayList<>();
 
     private Settings() {}
@@ -53,35 +53,36 @@ public final class Settings {
 
     /** A text that is not empty. */
     public String text(String key, String usual, String meaning) {
-        return value(new Asked(key, "text", usual, meaning), usual, text -> text.isBlank() ? null : text);
+        return value(new KnownSetting(key, "text", usual, meaning), usual, text -> text.isBlank() ? null : text);
     }
 
     /** An optional text. */
     public Optional<String> optional(String key, String meaning) {
         return Optional.ofNullable(
-                value(new Asked(key, "text", "", meaning), null, text -> text.isBlank() ? null : text));
+                value(new KnownSetting(key, "text", "", meaning), null, text -> text.isBlank() ? null : text));
     }
 
     /** A whole number within bounds, both included. */
     public long number(String key, long usual, Bounds bounds, String meaning) {
         var kind = "number, " + bounds.least() + " to " + bounds.most();
-        return value(new Asked(key, kind, String.valueOf(usual), meaning), usual, text -> within(bounds, text));
+        return value(new KnownSetting(key, kind, String.valueOf(usual), meaning), usual, text -> within(bounds, text));
     }
 
     /** {@code true} or {@code false}. */
     public boolean flag(String key, boolean usual, String meaning) {
-        return value(new Asked(key, TRUE_OR_FALSE, String.valueOf(usual), meaning), usual, text -> switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> null;
-        });
+        return value(
+                new KnownSetting(key, TRUE_OR_FALSE, String.valueOf(usual), meaning), usual, text -> switch (text) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> null;
+                });
     }
 
     /** A time span such as {@code 7d}, {@code 60s}, {@code 500ms}; at least a millisecond. */
     public Duration duration(String key, String usual, String meaning) {
         var otherwise = Amounts.duration(usual).orElseThrow();
         return value(
-                new Asked(key, "duration", usual, meaning),
+                new KnownSetting(key, "duration", usual, meaning),
                 otherwise,
                 text -> Amounts.duration(text).filter(Duration::isPositive).orElse(null));
     }
@@ -90,7 +91,7 @@ public final class Settings {
     public long bytes(String key, String usual, String meaning) {
         var otherwise = Amounts.bytes(usual).orElseThrow();
         return value(
-                new Asked(key, "size", usual, meaning),
+                new KnownSetting(key, "size", usual, meaning),
                 otherwise,
                 text -> Amounts.bytes(text).filter(bytes -> bytes > 0).orElse(null));
     }
@@ -101,7 +102,7 @@ public final class Settings {
         var kind = ONE_OF
                 + String.join(", ", Arrays.stream(constants).map(Settings::word).toList());
         return value(
-                new Asked(key, kind, word(usual), meaning),
+                new KnownSetting(key, kind, word(usual), meaning),
                 usual,
                 text -> Arrays.stream(constants)
                         .filter(constant -> word(constant).equals(text))
@@ -123,20 +124,20 @@ public final class Settings {
         if (otherwise == null) {
             throw new IllegalArgumentException(usual);
         }
-        return value(new Asked(key, "port, 0 (any free port) or off", usual, meaning), otherwise, parse);
+        return value(new KnownSetting(key, "port, 0 (any free port) or off", usual, meaning), otherwise, parse);
     }
 
     /** A secret: the setting is the name of a readable file with the secret. */
     public Optional<Secret> secret(String key, String meaning) {
         return Optional.ofNullable(value(
-                new Asked(key, "name of a file", "", meaning),
+                new KnownSetting(key, "name of a file", "", meaning),
                 null,
                 text -> Files.isReadable(Path.of(text)) ? new Secret(Path.of(text)) : null));
     }
 
     /** A list of texts; may be empty. */
     public List<String> texts(String key, List<String> usual, String meaning) {
-        asked.put(key, new Asked(key, "list of texts", String.join(", ", usual), meaning));
+        asked.put(key, new KnownSetting(key, "list of texts", String.join(", ", usual), meaning));
         var found = written.get(key);
         return found == null ? usual : found.values();
     }
@@ -158,7 +159,7 @@ public final class Settings {
     }
 
     /** All settings that were asked for, in that order, for the settings reference. */
-    public List<Asked> asked() {
+    public List<KnownSetting> asked() {
         return List.copyOf(asked.values());
     }
 
@@ -178,7 +179,7 @@ public final class Settings {
         }
     }
 
-    private <T extends @Nullable Object> T value(Asked question, T usual, Function<String, @Nullable T> parse) {
+    private <T extends @Nullable Object> T value(KnownSetting question, T usual, Function<String, @Nullable T> parse) {
         asked.put(question.key(), question);
         var found = written.get(question.key());
         if (found == null) {
@@ -228,7 +229,7 @@ public final class Settings {
      *
      * @param usual the default as the operator would write it; empty for none
      */
-    public record Asked(String key, String kind, String usual, String meaning) {}
+    public record KnownSetting(String key, String kind, String usual, String meaning) {}
 
     /**
      * A value with its place.

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The client of the cloud in an OCF device. It signs up, signs in, publishes, refreshes its token and signs off. It repeats a request
  * that failed as often as the reference device does, with the same waits. Runs on the thread of its device.
  */
-final class CloudClient implements RetrySchedule.Undertaking {
+final class CloudClient implements RetrySchedule.Attempt {
 
     private static final int SIGN_OFF_MILLIS = 2_000;
 

@@ -21,9 +21,9 @@ final class InFlight {
      *
      * @param seq the number of the change in the message; 0 for any other message
      */
-    record Told(int packetId, String topic, byte[] payload, long seq) {}
+    record InFlightMessage(int packetId, String topic, byte[] payload, long seq) {}
 
-    private final Deque<Told> waiting = new ArrayDeque<>();
+    private final Deque<InFlightMessage> waiting = new ArrayDeque<>();
     private int next = FIRST_ID;
 
     boolean isFull() {
@@ -34,8 +34,8 @@ final class InFlight {
         return waiting.stream().anyMatch(told -> told.seq() > 0);
     }
 
-    Told add(String topic, byte[] payload, long seq) {
-        var told = new Told(next, topic, payload, seq);
+    InFlightMessage add(String topic, byte[] payload, long seq) {
+        var told = new InFlightMessage(next, topic, payload, seq);
         next = next == LAST_ID ? FIRST_ID : next + 1;
         waiting.add(told);
         return told;
@@ -45,7 +45,7 @@ final class InFlight {
      * The hub has acknowledged a packet id. Returns its message, or null when none was waiting. Hubs acknowledge in order, or nearly so.
      */
     @Nullable
-    Told acknowledged(int packetId) {
+    InFlightMessage acknowledged(int packetId) {
         for (var all = waiting.iterator(); all.hasNext(); ) {
             var told = all.next();
             if (told.packetId() == packetId) {
@@ -64,7 +64,7 @@ final class InFlight {
         waiting.removeIf(told -> told.seq() == 0);
     }
 
-    void each(Consumer<Told> what) {
+    void each(Consumer<InFlightMessage> what) {
         waiting.forEach(what);
     }
 }

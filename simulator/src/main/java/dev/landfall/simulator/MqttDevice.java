@@ -42,7 +42,7 @@ final class MqttDevice implements FleetDevice {
     private static final double PONG_MILLIS = 8_000;
 
     /** What the devices of one thread share. */
-    record Around(Timers timers, SplittableRandom random, MqttLink.Dialer dialer, Events events, Timing timing) {}
+    record SharedParts(Timers timers, SplittableRandom random, MqttLink.Dialer dialer, Events events, Timing timing) {}
 
     private enum Phase {
         NEW,
@@ -54,7 +54,7 @@ final class MqttDevice implements FleetDevice {
     }
 
     private final UUID id;
-    private final Around around;
+    private final SharedParts around;
     private final MqttLight light;
     private final InFlight inFlight = new InFlight();
     private final ReconnectBackoff retries;
@@ -66,7 +66,7 @@ final class MqttDevice implements FleetDevice {
     private boolean silent;
     private int requests;
 
-    MqttDevice(UUID id, long seed, Around around) {
+    MqttDevice(UUID id, long seed, SharedParts around) {
         this.id = id;
         this.around = around;
         this.light = new MqttLight(seed ^ id.getLeastSignificantBits());

@@ -30,7 +30,7 @@ final class MqttDeviceFactory implements DeviceFactory<MqttDevice> {
 
     @Override
     public Function<UUID, MqttDevice> on(EventLoop loop, Class<? extends Channel> channel) {
-        var surroundings = new MqttDevice.Around(
+        var surroundings = new MqttDevice.SharedParts(
                 OcfDeviceFactory.timers(loop),
                 new SplittableRandom(),
                 new MqttDialer(loop, channel, tls),

@@ -12,7 +12,7 @@ final class RetrySchedule {
     private static final int[] PATIENCE_MILLIS = {2_000, 4_000, 8_000, 16_000, 32_000, 64_000};
 
     /** The operation that is attempted. */
-    interface Undertaking {
+    interface Attempt {
 
         /** Sends the request over the present connection. */
         void request();
@@ -28,13 +28,13 @@ final class RetrySchedule {
     }
 
     private final Device device;
-    private final Undertaking undertaking;
+    private final Attempt undertaking;
     private @Nullable Timer timer;
     private int attempt;
     private boolean awaiting;
     private boolean requested;
 
-    RetrySchedule(Device device, Undertaking undertaking) {
+    RetrySchedule(Device device, Attempt undertaking) {
         this.device = device;
         this.undertaking = undertaking;
     }

@@ -35,7 +35,7 @@ final class MqttBench implements Timers, MqttLink, MqttLink.Dialer, Events {
     final Deque<MqttMessage> packets = new ArrayDeque<>();
     final List<String> events = new ArrayList<>();
     final MqttDevice device =
-            new MqttDevice(ID, 1, new MqttDevice.Around(this, new SplittableRandom(1), this, this, Timing.REAL));
+            new MqttDevice(ID, 1, new MqttDevice.SharedParts(this, new SplittableRandom(1), this, this, Timing.REAL));
     boolean reachable = true;
     boolean writable = true;
     int dials;

@@ -49,7 +49,7 @@ public final class HubClient implements AutoCloseable {
     /** @param token requested once, with the first call that needs it */
     public HubClient(HubAddress address, Function<HubClient, String> token) {
         this.api = address.api();
-        this.token = new Once(() -> token.apply(this));
+        this.token = new CachedText(() -> token.apply(this));
         var builder =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
         address.ca().ifPresent(ca -> builder.sslContext(AuthorityTls.in(ca)));
@@ -238,11 +238,11 @@ public final class HubClient implements AutoCloseable {
     }
 
     /** Caches the first result of a supplier. */
-    private static final class Once implements Supplier<String> {
+    private static final class CachedText implements Supplier<String> {
         private final Supplier<String> source;
         private String answer = "";
 
-        Once(Supplier<String> source) {
+        CachedText(Supplier<String> source) {
             this.source = source;
         }
 

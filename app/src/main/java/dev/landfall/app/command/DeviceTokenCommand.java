@@ -74,7 +74,7 @@ final class DeviceTokenCommand implements Callable<Integer> {
         var owner = hub.ownerRequired();
         try (var client = hub.administrator(HubOptions.SHORT)) {
             var address = MqttAddress.of(client);
-            var wish = new Wish(owner, name, device, takeOver.map(DeviceTokenCommand::read));
+            var wish = new TokenRequest(owner, name, device, takeOver.map(DeviceTokenCommand::read));
             var made = fetch(client, wish, body -> {
                 body.put("gateway", gateway);
                 login.ifPresent(file -> show(file, body));
@@ -99,11 +99,11 @@ final class DeviceTokenCommand implements Callable<Integer> {
     }
 
     /** Makes a token for a device of this owner. */
-    static JsonNode fetch(HubClient client, Wish wish) {
+    static JsonNode fetch(HubClient client, TokenRequest wish) {
         return fetch(client, wish, _ -> {});
     }
 
-    private static JsonNode fetch(HubClient client, Wish wish, Consumer<ObjectNode> more) {
+    private static JsonNode fetch(HubClient client, TokenRequest wish, Consumer<ObjectNode> more) {
         var body = Output.object().put("owner", wish.owner()).put("name", wish.name());
         wish.device().ifPresent(id -> body.put("device", id.toString()));
         wish.token().ifPresent(token -> body.put("token", token));
@@ -146,7 +146,7 @@ final class DeviceTokenCommand implements Callable<Integer> {
      *
      * @param token the token that the device has already; empty for a new one
      */
-    record Wish(String owner, String name, Optional<UUID> device, Optional<String> token) {
+    record TokenRequest(String owner, String name, Optional<UUID> device, Optional<String> token) {
         @Override
         public String toString() {
             return "Wish[owner=" + owner + ", device=" + device + "]";

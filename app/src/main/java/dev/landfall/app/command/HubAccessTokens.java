@@ -57,7 +57,7 @@ final class HubAccessTokens implements EnrolmentSource {
 
     private String made(UUID device) {
         var name = "simulated " + device.toString().substring(0, 8);
-        var wish = new DeviceTokenCommand.Wish(owner, name, Optional.of(device), Optional.empty());
+        var wish = new DeviceTokenCommand.TokenRequest(owner, name, Optional.of(device), Optional.empty());
         return DeviceTokenCommand.fetch(client, wish).path("token").asText();
     }
 

@@ -61,7 +61,7 @@ final class RekeyCommand implements Callable<Integer> {
         try (var directory = DataDirectory.open(data)) {
             StoredHub.with(directory, settings.store(), store -> {
                 var done = new HubRekey(store, directory, settings.hub().key(directory))
-                        .run(new HubRekey.Anew(issuerKeys, authority));
+                        .run(new HubRekey.RekeyScope(issuerKeys, authority));
                 var answer = Output.object()
                         .put("hub", done.hub().text())
                         .put("keyFile", done.file().toString())

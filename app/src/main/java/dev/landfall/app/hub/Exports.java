@@ -47,7 +47,7 @@ public final class Exports {
      */
     public static ContentCounts read(Path directory, StoreSettings settings, Path file, Consumer<Long> progress)
             throws IOException {
-        Import.Held held;
+        Import.ImportedContent held;
         try {
             held = Import.check(file);
         } catch (NoSuchFileException e) {

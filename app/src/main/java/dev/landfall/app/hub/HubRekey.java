@@ -39,9 +39,9 @@ public final class HubRekey {
      * @param issuerKeys the keys that sign the tokens of the hub's issuer
      * @param authority the hub's CA
      */
-    public record Anew(boolean issuerKeys, boolean authority) {
+    public record RekeyScope(boolean issuerKeys, boolean authority) {
         /** Only the hub key. */
-        public static final Anew NOTHING = new Anew(false, false);
+        public static final RekeyScope NOTHING = new RekeyScope(false, false);
     }
 
     /**
@@ -58,7 +58,7 @@ public final class HubRekey {
      * @throws CommandFailure REFUSED when the store has no hub yet; SETTINGS when the hub key is missing, wrong or cannot be written
      * @throws dev.landfall.provider.ProviderException when the store cannot be read or written
      */
-    public Done run(Anew anew) throws IOException {
+    public Done run(RekeyScope anew) throws IOException {
         var record = new HubRootRecord(HubRecords.in(store.store(), clock), new HubKeyring(file));
         if (record.find().isEmpty()) {
             throw new CommandFailure(
@@ -77,7 +77,7 @@ public final class HubRekey {
         return new Done(root.hub(), file.path(), key.id());
     }
 
-    private HubSecrets renewed(HubRoot root, Anew anew) {
+    private HubSecrets renewed(HubRoot root, RekeyScope anew) {
         var secrets = root.secrets();
         if (anew.issuerKeys() && secrets.issuerKeys().isPresent()) {
             secrets = secrets.withIssuerKeys(HubFounding.newIssuerKeys());

@@ -63,7 +63,7 @@ public record HubSettings(
     }
 
     /** The reference of all settings, in the order in which they are read. */
-    public static List<Settings.Asked> reference() {
+    public static List<Settings.KnownSetting> reference() {
         var settings = Settings.usual();
         from(settings);
         return settings.asked();

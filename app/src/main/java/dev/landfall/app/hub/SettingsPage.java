@@ -31,7 +31,7 @@ final class SettingsPage {
     private SettingsPage() {}
 
     /** The page in Markdown. */
-    static String of(List<Settings.Asked> settings) {
+    static String of(List<Settings.KnownSetting> settings) {
         var page = new StringBuilder(HEAD);
         for (var one : settings) {
             var usual = one.usual().isEmpty() ? "" : "`" + one.usual() + "`";

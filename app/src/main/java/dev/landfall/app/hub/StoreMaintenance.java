@@ -45,7 +45,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
     private StoreSettings settings;
     private @Nullable Move move;
     private @Nullable StoreSettings wanted;
-    private @Nullable Job job;
+    private @Nullable RunningExport job;
 
     StoreMaintenance(HubStore hub, DataDirectory data, MoveLimits limits) {
         this.store = hub.store();
@@ -75,7 +75,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
             var plan = new Move.Plan(
                     HubStore.mark(StoreMark.State.FILLING, id, data, settings.place()),
                     HubStore.mark(StoreMark.State.LEFT, id, data, next.place()),
-                    new Truth(
+                    new ValidStoreRecord(
                             data.path(),
                             new CurrentStoreFile(next.written(), settings.written(), id, Instant.now(), false)));
             var moving = Move.begin(store, to, plan, limits);
@@ -131,7 +131,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
     public synchronized Exporting export() {
         checkIdle();
         try {
-            var begun = new Job();
+            var begun = new RunningExport();
             job = begun;
             return begun.status();
         } catch (IOException e) {
@@ -141,7 +141,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
 
     @Override
     public synchronized Optional<Exporting> exporting() {
-        return Optional.ofNullable(job).map(Job::status);
+        return Optional.ofNullable(job).map(RunningExport::status);
     }
 
     /** The status in the form of the API. */
@@ -191,7 +191,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
     @Override
     public void close() {
         Move moving;
-        Job exporting;
+        RunningExport exporting;
         synchronized (this) {
             moving = move;
             exporting = job;
@@ -205,7 +205,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
     }
 
     /** Records which store is valid. */
-    private record Truth(Path data, CurrentStoreFile truth) implements Move.Book {
+    private record ValidStoreRecord(Path data, CurrentStoreFile truth) implements Move.Book {
         @Override
         public void decided() {
             try {
@@ -237,14 +237,14 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
     }
 
     /** An export that runs or has ended. */
-    private final class Job {
+    private final class RunningExport {
         private final Export export = new Export(limits);
         private final Path file;
         private final Path half;
         private final Thread thread;
         private volatile Exporting status;
 
-        Job() throws IOException {
+        RunningExport() throws IOException {
             var folder = data.resolve(EXPORTS);
             PrivateFiles.directory(folder);
             try (var old = Files.newDirectoryStream(folder, "*" + UNFINISHED)) {

@@ -199,7 +199,7 @@ public final class Registry {
      *
      * @return what became of it
      */
-    GivenUp giveUp(DeviceKey key, BulkDeletion deletion) {
+    DeletionOutcome giveUp(DeviceKey key, BulkDeletion deletion) {
         var audit = new Audit(deletion.subject(), "", 0);
         var generation = writing.deciding().decide(Names.device(key), Presence.STREAMS, view -> {
             var meant = Optional.ofNullable(view.heads().get(Names.DEVICE))
@@ -211,9 +211,9 @@ public final class Registry {
                     : Decision.nothing(OptionalLong.empty());
         });
         if (generation.isEmpty()) {
-            return GivenUp.NOT_MEANT;
+            return DeletionOutcome.NOT_MEANT;
         }
-        return release(key, generation.getAsLong()) ? GivenUp.FREE : GivenUp.LATER;
+        return release(key, generation.getAsLong()) ? DeletionOutcome.FREE : DeletionOutcome.LATER;
     }
 
     /** Whether the services that end credentials are known, so that deletions may be finished. */

@@ -32,14 +32,14 @@ final class ReturnValues {
     private ReturnValues() {}
 
     /** One value that is returned instead. */
-    record Instead(String what, Consumer<CodeBuilder> push) {}
+    record Replacement(String what, Consumer<CodeBuilder> push) {}
 
     /**
      * What can be returned instead.
      *
      * @param before the instruction that always comes before the return; null if there are several
      */
-    static List<Instead> of(ClassDesc type, @Nullable Instruction before) {
+    static List<Replacement> of(ClassDesc type, @Nullable Instruction before) {
         if (type.equals(java.lang.constant.ConstantDescs.CD_boolean)) {
             return truths(before);
         }
@@ -54,35 +54,35 @@ final class ReturnValues {
             var shared = type.equals(OPTIONAL) || type.equals(STREAM);
             Consumer<CodeBuilder> push = code ->
                     code.invoke(Opcode.INVOKESTATIC, type, empty, MethodTypeDesc.of(type), !type.equals(OPTIONAL));
-            return already ? List.of() : List.of(new Instead(shared ? "empty" : "an empty collection", push));
+            return already ? List.of() : List.of(new Replacement(shared ? "empty" : "an empty collection", push));
         }
         if (type.equals(CD_String)) {
             var already = before instanceof ConstantInstruction constant && "".equals(constant.constantValue());
-            return already ? List.of() : List.of(new Instead("\"\"", code -> code.ldc("")));
+            return already ? List.of() : List.of(new Replacement("\"\"", code -> code.ldc("")));
         }
         return before != null && before.opcode() == Opcode.ACONST_NULL
                 ? List.of()
-                : List.of(new Instead("null", CodeBuilder::aconst_null));
+                : List.of(new Replacement("null", CodeBuilder::aconst_null));
     }
 
-    private static List<Instead> truths(@Nullable Instruction before) {
-        var all = new ArrayList<Instead>();
+    private static List<Replacement> truths(@Nullable Instruction before) {
+        var all = new ArrayList<Replacement>();
         var already = before instanceof ConstantInstruction constant ? constant.constantValue() : null;
         if (!Integer.valueOf(1).equals(already)) {
-            all.add(new Instead("true", CodeBuilder::iconst_1));
+            all.add(new Replacement("true", CodeBuilder::iconst_1));
         }
         if (!Integer.valueOf(0).equals(already)) {
-            all.add(new Instead("false", CodeBuilder::iconst_0));
+            all.add(new Replacement("false", CodeBuilder::iconst_0));
         }
         return all;
     }
 
-    private static Instead number(TypeKind kind, @Nullable Instruction before) {
+    private static Replacement number(TypeKind kind, @Nullable Instruction before) {
         var zero = before instanceof ConstantInstruction constant
                 && constant.constantValue() instanceof Number number
                 && number.doubleValue() == 0;
         var value = zero ? 1 : 0;
-        return new Instead(Integer.toString(value), code -> {
+        return new Replacement(Integer.toString(value), code -> {
             switch (kind.asLoadable()) {
                 case LONG -> code.loadConstant((long) value);
                 case FLOAT -> code.loadConstant((float) value);

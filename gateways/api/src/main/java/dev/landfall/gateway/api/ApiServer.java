@@ -124,8 +124,8 @@ public final class ApiServer implements AutoCloseable {
     /** Answers requests that are refused before an API sees them, in the form of the API at their path. */
     private record Refusals(ApiService.Doors doors, ApiMeters meters) implements ApiPort.Refusals {
         @Override
-        public Said refusal(String path, int status, String message) {
-            return new Said("application/json", doors.at(path).refusal(HttpErrorMapper.status(status, message)));
+        public RefusalBody refusal(String path, int status, String message) {
+            return new RefusalBody("application/json", doors.at(path).refusal(HttpErrorMapper.status(status, message)));
         }
 
         @Override

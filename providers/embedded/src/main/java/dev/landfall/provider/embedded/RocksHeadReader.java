@@ -102,7 +102,7 @@ final class RocksHeadReader {
             if (token != null && Database.valid(at) && Arrays.equals(at.key(), from)) {
                 at.next();
             }
-            return hits(at, heads, prefix, under.length, new Asked(query, limit));
+            return hits(at, heads, prefix, under.length, new PageRequest(query, limit));
         } finally {
             database.release(snapshot);
         }
@@ -116,9 +116,9 @@ final class RocksHeadReader {
         return tenant;
     }
 
-    private record Asked(Query query, int limit) {}
+    private record PageRequest(Query query, int limit) {}
 
-    private Page<Hit> hits(RocksIterator at, RocksIterator heads, byte[] prefix, int sortAt, Asked asked) {
+    private Page<Hit> hits(RocksIterator at, RocksIterator heads, byte[] prefix, int sortAt, PageRequest asked) {
         var upTo = asked.query().upTo();
         var bound = upTo == null ? null : upTo.getBytes(StandardCharsets.UTF_8);
         var hits = new ArrayList<Hit>();

@@ -27,7 +27,7 @@ final class RocksWholeReader {
     }
 
     /** Two iterators over one snapshot. */
-    private record Both(RocksIterator heads, RocksIterator entries) {}
+    private record SnapshotIterators(RocksIterator heads, RocksIterator entries) {}
 
     List<Whole> whole(List<Partition> partitions) {
         return viewing(both -> {
@@ -63,19 +63,19 @@ final class RocksWholeReader {
         });
     }
 
-    private <T> T viewing(Function<Both, T> read) {
+    private <T> T viewing(Function<SnapshotIterators, T> read) {
         var snapshot = database.snapshot();
         try (var options = new ReadOptions().setSnapshot(snapshot);
                 var heads = database.iterator(database.family("heads"), options);
                 var entries = database.iterator(database.family("entries"), options)) {
-            return read.apply(new Both(heads, entries));
+            return read.apply(new SnapshotIterators(heads, entries));
         } finally {
             database.release(snapshot);
         }
     }
 
     /** Reads everything of this partition, from the iterators' positions on; the iterator over heads stands behind it then. */
-    private static Whole next(Both both, Partition partition, byte[] key) {
+    private static Whole next(SnapshotIterators both, Partition partition, byte[] key) {
         var deletions = DeletionRecord.NONE;
         var heads = new HashMap<String, Head>();
         var writes = new HashMap<String, LastWrite>();

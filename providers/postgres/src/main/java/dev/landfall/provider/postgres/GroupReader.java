@@ -25,7 +25,7 @@ final class GroupReader {
 
     private final Connection connection;
     private final WriterCache cache;
-    private final List<Asked> owners = new ArrayList<>();
+    private final List<PartitionRequest> owners = new ArrayList<>();
     private final Set<Wanted> streams = new LinkedHashSet<>();
 
     GroupReader(Connection connection, WriterCache cache) {
@@ -33,7 +33,7 @@ final class GroupReader {
         this.cache = cache;
     }
 
-    private record Asked(Partition partition, WriterCache.Owner owner) {}
+    private record PartitionRequest(Partition partition, WriterCache.Owner owner) {}
 
     private record Wanted(WriterCache.Owner owner, String stream) {}
 
@@ -56,7 +56,7 @@ final class GroupReader {
         var owner = cache.find(partition);
         if (owner == null) {
             owner = cache.add(partition);
-            owners.add(new Asked(partition, owner));
+            owners.add(new PartitionRequest(partition, owner));
         }
         return owner;
     }
@@ -71,7 +71,7 @@ final class GroupReader {
         }
     }
 
-    private void learnOwners(List<Asked> asked) throws SQLException {
+    private void learnOwners(List<PartitionRequest> asked) throws SQLException {
         try (var statement = connection.prepareStatement(OWNERS)) {
             new TransactionRows.Columns(statement)
                     .ints(asked, one -> one.owner().shard)

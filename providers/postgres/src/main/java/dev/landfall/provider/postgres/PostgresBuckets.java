@@ -125,7 +125,7 @@ final class PostgresBuckets {
         }
     }
 
-    private static @Nullable There find(Connection connection, PostgresBucket bucket) throws SQLException {
+    private static @Nullable ExistingBucket find(Connection connection, PostgresBucket bucket) throws SQLException {
         return there(connection).stream()
                 .filter(one -> one.bucket().equals(bucket))
                 .findFirst()
@@ -148,14 +148,14 @@ final class PostgresBuckets {
      *
      * @param going whether its drop has begun and not ended
      */
-    private record There(PostgresBucket bucket, boolean going) {}
+    private record ExistingBucket(PostgresBucket bucket, boolean going) {}
 
-    private static List<There> there(Connection connection) throws SQLException {
-        var found = new ArrayList<There>();
+    private static List<ExistingBucket> there(Connection connection) throws SQLException {
+        var found = new ArrayList<ExistingBucket>();
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery(THERE)) {
             while (rows.next()) {
-                found.add(new There(new PostgresBucket(rows.getInt(1)), rows.getBoolean(2)));
+                found.add(new ExistingBucket(new PostgresBucket(rows.getInt(1)), rows.getBoolean(2)));
             }
         }
         return found;
@@ -197,7 +197,7 @@ final class PostgresBuckets {
      * Drops a bucket in steps, so that a log never has a gap: first it is removed from the known ones and marked, then it is detached,
      * then it is dropped. Another process may attach it again before the last step, so that is checked again under a lock.
      */
-    private void drop(Connection connection, There there) throws SQLException {
+    private void drop(Connection connection, ExistingBucket there) throws SQLException {
         var table = there.bucket().table();
         known.remove(there.bucket());
         try (var statement = connection.createStatement()) {

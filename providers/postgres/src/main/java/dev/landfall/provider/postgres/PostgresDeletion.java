@@ -60,7 +60,7 @@ final class PostgresDeletion {
                 if (generation != now) {
                     return refuse(true, now, generation);
                 }
-                bury(new Grave(shard, id, highest, now + 1), bucket, last + 1);
+                bury(new DeletedPartition(shard, id, highest, now + 1), bucket, last + 1);
                 return true;
             }
         }
@@ -74,9 +74,9 @@ final class PostgresDeletion {
         return false;
     }
 
-    private record Grave(int shard, byte[] id, long highest, long generation) {}
+    private record DeletedPartition(int shard, byte[] id, long highest, long generation) {}
 
-    private void bury(Grave grave, PostgresBucket bucket, long position) throws SQLException {
+    private void bury(DeletedPartition grave, PostgresBucket bucket, long position) throws SQLException {
         try (var bury = connection.prepareStatement(BURY)) {
             bury.setInt(1, grave.shard());
             bury.setBytes(2, grave.id());

@@ -26,7 +26,7 @@ final class PostgresPurge {
 
     private final Connections connections;
     private final PostgresBuckets buckets;
-    private @Nullable Grave grave;
+    private @Nullable PurgedPartition grave;
 
     PostgresPurge(Connections connections, PostgresBuckets buckets) {
         this.connections = connections;
@@ -34,7 +34,7 @@ final class PostgresPurge {
     }
 
     /** A partition whose events are being removed, with the progress. */
-    private static final class Grave {
+    private static final class PurgedPartition {
         private final int shard;
         private final byte[] id;
         private final long floor;
@@ -43,7 +43,7 @@ final class PostgresPurge {
         private String stream = "";
         private long version;
 
-        Grave(int shard, byte[] id, long floor, List<String> tables) {
+        PurgedPartition(int shard, byte[] id, long floor, List<String> tables) {
             this.shard = shard;
             this.id = id;
             this.floor = floor;
@@ -100,16 +100,16 @@ final class PostgresPurge {
         return true;
     }
 
-    private @Nullable Grave next(Connection connection) throws SQLException {
+    private @Nullable PurgedPartition next(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery(UNPURGED)) {
             return rows.next()
-                    ? new Grave(rows.getInt(1), rows.getBytes(2), rows.getLong(3), buckets.tables(connection))
+                    ? new PurgedPartition(rows.getInt(1), rows.getBytes(2), rows.getLong(3), buckets.tables(connection))
                     : null;
         }
     }
 
-    private static void remove(Connection connection, Grave now) throws SQLException {
+    private static void remove(Connection connection, PurgedPartition now) throws SQLException {
         var sql = """
                 WITH gone AS (
                   DELETE FROM %1$s WHERE ctid = ANY (ARRAY(
@@ -139,7 +139,7 @@ final class PostgresPurge {
         }
     }
 
-    private static void purged(Connection connection, Grave now) throws SQLException {
+    private static void purged(Connection connection, PurgedPartition now) throws SQLException {
         try (var purged = connection.prepareStatement(PURGED)) {
             purged.setInt(1, now.shard);
             purged.setBytes(2, now.id);

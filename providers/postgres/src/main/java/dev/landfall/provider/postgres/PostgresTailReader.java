@@ -75,13 +75,13 @@ final class PostgresTailReader {
 
     /** See {@link dev.landfall.provider.Store#tail}. */
     Tail tail(int shard, long after, int limit) {
-        var log = read(new Asked(shard, after, limit, true));
+        var log = read(new TailRequest(shard, after, limit, true));
         return new Tail(log.entries().stream().map(Kept::entry).toList(), log.last());
     }
 
     /** See {@link dev.landfall.provider.Store#log}. */
     Log log(int shard, long after, int limit) {
-        return read(new Asked(shard, after, limit, false));
+        return read(new TailRequest(shard, after, limit, false));
     }
 
     /**
@@ -89,7 +89,7 @@ final class PostgresTailReader {
      *
      * @param tail whether it fails when its position was dropped already
      */
-    private record Asked(int shard, long after, int limit, boolean tail) {
+    private record TailRequest(int shard, long after, int limit, boolean tail) {
         void check(long dropped, long last) {
             if (tail && after != 0 && after < dropped) {
                 throw new ProviderException(
@@ -101,7 +101,7 @@ final class PostgresTailReader {
         }
     }
 
-    private Log read(Asked asked) {
+    private Log read(TailRequest asked) {
         return connections.read(connection -> {
             try (var statement = connection.prepareStatement(TAIL)) {
                 statement.setLong(1, asked.after());
@@ -119,7 +119,7 @@ final class PostgresTailReader {
         });
     }
 
-    private static Log log(Connection connection, Asked asked, ResultSet rows) throws SQLException {
+    private static Log log(Connection connection, TailRequest asked, ResultSet rows) throws SQLException {
         var last = rows.getLong("last");
         var dropped = rows.getLong("dropped");
         asked.check(dropped, last);

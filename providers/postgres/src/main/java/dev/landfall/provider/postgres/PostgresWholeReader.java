@@ -73,20 +73,20 @@ final class PostgresWholeReader {
     }
 
     private static Page<Whole> page(PreparedStatement statement, int limit) throws SQLException {
-        var found = new ArrayList<Gathered>();
+        var found = new ArrayList<PartitionCollector>();
         var fetched = 0L;
         var last = new byte[0];
         try (var rows = statement.executeQuery()) {
             while (rows.next() && rows.getInt("n") <= limit) {
                 fetched = rows.getLong("fetched");
                 if (rows.getInt("n") > found.size()) {
-                    found.add(new Gathered(rows));
+                    found.add(new PartitionCollector(rows));
                     last = rows.getBytes("id");
                 }
                 found.getLast().add(rows);
             }
         }
-        var wholes = found.stream().map(Gathered::whole).toList();
+        var wholes = found.stream().map(PartitionCollector::whole).toList();
         return new Page<>(wholes, fetched > wholes.size() ? PostgresPageTokens.of(last) : null);
     }
 
@@ -120,15 +120,15 @@ final class PostgresWholeReader {
         }
     }
 
-    private static Map<Integer, Gathered> some(PreparedStatement statement, List<Partition> partitions)
+    private static Map<Integer, PartitionCollector> some(PreparedStatement statement, List<Partition> partitions)
             throws SQLException {
-        var found = new HashMap<Integer, Gathered>();
+        var found = new HashMap<Integer, PartitionCollector>();
         try (var rows = statement.executeQuery()) {
             while (rows.next()) {
                 var at = rows.getInt("n") - 1;
                 var gathered = found.get(at);
                 if (gathered == null) {
-                    gathered = new Gathered(rows);
+                    gathered = new PartitionCollector(rows);
                     GroupReader.checkName(partitions.get(at), rows.getString("tenant"), rows.getString("key"));
                     found.put(at, gathered);
                 }
@@ -139,12 +139,12 @@ final class PostgresWholeReader {
     }
 
     /** Collects one partition row by row. */
-    private static final class Gathered {
+    private static final class PartitionCollector {
         private final PartitionRows views;
         private final Map<String, LastWrite> writes = new HashMap<>();
         private final Map<String, List<IndexEntry>> indexes = new HashMap<>();
 
-        Gathered(ResultSet row) throws SQLException {
+        PartitionCollector(ResultSet row) throws SQLException {
             views = new PartitionRows(row);
         }
 

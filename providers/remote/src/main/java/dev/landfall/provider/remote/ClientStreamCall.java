@@ -17,12 +17,12 @@ final class ClientStreamCall {
     private ClientStreamCall() {}
 
     /** The result: an answer or a failure. */
-    record Told<A>(@Nullable A answer, @Nullable StatusRuntimeException failure) {}
+    record CallResult<A>(@Nullable A answer, @Nullable StatusRuntimeException failure) {}
 
-    static <Q, A> Told<A> tell(
+    static <Q, A> CallResult<A> tell(
             ManagedChannel channel, MethodDescriptor<Q, A> method, CallOptions options, List<Q> all) {
         ClientCall<Q, A> call = channel.newCall(method, options);
-        var heard = new Hearing<A>();
+        var heard = new AnswerListener<A>();
         call.start(heard, new Metadata());
         call.request(2);
         for (var message : all) {
@@ -34,12 +34,12 @@ final class ClientStreamCall {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             call.cancel("interrupted", e);
-            return new Told<>(null, Status.CANCELLED.withCause(e).asRuntimeException());
+            return new CallResult<>(null, Status.CANCELLED.withCause(e).asRuntimeException());
         }
     }
 
-    private static final class Hearing<A> extends ClientCall.Listener<A> {
-        private final BlockingQueue<Told<A>> answers = new LinkedBlockingQueue<>();
+    private static final class AnswerListener<A> extends ClientCall.Listener<A> {
+        private final BlockingQueue<CallResult<A>> answers = new LinkedBlockingQueue<>();
         private @Nullable A answer;
 
         @Override
@@ -50,11 +50,11 @@ final class ClientStreamCall {
         @Override
         public void onClose(Status status, Metadata trailers) {
             if (status.isOk() && answer != null) {
-                answers.add(new Told<>(answer, null));
+                answers.add(new CallResult<>(answer, null));
                 return;
             }
             var failed = status.isOk() ? Status.INTERNAL.withDescription("no answer") : status;
-            answers.add(new Told<>(null, failed.asRuntimeException(trailers)));
+            answers.add(new CallResult<>(null, failed.asRuntimeException(trailers)));
         }
     }
 }

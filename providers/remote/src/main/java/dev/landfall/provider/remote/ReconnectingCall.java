@@ -27,7 +27,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
     private final ProviderConnection connection;
     private final MethodDescriptor<Q, A> method;
     private final Q first;
-    private final Hearing<Q, A> hearing;
+    private final AnswerListener<Q, A> hearing;
     private final CompletableFuture<Boolean> stands = new CompletableFuture<>();
     /** Held during a delivery, so that the end can wait for it. */
     private final ReentrantLock delivering = new ReentrantLock();
@@ -36,7 +36,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
     private volatile boolean ended;
 
     /** Receives the answers. */
-    interface Hearing<Q, A> {
+    interface AnswerListener<Q, A> {
         /** An answer has arrived. */
         void heard(A answer, ReconnectingCall<Q, A> on);
 
@@ -45,7 +45,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
     }
 
     private ReconnectingCall(
-            ProviderConnection connection, MethodDescriptor<Q, A> method, Q first, Hearing<Q, A> hearing) {
+            ProviderConnection connection, MethodDescriptor<Q, A> method, Q first, AnswerListener<Q, A> hearing) {
         this.connection = connection;
         this.method = method;
         this.first = first;
@@ -58,7 +58,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
      * @throws ProviderException {@link Fault#UNAVAILABLE}
      */
     static <Q, A> ReconnectingCall<Q, A> begin(
-            ProviderConnection connection, MethodDescriptor<Q, A> method, Q first, Hearing<Q, A> hearing) {
+            ProviderConnection connection, MethodDescriptor<Q, A> method, Q first, AnswerListener<Q, A> hearing) {
         var lasting = new ReconnectingCall<>(connection, method, first, hearing);
         lasting.attempt(RemoteOptions.BACKOFF_LEAST);
         try {

@@ -169,7 +169,7 @@ public final class RemoteBus implements Bus {
     }
 
     private record Listening(Subscriber subscriber)
-            implements ReconnectingCall.Hearing<SubscribeRequest, SubscribeReply> {
+            implements ReconnectingCall.AnswerListener<SubscribeRequest, SubscribeReply> {
         @Override
         public void heard(SubscribeReply reply, ReconnectingCall<SubscribeRequest, SubscribeReply> on) {
             switch (reply.getReplyCase()) {
@@ -190,7 +190,7 @@ public final class RemoteBus implements Bus {
     }
 
     /** Answers questions, several at the same time. */
-    private final class Answering implements ReconnectingCall.Hearing<RespondRequest, RespondReply> {
+    private final class Answering implements ReconnectingCall.AnswerListener<RespondRequest, RespondReply> {
         private final Responder responder;
         private final Semaphore free = new Semaphore(ANSWERS_MAX);
 

@@ -64,7 +64,7 @@ public final class DeviceTokens implements CredentialRevoker {
      * @param login what the device shows instead of a token; empty for a token
      * @param gateway whether the device may speak for others
      */
-    public record Wish(
+    public record TokenRequest(
             String owner,
             String name,
             Optional<DeviceId> device,
@@ -72,18 +72,18 @@ public final class DeviceTokens implements CredentialRevoker {
             Optional<ClientLogin> login,
             boolean gateway) {
         /** Of a device that speaks for itself alone, by a token. */
-        public Wish(String owner, String name, Optional<DeviceId> device, Optional<String> token) {
+        public TokenRequest(String owner, String name, Optional<DeviceId> device, Optional<String> token) {
             this(owner, name, device, token, Optional.empty(), false);
         }
 
         /** The same for a gateway, or not. */
-        public Wish speakingForOthers(boolean newGateway) {
-            return new Wish(owner, name, device, token, login, newGateway);
+        public TokenRequest speakingForOthers(boolean newGateway) {
+            return new TokenRequest(owner, name, device, token, login, newGateway);
         }
 
         /** The same for a device that shows this. */
-        public Wish showing(Optional<ClientLogin> newLogin) {
-            return new Wish(owner, name, device, token, newLogin, gateway);
+        public TokenRequest showing(Optional<ClientLogin> newLogin) {
+            return new TokenRequest(owner, name, device, token, newLogin, gateway);
         }
 
         @Override
@@ -99,7 +99,7 @@ public final class DeviceTokens implements CredentialRevoker {
      * @throws Refused FORBIDDEN when the principal is neither an administrator nor that owner; INVALID for a name or a token
      *     that is none; ALREADY_OWNED; DUPLICATE when the token is another device's; TOO_MANY
      */
-    public AccessToken create(Principal principal, Wish wish) {
+    public AccessToken create(Principal principal, TokenRequest wish) {
         owners.checkMayEnrol(principal, wish.owner());
         if (wish.login().isPresent()) {
             if (wish.token().isPresent()) {
@@ -118,7 +118,7 @@ public final class DeviceTokens implements CredentialRevoker {
         return create(principal, wish, token, TokenSecrets.hash(token));
     }
 
-    private AccessToken create(Principal principal, Wish wish, String token, String id) {
+    private AccessToken create(Principal principal, TokenRequest wish, String token, String id) {
         var device = wish.device().orElseGet(() -> new DeviceId(UUID.randomUUID()));
         var before = current(id);
         if (before.isPresent() && !same(before.get(), principal.tenant(), wish.owner(), device)) {

@@ -175,7 +175,7 @@ class ChildDeviceRegistryTest {
     private Principal gateway(String owner) {
         var made = counter.tokens.create(
                 principal(owner),
-                new DeviceTokens.Wish(owner, "Meter of " + owner, Optional.empty(), Optional.empty())
+                new DeviceTokens.TokenRequest(owner, "Meter of " + owner, Optional.empty(), Optional.empty())
                         .speakingForOthers(true));
         return counter.tokens.login(made.token()).orElseThrow();
     }

@@ -86,11 +86,12 @@ final class Counter implements AutoCloseable {
 
     AccessToken create(String owner, Optional<DeviceId> device) {
         return tokens.create(
-                principal(owner), new DeviceTokens.Wish(owner, "Meter of " + owner, device, Optional.empty()));
+                principal(owner), new DeviceTokens.TokenRequest(owner, "Meter of " + owner, device, Optional.empty()));
     }
 
     AccessToken takeOver(String owner, String token) {
-        return tokens.create(principal(owner), new DeviceTokens.Wish(owner, "", Optional.empty(), Optional.of(token)));
+        return tokens.create(
+                principal(owner), new DeviceTokens.TokenRequest(owner, "", Optional.empty(), Optional.of(token)));
     }
 
     List<Devices.DeviceView> devices(String owner) {

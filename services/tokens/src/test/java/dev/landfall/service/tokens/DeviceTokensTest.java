@@ -81,7 +81,7 @@ class DeviceTokensTest {
             assertThat(new String(record.bytes(), StandardCharsets.UTF_8)).doesNotContain(made.token());
         });
         assertThat(made.toString()).doesNotContain(made.token());
-        assertThat(new DeviceTokens.Wish("ada", "", Optional.empty(), Optional.of(OLD)).toString())
+        assertThat(new DeviceTokens.TokenRequest("ada", "", Optional.empty(), Optional.of(OLD)).toString())
                 .doesNotContain(OLD);
     }
 
@@ -118,7 +118,7 @@ class DeviceTokensTest {
         var before = counter.tokens.login(OLD).orElseThrow();
 
         counter.tokens.revoke(principal("ada"), made.device(), made.id());
-        var wish = new DeviceTokens.Wish("ada", "", Optional.of(made.device()), Optional.of(OLD));
+        var wish = new DeviceTokens.TokenRequest("ada", "", Optional.of(made.device()), Optional.of(OLD));
         counter.clock.turn(Duration.ofSeconds(1));
         counter.tokens.create(principal("ada"), wish);
 
@@ -178,7 +178,7 @@ class DeviceTokensTest {
         assertRefused(Reason.DUPLICATE, () -> counter.takeOver("ada", OLD));
         assertRefused(Reason.DUPLICATE, () -> counter.takeOver("bob", OLD));
         assertThat(counter.devices("bob")).isEmpty();
-        var wish = new DeviceTokens.Wish("ada", "", Optional.of(made.device()), Optional.of(OLD));
+        var wish = new DeviceTokens.TokenRequest("ada", "", Optional.of(made.device()), Optional.of(OLD));
         assertThat(counter.tokens.create(principal("ada"), wish)).isEqualTo(made);
         counter.core.registry().signOff(principal("ada"), made.device());
         assertThat(counter.takeOver("bob", OLD).device()).isNotEqualTo(made.device());
@@ -196,9 +196,9 @@ class DeviceTokensTest {
     void only_an_administrator_or_the_owner_may_make_list_and_revoke() {
         var made = counter.tokens.create(
                 principal("root", Access.ADMIN),
-                new DeviceTokens.Wish("ada", "", Optional.of(METER), Optional.empty()));
+                new DeviceTokens.TokenRequest("ada", "", Optional.of(METER), Optional.empty()));
         var self = counter.tokens.login(made.token()).orElseThrow();
-        var wish = new DeviceTokens.Wish("ada", "", Optional.empty(), Optional.empty());
+        var wish = new DeviceTokens.TokenRequest("ada", "", Optional.empty(), Optional.empty());
 
         assertRefused(Reason.FORBIDDEN, () -> counter.tokens.create(principal("bob"), wish));
         assertRefused(Reason.FORBIDDEN, () -> counter.tokens.create(principal("ada", Access.READER), wish));
@@ -220,7 +220,7 @@ class DeviceTokensTest {
                 Reason.INVALID,
                 () -> counter.tokens.create(
                         principal("root", Access.ADMIN),
-                        new DeviceTokens.Wish("o".repeat(257), "", Optional.empty(), Optional.empty())));
+                        new DeviceTokens.TokenRequest("o".repeat(257), "", Optional.empty(), Optional.empty())));
     }
 
     @Test
@@ -229,8 +229,8 @@ class DeviceTokensTest {
         var eve = Counter.of("other", "eve");
         var adas = counter.create("ada", Optional.of(METER));
 
-        var eves =
-                counter.tokens.create(eve, new DeviceTokens.Wish("eve", "Meter", Optional.of(METER), Optional.empty()));
+        var eves = counter.tokens.create(
+                eve, new DeviceTokens.TokenRequest("eve", "Meter", Optional.of(METER), Optional.empty()));
 
         assertThat(list("ada")).extracting(TokenInfo::id).containsExactly(adas.id());
         assertRefused(Reason.NOT_FOUND, () -> counter.tokens.revoke(eve, METER, adas.id()));

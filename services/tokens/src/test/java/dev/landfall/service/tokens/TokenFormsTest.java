@@ -36,7 +36,7 @@ class TokenFormsTest {
 
     @Test
     void a_token_is_made_for_a_gateway_or_becomes_one_and_says_so() {
-        var wish = new DeviceTokens.Wish("ada", "", Optional.of(METER), Optional.of(OLD));
+        var wish = new DeviceTokens.TokenRequest("ada", "", Optional.of(METER), Optional.of(OLD));
         counter.tokens.create(principal("ada"), wish);
         var before = counter.tokens.login(OLD).orElseThrow();
 
@@ -125,7 +125,8 @@ class TokenFormsTest {
     private AccessToken create(ClientLogin login) {
         return counter.tokens.create(
                 principal("ada"),
-                new DeviceTokens.Wish("ada", "", Optional.empty(), Optional.empty()).showing(Optional.of(login)));
+                new DeviceTokens.TokenRequest("ada", "", Optional.empty(), Optional.empty())
+                        .showing(Optional.of(login)));
     }
 
     private Optional<DeviceId> shown(String clientId, String userName, String password) {

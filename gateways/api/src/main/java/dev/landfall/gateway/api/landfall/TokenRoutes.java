@@ -35,7 +35,7 @@ final class TokenRoutes {
                         members.getOrDefault("clientId", ""),
                         members.getOrDefault("userName", ""),
                         members.getOrDefault("password", "")));
-        var wish = new DeviceTokens.Wish(
+        var wish = new DeviceTokens.TokenRequest(
                 members.getOrDefault("owner", request.principal().owner()),
                 members.getOrDefault("name", ""),
                 device,

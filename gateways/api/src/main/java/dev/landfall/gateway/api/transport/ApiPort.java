@@ -103,7 +103,7 @@ public final class ApiPort implements AutoCloseable {
          * @param status of HTTP
          * @param message for the caller
          */
-        Said refusal(String path, int status, String message);
+        RefusalBody refusal(String path, int status, String message);
 
         /** Counts a refusal, with a word for the reason. */
         void counted(String word);
@@ -113,7 +113,7 @@ public final class ApiPort implements AutoCloseable {
          *
          * @param mediaType of the body
          */
-        record Said(String mediaType, byte[] body) {}
+        record RefusalBody(String mediaType, byte[] body) {}
     }
 
     /** The descriptors for new connections, and the answers to refused ones. */

@@ -35,8 +35,8 @@ class SlowReadersTest {
     /** Keeps the words for what was counted. */
     private record Counted(BlockingQueue<String> words) implements ApiPort.Refusals {
         @Override
-        public Said refusal(String path, int status, String message) {
-            return new Said("text/plain", message.getBytes(StandardCharsets.UTF_8));
+        public RefusalBody refusal(String path, int status, String message) {
+            return new RefusalBody("text/plain", message.getBytes(StandardCharsets.UTF_8));
         }
 
         @Override

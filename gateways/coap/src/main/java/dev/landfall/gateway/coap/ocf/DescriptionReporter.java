@@ -26,8 +26,8 @@ final class DescriptionReporter {
     private final CoapPeer peer;
     private final DeviceSession session;
     private final DebouncedJob worker;
-    private @Nullable Said described;
-    private @Nullable Said pending;
+    private @Nullable Description described;
+    private @Nullable Description pending;
 
     DescriptionReporter(CoapPeer peer, DoorConnection line, DeviceSession session) {
         this.peer = peer;
@@ -45,7 +45,7 @@ final class DescriptionReporter {
                 return;
             }
             var name = publication.name().isEmpty() && known != null ? known.name() : publication.name();
-            say(new Said(name, types.orElseGet(() -> known == null ? List.of() : known.types())));
+            say(new Description(name, types.orElseGet(() -> known == null ? List.of() : known.types())));
         }
     }
 
@@ -58,7 +58,7 @@ final class DescriptionReporter {
                 // The types are also in the links of the device, and some devices name them only there.
                 var types = said.types().isEmpty() ? typesOf(session.links()).orElse(List.of()) : said.types();
                 synchronized (this) {
-                    say(new Said(said.name(), types));
+                    say(new Description(said.name(), types));
                 }
             } catch (MalformedContent | CoapRefusal noDescription) {
                 // The resource is stored unchanged; only name and types are not taken from it.
@@ -66,7 +66,7 @@ final class DescriptionReporter {
         }
     }
 
-    private void say(Said said) {
+    private void say(Description said) {
         var known = pending == null ? described : pending;
         if (!said.equals(known)) {
             pending = said;
@@ -75,7 +75,7 @@ final class DescriptionReporter {
     }
 
     private void tell() {
-        Said said;
+        Description said;
         synchronized (this) {
             said = pending;
             pending = null;
@@ -101,7 +101,7 @@ final class DescriptionReporter {
                 .findFirst();
     }
 
-    private static Said read(Report report) {
+    private static Description read(Report report) {
         var name = "";
         var types = report.types();
         var bytes = report.content().bytes();
@@ -117,13 +117,13 @@ final class DescriptionReporter {
                 default -> scanner.skip();
             }
         }
-        return new Said(name, types);
+        return new Description(name, types);
     }
 
-    private record Said(String name, List<String> types) {
+    private record Description(String name, List<String> types) {
         private static final int NAME_CHARS_MAX = 255;
 
-        Said {
+        Description {
             name = name.length() > NAME_CHARS_MAX ? name.substring(0, NAME_CHARS_MAX) : name;
         }
     }

@@ -17,7 +17,7 @@ public final class BackPressure {
     private final Executor loop;
 
     @NodeLocal("one connection: the device sends again what was not acknowledged")
-    private final ArrayDeque<Held> held = new ArrayDeque<>(1);
+    private final ArrayDeque<HeldReports> held = new ArrayDeque<>(1);
 
     /** Stops and continues the reading of a connection. Called on its event loop. */
     public interface Gate {
@@ -42,9 +42,9 @@ public final class BackPressure {
      */
     public void offer(DeviceSession session, List<Report> reports, Done done) {
         if (!held.isEmpty()) {
-            held.add(new Held(session, reports, done));
+            held.add(new HeldReports(session, reports, done));
         } else if (!session.offer(reports, done)) {
-            held.add(new Held(session, reports, done));
+            held.add(new HeldReports(session, reports, done));
             gate.noRoom();
             waitForRoom(session);
         }
@@ -65,5 +65,5 @@ public final class BackPressure {
         gate.room();
     }
 
-    private record Held(DeviceSession session, List<Report> reports, Done done) {}
+    private record HeldReports(DeviceSession session, List<Report> reports, Done done) {}
 }

@@ -22,7 +22,7 @@ public sealed interface ClientPacket {
             boolean clean,
             int keepAliveSeconds,
             Optional<Publish> will,
-            Wishes wishes)
+            ConnectOptions wishes)
             implements ClientPacket {}
 
     /**
@@ -35,7 +35,7 @@ public sealed interface ClientPacket {
      * @param reasons whether the client accepts reason strings in acknowledgements (MQTT 5 section 3.1.2.11.7)
      * @param fault the protocol error in the properties; empty when there is none
      */
-    record Wishes(
+    record ConnectOptions(
             int receiveMax,
             int packetBytesMax,
             long sessionExpirySeconds,
@@ -43,7 +43,7 @@ public sealed interface ClientPacket {
             boolean reasons,
             String fault) {
         /** The values for a client that names none. */
-        public static final Wishes NONE = new Wishes(65_535, Integer.MAX_VALUE, 0, false, true, "");
+        public static final ConnectOptions NONE = new ConnectOptions(65_535, Integer.MAX_VALUE, 0, false, true, "");
     }
 
     /**
@@ -66,14 +66,14 @@ public sealed interface ClientPacket {
      *
      * @param identified whether it has a subscription identifier
      */
-    record Subscribe(int id, List<Wanted> filters, boolean identified) implements ClientPacket {}
+    record Subscribe(int id, List<RequestedSubscription> filters, boolean identified) implements ClientPacket {}
 
     /**
      * A requested subscription.
      *
      * @param qos the maximum QoS
      */
-    record Wanted(String filter, int qos) {}
+    record RequestedSubscription(String filter, int qos) {}
 
     record Unsubscribe(int id, List<String> filters) implements ClientPacket {}
 

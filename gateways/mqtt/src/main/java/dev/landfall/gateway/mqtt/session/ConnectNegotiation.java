@@ -86,7 +86,7 @@ final class ConnectNegotiation {
     }
 
     /** The limits of the outbox of this client. */
-    static Outbox.Bounds bounds(ClientPacket.Wishes wishes, MqttPeerSettings settings) {
+    static Outbox.Bounds bounds(ClientPacket.ConnectOptions wishes, MqttPeerSettings settings) {
         return new Outbox.Bounds(
                 wishes.receiveMax(),
                 Math.min(wishes.packetBytesMax(), settings.outboxBytesMax()),

@@ -23,7 +23,7 @@ record PacketSizeLimit(int bytesMax, boolean reasons) {
     private static final int LEAVE_BYTES = 4;
     private static final int REFUSAL_BYTES = 5;
 
-    static PacketSizeLimit of(ClientPacket.Wishes wishes) {
+    static PacketSizeLimit of(ClientPacket.ConnectOptions wishes) {
         return new PacketSizeLimit(wishes.packetBytesMax(), wishes.reasons());
     }
 

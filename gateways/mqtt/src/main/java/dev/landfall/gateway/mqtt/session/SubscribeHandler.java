@@ -19,7 +19,7 @@ record SubscribeHandler(PublishReceiver.Conversation conversation, Subscriptions
         changed();
     }
 
-    private int subscribe(ClientPacket.Wanted wanted) {
+    private int subscribe(ClientPacket.RequestedSubscription wanted) {
         var who = conversation.guest();
         var filter = wanted.filter();
         int refusal;

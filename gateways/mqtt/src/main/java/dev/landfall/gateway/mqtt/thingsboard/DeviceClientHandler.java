@@ -103,7 +103,7 @@ final class DeviceClientHandler implements ClientHandler {
     }
 
     /** Counts and logs the values that were left out of a message. */
-    private MessageValues.Said named(MessageValues.Said said) {
+    private MessageValues.MessageContent named(MessageValues.MessageContent said) {
         if (!said.wrong().isEmpty()) {
             peer.refused(
                     "invalid-value",

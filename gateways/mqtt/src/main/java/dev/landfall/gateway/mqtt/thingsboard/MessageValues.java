@@ -49,14 +49,14 @@ final class MessageValues {
      *
      * @param wrong the values that were left out, with the reasons
      */
-    record Said(List<Value> values, List<String> wrong) {}
+    record MessageContent(List<Value> values, List<String> wrong) {}
 
     /**
      * Reads attributes: {@code {"key":value}}.
      *
      * @throws BadPayload when there is no valid value
      */
-    static Said attributes(Member payload, Rules rules) {
+    static MessageContent attributes(Member payload, Rules rules) {
         var reading = new MessageValues(rules);
         JsonMembers.ofObject(payload, rules.max()).forEach(member -> reading.add(member, Report.STATE));
         return reading.said();
@@ -68,13 +68,13 @@ final class MessageValues {
      *
      * @throws BadPayload when there is no valid value
      */
-    static Said telemetry(Member payload, Rules rules) {
+    static MessageContent telemetry(Member payload, Rules rules) {
         var reading = new MessageValues(rules);
         JsonMembers.ofList(payload, rules.max()).forEach(reading::item);
         return reading.said();
     }
 
-    private Said said() {
+    private MessageContent said() {
         if (values.isEmpty() && !wrong.isEmpty()) {
             throw BadPayload.invalid(wrong.getFirst());
         }
@@ -82,7 +82,7 @@ final class MessageValues {
             values.sort(Comparator.comparingLong(
                     value -> value.takenAt() == Report.NOW ? Long.MAX_VALUE : value.takenAt()));
         }
-        return new Said(values, wrong);
+        return new MessageContent(values, wrong);
     }
 
     private void item(Member item) {

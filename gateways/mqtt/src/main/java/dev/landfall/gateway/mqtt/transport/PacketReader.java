@@ -74,7 +74,7 @@ final class PacketReader {
         return new ClientPacket.Subscribe(
                 subscribe.variableHeader().messageId(),
                 wanted.stream()
-                        .map(one -> new ClientPacket.Wanted(
+                        .map(one -> new ClientPacket.RequestedSubscription(
                                 one.topicFilter(), one.qualityOfService().value()))
                         .toList(),
                 has(subscribe.idAndPropertiesVariableHeader().properties(), MqttProperties.SUBSCRIPTION_IDENTIFIER));
@@ -135,13 +135,13 @@ final class PacketReader {
                 header.isCleanSession(),
                 header.keepAliveTimeSeconds(),
                 will,
-                five ? wishes(message) : ClientPacket.Wishes.NONE);
+                five ? wishes(message) : ClientPacket.ConnectOptions.NONE);
     }
 
-    private static ClientPacket.Wishes wishes(MqttConnectMessage message) {
+    private static ClientPacket.ConnectOptions wishes(MqttConnectMessage message) {
         var properties = message.variableHeader().properties();
-        var none = ClientPacket.Wishes.NONE;
-        return new ClientPacket.Wishes(
+        var none = ClientPacket.ConnectOptions.NONE;
+        return new ClientPacket.ConnectOptions(
                 (int) Math.max(1, number(properties, MqttProperties.RECEIVE_MAXIMUM, none.receiveMax())),
                 packetBytesMax(number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, none.packetBytesMax())),
                 number(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, 0),
@@ -152,7 +152,9 @@ final class PacketReader {
 
     /** The client's maximum packet size. 0 is refused as a protocol error; it counts as no limit, so that the refusal can be sent. */
     private static int packetBytesMax(long declared) {
-        return declared == 0 ? ClientPacket.Wishes.NONE.packetBytesMax() : (int) Math.min(declared, Integer.MAX_VALUE);
+        return declared == 0
+                ? ClientPacket.ConnectOptions.NONE.packetBytesMax()
+                : (int) Math.min(declared, Integer.MAX_VALUE);
     }
 
     private static ClientPacket publish(MqttPublishMessage message) {

@@ -84,7 +84,7 @@ class ClientAdmissionTest {
                 true,
                 0,
                 Optional.empty(),
-                ClientPacket.Wishes.NONE);
+                ClientPacket.ConnectOptions.NONE);
         var caught = new ConnectRefused[1];
         assertThatExceptionOfType(ConnectRefused.class)
                 .isThrownBy(() -> new ClientAdmission(MqttPeerSettings.USUAL, authenticator).admit(connect, peer))

@@ -114,7 +114,7 @@ class CrowdedEntranceTest {
                         true,
                         0,
                         Optional.empty(),
-                        ClientPacket.Wishes.NONE));
+                        ClientPacket.ConnectOptions.NONE));
         return line;
     }
 

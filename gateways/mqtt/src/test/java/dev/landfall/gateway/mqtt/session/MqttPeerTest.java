@@ -88,7 +88,7 @@ class MqttPeerTest {
                 true,
                 0,
                 Optional.empty(),
-                ClientPacket.Wishes.NONE));
+                ClientPacket.ConnectOptions.NONE));
         await().until(() -> line.sent.stream().anyMatch(ServerPacket.ConnAck.class::isInstance) && line.reading);
     }
 

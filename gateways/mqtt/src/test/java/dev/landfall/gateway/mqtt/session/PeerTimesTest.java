@@ -102,7 +102,7 @@ class PeerTimesTest {
                 true,
                 keepAlive,
                 Optional.empty(),
-                ClientPacket.Wishes.NONE));
+                ClientPacket.ConnectOptions.NONE));
         await().until(() -> line.sent.stream().anyMatch(ServerPacket.ConnAck.class::isInstance));
     }
 

@@ -103,7 +103,7 @@ class MessageValuesTest {
         assertThat(said.wrong()).hasSize(3);
     }
 
-    private static List<String> json(MessageValues.Said said) {
+    private static List<String> json(MessageValues.MessageContent said) {
         return said.values().stream()
                 .map(value -> new String(value.json(), UTF_8))
                 .toList();
@@ -214,7 +214,7 @@ class MessageValuesTest {
         return said(payload, true).values();
     }
 
-    private static MessageValues.Said said(String payload, boolean numbersInTexts) {
+    private static MessageValues.MessageContent said(String payload, boolean numbersInTexts) {
         return MessageValues.telemetry(
                 JsonMembers.whole(payload.getBytes(UTF_8)), new MessageValues.Rules(100, numbersInTexts));
     }

@@ -88,12 +88,12 @@ public final class ProviderServer implements AutoCloseable {
             builder.addService(new StoreService(door, options).definition(calls));
         });
         served.bus().ifPresent(opener -> {
-            var once = new Once<>(opener, Bus::close);
+            var once = new LazyValue<>(opener, Bus::close);
             opened.add(once);
             builder.addService(new BusService(once, calls).definition());
         });
         served.identity().ifPresent(opener -> {
-            var once = new Once<>(opener, Identity::close);
+            var once = new LazyValue<>(opener, Identity::close);
             opened.add(once);
             builder.addService(new IdentityService(once).definition(calls));
         });
@@ -149,12 +149,12 @@ public final class ProviderServer implements AutoCloseable {
     }
 
     /** Opens a value at its first use. */
-    private static final class Once<T> implements Supplier<T>, AutoCloseable {
+    private static final class LazyValue<T> implements Supplier<T>, AutoCloseable {
         private final Supplier<T> opener;
         private final Consumer<T> closer;
         private @Nullable T value;
 
-        Once(Supplier<T> opener, Consumer<T> closer) {
+        LazyValue(Supplier<T> opener, Consumer<T> closer) {
             this.opener = opener;
             this.closer = closer;
         }

@@ -1,7 +1,7 @@
 package dev.landfall.core.device;
 
 /** The result for one device of a bulk deletion. */
-enum GivenUp {
+enum DeletionOutcome {
     /** The device does not exist any more, or the deletion does not include it. */
     NOT_MEANT,
     /** The device is deleted for its owner; its id becomes free later. */
