@@ -148,7 +148,7 @@ public final class LanesBenchmark {
                 @Override
                 public void committed(Outcome outcome) {
                     if (!(outcome instanceof Outcome.Committed)) {
-                        throw new IllegalStateException("alone on its partition, and yet " + outcome);
+                        throw new IllegalStateException("The only writer of its partition did not succeed: " + outcome);
                     }
                     note(System.nanoTime() - began);
                     next(partition, version + 1);

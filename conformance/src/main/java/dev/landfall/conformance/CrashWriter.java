@@ -37,7 +37,7 @@ public final class CrashWriter {
             var told = new StringBuilder();
             for (var i = 0; i < group.size(); i++) {
                 if (!(outcomes.get(i) instanceof Outcome.Committed)) {
-                    throw new IllegalStateException("alone on the store, and yet " + outcomes.get(i));
+                    throw new IllegalStateException("The only writer of the store did not succeed: " + outcomes.get(i));
                 }
                 told.append(accounts.get(i))
                         .append(' ')

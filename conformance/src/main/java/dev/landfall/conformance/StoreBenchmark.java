@@ -117,7 +117,7 @@ public final class StoreBenchmark {
             var start = System.nanoTime();
             for (var outcome : store.append(batch)) {
                 if (!(outcome instanceof Outcome.Committed)) {
-                    throw new IllegalStateException("alone on the store, and yet " + outcome);
+                    throw new IllegalStateException("The only writer of the store did not succeed: " + outcome);
                 }
             }
             times.add(System.nanoTime() - start);

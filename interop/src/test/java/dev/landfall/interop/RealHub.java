@@ -145,12 +145,13 @@ final class RealHub implements AutoCloseable {
 
     /** Writes a resource, waits for what becomes of it. */
     static JsonNode set(HubClient app, String device, String href, String json) throws IOException {
-        return app.ask("PUT", ApiPaths.device(device, "/resources" + href), Optional.of(JSON.readTree(json)), PATIENCE);
+        return app.call(
+                "PUT", ApiPaths.device(device, "/resources" + href), Optional.of(JSON.readTree(json)), PATIENCE);
     }
 
     /** Whether the device is online. */
     static boolean online(HubClient app, String device) {
-        return app.ask("GET", ApiPaths.device(device, ""), Optional.empty(), PATIENCE)
+        return app.call("GET", ApiPaths.device(device, ""), Optional.empty(), PATIENCE)
                 .path("status")
                 .asText()
                 .equals("online");

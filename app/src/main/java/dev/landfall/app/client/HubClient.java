@@ -57,7 +57,7 @@ public final class HubClient implements AutoCloseable {
     }
 
     /** Makes a call with one JSON object as its answer. */
-    public JsonNode ask(String method, String path, Optional<JsonNode> body, Duration patience) {
+    public JsonNode call(String method, String path, Optional<JsonNode> body, Duration patience) {
         var request = request(path)
                 .timeout(patience)
                 .method(

@@ -29,7 +29,7 @@ final class CancelCommand implements Callable<Integer> {
     public Integer call() {
         try (var client = hub.client()) {
             var path = device.path(client, "/commands/" + ApiPaths.encode(id));
-            var answer = client.ask("DELETE", path, Optional.empty(), PATIENCE);
+            var answer = client.call("DELETE", path, Optional.empty(), PATIENCE);
             common.show(answer, TableOutput.cell(answer.path("state")) + " " + TableOutput.cell(answer.path("href")));
         }
         return 0;

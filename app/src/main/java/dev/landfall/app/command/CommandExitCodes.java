@@ -11,7 +11,7 @@ final class CommandExitCodes {
     private CommandExitCodes() {}
 
     /** The result of a command that the device has not carried out, for people. */
-    static String told(JsonNode answer) {
+    static String outcome(JsonNode answer) {
         return switch (answer.path("state").asText("confirmed")) {
             case "confirmed" -> "the device refused: " + TableOutput.cell(answer.path("status"));
             case "pending" -> "the command waits for the device, which is offline or busy";

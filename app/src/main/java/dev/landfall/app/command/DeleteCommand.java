@@ -66,7 +66,7 @@ final class DeleteCommand implements Callable<Integer> {
         }
         try (var client = hub.client()) {
             var path = ApiPaths.device(DeviceIds.whole(client, device.orElseThrow()), "");
-            var answer = client.ask("DELETE", path, Optional.empty(), PATIENCE);
+            var answer = client.call("DELETE", path, Optional.empty(), PATIENCE);
             common.show(answer, "deleted " + TableOutput.cell(answer.path("device")));
         }
         return 0;
@@ -75,12 +75,12 @@ final class DeleteCommand implements Callable<Integer> {
     private void deleteAll(HubClient client) throws InterruptedException {
         var whose = new ApiPaths.Query().with("owner", hub.owner()).with("tenant", hub.tenant());
         var status = "/deletion" + whose.text();
-        var now = client.ask("DELETE", "/devices" + whose.when(true, "all").text(), Optional.empty(), PATIENCE);
+        var now = client.call("DELETE", "/devices" + whose.when(true, "all").text(), Optional.empty(), PATIENCE);
         var progress = new StoreProgress(common.json(), DeleteCommand::line);
         while (!now.path("state").asText().equals("done")) {
             progress.show(now);
             progress.pause();
-            now = client.ask("GET", status, Optional.empty(), PATIENCE);
+            now = client.call("GET", status, Optional.empty(), PATIENCE);
         }
         progress.end();
         common.show(now, line(now));

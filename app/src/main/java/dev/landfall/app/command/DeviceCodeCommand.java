@@ -61,6 +61,6 @@ final class DeviceCodeCommand implements Callable<Integer> {
     static JsonNode fetch(HubClient client, String owner, Optional<UUID> device, Duration ttl) {
         var body = Output.object().put("owner", owner).put("ttl", Amounts.text(ttl));
         device.ifPresent(id -> body.put("device", id.toString()));
-        return client.ask("POST", "/device-codes", Optional.of(body), PATIENCE);
+        return client.call("POST", "/device-codes", Optional.of(body), PATIENCE);
     }
 }

@@ -23,7 +23,7 @@ final class DeviceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var client = hub.client()) {
-            common.showMembers(client.ask("GET", device.path(client, ""), Optional.empty(), PATIENCE));
+            common.showMembers(client.call("GET", device.path(client, ""), Optional.empty(), PATIENCE));
         }
         return 0;
     }

@@ -108,7 +108,7 @@ final class DeviceTokenCommand implements Callable<Integer> {
         wish.device().ifPresent(id -> body.put("device", id.toString()));
         wish.token().ifPresent(token -> body.put("token", token));
         more.accept(body);
-        return client.ask("POST", "/device-tokens", Optional.of(body), PATIENCE);
+        return client.call("POST", "/device-tokens", Optional.of(body), PATIENCE);
     }
 
     private static void show(Path file, ObjectNode body) {

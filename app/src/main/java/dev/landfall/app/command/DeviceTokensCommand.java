@@ -33,7 +33,7 @@ final class DeviceTokensCommand implements Callable<Integer> {
         try (var client = hub.client()) {
             if (revoke.isPresent()) {
                 var path = device.path(client, "/tokens/" + ApiPaths.encode(revoke.get()));
-                var answer = client.ask("DELETE", path, Optional.empty(), PATIENCE);
+                var answer = client.call("DELETE", path, Optional.empty(), PATIENCE);
                 common.show(answer, TableOutput.cell(answer.path("state")) + " " + TableOutput.cell(answer.path("id")));
             } else {
                 common.rows("id:43", "made:30", "maker:20").list(client, device.path(client, "/tokens"), "no tokens");

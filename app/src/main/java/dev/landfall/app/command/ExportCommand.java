@@ -78,11 +78,11 @@ final class ExportCommand implements Callable<Integer> {
         }
         try (var client = hub.operator(HubOptions.LONG)) {
             var progress = new StoreProgress(common.json(), ExportCommand::line);
-            var now = client.ask("POST", PATH, Optional.empty(), HubOptions.SHORT);
+            var now = client.call("POST", PATH, Optional.empty(), HubOptions.SHORT);
             while (now.path("state").asText().equals("copying")) {
                 progress.show(now);
                 progress.pause();
-                now = client.ask("GET", PATH, Optional.empty(), HubOptions.SHORT);
+                now = client.call("GET", PATH, Optional.empty(), HubOptions.SHORT);
             }
             progress.end();
             if (!now.path("state").asText().equals("done")) {

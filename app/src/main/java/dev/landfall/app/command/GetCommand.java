@@ -41,7 +41,7 @@ final class GetCommand implements Callable<Integer> {
             query.with("ttl", Amounts.text(ttl));
         }
         try (var client = hub.client()) {
-            var answer = client.ask(
+            var answer = client.call(
                     "GET", resource.path(client, "resources") + query.text(), Optional.empty(), ttl.plus(MARGIN));
             if (common.json()) {
                 Output.line(answer);
@@ -50,7 +50,7 @@ final class GetCommand implements Callable<Integer> {
             }
             var code = live ? CommandExitCodes.exitCode(answer, false) : 0;
             if (code != 0 && !common.json()) {
-                Output.note("landfall: " + CommandExitCodes.told(answer));
+                Output.note("landfall: " + CommandExitCodes.outcome(answer));
             }
             return code;
         }

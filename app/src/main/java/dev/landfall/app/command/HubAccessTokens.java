@@ -70,7 +70,7 @@ final class HubAccessTokens implements EnrolmentSource {
             oldest.accumulateAndGet(known, (one, other) -> other.made().isBefore(one.made()) ? other : one);
             return true;
         });
-        client.ask("DELETE", tokens + "/" + ApiPaths.encode(oldest.get().id()), Optional.empty(), PATIENCE);
+        client.call("DELETE", tokens + "/" + ApiPaths.encode(oldest.get().id()), Optional.empty(), PATIENCE);
     }
 
     private record Known(String id, Instant made) {}

@@ -73,7 +73,7 @@ final class HubCodes implements EnrolmentSource {
     }
 
     private static Facts facts(HubClient client, boolean plain) {
-        var hub = client.ask("GET", "/hub", Optional.empty(), PATIENCE);
+        var hub = client.call("GET", "/hub", Optional.empty(), PATIENCE);
         var uri = hub.path(plain ? "coap" : "coaps").asText("");
         if (uri.isEmpty() || uri.equals("null")) {
             throw new CommandFailure(

@@ -61,7 +61,7 @@ final class MigrateCommand implements Callable<Integer> {
             if (to.isPresent()) {
                 return migrate(client, settings(to.get()));
             }
-            show(client.ask(cancel ? "DELETE" : "GET", PATH, Optional.empty(), HubOptions.SHORT));
+            show(client.call(cancel ? "DELETE" : "GET", PATH, Optional.empty(), HubOptions.SHORT));
             return 0;
         }
     }
@@ -93,11 +93,11 @@ final class MigrateCommand implements Callable<Integer> {
         var body = Output.object();
         settings.forEach(body::put);
         var progress = new StoreProgress(common.json(), MigrateCommand::line);
-        var now = client.ask("POST", PATH, Optional.of(body), Duration.ofMinutes(2));
+        var now = client.call("POST", PATH, Optional.of(body), Duration.ofMinutes(2));
         while (!over(now)) {
             progress.show(now);
             progress.pause();
-            now = client.ask("GET", PATH, Optional.empty(), HubOptions.SHORT);
+            now = client.call("GET", PATH, Optional.empty(), HubOptions.SHORT);
         }
         progress.end();
         if (!state(now).equals("done")) {

@@ -21,7 +21,7 @@ record MqttAddress(Optional<URI> tls, Optional<URI> plain, String hubId, String 
 
     /** Requests the addresses from the hub. */
     static MqttAddress of(HubClient client) {
-        var hub = client.ask("GET", "/hub", Optional.empty(), PATIENCE);
+        var hub = client.call("GET", "/hub", Optional.empty(), PATIENCE);
         var address = new MqttAddress(
                 uri(hub.path("mqtts")),
                 uri(hub.path("mqtt")),

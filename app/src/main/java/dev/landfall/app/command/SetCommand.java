@@ -55,7 +55,7 @@ final class SetCommand implements Callable<Integer> {
                 .when(redeliver, "redeliver");
         var body = body();
         try (var client = hub.client()) {
-            var answer = client.ask(
+            var answer = client.call(
                     "PUT", resource.path(client, "resources") + query.text(), Optional.of(body), ttl.plus(MARGIN));
             if (common.json()) {
                 Output.line(answer);
@@ -65,7 +65,7 @@ final class SetCommand implements Callable<Integer> {
             }
             var code = CommandExitCodes.exitCode(answer, async);
             if (code != 0 && !common.json()) {
-                Output.note("landfall: " + CommandExitCodes.told(answer));
+                Output.note("landfall: " + CommandExitCodes.outcome(answer));
             }
             return code;
         }

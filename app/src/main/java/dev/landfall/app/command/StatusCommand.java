@@ -26,7 +26,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var client = hub.operator(HubOptions.SHORT)) {
-            var answer = client.ask("GET", "/status", Optional.empty(), PATIENCE);
+            var answer = client.call("GET", "/status", Optional.empty(), PATIENCE);
             common.showMembers(answer);
             return (answer.path("healthy").asBoolean() ? ExitCode.DONE : ExitCode.FAILED).number();
         }

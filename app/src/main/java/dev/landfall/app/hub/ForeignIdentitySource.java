@@ -37,7 +37,7 @@ record ForeignIdentitySource(IdentitySettings.Foreign issuer, OidcSettings oidc)
     }
 
     @Override
-    public IssuerInfo told() {
+    public IssuerInfo issuerInfo() {
         return new IssuerInfo(
                 issuer.address(),
                 issuer.provider(),

@@ -131,11 +131,11 @@ public final class Hub implements AutoCloseable {
             var shown = Parallel.result(keys);
             data.made().remade("pki/ca.pem", "pki/ca.key");
             var deviceTokens = new DeviceTokens(tokenDoors(core), clock, MqttGateway.firstLinks());
-            var farewells = new ArrayList<>(vouched.farewells());
-            farewells.add(deviceTokens);
-            core.registry().farewells(farewells);
+            var credentialRevokers = new ArrayList<>(vouched.credentialRevokers());
+            credentialRevokers.add(deviceTokens);
+            core.registry().credentialRevokers(credentialRevokers);
             var care = opened.add(new StoreMaintenance(hubStore, data, moves()));
-            var doors = opened.add(new HubDoors(settings, addresses, vouching::told, registry, clock));
+            var doors = opened.add(new HubDoors(settings, addresses, vouching::issuerInfo, registry, clock));
             adminSecret = vouched.adminSecret().orElse(null);
             data.made().told();
             step("administrator known");

@@ -15,7 +15,7 @@ sealed interface IdentitySource permits OwnIdentitySource, ForeignIdentitySource
     OidcSettings oidc();
 
     /** The description of the issuer for apps and devices. */
-    IssuerInfo told();
+    IssuerInfo issuerInfo();
 
     /**
      * Makes the services for the gateways, when the core runs. Called once.
@@ -38,8 +38,9 @@ sealed interface IdentitySource permits OwnIdentitySource, ForeignIdentitySource
     /**
      * The services of an issuer.
      *
-     * @param farewells end the credentials of deleted devices
+     * @param credentialRevokers end the credentials of deleted devices
      * @param adminSecret the file with the administrator's secret; empty when there is none
      */
-    record IssuerServices(TokenService tokens, List<CredentialRevoker> farewells, Optional<Path> adminSecret) {}
+    record IssuerServices(
+            TokenService tokens, List<CredentialRevoker> credentialRevokers, Optional<Path> adminSecret) {}
 }

@@ -50,7 +50,7 @@ record OwnIdentitySource(
     }
 
     @Override
-    public IssuerInfo told() {
+    public IssuerInfo issuerInfo() {
         var claims = OidcSettings.Claims.USUAL;
         return new IssuerInfo(address.get(), HubDoors.PROVIDER, Issuer.HUB_CLIENT, claims.owner(), claims.device());
     }

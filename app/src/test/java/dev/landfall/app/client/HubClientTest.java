@@ -60,7 +60,7 @@ final class HubClientTest {
     void an_answer_keeps_all_its_digits() {
         answer = "{\"big\":18446744073709551615,\"exact\":0.10000000000000000001}";
 
-        var json = client.ask("GET", "/devices/x/resources/light/1", Optional.empty(), PATIENCE);
+        var json = client.call("GET", "/devices/x/resources/light/1", Optional.empty(), PATIENCE);
 
         assertThat(json.toString()).isEqualTo(answer);
         assertThat(requests).containsExactly("GET /landfall/v1/devices/x/resources/light/1 Bearer secret");
@@ -72,7 +72,7 @@ final class HubClientTest {
         answer = "{\"code\":503,\"reason\":\"store_full\",\"message\":\"no room\",\"cure\":\"make some\"}";
 
         assertThatExceptionOfType(CommandFailure.class)
-                .isThrownBy(() -> client.ask("PUT", "/devices/x/resources/light/1", Optional.empty(), PATIENCE))
+                .isThrownBy(() -> client.call("PUT", "/devices/x/resources/light/1", Optional.empty(), PATIENCE))
                 .satisfies(failure -> {
                     assertThat(failure.code()).isEqualTo(ExitCode.FAILED);
                     assertThat(failure.reason()).isEqualTo("store_full");
@@ -132,7 +132,7 @@ final class HubClientTest {
         answer = "{\"code\":404,\"reason\":\"not_found\",\"message\":\"no such device\",\"cure\":\"look\"}";
 
         assertThatExceptionOfType(CommandFailure.class)
-                .isThrownBy(() -> client.ask("GET", "/x", Optional.empty(), PATIENCE))
+                .isThrownBy(() -> client.call("GET", "/x", Optional.empty(), PATIENCE))
                 .withMessage("no such device")
                 .satisfies(failure -> assertThat(failure.code()).isEqualTo(code))
                 .satisfies(failure -> assertThat(failure.cure()).isEqualTo("look"));
@@ -144,7 +144,7 @@ final class HubClientTest {
         answer = text;
 
         assertThatExceptionOfType(CommandFailure.class)
-                .isThrownBy(() -> client.ask("GET", "/x", Optional.empty(), PATIENCE))
+                .isThrownBy(() -> client.call("GET", "/x", Optional.empty(), PATIENCE))
                 .extracting(CommandFailure::code)
                 .isEqualTo(ExitCode.FAILED);
     }
@@ -154,7 +154,7 @@ final class HubClientTest {
         server.stop(0);
 
         assertThatExceptionOfType(CommandFailure.class)
-                .isThrownBy(() -> client.ask("GET", "/x", Optional.empty(), PATIENCE))
+                .isThrownBy(() -> client.call("GET", "/x", Optional.empty(), PATIENCE))
                 .extracting(CommandFailure::code)
                 .isEqualTo(ExitCode.UNREACHABLE);
     }

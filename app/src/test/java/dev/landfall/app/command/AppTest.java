@@ -77,7 +77,7 @@ final class AppTest {
             var unwanted = set(app, "{\"power\":1}", "?async=true&ttl=5m");
             var wanted = set(app, "{\"power\":2}", "?async=true&ttl=5m");
             var waiting = lines(app, ApiPaths.device(DEVICE, "/commands"));
-            var cancelled = app.ask(
+            var cancelled = app.call(
                     "DELETE",
                     ApiPaths.device(DEVICE, "/commands/" + unwanted.path("id").asText()),
                     Optional.empty(),
@@ -197,13 +197,13 @@ final class AppTest {
     }
 
     private static JsonNode get(HubClient client, String query) {
-        return client.ask(
+        return client.call(
                 "GET", ApiPaths.device(DEVICE, "/resources" + LIGHT + query), Optional.empty(), Fixture.PATIENCE);
     }
 
     private static JsonNode set(HubClient client, String json, String query) {
         try {
-            return client.ask(
+            return client.call(
                     "PUT",
                     ApiPaths.device(DEVICE, "/resources" + LIGHT + query),
                     Optional.of(new ObjectMapper().readTree(json)),

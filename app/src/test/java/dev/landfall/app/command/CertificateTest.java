@@ -53,7 +53,7 @@ final class CertificateTest {
             assertThat(hub.send("GET", "/landfall/v1/hub", "").statusCode())
                     .as("believed by who believes the hub's authority")
                     .isEqualTo(200);
-            var set = app.ask(
+            var set = app.call(
                     "PUT",
                     ApiPaths.device(DEVICE, "/resources/light/1"),
                     Optional.of(JsonNodeFactory.instance.objectNode().put("state", true)),

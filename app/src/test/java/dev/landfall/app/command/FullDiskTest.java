@@ -63,7 +63,7 @@ final class FullDiskTest {
             Awaitility.await("it goes on by itself")
                     .atMost(Fixture.PATIENCE)
                     .until(() -> set(data).exitCode() == 0);
-            assertThat(app.ask("GET", ApiPaths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
+            assertThat(app.call("GET", ApiPaths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
                             .path("device")
                             .asText())
                     .isEqualTo(DEVICE);

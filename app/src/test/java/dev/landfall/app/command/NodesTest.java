@@ -210,7 +210,7 @@ final class NodesTest {
     }
 
     private static String status(HubClient app, String device) {
-        return app.ask("GET", ApiPaths.device(device, ""), Optional.empty(), Fixture.PATIENCE)
+        return app.call("GET", ApiPaths.device(device, ""), Optional.empty(), Fixture.PATIENCE)
                 .path("status")
                 .asText();
     }

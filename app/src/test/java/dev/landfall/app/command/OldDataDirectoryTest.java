@@ -68,7 +68,7 @@ final class OldDataDirectoryTest {
                                 .path(0)
                                 .path("n"))
                         .isEqualTo(keys.path(0).path("n"));
-                assertThat(ada.ask("GET", ApiPaths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
+                assertThat(ada.call("GET", ApiPaths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
                                 .path("status")
                                 .asText())
                         .isEqualTo("offline");
@@ -98,7 +98,7 @@ final class OldDataDirectoryTest {
         try (var later = new Fixture(folder, Map.of("public-url", "https://hub.example:8443"));
                 var ada = later.token(token)) {
             assertThat(claims(later.token(Map.of("owner", "ada")))).containsEntry("iss", name);
-            assertThat(ada.ask("GET", ApiPaths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
+            assertThat(ada.call("GET", ApiPaths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
                             .path("device")
                             .asText())
                     .isEqualTo(DEVICE);

@@ -79,13 +79,13 @@ final class RemoteStoreTest {
     }
 
     private static String status(HubClient app) {
-        return app.ask("GET", ApiPaths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
+        return app.call("GET", ApiPaths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
                 .path("status")
                 .asText();
     }
 
     private static String set(HubClient app) {
-        return app.ask("PUT", ApiPaths.device(DEVICE, "/resources/light/1"), Optional.of(ON), Fixture.PATIENCE)
+        return app.call("PUT", ApiPaths.device(DEVICE, "/resources/light/1"), Optional.of(ON), Fixture.PATIENCE)
                 .path("state")
                 .asText();
     }

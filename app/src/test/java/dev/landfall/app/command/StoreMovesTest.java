@@ -186,7 +186,8 @@ final class StoreMovesTest {
 
     private static void set(HubClient app, boolean state) {
         var body = new ObjectMapper().createObjectNode().put("state", state);
-        var answer = app.ask("PUT", ApiPaths.device(DEVICE, "/resources/light/1"), Optional.of(body), Fixture.PATIENCE);
+        var answer =
+                app.call("PUT", ApiPaths.device(DEVICE, "/resources/light/1"), Optional.of(body), Fixture.PATIENCE);
         assertThat(answer.path("state").asText()).isEqualTo("confirmed");
     }
 

@@ -225,13 +225,13 @@ final class StoreOnPostgresTest {
     }
 
     private static String status(HubClient app) {
-        return app.ask("GET", ApiPaths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
+        return app.call("GET", ApiPaths.device(DEVICE, ""), Optional.empty(), Fixture.PATIENCE)
                 .path("status")
                 .asText();
     }
 
     private static String set(HubClient app, JsonNode content) {
-        return app.ask("PUT", ApiPaths.device(DEVICE, "/resources/light/1"), Optional.of(content), Fixture.PATIENCE)
+        return app.call("PUT", ApiPaths.device(DEVICE, "/resources/light/1"), Optional.of(content), Fixture.PATIENCE)
                 .path("state")
                 .asText();
     }

@@ -144,7 +144,7 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
                     "The values that the hub keeps for one device can have " + (KEPT_BYTES_MAX >> 20)
                             + " MiB at most. Delete some of them, or write less.");
         }
-        var ask = command.ask();
+        var ask = command.request();
         return List.of(
                 pending(command, audit),
                 new CommandConfirmed(
@@ -338,8 +338,8 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
     private static Open opened(Command command, long version) {
         return new Open(
                 command.id(),
-                command.ask().kind(),
-                command.ask().href(),
+                command.request().kind(),
+                command.request().href(),
                 State.PENDING,
                 command.redeliver(),
                 command.force(),

@@ -218,7 +218,7 @@ final class CommandLists {
         /** Adds a command to the page. */
         void take(Pending one) {
             items.add(one);
-            bytes += one.command().ask().bytes();
+            bytes += one.command().request().bytes();
             last = new Place(one.device().toString(), one.event().version(), "");
         }
 

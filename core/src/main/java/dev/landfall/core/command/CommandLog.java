@@ -162,13 +162,13 @@ public final class CommandLog {
      */
     private static CommandTransition ruled(Store.PartitionView view, CommandTransition transition) {
         if (!(transition instanceof CommandTransition.Submit(var command, var audit))
-                || !kept(view, command.ask().href())) {
+                || !kept(view, command.request().href())) {
             return transition;
         }
-        var href = command.ask().href();
+        var href = command.request().href();
         var head = view.heads().get(href);
         var last = head == null ? null : StoredEvents.decode(href, head.bytes());
-        return new CommandTransition.Keep(command, HubKeptWrite.of(command.ask(), last, audit), audit);
+        return new CommandTransition.Keep(command, HubKeptWrite.of(command.request(), last, audit), audit);
     }
 
     private static boolean kept(Store.PartitionView view, String href) {

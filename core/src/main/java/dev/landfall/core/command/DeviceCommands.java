@@ -51,7 +51,7 @@ public final class DeviceCommands implements SessionCommands {
             var fact = log.pending(partition, device, open);
             if (fact.isPresent() && fact.get().event() instanceof CommandPending(var command, var _)) {
                 commands.add(command.at(open.state(), open.version()));
-                bytes += command.ask().bytes();
+                bytes += command.request().bytes();
             }
         }
         return commands;

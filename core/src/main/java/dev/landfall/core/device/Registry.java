@@ -89,7 +89,7 @@ public final class Registry {
      * Sets the services that end the credentials of deleted devices. Called once, before the gateways open: deletions that a crash has
      * left are finished only from then on.
      */
-    public void farewells(List<CredentialRevoker> all) {
+    public void credentialRevokers(List<CredentialRevoker> all) {
         hooks.are(all);
     }
 

@@ -4,7 +4,7 @@ package dev.landfall.core.model;
  * A command of an app, stored until the device has answered it, it has expired, or it was cancelled.
  *
  * @param id the correlation id, chosen by the caller or made by the hub; unique among the open commands of the device
- * @param ask the request
+ * @param request the request
  * @param state the state in its lifecycle
  * @param redeliver whether it may be sent again when its first sending was not answered
  * @param force whether it may address a resource that was never published
@@ -15,7 +15,7 @@ package dev.landfall.core.model;
  */
 public record Command(
         String id,
-        AppRequest ask,
+        AppRequest request,
         State state,
         boolean redeliver,
         boolean force,
@@ -35,7 +35,7 @@ public record Command(
 
     /** The command in another state. */
     public Command at(State next, long newVersion) {
-        return new Command(id, ask, next, redeliver, force, user, createdAt, validUntil, newVersion);
+        return new Command(id, request, next, redeliver, force, user, createdAt, validUntil, newVersion);
     }
 
     /**

@@ -104,12 +104,12 @@ public sealed interface DeviceEvent {
 
         @Override
         public String href() {
-            return command.ask().href();
+            return command.request().href();
         }
 
         @Override
         public AppRequest.Kind kind() {
-            return command.ask().kind();
+            return command.request().kind();
         }
     }
 

@@ -117,7 +117,7 @@ final class SharedForms {
 
     static void command(FormWriter out, Command command) {
         out.text(command.id());
-        ask(out, command.ask());
+        ask(out, command.request());
         out.place(command.state())
                 .flag(command.redeliver())
                 .flag(command.force())

@@ -91,7 +91,9 @@ class CommandsTest {
         assertThat(submitted.version()).isEqualTo(1);
         assertThat(list).hasSize(1);
         assertThat(list.getFirst().command().state()).isEqualTo(State.PENDING);
-        assertThat(list.getFirst().command().ask()).usingRecursiveComparison().isEqualTo(SET);
+        assertThat(list.getFirst().command().request())
+                .usingRecursiveComparison()
+                .isEqualTo(SET);
         assertThat(list.getFirst().event().time()).isEqualTo(submitted.time());
         assertThat(woken).isEmpty();
     }

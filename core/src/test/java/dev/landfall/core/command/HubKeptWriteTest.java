@@ -108,8 +108,8 @@ class HubKeptWriteTest {
                 .isEqualTo(Reason.TOO_LARGE);
         var command = new Command(
                 "less", new AppRequest.Delete(HREF, ""), Command.State.PENDING, false, false, "ada", 5, 100, 0);
-        var less =
-                new CommandTransition.Keep(command, HubKeptWrite.of(command.ask(), is(AnswerStatus.OK, TWO), BY), BY);
+        var less = new CommandTransition.Keep(
+                command, HubKeptWrite.of(command.request(), is(AnswerStatus.OK, TWO), BY), BY);
         assertThat(holding(nearly + 1).step(less, 5).after().head().kept().bytes())
                 .isEqualTo(nearly + 1 - TWO.bytes().length);
     }

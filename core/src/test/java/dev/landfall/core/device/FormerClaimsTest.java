@@ -97,7 +97,7 @@ class FormerClaimsTest {
         claimed(ClaimHead.State.RELEASING, 1);
         registered("acme", "ada", 1);
         var said = new ArrayList<String>();
-        hub.registry.farewells(List.of((tenant, device, _) -> said.add(tenant + " " + device)));
+        hub.registry.credentialRevokers(List.of((tenant, device, _) -> said.add(tenant + " " + device)));
 
         assertRefused(Reason.NOT_FOUND, () -> hub.signIn(LAMP, "c1"));
         hub.registry.finish(Names.claim(LAMP));
@@ -111,7 +111,7 @@ class FormerClaimsTest {
     void what_was_given_up_then_is_not_what_was_signed_up_since() {
         claimed(ClaimHead.State.RELEASING, 1);
         registered("acme", "ada", 1);
-        hub.registry.farewells(List.of());
+        hub.registry.credentialRevokers(List.of());
 
         hub.registry.signUp(ada(), LAMP);
         hub.registry.finish(Names.claim(LAMP));

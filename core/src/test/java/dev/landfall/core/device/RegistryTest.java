@@ -150,7 +150,7 @@ class RegistryTest {
         try (var slow = new Hub(memory, "node-2")) {
             var arrived = new CountDownLatch(1);
             var gate = new CountDownLatch(1);
-            slow.registry.farewells(List.of((_, _, _) -> {
+            slow.registry.credentialRevokers(List.of((_, _, _) -> {
                 arrived.countDown();
                 await(gate);
             }));
@@ -285,7 +285,7 @@ class RegistryTest {
     @Test
     void giving_up_ends_what_the_device_could_come_back_with_before_its_id_is_free() {
         var said = new ArrayList<String>();
-        hub.registry.farewells(List.of((tenant, device, since) -> {
+        hub.registry.credentialRevokers(List.of((tenant, device, since) -> {
             assertThat(since).isBetween(Instant.now().minusSeconds(10), Instant.now());
             said.add(tenant + " " + device + " " + hub.registry.owns(ada(), device));
             assertRefused(Reason.NOT_FOUND, () -> hub.signIn(device, "c2"));
@@ -301,7 +301,7 @@ class RegistryTest {
     @Test
     void what_a_crash_left_half_given_up_is_finished_by_the_janitor() {
         var crashed = new AtomicInteger();
-        hub.registry.farewells(List.of((_, _, _) -> {
+        hub.registry.credentialRevokers(List.of((_, _, _) -> {
             crashed.incrementAndGet();
             throw new Refused(Reason.UNAVAILABLE, "the node dies here");
         }));
@@ -316,7 +316,7 @@ class RegistryTest {
             var said = new ArrayList<DeviceId>();
             next.registry.finish(Names.device("acme", LAMP));
             assertThat(said).as("not before it is known what belongs to it").isEmpty();
-            next.registry.farewells(List.of((_, device, _) -> said.add(device)));
+            next.registry.credentialRevokers(List.of((_, device, _) -> said.add(device)));
             next.registry.finish(Names.device("acme", LAMP));
             next.registry.finish(Names.device("acme", LAMP));
 
@@ -330,7 +330,7 @@ class RegistryTest {
     @Test
     void where_records_are_found_late_the_farewell_is_said_once_more_before_the_id_is_free() {
         var said = new AtomicInteger();
-        hub.registry.farewells(List.of((_, _, _) -> said.incrementAndGet()));
+        hub.registry.credentialRevokers(List.of((_, _, _) -> said.incrementAndGet()));
         hub.lamp();
         hub.store.findLag(Duration.ofHours(1));
 
@@ -351,7 +351,7 @@ class RegistryTest {
 
     @Test
     void a_device_that_is_not_given_up_is_not_finished() {
-        hub.registry.farewells(List.of());
+        hub.registry.credentialRevokers(List.of());
         hub.lamp();
 
         assertThat(hub.registry.finish(Names.device("acme", LAMP))).isFalse();

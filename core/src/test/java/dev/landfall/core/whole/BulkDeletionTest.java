@@ -127,7 +127,7 @@ class BulkDeletionTest {
     void what_belongs_to_giving_a_device_up_is_done_for_each() {
         var core = start(store);
         var released = new ConcurrentLinkedQueue<DeviceId>();
-        core.registry().farewells(List.of((_, device, _) -> released.add(device)));
+        core.registry().credentialRevokers(List.of((_, device, _) -> released.add(device)));
         var devices = signUp(core, "acme", "ada", 40);
 
         core.bulkDeletions().ask(admin("acme"), "acme", EVERY_OWNER);
@@ -224,7 +224,7 @@ class BulkDeletionTest {
                 Duration.ofSeconds(2),
                 usual.clock());
         var core = Core.start(on, new HandBus(), new NoIdentity(), settings, CoreMeters.NONE);
-        core.registry().farewells(List.of());
+        core.registry().credentialRevokers(List.of());
         started.add(core);
         return core;
     }

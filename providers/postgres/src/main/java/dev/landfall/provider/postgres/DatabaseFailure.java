@@ -36,7 +36,8 @@ record DatabaseFailure(Fault fault, String reason, String message) {
             case "25006" -> unavailable(READ_ONLY, "the database takes no writes now: " + detail);
             case "53300" -> unavailable(CONNECTIONS, "the database has no connection left for us: " + detail);
             case "40001", "40P01", "55P03" ->
-                unavailable(CLASH, "writers were in each other's way, nothing was written: " + detail);
+                unavailable(
+                        CLASH, "two transactions conflicted and nothing was written, so it can be repeated: " + detail);
             case "28000", "28P01" ->
                 new DatabaseFailure(
                         Fault.UNAUTHENTICATED,

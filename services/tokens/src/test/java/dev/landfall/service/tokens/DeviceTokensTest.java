@@ -130,7 +130,7 @@ class DeviceTokensTest {
 
     @Test
     void with_a_device_its_tokens_are_forgotten() {
-        counter.core.registry().farewells(List.of(counter.tokens));
+        counter.core.registry().credentialRevokers(List.of(counter.tokens));
         var made = counter.create("ada", Optional.of(METER));
         assertThat(counter.tokens.login(made.token())).isPresent();
 
@@ -225,7 +225,7 @@ class DeviceTokensTest {
 
     @Test
     void the_same_id_in_another_tenant_has_tokens_of_its_own() {
-        counter.core.registry().farewells(List.of(counter.tokens));
+        counter.core.registry().credentialRevokers(List.of(counter.tokens));
         var eve = Counter.of("other", "eve");
         var adas = counter.create("ada", Optional.of(METER));
 
@@ -245,7 +245,7 @@ class DeviceTokensTest {
 
     @Test
     void tokens_that_lie_where_the_id_alone_named_them_are_still_the_devices() {
-        counter.core.registry().farewells(List.of(counter.tokens));
+        counter.core.registry().credentialRevokers(List.of(counter.tokens));
         var made = counter.create("ada", Optional.of(METER));
         var key = new Records.Key(Records.HUB, "device-token", made.id());
         var record = counter.core.records().find(key).orElseThrow();

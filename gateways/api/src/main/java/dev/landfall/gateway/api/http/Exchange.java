@@ -193,7 +193,7 @@ public final class Exchange {
 
     private void send(HttpObject part) {
         if (!out.tryWrite(part)) {
-            throw new CancellationException("whoever asked is gone");
+            throw new CancellationException("the client has disconnected");
         }
     }
 

@@ -118,7 +118,7 @@ public final class RequestSeats implements AutoCloseable {
             before.close();
         }
         if (late) {
-            throw new CancellationException("whoever asked is gone");
+            throw new CancellationException("the client has disconnected");
         }
     }
 

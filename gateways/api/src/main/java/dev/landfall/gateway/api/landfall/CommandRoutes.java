@@ -37,9 +37,9 @@ final class CommandRoutes {
     private static void write(Pending pending, JsonGenerator out) throws IOException {
         var command = pending.command();
         out.writeStringField("device", pending.device().toString());
-        out.writeStringField("href", command.ask().href());
+        out.writeStringField("href", command.request().href());
         out.writeStringField("id", command.id());
-        out.writeStringField("kind", JsonFields.word(command.ask().kind()));
+        out.writeStringField("kind", JsonFields.word(command.request().kind()));
         out.writeStringField("state", JsonFields.word(command.state()));
         JsonFields.time("createdAt", command.createdAt(), out);
         if (command.validUntil() == 0) {

@@ -165,7 +165,7 @@ final class EventSocketHandler implements SocketHandler {
             kept = keep(id, running);
             if (!kept) {
                 running.subscription().close();
-                throw new CancellationException("whoever subscribed is gone");
+                throw new CancellationException("the client has disconnected");
             }
         } finally {
             if (!kept) {

@@ -118,11 +118,11 @@ final class PendingCalls {
             var command = pending.command();
             if (!command.state().open()
                     || over(command)
-                    || !kinds.contains(command.ask().kind())) {
+                    || !kinds.contains(command.request().kind())) {
                 return;
             }
             views.computeIfAbsent(pending.device(), id -> devices.device(principal, id, Set.of()))
-                    .filter(view -> wanted(view, command.ask()))
+                    .filter(view -> wanted(view, command.request()))
                     .flatMap(view -> COMMAND.put(
                             PendingCommand.newBuilder(),
                             messages.pending(pending.event(), command, EventContext.of(view))))

@@ -59,9 +59,9 @@ final class PlgdCommandMessages {
     Message pending(Fact fact, Command command, EventContext around) {
         var audit = events.audit(new Audit(command.user(), "", 0), command.id(), around);
         var metadata = events.metadata(fact);
-        var resource = events.resource(fact, command.ask().href());
-        var types = around.types(command.ask().href());
-        return switch (command.ask()) {
+        var resource = events.resource(fact, command.request().href());
+        var types = around.types(command.request().href());
+        return switch (command.request()) {
             case AppRequest.Retrieve ask -> {
                 var message = ResourceRetrievePending.newBuilder()
                         .setResourceId(resource)

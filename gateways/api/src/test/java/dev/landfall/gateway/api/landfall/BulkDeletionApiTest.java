@@ -30,7 +30,7 @@ class BulkDeletionApiTest {
     @Test
     void all_devices_of_an_owner_are_deleted_in_the_background() {
         try (var hub = new TestHub()) {
-            hub.core.registry().farewells(List.of());
+            hub.core.registry().credentialRevokers(List.of());
             for (var i = 0; i < 5; i++) {
                 hub.core.registry().signUp(hub.principal("app-1"), new DeviceId(UUID.randomUUID()));
             }

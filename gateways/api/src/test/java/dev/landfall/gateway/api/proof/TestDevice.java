@@ -208,29 +208,29 @@ public final class TestDevice implements Sessions.Listener, AutoCloseable {
     /** The slow resource takes one command at a time, and what is not there yet takes none. */
     private boolean busy(Command command) {
         var now = DeviceRequests.nanos(Instant.now());
-        return command.ask().href().equals("/future")
-                || (command.ask().href().equals("/gone") && asked.getCount() == 0)
-                || (command.ask().href().equals("/slow") && now < slowUntil);
+        return command.request().href().equals("/future")
+                || (command.request().href().equals("/gone") && asked.getCount() == 0)
+                || (command.request().href().equals("/slow") && now < slowUntil);
     }
 
     private void carryOut(Command command) {
-        if (command.ask().href().equals("/gone")) {
+        if (command.request().href().equals("/gone")) {
             goneId = command.id();
             asked.countDown();
             return;
         }
-        if (command.ask().href().equals("/slow")) {
+        if (command.request().href().equals("/slow")) {
             slowUntil = command.validUntil();
             return;
         }
-        if (command.ask() instanceof AppRequest.Twin twin) {
+        if (command.request() instanceof AppRequest.Twin twin) {
             var state = twin.enabled() ? Synchronisation.State.OUT_OF_SYNC : Synchronisation.State.DISABLED;
             session.synchronisation(state, twin.enabled(), twin.forced());
             session.commands().confirmed(command.id(), AnswerStatus.OK, Content.NONE, NO_ETAG);
             return;
         }
         var before = light.toString();
-        var answer = answer(command.ask());
+        var answer = answer(command.request());
         session.commands().confirmed(command.id(), answer.status(), answer.content(), answer.etag());
         if (!light.toString().equals(before)) {
             report("/light/1", light.toString());

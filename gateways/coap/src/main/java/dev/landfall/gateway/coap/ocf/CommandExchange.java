@@ -78,7 +78,7 @@ final class CommandExchange implements ResponseHandler {
     void run() {
         MessageBuilder request;
         try {
-            request = CommandRequests.of(command.ask());
+            request = CommandRequests.of(command.request());
         } catch (CoapRefusal | MalformedContent cannot) {
             confirm(AnswerStatus.BAD_REQUEST, text(String.valueOf(cannot.getMessage())), NO_ETAG);
             return;
@@ -168,7 +168,9 @@ final class CommandExchange implements ResponseHandler {
         if (late) {
             var waited = Duration.ofNanos(System.nanoTime() - sent).toMillis();
             peer.overdue(token, listening(sent));
-            peer.refused("no-answer", command.ask().kind() + " " + command.ask().href());
+            peer.refused(
+                    "no-answer",
+                    command.request().kind() + " " + command.request().href());
             commands.unknown(command.id(), "no answer within " + waited + " ms");
         } else {
             answered(done.answer().getFirst());
@@ -176,14 +178,14 @@ final class CommandExchange implements ResponseHandler {
     }
 
     private void answered(Message answer) {
-        var read = command.ask().kind() == AppRequest.Kind.RETRIEVE;
+        var read = command.request().kind() == AppRequest.Kind.RETRIEVE;
         var status = read ? CoapStatuses.ofRead(answer.code()) : CoapStatuses.ofWrite(answer.code());
         var etag = answer.etag();
         confirm(status, content(answer), etag == null ? NO_ETAG : etag);
         if (answer.code() == Code.NOT_FOUND
                 && session.links().stream()
-                        .anyMatch(link -> link.href().equals(command.ask().href()))) {
-            session.unpublish(List.of(command.ask().href()));
+                        .anyMatch(link -> link.href().equals(command.request().href()))) {
+            session.unpublish(List.of(command.request().href()));
         }
     }
 

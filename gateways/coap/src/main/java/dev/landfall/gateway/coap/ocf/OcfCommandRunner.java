@@ -59,7 +59,7 @@ final class OcfCommandRunner implements CommandDispatcher.Executor<CommandExchan
     @Override
     public void run(CommandExchange exchange) {
         var command = exchange.command();
-        switch (command.ask()) {
+        switch (command.request()) {
             case AppRequest.Twin twin -> {
                 twin(twin);
                 commands.confirmed(command.id(), AnswerStatus.OK, Content.NONE, new byte[0]);

@@ -89,7 +89,7 @@ public final class CommandDispatcher<E> {
      * @return its state; null when it has to wait
      */
     private synchronized @Nullable E admitted(Command command) {
-        var href = command.ask().href();
+        var href = command.request().href();
         var before = underWay.get(href);
         if (before != null) {
             if (!before.command.equals(command.id())) {
@@ -119,9 +119,9 @@ public final class CommandDispatcher<E> {
     }
 
     private synchronized void leave(Command command) {
-        var running = underWay.get(command.ask().href());
+        var running = underWay.get(command.request().href());
         if (running != null && running.command.equals(command.id())) {
-            underWay.remove(command.ask().href());
+            underWay.remove(command.request().href());
         }
     }
 }

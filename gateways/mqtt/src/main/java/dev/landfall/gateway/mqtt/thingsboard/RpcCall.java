@@ -27,7 +27,7 @@ final class RpcCall {
 
     RpcCall(Command command) {
         this.command = command.id();
-        this.href = command.ask().href();
+        this.href = command.request().href();
         this.validUntil = command.validUntil();
     }
 

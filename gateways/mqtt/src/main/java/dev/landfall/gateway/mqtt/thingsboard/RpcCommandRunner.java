@@ -125,7 +125,7 @@ final class RpcCommandRunner {
     }
 
     private void write(Command command, Content content) {
-        if (!isCall(command.ask())) {
+        if (!isCall(command.request())) {
             confirm(
                     command.id(),
                     AnswerStatus.METHOD_NOT_ALLOWED,
@@ -139,7 +139,7 @@ final class RpcCommandRunner {
             confirm(command.id(), AnswerStatus.BAD_REQUEST, text(String.valueOf(malformed.getMessage())));
             return;
         }
-        call(command, KeyHrefs.key(KeyHrefs.COMMANDS, command.ask().href()), params);
+        call(command, KeyHrefs.key(KeyHrefs.COMMANDS, command.request().href()), params);
     }
 
     private void call(Command command, String method, byte[] params) {
@@ -157,7 +157,7 @@ final class RpcCommandRunner {
             if (end != null) {
                 end(call, end);
             } else if (!over) {
-                peer.refused("no-answer", command.ask().href());
+                peer.refused("no-answer", command.request().href());
                 commands.unknown(command.id(), "no-answer");
             }
         } catch (InterruptedException stop) {
@@ -222,7 +222,7 @@ final class RpcCommandRunner {
     private final class CallExecutor implements CommandDispatcher.Executor<Command> {
         @Override
         public boolean ready(Command command) {
-            return listening || !isCall(command.ask());
+            return listening || !isCall(command.request());
         }
 
         @Override
@@ -232,7 +232,7 @@ final class RpcCommandRunner {
 
         @Override
         public void run(Command command) {
-            switch (command.ask()) {
+            switch (command.request()) {
                 case AppRequest.Twin twin -> twin(command, twin);
                 case AppRequest.Update(var _, var _, var content) -> write(command, content);
                 case AppRequest.Create(var _, var content) -> write(command, content);
