@@ -89,11 +89,9 @@ class CommandsTest {
         var list = house.listed(commands, ada, light);
 
         assertThat(submitted.version()).isEqualTo(1);
-        assertThat(list).hasSize(1);
-        assertThat(list.getFirst().command().state()).isEqualTo(State.PENDING);
-        assertThat(list.getFirst().command().request())
-                .usingRecursiveComparison()
-                .isEqualTo(SET);
+        var command = list.getFirst().command();
+        assertThat(command.state()).isEqualTo(State.PENDING);
+        assertThat(command.request()).usingRecursiveComparison().isEqualTo(SET);
         assertThat(list.getFirst().event().time()).isEqualTo(submitted.time());
         assertThat(woken).isEmpty();
     }
