@@ -15,14 +15,14 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.LongSupplier;
 
 /**
- * Looks whether somebody sets the machine's clock. It compares the wall clock with the monotonic one, and with the newest time
+ * Notices when the clock of the machine is set. It compares the wall clock with the monotonic one, and with the newest time
  * that was stored: an event never has an earlier time than the one before it in its stream, so after a clock was set back events
  * keep the newest time until the clock has reached it. The order of events does not depend on the clock.
  *
- * <p>A difference below {@link #STEP} between two looks is drift, or a time service at work, and is not worth a word.
+ * <p>A difference below {@link #STEP} between two looks is drift or the work of a time service, and is not reported.
  */
 public final class ClockWatch implements CommitListener {
-    /** From here on a clock was set. */
+    /** The smallest difference between two checks that means that the clock was set. */
     public static final Duration STEP = Duration.ofSeconds(2);
 
     private static final Logger LOG = System.getLogger(ClockWatch.class.getName());
@@ -30,13 +30,13 @@ public final class ClockWatch implements CommitListener {
 
     private final Clock clock;
     private final LongSupplier ticker;
-    /** Wall clock minus monotonic clock, at the last look. */
+    /** Wall clock minus monotonic clock, at the last check. */
     private long between;
     /** The newest time that the clock showed, or that is stored. */
     private long newest;
 
     private boolean warned;
-    /** The newest time of what was committed. */
+    /** The newest time of the committed events. */
     @NodeLocal("nothing: the clock of this machine")
     private final LongAccumulator committed = new LongAccumulator(Math::max, Long.MIN_VALUE);
 
@@ -53,7 +53,7 @@ public final class ClockWatch implements CommitListener {
         between = newest - ticker.getAsLong();
     }
 
-    /** Looks at the clocks; call it every second or so. */
+    /** Compares the clocks. To be called about once a second. */
     public synchronized void look() {
         var now = Nanos.now(clock);
         var difference = now - ticker.getAsLong();
@@ -65,7 +65,7 @@ public final class ClockWatch implements CommitListener {
                     "the clock of this machine was set ahead by " + text(jumped)
                             + ": events have the new time from now on, and keep it if the clock is set back. Check its time service.");
         } else if (jumped <= -STEP.toNanos()) {
-            // The clock had come that far, although nobody looked.
+            // The clock had reached that time between two checks.
             newest = Math.max(newest, now - jumped);
         }
         newest = Math.max(newest, Math.max(now, committed.get()));
@@ -92,12 +92,12 @@ public final class ClockWatch implements CommitListener {
         }
     }
 
-    /** By how much the clock is behind the newest time of the hub's events, at the last look; zero when it is not. */
+    /** How far the clock was behind the newest time of the hub's events at the last check; zero when it was not behind. */
     public Duration behind() {
         return Duration.ofNanos(behind);
     }
 
-    /** How it is, as one condition. A clock that was set back is named there; the hub goes on to serve. */
+    /** The state of the clock as a health condition. It names a clock that was set back; the hub continues to serve. */
     public Status status() {
         var late = behind;
         return late == 0

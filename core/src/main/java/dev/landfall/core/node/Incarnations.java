@@ -2,11 +2,11 @@ package dev.landfall.core.node;
 
 import java.util.List;
 
-/** The starts of this hub's nodes that sessions may belong to. */
+/** The incarnations (starts of nodes) to which sessions may belong. */
 public interface Incarnations {
-    /** Whether one lives. May read the store, for one never heard of. */
+    /** Whether an incarnation lives. May read the store if the incarnation is not known yet. */
     boolean live(String incarnation);
 
-    /** All whose leases are in the store, also those that are dead and hold sessions still. Reads the store. */
+    /** All incarnations whose leases are in the store, including dead ones that still hold sessions. Reads the store. */
     List<String> known();
 }

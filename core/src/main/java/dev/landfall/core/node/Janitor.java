@@ -20,17 +20,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Does what nobody asks for: closes what is over its time, and the sessions of nodes that died. For each shard the node that
- * holds its {@link ShardLeases lease} does it. Two who both think they hold it do no harm: each act is a decision on what is
- * stored.
+ * Does the work that no request starts: expires what is due, and closes the sessions of dead nodes. For each shard the node that
+ * holds its {@link ShardLeases lease} does this. Two nodes that both believe to hold the lease do no harm, because each step decides
+ * by what is stored.
  *
- * <p>Readers apply what is due by themselves, so nothing depends on the janitor's being quick, and it takes its time: at most
- * {@value #ROUND_MAX} devices of dead nodes a round.
+ * <p>Readers apply expiry by themselves, so nothing depends on the speed of the janitor. It closes at most
+ * {@value #ROUND_MAX} sessions of dead nodes in a round.
  */
 public final class Janitor {
     private static final String THREAD = "janitor";
     private static final int PAGE = 100;
-    /** So many pages a round, when something in the first ones could not be closed. */
+    /** The maximum number of pages in a round, if something on the first pages could not be closed. */
     private static final int PAGES_MAX = 10;
 
     private static final int ROUND_MAX = 1000;
@@ -44,7 +44,7 @@ public final class Janitor {
     private final ShardLeases leases;
     private int rounds;
 
-    /** @param leases of the shards whose housekeeping this node does */
+    /** @param leases the leases of the shards for which this node works */
     public Janitor(
             Node node,
             StoreReads reading,
@@ -60,12 +60,12 @@ public final class Janitor {
         this.leases = leases;
     }
 
-    /** Whether this node does the housekeeping of that shard, as of the last round. */
+    /** Whether this node works for this shard, as of the last round. */
     public boolean holds(int shard) {
         return leases.holds(shard);
     }
 
-    /** Once around: call it every second or so. Blocks. */
+    /** Does one round. To be called about once a second. Blocks. */
     public void round() {
         if (!node.serving()) {
             return;
@@ -81,7 +81,7 @@ public final class Janitor {
         guarded(this::buryDead);
     }
 
-    /** One that cannot be buried does not keep the others waiting, neither in this round nor by being the first in each. */
+    /** Closes the sessions of all dead nodes. A node for which this fails does not delay the others. */
     private void buryDead() {
         var all = new ArrayList<>(node.dead());
         Collections.rotate(all, rounds++);
@@ -100,8 +100,8 @@ public final class Janitor {
     private void closeDue(int shard) {
         var now = Names.sortable(deciding.now());
         var due = new Store.Query(Names.DUE.name(), null, Integer.toString(shard), "", now, Set.of());
-        // One page a round, for what was closed has left the index; more when some could not be closed: they stay in
-        // front.
+        // One page in a round, because what was closed has left the index. More pages if some could not be closed,
+        // because those stay at the beginning of the index.
         Optional<String> token = Optional.empty();
         for (var pages = 0; pages < PAGES_MAX; pages++) {
             var page = reading.find(due, token, ROUND_MAX);
@@ -112,7 +112,7 @@ public final class Janitor {
         }
     }
 
-    /** Closes a dead node's sessions and forgets the node when it has none. Returns how many there were. */
+    /** Closes the sessions of a dead node, and deletes its lease when there are none left. Returns the number of sessions found. */
     private int bury(Nodes.Seen dead, int max) {
         if (!declareDead(dead)) {
             return 0;
@@ -131,7 +131,7 @@ public final class Janitor {
         return done;
     }
 
-    /** After this its own renewals conflict; false when it moved meanwhile and lives. */
+    /** Ends the lease of a node, so that its renewals conflict. Returns false if the lease was renewed meanwhile: the node lives. */
     private boolean declareDead(Nodes.Seen dead) {
         if (dead.head().state() == LeaseHead.State.OVER) {
             return true;
@@ -149,7 +149,7 @@ public final class Janitor {
         });
     }
 
-    /** What a node wrote just before it was declared dead may be found only later: until then, nothing found means nothing. */
+    /** Whether an index that shows no sessions can be trusted: what a node wrote just before its end may be found only later. */
     private boolean mayForget(Nodes.Seen dead) {
         var lag = reading.findLag();
         return mine(Names.node(dead.incarnation())) && (lag.isZero() || dead.overFor(lag));
@@ -185,7 +185,7 @@ public final class Janitor {
         return leases.holds(reading.shard(partition));
     }
 
-    /** One decision each, side by side, so that they share group commits. Returns whether all went well. */
+    /** Makes one decision for each, concurrently, so that they share group commits. Returns whether all succeeded. */
     private boolean each(List<Store.Hit> hits, Consumer<Partition> chore) {
         var partitions = hits.stream()
                 .map(hit -> hit.view().partition())
@@ -202,12 +202,12 @@ public final class Janitor {
         return well.get();
     }
 
-    /** What is to be done, by those who know how. Both decide on what is stored then, and may find nothing to do. */
+    /** The tasks of the janitor. Each decides by what is stored at that time, and may find nothing to do. */
     public interface Chores {
-        /** Something in this partition is over its time. */
+        /** Expires what is due in this partition. */
         void due(Partition partition);
 
-        /** The device's session was held by an incarnation that is dead: if it still is, close it. */
+        /** Closes the session of a device if a dead incarnation still holds it. */
         void lost(Partition partition, String incarnation);
     }
 }

@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lease of one incarnation of this node. Every answer of the store counts from the moment of the question: what was asked
- * late is never thought newer than it is.
+ * The lease of one incarnation of this node. The term counts from the moment when a renewal was sent to the store, not from its
+ * answer, so this node never holds the lease for longer than other nodes believe.
  */
 final class Lease {
     private final String incarnation;
@@ -34,12 +34,12 @@ final class Lease {
     private long askedAt;
     private boolean underWay;
 
-    /** How far a lease is. */
+    /** The state of a lease. */
     enum State {
-        /** Not written yet. */
+        /** The lease is not written yet. */
         WANTED,
         HELD,
-        /** Never to be held again. */
+        /** The lease has ended and is never held again. */
         LOST
     }
 
@@ -59,26 +59,25 @@ final class Lease {
         return state;
     }
 
-    /** Whether it is held, and was moved less than two thirds of its term ago. */
+    /** Whether the lease is held, and was renewed less than two thirds of its term ago. */
     synchronized boolean serving() {
         return state == State.HELD && ticker.getAsLong() - heldSince < head.termNanos() / 3 * 2;
     }
 
-    /** Never to be held again. */
+    /** Ends the lease: it is never held again. */
     synchronized void lose() {
         state = State.LOST;
     }
 
-    /** Moves the lease when a third of its term is over, or asks again for what was not answered. Never waits. */
+    /** Renews the lease when a third of its term is over, or repeats a renewal that was not answered. Never waits. */
     void move() {
         Append append;
         synchronized (this) {
             if (state == State.LOST || underWay || !due()) {
                 return;
             }
-            // What the store did not answer is sent again as it was: it may have been written the first time already,
-            // and that
-            // is when the others saw it move.
+            // A renewal without an answer is repeated unchanged, because the first attempt may have been written, and
+            // other nodes count from then.
             if (unanswered == null) {
                 unanswered = append(head);
                 askedAt = ticker.getAsLong();
@@ -86,11 +85,11 @@ final class Lease {
             append = unanswered;
             underWay = true;
         }
-        // However much the devices say: without its lease the node would have to send them away.
+        // Offered even if the budget is used up: without its lease the node would have to close all sessions.
         committer.offerAnyway(append, new Answer());
     }
 
-    /** Gives it back, if the store allows; nobody has to wait for its term then. */
+    /** Gives the lease back if the store can be written, so that no other node has to wait for the end of its term. */
     void release() {
         Append append;
         synchronized (this) {
@@ -104,7 +103,7 @@ final class Lease {
         committer.offerAnyway(append, new Ignored());
     }
 
-    /** Whether a move is due or under way. */
+    /** Whether a renewal is due or not answered yet. */
     synchronized boolean behind() {
         return underWay || due();
     }
@@ -137,9 +136,9 @@ final class Lease {
                     state = State.HELD;
                 }
             }
-            // A janitor took it away: for everyone else this incarnation is dead.
+            // A janitor has ended the lease: for all other nodes this incarnation is dead.
             case Outcome.Conflicted _ -> state = State.LOST;
-            // Asked again at the next move; without an answer it is lost by its term.
+            // Repeated with the next renewal. Without an answer the lease is lost at the end of its term.
             case Outcome.Refused _ -> {}
         }
     }

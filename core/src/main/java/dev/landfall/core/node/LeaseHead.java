@@ -5,20 +5,20 @@ import dev.landfall.form.FormReader;
 import dev.landfall.form.FormWriter;
 
 /**
- * Event and head of a node's lease stream; the version of the stream is what moves.
+ * Event and head of the lease stream of a node. Each renewal raises the version of the stream.
  *
  * @param state whether the incarnation may still live
- * @param termNanos how long it may stand still and live
- * @param startedAt nanoseconds since 1970
+ * @param termNanos the time without a renewal after which the incarnation counts as dead, in nanoseconds
+ * @param startedAt the start of the incarnation, in nanoseconds since 1970
  */
 record LeaseHead(State state, long termNanos, long startedAt) {
     private static final int FORMAT = 1;
     private static final int KIND = 81;
     private static final State[] STATES = State.values();
-    /** The lease of a newer version, which this one cannot read: its node lives as long as it is renewed within a usual term. */
+    /** Stands for a lease in the form of a newer version, which cannot be read: its node lives as long as it is renewed within the usual term. */
     static final LeaseHead UNKNOWN = new LeaseHead(State.HELD, CoreSettings.LEASE_TERM.toNanos(), 0);
 
-    /** The same at its end. */
+    /** This lease after its end. */
     LeaseHead over() {
         return new LeaseHead(State.OVER, termNanos, startedAt);
     }
@@ -37,11 +37,11 @@ record LeaseHead(State state, long termNanos, long startedAt) {
         return in.end(new LeaseHead(in.oneOf(STATES), in.number(), in.number()));
     }
 
-    /** Stored by ordinal: never reorder. */
+    /** The state of the lease. Stored by ordinal, so the order must not change. */
     enum State {
-        /** Lives as long as the stream moves. */
+        /** The incarnation lives as long as the lease is renewed. */
         HELD,
-        /** Given back, or taken away by a janitor: this incarnation never lives again. */
+        /** The lease was given back, or ended by a janitor: the incarnation never lives again. */
         OVER
     }
 }

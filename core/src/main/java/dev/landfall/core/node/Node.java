@@ -13,16 +13,16 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * This process among others. Each start is a new <b>incarnation</b> with a lease, a stream that it moves every third of the
- * term; sessions belong to an incarnation, and a device is online when its session is open and that incarnation lives.
+ * This process as a node of the hub. Each start is a new <b>incarnation</b> with a lease, which is renewed each third of its
+ * term. Sessions belong to an incarnation, and a device is online when its session is open and that incarnation lives.
  *
- * <p>A node that cannot move its lease stops serving at two thirds of the term, before anyone else may think it dead. When the
- * store is back it takes up again as a new incarnation.
+ * <p>A node that cannot renew its lease stops serving at two thirds of the term, before other nodes may consider it dead. When the
+ * store is back, it serves again as a new incarnation.
  */
 public final class Node implements Incarnations, AutoCloseable {
     private static final String THREAD = "lease";
     private static final int TICKS_PER_TERM = 15;
-    /** Between a node's name and what tells its incarnations apart. */
+    /** In the name of an incarnation: separates the name of the node from the part that differs between its starts. */
     private static final String OF_NODE = "_";
 
     private final Committer committer;
@@ -40,8 +40,8 @@ public final class Node implements Incarnations, AutoCloseable {
     private boolean closed;
 
     /**
-     * @param exclusive whether the store says now that this process alone writes to it: every other incarnation is dead
-     * @param ticker nanoseconds on a monotonic clock
+     * @param exclusive whether the store says now that only this process writes to it; then all other incarnations are dead
+     * @param ticker the monotonic clock, in nanoseconds
      */
     public Node(
             StoreReads reading,
@@ -55,16 +55,16 @@ public final class Node implements Incarnations, AutoCloseable {
         this.ticker = ticker;
         nodes = new Nodes(reading, ticker);
         lease = wanted();
-        // The first look is due at once.
+        // The leases are read at the first call.
         refreshedAt = ticker.getAsLong() - settings.leaseTerm().toNanos();
     }
 
-    /** The incarnation that sessions opened now belong to. */
+    /** The incarnation to which new sessions belong. */
     public String incarnation() {
         return lease.incarnation();
     }
 
-    /** Whether this node holds its lease: while it does not, it opens no sessions and answers nobody. */
+    /** Whether this node holds its lease. Without it the node opens no sessions and refuses requests. */
     public boolean serving() {
         return lease.serving();
     }
@@ -86,14 +86,14 @@ public final class Node implements Incarnations, AutoCloseable {
                 && nodes.live(incarnation);
     }
 
-    /** There is one process of this name, and it is this one: nobody has to wait for the term of what it was before. */
+    /** Whether an incarnation is a start of this node. Only one process has this name, so a former start is dead before its term ends. */
     private boolean ofThisNode(String incarnation) {
         return settings.node()
                 .filter(node -> incarnation.startsWith(node.text() + OF_NODE))
                 .isPresent();
     }
 
-    /** Tells {@code follower} from now on; if this node serves already, at once. Called on this node's own thread. */
+    /** Tells {@code follower} about changes from now on, and at once if this node serves already. Called on the thread of this node. */
     public synchronized void follow(Serving follower) {
         followers.add(follower);
         if (told) {
@@ -101,12 +101,12 @@ public final class Node implements Incarnations, AutoCloseable {
         }
     }
 
-    /** How often {@link #tick} wants to be called, in nanoseconds. */
+    /** The time between two calls of {@link #tick}, in nanoseconds. */
     public long tickNanos() {
         return settings.leaseTerm().toNanos() / TICKS_PER_TERM;
     }
 
-    /** Moves the lease, and notices when it can not be moved. Does not wait for the store. */
+    /** Renews the lease, and notices when that is not possible. Does not wait for the store. */
     public synchronized void tick() {
         if (closed) {
             return;
@@ -129,14 +129,14 @@ public final class Node implements Incarnations, AutoCloseable {
         }
     }
 
-    /** Each of them, whatever the others do. */
+    /** Calls each follower, also if another one fails. */
     private void tell(Consumer<Serving> news) {
         for (var follower : followers) {
             Guard.run(THREAD, () -> news.accept(follower));
         }
     }
 
-    /** Looks at the other nodes' leases, when a third of the term is over. Blocks. */
+    /** Reads the leases of the other nodes if a third of the term has passed since the last time. Blocks. */
     public void look() {
         var now = ticker.getAsLong();
         if (now - refreshedAt >= settings.leaseTerm().toNanos() / 3) {
@@ -153,7 +153,7 @@ public final class Node implements Incarnations, AutoCloseable {
         lease.release();
     }
 
-    /** Incarnations that do not live, as last seen. */
+    /** The dead incarnations, as of the last reading of the leases. */
     List<Nodes.Seen> dead() {
         var own = lease.incarnation();
         return nodes.all().stream()
@@ -161,7 +161,7 @@ public final class Node implements Incarnations, AutoCloseable {
                 .toList();
     }
 
-    /** Whether another node lives, as last seen. */
+    /** Whether another node lives, as of the last reading of the leases. */
     public boolean accompanied() {
         var own = lease.incarnation();
         return nodes.all().stream().anyMatch(seen -> !seen.incarnation().equals(own) && live(seen.incarnation()));
@@ -172,12 +172,12 @@ public final class Node implements Incarnations, AutoCloseable {
         return exclusive.getAsBoolean();
     }
 
-    /** Whether a move of the lease is due or under way. */
+    /** Whether a renewal of the lease is due or not answered yet. */
     boolean behind() {
         return lease.behind();
     }
 
-    /** Looks at the other nodes' leases now. Blocks. */
+    /** Reads the leases of the other nodes now. Blocks. */
     void lookNow() {
         nodes.refresh();
         refreshedAt = ticker.getAsLong();
@@ -193,12 +193,12 @@ public final class Node implements Incarnations, AutoCloseable {
                 settings.leaseTerm().toNanos());
     }
 
-    /** What a node's life means to others. Must not wait for the store. */
+    /** Is told when this node begins and ends to serve. Must not wait for the store. */
     public interface Serving {
-        /** This incarnation's lease is held. */
+        /** The lease of this incarnation is held: the node serves. */
         void began(String incarnation);
 
-        /** It is not any more: end all its sessions, show nothing as online that it held. */
+        /** The lease is lost: all sessions of the incarnation must end, and none of its devices may be shown as online. */
         void ended(String incarnation);
     }
 }

@@ -19,9 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * The incarnations of all nodes, as their leases in the store show them. Whether one lives is judged by movement: its term is
- * measured here, on this process's monotonic clock, from the moment at which the lease was last seen at another version.
- * Nobody's wall clock takes part. A lease first seen counts as living until one full term without movement.
+ * The incarnations of all nodes, as their leases in the store show them. An incarnation lives if its lease is renewed: the term
+ * is measured on the monotonic clock of this process, from the moment when the lease was first seen at its present version. No wall
+ * clock is used. A lease that is seen for the first time counts as living for one full term.
  */
 final class Nodes {
     private static final int PAGE = 256;
@@ -29,16 +29,16 @@ final class Nodes {
     private static final Set<String> STREAM = Set.of(Names.LEASE);
 
     /**
-     * @param movedAt when its version was first seen, on the monotonic clock
-     * @param seenAt when it was last looked at
+     * @param movedAt when this version of the lease was first seen, on the monotonic clock
+     * @param seenAt when the lease was last read, on the monotonic clock
      */
     record Seen(String incarnation, long version, LeaseHead head, long movedAt, long seenAt) {
-        /** Whether it lives. Time in which nobody looked does not count against it. */
+        /** Whether the incarnation lives. Time in which the lease was not read does not count. */
         boolean live() {
             return head.state() == LeaseHead.State.HELD && seenAt - movedAt < head.termNanos();
         }
 
-        /** Whether its lease was given back or taken from it, and this node has seen that for so long. */
+        /** Whether the lease has ended, and this node has known that for the given time. */
         boolean overFor(Duration time) {
             return head.state() == LeaseHead.State.OVER && seenAt - movedAt >= time.toNanos();
         }
@@ -49,7 +49,7 @@ final class Nodes {
 
     @NodeLocal("the leases of all nodes in the store")
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
-    /** Incarnations that are over, and such without a lease: it is written before anything refers to it, and never again. */
+    /** Incarnations that have ended or have no lease. A lease is written before anything refers to it, and never made again. */
     @NodeLocal("the leases of all nodes in the store")
     private final Set<String> gone = Collections.newSetFromMap(Collections.synchronizedMap(new LruMap<>(GONE_MAX)));
 
@@ -58,7 +58,7 @@ final class Nodes {
         this.ticker = ticker;
     }
 
-    /** Looks at all leases. Blocks. */
+    /** Reads all leases. Blocks. */
     void refresh() {
         var query = new Store.Query(Names.NODES.name(), null, Names.ALL, "", null, STREAM);
         var found = new ArrayList<String>();
@@ -75,7 +75,7 @@ final class Nodes {
         seen.keySet().retainAll(found);
     }
 
-    /** All whose leases are in the store now. Blocks. */
+    /** All incarnations whose leases are in the store now. Blocks. */
     List<String> known() {
         var query = new Store.Query(Names.NODES.name(), null, Names.ALL, "", null, Set.of());
         var known = new ArrayList<String>();
@@ -88,7 +88,7 @@ final class Nodes {
         return known;
     }
 
-    /** Whether an incarnation lives, by what was last seen; reads the store when it was never heard of. */
+    /** Whether an incarnation lives, by the last reading of its lease. Reads the store if the incarnation is not known yet. */
     boolean live(String incarnation) {
         if (gone.contains(incarnation)) {
             return false;
@@ -103,17 +103,17 @@ final class Nodes {
         return known != null && known.live();
     }
 
-    /** This one is known to be dead, whatever its lease says: it was our own. */
+    /** Marks an incarnation as dead, whatever its lease says: it was a former start of this node. */
     void over(String incarnation) {
         gone.add(incarnation);
     }
 
-    /** All that were last seen. */
+    /** All incarnations, as of the last reading of the leases. */
     List<Seen> all() {
         return List.copyOf(seen.values());
     }
 
-    /** Returns whether there is a lease. One that cannot be read is there, and nobody lives by it, unless it is a newer version's. */
+    /** Notes a lease, and returns whether there is one. A lease that cannot be read counts as dead, unless a newer version wrote it. */
     private boolean look(String incarnation, Store.PartitionView view) {
         var stored = view.heads().get(Names.LEASE);
         if (stored == null) {
@@ -128,7 +128,7 @@ final class Nodes {
                             ? new Seen(incarnation, stored.version(), head, before.movedAt(), now)
                             : new Seen(incarnation, stored.version(), head, now, now));
         } catch (ProviderException corrupt) {
-            // The other nodes are to be looked at all the same.
+            // The leases of the other nodes must be read nevertheless.
             Guard.failed("janitor", corrupt);
             seen.remove(incarnation);
         }

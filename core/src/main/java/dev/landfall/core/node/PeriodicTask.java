@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Does something again and again, on a thread of its own, whatever becomes of it. */
+/** Repeats a task on its own thread, with a pause after each run. A run that fails does not end the repetition. */
 public final class PeriodicTask implements AutoCloseable {
     private static final Logger LOG = System.getLogger(PeriodicTask.class.getName());
 
@@ -16,10 +16,10 @@ public final class PeriodicTask implements AutoCloseable {
     private final Thread thread;
 
     /**
-     * Begins at once.
+     * Starts the first run at once.
      *
      * @param name of the thread
-     * @param pause between the end of a round and the next
+     * @param pause the time between the end of a run and the next one
      */
     public PeriodicTask(String name, Duration pause, Runnable round) {
         thread = Guard.startPlatform(name, () -> {
@@ -29,7 +29,7 @@ public final class PeriodicTask implements AutoCloseable {
         });
     }
 
-    /** Ends after the round that is under way. */
+    /** Ends the repetition after the present run. */
     @Override
     public void close() {
         closing.countDown();
@@ -48,13 +48,13 @@ public final class PeriodicTask implements AutoCloseable {
         }
     }
 
-    /** Does one round, or one step of it. Returns whether it came to its end; what went wrong is reported. */
+    /** Does one run, or a step of it. Returns whether it succeeded; a failure is reported. */
     static boolean survive(String name, Runnable round) {
         try {
             round.run();
             return true;
         } catch (Refused refused) {
-            // The store is away, which is told elsewhere; the next round tries again.
+            // The store is unavailable, which is reported elsewhere. The next run tries again.
             LOG.log(Level.DEBUG, () -> name + ": " + refused.text());
         } catch (RuntimeException | Error bug) { // the next round comes whatever becomes of this one
             Guard.failed(name, bug);

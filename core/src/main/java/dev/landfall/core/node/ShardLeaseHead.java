@@ -4,8 +4,8 @@ import dev.landfall.form.FormReader;
 import dev.landfall.form.FormWriter;
 
 /**
- * Event and head of the lease of one shard of one work: which node does that work on that shard. The version of the stream counts
- * the changes, so that it fences what a former holder writes.
+ * Event and head of the lease of one shard for one kind of work. It names the incarnation that does the work. The version of the
+ * stream is the fencing token: writes of a former holder are refused.
  *
  * @param holder the incarnation that holds the shard; empty when it was given back
  * @param wantedBy the incarnation of a node below its share that asks the holder for this shard; empty when none does
@@ -14,12 +14,12 @@ record ShardLeaseHead(String holder, String wantedBy) {
     private static final int FORMAT = 1;
     private static final int KIND = 82;
 
-    /** Held, and nobody asks for it. */
+    /** A lease with this holder, for which no other node asks. */
     ShardLeaseHead(String holder) {
         this(holder, "");
     }
 
-    /** Without somebody who asks it is the form that was written before there was such a one. */
+    /** The stored form. If no other node asks for the shard, it is the form of versions that did not know such requests. */
     byte[] encode() {
         var form = new FormWriter(FORMAT, KIND).text(holder);
         return wantedBy.isEmpty() ? form.done() : form.text(wantedBy).done();

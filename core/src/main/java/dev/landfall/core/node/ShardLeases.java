@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
  * a requirement is refused once another node holds the shard.
  */
 public final class ShardLeases {
-    /** The leases are looked at with each so many calls of {@link #refresh}. */
+    /** The leases are read with every this many calls of {@link #refresh}. */
     private static final int CALLS_PER_LOOK = 5;
 
     private static final Set<String> LEASE = Set.of(Names.LEASE);
@@ -54,9 +54,9 @@ public final class ShardLeases {
     private long calls;
 
     /**
-     * @param work what it is called in the names of threads
-     * @param shards how many the store has
-     * @param partitions where the lease of a shard is kept, in the stream {@link Names#LEASE}
+     * @param work the name of the work, for the names of threads
+     * @param shards the number of shards of the store
+     * @param partitions the partition with the lease of a shard, in its stream {@link Names#LEASE}
      */
     public ShardLeases(
             String work,
@@ -74,12 +74,12 @@ public final class ShardLeases {
         fences = new AtomicLongArray(shards);
     }
 
-    /** How many shards there are. */
+    /** The number of shards. */
     public int shards() {
         return shards;
     }
 
-    /** Whether this node holds that shard, as far as it knows. */
+    /** Whether this node holds the shard, as of the last {@link #refresh}. */
     public boolean holds(int shard) {
         return fence(shard) != 0;
     }
@@ -90,11 +90,11 @@ public final class ShardLeases {
     }
 
     /**
-     * Takes what nobody living holds, hands over what another node asks for, and asks for what is missing to this node's share. Call
-     * it every second or so, on one thread. Blocks.
+     * Takes shards that no living node holds, hands over shards for which other nodes ask, and asks for shards up to the share of this
+     * node. To be called about once a second, always on the same thread. Blocks.
      *
-     * @param letGo asked before a shard is handed over: ends the work there, and says whether it has ended. If not, it is asked
-     *     again with a later call
+     * @param letGo called before a shard is handed over: ends the work on the shard, and returns whether it has ended. If not, it is
+     *     called again by a later refresh
      */
     public void refresh(IntPredicate letGo) {
         if (!node.serving()) {
@@ -129,7 +129,7 @@ public final class ShardLeases {
         return stored == null ? new ShardLeaseHead("") : ShardLeaseHead.decode(stored.bytes());
     }
 
-    /** What all leases said at one time, and what follows from it. */
+    /** The leases of all shards at one time, and the decisions that follow. */
     private final class Look {
         private final String own;
 
@@ -159,7 +159,7 @@ public final class ShardLeases {
             ask();
         }
 
-        /** Marks as many shards of others as this node has too few, one at most for each shard that its holder has too many. */
+        /** Asks for as many shards as this node lacks, at most one for each shard that a holder has above its share. */
         private void ask() {
             var held = new HashMap<String, Integer>(Map.of(own, 0));
             seen.values().stream()
@@ -184,7 +184,7 @@ public final class ShardLeases {
             }
         }
 
-        /** The lease of a shard that nobody living holds. */
+        /** A new lease of a shard that no living node holds. */
         private ShardLeaseHead taken(ShardLeaseHead head) {
             return lives(head.holder()) ? head : new ShardLeaseHead(own);
         }
@@ -197,7 +197,7 @@ public final class ShardLeases {
             return head.holder().equals(holder) && !asks(head) ? new ShardLeaseHead(holder, own) : head;
         }
 
-        /** Writes what a lease is from now on, unless it is that already, and notes who holds it. */
+        /** Writes a lease if it has changed, and notes the holder. */
         private void change(int shard, UnaryOperator<ShardLeaseHead> next) {
             deciding.decide(partitions.apply(shard), LEASE, view -> {
                         var before = head(view);
@@ -223,7 +223,7 @@ public final class ShardLeases {
             return holder.equals(own) || (!holder.isEmpty() && node.live(holder));
         }
 
-        /** Whether another node that lives asks for the shard. */
+        /** Whether another living node asks for the shard. */
         private boolean asks(ShardLeaseHead head) {
             return !head.wantedBy().equals(own) && !head.wantedBy().isEmpty() && node.live(head.wantedBy());
         }
@@ -239,7 +239,7 @@ public final class ShardLeases {
             return some;
         }
 
-        /** Side by side, so that what is written shares group commits. One that fails keeps no other from its turn. */
+        /** Runs the steps concurrently, so that their writes share group commits. A step that fails does not stop the others. */
         private void eachAtOnce(List<Integer> some, IntConsumer step) {
             try (var threads = Guard.virtualThreads(work)) {
                 for (var shard : some) {
