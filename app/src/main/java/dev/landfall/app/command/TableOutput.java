@@ -60,7 +60,7 @@ final class TableOutput implements Predicate<JsonNode> {
             begun = true;
         }
         Output.text(Output.row(
-                widths, members.stream().map(name -> cell(line.path(name))).toList()));
+                widths, members.stream().map(name -> cell(name, line.path(name))).toList()));
         return !Output.closed();
     }
 
@@ -78,9 +78,14 @@ final class TableOutput implements Predicate<JsonNode> {
                 members(member.getValue());
             } else {
                 Output.text(
-                        Output.row(List.of(MEMBER_WIDTH, 0), List.of(words(member.getKey()), cell(member.getValue()))));
+                        Output.row(List.of(MEMBER_WIDTH, 0), List.of(words(member.getKey()), cell(member.getKey(), member.getValue()))));
             }
         });
+    }
+
+    /** A member as text for people. What a device said, the member {@code content}, stays JSON: an empty array is a value too. */
+    static String cell(String name, JsonNode value) {
+        return name.equals("content") && value.isArray() ? value.toString() : cell(value);
     }
 
     /** A value as text for people. */

@@ -126,7 +126,7 @@ final class WatchCommand implements Callable<Integer> {
         var members = WHAT.getOrDefault(line.path("type").asText(), List.of("content"));
         var what = members.stream()
                 .filter(line::has)
-                .map(name -> TableOutput.cell(line.path(name)))
+                .map(name -> TableOutput.cell(name, line.path(name)))
                 .collect(Collectors.joining(" "));
         return ((ObjectNode) line.deepCopy()).put("what", what.isEmpty() ? "-" : what);
     }
