@@ -6,11 +6,17 @@ from tb_device_mqtt import TBDeviceMqttClient
 
 host, port, token = sys.argv[1:4]
 ca = sys.argv[4] if len(sys.argv) > 4 else None
-client = TBDeviceMqttClient(host, int(port), token)
 
 
-def connected(_client, _userdata, _flags, code, *_rest):
-    tell("connected", code=code.value)
+class Client(TBDeviceMqttClient):
+    """Tells the answer to CONNECT. The library's own callback is lost when the answer comes before its connect() has returned."""
+
+    def _on_connect(self, client, userdata, flags, code, *rest):
+        super()._on_connect(client, userdata, flags, code, *rest)
+        tell("connected", code=code.value)
+
+
+client = Client(host, int(port), token)
 
 
 def commanded(request, body):
@@ -36,5 +42,5 @@ def listen():
 
 
 client.set_server_side_rpc_request_handler(commanded)
-client.connect(callback=connected, tls=ca is not None, ca_certs=ca)
+client.connect(tls=ca is not None, ca_certs=ca)
 obey({"telemetry": telemetry, "attributes": attributes, "ask": ask, "listen": listen})
