@@ -1,19 +1,23 @@
 package dev.landfall.bench;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 
@@ -23,29 +27,20 @@ import org.HdrHistogram.ConcurrentHistogram;
  * omission). The hub, the devices and this program are three processes on one machine. Arguments: {@code [RATE [SECONDS [DEVICES]]]}.
  */
 public final class CommandBenchmark {
-    private static final int WARM_UP_SECONDS = 20;
-    private static final int CLIENTS = 4;
+    private static final int WARM_UP_SECONDS = 60;
+    private static final int CONNECTIONS = 64;
     private static final long NANOS_MAX = TimeUnit.MINUTES.toNanos(1);
 
     private final HubProcess hub;
-    private final List<HttpClient> clients = new ArrayList<>();
-    private final List<HttpRequest.Builder> requests;
+    private final HttpConnections connections;
+    private final String token;
+    private final List<String> devices;
 
-    private CommandBenchmark(HubProcess hub, String token, List<String> devices)
-            throws IOException, GeneralSecurityException {
+    private CommandBenchmark(HubProcess hub, HttpConnections connections, String token, List<String> devices) {
         this.hub = hub;
-        for (var i = 0; i < CLIENTS; i++) {
-            clients.add(HttpClient.newBuilder()
-                    .sslContext(HubProcess.trusting(Path.of(hub.ready("ca"))))
-                    .build());
-        }
-        requests = devices.stream()
-                .map(device -> HttpRequest.newBuilder(
-                                URI.create(hub.ready("api") + "/api/v1/devices/" + device + "/resources/light/1"))
-                        .timeout(Duration.ofNanos(NANOS_MAX))
-                        .header("Authorization", "Bearer " + token)
-                        .header("Content-Type", "application/json"))
-                .toList();
+        this.connections = connections;
+        this.token = token;
+        this.devices = devices;
     }
 
     /** Arguments: {@code [RATE [SECONDS [DEVICES]]]}. */
@@ -65,7 +60,12 @@ public final class CommandBenchmark {
                     "--devices",
                     Integer.toString(devices));
             try {
-                new CommandBenchmark(hub, token, signedIn(hub, token, devices)).run(rate, seconds);
+                var all = signedIn(hub, token, devices);
+                // The hub closes connections without a request soon, so they are opened when they are needed.
+                try (var connections =
+                        HttpConnections.open(URI.create(hub.ready("api")), Path.of(hub.ready("ca")), CONNECTIONS)) {
+                    new CommandBenchmark(hub, connections, token, all).run(rate, seconds);
+                }
             } finally {
                 fleet.destroy();
             }
@@ -93,12 +93,12 @@ public final class CommandBenchmark {
         var spent = hub.cpuSeconds() - cpu;
         System.out.println(String.format(
                 Locale.ROOT,
-                "%d commands/s over %d devices for %d s: %d answered, %d failed; ms p50 %.2f p90 %.2f p99 %.2f max %.2f; CPU of the hub %.0f us a command",
+                "%d commands/s over %d devices for %d s: %d answered, failed: %s; ms p50 %.2f p90 %.2f p99 %.2f max %.2f; CPU of the hub %.0f us a command",
                 rate,
-                requests.size(),
+                devices.size(),
                 seconds,
                 result.times().getTotalCount(),
-                result.failed().sum(),
+                result.failed(),
                 result.millis(50),
                 result.millis(90),
                 result.millis(99),
@@ -108,7 +108,7 @@ public final class CommandBenchmark {
 
     /** Sends commands at a fixed rate, the devices in turn, and waits until all are answered. */
     private Result measured(int rate, int seconds) {
-        var result = new Result(new ConcurrentHistogram(NANOS_MAX, 3), new LongAdder());
+        var result = new Result(new ConcurrentHistogram(NANOS_MAX, 3), new ConcurrentSkipListMap<>());
         var all = (long) rate * seconds;
         var began = System.nanoTime();
         for (var i = 0L; i < all; i++) {
@@ -118,31 +118,40 @@ public final class CommandBenchmark {
             }
             send(result, i, due);
         }
-        while (result.times().getTotalCount() + result.failed().sum() < all) {
+        while (result.times().getTotalCount() + result.failures() < all) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         return result;
     }
 
     private void send(Result result, long number, long due) {
-        var request = requests.get((int) (number % requests.size()))
-                .copy()
-                .PUT(HttpRequest.BodyPublishers.ofString(
-                        "{\"state\":" + (number / requests.size() % 2 == 0) + "}"))
-                .build();
-        var _ = clients.get((int) (number % CLIENTS))
-                .sendAsync(request, HttpResponse.BodyHandlers.discarding())
-                .whenComplete((answer, failure) -> {
-                    if (failure != null || answer.statusCode() != 200) {
-                        result.failed().increment();
-                    } else {
-                        result.times().recordValue(Math.min(System.nanoTime() - due, NANOS_MAX));
-                    }
-                });
+        var device = devices.get((int) (number % devices.size()));
+        var content = "{\"state\":" + (number / devices.size() % 2 == 0) + "}";
+        var request = new DefaultFullHttpRequest(
+                HttpVersion.HTTP_1_1,
+                HttpMethod.PUT,
+                "/api/v1/devices/" + device + "/resources/light/1",
+                Unpooled.copiedBuffer(content, StandardCharsets.UTF_8));
+        request.headers()
+                .set(HttpHeaderNames.HOST, "hub")
+                .set(HttpHeaderNames.AUTHORIZATION, "Bearer " + token)
+                .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+                .setInt(HttpHeaderNames.CONTENT_LENGTH, content.length());
+        connections.send(request, status -> {
+            if (status == HttpURLConnection.HTTP_OK) {
+                result.times().recordValue(Math.min(System.nanoTime() - due, NANOS_MAX));
+            } else {
+                result.failed().merge("HTTP " + status, 1L, Long::sum);
+            }
+        });
     }
 
     /** What became of the commands of one part of the run. */
-    private record Result(ConcurrentHistogram times, LongAdder failed) {
+    private record Result(ConcurrentHistogram times, ConcurrentMap<String, Long> failed) {
+        long failures() {
+            return failed.values().stream().mapToLong(Long::longValue).sum();
+        }
+
         double millis(double percentile) {
             return times.getValueAtPercentile(percentile) / 1e6;
         }

@@ -61,7 +61,8 @@ final class SetCommand implements Callable<Integer> {
                 Output.line(answer);
             } else {
                 Output.text(TableOutput.cell(answer.path("state")) + " " + TableOutput.cell(answer.path("status")) + " "
-                        + TableOutput.cell("content", answer.path("content")) + "  (" + TableOutput.cell(answer.path("id")) + ")");
+                        + TableOutput.cell("content", answer.path("content")) + "  ("
+                        + TableOutput.cell(answer.path("id")) + ")");
             }
             var code = CommandExitCodes.exitCode(answer, async);
             if (code != 0 && !common.json()) {

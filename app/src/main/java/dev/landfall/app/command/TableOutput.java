@@ -60,7 +60,8 @@ final class TableOutput implements Predicate<JsonNode> {
             begun = true;
         }
         Output.text(Output.row(
-                widths, members.stream().map(name -> cell(name, line.path(name))).toList()));
+                widths,
+                members.stream().map(name -> cell(name, line.path(name))).toList()));
         return !Output.closed();
     }
 
@@ -77,8 +78,9 @@ final class TableOutput implements Predicate<JsonNode> {
             if (member.getValue().isObject()) {
                 members(member.getValue());
             } else {
-                Output.text(
-                        Output.row(List.of(MEMBER_WIDTH, 0), List.of(words(member.getKey()), cell(member.getKey(), member.getValue()))));
+                Output.text(Output.row(
+                        List.of(MEMBER_WIDTH, 0),
+                        List.of(words(member.getKey()), cell(member.getKey(), member.getValue()))));
             }
         });
     }

@@ -109,6 +109,8 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
     private List<CommandEvent> decide(CommandTransition transition, long now) {
         return switch (transition) {
             case CommandTransition.Submit(var command, var audit) -> submit(command, audit);
+            case CommandTransition.SubmitSent(var command, var _, var connection, var audit) ->
+                submitSent(command, connection, audit);
             case CommandTransition.Keep(var command, var done, var audit) -> keep(command, done, audit);
             case CommandTransition.Cancel(var hrefs, var ids, var audit) -> cancel(hrefs, ids, audit);
             case CommandTransition.Withdraw(var hrefs, var connection) -> withdraw(hrefs, connection);
@@ -129,6 +131,19 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
                     "The device has " + OPEN_MAX + " open commands. Wait until some of them have ended.");
         }
         return List.of(pending(command, audit));
+    }
+
+    /** A command for a resource with an open command has to wait, because the device gets them one after another. */
+    private List<CommandEvent> submitSent(Command command, String connection, Audit audit) {
+        var submitted = submit(command, audit);
+        var href = command.request().href();
+        if (head.open().stream().anyMatch(open -> open.href().equals(href))) {
+            return submitted;
+        }
+        var sender = new Audit(command.user(), connection, 0);
+        return List.of(
+                submitted.getFirst(),
+                new CommandSent(command.id(), href, command.request().kind(), sender));
     }
 
     private List<CommandEvent> keep(Command command, HubKeptWrite done, Audit audit) {
@@ -332,7 +347,11 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
     }
 
     private static long epochOf(CommandTransition transition) {
-        return transition instanceof CommandTransition.Send send ? send.epoch() : 0;
+        return switch (transition) {
+            case CommandTransition.Send send -> send.epoch();
+            case CommandTransition.SubmitSent send -> send.epoch();
+            default -> 0;
+        };
     }
 
     private static Open opened(Command command, long version) {

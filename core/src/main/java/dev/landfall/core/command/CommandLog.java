@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The streams of commands of all devices. It reads them, lets {@link CommandLifecycle} decide, and appends the events. Each
@@ -125,12 +126,21 @@ public final class CommandLog {
             Set<String> streams,
             Consumer<Store.PartitionView> check,
             CommandTransition transition) {
+        return take(partition, streams, view -> {
+            check.accept(view);
+            return transition;
+        });
+    }
+
+    /**
+     * As the method above, with a transition that depends on the view.
+     *
+     * @param transition called again when another writer was faster; may refuse
+     */
+    LoggedEvents take(
+            Partition partition, Set<String> streams, Function<Store.PartitionView, CommandTransition> transition) {
         var decided = locks.take(
-                partition,
-                () -> deciding.decided(partition, streams, view -> {
-                    check.accept(view);
-                    return decide(view, transition);
-                }));
+                partition, () -> deciding.decided(partition, streams, view -> decide(view, transition.apply(view))));
         var taken = decided.result();
         taken.events().forEach(this::count);
         return new LoggedEvents(taken.events(), taken.after(), taken.first(), decided.time());
@@ -161,10 +171,17 @@ public final class CommandLog {
      * transitions stay as they are.
      */
     private static CommandTransition ruled(Store.PartitionView view, CommandTransition transition) {
-        if (!(transition instanceof CommandTransition.Submit(var command, var audit))
-                || !kept(view, command.request().href())) {
+        var submitted = switch (transition) {
+            case CommandTransition.Submit submit -> submit;
+            case CommandTransition.SubmitSent(var command, var _, var _, var audit) ->
+                new CommandTransition.Submit(command, audit);
+            default -> null;
+        };
+        if (submitted == null || !kept(view, submitted.command().request().href())) {
             return transition;
         }
+        var command = submitted.command();
+        var audit = submitted.audit();
         var href = command.request().href();
         var head = view.heads().get(href);
         var last = head == null ? null : StoredEvents.decode(href, head.bytes());

@@ -11,6 +11,9 @@ sealed interface CommandTransition {
     /** An app submits a command. It is pending and has its times; its version is not used. */
     record Submit(Command command, Audit audit) implements CommandTransition {}
 
+    /** An app submits a command that this session can send at once: it is stored as sent too, unless it must wait for another one. */
+    record SubmitSent(Command command, long epoch, String connection, Audit audit) implements CommandTransition {}
+
     /** An app submitted a command that the hub has carried out itself. */
     record Keep(Command command, HubKeptWrite done, Audit audit) implements CommandTransition {}
 

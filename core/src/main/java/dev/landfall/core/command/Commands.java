@@ -33,7 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -82,7 +81,8 @@ public final class Commands {
     }
 
     /**
-     * Stores a command and wakes the gateway that holds the device's session. A request for a resource whose value the hub
+     * Stores a command and hands it to the gateway that holds the device's session. If that is on this node and can send the
+     * command now, the command is stored as sent in the same append. A request for a resource whose value the hub
      * keeps is carried out in the same append: the command is then confirmed at once, whether the device is connected or not.
      *
      * @return the pending event, whose command has the id and {@code validUntil}
@@ -97,21 +97,19 @@ public final class Commands {
         if (!request.href().isEmpty()) {
             streams.add(request.href());
         }
-        var holder = new AtomicReference<>("");
-        var taken = log.take(
-                partition,
-                streams,
-                view -> {
-                    mayCommand(principal, device, view);
-                    if (!options.force()) {
-                        mustBeThere(request, view);
-                    }
-                    holder.set(CommandLog.holder(view));
-                },
-                new CommandTransition.Submit(command, new Audit(principal.subject(), "", 0)));
-        waker.wake(holder.get(), new DeviceKey(principal.tenant(), device));
-        return taken.fact(CommandPending.class, command.id(), partition, device)
-                .orElseThrow(() -> new IllegalStateException("submitted and not pending"));
+        var key = new DeviceKey(principal.tenant(), device);
+        try (var handover = new CommandHandover(waker, key, command, by(principal))) {
+            var taken = log.take(partition, streams, view -> {
+                mayCommand(principal, device, view);
+                if (!options.force()) {
+                    mustBeThere(request, view);
+                }
+                return handover.transition(view);
+            });
+            handover.stored(taken);
+            return taken.fact(CommandPending.class, command.id(), partition, device)
+                    .orElseThrow(() -> new IllegalStateException("submitted and not pending"));
+        }
     }
 
     /**

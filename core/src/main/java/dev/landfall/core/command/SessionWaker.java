@@ -1,6 +1,7 @@
 package dev.landfall.core.command;
 
 import dev.landfall.core.commit.StoreReads;
+import dev.landfall.core.model.Command;
 import dev.landfall.core.model.DeviceConnection;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
@@ -144,6 +145,17 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
         } else if (requests.tryAcquire()) {
             Guard.startVirtual(THREAD, () -> ask(incarnation, device));
         }
+    }
+
+    /**
+     * Asks for a place for a new command in the device's session. Any thread; never waits.
+     *
+     * @param incarnation the incarnation that holds the session; empty when no session is open
+     * @return null when another node holds the session, or when the command has to wait for others
+     */
+    @Nullable
+    SessionSlot reserve(String incarnation, DeviceKey device, Command command) {
+        return !incarnation.isEmpty() && incarnation.equals(node.incarnation()) ? wake.reserve(device, command) : null;
     }
 
     /** Sends the wake-up to another node, with retries. On a virtual thread. */

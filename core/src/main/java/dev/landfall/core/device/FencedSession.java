@@ -2,10 +2,12 @@ package dev.landfall.core.device;
 
 import dev.landfall.core.command.DeviceCommands;
 import dev.landfall.core.command.SessionCommands;
+import dev.landfall.core.command.SessionSlot;
 import dev.landfall.core.commit.AppendWait;
 import dev.landfall.core.commit.Decision;
 import dev.landfall.core.commit.StoreWrites;
 import dev.landfall.core.model.Audit;
+import dev.landfall.core.model.Command;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.Fact;
@@ -347,6 +349,16 @@ final class FencedSession implements DeviceSession {
         if (end.reason() == null) {
             Guard.run(THREAD, listener::commandsWaiting);
         }
+    }
+
+    /** Asks the gateway for a place for a command; null when there is none now. */
+    @Nullable
+    SessionSlot reserve(Command command) {
+        if (end.reason() != null) {
+            return null;
+        }
+        var slot = listener.slot(command);
+        return slot == null ? null : new SessionSlot(epoch(), opened.signIn().connection(), slot);
     }
 
     /** Tells the gateway that changes of resources are durable. */

@@ -4,12 +4,15 @@ import dev.landfall.core.access.Access;
 import dev.landfall.core.access.Action;
 import dev.landfall.core.access.Principal;
 import dev.landfall.core.command.CommandLog;
+import dev.landfall.core.command.CommandSlot;
 import dev.landfall.core.command.DeviceCommands;
+import dev.landfall.core.command.SessionSlot;
 import dev.landfall.core.command.WakeTarget;
 import dev.landfall.core.commit.Decision;
 import dev.landfall.core.commit.StoreWrites;
 import dev.landfall.core.feed.LogFollower;
 import dev.landfall.core.model.Audit;
+import dev.landfall.core.model.Command;
 import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Reason;
@@ -32,6 +35,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Opens sessions of devices, and holds the sessions of this node. Any thread; calls block where they say so. */
 @SuppressWarnings("exports") // made by the core alone
@@ -179,6 +183,12 @@ public final class Sessions implements WakeTarget, AutoCloseable {
         if (session != null) {
             session.wake();
         }
+    }
+
+    @Override
+    public @Nullable SessionSlot reserve(DeviceKey device, Command command) {
+        var session = held.get(device);
+        return session == null ? null : session.reserve(command);
     }
 
     /**
@@ -385,6 +395,15 @@ public final class Sessions implements WakeTarget, AutoCloseable {
          * see {@link DeviceSession#keptChanges}.
          */
         void commandsWaiting();
+
+        /**
+         * Asks for a place for a new command, which is not stored yet.
+         *
+         * @return null when the command cannot be sent now; it is then stored as pending, and {@link #commandsWaiting} is called
+         */
+        default @Nullable CommandSlot slot(Command command) {
+            return null;
+        }
 
         /**
          * The hub has ended the session: the gateway closes the connection. Reasons are words such as {@code replaced},

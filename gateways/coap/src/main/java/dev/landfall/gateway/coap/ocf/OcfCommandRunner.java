@@ -1,5 +1,6 @@
 package dev.landfall.gateway.coap.ocf;
 
+import dev.landfall.core.command.CommandSlot;
 import dev.landfall.core.command.SessionCommands;
 import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.model.AnswerStatus;
@@ -10,11 +11,13 @@ import dev.landfall.core.model.Synchronisation.State;
 import dev.landfall.gateway.coap.session.CoapPeer;
 import dev.landfall.gateway.door.session.CommandDispatcher;
 import dev.landfall.gateway.door.session.DoorConnection;
+import dev.landfall.gateway.door.session.SessionListener;
 import java.time.Clock;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out the commands of one device for the {@link CommandDispatcher}. */
-final class OcfCommandRunner implements CommandDispatcher.Executor<CommandExchange> {
+final class OcfCommandRunner implements CommandDispatcher.Executor<CommandExchange>, SessionListener.CommandReceiver {
     private final CoapPeer peer;
     private final DoorConnection line;
     private final DeviceSession session;
@@ -42,8 +45,14 @@ final class OcfCommandRunner implements CommandDispatcher.Executor<CommandExchan
     }
 
     /** There may be commands. Any thread; never waits. */
-    void wake() {
+    @Override
+    public void wake() {
         dispatcher.wake();
+    }
+
+    @Override
+    public @Nullable CommandSlot slot(Command command) {
+        return dispatcher.reserve(command);
     }
 
     @Override

@@ -38,7 +38,7 @@ final class SignedInDevice {
 
     /** The device has received the answer to its sign-in: its commands and twins begin. */
     void begin() {
-        listener.attach(commands::wake);
+        listener.attach(commands);
         commands.wake();
         synchroniser.start();
     }

@@ -1,5 +1,6 @@
 package dev.landfall.gateway.door.session;
 
+import dev.landfall.core.command.CommandSlot;
 import dev.landfall.core.command.SessionCommands;
 import dev.landfall.core.model.Command;
 import dev.landfall.guard.Guard;
@@ -71,13 +72,33 @@ public final class CommandDispatcher<E> {
         worker.wake();
     }
 
+    /**
+     * Keeps a place for a new command that is not stored yet, so that it can be sent when it is. Any thread; never waits.
+     *
+     * @return null when the command cannot be sent now
+     */
+    public @Nullable CommandSlot reserve(Command command) {
+        var execution = executor.ready(command) ? reserved(command) : null;
+        return execution == null ? null : new Slot(command, execution);
+    }
+
+    private synchronized @Nullable E reserved(Command command) {
+        return underWay.size() < sideBySideMax
+                        && !underWay.containsKey(command.request().href())
+                ? entered(command)
+                : null;
+    }
+
     private void begin() {
         for (var command : commands.open()) {
             if (executor.ready(command)) {
                 var execution = admitted(command);
                 if (execution != null) {
-                    Guard.startVirtual(
-                            task, ConnectionGuard.guarded(task, connection, () -> carryOut(command, execution)));
+                    start(command, () -> {
+                        if (commands.sent(command)) {
+                            executor.run(execution);
+                        }
+                    });
                 }
             }
         }
@@ -102,26 +123,63 @@ public final class CommandDispatcher<E> {
                     underWay.values().stream().map(Running::execution).toList());
             return null;
         }
+        return entered(command);
+    }
+
+    private E entered(Command command) {
         var execution = executor.prepare(command);
-        underWay.put(href, new Running<>(command.id(), execution));
+        underWay.put(command.request().href(), new Running<>(command.id(), execution));
         return execution;
     }
 
-    private void carryOut(Command command, E execution) {
+    private void start(Command command, Runnable execution) {
+        var started = false;
         try {
-            if (commands.sent(command)) {
-                executor.run(execution);
-            }
+            var _ = Guard.startVirtual(task, ConnectionGuard.guarded(task, connection, () -> {
+                try {
+                    execution.run();
+                } finally {
+                    end(command);
+                }
+            }));
+            started = true;
         } finally {
-            leave(command);
-            worker.wake();
+            if (!started) {
+                leave(command);
+            }
         }
+    }
+
+    private void end(Command command) {
+        leave(command);
+        worker.wake();
     }
 
     private synchronized void leave(Command command) {
         var running = underWay.get(command.request().href());
         if (running != null && running.command.equals(command.id())) {
             underWay.remove(command.request().href());
+        }
+    }
+
+    /** The place of a command that is being stored. */
+    private final class Slot implements CommandSlot {
+        private final Command reserved;
+        private final E execution;
+
+        Slot(Command reserved, E execution) {
+            this.reserved = reserved;
+            this.execution = execution;
+        }
+
+        @Override
+        public void send(Command command) {
+            start(command, () -> executor.run(execution));
+        }
+
+        @Override
+        public void release() {
+            end(reserved);
         }
     }
 }

@@ -1,13 +1,16 @@
 package dev.landfall.gateway.door.session;
 
+import dev.landfall.core.command.CommandSlot;
 import dev.landfall.core.device.Sessions;
+import dev.landfall.core.model.Command;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Receives what the core tells about one device's session, and failures of the session's tasks. Any thread. */
 public final class SessionListener implements Sessions.Listener, DoorConnection {
     private final String id;
     private final Consumer<String> end;
-    private volatile Runnable commands = SessionListener::notYet;
+    private volatile @Nullable CommandReceiver commands;
     private volatile boolean leaving;
 
     /**
@@ -19,9 +22,19 @@ public final class SessionListener implements Sessions.Listener, DoorConnection 
         this.end = end;
     }
 
-    /** Sets the receiver of wake-ups for commands. Earlier wake-ups are not repeated. */
-    public void attach(Runnable newCommands) {
-        commands = newCommands;
+    /** Receives the commands of the session. No method waits. */
+    public interface CommandReceiver {
+        /** There may be commands or changes of resources that the hub keeps. */
+        void wake();
+
+        /** A place for a new command; null when it cannot be sent now. */
+        @Nullable
+        CommandSlot slot(Command command);
+    }
+
+    /** Sets the receiver of commands. Earlier wake-ups are not repeated. */
+    public void attach(CommandReceiver receiver) {
+        commands = receiver;
     }
 
     /** The device leaves. From now on neither the end of the session nor a failure is reported. */
@@ -31,7 +44,16 @@ public final class SessionListener implements Sessions.Listener, DoorConnection 
 
     @Override
     public void commandsWaiting() {
-        commands.run();
+        var receiver = commands;
+        if (receiver != null) {
+            receiver.wake();
+        }
+    }
+
+    @Override
+    public @Nullable CommandSlot slot(Command command) {
+        var receiver = commands;
+        return receiver == null ? null : receiver.slot(command);
     }
 
     @Override
@@ -51,6 +73,4 @@ public final class SessionListener implements Sessions.Listener, DoorConnection 
             end.accept(reason);
         }
     }
-
-    private static void notYet() {}
 }

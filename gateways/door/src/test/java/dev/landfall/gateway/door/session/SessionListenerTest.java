@@ -2,8 +2,11 @@ package dev.landfall.gateway.door.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.landfall.core.command.CommandSlot;
+import dev.landfall.core.model.Command;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,7 +18,17 @@ class SessionListenerTest {
     @Test
     void commands_are_told_to_whoever_has_come_for_them() {
         listener.commandsWaiting();
-        listener.attach(() -> told.add("commands"));
+        listener.attach(new SessionListener.CommandReceiver() {
+            @Override
+            public void wake() {
+                told.add("commands");
+            }
+
+            @Override
+            public @Nullable CommandSlot slot(Command command) {
+                return null;
+            }
+        });
         listener.commandsWaiting();
 
         assertThat(told).containsExactly("commands");

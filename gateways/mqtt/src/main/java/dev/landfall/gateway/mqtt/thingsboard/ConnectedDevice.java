@@ -2,10 +2,12 @@ package dev.landfall.gateway.mqtt.thingsboard;
 
 import dev.landfall.content.ContentFormat;
 import dev.landfall.core.access.Principal;
+import dev.landfall.core.command.CommandSlot;
 import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.device.DeviceSession.Done;
 import dev.landfall.core.device.DeviceSession.Report;
 import dev.landfall.core.model.AnswerStatus;
+import dev.landfall.core.model.Command;
 import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceEvent.ResourceChanged;
 import dev.landfall.core.model.DeviceId;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A device that is connected over MQTT: the client itself, or a child device of the client. */
 final class ConnectedDevice {
@@ -75,9 +78,17 @@ final class ConnectedDevice {
 
     /** Begins to send commands to the device. Event loop only. */
     void begin() {
-        listener.attach(() -> {
-            commands.wake();
-            shared.wake();
+        listener.attach(new SessionListener.CommandReceiver() {
+            @Override
+            public void wake() {
+                commands.wake();
+                shared.wake();
+            }
+
+            @Override
+            public @Nullable CommandSlot slot(Command command) {
+                return commands.slot(command);
+            }
         });
         commands.wake();
         subscriptionsChanged();

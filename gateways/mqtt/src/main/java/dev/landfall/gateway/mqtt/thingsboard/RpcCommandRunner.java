@@ -2,6 +2,7 @@ package dev.landfall.gateway.mqtt.thingsboard;
 
 import dev.landfall.content.ContentFormat;
 import dev.landfall.content.MalformedContent;
+import dev.landfall.core.command.CommandSlot;
 import dev.landfall.core.command.SessionCommands;
 import dev.landfall.core.device.DeviceSession;
 import dev.landfall.core.model.AnswerStatus;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out the commands of one device: a write to {@code /rpc/<method>} is a call, and the device's answer is its answer. Calls of
@@ -69,6 +71,12 @@ final class RpcCommandRunner {
         if (!over) {
             dispatcher.wake();
         }
+    }
+
+    /** A place for a new command; null when it has to wait. Any thread; never waits. */
+    @Nullable
+    CommandSlot slot(Command command) {
+        return over ? null : dispatcher.reserve(command);
     }
 
     /** The device leaves: nobody waits for its answers any more. The end of its session makes the commands unknown. */
