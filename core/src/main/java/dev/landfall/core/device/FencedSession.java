@@ -322,6 +322,11 @@ final class FencedSession implements DeviceSession {
     }
 
     @Override
+    public void withdrawWill() {
+        home.withdrawWill(this);
+    }
+
+    @Override
     public void close(String reason) {
         end.end(reason);
         home.close(this);

@@ -11,7 +11,6 @@ import dev.landfall.gateway.mqtt.packet.ReasonCode;
 import dev.landfall.gateway.mqtt.packet.ServerPacket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,6 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
     private @Nullable Outbox outbox;
     private ProtocolVersion version = ProtocolVersion.V3_1_1;
     private PacketSizeLimit sizeLimit = PacketSizeLimit.ALL;
-    private Optional<ClientPacket.Publish> will = Optional.empty();
     private boolean expires = true;
     private long keepAliveNanos;
     private boolean entered;
@@ -164,7 +162,6 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
             return;
         }
         if (code == ReasonCode.SUCCESS) {
-            will = Optional.empty();
             var who = handler;
             if (who != null) {
                 who.parted();
@@ -268,7 +265,10 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
         try {
             var who = handler;
             if (who != null) {
-                who.left(reason, in ? will : Optional.empty());
+                if (!in) {
+                    who.parted();
+                }
+                who.left(reason);
             }
         } finally {
             ended.run();
@@ -295,7 +295,6 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
             return;
         }
         in = true;
-        will = connect.will();
         var terms = ConnectNegotiation.of(connect, settings);
         keepAliveNanos = ConnectNegotiation.silenceNanos(connect, terms);
         expires = connect.wishes().sessionExpirySeconds() == 0;
