@@ -69,7 +69,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
 
     private synchronized void answer(String incarnation) {
         if (!closed && answering == null) {
-            answering = bus.respond(subject(incarnation), this::heard);
+            answering = bus.respond(subject(incarnation), this::requested);
         }
     }
 
@@ -103,7 +103,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
         do {
             var page = reading.find(query, token, PAGE);
             for (var hit : page.items()) {
-                Names.keyOf(hit.view().partition()).ifPresent(this::tell);
+                Names.keyOf(hit.view().partition()).ifPresent(this::wakeHere);
             }
             seen += page.items().size();
             token = Optional.ofNullable(page.next());
@@ -111,7 +111,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
         goOn = token;
     }
 
-    private boolean tell(DeviceKey device) {
+    private boolean wakeHere(DeviceKey device) {
         return Guard.run(THREAD, () -> wake.wake(device));
     }
 
@@ -140,7 +140,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
             return;
         }
         if (incarnation.equals(node.incarnation())) {
-            tell(device);
+            wakeHere(device);
         } else if (requests.tryAcquire()) {
             Guard.startVirtual(THREAD, () -> ask(incarnation, device));
         }
@@ -149,7 +149,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
     /** Sends the wake-up to another node, with retries. On a virtual thread. */
     private void ask(String incarnation, DeviceKey device) {
         try {
-            for (var attempt = 0; attempt < ATTEMPTS_MAX && !heard(incarnation, device); attempt++) {
+            for (var attempt = 0; attempt < ATTEMPTS_MAX && !requested(incarnation, device); attempt++) {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         } finally {
@@ -157,7 +157,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
         }
     }
 
-    private boolean heard(String incarnation, DeviceKey device) {
+    private boolean requested(String incarnation, DeviceKey device) {
         try {
             bus.request(subject(incarnation), bytes(device), PATIENCE);
             return true;
@@ -169,8 +169,8 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
         }
     }
 
-    private byte[] heard(byte[] message) {
-        read(new String(message, StandardCharsets.UTF_8)).ifPresent(this::tell);
+    private byte[] requested(byte[] message) {
+        read(new String(message, StandardCharsets.UTF_8)).ifPresent(this::wakeHere);
         return HEARD;
     }
 

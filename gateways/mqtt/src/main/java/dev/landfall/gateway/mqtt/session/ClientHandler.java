@@ -29,7 +29,7 @@ public interface ClientHandler {
     default void refused(String reason, String detail) {}
 
     /** The client disconnects in the regular way, or it was never told that it is accepted: its will is discarded (MQTT 5 section 3.14.4). */
-    default void parted() {}
+    default void withdrawWill() {}
 
     /** The connection is closed. {@link #left} follows after all earlier messages are finished. */
     default void leaving() {}

@@ -101,12 +101,12 @@ final class ConnectedDevice {
 
     /** Stores telemetry. Event loop only; never waits. */
     void telemetry(List<Value> values, Done done) {
-        say(telemetry, reports(KeyHrefs.TELEMETRY, values), done);
+        store(telemetry, reports(KeyHrefs.TELEMETRY, values), done);
     }
 
     /** Stores client attributes. Event loop only; never waits. */
     void attributes(List<Value> values, Done done) {
-        say(attributes, reports(KeyHrefs.CLIENT, values), done);
+        store(attributes, reports(KeyHrefs.CLIENT, values), done);
     }
 
     /** Handles the answer to a command. False if no command with this number waits. */
@@ -151,11 +151,11 @@ final class ConnectedDevice {
         return reports;
     }
 
-    private static void say(ValueBatch batch, List<Report> reports, Done done) {
+    private static void store(ValueBatch batch, List<Report> reports, Done done) {
         if (reports.isEmpty()) {
             done.stored();
         } else {
-            batch.say(reports, done);
+            batch.store(reports, done);
         }
     }
 

@@ -180,7 +180,7 @@ final class DeviceClientHandler implements ClientHandler {
     }
 
     @Override
-    public void parted() {
+    public void withdrawWill() {
         connected.withdrawWill();
     }
 
