@@ -1,8 +1,8 @@
 import org.jspecify.annotations.NullMarked;
 
 /**
- * CoAP messages (RFC 7252) in the framing for reliable transports (RFC 8323): decoding, encoding and nothing else. It
- * knows no transport, no resource and no rule of OCF.
+ * Encodes and decodes CoAP messages (RFC 7252) in the framing for reliable transports (RFC 8323). It depends on no transport, and contains
+ * no rules about resources or OCF.
  */
 @NullMarked
 module dev.landfall.gateway.coap.codec {

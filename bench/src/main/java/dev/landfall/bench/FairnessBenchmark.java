@@ -44,7 +44,7 @@ public final class FairnessBenchmark {
             var meanwhile = AnswerTimes.of(hub, other, seconds);
             System.out.println("before:    " + before);
             System.out.println("meanwhile: " + meanwhile);
-            System.out.println("the greedy owner was told " + overload.told());
+            System.out.println("the greedy owner was told " + overload.answers());
             System.out.println("busy cores of the hub meanwhile: " + (hub.cpuSeconds() - cpu) / seconds);
             return meanwhile.millis(99) <= 2 * before.millis(99);
         }

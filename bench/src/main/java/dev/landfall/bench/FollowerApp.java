@@ -31,7 +31,7 @@ public final class FollowerApp implements WebSocket.Listener, AutoCloseable {
     private final LongAdder doubled = new LongAdder();
     private final LongAdder missing = new LongAdder();
     private volatile String ended = "";
-    private final SequenceSource told;
+    private final SequenceSource source;
     /** Runs the request for the next event; a slow app delays it. */
     private final Executor pace;
 
@@ -40,26 +40,26 @@ public final class FollowerApp implements WebSocket.Listener, AutoCloseable {
     /**
      * Makes an app that reads at full speed.
      *
-     * @param told the resource that it follows, and how to read it
+     * @param source the resource that it follows, and how to read it
      */
-    FollowerApp(SequenceSource told) {
-        this(told, Runnable::run);
+    FollowerApp(SequenceSource source) {
+        this(source, Runnable::run);
     }
 
-    private FollowerApp(SequenceSource told, Executor pace) {
-        this.told = told;
+    private FollowerApp(SequenceSource source, Executor pace) {
+        this.source = source;
         this.pace = pace;
     }
 
     /** Connects and subscribes. Returns when the hub has confirmed the subscription. */
-    static FollowerApp follow(HubProcess hub, String token, SequenceSource told) throws InterruptedException {
-        return follow(hub, token, new FollowerApp(told));
+    static FollowerApp follow(HubProcess hub, String token, SequenceSource source) throws InterruptedException {
+        return follow(hub, token, new FollowerApp(source));
     }
 
     /** Makes an app that waits for {@code rest} after each event before it reads the next. */
-    static FollowerApp slow(HubProcess hub, String token, SequenceSource told, Schedule times, Duration rest)
+    static FollowerApp slow(HubProcess hub, String token, SequenceSource source, Schedule times, Duration rest)
             throws InterruptedException {
-        return follow(hub, token, new FollowerApp(told, reading -> times.after(rest, reading)));
+        return follow(hub, token, new FollowerApp(source, reading -> times.after(rest, reading)));
     }
 
     private static FollowerApp follow(HubProcess hub, String token, FollowerApp follower) throws InterruptedException {
@@ -72,7 +72,7 @@ public final class FollowerApp implements WebSocket.Listener, AutoCloseable {
         follower.socket
                 .sendText(
                         "{\"createSubscription\":{\"eventFilter\":[\"RESOURCE_CHANGED\"],\"hrefFilter\":[\""
-                                + follower.told.href + "\"]}}",
+                                + follower.source.href + "\"]}}",
                         true)
                 .join();
         if (!follower.subscribed.await(10, TimeUnit.SECONDS)) {
@@ -109,8 +109,8 @@ public final class FollowerApp implements WebSocket.Listener, AutoCloseable {
         } else if (before != null && version > before + 1) {
             missing.add(version - before - 1);
         }
-        if (text.contains(told.mark)) {
-            lastSeq.put(device, number(text, told.mark));
+        if (text.contains(source.mark)) {
+            lastSeq.put(device, number(text, source.mark));
         }
         var now = System.currentTimeMillis() * 1_000;
         var micros = now - number(text, "\"timestamp\":\"") / 1_000;

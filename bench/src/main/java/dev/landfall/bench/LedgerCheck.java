@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param token the token of the owner of all devices
  * @param all whether every version of the history is compared, or only the last
  */
-record LedgerCheck(HubProcess hub, String token, SequenceSource told, boolean all) {
+record LedgerCheck(HubProcess hub, String token, SequenceSource source, boolean all) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -24,17 +24,17 @@ record LedgerCheck(HubProcess hub, String token, SequenceSource told, boolean al
         var wrong = 0;
         for (var entry : ledger.lastSent().entrySet()) {
             var device = entry.getKey();
-            var twin = JSON.readTree(hub.get(token, "/landfall/v1/devices/" + device + "/resources" + told.href)
+            var twin = JSON.readTree(hub.get(token, "/landfall/v1/devices/" + device + "/resources" + source.href)
                     .body());
-            var stored = told.seq(twin.path("content"));
+            var stored = source.seq(twin.path("content"));
             if (stored != entry.getValue()) {
                 wrong++;
-                say("device %s sent seq %d, stored is %d", device, entry.getValue(), stored);
+                print("device %s sent seq %d, stored is %d", device, entry.getValue(), stored);
             }
             var seen = follower.lastSeq().getOrDefault(device, -1L);
             if (followed && !entry.getValue().equals(seen)) {
                 wrong++;
-                say("device %s sent seq %d, seen was %d", device, entry.getValue(), seen);
+                print("device %s sent seq %d, seen was %d", device, entry.getValue(), seen);
             }
             if (all) {
                 wrong += gaps(device, twin.path("version").asLong());
@@ -44,7 +44,9 @@ record LedgerCheck(HubProcess hub, String token, SequenceSource told, boolean al
                 && follower.doubled() == 0
                 && follower.missing() == 0
                 && follower.ended().isEmpty();
-        say("%s: %d differences; %s", ok ? "all of it is there, once and in order" : "WRONG", wrong, follower.ended());
+        print(
+                "%s: %d differences; %s",
+                ok ? "all of it is there, once and in order" : "WRONG", wrong, follower.ended());
         return ok;
     }
 
@@ -52,15 +54,15 @@ record LedgerCheck(HubProcess hub, String token, SequenceSource told, boolean al
         var expected = 1L;
         var seq = 0L;
         var wrong = 0;
-        var lines = hub.get(token, "/landfall/v1/devices/" + device + "/history" + told.href)
+        var lines = hub.get(token, "/landfall/v1/devices/" + device + "/history" + source.href)
                 .body();
         for (var line : lines.lines().toList()) {
             var event = JSON.readTree(line);
-            var content = told.seq(event.path("content"));
+            var content = source.seq(event.path("content"));
             var next = content < 0 ? seq : content;
             if (event.path("version").asLong() != expected || next < seq) {
                 wrong++;
-                say("device %s: version %s where %d was due", device, event.path("version"), expected);
+                print("device %s: version %s where %d was due", device, event.path("version"), expected);
             }
             seq = next;
             expected = event.path("version").asLong() + 1;
@@ -69,7 +71,7 @@ record LedgerCheck(HubProcess hub, String token, SequenceSource told, boolean al
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency for this one method
-    private static void say(String format, Object... values) {
+    private static void print(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
 }

@@ -66,7 +66,7 @@ public final class ListBenchmark {
             TimeUnit.SECONDS.sleep(5);
             var began = System.nanoTime();
             filling.fill(store, devices, online);
-            say("%d devices stored, %d online, in %d s", devices, online, seconds(began));
+            print("%d devices stored, %d online, in %d s", devices, online, seconds(began));
             filling.awaitLists();
             new ListBenchmark(core).ask();
         }
@@ -107,8 +107,8 @@ public final class ListBenchmark {
             commands("open commands of all", admin);
             commands("open commands of an owner's devices", ada);
         }
-        say("%-38s %8s %8s %8s %12s %12s", "list", "rows", "p50 ms", "p99 ms", "p50 CPU ms", "p99 CPU ms");
-        found.forEach((name, figures) -> say(
+        print("%-38s %8s %8s %8s %12s %12s", "list", "rows", "p50 ms", "p99 ms", "p50 CPU ms", "p99 CPU ms");
+        found.forEach((name, figures) -> print(
                 "%-38s %8.0f %8.2f %8.2f %12.2f %12.2f",
                 name, figures[0], figures[1], figures[2], figures[3], figures[4]));
     }
@@ -151,7 +151,7 @@ public final class ListBenchmark {
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency for this one method
-    static void say(String text, Object... values) {
+    static void print(String text, Object... values) {
         System.out.println(String.format(Locale.ROOT, text, values));
     }
 }

@@ -93,7 +93,7 @@ final class ListedFleet {
                 group.clear();
             }
             if ((number + 1) % 100_000 == 0) {
-                ListBenchmark.say("%d devices stored", number + 1);
+                ListBenchmark.print("%d devices stored", number + 1);
             }
         }
     }
@@ -127,7 +127,7 @@ final class ListedFleet {
         while (core.devices().list(admin(), query, Optional.empty(), 100).next().isPresent()) {
             TimeUnit.MILLISECONDS.sleep(200);
         }
-        ListBenchmark.say("lists are ready after %d ms more", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        ListBenchmark.print("lists are ready after %d ms more", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
     }
 
     /** A listener that stands for a gateway without a device. */

@@ -20,12 +20,12 @@ import java.util.concurrent.TimeUnit;
 public final class MainBenchmark {
     private final Path home;
     private final Map<String, String> options;
-    private final SequenceSource told;
+    private final SequenceSource source;
 
     private MainBenchmark(Path home, Map<String, String> options) {
         this.home = home;
         this.options = options;
-        told = SequenceSource.valueOf(option("protocol").toUpperCase(Locale.ROOT));
+        source = SequenceSource.valueOf(option("protocol").toUpperCase(Locale.ROOT));
     }
 
     /**
@@ -67,8 +67,9 @@ public final class MainBenchmark {
         }
         try (var hub = HubProcess.start(home.toAbsolutePath(), work.resolve("data"), start)) {
             var token = hub.run("token", "--owner", "bench");
-            try (var follower =
-                    option("subscriber").equals("yes") ? FollowerApp.follow(hub, token, told) : new FollowerApp(told)) {
+            try (var follower = option("subscriber").equals("yes")
+                    ? FollowerApp.follow(hub, token, source)
+                    : new FollowerApp(source)) {
                 return load(hub, token, follower, work.resolve("ledger"));
             }
         }
@@ -96,9 +97,9 @@ public final class MainBenchmark {
                 ledgerFile.toString(),
                 "--output",
                 "json");
-        say("waiting for %s devices to sign in", option("devices"));
+        print("waiting for %s devices to sign in", option("devices"));
         var all = Integer.parseInt(option("devices"));
-        while (hub.metric(told.signIns) < all && fleet.isAlive()) {
+        while (hub.metric(source.signIns) < all && fleet.isAlive()) {
             TimeUnit.MILLISECONDS.sleep(200);
         }
         var windows = watch(hub, fleet, follower);
@@ -106,7 +107,7 @@ public final class MainBenchmark {
         var ledger = SimulatorLedger.read(ledgerFile);
         report(windows, follower, ledger);
         var followed = option("subscriber").equals("yes");
-        return new LedgerCheck(hub, token, told, option("check").equals("all")).holds(ledger, follower, followed);
+        return new LedgerCheck(hub, token, source, option("check").equals("all")).holds(ledger, follower, followed);
     }
 
     /** Takes a sample once a second while the fleet runs. */
@@ -128,7 +129,7 @@ public final class MainBenchmark {
                     hub.metric("jvm_memory_used_bytes") / (1 << 20),
                     follower.events());
             windows.add(window);
-            say("%s", window);
+            print("%s", window);
             nanos = nanosNow;
             cpu = cpuNow;
             stored = storedNow;
@@ -156,14 +157,14 @@ public final class MainBenchmark {
         var steady = windows.size() > 2 ? windows.subList(1, windows.size() - 1) : windows;
         var rate = steady.stream().mapToDouble(Window::perSecond).average().orElse(0);
         var cores = steady.stream().mapToDouble(Window::busyCores).average().orElse(0);
-        say(
+        print(
                 "changes sent %d, received %d, doubled %d, missing %d",
                 ledger.sent(), follower.events(), follower.doubled(), follower.missing());
-        say(
+        print(
                 "stored %.0f/s, busy cores %.2f: %.0f per busy core-second, %.1f us CPU each",
                 rate, cores, rate / cores, cores / rate * 1e6);
-        say("latency ms p50 %.1f p99 %.1f", follower.latencyMillis(50), follower.latencyMillis(99));
-        say(
+        print("latency ms p50 %.1f p99 %.1f", follower.latencyMillis(50), follower.latencyMillis(99));
+        print(
                 "resident MiB first %d last %d",
                 windows.getFirst().residentMiB(), windows.getLast().residentMiB());
     }
@@ -173,7 +174,7 @@ public final class MainBenchmark {
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency for this one method
-    private static void say(String format, Object... values) {
+    private static void print(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
 

@@ -37,7 +37,7 @@ final class OverloadingOwner implements AutoCloseable {
     private final HubProcess hub;
     private final String token;
     private final List<String> absent = new ArrayList<>();
-    private final Map<String, LongAdder> told = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
     private final List<HttpClient> clients = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final ConcurrentLinkedQueue<WebSocket> open = new ConcurrentLinkedQueue<>();
@@ -82,11 +82,11 @@ final class OverloadingOwner implements AutoCloseable {
                     .build();
             clients.add(client);
             // With an open connection all requests use it; otherwise each would open one of its own.
-            word(client, HttpRequest.newBuilder(URI.create(hub.ready("api") + "/landfall/v1/hub")));
+            status(client, HttpRequest.newBuilder(URI.create(hub.ready("api") + "/landfall/v1/hub")));
             for (var i = begun; i < Math.min(atOnce, begun + CALLS_PER_CONNECTION); i++) {
                 var path = "/resources/rpc?live=true&ttl=" + patience.toSeconds() + "s";
                 var uri = address(absent.get(i % ABSENT) + path);
-                again("read", rest, () -> word(client, HttpRequest.newBuilder(uri)));
+                repeat("read", rest, () -> status(client, HttpRequest.newBuilder(uri)));
             }
         }
     }
@@ -94,7 +94,7 @@ final class OverloadingOwner implements AutoCloseable {
     /** Opens {@code perSecond} WebSockets a second, with two subscriptions each, and keeps those that are accepted. */
     void sockets(int perSecond) {
         var pause = Duration.ofSeconds(1).dividedBy(perSecond);
-        again("socket", pause, () -> {
+        repeat("socket", pause, () -> {
             try {
                 var api = URI.create(hub.ready("api"));
                 var socket = hub.http()
@@ -117,27 +117,27 @@ final class OverloadingOwner implements AutoCloseable {
     /** Sends {@code perSecond} commands a second to absent devices, and waits for none of them. */
     void writes(int perSecond) {
         var value = new LongAdder();
-        again("write", Duration.ofSeconds(1).dividedBy(perSecond), () -> {
+        repeat("write", Duration.ofSeconds(1).dividedBy(perSecond), () -> {
             value.increment();
             var path = absent.get((int) (value.sum() % ABSENT)) + "/resources/rpc?async=true&ttl=30s";
             var body = HttpRequest.BodyPublishers.ofString("{\"method\":\"set\",\"params\":" + value.sum() + "}");
-            return word(hub.http(), HttpRequest.newBuilder(address(path)).PUT(body));
+            return status(hub.http(), HttpRequest.newBuilder(address(path)).PUT(body));
         });
     }
 
     /** Asks for {@code perSecond} sign-up codes a second, and uses none. */
     void codes(int perSecond) {
-        again("code", Duration.ofSeconds(1).dividedBy(perSecond), () -> {
+        repeat("code", Duration.ofSeconds(1).dividedBy(perSecond), () -> {
             var request = HttpRequest.newBuilder(URI.create(hub.ready("api") + "/landfall/v1/device-codes"));
             var body = HttpRequest.BodyPublishers.ofString("{\"ttl\":\"1m\"}");
-            return word(hub.http(), request.POST(body));
+            return status(hub.http(), request.POST(body));
         });
     }
 
     /** The number of answers by kind of request and status. */
-    Map<String, Long> told() {
+    Map<String, Long> answers() {
         var all = new TreeMap<String, Long>();
-        told.forEach((word, times) -> all.put(word, times.sum()));
+        answers.forEach((word, times) -> all.put(word, times.sum()));
         return all;
     }
 
@@ -160,13 +160,13 @@ final class OverloadingOwner implements AutoCloseable {
         return URI.create(hub.ready("api") + "/landfall/v1/devices/" + path);
     }
 
-    private String word(HttpClient client, HttpRequest.Builder request) throws IOException, InterruptedException {
+    private String status(HttpClient client, HttpRequest.Builder request) throws IOException, InterruptedException {
         var asked = request.header("Authorization", "Bearer " + token).timeout(Duration.ofMinutes(11));
         var answer = client.send(asked.build(), HttpResponse.BodyHandlers.ofString());
         return String.valueOf(answer.statusCode());
     }
 
-    private void again(String kind, Duration pause, Deed deed) {
+    private void repeat(String kind, Duration pause, Deed deed) {
         threads.add(Guard.startVirtual("greedy-" + kind, () -> {
             try {
                 // So that the requests are not all sent at the same moment.
@@ -188,7 +188,7 @@ final class OverloadingOwner implements AutoCloseable {
         } catch (IOException failure) {
             word = "failed: " + failure.getMessage();
         }
-        told.computeIfAbsent(kind + " " + word, _ -> new LongAdder()).increment();
+        answers.computeIfAbsent(kind + " " + word, _ -> new LongAdder()).increment();
     }
 
     /** Counts why its WebSockets end. */
@@ -196,7 +196,8 @@ final class OverloadingOwner implements AutoCloseable {
         @Override
         public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
             open.remove(from);
-            told.computeIfAbsent("socket closed " + code, _ -> new LongAdder()).increment();
+            answers.computeIfAbsent("socket closed " + code, _ -> new LongAdder())
+                    .increment();
             return null;
         }
 

@@ -48,7 +48,7 @@ public final class ReconnectStormBenchmark {
             look("all in");
             TimeUnit.SECONDS.sleep(60);
             look("a minute later");
-            say("heap after a collection: %.0f MiB", hub.heapAfterCollectionMiB());
+            print("heap after a collection: %.0f MiB", hub.heapAfterCollectionMiB());
             look("collected");
             for (var storm = 1; storm <= storms; storm++) {
                 storm(fleet);
@@ -56,7 +56,7 @@ public final class ReconnectStormBenchmark {
         }
         TimeUnit.SECONDS.sleep(60);
         look("all gone");
-        say("heap after a collection: %.0f MiB", hub.heapAfterCollectionMiB());
+        print("heap after a collection: %.0f MiB", hub.heapAfterCollectionMiB());
         TimeUnit.SECONDS.sleep(35);
         look("collected");
     }
@@ -75,14 +75,14 @@ public final class ReconnectStormBenchmark {
             open = Math.max(open, now.value(HubSample.HANDSHAKES));
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
-        say(
+        print(
                 "storm: all back after %.1f s (%.1f s of CPU), given up %d; at most %.0f MiB resident, %.0f handshakes under way, %.0f waiting",
                 (System.nanoTime() - began) / 1e9, hub.cpuSeconds() - cpu, fleet.ended(), resident, open, waiting);
         for (var seconds = 30; seconds <= 90; seconds += 30) {
             TimeUnit.SECONDS.sleep(30);
             look(seconds + " s after");
         }
-        say("heap after a collection: %.0f MiB", hub.heapAfterCollectionMiB());
+        print("heap after a collection: %.0f MiB", hub.heapAfterCollectionMiB());
         look("collected");
     }
 
@@ -93,7 +93,7 @@ public final class ReconnectStormBenchmark {
     }
 
     private void show(String when, HubSample now) {
-        say(
+        print(
                 "%-15s resident %.0f MiB, heap %.0f MiB, %.0f online, %.0f connections, %.0f threads: %.1f KiB a device",
                 when,
                 now.value(HubSample.RESIDENT),
@@ -105,7 +105,7 @@ public final class ReconnectStormBenchmark {
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency for this one method
-    private static void say(String format, Object... values) {
+    private static void print(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
 }

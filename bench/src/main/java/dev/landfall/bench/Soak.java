@@ -189,7 +189,7 @@ public final class Soak {
             report.note("appsRefused", passing.refused());
             report.note("stormReconnects", storm.reconnects());
             report.note("greedyReconnects", restless.reconnects());
-            report.told(overload.told());
+            report.overloadingOwner(overload.answers());
         }
     }
 

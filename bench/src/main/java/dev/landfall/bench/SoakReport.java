@@ -129,9 +129,9 @@ final class SoakReport {
     }
 
     /** Adds the answers to the demanding owner, with their numbers. */
-    synchronized void told(Map<String, Long> words) {
-        System.out.println("        the greedy owner was told " + words);
-        words.forEach(root.withObject("/greedy")::put);
+    synchronized void overloadingOwner(Map<String, Long> answers) {
+        System.out.println("        the overloading owner was answered " + answers);
+        answers.forEach(root.withObject("/greedy")::put);
     }
 
     /** Writes the JSON and returns whether all checks passed. */

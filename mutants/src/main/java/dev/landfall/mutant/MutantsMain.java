@@ -14,7 +14,7 @@ public final class MutantsMain {
 
     private MutantsMain() {}
 
-    /** Runs the mutants; the exit code is 0 if so few live that the tests are good enough. */
+    /** Runs the mutants. The exit code is 0 if at most the allowed share of them survives in each module, else 1. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var given = List.of(arguments);
         Options options;

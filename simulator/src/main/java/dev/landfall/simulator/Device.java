@@ -190,7 +190,7 @@ final class Device implements FleetDevice {
             return false;
         }
         resources.lights().change(light, seed, resources.nextEtag());
-        observations.tell(List.of(new Change(ref, false)), open);
+        observations.notifyObservers(List.of(new Change(ref, false)), open);
         return true;
     }
 
@@ -298,7 +298,7 @@ final class Device implements FleetDevice {
     private void settle() {
         settling = null;
         if (wire != null && !changes.isEmpty()) {
-            observations.tell(List.copyOf(changes), wire);
+            observations.notifyObservers(List.copyOf(changes), wire);
             changes.clear();
             flush();
         }

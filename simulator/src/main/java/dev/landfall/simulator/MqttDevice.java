@@ -179,10 +179,10 @@ final class MqttDevice implements FleetDevice {
         retries.reset();
         around.events().signedIn(id, everSignedIn);
         everSignedIn = true;
-        say(MqttMessages.subscribe(SUBSCRIPTION, TOPICS));
+        send(MqttMessages.subscribe(SUBSCRIPTION, TOPICS));
         inFlight.forgetOthers();
         inFlight.each(told -> {
-            say(MqttMessages.publish(told.packetId(), told.topic(), told.payload(), true));
+            send(MqttMessages.publish(told.packetId(), told.topic(), told.payload(), true));
             around.events().repeated(id, MqttLight.HREF, told.seq());
         });
         publish(ATTRIBUTES, ABOUT, 0);
@@ -196,7 +196,7 @@ final class MqttDevice implements FleetDevice {
         silent = true;
         deadline = around.timers().after(PING_MILLIS * around.timing().ping(), () -> {
             if (silent) {
-                say(MqttMessage.PINGREQ);
+                send(MqttMessage.PINGREQ);
                 flush();
                 deadline = around.timers().after(PONG_MILLIS * around.timing().ping(), () -> {
                     if (silent) {
@@ -228,17 +228,17 @@ final class MqttDevice implements FleetDevice {
             }
             publish(ANSWER + topic.substring(COMMAND.length()), done.answer(), 0);
             if (done.changed()) {
-                tell();
+                publishAll();
             }
         } else if (topic.equals(ATTRIBUTES) || topic.startsWith(SHARED_ANSWER)) {
             var changed = light.attributes(payload);
             changed.forEach(key -> around.events().commanded(id, "/attributes/shared/" + key, light.seq()));
             if (!changed.isEmpty()) {
-                tell();
+                publishAll();
             }
         }
         if (message.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE) {
-            say(MqttMessages.publishAcknowledged(message.variableHeader().packetId()));
+            send(MqttMessages.publishAcknowledged(message.variableHeader().packetId()));
         }
     }
 
@@ -252,11 +252,11 @@ final class MqttDevice implements FleetDevice {
             return false;
         }
         light.change();
-        tell();
+        publishAll();
         return true;
     }
 
-    private void tell() {
+    private void publishAll() {
         publish(TELEMETRY, light.telemetry(), light.seq());
         around.events().sent(id, MqttLight.HREF, light.seq());
     }
@@ -268,10 +268,10 @@ final class MqttDevice implements FleetDevice {
      */
     private void publish(String topic, byte[] payload, long seq) {
         var told = inFlight.add(topic, payload, seq);
-        say(MqttMessages.publish(told.packetId(), topic, payload, false));
+        send(MqttMessages.publish(told.packetId(), topic, payload, false));
     }
 
-    private void say(MqttMessage message) {
+    private void send(MqttMessage message) {
         if (link != null) {
             link.send(message);
         }
@@ -334,7 +334,7 @@ final class MqttDevice implements FleetDevice {
 
     @Override
     public void signOut() {
-        say(MqttMessage.DISCONNECT);
+        send(MqttMessage.DISCONNECT);
         stop("signed out");
     }
 
@@ -347,7 +347,7 @@ final class MqttDevice implements FleetDevice {
     @Override
     public void stop(String reason) {
         if (phase == Phase.SIGNED_IN) {
-            say(MqttMessage.DISCONNECT);
+            send(MqttMessage.DISCONNECT);
         }
         hangUp(reason);
         phase = Phase.ENDED;

@@ -74,7 +74,7 @@ final class Observations {
     }
 
     /** Sends notifications of {@code changes}: one for an observation of everything, else one for each change. */
-    void tell(List<Change> changes, Wire wire) {
+    void notifyObservers(List<Change> changes, Wire wire) {
         for (var i = 0; i < all.size(); i++) {
             var each = all.get(i);
             if (each.isBatch()) {

@@ -41,7 +41,7 @@ final class ProgressLines implements Consumer<Progress> {
         return String.format(
                 Locale.ROOT,
                 "%s: %d of %d devices online, %d changes sent, %d commands",
-                word(progress),
+                phase(progress),
                 progress.online(),
                 progress.devices(),
                 progress.counts().sent(),
@@ -50,7 +50,7 @@ final class ProgressLines implements Consumer<Progress> {
 
     private static String object(Progress progress) {
         return Output.object()
-                .put("stage", word(progress))
+                .put("stage", phase(progress))
                 .put("devices", progress.devices())
                 .put("online", progress.online())
                 .put("observed", progress.observed())
@@ -59,7 +59,7 @@ final class ProgressLines implements Consumer<Progress> {
                 .toString();
     }
 
-    private static String word(Progress progress) {
+    private static String phase(Progress progress) {
         return progress.stage().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -115,14 +115,14 @@ final class WatchCommand implements Callable<Integer> {
 
     private Predicate<JsonNode> until(Predicate<JsonNode> rows) {
         return line -> {
-            var more = rows.test(common.json() ? line : told(line));
+            var more = rows.test(common.json() ? line : forPeople(line));
             seen = more ? seen + 1 : Long.MAX_VALUE;
             return more && !done();
         };
     }
 
     /** The line with these members joined in one member, {@code what}, for people. */
-    private static JsonNode told(JsonNode line) {
+    private static JsonNode forPeople(JsonNode line) {
         var members = WHAT.getOrDefault(line.path("type").asText(), List.of("content"));
         var what = members.stream()
                 .filter(line::has)

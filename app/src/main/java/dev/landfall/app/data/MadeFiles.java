@@ -165,7 +165,7 @@ public final class MadeFiles {
     }
 
     /** Logs that a list was made again, after every file was read and is consistent with the others. */
-    public void told() {
+    public void logMissingList() {
         if (unlisted) {
             unlisted = false;
             LOG.atWarn()

@@ -137,7 +137,7 @@ public final class Hub implements AutoCloseable {
             var care = opened.add(new StoreMaintenance(hubStore, data, moves()));
             var doors = opened.add(new HubDoors(settings, addresses, vouching::issuerInfo, registry, clock));
             adminSecret = vouched.adminSecret().orElse(null);
-            data.made().told();
+            data.made().logMissingList();
             step("administrator known");
             var certificates = new HubDoors.Certificates(shown, root.secrets().caCertificate());
             var state = new HubState(

@@ -86,7 +86,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
                     .addKeyValue("from", settings.place())
                     .addKeyValue("to", next.place())
                     .log("moving the store");
-            return told(moving.status());
+            return moving(moving.status());
         } catch (ProviderException refused) {
             throw invalid(String.valueOf(refused.getMessage()), refused);
         } finally {
@@ -117,7 +117,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
     @Override
     public synchronized Optional<Moving> moving() {
         settle();
-        return Optional.ofNullable(move).map(one -> told(one.status()));
+        return Optional.ofNullable(move).map(one -> moving(one.status()));
     }
 
     @Override
@@ -145,7 +145,7 @@ final class StoreMaintenance implements StoreOperations, AutoCloseable {
     }
 
     /** The status in the form of the API. */
-    private static Moving told(MoveStatus status) {
+    private static Moving moving(MoveStatus status) {
         var phase = switch (status.phase()) {
             case COPYING -> Moving.Phase.COPYING;
             case FOLLOWING -> Moving.Phase.FOLLOWING;

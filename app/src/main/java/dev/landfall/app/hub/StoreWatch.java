@@ -52,11 +52,11 @@ final class StoreWatch implements AutoCloseable {
             since = clock.instant();
         } else if (!told) {
             told = true;
-            LOG.atWarn().log("the store cannot be used: {}", words(status));
+            LOG.atWarn().log("the store cannot be used: {}", sentence(status));
         }
     }
 
-    private static String words(Status status) {
+    private static String sentence(Status status) {
         return status.conditions().stream()
                 .filter(condition -> !condition.ok())
                 .map(condition -> condition.reason() + ": " + condition.message())

@@ -83,7 +83,7 @@ public final class SuiteRun {
 
         @Override
         public void executionSkipped(TestIdentifier test, String reason) {
-            tell(test, State.SKIPPED, Optional.of(reason), Optional.empty());
+            report(test, State.SKIPPED, Optional.of(reason), Optional.empty());
         }
 
         @Override
@@ -96,11 +96,11 @@ public final class SuiteRun {
             };
             // A suite that could not start is a failure too.
             if (test.isTest() || state == State.FAILED) {
-                tell(test, state, wrong.map(Listener::message), wrong.map(Listener::trace));
+                report(test, state, wrong.map(Listener::message), wrong.map(Listener::trace));
             }
         }
 
-        private void tell(TestIdentifier test, State state, Optional<String> why, Optional<String> trace) {
+        private void report(TestIdentifier test, State state, Optional<String> why, Optional<String> trace) {
             var source = test.getSource().filter(MethodSource.class::isInstance).map(MethodSource.class::cast);
             var suite =
                     source.map(MethodSource::getJavaClass).map(SuiteRun::suite).orElse(test.getDisplayName());

@@ -32,7 +32,7 @@ public final class CommandWatch implements CommitListener, LogFollower {
         for (var committed : group) {
             var append = committed.append();
             if (commands(append)) {
-                tell(append.partition());
+                signal(append.partition());
             }
         }
     }
@@ -41,13 +41,13 @@ public final class CommandWatch implements CommitListener, LogFollower {
     public void appended(Partition partition, List<Store.Written> written) {
         if (watched.containsKey(partition)
                 && written.stream().anyMatch(one -> one.stream().equals(Names.COMMANDS))) {
-            tell(partition);
+            signal(partition);
         }
     }
 
     @Override
     public void deleted(Partition partition) {
-        tell(partition);
+        signal(partition);
     }
 
     @Override
@@ -70,10 +70,10 @@ public final class CommandWatch implements CommitListener, LogFollower {
         return new Seat(this, partition, seats);
     }
 
-    private void tell(Partition partition) {
+    private void signal(Partition partition) {
         var seats = watched.get(partition);
         if (seats != null) {
-            seats.tell();
+            seats.signal();
         }
     }
 
@@ -96,7 +96,7 @@ public final class CommandWatch implements CommitListener, LogFollower {
         /** The number of seats. Changed only within {@code compute}. */
         private int taken;
 
-        void tell() {
+        void signal() {
             lock.lock();
             try {
                 signals++;
@@ -106,7 +106,7 @@ public final class CommandWatch implements CommitListener, LogFollower {
             }
         }
 
-        long told() {
+        long signals() {
             lock.lock();
             try {
                 return signals;
@@ -134,8 +134,8 @@ public final class CommandWatch implements CommitListener, LogFollower {
     /** A thread that watches a device. */
     record Seat(CommandWatch watch, Partition partition, Seats seats) implements AutoCloseable {
         /** The number of commits so far. To be read before the store is read. */
-        long told() {
-            return seats.told();
+        long signals() {
+            return seats.signals();
         }
 
         /** Waits until the number of commits differs from {@code seen}, at most {@code nanos} nanoseconds and at most one second. */

@@ -130,7 +130,7 @@ public final class Commands {
         var sweepAt = command.validUntil();
         try (var seat = watch.watch(partition)) {
             while (true) {
-                var signals = seat.told();
+                var signals = seat.signals();
                 var events = log.since(partition, submitted.device(), from);
                 var closing = closing(events, command.id());
                 if (closing.isPresent()) {

@@ -70,7 +70,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
 
     private synchronized void answer(String incarnation) {
         if (!closed && answering == null) {
-            answering = bus.respond(subject(incarnation), this::heard);
+            answering = bus.respond(subject(incarnation), this::requested);
         }
     }
 
@@ -104,7 +104,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
         do {
             var page = reading.find(query, token, PAGE);
             for (var hit : page.items()) {
-                Names.keyOf(hit.view().partition()).ifPresent(this::tell);
+                Names.keyOf(hit.view().partition()).ifPresent(this::wakeHere);
             }
             seen += page.items().size();
             token = Optional.ofNullable(page.next());
@@ -112,7 +112,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
         goOn = token;
     }
 
-    private boolean tell(DeviceKey device) {
+    private boolean wakeHere(DeviceKey device) {
         return Guard.run(THREAD, () -> wake.wake(device));
     }
 
@@ -141,7 +141,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
             return;
         }
         if (incarnation.equals(node.incarnation())) {
-            tell(device);
+            wakeHere(device);
         } else if (requests.tryAcquire()) {
             Guard.startVirtual(THREAD, () -> ask(incarnation, device));
         }
@@ -161,7 +161,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
     /** Sends the wake-up to another node, with retries. On a virtual thread. */
     private void ask(String incarnation, DeviceKey device) {
         try {
-            for (var attempt = 0; attempt < ATTEMPTS_MAX && !heard(incarnation, device); attempt++) {
+            for (var attempt = 0; attempt < ATTEMPTS_MAX && !requested(incarnation, device); attempt++) {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         } finally {
@@ -169,7 +169,7 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
         }
     }
 
-    private boolean heard(String incarnation, DeviceKey device) {
+    private boolean requested(String incarnation, DeviceKey device) {
         try {
             bus.request(subject(incarnation), bytes(device), PATIENCE);
             return true;
@@ -181,8 +181,8 @@ public final class SessionWaker implements Node.Serving, AutoCloseable {
         }
     }
 
-    private byte[] heard(byte[] message) {
-        read(new String(message, StandardCharsets.UTF_8)).ifPresent(this::tell);
+    private byte[] requested(byte[] message) {
+        read(new String(message, StandardCharsets.UTF_8)).ifPresent(this::wakeHere);
         return HEARD;
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The appends that go to the store in one call, or one deletion. Whatever fails on the way, the budget is released once and
- * each callback is called once: {@link #fail} continues where {@link #tell} stopped. For the lane's thread only.
+ * each callback is called once: {@link #fail} continues where {@link #complete} stopped. For the lane's thread only.
  */
 final class CommitGroup {
     private final CommitQueue queue;
@@ -87,7 +87,7 @@ final class CommitGroup {
     }
 
     /** Calls the callback of each append with its outcome. */
-    void tell(List<Outcome> outcomes) {
+    void complete(List<Outcome> outcomes) {
         while (answered < works.size()) {
             var at = answered++;
             works.get(at).committed(outcomes.get(at));

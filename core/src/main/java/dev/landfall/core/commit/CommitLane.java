@@ -167,7 +167,7 @@ final class CommitLane {
             meters.committed(appends.size(), events, System.nanoTime() - began);
         });
         group.release();
-        group.tell(outcomes);
+        group.complete(outcomes);
     }
 
     private void failed(CommitGroup group, ProviderException failure) {

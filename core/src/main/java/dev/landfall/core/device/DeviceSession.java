@@ -93,8 +93,11 @@ public interface DeviceSession {
     /** The commands of apps to this device. */
     SessionCommands commands();
 
+    /** The device leaves in the regular way, so its will is not stored when the session ends. Never waits. */
+    void withdrawWill();
+
     /**
-     * Ends the session because the device has left. The device is then stored as offline, and commands without an answer become unknown.
+     * Ends the session because the device has left. Its will is stored in the same append, unless it was withdrawn. The device is then stored as offline, and commands without an answer become unknown.
      * Blocks; may be called again.
      *
      * @param reason one word, which apps see

@@ -143,7 +143,7 @@ final class FencedSession implements DeviceSession {
         var fold = digests.fold(reports);
         if (fold.isEmpty()) {
             // Known, but maybe not yet durable.
-            return latest == null ? OfferResult.KNOWN : latest.tell(done);
+            return latest == null ? OfferResult.KNOWN : latest.addListener(done);
         }
         if (fold.bytes() > home.itemBytesMax()) {
             throw new TwinDigests.Unfit("too-large");
@@ -321,6 +321,11 @@ final class FencedSession implements DeviceSession {
     @Override
     public SessionCommands commands() {
         return commands;
+    }
+
+    @Override
+    public void withdrawWill() {
+        home.withdrawWill(this);
     }
 
     @Override

@@ -39,7 +39,7 @@ final class PendingMessage implements Callback {
      * @return {@link OfferResult#COMING}; when it is over already nobody will be told, and it is {@link OfferResult#KNOWN}, or unfit because
      *     it failed
      */
-    synchronized OfferResult tell(DeviceSession.Done other) {
+    synchronized OfferResult addListener(DeviceSession.Done other) {
         if (end != null) {
             return end.equals(STORED) ? OfferResult.KNOWN : new OfferResult.Unfit(end);
         }

@@ -28,13 +28,24 @@ import java.util.Set;
 /**
  * Decides on the beginning and the end of a device's sessions, from a view with the {@link #STREAMS}. Pure except for clock and
  * retention.
+ *
+ * @param view with all streams if the decision ends a session that {@linkplain #leavesWill leaves a will}
+ * @param withdrawn the epoch of a session whose will the device has withdrawn; {@link #NONE} if there is none
  */
-record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
+record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view, long withdrawn) {
+    /** No session has this epoch. */
+    static final long NONE = -1;
+
     private static final CommandLog.AddedChanges NO_COMMANDS =
             new CommandLog.AddedChanges(List.of(), Map.of(), List.of());
 
     /** The streams whose heads are needed. */
     static final Set<String> STREAMS = Set.of(Names.DEVICE, Names.SESSION, Names.SYNC, Names.COMMANDS);
+
+    /** For decisions that store no will. */
+    Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
+        this(writing, log, view, NONE);
+    }
 
     /** The head of the device; empty when the device is not registered. */
     Optional<DeviceHead> registered() {
@@ -62,20 +73,19 @@ record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
                 true, signIn.connection(), signIn.protocol(), incarnation, signIn.localEndpoints(), now, now, "");
         var audit = new Audit(signIn.principal().subject(), signIn.connection(), 0);
         var synchronisation = restarted(synchronisation());
-        var changes = new ArrayList<Change>();
-        changes.add(session(new DeviceEvent.SessionOpened(connection, audit), connection));
+        var changes = new ArrayList<>(will());
+        changes.add(change(
+                Names.SESSION,
+                new DeviceEvent.SessionOpened(connection, audit),
+                new SessionHead(connection, audit.user(), signIn.will()).encode()));
         synchronised(synchronisation, audit).ifPresent(changes::add);
         var commands = log.opened(view, incarnation);
         changes.addAll(commands.changes());
         var opened = new OpenedSession(
                 view.partition(), signIn, view.version(Names.SESSION) + 1, connection, head, synchronisation);
-        // The append requires that registration and commands have not changed since the view was read.
-        var requires = List.of(
-                new Requirement(Names.DEVICE, view.version(Names.DEVICE)),
-                new Requirement(Names.COMMANDS, view.version(Names.COMMANDS)));
         return new Decision<>(
                 new Outcome<>(opened, commands),
-                requires,
+                requirements(),
                 changes,
                 indexes(commands, List.of(new IndexEntry(incarnation, "")), DeviceIndexTerms.held(head, incarnation)));
     }
@@ -97,18 +107,42 @@ record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
         if (openEpoch().orElse(-1) != epoch) {
             return Decision.nothing(new Outcome<>(false, NO_COMMANDS));
         }
-        var changes = new ArrayList<Change>();
+        var changes = new ArrayList<>(will());
         closing(reason, audit).ifPresent(changes::add);
         synchronised(restarted(synchronisation()), audit).ifPresent(changes::add);
         var commands = log.ended(view, reason, audit.connection());
         changes.addAll(commands.changes());
-        var requires = List.of(
-                new Requirement(Names.DEVICE, view.version(Names.DEVICE)),
-                new Requirement(Names.COMMANDS, view.version(Names.COMMANDS)));
         var held = registered()
                 .map(head -> DeviceIndexTerms.held(head, Names.NOBODY))
                 .orElse(List.of());
-        return new Decision<>(new Outcome<>(true, commands), requires, changes, indexes(commands, List.of(), held));
+        return new Decision<>(
+                new Outcome<>(true, commands), requirements(), changes, indexes(commands, List.of(), held));
+    }
+
+    /** Registration, commands and, for a will, links must not have changed since the view was read. */
+    private List<Requirement> requirements() {
+        var device = new Requirement(Names.DEVICE, view.version(Names.DEVICE));
+        var commands = new Requirement(Names.COMMANDS, view.version(Names.COMMANDS));
+        return leavesWill()
+                ? List.of(device, commands, new Requirement(Names.LINKS, view.version(Names.LINKS)))
+                : List.of(device, commands);
+    }
+
+    /** Whether the session is open and its will is stored when it ends. */
+    boolean leavesWill() {
+        var head = view.heads().get(Names.SESSION);
+        if (head == null || head.version() == withdrawn) {
+            return false;
+        }
+        var session = SessionHead.decode(head.bytes());
+        return session.open() && !session.will().isEmpty();
+    }
+
+    private List<Change> will() {
+        var head = view.heads().get(Names.SESSION);
+        return head != null && leavesWill()
+                ? WillChanges.of(writing, view, SessionHead.decode(head.bytes()))
+                : List.of();
     }
 
     /** The epoch of the session if it is open. */
@@ -147,11 +181,7 @@ record Presence(StoreWrites writing, CommandLog log, Store.PartitionView view) {
                 last.connectedAt(),
                 writing.now(),
                 reason);
-        return session(new DeviceEvent.SessionClosed(offline, audit), offline);
-    }
-
-    private Change session(DeviceEvent event, DeviceConnection connection) {
-        return change(Names.SESSION, event, new SessionHead(connection).encode());
+        return change(Names.SESSION, new DeviceEvent.SessionClosed(offline, audit), new SessionHead(offline).encode());
     }
 
     private Optional<Change> synchronised(Synchronisation next, Audit audit) {

@@ -8,7 +8,6 @@ import dev.landfall.core.command.CommandSlot;
 import dev.landfall.core.command.DeviceCommands;
 import dev.landfall.core.command.SessionSlot;
 import dev.landfall.core.command.WakeTarget;
-import dev.landfall.core.commit.Decision;
 import dev.landfall.core.commit.StoreWrites;
 import dev.landfall.core.feed.LogFollower;
 import dev.landfall.core.model.Audit;
@@ -17,23 +16,18 @@ import dev.landfall.core.model.DeviceId;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Reason;
 import dev.landfall.core.model.Refused;
+import dev.landfall.core.model.Will;
 import dev.landfall.core.stored.DeviceHead;
 import dev.landfall.core.stored.Names;
-import dev.landfall.guard.Guard;
 import dev.landfall.guard.NodeLocal;
 import dev.landfall.provider.Partition;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +38,6 @@ public final class Sessions implements WakeTarget, AutoCloseable {
     static final String NODE_LOST = "node-lost";
 
     private static final Logger LOG = System.getLogger(Sessions.class.getName());
-    /** The maximum time to end all sessions in the store. */
-    private static final Duration CLOSING_MAX = Duration.ofSeconds(10);
-    /** The number of sessions that are ended in the store at the same time. */
-    private static final int CLOSING_AT_ONCE = 256;
 
     private final StoreWrites writing;
     private final Access access;
@@ -59,6 +49,7 @@ public final class Sessions implements WakeTarget, AutoCloseable {
             "nothing: the sessions of this process; after its end the devices sign in again, and the janitor closes what the index sessions still names")
     private final Map<DeviceKey, FencedSession> held = new ConcurrentHashMap<>();
 
+    private final SessionDecisions decisions;
     private final SignInsInProgress signIns = new SignInsInProgress();
     private final OrphanedSessions orphans;
     private final FormerClaims formerClaims;
@@ -79,6 +70,7 @@ public final class Sessions implements WakeTarget, AutoCloseable {
         this.itemBytesMax = itemBytesMax;
         this.log = log;
         this.incarnation = incarnation;
+        this.decisions = new SessionDecisions(writing, log);
         this.formerClaims = new FormerClaims(writing);
         this.orphans = new OrphanedSessions(this::endOrphan);
     }
@@ -87,9 +79,12 @@ public final class Sessions implements WakeTarget, AutoCloseable {
      * Opens a session: stores that the device is connected to this node, and ends an earlier session, whose listener is told. Blocks.
      *
      * @throws dev.landfall.core.model.Refused UNAUTHENTICATED or FORBIDDEN (not a device of this principal), NOT_FOUND (never signed up),
-     *     UNAVAILABLE
+     *     TOO_LARGE (a will that the hub does not {@linkplain #takes take}), UNAVAILABLE
      */
     public DeviceSession open(SignIn signIn, Listener listener) {
+        if (!takes(signIn.will())) {
+            throw new Refused(Reason.TOO_LARGE, "The will of the device is too large. Leave a smaller one.");
+        }
         var node = incarnation.get();
         if (closed || node.isEmpty()) {
             throw new Refused(Reason.UNAVAILABLE, "The hub accepts no new sessions of devices now. Try again later.");
@@ -108,6 +103,11 @@ public final class Sessions implements WakeTarget, AutoCloseable {
         return session;
     }
 
+    /** Whether a will is small enough to be stored in one append with the end of its session. */
+    public boolean takes(Will will) {
+        return will.bytes() <= itemBytesMax / 2;
+    }
+
     /** Checks that the principal may connect as the device, within the tenant of the token. */
     private void admit(Principal principal, DeviceKey key) {
         var device = key.device();
@@ -115,8 +115,7 @@ public final class Sessions implements WakeTarget, AutoCloseable {
         if (principal.roles().contains(Access.READER) || !principal.mayConcern(device)) {
             throw new Refused(Reason.FORBIDDEN, "The token may not connect as this device.");
         }
-        var view = writing.reading().heads(Names.device(key), Presence.STREAMS);
-        var head = new Presence(writing, log, view).registered().orElseThrow(Sessions::unknown);
+        var head = decisions.now(Names.device(key)).registered().orElseThrow(Sessions::unknown);
         if (!formerClaims.stands(key, head)) {
             throw unknown();
         }
@@ -129,7 +128,7 @@ public final class Sessions implements WakeTarget, AutoCloseable {
         var partition = Names.device(device);
         var held = false;
         try {
-            var opened = decide(partition, presence -> {
+            var opened = decisions.decide(partition, presence -> {
                 var head = presence.registered()
                         .filter(one -> mayConnect(signIn.principal(), device, one))
                         .orElseThrow(Sessions::unknown);
@@ -154,13 +153,6 @@ public final class Sessions implements WakeTarget, AutoCloseable {
 
     private boolean mayConnect(Principal principal, DeviceKey key, DeviceHead head) {
         return access.may(principal, Action.CONNECT, key.device(), key.tenant(), head.owner());
-    }
-
-    private <T> T decide(Partition partition, Function<Presence, Decision<Presence.Outcome<T>>> decide) {
-        var outcome = writing.deciding()
-                .decide(partition, Presence.STREAMS, view -> decide.apply(new Presence(writing, log, view)));
-        log.count(outcome.commands());
-        return outcome.result();
     }
 
     /** Adds a session. Of two sessions of one device the one with the later epoch stays; the other one ends. */
@@ -212,7 +204,7 @@ public final class Sessions implements WakeTarget, AutoCloseable {
             end(device, reason);
             return;
         }
-        decide(Names.device(device), presence -> presence.closeAny(reason, Audit.HUB));
+        decisions.decide(Names.device(device), presence -> presence.closeAny(reason, Audit.HUB));
     }
 
     /** Notices what other nodes do to the sessions of this one. */
@@ -240,26 +232,8 @@ public final class Sessions implements WakeTarget, AutoCloseable {
      */
     public void endAll(String reason) {
         var sessions = List.copyOf(held.values());
-        var seats = new Semaphore(CLOSING_AT_ONCE);
-        var left = new CountDownLatch(sessions.size());
-        var deadline = System.nanoTime() + CLOSING_MAX.toNanos();
-        for (var session : sessions) {
-            session.lost(reason);
-        }
-        for (var session : sessions) {
-            if (!in(deadline, nanos -> seats.tryAcquire(nanos, TimeUnit.NANOSECONDS))) {
-                return;
-            }
-            Guard.startVirtual("session-closing", () -> {
-                try {
-                    close(session);
-                } finally {
-                    seats.release();
-                    left.countDown();
-                }
-            });
-        }
-        in(deadline, nanos -> left.await(nanos, TimeUnit.NANOSECONDS));
+        sessions.forEach(session -> session.lost(reason));
+        SessionsClosing.close(sessions, this::close);
     }
 
     /**
@@ -272,7 +246,8 @@ public final class Sessions implements WakeTarget, AutoCloseable {
 
     /** Closes the session in this partition if the dead incarnation still holds it. Blocks. */
     public void closeLost(Partition partition, String dead) {
-        decide(partition, presence -> presence.close(presence.heldBy(dead).orElse(-1), NODE_LOST, Audit.HUB));
+        decisions.decide(
+                partition, presence -> presence.close(presence.heldBy(dead).orElse(-1), NODE_LOST, Audit.HUB));
     }
 
     /** Ends all sessions and stores that; later sign-ins are refused. Blocks. */
@@ -281,6 +256,11 @@ public final class Sessions implements WakeTarget, AutoCloseable {
         closed = true;
         endAll("shutting-down");
         orphans.close();
+    }
+
+    /** The will of a session that this node holds is not stored when it ends. Never waits. */
+    void withdrawWill(FencedSession session) {
+        decisions.withdrawWill(session.opened().key(), session.epoch());
     }
 
     StoreWrites writing() {
@@ -308,11 +288,14 @@ public final class Sessions implements WakeTarget, AutoCloseable {
         held.remove(session.opened().key(), session);
         var reason = session.end().word();
         if (seenTo(reason)) {
+            decisions.ended(session.opened().key(), session.epoch());
             return;
         }
         var ended = false;
         try {
-            decide(session.opened().partition(), presence -> presence.close(session.epoch(), reason, session.audit()));
+            decisions.decide(
+                    session.opened().partition(), presence -> presence.close(session.epoch(), reason, session.audit()));
+            decisions.ended(session.opened().key(), session.epoch());
             ended = true;
         } catch (Refused unavailable) {
             LOG.log(Level.DEBUG, "a session is ended in the store later", unavailable);
@@ -343,8 +326,7 @@ public final class Sessions implements WakeTarget, AutoCloseable {
      */
     private boolean endOrphan(OrphanedSessions.Orphan orphan) {
         var partition = Names.device(orphan.device());
-        var view = writing.reading().heads(partition, Presence.STREAMS);
-        var epoch = new Presence(writing, log, view).heldBy(orphan.incarnation());
+        var epoch = decisions.now(partition).heldBy(orphan.incarnation());
         if (epoch.isEmpty()) {
             return true;
         }
@@ -355,27 +337,14 @@ public final class Sessions implements WakeTarget, AutoCloseable {
         }
         var session = held.get(orphan.device());
         if (session == null || session.epoch() != epoch.getAsLong()) {
-            decide(partition, presence -> presence.close(epoch.getAsLong(), orphan.reason(), Audit.HUB));
+            decisions.decide(partition, presence -> presence.close(epoch.getAsLong(), orphan.reason(), Audit.HUB));
+            decisions.ended(orphan.device(), epoch.getAsLong());
         }
         return true;
     }
 
-    private static boolean in(long deadline, Patiently wait) {
-        try {
-            return wait.until(deadline - System.nanoTime());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     private static Refused unknown() {
         return new Refused(Reason.NOT_FOUND, "The device has not signed up.");
-    }
-
-    @FunctionalInterface
-    private interface Patiently {
-        boolean until(long nanos) throws InterruptedException;
     }
 
     /**
@@ -384,9 +353,21 @@ public final class Sessions implements WakeTarget, AutoCloseable {
      * @param connection the remote address and port
      * @param protocol the gateway's name of the protocol
      * @param localEndpoints the addresses at which the device can be reached without the hub
+     * @param will what is stored when the session ends without the device's leave; see {@link #takes}
      */
     public record SignIn(
-            Principal principal, DeviceId device, String connection, String protocol, List<String> localEndpoints) {}
+            Principal principal,
+            DeviceId device,
+            String connection,
+            String protocol,
+            List<String> localEndpoints,
+            Will will) {
+        /** A sign-in without a will. */
+        public SignIn(
+                Principal principal, DeviceId device, String connection, String protocol, List<String> localEndpoints) {
+            this(principal, device, connection, protocol, localEndpoints, Will.NONE);
+        }
+    }
 
     /** Told about a session, on any thread and possibly before {@link #open} has returned; must not block. */
     public interface Listener {

@@ -89,7 +89,7 @@ final class CatchUp {
     List<Event> missed(FeedSubscription one, SubscriptionBudget.Limit most) {
         for (var i = 0; i < shards; i++) {
             var batch = new Batch(one, most);
-            missed(batch, one.turn());
+            missed(batch, one.nextShard());
             if (!batch.events.isEmpty()) {
                 return batch.events;
             }

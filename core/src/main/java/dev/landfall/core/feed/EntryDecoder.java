@@ -13,7 +13,7 @@ final class EntryDecoder {
     /**
      * The events of an entry; none when it cannot be decoded.
      *
-     * @throws Refused UNAVAILABLE when it is not known whose the device was, because the store is away
+     * @throws Refused UNAVAILABLE when the owner of the device has to be read and the store does not answer
      */
     static List<Event> events(Entry entry, OwnerCache owners) {
         try {
@@ -32,7 +32,7 @@ final class EntryDecoder {
         }
     }
 
-    /** Notes whose the device is from this entry on. When it cannot be decoded, the owner is read again when it is needed. */
+    /** Updates the cache of owners by this entry. If the entry cannot be decoded, the owner is read from the store when it is needed. */
     static void follow(Entry entry, OwnerCache owners) {
         try {
             owners.follow(entry);

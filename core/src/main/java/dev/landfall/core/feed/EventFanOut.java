@@ -25,7 +25,7 @@ import java.util.function.IntConsumer;
  */
 @NodeLocal("the log of each shard; subscriptions come again with a cursor")
 final class EventFanOut implements CommitListener, LogSequencer.Sink, AutoCloseable {
-    /** Under this name failures of the flow are counted. */
+    /** The name of the thread, under which its failures are counted. */
     static final String THREAD = "feed";
 
     /** The number of commits or hints that are processed before the lock is released for others. */

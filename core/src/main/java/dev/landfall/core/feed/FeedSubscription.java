@@ -13,53 +13,61 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription. Either it is <b>live</b>, part of the flow, which puts events into its queue; or it <b>catches up</b>, reading
- * the store's tail on the reader's own thread, at the reader's own pace. When its queue is full it falls back to catching up
- * from what it returned last.
+ * The subscription of one reader. It is in one of two states. While it is <b>live</b>, the fan-out puts events into its queue, which
+ * holds at most {@value #QUEUE_MAX} events. While it <b>catches up</b>, the reader's thread reads the store's log from the cursor of the
+ * subscription. When the queue is full, it is emptied, and the subscription catches up from the last event that the reader took.
+ *
+ * <p>{@link #next} and {@link #token} are for one reader thread at a time, {@link #stage}, {@link #unstage}, {@link #join} and {@link
+ * #flush} for the holder of the fan-out's lock. All other methods may be called on any thread.
  */
 @dev.landfall.guard.NodeLocal("the log of each shard, from the cursor of the subscription")
 final class FeedSubscription implements Subscription, WaitTimer.Waiter {
-    /** The most events in the queue. */
+    /** The maximum number of events in the queue. */
     static final int QUEUE_MAX = 1000;
 
+    /** The longest wait for an event before the queue and the rights of the principal are checked again, in nanoseconds. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** Between two looks whether a store that was away is back. */
+    /** The time between two attempts to read a store that is unavailable, in nanoseconds. */
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final EventFanOut fanOut;
     private final SubscriptionScope scope;
 
-    // The reader's.
+    // For the reader's thread only.
     private Cursor cursor;
-    /** Where it was before the events that were returned last. */
+    /** The cursor before the events that {@link #next} returned last. */
     private Cursor before;
-    /** From there over the first few of them. */
+    /** The cursor {@code before}, moved over the first {@code walked} of these events. */
     private Cursor walk;
 
     private int walked;
-    private int turn;
+    /** The shard that was read last. */
+    private int shard;
+
     private List<FeedEvent> returned = List.of();
 
-    // The flow's.
+    // Under the lock of the fan-out.
     private final List<Event> staged = new ArrayList<>();
     private int stagedBytes;
-    /** What it had seen when it became live: its reading of the store may have been ahead of the flow. */
+    /** The cursor at the moment of {@link #unstage}: the catch-up may have read entries that the fan-out has not distributed yet. */
     private Cursor joined;
 
-    // Both's, under the lock.
+    // Under the lock of this object.
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private List<Event> queue = new ArrayList<>();
     private int queueBytes;
-    /** What the reader took last, which is in memory until it comes again. */
+    /** The events that {@link #next} returned last. They count against the budget until the next call. */
     private List<Event> taken = List.of();
 
     private boolean live;
     private boolean closed;
-    /** Whether the reader waits, and when its wait ends, in nanoseconds of the monotonic clock. */
+    /** Whether the reader waits. */
     private boolean waiting;
 
+    /** When the wait of the reader ends, in nanoseconds of the monotonic clock. */
     private long waitEnds;
+
     private @Nullable Refused end;
 
     FeedSubscription(EventFanOut fanOut, SubscriptionScope scope, Cursor cursor) {
@@ -71,7 +79,7 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
         this.joined = before;
     }
 
-    /** Which events it is for. */
+    /** The events that the principal may read and the filter selects. */
     SubscriptionScope scope() {
         return scope;
     }
@@ -80,10 +88,10 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
         return cursor;
     }
 
-    /** The shard whose turn it is to be read. */
-    int turn() {
-        turn = (turn + 1) % cursor.shards();
-        return turn;
+    /** The next shard to read in a catch-up: the shards follow each other in a circle. For the reader's thread. */
+    int nextShard() {
+        shard = (shard + 1) % cursor.shards();
+        return shard;
     }
 
     @Override
@@ -111,7 +119,7 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
 
     @Override
     public String token(FeedEvent event) {
-        // Asked in order, as a rule: each step goes on from the one before.
+        // Callers usually ask for the events in order, so the cursor continues from the last call.
         var at = returned.indexOf(event);
         if (at < 0) {
             throw new IllegalArgumentException("an event that was not returned by the last call of next");
@@ -131,14 +139,14 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
         return fanOut.past().token(cursor);
     }
 
-    /** First it is over, then it leaves: so it cannot enter in between and stay. */
+    /** Ends the subscription before the fan-out removes it, so that it cannot join again in between. Idempotent. */
     @Override
     public void close() {
         end(null);
         fanOut.leave(this);
     }
 
-    /** Whether it is over. */
+    /** Whether the subscription has ended. */
     boolean closed() {
         lock.lock();
         try {
@@ -148,7 +156,11 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
         }
     }
 
-    /** The flow is over. */
+    /**
+     * Ends the subscription. The first call counts.
+     *
+     * @param reason what {@link #next} throws from then on; null for a subscription that its reader closed
+     */
     void end(@Nullable Refused reason) {
         lock.lock();
         try {
@@ -164,7 +176,7 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
         }
     }
 
-    /** Under the lock. */
+    /** Empties the queue and leaves the live state. Under the lock. */
     private void drop() {
         live = false;
         fanOut.room().free(queue);
@@ -173,7 +185,7 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
         changed.signalAll();
     }
 
-    /** These are in the reader's hands now, and those before no longer. */
+    /** Counts the events that the reader is given now, and no longer those of the call before. */
     private void hold(List<Event> events) {
         lock.lock();
         try {
@@ -185,7 +197,11 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
         }
     }
 
-    /** Keeps an event for {@link #flush}. For the flow. Returns whether it is the first one. */
+    /**
+     * Keeps an event for {@link #flush}, if the filter selects it and the catch-up has not read it. Under the lock of the fan-out.
+     *
+     * @return true for the first event since the last flush
+     */
     boolean stage(Event event) {
         if (joined.has(event) || !scope.selects(event)) {
             return false;
@@ -195,7 +211,7 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
         return staged.size() == 1;
     }
 
-    /** Begins to join: nothing is kept for {@link #flush}, and what it has seen by now is not kept again. */
+    /** Prepares {@link #join}: drops the staged events. Events up to the cursor of this moment are not staged again. */
     void unstage() {
         joined = cursor.copy();
         unstaged();
@@ -206,7 +222,7 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
         stagedBytes = 0;
     }
 
-    /** Becomes live, with what was staged; false when that is too much. For the flow. */
+    /** Becomes live and queues the staged events. False if they exceed the limit; the subscription then goes on catching up. */
     boolean join(SubscriptionBudget.Limit most) {
         lock.lock();
         try {
@@ -217,7 +233,7 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
         return flush(most);
     }
 
-    /** Puts what was staged into the queue; false when it is not live, or no longer. For the flow. */
+    /** Queues the staged events. False if the subscription is not live, or if the queue exceeds the limit and is emptied. */
     boolean flush(SubscriptionBudget.Limit most) {
         lock.lock();
         try {
@@ -236,7 +252,7 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
         }
     }
 
-    /** No longer live: the queue is dropped. For the flow. */
+    /** Leaves the live state and empties the queue; the reader then catches up. */
     void dismiss() {
         lock.lock();
         try {
@@ -246,7 +262,7 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
         }
     }
 
-    /** Nothing while the store is away: who reads is told nothing of that, and goes on where it was. */
+    /** Catches up from the store. While the store is unavailable, it waits and returns no events; the reader notices nothing else. */
     private List<Event> missed(long patience) {
         try {
             var events = fanOut.catchUp(this);
@@ -254,7 +270,7 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
             return events;
         } catch (Refused away) {
             if (away.reason() != Reason.UNAVAILABLE) {
-                // It can never go on: it is over, and takes no place any more.
+                // The subscription cannot continue, so it ends and gives its seat back.
                 end(away);
                 fanOut.leave(this);
                 throw away;
@@ -277,8 +293,8 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
     }
 
     /**
-     * Waits until the condition holds or the time is over. Without a time of its own: {@link #wakeIfDue} ends the wait. Under
-     * the lock.
+     * Waits until the condition holds or the time is over, in nanoseconds. The wait itself has no time limit: {@link #wakeIfDue} ends
+     * it, up to a quarter of a second late. Under the lock.
      */
     private void await(BooleanSupplier condition, long nanos) throws InterruptedException {
         waitEnds = System.nanoTime() + nanos;
@@ -309,7 +325,7 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
     }
 
     private List<Event> drain(long patience) {
-        // Read first: what was reached by then is in the queue, or was returned, or is not wanted.
+        // Read before the queue: each event up to these positions is in the queue, was returned, or is not selected.
         var reached = fanOut.reached();
         lock.lock();
         try {
@@ -325,7 +341,7 @@ final class FeedSubscription implements Subscription, WaitTimer.Waiter {
             var events = queue;
             queue = new ArrayList<>();
             queueBytes = 0;
-            // It counts until the reader comes again.
+            // The events count against the budget until the next call.
             taken = events;
             events.forEach(cursor::take);
             cursor.raise(reached);

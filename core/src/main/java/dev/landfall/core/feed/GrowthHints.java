@@ -20,19 +20,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the other nodes of the hub over the bus what this node commits, and this node's flow what they commit. All is sent on a
- * thread of its own, after it is durable. On a bus that no other process can be on, nothing is sent.
+ * Sends growth hints: each names the shard, the positions and, up to 64 KiB, the entries that this node has committed. Hints of other
+ * nodes are passed to the fan-out. A hint is sent on a thread of its own, after the commit is durable, at most once; a node that misses it
+ * finds the entries in the store's log within a second. On a bus that is not shared with other processes, nothing is sent.
  */
 final class GrowthHints implements CommitListener, Bus.Subscriber, AutoCloseable {
     private static final Logger LOG = System.getLogger(GrowthHints.class.getName());
     private static final String THREAD = "growth-hints";
-    /** Hints overtake each other by little, because each comes from the node that committed. */
+    /** How long a hint that is ahead waits for its predecessor, which another node may send a little later. */
     private static final Duration PATIENCE = Duration.ofMillis(5);
 
+    /** The longest wait for commits before the thread checks whether it has to end, in nanoseconds. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** What a hint takes beside its entries, and each entry beside its bytes, at most. */
+    /** The maximum size of a hint without its entries, in bytes. */
     private static final int HINT_OVERHEAD_BYTES = 64;
 
+    /** The maximum size of the length of an entry, in bytes. */
     private static final int ENTRY_OVERHEAD_BYTES = 10;
 
     private final Bus bus;
@@ -48,8 +51,8 @@ final class GrowthHints implements CommitListener, Bus.Subscriber, AutoCloseable
 
     /**
      * @param hub the hub's id: nodes of other hubs may be on the same bus
-     * @param fanOut is told what other nodes commit
-     * @param growth is told how far the logs are by that
+     * @param fanOut receives the hints of other nodes
+     * @param growth receives the positions that the logs have reached by them
      */
     GrowthHints(Bus bus, String hub, EventFanOut fanOut, LogGrowth growth) {
         this.bus = bus;
@@ -63,7 +66,7 @@ final class GrowthHints implements CommitListener, Bus.Subscriber, AutoCloseable
         }
     }
 
-    /** How long the flow waits for the predecessor of what came early: it may be on its way only where other nodes send hints. */
+    /** How long an entry that is ahead waits for its predecessor; zero on a bus on which no other node sends hints. */
     static Duration patience(Bus bus) {
         return bus.info().shared() ? PATIENCE : Duration.ZERO;
     }
@@ -75,19 +78,20 @@ final class GrowthHints implements CommitListener, Bus.Subscriber, AutoCloseable
 
     @Override
     public void deleted(Partition partition) {
-        // The tombstone is in the tail, and the next hint does not follow what the others have.
+        // Hints carry no tombstones. The next hint does not follow the position of the other nodes, so they read the
+        // log.
     }
 
     @Override
     public void unsure() {
-        // What no hint says the others find within a second.
+        // Other nodes find the commits in the log within a second.
     }
 
-    /** Begins to listen, or again when the bus was away at first. Once a second. */
+    /** Subscribes to the hints of other nodes. Called once a second, because the bus may be unavailable at first. */
     synchronized void listen() {
         if (!closed && listening == null && bus.info().shared()) {
             listening = bus.subscribe(hub + ".*.*", this);
-            // What was sent before is in the tail.
+            // Hints that were sent before are missing: the log has their entries.
             fanOut.unsure();
         }
     }
@@ -129,7 +133,7 @@ final class GrowthHints implements CommitListener, Bus.Subscriber, AutoCloseable
         chains.values().forEach(Chain::send);
     }
 
-    /** Entries of one shard that follow each other. */
+    /** Consecutive entries of one shard, which are sent as one hint. */
     private final class Chain {
         private final int shard;
 
@@ -161,7 +165,7 @@ final class GrowthHints implements CommitListener, Bus.Subscriber, AutoCloseable
             }
         }
 
-        /** Sends what was not sent yet. */
+        /** Sends a hint for the entries that were not sent yet. */
         void send() {
             if (sent < upTo) {
                 GrowthHints.this.send(shard, GrowthHintForm.encode(shard, after, upTo, entries));

@@ -5,16 +5,20 @@ import dev.landfall.provider.Store;
 import java.util.List;
 
 /**
- * A part of this node that remembers something which other nodes may change, and follows the log to notice. Called on the thread of the
- * flow, for what this node commits too: it must be quick and must not ask the store.
+ * Keeps a cache of this node consistent with the log, where other nodes may change what it caches. It receives the entries of all nodes,
+ * this node included. All methods are called on the fan-out's thread, under its lock: they must not block and must not read the store.
  */
 public interface LogFollower {
-    /** Something is in the log. In log order within each shard. */
+    /**
+     * An append was committed. Entries of one shard arrive in log order, each once.
+     *
+     * @param written the changes of the append, one for each stream
+     */
     void appended(Partition partition, List<Store.Written> written);
 
-    /** A partition was forgotten. Known a second late. */
+    /** A partition was deleted. The tombstone is read from the log up to a second after the deletion. */
     void deleted(Partition partition);
 
-    /** It follows anew: what was committed before this, or in a pause, it was not told. */
+    /** Entries may be missing before the next call, at the start and after a pause: the cache must be read again from the store. */
     void gap();
 }

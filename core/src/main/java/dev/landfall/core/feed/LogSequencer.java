@@ -56,7 +56,7 @@ final class LogSequencer {
         /** A partition was deleted. */
         void forget(Partition partition);
 
-        /** A good moment to hand over what was shown. */
+        /** Hands the shown entries over to the subscriptions: called after each batch. */
         void flush();
 
         /**
@@ -69,7 +69,7 @@ final class LogSequencer {
         boolean closed();
     }
 
-    /** @param patience with the predecessor of what comes early; zero when no other node says what it commits */
+    /** @param patience how long an entry that is ahead waits for its predecessor; zero when no other node sends hints */
     LogSequencer(Store store, GapFreeWindows windows, CommitInbox inbox, Duration patience, Sink sink) {
         this.store = store;
         this.windows = windows;

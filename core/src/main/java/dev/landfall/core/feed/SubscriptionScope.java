@@ -12,7 +12,7 @@ import dev.landfall.provider.Partition;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which events a subscription is for: those that its principal may read and its filter asks for. Any thread. */
+/** The events of a subscription: those that its principal may read and its filter selects. Any thread. */
 final class SubscriptionScope {
     private final Access access;
     private final Principal principal;
@@ -39,7 +39,7 @@ final class SubscriptionScope {
         return principal;
     }
 
-    /** The devices it is for; empty for all that the principal may read. */
+    /** The devices that the filter names; empty for all devices that the principal may read. */
     Set<DeviceId> devices() {
         return devices;
     }
@@ -49,14 +49,14 @@ final class SubscriptionScope {
         access.checkAlive(principal);
     }
 
-    /** Whether an entry may have events for it, as far as one can tell without decoding it. */
+    /** Whether an entry may have events of this scope, judged without decoding the events. */
     boolean concerns(Entry entry, OwnerCache owners) {
         var partition = entry.partition();
         if (!partition.tenant().equals(principal.tenant())
                 || !(partitions.isEmpty() || partitions.contains(partition))) {
             return false;
         }
-        // When the registration changes, the events say themselves whose the device was.
+        // Events that change the registration name the owner themselves.
         return principal.roles().contains(Access.ADMIN)
                 || entry.device().isPresent()
                 || owners.of(partition)

@@ -70,10 +70,10 @@ public final class ClockWatch implements CommitListener {
         }
         newest = Math.max(newest, Math.max(now, committed.get()));
         behind = newest - now >= STEP.toNanos() ? newest - now : 0;
-        tell(now);
+        warn(now);
     }
 
-    private void tell(long now) {
+    private void warn(long now) {
         if (behind > 0 && !warned) {
             warned = true;
             LOG.log(

@@ -35,7 +35,7 @@ public final class Node implements Incarnations, AutoCloseable {
     private final List<Serving> followers = new CopyOnWriteArrayList<>();
 
     private volatile Lease lease;
-    private boolean told;
+    private boolean announced;
     private long refreshedAt;
     private boolean closed;
 
@@ -96,7 +96,7 @@ public final class Node implements Incarnations, AutoCloseable {
     /** Tells {@code follower} about changes from now on, and at once if this node serves already. Called on the thread of this node. */
     public synchronized void follow(Serving follower) {
         followers.add(follower);
-        if (told) {
+        if (announced) {
             follower.began(lease.incarnation());
         }
     }
@@ -112,10 +112,10 @@ public final class Node implements Incarnations, AutoCloseable {
             return;
         }
         var own = lease;
-        if (told && !own.serving()) {
+        if (announced && !own.serving()) {
             own.lose();
-            told = false;
-            tell(follower -> follower.ended(own.incarnation()));
+            announced = false;
+            notifyFollowers(follower -> follower.ended(own.incarnation()));
         }
         if (own.state() == Lease.State.LOST) {
             lease = wanted();
@@ -123,14 +123,14 @@ public final class Node implements Incarnations, AutoCloseable {
             Guard.run(THREAD, own::release);
         }
         Guard.run(THREAD, lease::move);
-        if (!told && lease.serving()) {
-            told = true;
-            tell(follower -> follower.began(lease.incarnation()));
+        if (!announced && lease.serving()) {
+            announced = true;
+            notifyFollowers(follower -> follower.began(lease.incarnation()));
         }
     }
 
     /** Calls each follower, also if another one fails. */
-    private void tell(Consumer<Serving> news) {
+    private void notifyFollowers(Consumer<Serving> news) {
         for (var follower : followers) {
             Guard.run(THREAD, () -> news.accept(follower));
         }
@@ -149,7 +149,7 @@ public final class Node implements Incarnations, AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        told = false;
+        announced = false;
         lease.release();
     }
 

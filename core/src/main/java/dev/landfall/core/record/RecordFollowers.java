@@ -20,15 +20,15 @@ final class RecordFollowers implements LogFollower {
 
     @Override
     public void appended(Partition partition, List<Store.Written> written) {
-        tell(partition);
+        notifyFollower(partition);
     }
 
     @Override
     public void deleted(Partition partition) {
-        tell(partition);
+        notifyFollower(partition);
     }
 
-    private void tell(Partition partition) {
+    private void notifyFollower(Partition partition) {
         Names.recordOf(partition).ifPresent(name -> {
             var follower = byKind.get(name.kind());
             if (follower != null) {

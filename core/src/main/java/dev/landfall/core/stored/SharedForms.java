@@ -7,6 +7,7 @@ import dev.landfall.core.model.Content;
 import dev.landfall.core.model.DeviceConnection;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Synchronisation;
+import dev.landfall.core.model.Will;
 import dev.landfall.form.FormReader;
 import dev.landfall.form.FormWriter;
 import java.util.Collection;
@@ -101,6 +102,18 @@ final class SharedForms {
     static DeviceConnection connection(FormReader in) {
         return new DeviceConnection(
                 in.flag(), in.text(), in.text(), in.text(), in.texts(), in.number(), in.number(), in.text());
+    }
+
+    static void will(FormWriter out, Will will) {
+        out.number(will.values().size());
+        for (var value : will.values()) {
+            content(out.text(value.href()), value.content());
+            out.number(value.takenAt());
+        }
+    }
+
+    static Will will(FormReader in) {
+        return new Will(in.list(() -> new Will.Value(in.text(), content(in), in.number())));
     }
 
     static void synchronisation(FormWriter out, Synchronisation synchronisation) {

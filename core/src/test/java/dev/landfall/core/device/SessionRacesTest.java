@@ -43,13 +43,13 @@ class SessionRacesTest {
         var write = new PendingMessage(session, answers.to("first"), 1);
         // The moment between the end of a write and that of its session: what is told first looks again.
         var repeated = new AtomicReference<OfferResult>();
-        write.tell(new DeviceSession.Done() {
+        write.addListener(new DeviceSession.Done() {
             @Override
             public void stored() {}
 
             @Override
             public void failed(String reason) {
-                repeated.set(write.tell(answers.to("again")));
+                repeated.set(write.addListener(answers.to("again")));
             }
         });
 

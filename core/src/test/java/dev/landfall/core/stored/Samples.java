@@ -13,6 +13,7 @@ import dev.landfall.core.model.DeviceConnection;
 import dev.landfall.core.model.DeviceEvent;
 import dev.landfall.core.model.Link;
 import dev.landfall.core.model.Synchronisation;
+import dev.landfall.core.model.Will;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,11 @@ final class Samples {
         all.put("special-links-head", new Form(special.encode(), special, LinksHead::decode));
         var session = new SessionHead(ONLINE);
         all.put("session-head", new Form(session.encode(), session, SessionHead::decode));
+        var willing = new SessionHead(
+                ONLINE,
+                "ada",
+                new Will(List.of(new Will.Value("/telemetry/alive", CBOR, -1), new Will.Value("/mode", CBOR, 0))));
+        all.put("session-head-with-will", new Form(willing.encode(), willing, SessionHead::decode));
         var sync = new SyncHead(SYNC);
         all.put("sync-head", new Form(sync.encode(), sync, SyncHead::decode));
         var commands = new CommandsHead(

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  *
  * @param index of the instruction among the elements of the code
  * @param line in the source file
- * @param what is changed, for people
- * @param instead writes what takes the place of the instruction
+ * @param what describes the change, for the report
+ * @param instead writes the instructions that replace it
  */
 record Change(int index, MutationKind kind, int line, String what, Consumer<CodeBuilder> instead) {}

@@ -80,7 +80,7 @@ final class Changes {
         }
     }
 
-    /** A resource that may be null: the compiler asks before it closes it. */
+    /** The null check of a resource, which the compiler generates before closing it. */
     private boolean closes(int index) {
         return body.after(index, 2) instanceof InvokeInstruction call
                 && call.name().equalsString("close")
@@ -128,7 +128,7 @@ final class Changes {
         }
     }
 
-    /** The next number; of 1 it is 0, and of a large one the half, because one more is no change that matters. */
+    /** The replacement of a number: the next one, 0 for 1, and half of a large number, for which one more would make no difference. */
     private static long other(long number) {
         if (number == 1) {
             return 0;
@@ -148,7 +148,7 @@ final class Changes {
         });
     }
 
-    /** Numbers that nobody wrote, or that do not matter: indices of array literals, first sizes of collections, returned ones. */
+    /** Numbers that are not mutated: indices of array literals, initial sizes of collections, and returned numbers. */
     private boolean isNoise(int index) {
         var before = body.before(index);
         var next = body.after(index, 1);
@@ -166,7 +166,7 @@ final class Changes {
         };
     }
 
-    /** A step of a switch over types, or the first one of a switch over strings. */
+    /** An instruction of a switch over types, or the first one of a switch over strings. */
     private boolean startsChoice(int index) {
         var types = body.after(index, 1) instanceof StoreInstruction store && body.isStep(store.slot());
         var strings = body.after(index, 3) instanceof InvokeInstruction call

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The code of one method, with what the rules ask about the surroundings of an instruction. */
+/** The bytecode of one method, with queries about the neighbours of an instruction. */
 final class MethodBody {
     private final List<CodeElement> elements;
     private final Set<Label> joins = new HashSet<>();
@@ -64,12 +64,12 @@ final class MethodBody {
         return lines[index];
     }
 
-    /** Whether the compiler wrote this itself: the second copy of a finally block, or the closing of a resource after an exception. */
+    /** Whether the compiler generated the instruction: in the second copy of a finally block, or for closing a resource after an exception. */
     boolean isCompilers(int index) {
         return compilers.get(index);
     }
 
-    /** The instruction before this one, if nothing else leads here; else null. */
+    /** The instruction before this one, if no jump leads here; else null. */
     @Nullable
     Instruction before(int index) {
         for (var i = index - 1; i >= 0; i--) {
@@ -95,7 +95,7 @@ final class MethodBody {
         return null;
     }
 
-    /** Whether the compiler keeps in this variable where a switch over types goes on. */
+    /** Whether the compiler uses this variable for the restart index of a switch over types. */
     boolean isStep(int slot) {
         return steps.get(slot);
     }

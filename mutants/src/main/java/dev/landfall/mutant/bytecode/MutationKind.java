@@ -2,17 +2,17 @@ package dev.landfall.mutant.bytecode;
 
 import java.util.Locale;
 
-/** The ways in which a mutant differs from the program. */
+/** The kinds of changes, known in the field as mutation operators. */
 public enum MutationKind {
-    /** Less than becomes less or equal, and the like. */
+    /** Conditional boundary: {@code <} becomes {@code <=}, and so on. */
     BOUNDARY,
-    /** A condition becomes its opposite. */
+    /** Negated conditional. */
     CONDITION,
-    /** A call that returns nothing is left out. */
+    /** Removal of a call of a void method. */
     CALL,
-    /** Plus becomes minus, and the like. */
+    /** Arithmetic operator: plus becomes minus, and so on. */
     ARITHMETIC,
-    /** A number becomes another one. */
+    /** Constant: a number is replaced by another one. */
     CONSTANT,
     /** A counter counts in the other direction. */
     INCREMENT,

@@ -4,7 +4,7 @@ import java.lang.classfile.Opcode;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which instruction stands for the opposite, or for the neighbour, of another one. */
+/** Maps an instruction to its negation, to its boundary variant (for example {@code <} to {@code <=}), or to the inverse operation. */
 final class OppositeInstructions {
     private static final Map<Opcode, Opcode> OPPOSITE = pairs(
             Opcode.IFEQ, Opcode.IFNE,

@@ -8,7 +8,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.function.ToIntFunction;
 
-/** Puts a call before each line of a class, so that a run of the tests tells which of them reach it. */
+/** Inserts a call before each line of a class, so that a run of the tests records which tests reach which line. */
 public final class Probes {
     private static final MethodTypeDesc HIT = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
 
@@ -18,7 +18,7 @@ public final class Probes {
      * The class file with probes.
      *
      * @param hits the class with the method {@code static void hit(int)}
-     * @param numbers gives each place, named as in {@link Mutant#place}, its number
+     * @param numbers assigns a number to each line, named as in {@link Mutant#place}
      */
     public static byte[] insert(
             byte[] classFile, ClassLoader libraries, ClassDesc hits, ToIntFunction<String> numbers) {

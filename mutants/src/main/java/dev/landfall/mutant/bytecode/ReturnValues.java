@@ -21,21 +21,21 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a method may return instead of its result. */
+/** The values that a mutant returns instead of the result of a method. */
 final class ReturnValues {
     private static final ClassDesc OPTIONAL = Optional.class.describeConstable().orElseThrow();
     private static final ClassDesc STREAM = Stream.class.describeConstable().orElseThrow();
-    /** Types with a value that is empty, and the method that makes it. */
+    /** Types that have an empty value, and the method that creates it. */
     private static final Map<ClassDesc, String> EMPTY =
             Map.of(OPTIONAL, "empty", STREAM, "empty", CD_List, "of", CD_Set, "of", CD_Map, "of");
 
     private ReturnValues() {}
 
-    /** One value that is returned instead. */
+    /** One replacement value. */
     record Replacement(String what, Consumer<CodeBuilder> push) {}
 
     /**
-     * What can be returned instead.
+     * The replacement values for a return instruction.
      *
      * @param before the instruction that always comes before the return; null if there are several
      */

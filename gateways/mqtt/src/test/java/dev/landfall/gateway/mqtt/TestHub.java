@@ -51,20 +51,32 @@ public final class TestHub implements AutoCloseable {
     public final Core core;
     public final RunningGateway gateway;
     public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Map<String, DeviceId> tokens = new ConcurrentHashMap<>();
+    private final Map<String, DeviceId> tokens;
     private final AtomicInteger tooMany = new AtomicInteger();
     private volatile Duration retry = Duration.ZERO;
     private volatile boolean loginDown;
     private volatile boolean gateways = true;
 
+    private final Store store;
+    private final SharedStore access;
+    private final MqttSettings settings;
+
     public TestHub(Store store, MqttSettings settings) throws IOException {
-        core = Core.start(store, new Silence(), new NoIdentity(), quickLease(), CoreMeters.NONE);
+        this(store, settings, new ConcurrentHashMap<>());
+        enrol(TOKEN);
+    }
+
+    private TestHub(Store store, MqttSettings settings, Map<String, DeviceId> tokens) throws IOException {
+        this.store = store;
+        this.settings = settings;
+        this.tokens = tokens;
+        access = new SharedStore(store);
+        core = Core.start(access.store(), new Silence(), new NoIdentity(), quickLease(), CoreMeters.NONE);
         gateway = MqttGateway.start(
                 settings,
                 new MqttGateway.CoreDoors(
                         core.sessions(), core.devices(), this::login, new Children(), Clock.systemUTC()),
                 meters);
-        enrol(TOKEN);
     }
 
     public static TestHub plain() throws IOException {
@@ -75,6 +87,16 @@ public final class TestHub implements AutoCloseable {
         return new TestHub(
                 new MemoryStore(4, Core.indexes()),
                 bounds.apply(quick(MqttSettings.usual(ListenAddresses.plain("127.0.0.1", 0)))));
+    }
+
+    /** Another node of the same hub: on the same store, with the same tokens. */
+    TestHub another() throws IOException {
+        return new TestHub(store, settings, tokens);
+    }
+
+    /** The node stores nothing any more, as if its process were killed. */
+    void dies() {
+        access.disconnect();
     }
 
     static MqttSettings quick(MqttSettings settings) {

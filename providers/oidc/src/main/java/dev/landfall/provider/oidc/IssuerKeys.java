@@ -221,7 +221,7 @@ final class IssuerKeys implements AutoCloseable {
                         document + " is of the issuer " + name + ", not " + issuer.name(), null);
             }
             var keys = PublishedKeys.read(read(URI.create(text(discovery, "jwks_uri"))));
-            tell(keys.ignored());
+            warn(keys.ignored());
             return new Published(keys.usable(), tokenEndpoint(discovery), clock.instant(), ++fetches);
         } catch (ParseException | IllegalArgumentException e) {
             throw HttpIssuerTransport.unavailable("the issuer " + issuer.name() + " publishes something unreadable", e);
@@ -229,7 +229,7 @@ final class IssuerKeys implements AutoCloseable {
     }
 
     /** Logs ignored keys once for each change, so that a wrong key is not logged every ten minutes. */
-    private void tell(List<String> ignored) {
+    private void warn(List<String> ignored) {
         if (!ignored.isEmpty() && !ignored.equals(reported)) {
             LOG.warn(
                     "issuer {} publishes keys that cannot be used; they are ignored, the others are used: {}",

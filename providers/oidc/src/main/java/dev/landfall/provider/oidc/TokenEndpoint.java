@@ -122,21 +122,21 @@ final class TokenEndpoint {
         }
         var refused = answer.status() / 100 == 4 && !error.isEmpty() && !OUR_FAULT.contains(error);
         if (refused) {
-            return new ProviderException(Fault.UNAUTHENTICATED, words(error));
+            return new ProviderException(Fault.UNAUTHENTICATED, describe(error));
         }
-        tell(message);
+        log(message);
         return new ProviderException(Fault.UNAVAILABLE, message);
     }
 
     /** The reason for the owner of a code or refresh token, without names and addresses. */
-    private static String words(String error) {
+    private static String describe(String error) {
         return error.equals("invalid_grant")
                 ? "it is wrong, expired, used already, revoked, or meant for another device"
                 : "the issuer answered " + error;
     }
 
     /** Logs a failure that is not the devices' fault, at most every ten seconds, so that a fleet cannot fill the log. */
-    private void tell(String message) {
+    private void log(String message) {
         var now = clock.instant();
         var last = loggedAt.get();
         var pausing = !now.isBefore(last) && now.isBefore(last.plus(LOG_PAUSE));

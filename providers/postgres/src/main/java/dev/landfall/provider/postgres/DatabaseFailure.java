@@ -30,7 +30,7 @@ record DatabaseFailure(Fault fault, String reason, String message) {
     /** The failure by the SQL state of the error or of its cause. An unknown one is UNAVAILABLE. */
     static DatabaseFailure of(SQLException wrong) {
         var state = state(wrong);
-        var detail = told(wrong);
+        var detail = serverMessage(wrong);
         return switch (state) {
             case "53100" -> unavailable(FULL, "the database's disk is full: " + detail);
             case "25006" -> unavailable(READ_ONLY, "the database takes no writes now: " + detail);
@@ -82,7 +82,7 @@ record DatabaseFailure(Fault fault, String reason, String message) {
     }
 
     /** The server's message, without its details, which may contain stored data. */
-    private static String told(SQLException wrong) {
+    private static String serverMessage(SQLException wrong) {
         for (@Nullable Throwable one = wrong; one != null; one = one.getCause()) {
             if (one instanceof PSQLException sql) {
                 var serverMessage = sql.getServerErrorMessage();

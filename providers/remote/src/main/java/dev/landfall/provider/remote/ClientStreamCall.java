@@ -19,7 +19,7 @@ final class ClientStreamCall {
     /** The result: an answer or a failure. */
     record CallResult<A>(@Nullable A answer, @Nullable StatusRuntimeException failure) {}
 
-    static <Q, A> CallResult<A> tell(
+    static <Q, A> CallResult<A> stream(
             ManagedChannel channel, MethodDescriptor<Q, A> method, CallOptions options, List<Q> all) {
         ClientCall<Q, A> call = channel.newCall(method, options);
         var heard = new AnswerListener<A>();

@@ -189,16 +189,16 @@ final class ProviderConnection implements AutoCloseable {
     }
 
     /** Sends several messages, and waits for the answer, with a longer deadline. */
-    <Q, A> A tell(MethodDescriptor<Q, A> method, List<Q> messages) {
-        return ExceptionTranslator.translated(() -> told(method, messages));
+    <Q, A> A stream(MethodDescriptor<Q, A> method, List<Q> messages) {
+        return ExceptionTranslator.translated(() -> streamOnce(method, messages));
     }
 
-    private <Q, A> A told(MethodDescriptor<Q, A> method, List<Q> messages) {
+    private <Q, A> A streamOnce(MethodDescriptor<Q, A> method, List<Q> messages) {
         var before = openings;
-        var first =
-                ClientStreamCall.tell(channel, method, within(options.deadline().multipliedBy(TELLING)), messages);
+        var first = ClientStreamCall.stream(
+                channel, method, within(options.deadline().multipliedBy(TELLING)), messages);
         if (first.failure() != null && reopened(first.failure().getStatus(), before)) {
-            first = ClientStreamCall.tell(
+            first = ClientStreamCall.stream(
                     channel, method, within(options.deadline().multipliedBy(TELLING)), messages);
         }
         if (first.failure() != null) {

@@ -38,7 +38,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
     /** Receives the answers. */
     interface AnswerListener<Q, A> {
         /** An answer has arrived. */
-        void heard(A answer, ReconnectingCall<Q, A> on);
+        void received(A answer, ReconnectingCall<Q, A> on);
 
         /** The call was interrupted and has begun again: messages may have been missed. */
         void missed();
@@ -100,7 +100,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
     }
 
     /** Sends a further message; it is lost when the call is interrupted. */
-    synchronized void say(Q message) {
+    synchronized void send(Q message) {
         if (call != null && !ended) {
             send(call, message);
         }
@@ -142,7 +142,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
     private final class Answers extends ClientCall.Listener<A> {
         private final long openings;
         private final Duration pause;
-        private boolean heard;
+        private boolean answered;
 
         Answers(long openings, Duration pause) {
             this.openings = openings;
@@ -151,12 +151,12 @@ final class ReconnectingCall<Q, A> implements Subscription {
 
         @Override
         public void onMessage(A answer) {
-            if (heard) {
-                deliver(() -> hearing.heard(answer, ReconnectingCall.this));
+            if (answered) {
+                deliver(() -> hearing.received(answer, ReconnectingCall.this));
             } else if (!stands.complete(true)) {
                 deliver(hearing::missed);
             }
-            heard = true;
+            answered = true;
             more();
         }
 
@@ -177,7 +177,7 @@ final class ReconnectingCall<Q, A> implements Subscription {
             if (ended || connection.closed()) {
                 return;
             }
-            var again = heard ? RemoteOptions.BACKOFF_LEAST : connection.longer(pause);
+            var again = answered ? RemoteOptions.BACKOFF_LEAST : connection.longer(pause);
             try {
                 if (!connection.reopened(status, openings) && !stands.isDone()) {
                     stands.completeExceptionally(FaultCodes.failure(status, trailers, connection.address()));

@@ -171,7 +171,7 @@ public final class RemoteBus implements Bus {
     private record Listening(Subscriber subscriber)
             implements ReconnectingCall.AnswerListener<SubscribeRequest, SubscribeReply> {
         @Override
-        public void heard(SubscribeReply reply, ReconnectingCall<SubscribeRequest, SubscribeReply> on) {
+        public void received(SubscribeReply reply, ReconnectingCall<SubscribeRequest, SubscribeReply> on) {
             switch (reply.getReplyCase()) {
                 case MESSAGE ->
                     subscriber.message(
@@ -199,7 +199,7 @@ public final class RemoteBus implements Bus {
         }
 
         @Override
-        public void heard(RespondReply reply, ReconnectingCall<RespondRequest, RespondReply> on) {
+        public void received(RespondReply reply, ReconnectingCall<RespondRequest, RespondReply> on) {
             if (!reply.hasQuestion()) {
                 return;
             }
@@ -208,7 +208,7 @@ public final class RemoteBus implements Bus {
             Guard.startVirtual("bus answer", () -> {
                 try {
                     var answer = answer(responder, reply.getQuestion(), info.messageBytesMax());
-                    on.say(RespondRequest.newBuilder().setAnswer(answer).build());
+                    on.send(RespondRequest.newBuilder().setAnswer(answer).build());
                 } finally {
                     free.release();
                 }

@@ -30,7 +30,7 @@ final class RestoreStream {
             add(shard, part, PartitionMessages.message(kept));
         }
         messages.add(message.build());
-        connection.tell(Methods.RESTORE, messages);
+        connection.stream(Methods.RESTORE, messages);
     }
 
     private void begin(int shard, Store.Part part) {

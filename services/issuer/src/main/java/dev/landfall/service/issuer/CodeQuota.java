@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
@@ -16,7 +17,8 @@ import java.util.function.Consumer;
 /**
  * Limits the unused sign-up codes of owners and tenants, so that none can fill the store with them. A code holds a seat from its creation
  * until a device has redeemed it or it has expired. This node counts the codes that it made and, for each tenant for which it makes a
- * code, those that it found in the store the first time; codes that other nodes make later are not counted.
+ * code, those that it found in the store the first time. Codes that other nodes make or redeem later it sees when it counts again:
+ * before it refuses a code, at most every {@value #ANEW_SECONDS} seconds.
  */
 final class CodeQuota {
     /** The usual maximum number of unused codes of all owners; each takes about 300 bytes of memory. */
@@ -24,6 +26,7 @@ final class CodeQuota {
 
     private static final int TENANTS_MAX = 10_000;
     private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
+    private static final int ANEW_SECONDS = 10;
 
     private final FairShare shares;
 
@@ -35,6 +38,9 @@ final class CodeQuota {
 
     @NodeLocal("nothing: whose codes this node has counted since it started")
     private final Map<String, Boolean> counted = new LruMap<>(TENANTS_MAX);
+
+    /** When the codes of all these tenants were counted again. */
+    private Instant countedAnew = Instant.EPOCH;
 
     private record Code(String id, Instant end, FairShare.Seat place) {}
 
@@ -79,15 +85,41 @@ final class CodeQuota {
                 return;
             }
         }
+        takeAll(tenant, stored);
+        synchronized (this) {
+            counted.put(tenant, true);
+        }
+    }
+
+    /**
+     * Counts the codes of all known tenants again, because another node may have redeemed some. Blocks.
+     *
+     * @param stored as in {@link #count}
+     * @return false if this was done a moment ago, so that a refusal stands
+     */
+    boolean countAnew(Instant now, Consumer<String> stored) {
+        List<String> tenants;
+        synchronized (this) {
+            if (now.isBefore(countedAnew.plusSeconds(ANEW_SECONDS))) {
+                return false;
+            }
+            countedAnew = now;
+            codes.values().forEach(code -> code.place().close());
+            codes.clear();
+            ends.clear();
+            tenants = List.copyOf(counted.keySet());
+        }
+        tenants.forEach(tenant -> takeAll(tenant, stored));
+        return true;
+    }
+
+    private static void takeAll(String tenant, Consumer<String> stored) {
         try {
             stored.accept(tenant);
         } catch (Refused full) {
             if (full.quota().isEmpty()) {
                 throw full;
             }
-        }
-        synchronized (this) {
-            counted.put(tenant, true);
         }
     }
 

@@ -46,7 +46,7 @@ final class Codes {
         var expiry = clock.instant().plus(life);
         var stored = new Stored(tenant, owner, device, "", expiry);
         live.count(tenant, this::takeStored);
-        live.take(new ShareKey(tenant, owner), id, expiry, clock.instant());
+        take(new ShareKey(tenant, owner), id, expiry);
         try {
             if (!held.put(id, 0, stored.encode(), tenant, Optional.of(expiry))) {
                 throw new IllegalStateException("two random codes are equal");
@@ -56,6 +56,18 @@ final class Codes {
             throw notMade;
         }
         return new DeviceCode(code, expiry);
+    }
+
+    private void take(ShareKey who, String id, Instant expiry) {
+        var now = clock.instant();
+        try {
+            live.take(who, id, expiry, now);
+        } catch (Refused full) {
+            if (!live.countAnew(now, this::takeStored)) {
+                throw full;
+            }
+            live.take(who, id, expiry, now);
+        }
     }
 
     /** Counts the codes of a tenant that are in the store: made by other nodes, or before this node started. */

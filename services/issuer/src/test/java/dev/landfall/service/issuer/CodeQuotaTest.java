@@ -9,6 +9,7 @@ import dev.landfall.core.model.Refused;
 import dev.landfall.core.record.Revocations;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,6 +81,39 @@ class CodeQuotaTest {
 
         assertThatExceptionOfType(Refused.class).isThrownBy(() -> restarted.make("acme", "greedy", "", LIFE));
         assertThat(afterwards.used()).isEqualTo(50);
+    }
+
+    @Test
+    void codes_that_devices_redeem_at_another_node_do_not_count_any_longer_than_a_moment() {
+        var elsewhere = codes(new CodeQuota(100));
+        var made = IntStream.range(0, 50)
+                .mapToObj(_ -> codes.make("acme", "greedy", "", LIFE).code())
+                .toList();
+        assertThat(madeBy("greedy")).isZero();
+
+        made.forEach(code -> elsewhere.redeem(code, LAMP, "hub"));
+        desk.clock.turn(Duration.ofSeconds(10));
+
+        assertThat(madeBy("greedy")).isEqualTo(50);
+        assertThat(live.used()).isEqualTo(50);
+    }
+
+    @Test
+    void codes_that_another_node_made_count_as_well_when_the_node_counts_again() {
+        var quota = new CodeQuota(100);
+        var elsewhere = codes(quota);
+        var made = IntStream.range(0, 10)
+                .mapToObj(_ -> codes.make("acme", "greedy", "", LIFE).code())
+                .toList();
+        IntStream.range(0, 40).forEach(_ -> elsewhere.make("acme", "greedy", "", LIFE));
+        assertThat(quota.used()).isEqualTo(50);
+        assertThat(madeBy("greedy")).isEqualTo(40);
+
+        made.forEach(code -> elsewhere.redeem(code, LAMP, "hub"));
+        desk.clock.turn(Duration.ofSeconds(10));
+
+        assertThat(madeBy("greedy")).as("80 are unused in the store").isZero();
+        assertThat(live.used()).isEqualTo(50);
     }
 
     private Codes codes(CodeQuota bound) {

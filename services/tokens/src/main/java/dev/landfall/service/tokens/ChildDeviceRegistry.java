@@ -16,6 +16,7 @@ import dev.landfall.provider.Fault;
 import dev.landfall.provider.ProviderException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ public final class ChildDeviceRegistry {
     private static final int ATTEMPTS_MAX = 8;
     private static final int PAGE = 1000;
     private static final int COUNTS_MAX = 1000;
+    /** The time after which the devices of a gateway at its limit are counted again. */
+    private static final Duration FULL_ANEW = Duration.ofSeconds(10);
 
     private final Access access;
     private final Records records;
@@ -45,11 +48,17 @@ public final class ChildDeviceRegistry {
     private final int childrenMax;
     private final NewDeviceQuota newDevices;
 
-    @NodeLocal("the records of kind child-device, counted for each gateway when it first names a new device")
-    private final Map<String, Integer> counts = new LruMap<>(COUNTS_MAX);
+    private final InstantSource clock;
+
+    @NodeLocal(
+            "the records of kind child-device, counted for each gateway when it first names a new device, and again at the limit")
+    private final Map<String, Count> counts = new LruMap<>(COUNTS_MAX);
+
+    /** @param at when the records were counted; later devices of this node are added without counting again */
+    private record Count(int number, Instant at) {}
 
     /**
-     * The limits of child devices; each node counts for itself.
+     * The limits of child devices; each node counts for itself, and counts the records again before it refuses.
      *
      * @param ofGateway the approximate maximum number of devices of one gateway
      * @param newMax how many new devices all owners together may make within {@code newWithin}; each owner has a fair share of them
@@ -62,6 +71,7 @@ public final class ChildDeviceRegistry {
         this.records = records;
         this.registry = registry;
         this.owners = new OwnerRights(access, clock);
+        this.clock = clock;
         this.childrenMax = bounds.ofGateway();
         this.newDevices = new NewDeviceQuota(bounds.newMax(), bounds.newWithin(), clock);
     }
@@ -151,12 +161,12 @@ public final class ChildDeviceRegistry {
     private boolean made(String tenant, String group, Records.Key key) {
         synchronized (counts) {
             var count = count(tenant, group);
-            if (count >= childrenMax) {
+            if (count.number() >= childrenMax) {
                 throw Refused.quota(
-                        new Quota("gateway-devices", childrenMax, count, Duration.ofMinutes(1)),
+                        new Quota("gateway-devices", childrenMax, count.number(), Duration.ofMinutes(1)),
                         "The gateway already has " + childrenMax + " devices, and can have no more.");
             }
-            counts.put(counted(tenant, group), count + 1);
+            counts.put(counted(tenant, group), new Count(count.number() + 1, count.at()));
         }
         try {
             var id = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
@@ -171,18 +181,23 @@ public final class ChildDeviceRegistry {
         }
     }
 
-    private int count(String tenant, String group) {
+    /** At the limit the records are counted again: an administrator may have moved devices, and another node may have deleted some. */
+    private Count count(String tenant, String group) {
+        var now = clock.instant();
         var known = counts.get(counted(tenant, group));
-        if (known != null) {
+        if (known != null
+                && (known.number() < childrenMax || now.isBefore(known.at().plus(FULL_ANEW)))) {
             return known;
         }
-        var count = 0;
+        var number = 0;
         var next = Optional.<String>empty();
         do {
             var page = records.list(tenant, KIND, group, next, PAGE);
-            count += page.items().size();
+            number += page.items().size();
             next = page.next();
-        } while (next.isPresent() && count < childrenMax);
+        } while (next.isPresent() && number < childrenMax);
+        var count = new Count(number, now);
+        counts.put(counted(tenant, group), count);
         return count;
     }
 

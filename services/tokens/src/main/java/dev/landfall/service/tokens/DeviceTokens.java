@@ -168,7 +168,7 @@ public final class DeviceTokens implements CredentialRevoker {
         var seen = recent.revocations();
         var found = current(id);
         if (found.filter(one -> one.gateway() == StoredToken.Gateway.UNDECIDED).isPresent()) {
-            found = decide(id, this::speaks);
+            found = decide(id, this::mayBeGateway);
         }
         var principal = found.map(stored -> principal(id, stored));
         principal.ifPresent(one -> recent.keep(id, one, now, seen));
@@ -182,7 +182,7 @@ public final class DeviceTokens implements CredentialRevoker {
     }
 
     /** Whether the device speaks for others already. */
-    private boolean speaks(StoredToken stored) {
+    private boolean mayBeGateway(StoredToken stored) {
         var children = core.records()
                 .list(stored.tenant(), ChildDeviceRegistry.KIND, stored.device().toString(), Optional.empty(), 1);
         if (children.items().isEmpty() && clock.instant().isBefore(decidesFrom)) {

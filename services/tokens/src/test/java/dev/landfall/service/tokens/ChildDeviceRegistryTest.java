@@ -148,6 +148,32 @@ class ChildDeviceRegistryTest {
     }
 
     @Test
+    void a_gateway_at_its_limit_is_counted_again_because_another_node_may_have_moved_its_devices() {
+        var ada = gateway("ada");
+        var second = gateway("ada");
+        Stream.of("a", "b", "c").forEach(name -> children.childDevice(ada, name));
+        assertRefused(Reason.TOO_MANY, () -> children.childDevice(ada, "d"));
+        counter.tokens.moveChild(
+                principal("root", Access.ADMIN), second.device().orElseThrow(), "a");
+
+        counter.clock.turn(Duration.ofSeconds(10));
+
+        assertThat(children.childDevice(ada, "d")).isNotNull();
+        assertRefused(Reason.TOO_MANY, () -> children.childDevice(ada, "e"));
+    }
+
+    @Test
+    void who_name_a_new_one_at_two_nodes_name_the_same() {
+        var gateway = gateway("ada");
+        var elsewhere = children(3, 200);
+
+        var pump = children.childDevice(gateway, "Pump");
+
+        assertThat(elsewhere.childDevice(gateway, "Pump")).isEqualTo(pump);
+        assertThat(counter.devices("ada")).hasSize(2);
+    }
+
+    @Test
     void who_name_a_new_one_at_once_name_the_same() throws Exception {
         var gateway = gateway("ada");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

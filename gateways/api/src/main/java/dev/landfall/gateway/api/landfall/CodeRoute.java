@@ -22,7 +22,7 @@ final class CodeRoute {
 
     void create(LandfallRequest request) {
         request.takes();
-        var wish = request.wishes(MEMBERS);
+        var wish = request.optionalStrings(MEMBERS);
         var owner = wish.getOrDefault("owner", request.principal().owner());
         var device = Optional.ofNullable(wish.get("device"))
                 .map(text -> DeviceId.parse(text).orElseThrow(() -> ApiFailure.invalid("device must be a UUID")));

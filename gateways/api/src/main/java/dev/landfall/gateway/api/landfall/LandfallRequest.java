@@ -79,12 +79,12 @@ final class LandfallRequest {
     }
 
     /** The members of the body: strings with these names, each at most once, all optional. */
-    Map<String, String> wishes(List<String> members) {
+    Map<String, String> optionalStrings(List<String> members) {
         return StringMembers.read(exchange.body(), members);
     }
 
-    /** As {@link #wishes(List)}, also with these members that are truth values. */
-    Map<String, String> wishes(List<String> members, List<String> flags) {
+    /** As {@link #optionalStrings(List)}, also with these members that are truth values. */
+    Map<String, String> optionalStrings(List<String> members, List<String> flags) {
         return StringMembers.read(exchange.body(), members, flags);
     }
 

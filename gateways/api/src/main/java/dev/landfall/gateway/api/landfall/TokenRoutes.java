@@ -26,7 +26,7 @@ final class TokenRoutes {
 
     void create(LandfallRequest request) {
         request.takes();
-        var members = request.wishes(MEMBERS, FLAGS);
+        var members = request.optionalStrings(MEMBERS, FLAGS);
         var device = Optional.ofNullable(members.get("device"))
                 .map(text -> DeviceId.parse(text).orElseThrow(() -> ApiFailure.invalid("device must be a UUID")));
         var login = LOGIN.stream().noneMatch(members::containsKey)
@@ -76,7 +76,7 @@ final class TokenRoutes {
     void moveChild(LandfallRequest request) {
         request.takes();
         var gateway = request.device();
-        var name = Optional.ofNullable(request.wishes(List.of("name")).get("name"))
+        var name = Optional.ofNullable(request.optionalStrings(List.of("name")).get("name"))
                 .orElseThrow(() -> ApiFailure.invalid("the body must have a name, as the gateway says it"));
         var child = tokens.moveChild(request.principal(), gateway, name);
         request.object(200, out -> {

@@ -73,7 +73,7 @@ final class EventFrames {
         if (changesLinks(event.fact().event())) {
             types.forget(new DeviceKey(event.fact().tenant(), event.fact().device()));
         }
-        return messages.of(event.fact(), around(event, principal))
+        return messages.of(event.fact(), eventContext(event, principal))
                 .map(message -> member(message, writer))
                 .orElse(NOTHING);
     }
@@ -93,7 +93,7 @@ final class EventFrames {
         return event instanceof DeviceEvent.LinksPublished || event instanceof DeviceEvent.LinksUnpublished;
     }
 
-    private EventContext around(FeedEvent event, Principal principal) {
+    private EventContext eventContext(FeedEvent event, Principal principal) {
         return new EventContext() {
             @Override
             public String owner() {

@@ -86,7 +86,7 @@ final class EventSocketHandler implements SocketHandler {
             socket.end(WebSocketCloseStatus.POLICY_VIOLATION, "no such path");
             return;
         }
-        socket.lastWords(this::lastWords);
+        socket.onDisconnect(this::onDisconnect);
         HttpErrorMapper.attempt(() -> {
                     var verified = handlers.authentication().verify(token.orElseThrow(EventSocketHandler::tokenless));
                     socket.identified(verified);
@@ -239,7 +239,7 @@ final class EventSocketHandler implements SocketHandler {
     }
 
     /** Sends the reason to a reader that is being disconnected, in case it reads again. */
-    private void lastWords(String reason) {
+    private void onDisconnect(String reason) {
         subscriptions.forEach((id, running) -> socket.farewell(frame(id, running.correlation(), cancelled(reason))));
     }
 

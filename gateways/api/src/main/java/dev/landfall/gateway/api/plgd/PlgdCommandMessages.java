@@ -123,21 +123,24 @@ final class PlgdCommandMessages {
     private Message ended(Fact fact, DeviceEvent.CommandEvent event, End end, EventContext around) {
         return switch (event.kind()) {
             case RETRIEVE ->
-                told(ResourceRetrieved.newBuilder(), fact, event, end, around)
+                commandEvent(ResourceRetrieved.newBuilder(), fact, event, end, around)
                         .setEtag(PlgdContent.bytes(end.etag()))
                         .build();
             case UPDATE ->
-                told(ResourceUpdated.newBuilder(), fact, event, end, around).build();
+                commandEvent(ResourceUpdated.newBuilder(), fact, event, end, around)
+                        .build();
             case CREATE ->
-                told(ResourceCreated.newBuilder(), fact, event, end, around).build();
+                commandEvent(ResourceCreated.newBuilder(), fact, event, end, around)
+                        .build();
             case DELETE ->
-                told(ResourceDeleted.newBuilder(), fact, event, end, around).build();
+                commandEvent(ResourceDeleted.newBuilder(), fact, event, end, around)
+                        .build();
             case TWIN -> twin(fact, event, end.status() == AnswerStatus.CANCELED, around);
         };
     }
 
     /** Fills in the fields, by their names, that the ends of all commands share. */
-    private <B extends Message.Builder> B told(
+    private <B extends Message.Builder> B commandEvent(
             B message, Fact fact, DeviceEvent.CommandEvent event, End end, EventContext around) {
         var fields = message.getDescriptorForType();
         message.setField(fields.findFieldByName("resource_id"), events.resource(fact, event.href()))

@@ -90,7 +90,7 @@ public final class Socket {
     }
 
     /** Sets what is sent with {@link #farewell} to a reader that is being disconnected; it must not wait. */
-    public void lastWords(Consumer<String> words) {
+    public void onDisconnect(Consumer<String> words) {
         lastWords = words;
     }
 
@@ -219,7 +219,7 @@ public final class Socket {
         crowd.remove(held.getAndSet(0));
     }
 
-    void heard() {
+    void peerAnswered() {
         unheardBytes.set(0);
         ping = null;
     }

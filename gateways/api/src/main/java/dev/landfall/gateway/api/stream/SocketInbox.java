@@ -48,7 +48,7 @@ final class SocketInbox implements Subscriber<WebSocketFrame> {
 
     @Override
     public void onNext(WebSocketFrame frame) {
-        socket.heard();
+        socket.peerAnswered();
         switch (frame.type()) {
             case TEXT, BINARY, CONTINUATION -> fragment(frame);
             case PING -> {

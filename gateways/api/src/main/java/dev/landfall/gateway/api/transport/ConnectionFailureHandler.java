@@ -40,7 +40,7 @@ final class ConnectionFailureHandler extends ChannelInboundHandlerAdapter {
 
     /** Many clients close without a farewell after their answer: nothing is lost then. */
     private void lost(ChannelHandlerContext ctx, Throwable cause) {
-        if (HeadDeadline.midway(ctx.channel(), ctx.pipeline().get(SslHandler.class))) {
+        if (HeadDeadline.busy(ctx.channel(), ctx.pipeline().get(SslHandler.class))) {
             errors.happened(
                     "line_lost",
                     () -> "the line to " + ctx.channel().remoteAddress() + " broke: " + cause.getMessage());

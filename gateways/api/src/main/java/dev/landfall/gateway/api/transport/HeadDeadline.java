@@ -99,7 +99,7 @@ final class HeadDeadline extends ChannelInboundHandlerAdapter {
     }
 
     /** Whether something is cut off when the connection is closed now: a handshake, a request that has begun, or an answer. */
-    static boolean midway(Channel channel, @Nullable SslHandler tls) {
+    static boolean busy(Channel channel, @Nullable SslHandler tls) {
         var handler = channel.attr(KEY).get();
         if (handler == null) {
             return true;

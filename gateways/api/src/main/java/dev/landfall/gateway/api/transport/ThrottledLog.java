@@ -35,7 +35,7 @@ public final class ThrottledLog {
      */
     public void happened(String word, Supplier<String> text) {
         counted.accept(word);
-        var more = kinds.computeIfAbsent(word, _ -> new Kind()).tell(System.nanoTime());
+        var more = kinds.computeIfAbsent(word, _ -> new Kind()).due(System.nanoTime());
         if (more > 0) {
             var line = text.get();
             LOG.log(
@@ -50,7 +50,7 @@ public final class ThrottledLog {
         private long loggedAt = System.nanoTime() - PAUSE_NANOS;
 
         /** The number of mistakes since the last line when a line is due; else 0. */
-        synchronized long tell(long now) {
+        synchronized long due(long now) {
             count++;
             if (now - loggedAt < PAUSE_NANOS) {
                 return 0;

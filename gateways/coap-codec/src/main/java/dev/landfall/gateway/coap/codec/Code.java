@@ -2,11 +2,11 @@ package dev.landfall.gateway.coap.codec;
 
 /**
  * The code of a message: three bits of class and five of detail in one byte, written {@code c.dd} (RFC 7252 section 3).
- * Codes are plain ints from 0 to 255, so that a code nobody has named yet passes through unharmed.
+ * Codes are ints from 0 to 255, so that a code without a constant here is also decoded and encoded.
  */
 public final class Code {
 
-    /** No message at all; whoever gets one ignores it (RFC 8323 section 3.4). */
+    /** An empty message; a receiver ignores it (RFC 8323 section 3.4). */
     public static final int EMPTY = 0;
 
     public static final int GET = 0x01;
@@ -48,7 +48,7 @@ public final class Code {
     public static final int PING = 0xe2;
     public static final int PONG = 0xe3;
 
-    /** The sender wants to end the connection in order (RFC 8323 section 5.5). */
+    /** The sender asks for a graceful end of the connection (RFC 8323 section 5.5). */
     public static final int RELEASE = 0xe4;
 
     /** The sender ends the connection at once (RFC 8323 section 5.6). */
@@ -68,22 +68,22 @@ public final class Code {
         return code >>> 5;
     }
 
-    /** Whether {@code code} asks for something (0.01 to 0.31). */
+    /** Whether {@code code} is the code of a request (0.01 to 0.31). */
     public static boolean isRequest(int code) {
         return code > EMPTY && classOf(code) == 0;
     }
 
-    /** Whether {@code code} answers a request (2.xx to 5.xx). */
+    /** Whether {@code code} is the code of a response (2.xx to 5.xx). */
     public static boolean isResponse(int code) {
         return classOf(code) >= 2 && classOf(code) <= 5;
     }
 
-    /** Whether {@code code} answers a request with success (2.xx). */
+    /** Whether {@code code} is the code of a successful response (2.xx). */
     public static boolean isSuccess(int code) {
         return classOf(code) == 2;
     }
 
-    /** Whether {@code code} concerns the connection (7.xx, RFC 8323 section 5). */
+    /** Whether {@code code} is the code of a signalling message (7.xx, RFC 8323 section 5). */
     public static boolean isSignal(int code) {
         return classOf(code) == 7;
     }

@@ -6,18 +6,18 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds messages in a stream of bytes (RFC 8323 section 3.2) and takes them apart. It keeps no bytes and no state, so
- * one decoder serves all connections and threads; whoever owns the connection keeps what has not become a message yet.
+ * Finds and decodes messages in a stream of bytes (RFC 8323 section 3.2). It keeps no bytes and no state, so one decoder serves all
+ * connections and threads; the owner of a connection buffers an incomplete message.
  *
- * <p>Only {@link MalformedMessage} is thrown for bad bytes, and a message that is too large is refused from its header,
- * before its body has come.
+ * <p>For any bytes, {@link MalformedMessage} is the only exception. A message above the size limit is refused as soon as its header is
+ * complete.
  */
 public final class Decoder {
 
-    /** What {@link #frameLength} answers while the header is incomplete. */
+    /** The result of {@link #frameLength} for an incomplete header. */
     public static final int UNKNOWN = 0;
 
-    /** The bytes that are enough to tell a message's length, whatever it is. */
+    /** The number of bytes from which the length of any message is known. */
     public static final int HEADER_BYTES_MAX = 5;
 
     private static final int TOKEN_BYTES_MAX = 8;
@@ -26,17 +26,17 @@ public final class Decoder {
 
     private final Limits limits;
 
-    /** A decoder that takes what {@code limits} allow. */
+    /** Creates a decoder with these limits. */
     public Decoder(Limits limits) {
         this.limits = limits;
     }
 
     /**
-     * The length of the message that starts at {@code offset}, from its header alone.
+     * The length of the message that starts at {@code offset}, computed from its header.
      *
-     * @param limit the index behind the last byte there is
-     * @return the whole length in bytes (header, token, options and payload), or {@link #UNKNOWN} when there are too
-     *     few bytes to tell, which is never the case with {@link #HEADER_BYTES_MAX} bytes
+     * @param limit the index after the last available byte
+     * @return the length in bytes of header, token, options and payload together; {@link #UNKNOWN} while the header is incomplete, which
+     *     cannot happen with {@link #HEADER_BYTES_MAX} bytes
      * @throws MalformedMessage when the token is too long or the message too large
      */
     public int frameLength(byte[] bytes, int offset, int limit) {
@@ -66,7 +66,7 @@ public final class Decoder {
         return (int) whole;
     }
 
-    /** Like {@link #frameLength(byte[], int, int)} for what stands between position and limit; moves nothing. */
+    /** As {@link #frameLength(byte[], int, int)}, for the bytes between position and limit, which stay as they are. */
     public int frameLength(ByteBuffer buffer) {
         var header = new byte[Math.min(buffer.remaining(), HEADER_BYTES_MAX)];
         buffer.get(buffer.position(), header);
@@ -74,11 +74,10 @@ public final class Decoder {
     }
 
     /**
-     * Takes the next message out of {@code buffer}. Its bytes are copied once, so the buffer may be used again.
+     * Decodes the next message of {@code buffer}. Its bytes are copied, so the buffer may be used again.
      *
-     * @return the message, with the position moved behind it; or null, with the position where it was, while the
-     *     message is incomplete
-     * @throws MalformedMessage when the bytes are no message
+     * @return the message, with the position after it; null, with the position unchanged, while the message is incomplete
+     * @throws MalformedMessage for invalid bytes, and for a message above a limit
      */
     public @Nullable Message next(ByteBuffer buffer) {
         var length = frameLength(buffer);
@@ -91,11 +90,11 @@ public final class Decoder {
     }
 
     /**
-     * Decodes the message that starts at {@code offset}; what comes behind it is left alone. The message refers to
-     * {@code bytes} and copies nothing, so the array must not be written to afterwards.
+     * Decodes the message that starts at {@code offset}; bytes after it are ignored. The message refers to {@code bytes} without a copy, so
+     * the array must not be changed afterwards.
      *
-     * @param limit the index behind the last byte there is
-     * @throws MalformedMessage when the bytes are no whole message
+     * @param limit the index after the last available byte
+     * @throws MalformedMessage for invalid bytes, for an incomplete message, and for a message above a limit
      */
     public Message decode(byte[] bytes, int offset, int limit) {
         var length = frameLength(bytes, offset, limit);
@@ -117,7 +116,7 @@ public final class Decoder {
         return new Message(code, token, tokenLength, options, bytes, new Slice(bytes, payload, end - payload));
     }
 
-    /** Checks all options and counts them. */
+    /** Checks all options and returns their number. */
     private int count(byte[] bytes, int start, int end) {
         var position = start;
         var number = 0;
@@ -152,7 +151,7 @@ public final class Decoder {
         return count;
     }
 
-    /** Notes the options, which {@link #count} has checked, and tells where the payload starts. */
+    /** Stores number, index and length of each option, which {@link #count} has checked, and returns the index of the payload. */
     private static int fill(byte[] bytes, int start, int end, int[] options) {
         var position = start;
         var number = 0;
@@ -206,7 +205,7 @@ public final class Decoder {
         return new MalformedMessage(Rule.OPTION_TRUNCATED, "after option " + number);
     }
 
-    /** A part of an array that nobody writes to. */
+    /** A part of an array that is not changed any more. */
     record Slice(byte[] array, int offset, int length) {
 
         static final Slice EMPTY = new Slice(new byte[0], 0, 0);

@@ -2,12 +2,12 @@ package dev.landfall.gateway.coap.codec;
 
 import java.nio.ByteBuffer;
 
-/** Writes messages as they stand on a reliable transport (RFC 8323 section 3.2). Any message has exactly one form. */
+/** Encodes messages for reliable transports (RFC 8323 section 3.2). Each message has exactly one encoding. Any thread. */
 public final class Encoder {
 
     private Encoder() {}
 
-    /** The bytes of {@code message}, in an array of just that size. */
+    /** The encoded message, in an array of its size. */
     public static byte[] encode(Message message) {
         var body = bodyLength(message);
         var bytes = new byte[wholeLength(message, body)];
@@ -15,25 +15,25 @@ public final class Encoder {
         return bytes;
     }
 
-    /** How many bytes {@code message} takes. */
+    /** The encoded size of {@code message}, in bytes. */
     public static int length(Message message) {
         return wholeLength(message, bodyLength(message));
     }
 
     /**
-     * Writes {@code message} to {@code target}, starting at {@code offset}.
+     * Encodes {@code message} into {@code target} from the index {@code offset} on.
      *
-     * @return the index behind the last byte written
-     * @throws IndexOutOfBoundsException when there is too little room; the array may have been written to
+     * @return the index after the last byte
+     * @throws IndexOutOfBoundsException when the array is too short; a part of it may have been changed
      */
     public static int encode(Message message, byte[] target, int offset) {
         return write(message, bodyLength(message), target, offset);
     }
 
     /**
-     * Writes {@code message} to {@code target} and moves its position.
+     * Encodes {@code message} into {@code target}, and moves its position.
      *
-     * @throws java.nio.BufferOverflowException when there is too little room; nothing is written then
+     * @throws java.nio.BufferOverflowException when less remains than the message needs; the buffer is unchanged
      */
     public static void encode(Message message, ByteBuffer target) {
         var body = bodyLength(message);
@@ -101,7 +101,7 @@ public final class Encoder {
         return position;
     }
 
-    /** Most options are a few bytes, for which a loop is quicker than a call to copy them. */
+    /** Copies bytes in a loop: for the few bytes of most options, this is faster than {@code System.arraycopy}. */
     private static int copy(byte[] from, int start, int length, byte[] target, int position) {
         if (length > 16) {
             System.arraycopy(from, start, target, position, length);

@@ -1,14 +1,14 @@
 package dev.landfall.gateway.coap.codec;
 
 /**
- * What a decoder takes at most.
+ * The limits of a decoder.
  *
- * @param messageBytesMax a whole message with its header, in bytes; at least 2
- * @param optionsMax options in one message; at least 1
+ * @param messageBytesMax the maximum size of a message with its header, in bytes; at least 2
+ * @param optionsMax the maximum number of options in one message; at least 1
  */
 public record Limits(int messageBytesMax, int optionsMax) {
 
-    /** 256 KiB and 128 options. */
+    /** The default limits: 256 KiB and 128 options. */
     public static final Limits USUAL = new Limits(262_144, 128);
 
     public Limits {

@@ -1,30 +1,30 @@
 package dev.landfall.gateway.coap.codec;
 
 /**
- * Bytes that are no message, or one that is larger than the limits allow. Framing is lost with it: the connection that
- * brought them cannot go on. It carries no stack trace, so that bad input stays cheap.
+ * Thrown for invalid bytes, and for a message above a limit. The next frame cannot be found after it, so the connection has to be closed.
+ * It has no stack trace, so that invalid input costs little.
  */
 public final class MalformedMessage extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** The rule that was broken. */
+    /** The rule that the bytes violate. */
     public enum Rule {
         /** A token has at most 8 bytes (RFC 7252 section 3: TKL 9 to 15 is a format error). */
         TOKEN_TOO_LONG,
         /** The header announces more bytes than {@link Limits#messageBytesMax()}. */
         MESSAGE_TOO_LARGE,
-        /** The array ends before the message does. */
+        /** The message is incomplete. */
         MESSAGE_TRUNCATED,
         /** More options than {@link Limits#optionsMax()}. */
         TOO_MANY_OPTIONS,
         /** An option's delta or length nibble is 15 (RFC 7252 section 3.1). */
         OPTION_NIBBLE_RESERVED,
-        /** An option reaches past the end of the message. */
+        /** An option ends after the end of the message. */
         OPTION_TRUNCATED,
         /** An option number above 65,535. */
         OPTION_NUMBER_TOO_LARGE,
-        /** A payload marker with nothing behind it (RFC 7252 section 3). */
+        /** A payload marker without a payload (RFC 7252 section 3). */
         PAYLOAD_MISSING
     }
 
@@ -35,7 +35,7 @@ public final class MalformedMessage extends RuntimeException {
         this.rule = rule;
     }
 
-    /** Which rule was broken. */
+    /** The rule that the bytes violate. */
     public Rule rule() {
         return rule;
     }

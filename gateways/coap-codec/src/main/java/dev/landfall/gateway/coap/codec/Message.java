@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One CoAP message: code, token, options and payload (RFC 7252 section 3, without type and message id, which reliable
- * transports do not have). It does not change and may be shared between threads.
+ * transports do not have). Immutable; any thread.
  *
- * <p>A decoded message refers to the array it was decoded from and makes strings only when asked. An option whose value
- * has a length it must not have, and the second of an option that may stand only once, count as not understood (RFC
- * 7252 sections 5.4.3 and 5.4.5): the readers pass them over and {@link #unknownCriticalOption()} tells of them.
+ * <p>A decoded message refers to the array from which it was decoded, and decodes strings at each call. An option whose value has an
+ * invalid length, and a repeated option that must not be repeated, count as unrecognised (RFC 7252 sections 5.4.3 and 5.4.5): the accessors
+ * skip them, and {@link #unknownCriticalOption()} reports the critical ones.
  */
 public final class Message {
 
-    /** What {@link #contentFormat()}, {@link #observe()} and their like answer when there is no such option. */
+    /** The result of {@link #contentFormat()}, {@link #observe()} and the other accessors of numbers when the message lacks the option. */
     public static final int NONE = -1;
 
-    /** Number, place of the value in {@link #optionBytes}, length of the value. */
+    /** For each option three numbers: option number, index of the value in {@link #optionBytes}, length of the value in bytes. */
     static final int INTS_PER_OPTION = 3;
 
     final int[] options;
@@ -41,17 +41,17 @@ public final class Message {
         this.payload = payload;
     }
 
-    /** Begins a request, for instance {@code Message.request(Code.GET).path("/light/1").build()}. */
+    /** Creates a builder for a request, for example {@code Message.request(Code.GET).path("/light/1").build()}. */
     public static MessageBuilder request(int code) {
         return new MessageBuilder(code);
     }
 
-    /** Begins a response that carries the token of {@code request}. */
+    /** Creates a builder for a response with the token of {@code request}. */
     public static MessageBuilder response(int code, Message request) {
         return new MessageBuilder(code).token(request.token, request.tokenLength);
     }
 
-    /** Begins a signalling message (7.xx). */
+    /** Creates a builder for a signalling message (7.xx). */
     public static MessageBuilder signal(int code) {
         return new MessageBuilder(code);
     }
@@ -61,17 +61,17 @@ public final class Message {
         return code;
     }
 
-    /** The token's bytes as a number, the first byte highest; unique only together with {@link #tokenLength()}. */
+    /** The token as a number in network byte order; unique only together with {@link #tokenLength()}. */
     public long token() {
         return token;
     }
 
-    /** The token's length in bytes, 0 to 8. */
+    /** The length of the token in bytes, 0 to 8. */
     public int tokenLength() {
         return tokenLength;
     }
 
-    /** The token's bytes, in a new array. */
+    /** A copy of the token. */
     public byte[] tokenBytes() {
         var bytes = new byte[tokenLength];
         for (var i = 0; i < tokenLength; i++) {
@@ -80,34 +80,34 @@ public final class Message {
         return bytes;
     }
 
-    /** How many options there are. */
+    /** The number of options. */
     public int optionCount() {
         return options.length / INTS_PER_OPTION;
     }
 
-    /** The number of the option at {@code index}; options stand in the order of their numbers. */
+    /** The option number of the option at {@code index}; options are in the order of their numbers. */
     public int optionNumber(int index) {
         return options[index * INTS_PER_OPTION];
     }
 
-    /** The length in bytes of the option value at {@code index}. */
+    /** The length of the value of the option at {@code index}, in bytes. */
     public int optionLength(int index) {
         return options[index * INTS_PER_OPTION + 2];
     }
 
-    /** The value of the option at {@code index}, in a new array. */
+    /** A copy of the value of the option at {@code index}. */
     public byte[] optionValue(int index) {
         var from = options[index * INTS_PER_OPTION + 1];
         return Arrays.copyOfRange(optionBytes, from, from + optionLength(index));
     }
 
-    /** The value of the option at {@code index} as text; bytes that are no UTF-8 become replacement characters. */
+    /** The value of the option at {@code index} as text; invalid UTF-8 is decoded to replacement characters. */
     public String optionText(int index) {
         return new String(
                 optionBytes, options[index * INTS_PER_OPTION + 1], optionLength(index), StandardCharsets.UTF_8);
     }
 
-    /** The value of the option at {@code index} as a number; of more than 8 bytes the last 8. */
+    /** The value of the option at {@code index} as a number; of a value of more than 8 bytes, the last 8. */
     public long optionUint(int index) {
         var value = 0L;
         var from = options[index * INTS_PER_OPTION + 1];
@@ -127,15 +127,15 @@ public final class Message {
         return NONE;
     }
 
-    /** The number in the first option with {@code number}, or {@link #NONE}. For options of at most 4 bytes. */
+    /** The value of the first option with {@code number} as a number, or {@link #NONE}. For options of at most 4 bytes. */
     public long uint(int number) {
         var index = indexOf(number);
         return index == NONE || optionLength(index) > 4 ? NONE : optionUint(index);
     }
 
     /**
-     * The path: every segment behind a slash, {@code "/"} when there is none. Segments are taken as they come; nothing
-     * is percent-encoded, so a slash within a segment looks like one between two.
+     * The path: a slash before each Uri-Path segment; {@code "/"} without segments. Segments are not percent-encoded, so a slash within a
+     * segment cannot be told from a separator.
      */
     public String uriPath() {
         var known = path;
@@ -146,7 +146,7 @@ public final class Message {
         return known;
     }
 
-    /** The queries in their order, each as {@code "name=value"} or as it came. */
+    /** The values of the Uri-Query options in their order, unchanged. */
     public List<String> uriQueries() {
         var queries = new ArrayList<String>(2);
         for (var i = 0; i < optionCount(); i++) {
@@ -157,7 +157,7 @@ public final class Message {
         return queries;
     }
 
-    /** What follows {@code name=} in the first query that begins with it, or null. */
+    /** The value after {@code name=} in the first query that begins with it; null without one. */
     public @Nullable String uriQuery(String name) {
         for (var query : uriQueries()) {
             if (query.startsWith(name) && query.length() > name.length() && query.charAt(name.length()) == '=') {
@@ -167,33 +167,33 @@ public final class Message {
         return null;
     }
 
-    /** The payload's content format, or {@link #NONE}. */
+    /** The Content-Format option, or {@link #NONE}. */
     public int contentFormat() {
         return soundUint(Option.CONTENT_FORMAT);
     }
 
-    /** The content format that the sender wants, or {@link #NONE}. */
+    /** The Accept option, or {@link #NONE}. */
     public int accept() {
         return soundUint(Option.ACCEPT);
     }
 
-    /** The observe option (RFC 7641): 0 or 1 in a request, a 24-bit sequence in a notification, or {@link #NONE}. */
+    /** The Observe option (RFC 7641): 0 or 1 in a request, a 24-bit sequence in a notification, or {@link #NONE}. */
     public int observe() {
         return soundUint(Option.OBSERVE);
     }
 
-    /** The OCF-Content-Format-Version, or {@link #NONE}; 2048 is OCF 1.0.0. */
+    /** The OCF-Content-Format-Version option, or {@link #NONE}; 2048 means OCF 1.0.0. */
     public int contentVersion() {
         return soundUint(Option.OCF_CONTENT_VERSION);
     }
 
-    /** The first ETag, 1 to 8 bytes in a new array, or null. */
+    /** A copy of the first ETag, 1 to 8 bytes; null without one. */
     public byte @Nullable [] etag() {
         var index = indexOf(Option.ETAG);
         return index != NONE && isSound(index, Option.ETAG) ? optionValue(index) : null;
     }
 
-    /** All ETags, each 1 to 8 bytes in a new array. */
+    /** Copies of all ETags, each 1 to 8 bytes. */
     public List<byte[]> etags() {
         var etags = new ArrayList<byte[]>(1);
         for (var i = 0; i < optionCount(); i++) {
@@ -204,16 +204,16 @@ public final class Message {
         return etags;
     }
 
-    /** Whether this is a part of a block-wise transfer (RFC 7959). */
+    /** Whether the message is part of a block-wise transfer (RFC 7959): it has a Block1 or Block2 option. */
     public boolean hasBlockOption() {
         return !Code.isSignal(code) && (indexOf(Option.BLOCK1) != NONE || indexOf(Option.BLOCK2) != NONE);
     }
 
     /**
-     * The first option that must be understood and is not: unknown, of a wrong length, or repeated though it may not
-     * be. A request with one is answered 4.02, a response with one is rejected, a signal with one is aborted.
+     * The first critical option (RFC 7252 section 5.4.1) that is unknown, has an invalid length, or is repeated although it must not be. A
+     * request with such an option is answered with 4.02, a response is rejected, and a signalling message is answered with Abort.
      *
-     * @return its number, or {@link #NONE}
+     * @return the option number, or {@link #NONE}
      */
     public int unknownCriticalOption() {
         for (var i = 0; i < optionCount(); i++) {
@@ -225,39 +225,39 @@ public final class Message {
         return NONE;
     }
 
-    /** The array with the payload in it, which must not be written to. */
+    /** The array that contains the payload. It must not be changed. */
     public byte[] payloadArray() {
         return payload.array();
     }
 
-    /** Where in {@link #payloadArray()} the payload starts. */
+    /** The index of the first byte of the payload in {@link #payloadArray()}. */
     public int payloadOffset() {
         return payload.offset();
     }
 
-    /** The payload's length in bytes; 0 when there is none. */
+    /** The length of the payload in bytes; 0 without a payload. */
     public int payloadLength() {
         return payload.length();
     }
 
-    /** The payload in a new array. */
+    /** A copy of the payload. */
     public byte[] payload() {
         return payload.copy();
     }
 
-    /** The payload for reading, without a copy. */
+    /** A read-only view of the payload, without a copy. */
     public ByteBuffer payloadBuffer() {
         return ByteBuffer.wrap(payload.array(), payload.offset(), payload.length())
                 .slice()
                 .asReadOnlyBuffer();
     }
 
-    /** The payload as text; for diagnostics (RFC 7252 section 5.5.2). */
+    /** The payload as text, for diagnostic payloads (RFC 7252 section 5.5.2). */
     public String payloadText() {
         return new String(payload.array(), payload.offset(), payload.length(), StandardCharsets.UTF_8);
     }
 
-    /** Messages are equal when their bytes on the wire are. */
+    /** Two messages are equal if their encoded bytes are equal. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Message that

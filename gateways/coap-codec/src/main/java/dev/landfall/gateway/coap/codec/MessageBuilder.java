@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Puts a message together. Options may be added in any order; those with the same number keep theirs. Used by one
- * thread, once.
+ * Builds one {@link Message}. Options may be added in any order; options with the same number keep the order in which they were added.
+ * For one thread; {@link #build} is called once.
  */
 public final class MessageBuilder {
 
@@ -28,7 +28,7 @@ public final class MessageBuilder {
         this.code = code;
     }
 
-    /** The token as a number of {@code length} bytes, 0 to 8, the first byte highest. */
+    /** Sets the token from a number in network byte order, of {@code length} bytes, 0 to 8. */
     public MessageBuilder token(long token, int length) {
         if (length < 0 || length > 8) {
             throw new IllegalArgumentException("a token has up to 8 bytes: " + length);
@@ -38,7 +38,7 @@ public final class MessageBuilder {
         return this;
     }
 
-    /** The token, up to 8 bytes. */
+    /** Sets the token, 0 to 8 bytes. */
     public MessageBuilder token(byte[] bytes) {
         var value = 0L;
         for (var b : bytes) {
@@ -47,7 +47,7 @@ public final class MessageBuilder {
         return token(value, bytes.length);
     }
 
-    /** The path, one segment behind each slash; {@code "/"} and {@code ""} add none. */
+    /** Adds a Uri-Path option for the segment after each slash; {@code "/"} and {@code ""} add none. */
     public MessageBuilder path(String path) {
         var start = path.startsWith("/") ? 1 : 0;
         if (start == path.length()) {
@@ -63,32 +63,32 @@ public final class MessageBuilder {
         }
     }
 
-    /** One query, {@code "name=value"}. */
+    /** Adds a Uri-Query option, {@code "name=value"}. */
     public MessageBuilder query(String query) {
         return text(Option.URI_QUERY, query);
     }
 
-    /** The content format of the payload. */
+    /** Adds the Content-Format option. */
     public MessageBuilder contentFormat(int format) {
         return uint(Option.CONTENT_FORMAT, format);
     }
 
-    /** The content format wanted. */
+    /** Adds the Accept option. */
     public MessageBuilder accept(int format) {
         return uint(Option.ACCEPT, format);
     }
 
-    /** Observe: 0 begins, 1 ends; in a notification the sequence, of which 24 bits are sent. */
+    /** Adds the Observe option (RFC 7641): 0 registers, 1 deregisters; in a notification the sequence number, of which 24 bits are sent. */
     public MessageBuilder observe(int value) {
         return uint(Option.OBSERVE, value & 0xff_ffff);
     }
 
-    /** An ETag of 1 to 8 bytes. */
+    /** Adds an ETag option of 1 to 8 bytes. */
     public MessageBuilder etag(byte[] etag) {
         return option(Option.ETAG, etag);
     }
 
-    /** An option with a number, in as few bytes as it takes. */
+    /** Adds an option of the format uint, in the shortest form (RFC 7252 section 3.2). */
     public MessageBuilder uint(int number, long value) {
         var length = (71 - Long.numberOfLeadingZeros(value)) / 8;
         var bytes = new byte[length];
@@ -98,15 +98,15 @@ public final class MessageBuilder {
         return option(number, bytes);
     }
 
-    /** An option with text. */
+    /** Adds an option of the format string. */
     public MessageBuilder text(int number, String text) {
         return option(number, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * Any option.
+     * Adds an option.
      *
-     * @throws IllegalArgumentException when number or value are out of the format's range
+     * @throws IllegalArgumentException for a number above 65,535 or a value that is longer than the format allows
      */
     public MessageBuilder option(int number, byte[] value) {
         if (number < 0 || number > Option.NUMBER_MAX || value.length > VALUE_BYTES_MAX) {
@@ -132,23 +132,23 @@ public final class MessageBuilder {
         return this;
     }
 
-    /** The payload; the array must not be written to afterwards. An empty one is none. */
+    /** Sets the payload without a copy: the array must not be changed afterwards. An empty array means no payload. */
     public MessageBuilder payload(byte[] bytes) {
         return payload(bytes, 0, bytes.length);
     }
 
-    /** A part of an array as payload; the array must not be written to afterwards. */
+    /** Sets a part of an array as the payload, without a copy: the array must not be changed afterwards. */
     public MessageBuilder payload(byte[] bytes, int offset, int length) {
         payload = new Decoder.Slice(bytes, Objects.checkFromIndexSize(offset, length, bytes.length), length);
         return this;
     }
 
-    /** The payload with its content format. */
+    /** Sets the payload and the Content-Format option. */
     public MessageBuilder payload(int format, byte[] bytes) {
         return contentFormat(format).payload(bytes);
     }
 
-    /** The message. */
+    /** Builds the message. */
     public Message build() {
         return new Message(
                 code,

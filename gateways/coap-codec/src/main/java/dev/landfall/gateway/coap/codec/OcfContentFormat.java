@@ -3,7 +3,7 @@ package dev.landfall.gateway.coap.codec;
 /** Numbers of content formats that this protocol family uses (the CoAP Content-Formats registry). */
 public final class OcfContentFormat {
 
-    /** No such option in the message. */
+    /** The value for a message without the option. */
     public static final int NONE = -1;
 
     /** {@code text/plain;charset=utf-8}. */
@@ -18,7 +18,7 @@ public final class OcfContentFormat {
     /** {@code application/cbor}. */
     public static final int CBOR = 60;
 
-    /** {@code application/vnd.ocf+cbor}: what OCF devices speak. */
+    /** {@code application/vnd.ocf+cbor}, the format of OCF devices. */
     public static final int OCF_CBOR = 10_000;
 
     private OcfContentFormat() {}

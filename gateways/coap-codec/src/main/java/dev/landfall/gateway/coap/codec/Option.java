@@ -1,9 +1,9 @@
 package dev.landfall.gateway.coap.codec;
 
 /**
- * The options this codec knows: their numbers, how long a value may be and whether one may be repeated (RFC 7252
- * section 5.10, RFC 7641, RFC 7959, and OCF's two version options). Signalling messages (7.xx) have numbers of their
- * own.
+ * The options that this codec knows: their numbers, the valid lengths of their values, and whether they are repeatable (RFC 7252 section
+ * 5.10, RFC 7641, RFC 7959, and the two version options of OCF). Signalling messages (7.xx) have option numbers of their own (RFC 8323
+ * section 5.2).
  */
 public final class Option {
 
@@ -27,40 +27,40 @@ public final class Option {
     public static final int PROXY_SCHEME = 39;
     public static final int SIZE1 = 60;
 
-    /** OCF-Accept-Content-Format-Version; 2048 stands for OCF 1.0.0. */
+    /** OCF-Accept-Content-Format-Version; 2048 means OCF 1.0.0. */
     public static final int OCF_ACCEPT_VERSION = 2049;
 
     /** OCF-Content-Format-Version. */
     public static final int OCF_CONTENT_VERSION = 2053;
 
-    /** CSM: the largest message that the sender takes, in bytes; 1152 when absent. */
+    /** CSM, Max-Message-Size (RFC 8323 section 5.3.1): the maximum message that the sender accepts, in bytes; 1152 by default. */
     public static final int CSM_MAX_MESSAGE_SIZE = 2;
 
-    /** CSM: the sender understands BERT blocks. */
+    /** CSM, Block-Wise-Transfer (RFC 8323 section 5.3.2): the sender supports BERT blocks. */
     public static final int CSM_BLOCK_WISE = 4;
 
-    /** Ping and Pong: the answer also says that all earlier messages are taken care of. */
+    /** Ping and Pong, Custody (RFC 8323 section 5.4.1): the Pong also confirms that all earlier messages are processed. */
     public static final int PING_CUSTODY = 2;
 
-    /** Release: another address to go to. */
+    /** Release, Alternative-Address (RFC 8323 section 5.5): the address for the next connection. */
     public static final int RELEASE_ALTERNATIVE_ADDRESS = 2;
 
-    /** Release: seconds to stay away. */
+    /** Release, Hold-Off (RFC 8323 section 5.5): the number of seconds before the next connection. */
     public static final int RELEASE_HOLD_OFF = 4;
 
-    /** Abort: the number of the CSM option that was not understood. */
+    /** Abort, Bad-CSM-Option (RFC 8323 section 5.6): the number of the CSM option that the sender did not recognise. */
     public static final int ABORT_BAD_CSM_OPTION = 2;
 
     static final int NUMBER_MAX = 65_535;
 
     private Option() {}
 
-    /** Whether a receiver that does not understand {@code number} must refuse the message. */
+    /** Whether the option is critical: a receiver that does not recognise it must reject the message (RFC 7252 section 5.4.1). */
     public static boolean isCritical(int number) {
         return (number & 1) == 1;
     }
 
-    /** Whether {@code number} may stand more than once in a request or response. */
+    /** Whether the option is repeatable in a request or response (RFC 7252 section 5.4.5). */
     static boolean isRepeatable(int number) {
         return switch (number) {
             case IF_MATCH, ETAG, LOCATION_PATH, URI_PATH, URI_QUERY, LOCATION_QUERY -> true;
@@ -68,7 +68,7 @@ public final class Option {
         };
     }
 
-    /** Whether {@code number} is known in requests and responses and {@code bytes} is a length it may have. */
+    /** Whether the option is known in requests and responses, and its value may have {@code bytes} bytes. */
     static boolean isSound(int number, int bytes) {
         return switch (number) {
             case IF_MATCH -> bytes <= 8;

@@ -127,21 +127,21 @@ final class AccountAuthentication {
         return Math.min(left, Integer.MAX_VALUE);
     }
 
-    /** The validity in seconds that a device is told at sign-in; see {@link #told}. */
+    /** The validity in seconds that a device is told at sign-in; see {@link #validSeconds}. */
     long expiresIn(Principal principal, Duration margin) {
-        return told(principal.expiry(), margin);
+        return validSeconds(principal.expiry(), margin);
     }
 
-    /** The validity in seconds that a device is told with new tokens; see {@link #told}. */
+    /** The validity in seconds that a device is told with new tokens; see {@link #validSeconds}. */
     long expiresIn(Logins.Tokens tokens) {
-        return told(tokens.expiry().plus(Access.TOLERANCE), Duration.ZERO);
+        return validSeconds(tokens.expiry().plus(Access.TOLERANCE), Duration.ZERO);
     }
 
     /**
      * The seconds until a token expires, less the margin. The tolerance for clocks is not counted, but a token within it is still valid,
      * and the device is told to refresh it at once.
      */
-    private long told(Instant end, Duration margin) {
+    private long validSeconds(Instant end, Duration margin) {
         var left = secondsLeft(end, margin);
         if (end.isAfter(FOREVER)) {
             return NEVER;

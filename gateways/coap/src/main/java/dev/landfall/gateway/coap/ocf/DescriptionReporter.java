@@ -32,7 +32,7 @@ final class DescriptionReporter {
     DescriptionReporter(CoapPeer peer, DoorConnection line, DeviceSession session) {
         this.peer = peer;
         this.session = session;
-        worker = new DebouncedJob("coap-nudge", line, this::tell);
+        worker = new DebouncedJob("coap-nudge", line, this::store);
     }
 
     /** A publication has arrived. Parts that it leaves out stay unchanged: the name, and without {@code /oic/d} the types. */
@@ -45,7 +45,7 @@ final class DescriptionReporter {
                 return;
             }
             var name = publication.name().isEmpty() && known != null ? known.name() : publication.name();
-            say(new Description(name, types.orElseGet(() -> known == null ? List.of() : known.types())));
+            schedule(new Description(name, types.orElseGet(() -> known == null ? List.of() : known.types())));
         }
     }
 
@@ -58,7 +58,7 @@ final class DescriptionReporter {
                 // The types are also in the links of the device, and some devices name them only there.
                 var types = said.types().isEmpty() ? typesOf(session.links()).orElse(List.of()) : said.types();
                 synchronized (this) {
-                    say(new Description(said.name(), types));
+                    schedule(new Description(said.name(), types));
                 }
             } catch (MalformedContent | CoapRefusal noDescription) {
                 // The resource is stored unchanged; only name and types are not taken from it.
@@ -66,7 +66,7 @@ final class DescriptionReporter {
         }
     }
 
-    private void say(Description said) {
+    private void schedule(Description said) {
         var known = pending == null ? described : pending;
         if (!said.equals(known)) {
             pending = said;
@@ -74,7 +74,7 @@ final class DescriptionReporter {
         }
     }
 
-    private void tell() {
+    private void store() {
         Description said;
         synchronized (this) {
             said = pending;

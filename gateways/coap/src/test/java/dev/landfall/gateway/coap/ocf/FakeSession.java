@@ -122,6 +122,9 @@ class FakeSession implements DeviceSession, SessionCommands {
     }
 
     @Override
+    public void withdrawWill() {}
+
+    @Override
     public void close(String reason) {
         life.add("closed " + reason);
     }

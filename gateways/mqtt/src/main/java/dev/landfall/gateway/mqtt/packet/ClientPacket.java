@@ -22,7 +22,7 @@ public sealed interface ClientPacket {
             boolean clean,
             int keepAliveSeconds,
             Optional<Publish> will,
-            ConnectOptions wishes)
+            ConnectOptions options)
             implements ClientPacket {}
 
     /**

@@ -6,7 +6,7 @@ public enum ProtocolVersion {
     V5;
 
     /** Whether packets of this version have reason codes. */
-    public boolean gives() {
+    public boolean hasReasonCodes() {
         return this == V5;
     }
 }

@@ -10,8 +10,8 @@ public final class Acknowledgement {
      *
      * @param again whether the client should send the message again
      */
-    record Word(int code, String reason, String detail, boolean again) {
-        static final Word STORED = new Word(ReasonCode.SUCCESS, "", "", false);
+    record Result(int code, String reason, String detail, boolean again) {
+        static final Result STORED = new Result(ReasonCode.SUCCESS, "", "", false);
     }
 
     private final AcknowledgementQueue home;
@@ -20,7 +20,7 @@ public final class Acknowledgement {
 
     // For the event loop:
     private @Nullable Runnable first;
-    private @Nullable Word word;
+    private @Nullable Result word;
 
     /**
      * How the client has sent the message.
@@ -37,7 +37,7 @@ public final class Acknowledgement {
 
     /** The message is durable, or needs no storage. */
     public void stored() {
-        home.told(this, Word.STORED);
+        home.settled(this, Result.STORED);
     }
 
     /**
@@ -50,7 +50,7 @@ public final class Acknowledgement {
      * @param detail for the log
      */
     public void refused(int code, String reason, String detail) {
-        home.told(this, new Word(code, reason, detail, false));
+        home.settled(this, new Result(code, reason, detail, false));
     }
 
     /**
@@ -66,7 +66,7 @@ public final class Acknowledgement {
 
     /** As {@link #failed(String, String)}, with another code for version 5. */
     public void failed(int code, String reason, String detail) {
-        home.told(this, new Word(code, reason, detail, true));
+        home.settled(this, new Result(code, reason, detail, true));
     }
 
     /**
@@ -86,7 +86,7 @@ public final class Acknowledgement {
     }
 
     @Nullable
-    Word word() {
+    Result result() {
         return word;
     }
 
@@ -95,7 +95,7 @@ public final class Acknowledgement {
      *
      * @return false when there was one already
      */
-    boolean say(Word said) {
+    boolean settle(Result said) {
         var firstWord = word == null;
         word = firstWord ? said : word;
         return firstWord;

@@ -5,12 +5,12 @@ import java.util.ArrayDeque;
 
 /**
  * The messages of a client that are not finished, in their order: acknowledgements are sent in the order of the messages (MQTT-4.6.0-2).
- * Bounded: when the queue is full, nothing is read. Event loop only, except for {@link #told}.
+ * Bounded: when the queue is full, nothing is read. Event loop only, except for {@link #settled}.
  */
 final class AcknowledgementQueue {
     /** Carries out the results of messages. */
     interface Post {
-        void acknowledge(Acknowledgement.Sender sender, Acknowledgement.Word word);
+        void acknowledge(Acknowledgement.Sender sender, Acknowledgement.Result word);
 
         void full();
 
@@ -47,9 +47,9 @@ final class AcknowledgementQueue {
         return acknowledgement;
     }
 
-    void told(Acknowledgement acknowledgement, Acknowledgement.Word word) {
+    void settled(Acknowledgement acknowledgement, Acknowledgement.Result word) {
         post.execute(() -> {
-            if (acknowledgement.say(word)) {
+            if (acknowledgement.settle(word)) {
                 advance();
             }
         });
@@ -67,7 +67,7 @@ final class AcknowledgementQueue {
                 if (turn != null) {
                     turn.run();
                 }
-                var word = next.word();
+                var word = next.result();
                 if (word == null) {
                     return;
                 }

@@ -7,7 +7,7 @@ import dev.landfall.gateway.mqtt.packet.ServerPacket;
 /** A connection to an MQTT client ({@code mqtt} or {@code mqtts}), as the transport offers it. */
 public interface ClientConnection extends StreamConnection {
     /** Whether a packet has begun and is not complete; only on the event loop. */
-    boolean midway();
+    boolean partialPacket();
 
     /** Sends a packet, after all packets that the same thread has sent before. */
     void send(ServerPacket packet, ProtocolVersion version);

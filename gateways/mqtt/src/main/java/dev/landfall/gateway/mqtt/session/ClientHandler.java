@@ -2,7 +2,6 @@ package dev.landfall.gateway.mqtt.session;
 
 import dev.landfall.gateway.mqtt.packet.ClientPacket.Connect;
 import dev.landfall.gateway.mqtt.packet.ClientPacket.Publish;
-import java.util.Optional;
 
 /**
  * Handles the messages of one client that was accepted. Called on the event loop unless a method says otherwise; never waits.
@@ -29,18 +28,14 @@ public interface ClientHandler {
     /** A message of this client was refused. The refusal is counted and logged already. Any thread. */
     default void refused(String reason, String detail) {}
 
-    /** The client disconnects in the regular way, so its will is discarded (MQTT 5 section 3.14.4). */
-    default void parted() {}
+    /** The client disconnects in the regular way, or it was never told that it is accepted: its will is discarded (MQTT 5 section 3.14.4). */
+    default void withdrawWill() {}
 
     /** The connection is closed. {@link #left} follows after all earlier messages are finished. */
     default void leaving() {}
 
-    /**
-     * Ends the session of the client. Called once, last, on a virtual thread; blocks until the end is durable.
-     *
-     * @param will the will message of the client, if the connection was not closed in the regular way
-     */
-    void left(String reason, Optional<Publish> will);
+    /** Ends the session of the client. Called once, last, on a virtual thread; blocks until the end is durable. */
+    void left(String reason);
 
     /** Checks who a client is and accepts it. */
     @FunctionalInterface

@@ -23,23 +23,23 @@ final class ConnectNegotiation {
 
     /** @throws ConnectRefused if the client asks for something that is not supported */
     static void check(ClientPacket.Connect connect, MqttPeerSettings settings) {
-        if (!connect.wishes().fault().isEmpty()) {
+        if (!connect.options().fault().isEmpty()) {
             throw new ConnectRefused(
                     ReasonCode.OLD_UNAVAILABLE,
                     ReasonCode.PROTOCOL_ERROR,
                     "protocol-error",
-                    connect.wishes().fault());
+                    connect.options().fault());
         }
-        if (connect.version().gives()
-                && bytes(of(connect, settings)) > connect.wishes().packetBytesMax()) {
+        if (connect.version().hasReasonCodes()
+                && bytes(of(connect, settings)) > connect.options().packetBytesMax()) {
             throw new ConnectRefused(
                     ReasonCode.OLD_UNAVAILABLE,
                     ReasonCode.PACKET_TOO_LARGE,
                     "client-packets-too-small",
-                    "the client takes packets of " + connect.wishes().packetBytesMax()
+                    "the client takes packets of " + connect.options().packetBytesMax()
                             + " bytes, and a CONNACK has more");
         }
-        if (connect.wishes().authenticates()) {
+        if (connect.options().authenticates()) {
             throw new ConnectRefused(
                     ReasonCode.OLD_BAD_USER_NAME,
                     ReasonCode.BAD_AUTHENTICATION_METHOD,
@@ -53,7 +53,7 @@ final class ConnectNegotiation {
                     "client-id-invalid",
                     "a session that shall be kept needs a client id");
         }
-        if (connect.version().gives() && connect.will().isPresent()) {
+        if (connect.version().hasReasonCodes() && connect.will().isPresent()) {
             checkWill(connect.will().get());
         }
     }
@@ -100,7 +100,7 @@ final class ConnectNegotiation {
      * one.
      */
     static long silenceNanos(ClientPacket.Connect connect, ServerPacket.Terms terms) {
-        var seconds = connect.version().gives() && terms.keepAliveSeconds() >= 0
+        var seconds = connect.version().hasReasonCodes() && terms.keepAliveSeconds() >= 0
                 ? terms.keepAliveSeconds()
                 : connect.keepAliveSeconds();
         return TimeUnit.SECONDS.toNanos(seconds) * 3 / 2;

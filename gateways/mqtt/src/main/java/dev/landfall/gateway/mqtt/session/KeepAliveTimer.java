@@ -8,7 +8,7 @@ final class KeepAliveTimer {
     private long lastWhole;
 
     /** A packet has arrived. */
-    void heard() {
+    void packetReceived() {
         heard = true;
     }
 

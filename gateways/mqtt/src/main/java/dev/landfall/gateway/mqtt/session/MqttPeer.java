@@ -11,7 +11,6 @@ import dev.landfall.gateway.mqtt.packet.ReasonCode;
 import dev.landfall.gateway.mqtt.packet.ServerPacket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,6 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
     private @Nullable Outbox outbox;
     private ProtocolVersion version = ProtocolVersion.V3_1_1;
     private PacketSizeLimit sizeLimit = PacketSizeLimit.ALL;
-    private Optional<ClientPacket.Publish> will = Optional.empty();
     private boolean expires = true;
     private long keepAliveNanos;
     private boolean entered;
@@ -64,10 +62,10 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
         this.ended = ended;
         // Each task belongs to a message in the queue of acknowledgements, which is bounded in number and bytes.
         mailbox = new Mailbox("mqtt-mailbox", connection, Integer.MAX_VALUE, () -> {});
-        var hall = new PeerConversation();
-        receiver = new PublishReceiver(hall, settings, meters::published);
+        var conversation = new PeerConversation();
+        receiver = new PublishReceiver(conversation, settings, meters::published);
         subscriptions = new Subscriptions(settings.subscriptionsMax());
-        subscribeHandler = new SubscribeHandler(hall, subscriptions);
+        subscribeHandler = new SubscribeHandler(conversation, subscriptions);
     }
 
     /** The connection of this conversation. */
@@ -125,7 +123,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
 
     @Override
     public void received(ClientPacket packet) {
-        keepAlive.heard();
+        keepAlive.packetReceived();
         meters.received();
         if (!entered) {
             if (packet instanceof ClientPacket.Connect connect) {
@@ -164,10 +162,9 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
             return;
         }
         if (code == ReasonCode.SUCCESS) {
-            will = Optional.empty();
             var who = handler;
             if (who != null) {
-                who.parted();
+                who.withdrawWill();
             }
         }
         connection.close("disconnected");
@@ -206,7 +203,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
 
     @Override
     public void tick(long now) {
-        keepAlive.tick(now, in && reading.active(), connection.midway());
+        keepAlive.tick(now, in && reading.active(), connection.partialPacket());
         var times = settings.times();
         var silent = keepAlive.length(now);
         var who = handler;
@@ -268,7 +265,10 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
         try {
             var who = handler;
             if (who != null) {
-                who.left(reason, in ? will : Optional.empty());
+                if (!in) {
+                    who.withdrawWill();
+                }
+                who.left(reason);
             }
         } finally {
             ended.run();
@@ -277,7 +277,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
 
     private void enter(ClientPacket.Connect connect) {
         version = connect.version();
-        sizeLimit = PacketSizeLimit.of(connect.wishes());
+        sizeLimit = PacketSizeLimit.of(connect.options());
         reading.add(ENTERING);
         later(() -> {
             try {
@@ -295,12 +295,11 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
             return;
         }
         in = true;
-        will = connect.will();
         var terms = ConnectNegotiation.of(connect, settings);
         keepAliveNanos = ConnectNegotiation.silenceNanos(connect, terms);
-        expires = connect.wishes().sessionExpirySeconds() == 0;
+        expires = connect.options().sessionExpirySeconds() == 0;
         outbox = new Outbox(
-                subscriptions, this::send, ConnectNegotiation.bounds(connect.wishes(), settings), System.nanoTime());
+                subscriptions, this::send, ConnectNegotiation.bounds(connect.options(), settings), System.nanoTime());
         meters.signedIn();
         send(new ServerPacket.ConnAck(ReasonCode.SUCCESS, terms));
         who.begin();
@@ -309,7 +308,8 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
 
     private void decline(ConnectRefused declined) {
         refused(declined.reason(), declined.detail());
-        send(new ServerPacket.ConnAck(version.gives() ? declined.code() : declined.oldCode(), ServerPacket.Terms.NONE));
+        send(new ServerPacket.ConnAck(
+                version.hasReasonCodes() ? declined.code() : declined.oldCode(), ServerPacket.Terms.NONE));
         connection.closeSoon(declined.reason());
     }
 
@@ -320,7 +320,7 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
 
     /** Closes the connection; in version 5 with a DISCONNECT. */
     private void leave(int code, String reason) {
-        if (in && version.gives()) {
+        if (in && version.hasReasonCodes()) {
             send(new ServerPacket.Disconnect(code, reason));
         }
         if (in) {
@@ -342,13 +342,13 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
     /** The operations of this conversation that the packet handlers use. */
     private final class PeerConversation implements PublishReceiver.Conversation {
         @Override
-        public @Nullable ClientHandler guest() {
+        public @Nullable ClientHandler handler() {
             return handler;
         }
 
         @Override
-        public boolean gives() {
-            return version.gives();
+        public boolean hasReasonCodes() {
+            return version.hasReasonCodes();
         }
 
         @Override

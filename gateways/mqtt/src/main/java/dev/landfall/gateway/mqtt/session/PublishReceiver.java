@@ -13,9 +13,9 @@ final class PublishReceiver implements AcknowledgementQueue.Post {
     /** The operations on the conversation that the receiver needs. */
     interface Conversation {
         @Nullable
-        ClientHandler guest();
+        ClientHandler handler();
 
-        boolean gives();
+        boolean hasReasonCodes();
 
         void send(ServerPacket packet);
 
@@ -48,7 +48,7 @@ final class PublishReceiver implements AcknowledgementQueue.Post {
 
     /** Handles a PUBLISH. */
     void message(ClientPacket.Publish message) {
-        if (message.retain() && conversation.gives()) {
+        if (message.retain() && conversation.hasReasonCodes()) {
             conversation.refused("retain-not-supported", message.topic());
             conversation.leave(ReasonCode.RETAIN_NOT_SUPPORTED, "retain-not-supported");
         } else if (message.aliased()) {
@@ -66,7 +66,7 @@ final class PublishReceiver implements AcknowledgementQueue.Post {
             }
             return false;
         }
-        if (conversation.gives() && unreleased.size() > unreleasedMax) {
+        if (conversation.hasReasonCodes() && unreleased.size() > unreleasedMax) {
             conversation.refused(
                     "receive-maximum-exceeded", "more than " + unreleasedMax + " messages of QoS 2 at once");
             conversation.leave(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "receive-maximum-exceeded");
@@ -80,7 +80,7 @@ final class PublishReceiver implements AcknowledgementQueue.Post {
         var receipt = receipts.add(
                 new Acknowledgement.Sender(message.id(), message.qos()),
                 message.payload().length + message.topic().length());
-        var who = conversation.guest();
+        var who = conversation.handler();
         if (who != null) {
             who.received(message, receipt);
             receipts.advance();
@@ -97,11 +97,11 @@ final class PublishReceiver implements AcknowledgementQueue.Post {
         // A client of 3.1.1 that reconnects releases messages of its former connection.
         var known = unreleased.release(id);
         conversation.send(new ServerPacket.PubComp(
-                id, known || !conversation.gives() ? ReasonCode.SUCCESS : ReasonCode.PACKET_ID_NOT_FOUND));
+                id, known || !conversation.hasReasonCodes() ? ReasonCode.SUCCESS : ReasonCode.PACKET_ID_NOT_FOUND));
     }
 
     @Override
-    public void acknowledge(Acknowledgement.Sender sender, Acknowledgement.Word word) {
+    public void acknowledge(Acknowledgement.Sender sender, Acknowledgement.Result word) {
         var stored = word.code() == ReasonCode.SUCCESS;
         if (!stored) {
             conversation.refused(word.reason(), word.detail());
@@ -109,20 +109,20 @@ final class PublishReceiver implements AcknowledgementQueue.Post {
         if (sender.qos() == 0) {
             return; // QoS 0 has no acknowledgement
         }
-        if (word.again() && !conversation.gives()) {
+        if (word.again() && !conversation.hasReasonCodes()) {
             conversation.leave(word.code(), word.reason());
         } else {
-            answer(sender, stored || !conversation.gives() ? Acknowledgement.Word.STORED : word);
+            answer(sender, stored || !conversation.hasReasonCodes() ? Acknowledgement.Result.STORED : word);
         }
     }
 
-    private void answer(Acknowledgement.Sender sender, Acknowledgement.Word word) {
+    private void answer(Acknowledgement.Sender sender, Acknowledgement.Result word) {
         if (sender.qos() == 1) {
             conversation.send(new ServerPacket.PubAck(sender.id(), word.code(), word.reason()));
             return;
         }
         if (word.code() == ReasonCode.SUCCESS) {
-            unreleased.told(sender.id());
+            unreleased.pubRecSent(sender.id());
         } else {
             unreleased.release(sender.id());
         }

@@ -20,7 +20,7 @@ record SubscribeHandler(PublishReceiver.Conversation conversation, Subscriptions
     }
 
     private int subscribe(ClientPacket.RequestedSubscription wanted) {
-        var who = conversation.guest();
+        var who = conversation.handler();
         var filter = wanted.filter();
         int refusal;
         if (!TopicFilters.valid(filter)) {
@@ -37,7 +37,7 @@ record SubscribeHandler(PublishReceiver.Conversation conversation, Subscriptions
             refusal = ReasonCode.QUOTA_EXCEEDED;
         }
         conversation.refused("subscription-refused", filter);
-        return conversation.gives() ? refusal : ReasonCode.UNSPECIFIED;
+        return conversation.hasReasonCodes() ? refusal : ReasonCode.UNSPECIFIED;
     }
 
     void unsubscribe(ClientPacket.Unsubscribe unsubscribe) {
@@ -49,7 +49,7 @@ record SubscribeHandler(PublishReceiver.Conversation conversation, Subscriptions
     }
 
     private void changed() {
-        var who = conversation.guest();
+        var who = conversation.handler();
         if (who != null) {
             who.subscriptionsChanged();
         }

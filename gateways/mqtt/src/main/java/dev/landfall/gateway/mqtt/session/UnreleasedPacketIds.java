@@ -26,7 +26,7 @@ final class UnreleasedPacketIds {
     }
 
     /** The PUBREC of a message was sent. */
-    void told(int id) {
+    void pubRecSent(int id) {
         acknowledged.set(id);
     }
 

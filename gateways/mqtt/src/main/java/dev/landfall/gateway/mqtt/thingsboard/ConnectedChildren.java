@@ -67,8 +67,8 @@ final class ConnectedChildren {
         switch (topic.kind()) {
             case CHILD_CONNECT -> connect(payload, acknowledgement);
             case CHILD_DISCONNECT -> disconnect(payload, acknowledgement);
-            case CHILD_TELEMETRY -> say(payload, acknowledgement, true);
-            case CHILD_ATTRIBUTES -> say(payload, acknowledgement, false);
+            case CHILD_TELEMETRY -> store(payload, acknowledgement, true);
+            case CHILD_ATTRIBUTES -> store(payload, acknowledgement, false);
             case CHILD_ATTRIBUTES_QUESTION -> question(payload, acknowledgement);
             case CHILD_COMMAND_ANSWER -> answer(payload, acknowledgement);
             case TELEMETRY, ATTRIBUTES, ATTRIBUTES_QUESTION, COMMAND_ANSWER, QUESTION, NOT_SERVED, UNKNOWN ->
@@ -82,7 +82,7 @@ final class ConnectedChildren {
         var name = word(members, "device");
         var type = find(members, "type").map(Member::word).orElse("");
         inTurn(acknowledgement, () -> {
-            var connected = voice(name);
+            var connected = connectedChild(name);
             if (!type.isBlank() && type.chars().noneMatch(Character::isWhitespace)) {
                 connected.describe(name, type);
             }
@@ -102,7 +102,7 @@ final class ConnectedChildren {
     }
 
     /** Telemetry is {@code {"name":[…]}}, attributes are {@code {"name":{"key":value}}}. */
-    private void say(byte[] payload, Acknowledgement acknowledgement, boolean telemetry) {
+    private void store(byte[] payload, Acknowledgement acknowledgement, boolean telemetry) {
         var valuesByName = new LinkedHashMap<String, List<MessageValues.Value>>();
         var wrong = new ArrayList<String>(0);
         for (var member : members(payload)) {
@@ -117,12 +117,12 @@ final class ConnectedChildren {
         if (valuesByName.isEmpty()) {
             acknowledgement.stored();
         } else if (waiting == 0 && byName.keySet().containsAll(valuesByName.keySet())) {
-            say(valuesByName, new DurabilityReport(peer, acknowledgement, valuesByName.size()), telemetry);
+            store(valuesByName, new DurabilityReport(peer, acknowledgement, valuesByName.size()), telemetry);
         } else {
             inTurn(acknowledgement, () -> {
                 var note = new DurabilityReport(peer, acknowledgement, valuesByName.size());
                 valuesByName.keySet().removeIf(name -> !isThere(name, note));
-                peer.connection().execute(() -> say(valuesByName, note, telemetry));
+                peer.connection().execute(() -> store(valuesByName, note, telemetry));
             });
         }
     }
@@ -145,7 +145,7 @@ final class ConnectedChildren {
     /** Whether a child device is connected. If it cannot be, the others of the message go on. */
     private boolean isThere(String name, DurabilityReport note) {
         try {
-            voice(name);
+            connectedChild(name);
             return true;
         } catch (Refused refused) {
             if (isForGood(refused)) {
@@ -165,7 +165,7 @@ final class ConnectedChildren {
         return all;
     }
 
-    private void say(Map<String, List<MessageValues.Value>> valuesByName, DurabilityReport note, boolean telemetry) {
+    private void store(Map<String, List<MessageValues.Value>> valuesByName, DurabilityReport note, boolean telemetry) {
         valuesByName.forEach((name, values) -> {
             var connected = byName.get(name);
             if (connected == null) {
@@ -197,7 +197,7 @@ final class ConnectedChildren {
                                 .toList())
                         .orElse(List.of()));
         inTurn(acknowledgement, () -> {
-            var connected = voice(name);
+            var connected = connectedChild(name);
             var values = keys.isEmpty() ? reader.all(connected, prefix) : reader.read(connected, prefix, keys);
             var answer = new LinkedHashMap<String, byte[]>();
             answer.put("id", JsonEmbedding.number(id));
@@ -294,7 +294,7 @@ final class ConnectedChildren {
     }
 
     /** The device with this name; it is connected if it is not yet. Blocks. */
-    private ConnectedDevice voice(String name) {
+    private ConnectedDevice connectedChild(String name) {
         var there = byName.get(name);
         if (there != null) {
             return there;

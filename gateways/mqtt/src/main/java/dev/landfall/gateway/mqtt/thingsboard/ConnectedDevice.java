@@ -23,8 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A device that is connected over MQTT: the client itself, or a child device of the client. */
@@ -32,7 +30,6 @@ final class ConnectedDevice {
     private static final String TELEMETRY = "landfall.telemetry";
     private static final String ATTRIBUTE = "landfall.attributes.client";
     private static final byte[] NO_ETAG = {};
-    private static final long LAST_WORDS_SECONDS = 5;
 
     private final Principal principal;
     private final DeviceSession session;
@@ -115,12 +112,12 @@ final class ConnectedDevice {
 
     /** Stores telemetry. Event loop only; never waits. */
     void telemetry(List<Value> values, Done done) {
-        say(telemetry, reports(KeyHrefs.TELEMETRY, values), done);
+        store(telemetry, reports(KeyHrefs.TELEMETRY, values), done);
     }
 
     /** Stores client attributes. Event loop only; never waits. */
     void attributes(List<Value> values, Done done) {
-        say(attributes, reports(KeyHrefs.CLIENT, values), done);
+        store(attributes, reports(KeyHrefs.CLIENT, values), done);
     }
 
     /** Handles the answer to a command. False if no command with this number waits. */
@@ -128,31 +125,9 @@ final class ConnectedDevice {
         return commands.answered(number, answer, acknowledgement);
     }
 
-    /**
-     * Stores the will of the device. Blocks for a limited time.
-     *
-     * @return the reason if it is not durable; empty if it is
-     */
-    String lastWords(List<Value> values, boolean ofTelemetry) {
-        var reports = reports(ofTelemetry ? KeyHrefs.TELEMETRY : KeyHrefs.CLIENT, values);
-        if (reports.isEmpty()) {
-            return "";
-        }
-        var done = new StoredLatch();
-        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_WORDS_SECONDS);
-        try {
-            while (!session.offer(reports, done)) {
-                var roomLatch = new CountDownLatch(1);
-                session.whenRoom(roomLatch::countDown);
-                if (!roomLatch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    return "no-room";
-                }
-            }
-            return done.latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS) ? done.reason : "timed-out";
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            return "shutting-down";
-        }
+    /** The client disconnects in the regular way: its will is not stored. Never waits. */
+    void withdrawWill() {
+        session.withdrawWill();
     }
 
     /** Stores the type of the device that its gateway gives. Blocks. */
@@ -187,11 +162,11 @@ final class ConnectedDevice {
         return reports;
     }
 
-    private static void say(ValueBatch batch, List<Report> reports, Done done) {
+    private static void store(ValueBatch batch, List<Report> reports, Done done) {
         if (reports.isEmpty()) {
             done.stored();
         } else {
-            batch.say(reports, done);
+            batch.store(reports, done);
         }
     }
 
@@ -205,21 +180,5 @@ final class ConnectedDevice {
                     }
                 }));
         return there;
-    }
-
-    private static final class StoredLatch implements Done {
-        private final CountDownLatch latch = new CountDownLatch(1);
-        private volatile String reason = "";
-
-        @Override
-        public void stored() {
-            latch.countDown();
-        }
-
-        @Override
-        public void failed(String why) {
-            reason = why;
-            latch.countDown();
-        }
     }
 }

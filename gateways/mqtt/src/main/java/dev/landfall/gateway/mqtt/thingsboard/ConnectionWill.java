@@ -1,53 +1,62 @@
 package dev.landfall.gateway.mqtt.thingsboard;
 
+import dev.landfall.content.ContentFormat;
+import dev.landfall.core.model.Content;
+import dev.landfall.core.model.Will;
 import dev.landfall.gateway.mqtt.packet.ClientPacket.Publish;
-import dev.landfall.gateway.mqtt.session.MqttPeer;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** The will of one connection, and the will of the connection that it replaced, if any. */
-record ConnectionWill(Wills wills, Wills.Arrival arrival, MqttPeer peer, MessageValues.Rules rules) {
-    /** Stores the will of the replaced connection, which was not closed in the regular way. Blocks. */
-    void inherit(ConnectedDevice connected) {
-        arrival.before().flatMap(Wills.Will::message).ifPresent(will -> say(connected, will));
-    }
-
-    /** The client has disconnected in the regular way: its will is discarded. */
-    void withdraw() {
-        wills.withdraw(arrival.own());
-    }
-
+/**
+ * The will of one connection (MQTT 5 section 3.1.2.5), read when the client connects. The core keeps it with the session, and stores its
+ * values when the session ends without DISCONNECT.
+ *
+ * @param values what is stored; {@link Will#NONE} without a will, or for one that cannot be stored
+ * @param refusal why the will cannot be stored; empty if it can or if there is none
+ */
+record ConnectionWill(Will values, String refusal) {
     /**
-     * The connection is closed. Blocks until the will is durable.
+     * Reads the will message of a CONNECT.
      *
-     * @param will the will message; empty if there is none
+     * @param fits whether the core takes a will of this size
      */
-    void left(ConnectedDevice connected, Optional<Publish> will) {
-        // If the device has reconnected already, its new connection stores the will.
-        if (wills.withdraw(arrival.own()) && will.isPresent()) {
-            say(connected, will.get());
+    static ConnectionWill of(Optional<Publish> message, MessageValues.Rules rules, Predicate<Will> fits) {
+        return message.map(will -> of(will, rules, fits)).orElse(new ConnectionWill(Will.NONE, ""));
+    }
+
+    private static ConnectionWill of(Publish message, MessageValues.Rules rules, Predicate<Will> fits) {
+        try {
+            return switch (Topic.of(message.topic()).kind()) {
+                case TELEMETRY -> {
+                    var read = MessageValues.telemetry(JsonMembers.whole(message.payload()), rules);
+                    yield of(message, will(KeyHrefs.TELEMETRY, read.values()), fits);
+                }
+                case ATTRIBUTES -> {
+                    var read = MessageValues.attributes(JsonMembers.whole(message.payload()), rules);
+                    yield of(message, will(KeyHrefs.CLIENT, read.values()), fits);
+                }
+                default -> refused(message, "neither telemetry nor attributes");
+            };
+        } catch (BadPayload bad) {
+            return refused(message, bad.detail());
         }
     }
 
-    private void say(ConnectedDevice connected, Publish will) {
-        try {
-            var why = switch (Topic.of(will.topic()).kind()) {
-                case TELEMETRY ->
-                    connected.lastWords(
-                            MessageValues.telemetry(JsonMembers.whole(will.payload()), rules)
-                                    .values(),
-                            true);
-                case ATTRIBUTES ->
-                    connected.lastWords(
-                            MessageValues.attributes(JsonMembers.whole(will.payload()), rules)
-                                    .values(),
-                            false);
-                default -> "neither telemetry nor attributes";
-            };
-            if (!why.isEmpty()) {
-                peer.refused("will-not-kept", will.topic() + ": " + why);
-            }
-        } catch (BadPayload bad) {
-            peer.refused("will-not-kept", will.topic() + ": " + bad.detail());
-        }
+    private static ConnectionWill of(Publish message, Will will, Predicate<Will> fits) {
+        return fits.test(will) ? new ConnectionWill(will, "") : refused(message, "too large to be stored at once");
+    }
+
+    private static ConnectionWill refused(Publish message, String why) {
+        return new ConnectionWill(Will.NONE, message.topic() + ": " + why);
+    }
+
+    private static Will will(String prefix, List<MessageValues.Value> values) {
+        return new Will(values.stream()
+                .map(value -> new Will.Value(
+                        KeyHrefs.of(prefix, value.key()),
+                        new Content(ContentFormat.JSON, value.json()),
+                        value.takenAt()))
+                .toList());
     }
 }

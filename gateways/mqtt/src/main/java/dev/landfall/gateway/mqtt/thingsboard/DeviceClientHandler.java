@@ -23,7 +23,6 @@ final class DeviceClientHandler implements ClientHandler {
     private final AttributeReader attributes;
     private final Optional<ConnectedChildren> children;
     private final MessageValues.Rules rules;
-    private final ConnectionWill connectionWill;
     private final LastRefusals refusals;
 
     /** @param children the child devices for which it may speak; empty when it is no gateway */
@@ -33,13 +32,11 @@ final class DeviceClientHandler implements ClientHandler {
             DialectSettings settings,
             AttributeReader attributes,
             Optional<ConnectedChildren> children,
-            ConnectionWill connectionWill,
             LastRefusals refusals) {
         this.peer = peer;
         this.connected = connected;
         this.attributes = attributes;
         this.children = children;
-        this.connectionWill = connectionWill;
         this.refusals = refusals;
         rules = settings.rules();
     }
@@ -183,8 +180,8 @@ final class DeviceClientHandler implements ClientHandler {
     }
 
     @Override
-    public void parted() {
-        connectionWill.withdraw();
+    public void withdrawWill() {
+        connected.withdrawWill();
     }
 
     @Override
@@ -193,11 +190,10 @@ final class DeviceClientHandler implements ClientHandler {
     }
 
     @Override
-    public void left(String reason, Optional<Publish> will) {
+    public void left(String reason) {
         try {
-            connectionWill.left(connected, will);
-        } finally {
             children.ifPresent(all -> all.left(reason));
+        } finally {
             try {
                 refusals.left();
             } catch (Refused over) {

@@ -73,10 +73,10 @@ final class DurabilityReport implements Done {
                 return;
             }
         }
-        tell();
+        acknowledgeIfComplete();
     }
 
-    private void tell() {
+    private void acknowledgeIfComplete() {
         if (!failed.isEmpty()) {
             acknowledgement.failed(failed, "not stored");
         } else if (refused.isEmpty()) {

@@ -8,7 +8,6 @@ import dev.landfall.gateway.mqtt.session.MqttPeer;
 import dev.landfall.gateway.mqtt.session.OutboundMessage;
 import dev.landfall.gateway.mqtt.session.TopicFilters;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -70,7 +69,7 @@ final class ProvisionClientHandler implements ClientHandler {
     }
 
     @Override
-    public void left(String reason, Optional<Publish> will) {
+    public void left(String reason) {
         // There is nothing to store.
     }
 }

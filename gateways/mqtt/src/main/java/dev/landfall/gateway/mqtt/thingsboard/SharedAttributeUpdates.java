@@ -55,7 +55,7 @@ final class SharedAttributeUpdates {
         this.session = session;
         this.topics = topics;
         this.reading = reading;
-        teller = new DebouncedJob("mqtt-nudge", connection, this::tell);
+        teller = new DebouncedJob("mqtt-nudge", connection, this::send);
     }
 
     /** Requests a look for changes. Any thread; never waits. */
@@ -84,7 +84,7 @@ final class SharedAttributeUpdates {
         }
     }
 
-    private void tell() {
+    private void send() {
         for (var fact : session.keptChanges()) {
             if (fact.event() instanceof ResourceChanged event && event.href().startsWith(KeyHrefs.SHARED)) {
                 giveBack(List.of(event.href()));
@@ -92,7 +92,7 @@ final class SharedAttributeUpdates {
         }
         var all = List.copyOf(take());
         for (var from = 0; from < all.size(); from += AT_ONCE_MAX) {
-            tell(all.subList(from, Math.min(all.size(), from + AT_ONCE_MAX)));
+            send(all.subList(from, Math.min(all.size(), from + AT_ONCE_MAX)));
         }
     }
 
@@ -111,10 +111,10 @@ final class SharedAttributeUpdates {
         }
     }
 
-    private void tell(List<String> hrefs) {
+    private void send(List<String> hrefs) {
         var done = false;
         try {
-            tell(hrefs, reading.read(Set.copyOf(hrefs)));
+            send(hrefs, reading.read(Set.copyOf(hrefs)));
             done = true;
         } finally {
             if (!done) {
@@ -123,7 +123,7 @@ final class SharedAttributeUpdates {
         }
     }
 
-    private void tell(List<String> hrefs, Map<String, ResourceChanged> there) {
+    private void send(List<String> hrefs, Map<String, ResourceChanged> there) {
         var gone = new ArrayList<String>();
         var changed = new LinkedHashMap<String, byte[]>();
         var bytes = 0;

@@ -24,8 +24,9 @@ public final class TokenAuthenticator implements ClientHandler.Authenticator {
     /** The user name of devices that ask for a token. */
     static final String PROVISION = "provision";
 
+    private static final String WILL_NOT_KEPT = "will-not-kept";
+
     private final Services parts;
-    private final Wills wills = new Wills();
 
     public TokenAuthenticator(Services parts) {
         this.parts = parts;
@@ -67,40 +68,34 @@ public final class TokenAuthenticator implements ClientHandler.Authenticator {
         var device = principal
                 .device()
                 .orElseThrow(() -> ConnectRefused.unknown("no-device", "the token is not a device's"));
-        var arrival = wills.arrive(new Wills.Key(principal.tenant(), device), connect.will());
-        var done = false;
-        try {
-            var guest = parts.signIns().enter(principal, () -> guest(principal, device, peer, arrival));
-            done = true;
-            return guest;
-        } finally {
-            if (!done) {
-                wills.undo(arrival);
-            }
-        }
+        return parts.signIns().enter(principal, () -> handler(principal, device, peer, connect));
     }
 
-    private ClientHandler guest(Principal principal, DeviceId device, MqttPeer peer, Wills.Arrival arrival) {
+    private ClientHandler handler(Principal principal, DeviceId device, MqttPeer peer, Connect connect) {
         var connection = peer.connection();
         var settings = parts.settings();
         var listener =
                 new SessionListener(connection.id(), reason -> peer.dismiss(DisconnectReasons.code(reason), reason));
+        var will = ConnectionWill.of(connect.will(), settings.rules(), parts.sessions()::takes);
         var session = parts.sessions()
                 .open(
-                        new Sessions.SignIn(principal, device, connection.id(), connection.protocol(), List.of()),
+                        new Sessions.SignIn(
+                                principal, device, connection.id(), connection.protocol(), List.of(), will.values()),
                         listener);
         var backPressure = new BackPressure(peer, task -> connection.execute(task));
         var reader = new AttributeReader(parts.devices());
-        var speaking = new ConnectedDevice.Context(
+        var context = new ConnectedDevice.Context(
                 peer, backPressure, settings, parts.clock(), reader, new DeviceTopics.Itself());
-        var connected = introduced(new ConnectedDevice(speaking, principal, session, listener));
-        var connectionWill = new ConnectionWill(wills, arrival, peer, settings.rules());
-        connectionWill.inherit(connected);
+        var connected = introduced(new ConnectedDevice(context, principal, session, listener));
         var children = parts.children().maySpeak(principal)
                 ? Optional.of(new ConnectedChildren(parts, peer, principal, backPressure))
                 : Optional.<ConnectedChildren>empty();
-        return new DeviceClientHandler(
-                peer, connected, settings, reader, children, connectionWill, connected.refusals(parts.clock()));
+        var refusals = connected.refusals(parts.clock());
+        if (!will.refusal().isEmpty()) {
+            peer.refused(WILL_NOT_KEPT, will.refusal());
+            refusals.add(WILL_NOT_KEPT, will.refusal());
+        }
+        return new DeviceClientHandler(peer, connected, settings, reader, children, refusals);
     }
 
     /** Stores the description of a new device; if that fails, its session ends. */

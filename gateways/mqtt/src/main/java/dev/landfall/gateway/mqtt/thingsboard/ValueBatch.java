@@ -19,7 +19,7 @@ record ValueBatch(MqttPeer peer, BackPressure offers, DeviceSession session, Lin
      *
      * @param reports at least one
      */
-    void say(List<Report> reports, Done done) {
+    void store(List<Report> reports, Done done) {
         var part = new Part(reports, done);
         offers.offer(session, reports, part);
         if (!part.failed) {
@@ -54,8 +54,8 @@ record ValueBatch(MqttPeer peer, BackPressure offers, DeviceSession session, Lin
             var middle = reports.size() / 2;
             var halves = new Halves(reports.getFirst().href());
             peer.connection().execute(() -> {
-                say(reports.subList(0, middle), halves.of(done));
-                say(reports.subList(middle, reports.size()), halves.of(done));
+                store(reports.subList(0, middle), halves.of(done));
+                store(reports.subList(middle, reports.size()), halves.of(done));
             });
         }
     }

@@ -46,8 +46,8 @@ final class MqttChannelHandler extends StreamChannelHandler<MqttInbound> impleme
     }
 
     @Override
-    public boolean midway() {
-        return framing.midway();
+    public boolean partialPacket() {
+        return framing.partialPacket();
     }
 
     @Override

@@ -16,7 +16,7 @@ final class PacketBoundaries extends ChannelInboundHandlerAdapter {
     private int left;
 
     /** Whether a packet has begun and is not complete. */
-    boolean midway() {
+    boolean partialPacket() {
         return lengthOpen || left > 0;
     }
 

@@ -135,10 +135,10 @@ final class PacketReader {
                 header.isCleanSession(),
                 header.keepAliveTimeSeconds(),
                 will,
-                five ? wishes(message) : ClientPacket.ConnectOptions.NONE);
+                five ? connectOptions(message) : ClientPacket.ConnectOptions.NONE);
     }
 
-    private static ClientPacket.ConnectOptions wishes(MqttConnectMessage message) {
+    private static ClientPacket.ConnectOptions connectOptions(MqttConnectMessage message) {
         var properties = message.variableHeader().properties();
         var none = ClientPacket.ConnectOptions.NONE;
         return new ClientPacket.ConnectOptions(

@@ -62,7 +62,7 @@ final class PacketWriter {
     }
 
     private static MqttMessageIdVariableHeader reply(int id, int code, String reason, ProtocolVersion version) {
-        return version.gives() && code != 0
+        return version.hasReasonCodes() && code != 0
                 ? new MqttPubReplyMessageVariableHeader(id, (byte) code, said(reason))
                 : MqttMessageIdVariableHeader.from(id);
     }
@@ -85,7 +85,7 @@ final class PacketWriter {
     }
 
     private static MqttProperties properties(int code, ServerPacket.Terms terms, ProtocolVersion version) {
-        if (!version.gives() || code != 0) {
+        if (!version.hasReasonCodes() || code != 0) {
             return MqttProperties.NO_PROPERTIES;
         }
         var properties = new MqttProperties();

@@ -34,7 +34,7 @@ final class FakeLine implements ClientConnection {
     }
 
     @Override
-    public boolean midway() {
+    public boolean partialPacket() {
         return midway;
     }
 

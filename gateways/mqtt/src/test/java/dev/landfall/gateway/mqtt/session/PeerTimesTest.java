@@ -129,6 +129,6 @@ class PeerTimesTest {
         public void subscriptionsChanged() {}
 
         @Override
-        public void left(String reason, Optional<ClientPacket.Publish> will) {}
+        public void left(String reason) {}
     }
 }

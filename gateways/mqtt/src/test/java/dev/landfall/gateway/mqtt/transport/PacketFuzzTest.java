@@ -59,9 +59,9 @@ class PacketFuzzTest {
             var channel = new EmbeddedChannel(framing);
             channel.writeInbound(Unpooled.wrappedBuffer(LIVES.getFirst(), 0, cut));
 
-            assertThat(framing.midway()).as("after %d bytes", cut).isTrue();
+            assertThat(framing.partialPacket()).as("after %d bytes", cut).isTrue();
             channel.writeInbound(Unpooled.wrappedBuffer(LIVES.getFirst(), cut, 23 - cut));
-            assertThat(framing.midway()).isFalse();
+            assertThat(framing.partialPacket()).isFalse();
             channel.finishAndReleaseAll();
         }
     }
@@ -108,7 +108,7 @@ class PacketFuzzTest {
                 over = say(channel, bytes, at, piece);
                 at += piece;
             }
-            return framing.midway();
+            return framing.partialPacket();
         } finally {
             channel.finishAndReleaseAll();
         }

@@ -229,7 +229,7 @@ final class BusService {
 
         @Override
         public void message(String subject, byte[] message) {
-            tell(SubscribeReply.newBuilder()
+            send(SubscribeReply.newBuilder()
                     .setMessage(PublishRequest.newBuilder()
                             .setSubject(subject)
                             .setMessage(UnsafeByteOperations.unsafeWrap(message)))
@@ -238,10 +238,10 @@ final class BusService {
 
         @Override
         public void gap() {
-            tell(GAP);
+            send(GAP);
         }
 
-        private void tell(SubscribeReply reply) {
+        private void send(SubscribeReply reply) {
             if (flow.cancelled()) {
                 return;
             }

@@ -59,7 +59,7 @@ public final class ProviderServer implements AutoCloseable {
                 opened.add(file);
                 file.publish();
             }
-            return new ProviderServer(told(address, server), server, loops, opened);
+            return new ProviderServer(boundAddress(address, server), server, loops, opened);
         } catch (IOException e) {
             var _ = loops.shutdownGracefully(0, CLOSING_SECONDS, TimeUnit.SECONDS);
             if (file != null) {
@@ -100,7 +100,7 @@ public final class ProviderServer implements AutoCloseable {
         return builder.build().start();
     }
 
-    private static Address told(Address address, Server server) {
+    private static Address boundAddress(Address address, Server server) {
         return address instanceof Address.Tls tls
                 ? new Address.Tls(tls.host(), server.getPort(), tls.files())
                 : address;
