@@ -127,7 +127,8 @@ final class ListedFleet {
         while (core.devices().list(admin(), query, Optional.empty(), 100).next().isPresent()) {
             TimeUnit.MILLISECONDS.sleep(200);
         }
-        ListBenchmark.print("lists are ready after %d ms more", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        ListBenchmark.print(
+                "lists are ready after %d ms more", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
     }
 
     /** A listener that stands for a gateway without a device. */

@@ -102,8 +102,10 @@ class CommandModelTest {
                 : new AppRequest.Update("/a", "", Content.NONE);
         var until = now + 1 + random.nextLong(30 * SECOND);
         seen.put(id, new Seen(redeliver || ask.kind() == AppRequest.Kind.RETRIEVE, until));
-        return new CommandTransition.Submit(
-                new Command(id, ask, State.PENDING, redeliver, false, "ada", now, until, 0), Audit.HUB);
+        var command = new Command(id, ask, State.PENDING, redeliver, false, "ada", now, until, 0);
+        return random.nextBoolean()
+                ? new CommandTransition.Submit(command, Audit.HUB)
+                : new CommandTransition.SubmitSent(command, epoch, "c", Audit.HUB);
     }
 
     private void follow(String id, State next) {
