@@ -273,16 +273,19 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
     private CommandLifecycle evolve(CommandEvent event, long now, long epoch) {
         var next = version + 1;
         return switch (event) {
-            case CommandPending(var command, var _) -> with(added(head.open(), opened(command, next)), head.unknown());
+            case CommandPending(var command, var _) ->
+                with(added(head.open(), Open.pending(command, next)), head.unknown());
             case CommandSent sent ->
                 with(
                         head.open().stream()
-                                .map(open -> open.id().equals(sent.id()) ? sent(open, now, epoch, next) : open)
+                                .map(open -> open.id().equals(sent.id()) ? open.at(State.SENT, now, epoch, next) : open)
                                 .toList(),
                         head.unknown());
             case CommandUnknown unknown -> {
                 var open = find(head.open(), unknown.id());
-                var remembered = open == null ? head.unknown() : added(head.unknown(), lost(open, next));
+                var remembered = open == null
+                        ? head.unknown()
+                        : added(head.unknown(), open.at(State.UNKNOWN, open.sentAt(), open.sentEpoch(), next));
                 var tooMany = Math.max(0, remembered.size() - UNKNOWN_MAX);
                 yield with(without(head.open(), unknown.id()), remembered.subList(tooMany, remembered.size()));
             }
@@ -352,48 +355,6 @@ record CommandLifecycle(CommandsHead head, long version, Duration answer) {
             case CommandTransition.SubmitSent send -> send.epoch();
             default -> 0;
         };
-    }
-
-    private static Open opened(Command command, long version) {
-        return new Open(
-                command.id(),
-                command.request().kind(),
-                command.request().href(),
-                State.PENDING,
-                command.redeliver(),
-                command.force(),
-                command.user(),
-                command.createdAt(),
-                command.validUntil(),
-                0,
-                0,
-                version,
-                version);
-    }
-
-    private static Open sent(Open open, long now, long epoch, long version) {
-        return further(open, State.SENT, now, epoch, version);
-    }
-
-    private static Open lost(Open open, long version) {
-        return further(open, State.UNKNOWN, open.sentAt(), open.sentEpoch(), version);
-    }
-
-    private static Open further(Open open, State state, long sentAt, long epoch, long version) {
-        return new Open(
-                open.id(),
-                open.kind(),
-                open.href(),
-                state,
-                open.redeliver(),
-                open.force(),
-                open.user(),
-                open.createdAt(),
-                open.validUntil(),
-                sentAt,
-                epoch,
-                open.pendingVersion(),
-                version);
     }
 
     private static @Nullable Open find(List<Open> commands, String id) {

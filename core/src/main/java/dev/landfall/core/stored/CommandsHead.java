@@ -144,5 +144,41 @@ public record CommandsHead(List<Open> open, List<Open> unknown, Kept kept) {
             long sentAt,
             long sentEpoch,
             long pendingVersion,
-            long version) {}
+            long version) {
+        /** A command that was submitted with the event of this version. */
+        public static Open pending(Command command, long version) {
+            return new Open(
+                    command.id(),
+                    command.request().kind(),
+                    command.request().href(),
+                    Command.State.PENDING,
+                    command.redeliver(),
+                    command.force(),
+                    command.user(),
+                    command.createdAt(),
+                    command.validUntil(),
+                    0,
+                    0,
+                    version,
+                    version);
+        }
+
+        /** The command in another state, after the event of this version. */
+        public Open at(Command.State next, long sentTime, long epoch, long changedBy) {
+            return new Open(
+                    id,
+                    kind,
+                    href,
+                    next,
+                    redeliver,
+                    force,
+                    user,
+                    createdAt,
+                    validUntil,
+                    sentTime,
+                    epoch,
+                    pendingVersion,
+                    changedBy);
+        }
+    }
 }

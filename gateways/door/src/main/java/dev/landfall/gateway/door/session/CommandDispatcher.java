@@ -94,13 +94,15 @@ public final class CommandDispatcher<E> {
             if (executor.ready(command)) {
                 var execution = admitted(command);
                 if (execution != null) {
-                    start(command, () -> {
-                        if (commands.sent(command)) {
-                            executor.run(execution);
-                        }
-                    });
+                    start(command, () -> recorded(command, execution));
                 }
             }
+        }
+    }
+
+    private void recorded(Command command, E execution) {
+        if (commands.sent(command)) {
+            executor.run(execution);
         }
     }
 
