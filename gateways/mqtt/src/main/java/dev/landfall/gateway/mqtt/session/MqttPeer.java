@@ -68,6 +68,11 @@ public final class MqttPeer implements MqttInbound, BackPressure.Gate {
         subscribeHandler = new SubscribeHandler(conversation, subscriptions);
     }
 
+    /** The limits of the connection. */
+    public MqttPeerSettings limits() {
+        return settings;
+    }
+
     /** The connection of this conversation. */
     public ClientConnection connection() {
         return connection;

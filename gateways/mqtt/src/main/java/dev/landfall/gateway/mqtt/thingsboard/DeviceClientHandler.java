@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** A device that was accepted, and the meaning of its messages. */
 final class DeviceClientHandler implements ClientHandler {
-    private static final String NO_METHOD = "there is no such method: this hub answers no questions of devices";
+    private static final String NO_METHOD = "there is no such method: a device can only call getSessionLimits";
 
     private final MqttPeer peer;
     private final ConnectedDevice connected;
@@ -74,10 +74,8 @@ final class DeviceClientHandler implements ClientHandler {
             case ATTRIBUTES_QUESTION -> question(topic, payload, acknowledgement);
             case COMMAND_ANSWER -> answer(topic, payload, acknowledgement);
             case QUESTION -> {
-                peer.refused("no-such-method", message.topic());
-                peer.publish(OutboundMessage.of(
-                        TopicNames.answer(topic),
-                        JsonEmbedding.object(Map.of("error", JsonEmbedding.quoted(NO_METHOD)))));
+                var answer = ServerMethods.answer(payload, peer.limits(), rules).orElseGet(() -> noMethod(topic));
+                peer.publish(OutboundMessage.of(TopicNames.answer(topic), answer));
                 acknowledgement.stored();
             }
             case CHILD_CONNECT, CHILD_DISCONNECT, CHILD_TELEMETRY -> ofGateways(topic, message, acknowledgement);
@@ -86,6 +84,11 @@ final class DeviceClientHandler implements ClientHandler {
             case NOT_SERVED -> acknowledgement.refused(ReasonCode.NOT_HERE, "not-served", message.topic());
             case UNKNOWN -> acknowledgement.refused(ReasonCode.TOPIC_INVALID, "unknown-topic", message.topic());
         }
+    }
+
+    private byte[] noMethod(Topic topic) {
+        peer.refused("no-such-method", topic.id());
+        return JsonEmbedding.object(Map.of("error", JsonEmbedding.quoted(NO_METHOD)));
     }
 
     private void ofGateways(Topic topic, Publish message, Acknowledgement acknowledgement) {
