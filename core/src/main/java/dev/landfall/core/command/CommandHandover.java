@@ -6,6 +6,7 @@ import dev.landfall.core.model.DeviceEvent.CommandSent;
 import dev.landfall.core.model.DeviceKey;
 import dev.landfall.core.model.Fact;
 import dev.landfall.core.stored.Names;
+import dev.landfall.guard.Guard;
 import dev.landfall.provider.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * node that holds the session is woken. For one command and one thread.
  */
 final class CommandHandover implements AutoCloseable {
+    private static final String THREAD = "command-handover";
+
     private final SessionWaker waker;
     private final DeviceKey device;
     private final Command command;
@@ -49,7 +52,8 @@ final class CommandHandover implements AutoCloseable {
         var kept = place;
         if (kept != null && sent.isPresent()) {
             place = null;
-            kept.slot().send(command.at(Command.State.SENT, sent.get()));
+            // The command is stored: its sender hears what became of it, even if the gateway fails here.
+            Guard.run(THREAD, () -> kept.slot().send(command.at(Command.State.SENT, sent.get())));
         } else {
             close();
             waker.wake(holder, device);
@@ -62,7 +66,7 @@ final class CommandHandover implements AutoCloseable {
         var kept = place;
         place = null;
         if (kept != null) {
-            kept.slot().release();
+            Guard.run(THREAD, kept.slot()::release);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.landfall.core.device;
 
+import dev.landfall.core.command.CommandSlot;
 import dev.landfall.core.command.DeviceCommands;
 import dev.landfall.core.command.SessionCommands;
 import dev.landfall.core.command.SessionSlot;
@@ -30,6 +31,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -359,11 +361,12 @@ final class FencedSession implements DeviceSession {
     /** Asks the gateway for a place for a command; null when there is none now. */
     @Nullable
     SessionSlot reserve(Command command) {
-        if (end.reason() != null) {
-            return null;
+        var slot = new AtomicReference<@Nullable CommandSlot>();
+        if (end.reason() == null) {
+            Guard.run(THREAD, () -> slot.set(listener.slot(command)));
         }
-        var slot = listener.slot(command);
-        return slot == null ? null : new SessionSlot(epoch(), opened.signIn().connection(), slot);
+        var kept = slot.get();
+        return kept == null ? null : new SessionSlot(epoch(), opened.signIn().connection(), kept);
     }
 
     /** Tells the gateway that changes of resources are durable. */
