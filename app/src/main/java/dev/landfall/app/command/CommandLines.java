@@ -45,10 +45,13 @@ public final class CommandLines {
         return SpellingSuggestion.of(typed, commands().keySet());
     }
 
-    /** Rewrites arguments: {@code help X} becomes {@code X --help}. */
+    /** Rewrites arguments: {@code help X} becomes {@code X --help}, or {@code X} if there is no such command, so that it is refused. */
     public static String[] typed(String... arguments) {
         if (arguments.length == 0 || !arguments[0].equals("help")) {
             return arguments;
+        }
+        if (arguments.length > 1 && !arguments[1].startsWith("-") && !commands().containsKey(arguments[1])) {
+            return new String[] {arguments[1]};
         }
         var typed = Arrays.copyOfRange(arguments, 1, arguments.length + 1);
         typed[typed.length - 1] = "--help";

@@ -130,11 +130,12 @@ final class HubOptions {
     /** Requests a token of the administrator from the issuer; needs the data directory. */
     String adminToken(HubAddress address, HubClient client, Map<String, String> parameters) {
         var ready = address.ready()
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.USAGE,
-                        "only the administrator may do this",
-                        "name the data directory of the hub with --data DIR, or give an administrator's token with"
-                                + " --token-file or LANDFALL_TOKEN"));
+                .orElseThrow(
+                        () -> new CommandFailure(
+                                ExitCode.USAGE,
+                                "a token is missing: without the data directory of the hub, the command cannot act for its"
+                                        + " administrator",
+                                "give a token with --token-file or LANDFALL_TOKEN, or name the data directory with --data DIR"));
         var secret = Optional.ofNullable(ready.adminSecret())
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE,

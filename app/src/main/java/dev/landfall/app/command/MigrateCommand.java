@@ -10,8 +10,10 @@ import dev.landfall.settings.Settings;
 import dev.landfall.settings.SettingsException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Option;
         })
 final class MigrateCommand implements Callable<Integer> {
     private static final String PATH = "/store/move";
+    private static final List<String> FILES =
+            List.of("store.directory", "store.password-file", "store.ca", "store.certificate", "store.key");
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -78,7 +82,7 @@ final class MigrateCommand implements Callable<Integer> {
                         file + " contains no settings of a store",
                         "add a section store: with the settings of the new store");
             }
-            return store;
+            return absolute(store);
         } catch (SettingsException e) {
             throw new CommandFailure(
                     ExitCode.SETTINGS,
@@ -87,6 +91,14 @@ final class MigrateCommand implements Callable<Integer> {
                     ExitCode.SETTINGS.cure(),
                     e);
         }
+    }
+
+    /** Names files by their whole paths: the hub reads these settings again at each start, in whatever folder it is started. */
+    private static Map<String, String> absolute(Map<String, String> store) {
+        var whole = new TreeMap<>(store);
+        FILES.forEach(name -> whole.computeIfPresent(
+                name, (_, file) -> Path.of(file).toAbsolutePath().normalize().toString()));
+        return whole;
     }
 
     private int migrate(HubClient client, Map<String, String> settings) throws InterruptedException {

@@ -89,6 +89,12 @@ final class TokenCommand implements Callable<Integer> {
 
     private int make() {
         role.ifPresent(TokenCommand::checkRole);
+        if (hub.elsewhere()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "only the administrator may make tokens, and --api does not say who the administrator is",
+                    "name the data directory of the hub with --data DIR");
+        }
         var parameters = new LinkedHashMap<String, String>();
         parameters.put("owner", hub.ownerRequired());
         role.ifPresent(name -> parameters.put("role", name));

@@ -141,12 +141,7 @@ public final class Hub implements AutoCloseable {
             step("administrator known");
             var certificates = new HubDoors.Certificates(shown, root.secrets().caCertificate());
             var state = new HubState(
-                    data.nodeId().toString(),
-                    data.path(),
-                    () -> hubStore.settings().place(),
-                    core,
-                    health,
-                    clock);
+                    data.nodeId().toString(), data.path(), () -> care.about().store(), core, health, clock);
             var services = new HubServices(vouched.tokens(), deviceTokens, care, state);
             doors.openForApps(id(), core, services, certificates);
             step("open for apps");

@@ -216,6 +216,14 @@ final class CommandLinesTest {
         assertThat(CommandLines.typed("help")).containsExactly("--help");
     }
 
+    @Test
+    void help_for_a_mistyped_command_says_that_there_is_no_such_command() {
+        var run = Run.of(CommandLines.typed("help", "devcies"));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("did you mean 'devices'?");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bash", "zsh", "fish"})
     void a_shell_gets_a_script_that_knows_every_command_and_its_options(String shell) {

@@ -122,8 +122,8 @@ public final class HttpErrorMapper {
             case FORBIDDEN -> "Use a token that has the right to do this.";
             case ALREADY_OWNED -> "The owner of the device must sign it off or delete it first.";
             case NOT_FOUND ->
-                "./landfall devices lists the devices of this token, and ./landfall resources DEVICE lists the"
-                        + " resources of one of them.";
+                "Check the ids and the path. ./landfall devices lists the devices of this token, and ./landfall resources,"
+                        + " commands or device-tokens with the id of a device list what it has.";
             case INVALID -> "Change the request as the message says, and send it again.";
             case DUPLICATE ->
                 "Choose another id; or read the present state again, and then repeat the request if it is still"
