@@ -199,21 +199,6 @@ class DeviceLifeTest {
     }
 
     @Test
-    void a_device_that_asks_for_the_limits_of_its_session_is_told_them() {
-        // given a device on a client library of ThingsBoard
-        subscribe("v1/devices/me/rpc/response/+");
-
-        // when it calls the method that the library calls after each CONNECT
-        publish("v1/devices/me/rpc/request/1", "{\"method\":\"getSessionLimits\",\"params\":{\"timeout\":5000}}");
-
-        // then it gets the limits in ThingsBoard's words, and nothing was refused
-        assertThat(next())
-                .isEqualTo("v1/devices/me/rpc/response/1 {\"maxPayloadSize\":262144,\"maxInflightMessages\":128,"
-                        + "\"rateLimits\":{},\"gatewayRateLimits\":{}}");
-        assertThat(hub.refusals("no-such-method")).isZero();
-    }
-
-    @Test
     void a_command_is_a_write_and_its_answer_the_device_s() {
         subscribe("v1/devices/me/rpc/request/+");
 
