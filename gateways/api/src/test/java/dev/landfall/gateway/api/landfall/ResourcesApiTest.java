@@ -86,7 +86,7 @@ class ResourcesApiTest {
         var answer = hub.get("/landfall/v1/devices/" + UUID.randomUUID() + "/resources");
 
         assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(json(answer).path("cure").asText()).contains("./landfall devices", "./landfall resources DEVICE");
+        assertThat(json(answer).path("cure").asText()).contains("./landfall devices", "./landfall resources");
     }
 
     @Test
