@@ -25,17 +25,9 @@ final class SettingNamesTest {
     private static final Pattern WORD = Pattern.compile("(?<![\\w./-])([a-z]+(?:\\.[a-z*-]*[a-z*])+)(?![\\w(/])");
     /** Files of the data directory, and words that only look like settings. */
     private static final Set<String> OTHERS = Set.of(
-            "hub.id",
-            "hub.key",
-            "hub.key.next",
-            "node.id",
-            "ca.pem",
-            "ca.key",
-            "issuer.keys",
-            "issuer.name",
-            "admin.secret",
-            "ready.json",
-            "store.json");
+            "hub.id", "hub.key", "hub.key.next", "node.id", "ca.key", "issuer.keys", "issuer.name", "admin.secret");
+    /** No setting ends like these: a file that a page tells the reader to write, or that the hub writes. */
+    private static final Set<String> FILE_ENDINGS = Set.of("py", "json", "pem", "md", "sh", "yaml");
 
     private static final Set<String> KNOWN =
             HubSettings.reference().stream().map(one -> one.key()).collect(toUnmodifiableSet());
@@ -45,7 +37,8 @@ final class SettingNamesTest {
     /** Whether it can only be meant as a setting, and is none. */
     private static boolean wrong(String word) {
         var first = word.substring(0, word.indexOf('.'));
-        return !OTHERS.contains(word) && PARTS.contains(first) && !KNOWN.contains(word);
+        var last = word.substring(word.lastIndexOf('.') + 1);
+        return !OTHERS.contains(word) && !FILE_ENDINGS.contains(last) && PARTS.contains(first) && !KNOWN.contains(word);
     }
 
     private static List<Path> files(Path folder, String end) {
